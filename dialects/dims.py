@@ -1,0 +1,419 @@
+"""Symbolic dimension expressions: the sizes that every level talks about (SPEC K1, D1).
+
+A dimension is a Python ``int`` or a :class:`DimExpr`: a polynomial with integer coefficients over
+*atoms*. An atom is a symbol (``s``: an unknown, non-negative size) or an opaque operation
+(``floordiv``, ``ceildiv``, ``mod``, ``max``, ``min``) on dimensions. Polynomials are kept canonical,
+so that two sizes that are equal as polynomials compare, hash and print alike::
+
+    >>> b, s = symbol("b"), symbol("s")
+    >>> str((s + 1) * 2 * b - b)
+    '2*b*s + b'
+    >>> (b * s * 32) // (b * s)
+    32
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
+from typing import TypeAlias
+
+Dim: TypeAlias = "int | DimExpr"
+Shape: TypeAlias = "tuple[Dim, ...]"
+
+OPAQUE: dict[str, Callable[[int, int], int]] = {
+    "floordiv": lambda a, b: a // b,
+    "ceildiv": lambda a, b: -(-a // b),
+    "mod": lambda a, b: a % b,
+    "max": max,
+    "min": min,
+}
+"""Operations that a polynomial cannot express, with their integer meaning (divisor positive)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A named unknown size, at least 0."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """``kind(lhs, rhs)`` where ``kind`` is a key of :data:`OPAQUE`."""
+
+    kind: str
+    lhs: Dim
+    rhs: Dim
+
+    def __str__(self) -> str:
+        if self.kind in ("max", "min"):
+            return f"{self.kind}({self.lhs}, {self.rhs})"
+        return f"{_factor_text(self.lhs)} {self.kind} {_factor_text(self.rhs)}"
+
+
+Atom: TypeAlias = Symbol | Opaque
+Monomial: TypeAlias = tuple[Atom, ...]
+
+
+class DimExpr:
+    """A non-constant polynomial over atoms. Build it with :func:`symbol` and arithmetic.
+
+    ``terms`` maps a monomial (a sorted tuple of atoms, repeated for powers; the empty tuple is the
+    constant term) to its coefficient, which is never 0.
+    """
+
+    __slots__ = ("_hash", "_text", "terms")
+
+    terms: tuple[tuple[Monomial, int], ...]
+
+    def __init__(self, terms: tuple[tuple[Monomial, int], ...]) -> None:
+        self.terms = terms
+        self._text: str = ""
+        self._hash = hash(terms)
+
+    # -- identity ---------------------------------------------------------------------------
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, DimExpr) and self.terms == other.terms
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __str__(self) -> str:
+        if not self._text:
+            self._text = _poly_text(self.terms)
+        return self._text
+
+    def __repr__(self) -> str:
+        return f"DimExpr({str(self)!r})"
+
+    # -- arithmetic -------------------------------------------------------------------------
+
+    def __add__(self, other: Dim) -> Dim:
+        acc = dict(self.terms)
+        for mono, coef in _terms(other):
+            acc[mono] = acc.get(mono, 0) + coef
+        return _make(acc)
+
+    __radd__ = __add__
+
+    def __mul__(self, other: Dim) -> Dim:
+        acc: dict[Monomial, int] = {}
+        for m1, c1 in self.terms:
+            for m2, c2 in _terms(other):
+                mono = tuple(sorted(m1 + m2, key=_atom_key))
+                acc[mono] = acc.get(mono, 0) + c1 * c2
+        return _make(acc)
+
+    __rmul__ = __mul__
+
+    def __neg__(self) -> Dim:
+        return self * -1
+
+    def __sub__(self, other: Dim) -> Dim:
+        return self + other * -1
+
+    def __rsub__(self, other: Dim) -> Dim:
+        return self * -1 + other
+
+    def __floordiv__(self, other: Dim) -> Dim:
+        return floordiv(self, other)
+
+    def __rfloordiv__(self, other: Dim) -> Dim:
+        return floordiv(other, self)
+
+    def __mod__(self, other: Dim) -> Dim:
+        return mod(self, other)
+
+    # -- inspection -------------------------------------------------------------------------
+
+    @property
+    def symbols(self) -> frozenset[str]:
+        """Names of all symbols in the expression, those inside opaque operations included."""
+        return frozenset(_symbols(self))
+
+    @property
+    def as_symbol(self) -> str | None:
+        """The symbol's name if the expression is just one symbol, else None."""
+        if len(self.terms) == 1 and self.terms[0][1] == 1 and len(self.terms[0][0]) == 1:
+            atom = self.terms[0][0][0]
+            return atom.name if isinstance(atom, Symbol) else None
+        return None
+
+    def evaluate(self, values: Mapping[str, int]) -> int:
+        """The size under an assignment of all symbols; KeyError names a missing one."""
+        result = self.substitute(values)
+        if isinstance(result, DimExpr):
+            raise KeyError(min(result.symbols))
+        return result
+
+    def substitute(self, values: Mapping[str, Dim]) -> Dim:
+        """The expression with symbols replaced; symbols that are not in `values` stay."""
+        total: Dim = 0
+        for mono, coef in self.terms:
+            product: Dim = coef
+            for atom in mono:
+                product = product * _substitute_atom(atom, values)
+            total = total + product
+        return total
+
+
+def symbol(name: str) -> DimExpr:
+    """The dimension called `name`."""
+    return DimExpr((((Symbol(name),), 1),))
+
+
+def floordiv(a: Dim, b: Dim) -> Dim:
+    """``a // b``: exact where the polynomial divides, opaque otherwise. `b` is positive."""
+    if isinstance(a, int) and isinstance(b, int):
+        return a // b
+    quotient = exact_div(a, b)
+    return _opaque("floordiv", a, b) if quotient is None else quotient
+
+
+def ceildiv(a: Dim, b: Dim) -> Dim:
+    """``⌈a / b⌉``: exact where the polynomial divides, opaque otherwise. `b` is positive."""
+    if isinstance(a, int) and isinstance(b, int):
+        return -(-a // b)
+    quotient = exact_div(a, b)
+    return _opaque("ceildiv", a, b) if quotient is None else quotient
+
+
+def mod(a: Dim, b: Dim) -> Dim:
+    """``a mod b`` with the sign of `b`, which is positive."""
+    if isinstance(a, int) and isinstance(b, int):
+        return a % b
+    return _opaque("mod", a, b) if exact_div(a, b) is None else 0
+
+
+def maximum(a: Dim, b: Dim) -> Dim:
+    """The larger of two dimensions, decided now if their difference has a known sign."""
+    if is_at_least(a, b):
+        return a
+    return b if is_at_least(b, a) else _opaque("max", *sorted((a, b), key=str))
+
+
+def minimum(a: Dim, b: Dim) -> Dim:
+    """The smaller of two dimensions, decided now if their difference has a known sign."""
+    if is_at_least(a, b):
+        return b
+    return a if is_at_least(b, a) else _opaque("min", *sorted((a, b), key=str))
+
+
+def product(shape: tuple[Dim, ...]) -> Dim:
+    """The number of elements of a shape."""
+    total: Dim = 1
+    for dim in shape:
+        total = total * dim
+    return total
+
+
+def exact_div(a: Dim, b: Dim) -> Dim | None:
+    """``a / b`` if `b` is a single term that divides every term of `a`, else None."""
+    (divisor, scale), *rest = _terms(b) or (((), 0),)
+    if rest or scale == 0:
+        return 1 if a == b and b != 0 else None
+    quotient: dict[Monomial, int] = {}
+    for mono, coef in _terms(a):
+        if coef % scale:
+            return None
+        remaining = list(mono)
+        for atom in divisor:
+            if atom not in remaining:
+                return None
+            remaining.remove(atom)
+        quotient[tuple(remaining)] = coef // scale
+    return _make(quotient)
+
+
+def is_at_least(a: Dim, b: Dim) -> bool:
+    """True if ``a >= b`` for all non-negative values of the symbols; False if that is not known."""
+    return all(
+        coef > 0 if mono and all(map(_is_nonnegative, mono)) else not mono and coef >= 0
+        for mono, coef in _terms(a - b)
+    )
+
+
+def substitute(dim: Dim, values: Mapping[str, Dim]) -> Dim:
+    """`dim` with symbols replaced (an int stays itself)."""
+    return dim.substitute(values) if isinstance(dim, DimExpr) else dim
+
+
+def symbols_of(dim: Dim) -> frozenset[str]:
+    """The symbols in a dimension (none in an int)."""
+    return dim.symbols if isinstance(dim, DimExpr) else frozenset()
+
+
+# -- text -------------------------------------------------------------------------------------
+
+_TOKEN = re.compile(r"\s*(?:(\d+)|([A-Za-z_$.][\w$.]*)|(.))")
+
+
+class DimSyntaxError(ValueError):
+    """A dimension expression that cannot be read; the message says what was expected."""
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str) -> Dim:
+    """Read a dimension: ``128``, ``s``, ``2*s + 1``, ``(s + 1) floordiv 2``, ``max(s, 1)``.
+
+    Raises DimSyntaxError.
+    """
+    tokens = [match.group().strip() for match in _TOKEN.finditer(text.strip())]
+    position = 0
+
+    def peek() -> str:
+        return tokens[position] if position < len(tokens) else ""
+
+    def take(expected: str = "") -> str:
+        nonlocal position
+        token = peek()
+        if expected and token != expected:
+            raise DimSyntaxError(f"expected '{expected}', found '{token or 'end of expression'}'")
+        position += 1
+        return token
+
+    def primary() -> Dim:
+        token = take()
+        if token.isdecimal():
+            return int(token)
+        if token == "-":
+            return primary() * -1
+        if token == "(":
+            inner = expression()
+            take(")")
+            return inner
+        if token in ("max", "min") and peek() == "(":
+            take("(")
+            lhs = expression()
+            take(",")
+            rhs = expression()
+            take(")")
+            return maximum(lhs, rhs) if token == "max" else minimum(lhs, rhs)
+        if re.fullmatch(r"[A-Za-z_$.][\w$.]*", token) and token not in OPAQUE:
+            return symbol(token)
+        raise DimSyntaxError(f"expected a dimension, found '{token or 'end of expression'}'")
+
+    def term() -> Dim:
+        value = primary()
+        while (token := peek()) in _BINARY:
+            take()
+            rhs = primary()
+            if token != "*" and isinstance(rhs, int) and rhs <= 0:
+                raise DimSyntaxError(f"expected a positive divisor, found {rhs}")
+            value = _BINARY[token](value, rhs)
+        return value
+
+    def expression() -> Dim:
+        value = term()
+        while peek() in ("+", "-"):
+            value = value + term() if take() == "+" else value - term()
+        return value
+
+    result = expression()
+    if position < len(tokens):
+        raise DimSyntaxError(f"expected an operator, found '{peek()}'")
+    return result
+
+
+_BINARY: dict[str, Callable[[Dim, Dim], Dim]] = {
+    "*": lambda a, b: a * b,
+    "floordiv": floordiv,
+    "ceildiv": ceildiv,
+    "mod": mod,
+}
+
+
+# -- internals --------------------------------------------------------------------------------
+
+
+def _terms(dim: Dim) -> tuple[tuple[Monomial, int], ...]:
+    if isinstance(dim, DimExpr):
+        return dim.terms
+    return (((), dim),) if dim else ()
+
+
+def _make(acc: Mapping[Monomial, int]) -> Dim:
+    terms = sorted(((m, c) for m, c in acc.items() if c), key=_term_key)
+    if not terms:
+        return 0
+    if len(terms) == 1 and not terms[0][0]:
+        return terms[0][1]
+    return DimExpr(tuple(terms))
+
+
+def _opaque(kind: str, a: Dim, b: Dim) -> Dim:
+    if isinstance(a, int) and isinstance(b, int):
+        return OPAQUE[kind](a, b)
+    return DimExpr((((Opaque(kind, a, b),), 1),))
+
+
+def _atom_key(atom: Atom) -> tuple[bool, str]:
+    return isinstance(atom, Opaque), str(atom)
+
+
+def _term_key(term: tuple[Monomial, int]) -> tuple[int, str]:
+    return -len(term[0]), "*".join(map(str, term[0]))
+
+
+def _is_nonnegative(atom: Atom) -> bool:
+    if isinstance(atom, Symbol) or atom.kind == "mod":
+        return True
+    if atom.kind == "max":
+        return is_at_least(atom.lhs, 0) or is_at_least(atom.rhs, 0)
+    return is_at_least(atom.lhs, 0) and is_at_least(atom.rhs, 0)
+
+
+def _symbols(dim: Dim) -> Iterator[str]:
+    for atom in chain.from_iterable(mono for mono, _ in _terms(dim)):
+        if isinstance(atom, Symbol):
+            yield atom.name
+        else:
+            yield from _symbols(atom.lhs)
+            yield from _symbols(atom.rhs)
+
+
+def _substitute_atom(atom: Atom, values: Mapping[str, Dim]) -> Dim:
+    if isinstance(atom, Symbol):
+        return values.get(atom.name, DimExpr((((atom,), 1),)))
+    build = _BUILD[atom.kind]
+    return build(substitute(atom.lhs, values), substitute(atom.rhs, values))
+
+
+_BUILD: dict[str, Callable[[Dim, Dim], Dim]] = {
+    "floordiv": floordiv,
+    "ceildiv": ceildiv,
+    "mod": mod,
+    "max": maximum,
+    "min": minimum,
+}
+
+
+def _factor_text(dim: Dim) -> str:
+    text = str(dim)
+    simple = isinstance(dim, int) or dim.as_symbol is not None or text.startswith(("max(", "min("))
+    return text if simple and not text.startswith("-") else f"({text})"
+
+
+def _poly_text(terms: tuple[tuple[Monomial, int], ...]) -> str:
+    parts: list[str] = []
+    for mono, coef in terms:
+        alone = len(terms) == 1 and len(mono) == 1 and coef == 1
+        factors = [
+            f"({a})"
+            if isinstance(a, Opaque) and a.kind not in ("max", "min") and not alone
+            else str(a)
+            for a in mono
+        ]
+        if abs(coef) != 1 or not mono:
+            factors.insert(0, str(abs(coef)))
+        sign = ("-" if coef < 0 else "") if not parts else (" - " if coef < 0 else " + ")
+        parts.append(sign + "*".join(factors))
+    return "".join(parts)

@@ -1,0 +1,62 @@
+"""The graph dialect: tensor operators with named symbolic dimensions, the highest level (SPEC K1).
+
+Programs are ``func.func`` over builtin tensors. `types` has the dimension encoding, `base` what all
+operations share, the other modules one family of operations each.
+"""
+
+from xdsl.ir import Dialect
+
+from .base import GraphOp
+from .composite import COMPOSITE_OPS, GeluOp, LayerNormOp, SoftmaxOp
+from .contraction import CONTRACTION_OPS, ArgmaxOp, ArgminOp, DotOp, MatmulOp, ReduceOp
+from .elementwise import (
+    BINARY_OPS,
+    ELEMENTWISE_OPS,
+    PREDICATE_OPS,
+    UNARY_OPS,
+    CastOp,
+    CompareOp,
+    SelectOp,
+)
+from .group import GROUP_OPS, GroupOp, YieldOp
+from .structure import (
+    STRUCTURE_OPS,
+    BroadcastOp,
+    CollapseOp,
+    ConcatOp,
+    ConstantOp,
+    DimOp,
+    ExpandOp,
+    GatherOp,
+    IotaOp,
+    PadOp,
+    ReshapeOp,
+    ReverseOp,
+    SizeOp,
+    SliceOp,
+    TransposeOp,
+    WeightOp,
+    groups_attr,
+)
+from .types import DimsAttr, element_type, shape_of, sizes_of, substitute_type, tensor_type
+
+NAME = "graph.name"
+"""Attribute of function arguments and results: the name a caller uses."""
+
+WEIGHT = "graph.weight"
+"""Attribute of a function argument: the key under which a weights file may bind it."""
+
+Graph = Dialect(
+    "graph",
+    [*ELEMENTWISE_OPS.values(), *STRUCTURE_OPS, *CONTRACTION_OPS, *COMPOSITE_OPS, *GROUP_OPS],
+    [DimsAttr],
+)
+
+__all__ = [
+    "BINARY_OPS", "ELEMENTWISE_OPS", "NAME", "PREDICATE_OPS", "UNARY_OPS", "WEIGHT", "ArgmaxOp",
+    "ArgminOp", "BroadcastOp", "CastOp", "CollapseOp", "CompareOp", "ConcatOp", "ConstantOp",
+    "DimOp", "DimsAttr", "DotOp", "ExpandOp", "GatherOp", "GeluOp", "Graph", "GraphOp", "GroupOp",
+    "IotaOp", "LayerNormOp", "MatmulOp", "PadOp", "ReduceOp", "ReshapeOp", "ReverseOp", "SelectOp",
+    "SizeOp", "SliceOp", "SoftmaxOp", "TransposeOp", "WeightOp", "YieldOp", "element_type",
+    "groups_attr", "shape_of", "sizes_of", "substitute_type", "tensor_type",
+]  # fmt: skip
