@@ -1,0 +1,41 @@
+"""aiopt: an MLIR-style optimising compiler and JIT for tensor programs.
+
+Public API, loaded on first use so that `import aiopt` costs next to nothing:
+
+- `load(path, …)` and `compile(module_or_text, …)` return a `Program`: a callable from arrays to arrays;
+- `AioptError` is what every user error raises.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .diagnostics import AioptError as AioptError
+    from .jitrt.program import Program as Program
+    from .jitrt.program import compile as compile
+    from .jitrt.program import load as load
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "AioptError": ".diagnostics",
+    "Program": ".jitrt.program",
+    "compile": ".jitrt.program",
+    "load": ".jitrt.program",
+}
+
+__all__ = ["AioptError", "Program", "__version__", "compile", "load"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name], __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

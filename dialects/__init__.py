@@ -1,0 +1,1 @@
+"""What the IR may say: operations, types, attributes and their verifiers, level by level."""

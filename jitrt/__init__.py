@@ -1,0 +1,1 @@
+"""The JIT runtime: decides and runs; never rewrites IR itself."""

@@ -1,0 +1,1 @@
+"""Lowerings: the passes that lead from one level of IR to the next."""

@@ -1,0 +1,194 @@
+"""What a pass is: a frozen dataclass whose fields are its options (SPEC K2).
+
+    @dataclass(frozen=True)
+    class FusePass(Pass):
+        \"\"\"Fuse elementwise chains into their consumers.\"\"\"      # the help of --list-passes
+
+        name = "fuse"
+        min_benefit: Bytes = 4096                                  # text: fuse{min-benefit=4KiB}
+
+        def run(self, op: Operation, state: PassState) -> None: ...
+
+An option is an int, float, bool, str, `Literal`, `Bytes`, `Seconds`, `Spec`, a `tuple[T, …]` of
+those, or one of them `| None`. `options_of` describes them; pipeline_text.py reads and prints them.
+"""
+
+from __future__ import annotations
+
+import types
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from functools import cache
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    ClassVar,
+    Literal,
+    TypeAlias,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
+
+if TYPE_CHECKING:
+    import numpy as np
+    from xdsl.context import Context
+    from xdsl.ir import Operation
+
+Bytes: TypeAlias = Annotated[int, "bytes"]
+"""A size in bytes; written `4096`, `4KiB`, `256MiB` or `2GiB` in pipeline text."""
+
+Seconds: TypeAlias = Annotated[float, "seconds"]
+"""A duration in seconds; written `5ms`, `20us` or `1.5s` in pipeline text."""
+
+Scalar: TypeAlias = "int | float | str | Spec"
+Value: TypeAlias = "Scalar | tuple[Scalar, ...]"
+
+
+@dataclass(frozen=True)
+class Spec:
+    """A name with options of its own, such as `lru-k{k=2 budget=256MiB}`.
+
+    What the names and options mean is up to the pass that reads them. Sizes arrive in bytes and
+    durations in seconds.
+    """
+
+    name: str
+    options: tuple[tuple[str, Value], ...] = ()
+
+    def get(self, key: str, default: Value | None = None) -> Value | None:
+        """The option `key`, or `default` if it is not written."""
+        return dict(self.options).get(key, default)
+
+
+class PassState:
+    """What the passes of one run share.
+
+    Attributes:
+        ctx: the xDSL context of the module.
+        weights: arrays by name, for passes that read constants (folding, packing).
+        target: the machine to compile for, or None where it does not matter.
+        statistics: for each pass name, how often it counted what.
+    """
+
+    def __init__(
+        self,
+        ctx: Context,
+        *,
+        weights: Mapping[str, np.ndarray] | None = None,
+        target: object | None = None,
+    ) -> None:
+        self.ctx = ctx
+        self.weights: Mapping[str, np.ndarray] = {} if weights is None else weights
+        self.target = target
+        self.statistics: dict[str, Counter[str]] = {}
+        self._current = ""
+
+    def enter(self, pass_name: str) -> None:
+        """Book what is counted from now on under `pass_name`; the pass manager calls this."""
+        self._current = pass_name
+
+    def count(self, statistic: str, n: int = 1) -> None:
+        """Add `n` to a statistic of the running pass, shown by `--pass-statistics`."""
+        self.statistics.setdefault(self._current, Counter())[statistic] += n
+
+
+@dataclass(frozen=True)
+class Pass(ABC):
+    """A transformation or analysis of one operation, the anchor (`builtin.module` unless nested)."""
+
+    name: ClassVar[str]
+
+    @abstractmethod
+    def run(self, op: Operation, state: PassState) -> None:
+        """Rewrite `op` in place.
+
+        Raises:
+            AioptError: the program is at fault. Anything else is reported as a bug in the pass.
+        """
+
+    @classmethod
+    def help(cls) -> str:
+        """One line of help: the first line of the docstring."""
+        return (cls.__doc__ or "").strip().split("\n", 1)[0]
+
+
+Kind = Literal["int", "float", "bool", "str", "bytes", "seconds", "spec", "choice"]
+
+
+@dataclass(frozen=True)
+class Option:
+    """A pass option as pipeline text sees it."""
+
+    name: str
+    """As written in text: `min-benefit`."""
+    field: str
+    """The dataclass field: `min_benefit`."""
+    kinds: tuple[Kind, ...]
+    """What is accepted, in order of preference; several only for unions such as `int | str`."""
+    choices: tuple[str, ...]
+    is_tuple: bool
+    length: int | None
+    """The number of elements of a `tuple[int, int]`; None for any number."""
+    optional: bool
+    """Whether `none` is accepted."""
+    default: Any
+    """`dataclasses.MISSING` for an option that must be written."""
+
+
+_SCALARS: dict[object, Kind] = {int: "int", float: "float", bool: "bool", str: "str", Spec: "spec"}
+
+
+@cache
+def options_of(pass_class: type[Pass]) -> dict[str, Option]:
+    """The options of a pass by their text names, in field order.
+
+    Raises:
+        TypeError: a field has a type no option can have. A bug in the pass, not in a pipeline.
+    """
+    hints = get_type_hints(pass_class, include_extras=True)
+    options: dict[str, Option] = {}
+    for field in fields(pass_class):
+        default = field.default
+        if default is MISSING and field.default_factory is not MISSING:
+            default = field.default_factory()
+        text_name = field.name.strip("_").replace("_", "-")
+        where = f"{pass_class.__name__}.{field.name}"
+        options[text_name] = _option(text_name, field.name, hints[field.name], default, where)
+    return options
+
+
+def _option(name: str, field: str, hint: object, default: object, where: str) -> Option:
+    members = [hint]
+    if get_origin(hint) in (Union, types.UnionType):
+        members = list(get_args(hint))
+    optional = type(None) in members
+    members = [member for member in members if member is not type(None)]
+    is_tuple, length = False, None
+    if len(members) == 1 and get_origin(members[0]) is tuple:
+        is_tuple = True
+        elements = get_args(members[0])
+        if elements[-1] is Ellipsis:
+            elements = elements[:-1]
+        else:
+            length = len(elements)
+        members = list(dict.fromkeys(elements))
+    kinds: list[Kind] = []
+    choices: list[str] = []
+    for member in members:
+        if get_origin(member) is Annotated:
+            kinds.append(get_args(member)[1])
+        elif get_origin(member) is Literal:
+            kinds.append("choice")
+            choices += get_args(member)
+        elif member in _SCALARS:
+            kinds.append(_SCALARS[member])
+        else:
+            raise TypeError(f"{where}: {member!r} is not a type a pass option can have")
+    return Option(
+        name, field, tuple(kinds), tuple(choices), is_tuple, length, optional, default
+    )

@@ -1,0 +1,1 @@
+"""The pipelines aiopt ships, as text: see builtin.pipeline."""

@@ -1,0 +1,120 @@
+"""Which passes and dialects there are, by name (SPEC K2).
+
+Names map to "module:ATTRIBUTE" strings, imported on first use: listing names costs no import, and no
+floor of the package imports the one above it. Modules are relative to the package. Third parties
+add theirs through the entry-point groups `aiopt.passes` and `aiopt.dialects`; a name of ours wins
+over theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from ..diagnostics import AioptError, Location, did_you_mean
+
+if TYPE_CHECKING:
+    from xdsl.ir import Dialect
+
+    from .base import Pass
+
+_PACKAGE = __name__.rpartition(".passes")[0]
+
+PASSES: dict[str, str] = {
+    "cse": "passes.cse:CsePass",
+    "dce": "passes.dce:DcePass",
+}
+
+DIALECTS: dict[str, str] = {
+    "graph": "dialects.graph:Graph",
+    "stablehlo": "dialects.stablehlo:StableHlo",
+    "chlo": "dialects.stablehlo:Chlo",
+    "lin": "dialects.lin:Lin",
+    "llvmx": "dialects.llvm_ext:LlvmExt",
+}
+
+XDSL_DIALECTS: dict[str, str] = {
+    "builtin": "xdsl.dialects.builtin:Builtin",
+    "func": "xdsl.dialects.func:Func",
+    "arith": "xdsl.dialects.arith:Arith",
+    "math": "xdsl.dialects.math:Math",
+    "scf": "xdsl.dialects.scf:Scf",
+    "cf": "xdsl.dialects.cf:Cf",
+    "llvm": "xdsl.dialects.llvm:LLVM",
+    "tensor": "xdsl.dialects.tensor:Tensor",
+    "linalg": "xdsl.dialects.linalg:Linalg",
+    "memref": "xdsl.dialects.memref:MemRef",
+    "vector": "xdsl.dialects.vector:Vector",
+    "affine": "xdsl.dialects.affine:Affine",
+}
+
+
+@cache
+def _plugins(group: str) -> dict[str, Any]:
+    """The entry points of a group by name; the first distribution on the path wins."""
+    from importlib.metadata import entry_points
+
+    found: dict[str, Any] = {}
+    for point in entry_points(group=group):
+        found.setdefault(point.name, point)
+    return found
+
+
+def _load_plugin(kind: str, group: str, name: str) -> Any:
+    point = _plugins(group)[name]
+    try:
+        return point.load()
+    except Exception as error:
+        raise AioptError(
+            f"cannot load {kind} '{name}' from {point.value}: {type(error).__name__}: {error}",
+            hint="the entry point of a third-party package is broken",
+        ) from error
+
+
+def _load(target: str) -> Any:
+    module, _, attribute = target.partition(":")
+    return getattr(import_module(f"{_PACKAGE}.{module}"), attribute)
+
+
+def pass_names() -> list[str]:
+    """The names of all passes, third-party ones included."""
+    return sorted(PASSES.keys() | _plugins("aiopt.passes").keys())
+
+
+def find_pass(name: str, location: Location | None = None) -> type[Pass]:
+    """The pass registered as `name`.
+
+    Raises:
+        AioptError: there is none, with a suggestion; `location` is where the name is written.
+    """
+    if name in PASSES:
+        return _load(PASSES[name])
+    if name not in _plugins("aiopt.passes"):
+        raise AioptError(
+            f"unknown pass '{name}'", location=location, hint=did_you_mean(name, pass_names())
+        )
+    return _load_plugin("pass", "aiopt.passes", name)
+
+
+def has_pass(name: str) -> bool:
+    """Whether a pass of that name is registered."""
+    return name in PASSES or name in _plugins("aiopt.passes")
+
+
+def dialect_loaders() -> dict[str, Callable[[], Dialect]]:
+    """For each dialect name, a function that imports and returns the dialect."""
+    loaders: dict[str, Callable[[], Dialect]] = {}
+    for name in _plugins("aiopt.dialects"):
+        loaders[name] = lambda name=name: _load_plugin("dialect", "aiopt.dialects", name)
+    for name, target in XDSL_DIALECTS.items():
+        loaders[name] = lambda target=target: _load_absolute(target)
+    for name, target in DIALECTS.items():
+        loaders[name] = lambda target=target: _load(target)
+    return loaders
+
+
+def _load_absolute(target: str) -> Any:
+    module, _, attribute = target.partition(":")
+    return getattr(import_module(module), attribute)

@@ -1,0 +1,1 @@
+"""Command-line tools: each parses its command line, calls the library, and prints."""
