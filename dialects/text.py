@@ -178,12 +178,16 @@ def _guarded(parser: _Parser) -> ModuleOp:
         ) from error
 
 
+_ABOUT_A_TOKEN = re.compile(r"^in |expected|could not parse entire input", re.IGNORECASE)
+_SAYS_WHAT_WAS_FOUND = re.compile(r"\b(got|but|instead|found)\b", re.IGNORECASE)
+
+
 def _from_parse_error(error: ParseError, parser: _Parser) -> AioptError:
     message, span, found = one_line(error.msg), error.span, None
     undefined = parser.undefined_value()
     if message.startswith("values used but not defined") and undefined is not None:
         message, span = f"value %{undefined[0]} is used but not defined", undefined[1]
-    elif message.startswith("in ") or "expected" in message.lower():
+    elif _ABOUT_A_TOKEN.search(message) and not _SAYS_WHAT_WAS_FOUND.search(message):
         found = f"'{span.text}'" if span.text else "the end of the input"
         if message.startswith("in "):
             message = f"unexpected text {message}"

@@ -1,0 +1,282 @@
+"""Option values as text: units, lists, specs; reading against an option's type, and printing (K2).
+
+Printing and reading are inverse: `read(option, parse(show(option, value))) == value`.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING, Any
+
+from ..diagnostics import AioptError, Location, did_you_mean
+from .base import Kind, Option, Scalar, Spec, Value
+
+if TYPE_CHECKING:
+    from lark import Token, Tree
+
+_NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
+_INT = re.compile(r"[+-]?\d+")
+_FLOAT = re.compile(rf"{_NUMBER}|[+-]?inf")
+_BYTES = re.compile(rf"({_NUMBER})(B|KiB|MiB|GiB|TiB)")
+_SECONDS = re.compile(rf"({_NUMBER})(s|ms|us|ns)")
+_BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_.+-]*")
+_RESERVED = {"true", "false", "none", "inf", "nan"}
+
+_BYTE_UNITS = {"TiB": 1 << 40, "GiB": 1 << 30, "MiB": 1 << 20, "KiB": 1 << 10, "B": 1}
+_PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
+
+_WANTED: dict[Kind, str] = {
+    "int": "an integer",
+    "float": "a number",
+    "bool": "true or false",
+    "str": "a string",
+    "bytes": "a size such as 4KiB",
+    "seconds": "a duration such as 5ms",
+    "spec": "a name with options such as lru-k{k=2}",
+}
+
+
+class ByteCount(int):
+    """A size that was written with a unit inside a `Spec`, so that it prints with one."""
+
+
+class Duration(float):
+    """Seconds that were written with a unit inside a `Spec`, so that they print with one."""
+
+
+# --- reading ----------------------------------------------------------------------------------
+
+
+def read(option: Option, value: Tree[Token] | None, location: Location) -> Any:
+    """The value of an option from its syntax tree; None is an option without `=`, a true flag.
+
+    Raises:
+        AioptError: at the value, saying what is expected.
+    """
+    if value is None:
+        if "bool" in option.kinds and not option.is_tuple:
+            return True
+        raise AioptError(
+            f"option '{option.name}' needs a value", location=location, expected=_wanted(option)
+        )
+    file = location.file
+    if value.data == "scalar":
+        if option.optional and _is_word(value, "none"):
+            return None
+        if option.is_tuple:
+            return _checked_length(option, (_typed(option, value, file),), location)
+        return _typed(option, value, file)
+    if not option.is_tuple:
+        raise AioptError(
+            f"option '{option.name}' takes one value",
+            location=location,
+            expected=_wanted(option),
+            found=f"a list of {len(value.children)}",
+        )
+    elements = tuple(_typed(option, element, file) for element in value.children)
+    return _checked_length(option, elements, location)
+
+
+def _checked_length(option: Option, value: tuple[Any, ...], location: Location) -> tuple[Any, ...]:
+    if option.length is not None and len(value) != option.length:
+        raise AioptError(
+            f"option '{option.name}' has the wrong number of values",
+            location=location,
+            expected=str(option.length),
+            found=str(len(value)),
+        )
+    return value
+
+
+def _typed(option: Option, scalar: Any, file: str) -> Any:
+    """The first of the option's kinds that the text fits."""
+    token, nested = scalar.children[0], len(scalar.children) > 1
+    location = Location(file, token.line, token.column)
+    for kind in option.kinds:
+        if (nested or token.type == "STRING") and kind not in ("str", "choice", "spec"):
+            continue
+        found = _as_kind(kind, scalar, option, file)
+        if found is not None:
+            return found
+    text = f"'{token}{{…}}'" if nested else f"'{token}'" if token.type == "WORD" else str(token)
+    hint = did_you_mean(str(token), map(str, option.choices)) if option.choices else None
+    raise AioptError(
+        f"wrong value for option '{option.name}'",
+        location=location,
+        expected=_wanted(option),
+        found=text,
+        hint=hint,
+    )
+
+
+def _as_kind(kind: Kind, scalar: Any, option: Option, file: str) -> Any:
+    """The value as one kind, or None if the text is of another."""
+    token, nested = scalar.children[0], len(scalar.children) > 1
+    quoted = token.type == "STRING"
+    text = unquote(token) if quoted else str(token)
+    match kind:
+        case "spec":
+            return None if quoted or not _BARE.fullmatch(text) else _spec(scalar, file)
+        case _ if nested:
+            return None
+        case "str":
+            return text
+        case "choice":
+            return next((choice for choice in option.choices if str(choice) == text), None)
+        case "bool":
+            return {"true": True, "false": False}.get(text)
+        case "int":
+            return int(text) if _INT.fullmatch(text) else None
+        case "float":
+            return float(text) if _FLOAT.fullmatch(text) else None
+        case "bytes":
+            return int(text) if _INT.fullmatch(text) else _bytes(text)
+        case "seconds":
+            return float(text) if _FLOAT.fullmatch(text) else _seconds(text)
+
+
+def _bytes(text: str) -> int | None:
+    match = _BYTES.fullmatch(text)
+    if match is None:
+        return None
+    number, unit = match.groups()
+    if _INT.fullmatch(number):
+        return int(number) * _BYTE_UNITS[unit]
+    size = float(number) * _BYTE_UNITS[unit]
+    return int(size) if size.is_integer() else None
+
+
+def _seconds(text: str) -> float | None:
+    match = _SECONDS.fullmatch(text)
+    return None if match is None else float(match[1]) / _PER_SECOND[match[2]]
+
+
+def _is_word(scalar: Any, word: str) -> bool:
+    token = scalar.children[0]
+    return len(scalar.children) == 1 and token.type == "WORD" and token == word
+
+
+def _spec(scalar: Any, file: str) -> Spec:
+    options: dict[str, Value] = {}
+    for node in scalar.children[1].children if len(scalar.children) > 1 else ():
+        key = node.children[0]
+        if str(key) in options:
+            raise AioptError(
+                f"option '{key}' is given twice", location=Location(file, key.line, key.column)
+            )
+        options[str(key)] = _untyped(node.children[1], file) if len(node.children) > 1 else True
+    return Spec(str(scalar.children[0]), tuple(options.items()))
+
+
+def _untyped(value: Any, file: str) -> Value:
+    if value.data == "scalar":
+        return _untyped_scalar(value, file)
+    return tuple(_untyped_scalar(element, file) for element in value.children)
+
+
+def _untyped_scalar(scalar: Any, file: str) -> Scalar:
+    token = scalar.children[0]
+    if token.type == "STRING":
+        return unquote(token)
+    if len(scalar.children) > 1:
+        return _spec(scalar, file)
+    text = str(token)
+    if text in ("true", "false"):
+        return text == "true"
+    if _INT.fullmatch(text):
+        return int(text)
+    if _FLOAT.fullmatch(text):
+        return float(text)
+    if (size := _bytes(text)) is not None:
+        return ByteCount(size)
+    if (seconds := _seconds(text)) is not None:
+        return Duration(seconds)
+    return text
+
+
+def unquote(token: Token) -> str:
+    """The contents of a string token."""
+    escapes = {"\\n": "\n", '\\"': '"', "\\\\": "\\"}
+    return re.sub(r"\\.", lambda match: escapes[match.group()], token[1:-1])
+
+
+def _wanted(option: Option) -> str:
+    words = [_WANTED[kind] for kind in option.kinds if kind != "choice"]
+    words += [str(choice) for choice in option.choices]
+    if option.optional:
+        words.append("none")
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " or " + words[-1]
+
+
+# --- printing ---------------------------------------------------------------------------------
+
+
+def show(option: Option, value: Any) -> str:
+    """The text of an option's value."""
+    if value is None:
+        return "none"
+    if not option.is_tuple:
+        return _show_scalar(value, option.kinds)
+    return ",".join(_show_scalar(element, option.kinds) for element in value) or "[]"
+
+
+def _show_scalar(value: Any, kinds: tuple[Kind, ...]) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case Spec():
+            return _show_spec(value)
+        case str():
+            return value if _is_bare(value) else _quote(value)
+        case int():
+            return show_bytes(value) if "bytes" in kinds else str(int(value))
+        case float():
+            return show_seconds(value) if "seconds" in kinds else repr(float(value))
+    raise TypeError(f"{value!r} cannot be the value of a pass option")
+
+
+def _show_spec(spec: Spec, *, nested: bool = False) -> str:
+    written = " ".join(f"{key}={_show_untyped(value)}" for key, value in spec.options)
+    return spec.name + ("{" + written + "}" if written or nested else "")
+
+
+def _show_untyped(value: Value) -> str:
+    match value:
+        case tuple():
+            return "[" + ",".join(map(_show_untyped, value)) + "]"
+        case Spec():
+            return _show_spec(value, nested=True)
+        case ByteCount():
+            return show_bytes(value)
+        case Duration():
+            return show_seconds(value)
+    return _show_scalar(value, ())
+
+
+def _is_bare(text: str) -> bool:
+    return _BARE.fullmatch(text) is not None and text not in _RESERVED
+
+
+def _quote(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
+
+
+def show_bytes(size: int) -> str:
+    """A size in the largest unit that divides it: `256MiB`, `100B`."""
+    unit, scale = next(
+        (unit, scale) for unit, scale in _BYTE_UNITS.items() if size % scale == 0 or scale == 1
+    )
+    return f"{size // scale}{unit}" if size else "0B"
+
+
+def show_seconds(seconds: float) -> str:
+    """A duration in the largest unit that makes it a short number: `5ms`, `1.5s`."""
+    if math.isfinite(seconds):
+        for unit, scale in _PER_SECOND.items():
+            text = f"{seconds * scale:.12g}{unit}"
+            if (abs(seconds) * scale >= 1 or seconds == 0) and _seconds(text) == seconds:
+                return text
+        return f"{seconds!r}s"
+    return repr(seconds)

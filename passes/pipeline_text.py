@@ -1,0 +1,405 @@
+"""Pipeline text: from what a user writes to typed, runnable passes, and back (SPEC K2, K6).
+
+    # Everything that is safe at any shape.
+    pipeline common = canonicalize, cse, dce
+    include "mine.pipeline"
+    pipeline tier2 = common, fuse{min-benefit=4KiB kinds=a,b}, func.func(dce)
+
+The same grammar (pipeline.lark) reads `.pipeline` files, `--pipeline='…'` and MLIR's
+`builtin.module(func.func(cse,dce{x=1}))`. `resolve` inlines named pipelines and checks every option
+against the pass it belongs to; `str(pipeline)` prints the canonical text, which parses back to an
+equal pipeline. Every mistake is one `AioptError` with file, line and column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import MISSING, dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from ..diagnostics import AioptError, Location, did_you_mean
+from . import option_text, registry
+from .base import Option, Pass, options_of
+
+if TYPE_CHECKING:
+    from lark import Lark, Token, Tree
+
+ROOT = "builtin.module"
+"""The operation a pipeline runs on."""
+
+
+# --- resolved pipelines -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Nested:
+    """Passes to run on each operation named `anchor` directly inside the current one."""
+
+    anchor: str
+    items: tuple[Item, ...]
+
+    def __str__(self) -> str:
+        return f"{self.anchor}({','.join(map(_print_item, self.items))})"
+
+
+Item: TypeAlias = Pass | Nested
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """Passes with their options, ready to run on a module."""
+
+    items: tuple[Item, ...]
+
+    def __str__(self) -> str:
+        """The canonical text: named pipelines inlined, options that differ from their defaults."""
+        return str(Nested(ROOT, self.items))
+
+    def passes(self) -> Iterator[Pass]:
+        """All passes, nested ones included, in order."""
+        return _passes(self.items)
+
+
+def _passes(items: tuple[Item, ...]) -> Iterator[Pass]:
+    for item in items:
+        if isinstance(item, Nested):
+            yield from _passes(item.items)
+        else:
+            yield item
+
+
+# --- definitions ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One `pipeline NAME = …`."""
+
+    name: str
+    help: str
+    location: Location
+    tree: Tree[Token]
+
+
+class Library:
+    """Named pipelines: those of builtin.pipeline and of the files a user adds.
+
+    A file may redefine a pipeline of the library it is added to (that is how behaviour is changed by
+    editing text), and pipelines that mention it follow. Two definitions of a name within the files
+    added at once are a mistake.
+    """
+
+    def __init__(self) -> None:
+        self.definitions: dict[str, Definition] = {}
+
+    def add_text(self, text: str, file: str) -> None:
+        """Add the definitions of `.pipeline` text; `include` is relative to `file`.
+
+        Raises:
+            AioptError: the text is malformed, an include is missing or circular, or a name is taken.
+        """
+        added: dict[str, Definition] = {}
+        self._read(text, file, added, ())
+        self.definitions.update(added)
+
+    def add_file(self, path: str | Path) -> None:
+        """Add the definitions of a `.pipeline` file."""
+        self.add_text(_read_file(Path(path), None), str(path))
+
+    def resolve(self, text: str, file: str = "<pipeline>") -> Pipeline:
+        """The passes that `text` stands for: a pipeline's name, passes, or `builtin.module(…)`.
+
+        Raises:
+            AioptError: at the place in the text, or in the file that defines the pipeline, where a
+                pass, pipeline, option or value is wrong.
+        """
+        tree = _parse(text, file, "items")
+        try:
+            return Pipeline(tuple(_Resolver(self).items(tree, file, (), at_root=True)))
+        except RecursionError as error:
+            raise AioptError(
+                "the pipeline is nested too deeply", location=Location(file)
+            ) from error
+
+    def _read(
+        self, text: str, file: str, added: dict[str, Definition], within: tuple[Path, ...]
+    ) -> None:
+        tree = _parse(text, file, "file")
+        lines = text.split("\n")
+        for statement in tree.children:
+            token: Any = statement.children[0]
+            location = _location(token, file)
+            if statement.data == "include":
+                self._include(option_text.unquote(token), location, added, within)
+                continue
+            if token in added:
+                raise AioptError(
+                    f"pipeline '{token}' is defined twice",
+                    location=location,
+                    hint=f"first at {added[token].location}",
+                )
+            if registry.has_pass(str(token)):
+                raise AioptError(
+                    f"a pipeline cannot be called '{token}': a pass has that name",
+                    location=location,
+                )
+            help_text = _help_above(token.line, lines)
+            added[str(token)] = Definition(str(token), help_text, location, statement.children[1])
+
+    def _include(
+        self, name: str, location: Location, added: dict[str, Definition], within: tuple[Path, ...]
+    ) -> None:
+        path = Path(location.file).parent / name
+        if path.resolve() in within or path.resolve() == Path(location.file).resolve():
+            raise AioptError(f'"{name}" includes itself', location=location)
+        inner = (*within, Path(location.file).resolve())
+        self._read(_read_file(path, location), str(path), added, inner)
+
+
+@cache
+def builtin_library() -> Library:
+    """The pipelines aiopt ships. Shared: `copy_library` before adding to it."""
+    library = Library()
+    library.add_file(Path(__file__).with_name("pipelines") / "builtin.pipeline")
+    return library
+
+
+def copy_library(library: Library) -> Library:
+    """A library with the same definitions, to add files to."""
+    copy = Library()
+    copy.definitions.update(library.definitions)
+    return copy
+
+
+def resolve(
+    text: str, *, library: Library | None = None, file: str = "<pipeline>"
+) -> Pipeline:
+    """`Library.resolve` in `library`, or in the pipelines aiopt ships."""
+    return (builtin_library() if library is None else library).resolve(text, file)
+
+
+# --- parsing ----------------------------------------------------------------------------------
+
+
+@cache
+def _grammar() -> Lark:
+    from lark import Lark
+
+    return Lark(
+        Path(__file__).with_name("pipeline.lark").read_text(encoding="utf-8"),
+        start=["file", "items"],
+        parser="lalr",
+        propagate_positions=True,
+        maybe_placeholders=False,
+    )
+
+
+_TERMINALS = {
+    "WORD": "a name or value",
+    "STRING": "a string",
+    "PIPELINE": "'pipeline'",
+    "INCLUDE": "'include'",
+    "EQUAL": "'='",
+    "COMMA": "','",
+    "LPAR": "'('",
+    "RPAR": "')'",
+    "LBRACE": "'{'",
+    "RBRACE": "'}'",
+    "LSQB": "'['",
+    "RSQB": "']'",
+    "$END": "the end of the text",
+}
+
+
+def _parse(text: str, file: str, start: str) -> Tree[Token]:
+    from lark.exceptions import UnexpectedCharacters, UnexpectedToken
+
+    try:
+        return _grammar().parse(text, start=start)
+    except UnexpectedToken as error:
+        expected = _one_of(error.accepts or error.expected)
+        if error.token.type == "$END":
+            lines = text.rstrip().split("\n")
+            location = Location(file, len(lines), len(lines[-1]) + 1)
+            found = "the end of the text"
+        else:
+            location, found = _location(error.token, file), f"'{error.token}'"
+        raise AioptError(
+            "malformed pipeline", location=location, expected=expected, found=found
+        ) from error
+    except UnexpectedCharacters as error:
+        raise AioptError(
+            "malformed pipeline",
+            location=Location(file, error.line, error.column),
+            expected=_one_of(error.allowed or ()),
+            found=f"'{error.char}'",
+        ) from error
+
+
+def _one_of(terminals: Iterable[str]) -> str | None:
+    words = sorted({_TERMINALS[name] for name in terminals if name in _TERMINALS})
+    if not words:
+        return None
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " or " + words[-1]
+
+
+def _location(token: Token, file: str) -> Location:
+    return Location(file, token.line, token.column)
+
+
+def _read_file(path: Path, location: Location | None) -> str:
+    """The text of a pipeline file; a failure is reported at `location`, where it is included."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        reason = f"cannot read the pipeline file: {error.strerror}"
+        if location is not None:
+            raise AioptError(f"{path}: {reason}", location=location) from error
+        raise AioptError(reason, location=Location(str(path))) from error
+    except UnicodeDecodeError as error:
+        raise AioptError(
+            "the pipeline file is not a text file", location=Location(str(path)), expected="UTF-8"
+        ) from error
+
+
+def _help_above(line: int, lines: list[str]) -> str:
+    """The first line of the comment that ends just above line number `line`."""
+    first = ""
+    for text in reversed(lines[: line - 1]):
+        text = text.strip()
+        if not text.startswith(("#", "//")):
+            break
+        first = text.lstrip("#/").strip()
+    return first
+
+
+# --- resolution -------------------------------------------------------------------------------
+
+
+@dataclass
+class _Resolver:
+    """Turns syntax trees into passes, one file's names at a time."""
+
+    library: Library
+
+    def items(
+        self, tree: Tree[Token], file: str, within: tuple[str, ...], at_root: bool
+    ) -> Iterator[Item]:
+        """The passes of an `items` tree; `within` are the pipelines being inlined around it."""
+        for node in tree.children:
+            assert not isinstance(node, str)
+            name: Any = node.children[0]
+            rest = node.children[1:]
+            if node.data == "reference":
+                yield from self._reference(name, rest, file, within, at_root)
+                continue
+            inner = (item for body in rest for item in self.items(body, file, within, False))
+            if at_root and name == ROOT:
+                for body in rest:
+                    yield from self.items(body, file, within, True)
+            else:
+                _check_anchor(str(name), _location(name, file))
+                yield Nested(str(name), tuple(inner))
+
+    def _reference(
+        self, token: Token, rest: list[Any], file: str, within: tuple[str, ...], at_root: bool
+    ) -> Iterator[Item]:
+        name, location = str(token), _location(token, file)
+        if registry.has_pass(name):
+            yield _build(registry.find_pass(name), rest[0].children if rest else [], token, file)
+            return
+        definition = self.library.definitions.get(name)
+        if definition is None:
+            known = [*registry.pass_names(), *self.library.definitions]
+            raise AioptError(
+                f"unknown pass or pipeline '{name}'",
+                location=location,
+                hint=did_you_mean(name, known),
+            )
+        if rest:
+            raise AioptError(f"pipeline '{name}' takes no options", location=location)
+        if name in within:
+            chain = " -> ".join((*within[within.index(name) :], name))
+            raise AioptError(f"pipeline '{name}' contains itself: {chain}", location=location)
+        yield from self.items(
+            definition.tree, definition.location.file, (*within, name), at_root
+        )
+
+
+def _check_anchor(name: str, location: Location) -> None:
+    """Reject passes nested in what is not an operation: they would silently never run."""
+    if registry.has_pass(name):
+        raise AioptError(
+            f"pass '{name}' takes no nested passes",
+            location=location,
+            hint="options are written in braces",
+        )
+    dialect, _, rest = name.partition(".")
+    loaders = registry.dialect_loaders()
+    example = "an operation such as func.func"
+    if not rest:
+        raise AioptError(
+            "passes are nested in an operation", location=location, expected=example, found=name
+        )
+    if dialect not in loaders:
+        raise AioptError(
+            f"unknown dialect '{dialect}'", location=location, hint=did_you_mean(dialect, loaders)
+        )
+    operations = [op.name for op in loaders[dialect]().operations]
+    if name not in operations:
+        raise AioptError(
+            f"unknown operation '{name}'", location=location, hint=did_you_mean(name, operations)
+        )
+
+
+def _build(pass_class: type[Pass], written: list[Any], token: Token, file: str) -> Pass:
+    """The pass with the options written in the text."""
+    options = options_of(pass_class)
+    values: dict[str, Any] = {}
+    for node in written:
+        key = node.children[0]
+        location = _location(key, file)
+        option = options.get(str(key))
+        if option is None:
+            raise AioptError(
+                f"pass '{pass_class.name}' has no option '{key}'",
+                location=location,
+                hint=did_you_mean(key, options) or _options_hint(options),
+            )
+        if option.field in values:
+            raise AioptError(f"option '{key}' is given twice", location=location)
+        value = node.children[1] if len(node.children) > 1 else None
+        values[option.field] = option_text.read(option, value, location)
+    for option in options.values():
+        if option.default is MISSING and option.field not in values:
+            raise AioptError(
+                f"pass '{pass_class.name}' needs the option '{option.name}'",
+                location=_location(token, file),
+            )
+    try:
+        return pass_class(**values)
+    except (ValueError, AioptError) as error:
+        reason = error.text if isinstance(error, AioptError) else str(error)
+        raise AioptError(
+            f"pass '{pass_class.name}': {reason}", location=_location(token, file)
+        ) from error
+
+
+def _options_hint(options: dict[str, Option]) -> str:
+    return f"its options are {', '.join(options)}" if options else "it has no options"
+
+
+# --- printing ---------------------------------------------------------------------------------
+
+
+def _print_item(item: Item) -> str:
+    if isinstance(item, Nested):
+        return str(item)
+    written = [
+        f"{option.name}={option_text.show(option, value)}"
+        for option in options_of(type(item)).values()
+        if (value := getattr(item, option.field)) != option.default
+    ]
+    return item.name + ("{" + " ".join(written) + "}" if written else "")
