@@ -204,10 +204,10 @@ def one_line(message: str) -> str:
 
 _STRING = r'"(?:[^"\\\n]|\\.)*"'
 _LOCATION = re.compile(
-    rf'//[^\n]*|{_STRING}|(?:^[ \t]*\#[\w$.-]+[ \t]*=[ \t]*)?(?<![\w.$%@\#^!-])(loc)\s*\(',
+    rf"//[^\n]*|{_STRING}|(?:^[ \t]*\#[\w$.-]+[ \t]*=[ \t]*)?(?<![\w.$%@\#^!-])(loc)\s*\(",
     re.MULTILINE,
 )
-_PARENTHESIS = re.compile(rf'//[^\n]*|{_STRING}|[()]')
+_PARENTHESIS = re.compile(rf"//[^\n]*|{_STRING}|[()]")
 _NOT_NEWLINE = re.compile(r"[^\n]")
 
 

@@ -189,6 +189,4 @@ def _option(name: str, field: str, hint: object, default: object, where: str) ->
             kinds.append(_SCALARS[member])
         else:
             raise TypeError(f"{where}: {member!r} is not a type a pass option can have")
-    return Option(
-        name, field, tuple(kinds), tuple(choices), is_tuple, length, optional, default
-    )
+    return Option(name, field, tuple(kinds), tuple(choices), is_tuple, length, optional, default)

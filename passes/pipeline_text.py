@@ -173,9 +173,7 @@ def copy_library(library: Library) -> Library:
     return copy
 
 
-def resolve(
-    text: str, *, library: Library | None = None, file: str = "<pipeline>"
-) -> Pipeline:
+def resolve(text: str, *, library: Library | None = None, file: str = "<pipeline>") -> Pipeline:
     """`Library.resolve` in `library`, or in the pipelines aiopt ships."""
     return (builtin_library() if library is None else library).resolve(text, file)
 
@@ -323,9 +321,7 @@ class _Resolver:
         if name in within:
             chain = " -> ".join((*within[within.index(name) :], name))
             raise AioptError(f"pipeline '{name}' contains itself: {chain}", location=location)
-        yield from self.items(
-            definition.tree, definition.location.file, (*within, name), at_root
-        )
+        yield from self.items(definition.tree, definition.location.file, (*within, name), at_root)
 
 
 def _check_anchor(name: str, location: Location) -> None:

@@ -1,0 +1,65 @@
+"""What the command-line tools share: how they fail, and where their output goes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from ..diagnostics import AioptError, Location
+
+
+def run_command(command: click.Command, arguments: Sequence[str] | None = None) -> int:
+    """Run a click command and return its exit code: 1, with one diagnostic on stderr, for errors.
+
+    Nothing a user can do shows a traceback; `--debug`, where a command has it, is for developers.
+    """
+    try:
+        code = command.main(
+            args=None if arguments is None else list(arguments),
+            prog_name=command.name,
+            standalone_mode=False,
+        )
+    except AioptError as error:
+        report(error)
+        return 1
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except click.ClickException as error:
+        message = " ".join(error.format_message().split()).rstrip(".")
+        print(f"{command.name}: error: {message}", file=sys.stderr)
+        return 1
+    except (click.Abort, KeyboardInterrupt):
+        print(f"{command.name}: error: interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # the reader of our output has seen enough
+        sys.stderr.close()
+        return 1
+    except Exception as error:  # ours to mend: a user sees one line, not our stack
+        reason = " ".join(str(error).split())
+        print(f"{command.name}: internal error: {type(error).__name__}: {reason}", file=sys.stderr)
+        return 1
+    return code if isinstance(code, int) else 0
+
+
+def report(error: AioptError) -> None:
+    """Print a diagnostic on stderr."""
+    print(error, file=sys.stderr)
+
+
+def write_output(path: str, text: str) -> None:
+    """Write to a file, or to stdout for `-`.
+
+    Raises:
+        AioptError: the file cannot be written.
+    """
+    if path == "-":
+        sys.stdout.write(text)
+        sys.stdout.flush()
+        return
+    try:
+        Path(path).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise AioptError(f"cannot write: {error.strerror}", location=Location(path)) from error

@@ -1,0 +1,264 @@
+"""aiopt-opt: read IR, run a pipeline, print IR (SPEC K4). Like mlir-opt, for this compiler's levels.
+
+Only click is imported before the command line is understood: `aiopt-opt --help` is quick.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..diagnostics import AioptError
+from .common import report, run_command, write_output
+
+if TYPE_CHECKING:
+    from ..passes.base import PassState
+    from ..passes.manager import IrPrinting, PassManager
+    from ..passes.pipeline_text import Library, Pipeline
+
+
+@dataclass(frozen=True)
+class Options:
+    """The command line, under click's names for it."""
+
+    file: str
+    output: str
+    pipeline: str | None
+    pass_pipeline: str | None
+    pipeline_files: tuple[str, ...]
+    print_before: tuple[str, ...]
+    print_after: tuple[str, ...]
+    print_before_all: bool
+    print_after_all: bool
+    timing: bool
+    pass_statistics: bool
+    split_input_file: bool
+    verify_diagnostics: bool
+    crash_reproducer: str | None
+    run_reproducer: bool
+    list_passes: bool
+    list_pipelines: bool
+    show_pipeline: str | None
+    print_op_generic: bool
+    allow_unregistered_dialect: bool
+    no_verify: bool
+    debug: bool
+
+
+@click.command("aiopt-opt", context_settings={"max_content_width": 100})
+@click.argument("file", default="-")
+@click.option("-o", "output", metavar="FILE", default="-", help="Output file (stdout).")
+@click.option("-p", "--pipeline", metavar="NAME|TEXT", help="Named pipeline, or passes as text.")
+@click.option("--pass-pipeline", metavar="TEXT", help="'builtin.module(...)', as for mlir-opt.")
+@click.option(
+    "--pipeline-file",
+    "pipeline_files",
+    metavar="FILE",
+    multiple=True,
+    help="Add the definitions of a .pipeline file.",
+)
+@click.option(
+    "--print-ir-before",
+    "print_before",
+    metavar="PASSES",
+    multiple=True,
+    help="Print the IR before these passes (comma-separated) on stderr.",
+)
+@click.option(
+    "--print-ir-after",
+    "print_after",
+    metavar="PASSES",
+    multiple=True,
+    help="Print the IR after these passes (comma-separated) on stderr.",
+)
+@click.option("--print-ir-before-all", "print_before_all", is_flag=True, help="... all passes.")
+@click.option("--print-ir-after-all", "print_after_all", is_flag=True, help="... all passes.")
+@click.option("--timing", is_flag=True, help="Report the wall time of each pass on stderr.")
+@click.option("--pass-statistics", is_flag=True, help="Report what passes counted on stderr.")
+@click.option("--split-input-file", is_flag=True, help="Process '// -----' sections on their own.")
+@click.option(
+    "--verify-diagnostics",
+    is_flag=True,
+    help="Check diagnostics against '// expected-error {{text}}' comments.",
+)
+@click.option(
+    "--crash-reproducer", metavar="FILE", help="If a pass fails, save its input and pipeline here."
+)
+@click.option("--run-reproducer", is_flag=True, help="Run the pipeline stored in the input file.")
+@click.option("--list-passes", is_flag=True, help="List the passes and exit.")
+@click.option("--list-pipelines", is_flag=True, help="List the named pipelines and exit.")
+@click.option("--show-pipeline", metavar="NAME", help="Print a pipeline in full and exit.")
+@click.option("--print-op-generic", is_flag=True, help="Print operations in generic form.")
+@click.option("--allow-unregistered-dialect", is_flag=True, help="Accept unknown operations.")
+@click.option("--no-verify", is_flag=True, help="Do not check the IR, neither input nor results.")
+@click.option("--debug", is_flag=True, help="Show the Python traceback of an error.")
+def opt(**arguments: object) -> int:
+    """Read IR from FILE (or stdin), run a pipeline on it, and print the result."""
+    return _run(Options(**arguments))  # pyright: ignore[reportArgumentType] # click checked them
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run aiopt-opt with `arguments` (the process's by default); returns the exit code."""
+    return run_command(opt, arguments)
+
+
+def _run(options: Options) -> int:
+    if options.list_passes:
+        write_output(options.output, _list_passes())
+        return 0
+    library = _library(options.pipeline_files)
+    if options.list_pipelines:
+        rows = {name: definition.help for name, definition in library.definitions.items()}
+        write_output(options.output, _table(rows))
+        return 0
+    if options.show_pipeline is not None:
+        write_output(options.output, f"{library.resolve(options.show_pipeline)}\n")
+        return 0
+    return _process(options, library)
+
+
+# --- listings ---------------------------------------------------------------------------------
+
+
+def _list_passes() -> str:
+    from ..passes.registry import find_pass, pass_names
+
+    return _table({name: find_pass(name).help() for name in pass_names()})
+
+
+def _table(rows: dict[str, str]) -> str:
+    width = max(map(len, rows), default=0)
+    return "".join(f"{name:<{width}}  {text}".rstrip() + "\n" for name, text in rows.items())
+
+
+def _library(files: Sequence[str]) -> Library:
+    from ..passes.pipeline_text import builtin_library, copy_library
+
+    if not files:
+        return builtin_library()
+    library = copy_library(builtin_library())
+    for file in files:
+        library.add_file(file)
+    return library
+
+
+# --- processing -------------------------------------------------------------------------------
+
+
+def _process(options: Options, library: Library) -> int:
+    from ..dialects.text import read_source
+    from .expected import check_expectations, split_sections
+
+    text, name = read_source(options.file)
+    pipeline = _pipeline(options, library, text, name)
+    sections = split_sections(text) if options.split_input_file else [text]
+    outputs: list[str] = []
+    failed = False
+    for section in sections:
+        try:
+            outputs.append(_process_section(options, pipeline, section, name))
+            error = None
+        except AioptError as raised:
+            error = raised
+            if options.debug:
+                traceback.print_exception(raised)
+        problems = [error] if error is not None else []
+        if options.verify_diagnostics:
+            problems = check_expectations(section, name, problems)
+        for problem in problems:
+            report(problem)
+        failed = failed or bool(problems)
+    if outputs:
+        write_output(options.output, "// -----\n".join(outputs))
+    return 1 if failed else 0
+
+
+def _pipeline(options: Options, library: Library, text: str, name: str) -> Pipeline:
+    from ..passes.manager import reproducer_pipeline
+
+    given = [
+        (flag, value)
+        for flag, value in (
+            ("--pipeline", options.pipeline),
+            ("--pass-pipeline", options.pass_pipeline),
+            ("--run-reproducer", "" if options.run_reproducer else None),
+        )
+        if value is not None
+    ]
+    if len(given) > 1:
+        flags = " and ".join(flag for flag, _ in given)
+        raise AioptError(f"{flags} cannot be used together")
+    if not given:
+        return library.resolve("builtin.module()")
+    flag, value = given[0]
+    if flag == "--run-reproducer":
+        value = reproducer_pipeline(text, name)
+    return library.resolve(value, file=f"<{flag.removeprefix('--')}>")
+
+
+def _process_section(options: Options, pipeline: Pipeline, text: str, name: str) -> str:
+    """Parse, transform and print one section; what it prints on stderr does not wait for the end."""
+    from ..dialects.text import make_context, parse_module, verify_module
+    from ..passes.base import PassState
+    from ..passes.manager import PassManager
+    from ..passes.printing import print_ir
+
+    reproducer = options.crash_reproducer
+    manager = PassManager(
+        pipeline,
+        verifier=None if options.no_verify else verify_module,
+        printing=_printing(options),
+        crash_reproducer=None if reproducer is None else Path(reproducer),
+    )
+    state = PassState(make_context(allow_unregistered=options.allow_unregistered_dialect))
+    try:
+        with manager.timing.scope("Parser"):
+            module = parse_module(text, name, state.ctx, verify=not options.no_verify)
+        manager.run(module, state)
+        with manager.timing.scope("Output"):
+            return print_ir(module, generic=options.print_op_generic) + "\n"
+    finally:
+        _report_run(options, manager, state)
+
+
+def _printing(options: Options) -> IrPrinting:
+    from ..passes.manager import IrPrinting
+
+    before, after = _names(options.print_before), _names(options.print_after)
+    return IrPrinting(
+        before=options.print_before_all or before,
+        after=options.print_after_all or after,
+        generic=options.print_op_generic,
+    )
+
+
+def _names(values: Sequence[str]) -> tuple[str, ...]:
+    """Comma-separated pass names, each of which must exist: a misspelt one would print nothing."""
+    from ..passes.registry import find_pass
+
+    names = tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+    for name in names:
+        find_pass(name)
+    return names
+
+
+def _report_run(options: Options, manager: PassManager, state: PassState) -> None:
+    if options.timing:
+        sys.stderr.write(manager.timing.report())
+    if options.pass_statistics:
+        sys.stderr.write(statistics_report(state))
+
+
+def statistics_report(state: PassState) -> str:
+    """What the passes counted, by pass and statistic."""
+    lines = ["... Pass statistics report ..."]
+    for name, counter in state.statistics.items():
+        lines.append(name)
+        lines += [f"  {count:8} {statistic}" for statistic, count in sorted(counter.items())]
+    return "\n".join(lines) + "\n"
