@@ -2,7 +2,7 @@
 
 Public API, loaded on first use so that `import aiopt` costs next to nothing:
 
-- `load(path, …)` and `compile(module_or_text, …)` return a `Program`: a callable from arrays to arrays;
+- `load(path, …)` and `compile(module_or_text, …)` return a `Program`, a callable on arrays;
 - `AioptError` is what every user error raises.
 """
 

@@ -1,7 +1,7 @@
 """Diagnostics: the one form in which everything a user can get wrong is reported.
 
-A wrong file, option, shape or dtype raises `AioptError`; the command-line tools print it as one line
-on stderr and exit with code 1. Nothing here imports xDSL, so that the tools start quickly.
+A wrong file, option, shape or dtype raises `AioptError`; the command-line tools print it as one
+line on stderr and exit with code 1. Nothing here imports xDSL, so that the tools start quickly.
 """
 
 from __future__ import annotations

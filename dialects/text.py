@@ -1,4 +1,4 @@
-"""IR text in: from the characters a user wrote to a verified module, or to one diagnostic (SPEC K1).
+"""IR text in: from what a user wrote to a verified module, or to one diagnostic (SPEC K1).
 
 xDSL's parser reports most mistakes well, some as Python exceptions, and a use before its definition
 not at all; it also rejects `loc(…)` where MLIR and JAX print it. This file closes those gaps:
@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 from xdsl.context import Context
-from xdsl.dialects.builtin import FileLineColLoc, IntAttr, ModuleOp, StringAttr
+from xdsl.dialects.builtin import AnyFloat, FileLineColLoc, IntAttr, ModuleOp, StringAttr
 from xdsl.ir import AttributeInvT, Block, Operation, Region, SSAValue
 from xdsl.irdl.dominance import DominanceInfo
-from xdsl.parser import Parser, UnresolvedOperand
+from xdsl.parser import AttrParser, Parser, UnresolvedOperand
 from xdsl.traits import NoTerminator
 from xdsl.utils.exceptions import ParseError, VerifyException
 from xdsl.utils.lexer import Span
@@ -74,14 +75,14 @@ def parse_module(
 ) -> ModuleOp:
     """Parse IR text into a module whose operations know where they stand in `file`.
 
-    Several operations at the top level are wrapped in a `builtin.module`. `verify` checks the result
-    with `verify_module`.
+    Several operations at the top level are wrapped in a `builtin.module`. `verify` checks the
+    result with `verify_module`.
 
     Raises:
         AioptError: whatever is wrong with the text; never another exception.
     """
     ctx = make_context() if ctx is None else ctx
-    if not text.strip():
+    if is_blank(text):
         raise AioptError("the input is empty", location=Location(file), expected="a module")
     parser = _Parser(ctx, blank_locations(text, file), file)
     module = _guarded(parser)
@@ -91,8 +92,28 @@ def parse_module(
     return module
 
 
+def is_blank(text: str) -> bool:
+    """Whether IR text holds nothing but blanks and comments."""
+    return _BLANK.fullmatch(text) is not None
+
+
+_BLANK = re.compile(r"(?:\s|//[^\n]*(?:\n|$))*+")
+
+
 class _Parser(Parser):
     """xDSL's parser, storing on each operation where it starts."""
+
+    class _TensorLiteralElement(Parser._TensorLiteralElement):
+        """An element of `dense<…>`: hexadecimal is the bits of a float (`0xFF800000` is -inf)."""
+
+        def to_type(self, parser: AttrParser, type: Any) -> Any:
+            if isinstance(type, AnyFloat) and self.span.text[:2].lower() == "0x":
+                try:
+                    bits = int(self.span.text, 16).to_bytes(type.compile_time_size, "little")
+                except OverflowError:
+                    parser.raise_error(f"too many bits for {type}", self.span)
+                return type.unpack(bits, 1)[0]
+            return super().to_type(parser, type)
 
     def __init__(self, ctx: Context, text: str, file: str) -> None:
         self._file = StringAttr(file)
@@ -207,6 +228,7 @@ _LOCATION = re.compile(
     rf"//[^\n]*|{_STRING}|(?:^[ \t]*\#[\w$.-]+[ \t]*=[ \t]*)?(?<![\w.$%@\#^!-])(loc)\s*\(",
     re.MULTILINE,
 )
+_NAME = re.compile(rf"loc\({_STRING}\)")
 _PARENTHESIS = re.compile(rf"//[^\n]*|{_STRING}|[()]")
 _NOT_NEWLINE = re.compile(r"[^\n]")
 
@@ -214,7 +236,8 @@ _NOT_NEWLINE = re.compile(r"[^\n]")
 def blank_locations(text: str, file: str = "<string>") -> str:
     """The text with `loc(…)` attributes and `#loc = loc(…)` lines replaced by blanks.
 
-    Lines and columns stay what they were. `loc(` in strings, comments and names is left alone.
+    A mere `loc("name")` stays: that is how JAX names function arguments. Lines and columns stay
+    what they were. `loc(` in strings, comments and names is left alone.
     """
     if "loc" not in text:
         return text
@@ -226,6 +249,8 @@ def blank_locations(text: str, file: str = "<string>") -> str:
         if match.group(1) is None:
             continue
         position = _closing_parenthesis(text, position, file, match.start(1))
+        if _NAME.fullmatch(text, match.start(), position):
+            continue
         pieces.append(text[done : match.start()])
         pieces.append(_NOT_NEWLINE.sub(" ", text[match.start() : position]))
         done = position
@@ -288,9 +313,9 @@ def _check_blocks(op: Operation) -> None:
         if region.parent is not op:
             raise VerifyException("has a region that belongs to another operation")
         first = region.first_block
-        if first is not None and first is region.last_block and first.first_op is None:
-            if not op.has_trait(NoTerminator):
-                raise VerifyException("has an empty block where a terminator is expected")
+        single = first is not None and first is region.last_block
+        if single and first.first_op is None and not op.has_trait(NoTerminator):
+            raise VerifyException("has an empty block where a terminator is expected")
 
 
 def check_dominance(root: Operation) -> None:
@@ -324,7 +349,7 @@ def check_dominance(root: Operation) -> None:
 def _is_visible(
     value: SSAValue, user: Operation, seen: set[Operation], dominators: dict[Region, DominanceInfo]
 ) -> bool:
-    """Whether `value` is defined where `user` stands; `seen` holds the operations already passed."""
+    """Whether `value` is defined where `user` stands, the operations in `seen` being before it."""
     definition = value.owner
     block = definition.parent if isinstance(definition, Operation) else definition
     if block is None or block.parent is None:

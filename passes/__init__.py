@@ -1,1 +1,1 @@
-"""Passes: one per file, named as on the command line; registry.py finds them, manager.py runs them."""
+"""Passes: one per file, named as on the command line; registry.py finds, manager.py runs them."""

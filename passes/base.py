@@ -99,7 +99,7 @@ class PassState:
 
 @dataclass(frozen=True)
 class Pass(ABC):
-    """A transformation or analysis of one operation, the anchor (`builtin.module` unless nested)."""
+    """A transformation or analysis of an operation, the anchor: `builtin.module` unless nested."""
 
     name: ClassVar[str]
 

@@ -1,5 +1,5 @@
-"""dce: remove what nobody needs, at any level of IR: unused side-effect-free operations, and private
-symbols (functions, globals) that nothing public reaches.
+"""dce: remove what nobody needs, at any level of IR: unused side-effect-free operations, and
+private symbols (functions, globals) that nothing public reaches.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The pass manager: runs a resolved pipeline and watches it (SPEC K2).
 
-What can be watched: the IR before and after passes, wall time per pass, statistics the passes count,
-validity after each pass, and, when a pass fails, a crash reproducer: the IR just before the failing
-pass and the pipeline to run on it, in one file.
+What can be watched: the IR before and after passes, wall time per pass, statistics the passes
+count, validity after each pass, and, when a pass fails, a crash reproducer: the IR just before the
+failing pass and the pipeline to run on it, in one file.
 """
 
 from __future__ import annotations

@@ -86,9 +86,9 @@ class Definition:
 class Library:
     """Named pipelines: those of builtin.pipeline and of the files a user adds.
 
-    A file may redefine a pipeline of the library it is added to (that is how behaviour is changed by
-    editing text), and pipelines that mention it follow. Two definitions of a name within the files
-    added at once are a mistake.
+    A file may redefine a pipeline of the library it is added to (that is how behaviour is changed
+    by editing text), and pipelines that mention it follow. Two definitions of a name within the
+    files added at once are a mistake.
     """
 
     def __init__(self) -> None:
@@ -98,7 +98,7 @@ class Library:
         """Add the definitions of `.pipeline` text; `include` is relative to `file`.
 
         Raises:
-            AioptError: the text is malformed, an include is missing or circular, or a name is taken.
+            AioptError: the text is malformed, an include missing or circular, or a name taken.
         """
         added: dict[str, Definition] = {}
         self._read(text, file, added, ())

@@ -1,4 +1,4 @@
-"""IR text out: one place that prints operations, for tools, dumps between passes and reproducers."""
+"""IR text out: the one place that prints operations, for tools, dumps and reproducers."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """Which passes and dialects there are, by name (SPEC K2).
 
-Names map to "module:ATTRIBUTE" strings, imported on first use: listing names costs no import, and no
-floor of the package imports the one above it. Modules are relative to the package. Third parties
-add theirs through the entry-point groups `aiopt.passes` and `aiopt.dialects`; a name of ours wins
-over theirs.
+Names map to "module:ATTRIBUTE" strings, imported on first use: listing names costs no import,
+and no floor of the package imports the one above it. Modules are relative to the package. Third
+parties add theirs through the entry-point groups `aiopt.passes` and `aiopt.dialects`; a name of
+ours wins over theirs.
 """
 
 from __future__ import annotations

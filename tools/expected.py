@@ -1,4 +1,4 @@
-"""`--split-input-file` and `--verify-diagnostics`: sections of a test file and the errors it expects.
+"""`--split-input-file` and `--verify-diagnostics`: sections of a file and the errors it expects.
 
 A comment `// expected-error {{text}}` says that an error whose message contains `text` is reported
 on its line; `expected-error@+1`, `@-2`, `@above` and `@below` name another line, `@unknown` none.
@@ -43,7 +43,7 @@ class _Expectation:
 
 
 def check_expectations(text: str, file: str, errors: Sequence[AioptError]) -> list[AioptError]:
-    """What is wrong with `errors`, given the expectations in `text`: none means all is as expected."""
+    """What is wrong with `errors`, given the expectations in `text`; nothing if all are met."""
     unexpected = list(errors)
     problems: list[AioptError] = []
     for expectation in _expectations(text, file, problems):

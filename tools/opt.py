@@ -1,4 +1,4 @@
-"""aiopt-opt: read IR, run a pipeline, print IR (SPEC K4). Like mlir-opt, for this compiler's levels.
+"""aiopt-opt: read IR, run a pipeline, print IR (SPEC K4). Like mlir-opt, for our levels.
 
 Only click is imported before the command line is understood: `aiopt-opt --help` is quick.
 """
@@ -152,12 +152,14 @@ def _library(files: Sequence[str]) -> Library:
 
 
 def _process(options: Options, library: Library) -> int:
-    from ..dialects.text import read_source
+    from ..dialects.text import is_blank, read_source
     from .expected import check_expectations, split_sections
 
     text, name = read_source(options.file)
     pipeline = _pipeline(options, library, text, name)
-    sections = split_sections(text) if options.split_input_file else [text]
+    sections = [text]
+    if options.split_input_file:
+        sections = [section for section in split_sections(text) if not is_blank(section)]
     outputs: list[str] = []
     failed = False
     for section in sections:
@@ -203,7 +205,7 @@ def _pipeline(options: Options, library: Library, text: str, name: str) -> Pipel
 
 
 def _process_section(options: Options, pipeline: Pipeline, text: str, name: str) -> str:
-    """Parse, transform and print one section; what it prints on stderr does not wait for the end."""
+    """Parse, transform and print one section; reports are printed even if it fails."""
     from ..dialects.text import make_context, parse_module, verify_module
     from ..passes.base import PassState
     from ..passes.manager import PassManager
