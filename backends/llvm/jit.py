@@ -1,0 +1,142 @@
+"""LLVM IR text → relocatable object → loaded code, through llvmlite (K3, K5).
+
+One LLJIT per process, with the RTDyld linker (debug lines work, a corrupt object is an exception). No
+LLVM optimisation passes: vector code is written by the lowerings, code generation level 1 or 2 does the
+rest. Loop strength reduction is off: it costs a quarter of the emission and gains nothing on such code.
+
+LLVM is entered with one lock held (llvmlite's): compile in parallel in processes. `parse → verify → emit`
+catches malformed IR as an exception; an intrinsic the target lacks aborts the process.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+import llvmlite.binding as llvm
+
+from ...diagnostics import AioptError
+from .target import Target
+
+
+class CodegenError(AioptError):
+    """LLVM rejects what the compiler produced: a fault of the compiler, not of the user."""
+
+
+@cache
+def _initialise() -> None:
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    llvm.initialize_native_asmparser()
+    llvm.set_option("aiopt", "-disable-lsr")
+
+
+@cache
+def machine(target: Target, codegen: int = 2) -> llvm.TargetMachine:
+    """LLVM's target machine for `target` at code generation level 0 … 3."""
+    _initialise()
+    return llvm.Target.from_triple(target.triple).create_target_machine(
+        cpu=target.cpu,
+        features=target.features,
+        opt=codegen,
+        codemodel="jitdefault",
+        reloc="default",
+        jit=True,
+    )
+
+
+@cache
+def header(target: Target) -> str:
+    """Data layout and triple lines, the head of every module for `target`."""
+    layout = str(machine(target).target_data)
+    return f'target datalayout = "{layout}"\ntarget triple = "{target.triple}"'
+
+
+def _parse(ir_text: str) -> llvm.ModuleRef:
+    _initialise()
+    try:
+        module = llvm.parse_assembly(ir_text, context=llvm.create_context())
+        module.verify()
+    except RuntimeError as error:
+        raise CodegenError("LLVM rejects the generated code", found=_first_line(error)) from error
+    return module
+
+
+def _first_line(error: Exception) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return " ".join(lines[:3])
+
+
+def emit_object(ir_text: str, target: Target, codegen: int = 2) -> bytes:
+    """Compile IR text to a relocatable object."""
+    return machine(target, codegen).emit_object(_parse(ir_text))
+
+
+def emit_assembly(ir_text: str, target: Target, codegen: int = 2) -> str:
+    """Compile IR text to assembly, for reading."""
+    return machine(target, codegen).emit_assembly(_parse(ir_text))
+
+
+# -------------------------------------------------------------------------------------------- loading
+
+_numbers = itertools.count()
+
+
+@cache
+def _lljit() -> llvm.LLJIT:
+    return llvm.create_lljit_compiler(machine(Target.host()))
+
+
+class LoadedObject:
+    """Code in memory. It is unloaded when the last reference to this object goes.
+
+    Whoever stores an address keeps the object alive with it.
+    """
+
+    def __init__(self, tracker: llvm.ResourceTracker, addresses: Mapping[str, int]) -> None:
+        self._tracker = tracker
+        self._addresses = dict(addresses)
+
+    def address(self, name: str) -> int:
+        """Address of an exported symbol."""
+        try:
+            return self._addresses[name]
+        except KeyError:
+            raise AioptError(f"the object exports no symbol {name!r}") from None
+
+    def __repr__(self) -> str:
+        return f"LoadedObject({', '.join(self._addresses)})"
+
+
+def load_object(
+    data: bytes, exports: Iterable[str], imports: Mapping[str, int] | None = None
+) -> LoadedObject:
+    """Link an object into the process.
+
+    `imports` gives the addresses of its undefined symbols; nothing else of the process is visible to it.
+    """
+    builder = llvm.JITLibraryBuilder().add_object_img(data)
+    for name, address in (imports or {}).items():
+        builder.import_symbol(name, address)
+    exports = list(exports)
+    for name in exports:
+        builder.export_symbol(name)
+    library = f"aiopt-{os.getpid()}-{next(_numbers)}"
+    try:
+        tracker = builder.link(_lljit(), library)
+    except RuntimeError as error:
+        raise CodegenError("the object cannot be linked", found=_first_line(error)) from error
+    return LoadedObject(tracker, {name: tracker[name] for name in exports})
+
+
+def load_ir(
+    ir_text: str,
+    target: Target,
+    exports: Iterable[str],
+    imports: Mapping[str, int] | None = None,
+    codegen: int = 2,
+) -> LoadedObject:
+    """`emit_object` and `load_object` in one."""
+    return load_object(emit_object(ir_text, target, codegen), exports, imports)

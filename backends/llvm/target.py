@@ -1,0 +1,139 @@
+"""Target machines: what code is generated for (K3, C1: part of every artifact and cache key).
+
+A `Target` is one of four levels. `native` is this machine with all its features; the others are forced
+levels whose code runs on any machine that has the level: `avx512` (x86-64-v4), `avx2` (x86-64-v3) and
+`generic` (the architecture's baseline). LLVM aborts the process on some bad names, so they are checked
+before it sees them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+
+import llvmlite.binding as llvm
+
+from ...diagnostics import AioptError, did_you_mean
+
+LEVELS = ("native", "avx512", "avx2", "generic")
+
+_AVX2 = tuple("avx2 fma f16c bmi bmi2 lzcnt movbe popcnt sse4.2 cx16".split())
+_AVX512 = (*_AVX2, *"avx512f avx512bw avx512cd avx512dq avx512vl".split())
+_X86_LEVELS: dict[str, tuple[str, int, tuple[str, ...]]] = {
+    # level: (cpu, vector bits, features the host must have)
+    "avx512": ("x86-64-v4", 512, _AVX512),
+    "avx2": ("x86-64-v3", 256, _AVX2),
+    "generic": ("x86-64", 128, ()),
+}
+
+
+@dataclass(frozen=True)
+class Target:
+    """A machine to generate code for.
+
+    `features` is LLVM's list (`+avx2,-sse4a`), `vector_bits` the register width kernels are written
+    for, `name` the level it was made from.
+    """
+
+    triple: str
+    cpu: str
+    features: str
+    vector_bits: int
+    name: str
+
+    def __post_init__(self) -> None:
+        known = _host_features()
+        if self.triple != _host_triple():
+            raise AioptError("foreign target", expected=_host_triple(), found=repr(self.triple))
+        if self.cpu not in _known_cpus():
+            raise AioptError("unknown CPU", expected=", ".join(_known_cpus()), found=repr(self.cpu))
+        for feature in filter(None, self.features.split(",")):
+            if not re.fullmatch(r"[+-][\w.\-]+", feature) or feature[1:] not in known:
+                raise AioptError("unknown CPU feature", found=repr(feature))
+        if self.vector_bits not in (128, 256, 512):
+            raise AioptError(
+                "unsupported vector width", expected="128, 256 or 512", found=str(self.vector_bits)
+            )
+
+    @staticmethod
+    def host() -> Target:
+        """This machine."""
+        return _host()
+
+    @staticmethod
+    def named(name: str) -> Target:
+        """The target of a level; raises `AioptError` if there is no such level or the host lacks it."""
+        if name not in LEVELS:
+            hint = did_you_mean(name, LEVELS)
+            raise AioptError(f"unknown target {name!r}", expected=", ".join(LEVELS), hint=hint)
+        if name == "native":
+            return _host()
+        if not _host_triple().startswith("x86_64"):
+            if name == "generic":
+                return Target(_host_triple(), "generic", "", 128, name)
+            raise AioptError(f"target {name!r} is an x86-64 level", found=_host_triple())
+        cpu, bits, needed = _X86_LEVELS[name]
+        missing = [feature for feature in needed if not _host_features().get(feature)]
+        if missing:
+            raise AioptError(
+                f"this machine cannot run target {name!r}", hint=f"missing: {', '.join(missing)}"
+            )
+        return Target(_host_triple(), cpu, "", bits, name)
+
+    @property
+    def f32_lanes(self) -> int:
+        """f32 elements of one register."""
+        return self.vector_bits // 32
+
+    def to_json(self) -> dict[str, str | int]:
+        return asdict(self)
+
+    @staticmethod
+    def from_json(data: Mapping[str, object]) -> Target:
+        """A target stored in an artifact; raises `AioptError` unless this machine can run it."""
+        try:
+            target = Target(**data)  # pyright: ignore[reportArgumentType]
+        except TypeError as error:
+            raise AioptError("malformed target description", found=str(dict(data))) from error
+        if target.name != "native":
+            return Target.named(target.name)
+        lacking = [
+            feature[1:]
+            for feature in target.features.split(",")
+            if feature.startswith("+") and not _host_features().get(feature[1:])
+        ]
+        if lacking:
+            raise AioptError(
+                "the artifact was compiled for another machine",
+                hint=f"this one lacks {', '.join(lacking)}",
+            )
+        return target
+
+
+@cache
+def _host_triple() -> str:
+    return llvm.get_process_triple()
+
+
+@cache
+def _host_features() -> Mapping[str, bool]:
+    return dict(llvm.get_host_cpu_features())
+
+
+@cache
+def _known_cpus() -> tuple[str, ...]:
+    return (llvm.get_host_cpu_name(), "x86-64", "x86-64-v2", "x86-64-v3", "x86-64-v4", "generic")
+
+
+@cache
+def _host() -> Target:
+    features = _host_features()
+    bits = 128
+    if all(features.get(feature) for feature in _AVX512):
+        bits = 512
+    elif all(features.get(feature) for feature in _AVX2):
+        bits = 256
+    text = llvm.get_host_cpu_features().flatten()
+    return Target(_host_triple(), llvm.get_host_cpu_name(), text, bits, "native")
