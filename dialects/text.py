@@ -313,8 +313,9 @@ def _check_blocks(op: Operation) -> None:
         if region.parent is not op:
             raise VerifyException("has a region that belongs to another operation")
         first = region.first_block
-        single = first is not None and first is region.last_block
-        if single and first.first_op is None and not op.has_trait(NoTerminator):
+        if first is None or first is not region.last_block or first.first_op is not None:
+            continue
+        if not op.has_trait(NoTerminator):
             raise VerifyException("has an empty block where a terminator is expected")
 
 

@@ -19,17 +19,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, cast
+from typing import Literal
 
 from xdsl.dialects import func
 from xdsl.dialects.builtin import DenseIntOrFPElementsAttr
-from xdsl.ir import Block, Operation, OpResult, SSAValue
+from xdsl.ir import Block, Operation, SSAValue
 
 from ..dialects import graph
 from ..dialects.graph.types import AnyShape, shape_of
 from .base import Pass, PassState
 
-POINTWISE = (*graph.ELEMENTWISE_OPS.values(), graph.BroadcastOp)
 ELEMENTWISE = frozenset(graph.ELEMENTWISE_OPS.values())
 VIEWS = (graph.ReshapeOp, graph.ExpandOp, graph.CollapseOp)
 """Operations that only rename the bytes of their operand."""
@@ -128,9 +127,13 @@ class _Grouping:
                 candidates[self.group_of[owner].number] = self.group_of[owner]
         order = sorted(candidates.values(), key=lambda g: (not g.is_dot, -g.number))
         for group in order:
-            if len(group.ops) < self.options.max_ops and not group.sealed:
-                if self._fits(op, group) and self._stays_convex(op, group):
-                    return group
+            if (
+                len(group.ops) < self.options.max_ops
+                and not group.sealed
+                and self._fits(op, group)
+                and self._stays_convex(op, group)
+            ):
+                return group
         return None
 
     def _fits(self, op: Operation, group: _Group) -> bool:
@@ -144,10 +147,9 @@ class _Grouping:
                 and shape_of(op.operands[0].type) == group.domain
                 and axes == tuple(range(rank - len(axes), rank))
                 and group.reduced in (None, axes)
-                and all(_is_full_reuse(o, group) for o in group.ops)
             )
         if isinstance(op, graph.TransposeOp):
-            return result != group.domain or len(result) > 0 and _is_last_use(op, group)
+            return _is_store_order(op, group)
         if isinstance(op, graph.BroadcastOp):
             source = shape_of(op.operands[0].type)
             return (result == group.domain and source in rows and _aligned(op, group)) or (
@@ -156,10 +158,14 @@ class _Grouping:
         return type(op) in ELEMENTWISE and (result == group.domain or result in rows)
 
     def _stays_convex(self, op: Operation, group: _Group) -> bool:
-        return not any(
-            source is not group and self._reaches(source.number, group.number)
-            for source in self._sources(op)
-        )
+        for operand in op.operands:
+            direct = isinstance(operand.owner, Operation) and operand.owner in self.group_of
+            for source in self._sources_of(operand):
+                if source is group and not direct:
+                    return False  # reads the group's own result in another order
+                if source is not group and self._reaches(source.number, group.number):
+                    return False
+        return True
 
     def _reaches(self, start: int, target: int) -> bool:
         stack, seen = [start], {start}
@@ -173,8 +179,12 @@ class _Grouping:
         return False
 
     def _sources(self, op: Operation) -> Iterator[_Group]:
-        """The groups whose values `op` reads, through floating operations and views."""
-        stack = list(op.operands)
+        for operand in op.operands:
+            yield from self._sources_of(operand)
+
+    def _sources_of(self, value: SSAValue) -> Iterator[_Group]:
+        """The groups in which a value originates, through floating operations and views."""
+        stack = [value]
         while stack:
             owner = stack.pop().owner
             if not isinstance(owner, Operation):
@@ -204,14 +214,6 @@ def _domain(op: Operation) -> AnyShape:
     return shape_of(source.type)
 
 
-def _is_full_reuse(op: Operation, group: _Group) -> bool:
-    """True if `op` iterates over the group's own domain or its rows (not over a transposed one)."""
-    return isinstance(op, graph.ReduceOp) or shape_of(op.results[0].type) in (
-        group.domain,
-        *group.row_shapes(),
-    )
-
-
 def _aligned(op: graph.BroadcastOp, group: _Group) -> bool:
     """True if a broadcast gives each row's value back to that row."""
     axes = op.value("axes")
@@ -222,16 +224,15 @@ def _aligned(op: graph.BroadcastOp, group: _Group) -> bool:
     return axes == tuple(i for i in range(rank) if i not in group.reduced)
 
 
-def _is_last_use(op: graph.TransposeOp, group: _Group) -> bool:
-    """True if a transpose is the only use of its operand, the only value the group gives away, and
-    somebody wants its result as bytes in order.
-    """
+def _is_store_order(op: graph.TransposeOp, group: _Group) -> bool:
+    """True if a transpose only says in which order a product stores its one result, rows whole."""
     operand = op.operands[0]
-    if operand.uses.get_length() != 1 or not group.is_dot:
+    perm = op.value("perm")
+    if not group.is_dot or operand.uses.get_length() != 1 or perm[-1] != len(perm) - 1:
         return False
-    inside = set(group.ops)
+    inside = {*group.ops, op}
     return all(
-        use.operation in inside or use.operation is op
+        use.operation in inside
         for member in group.ops
         for result in member.results
         for use in result.uses
@@ -415,8 +416,3 @@ class _Rewrite:
             for operand in op.operands:
                 need(operand)
         return list(inputs), list(floats)
-
-
-def group_results(group: graph.GroupOp) -> list[OpResult]:
-    """The values inside a group that it gives away."""
-    return [cast("OpResult", value) for value in group.yielded]

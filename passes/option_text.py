@@ -13,7 +13,9 @@ from ..diagnostics import AioptError, Location, did_you_mean
 from .base import Kind, Option, Scalar, Spec, Value
 
 if TYPE_CHECKING:
-    from lark import Token, Tree
+    from lark import Token
+
+    from .pipeline_text import SyntaxTree
 
 _NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 _INT = re.compile(r"[+-]?\d+")
@@ -48,7 +50,7 @@ class Duration(float):
 # --- reading ----------------------------------------------------------------------------------
 
 
-def read(option: Option, value: Tree[Token] | None, location: Location) -> Any:
+def read(option: Option, value: SyntaxTree | None, location: Location) -> Any:
     """The value of an option from its syntax tree; None is an option without `=`, a true flag.
 
     Raises:
@@ -89,7 +91,7 @@ def _checked_length(option: Option, value: tuple[Any, ...], location: Location) 
     return value
 
 
-def _typed(option: Option, scalar: Any, file: str) -> Any:
+def _typed(option: Option, scalar: SyntaxTree, file: str) -> Any:
     """The first of the option's kinds that the text fits."""
     token, nested = scalar.children[0], len(scalar.children) > 1
     location = Location(file, token.line, token.column)
@@ -110,7 +112,7 @@ def _typed(option: Option, scalar: Any, file: str) -> Any:
     )
 
 
-def _as_kind(kind: Kind, scalar: Any, option: Option, file: str) -> Any:
+def _as_kind(kind: Kind, scalar: SyntaxTree, option: Option, file: str) -> Any:
     """The value as one kind, or None if the text is of another."""
     token, nested = scalar.children[0], len(scalar.children) > 1
     quoted = token.type == "STRING"
@@ -152,12 +154,12 @@ def _seconds(text: str) -> float | None:
     return None if match is None else float(match[1]) / _PER_SECOND[match[2]]
 
 
-def _is_word(scalar: Any, word: str) -> bool:
+def _is_word(scalar: SyntaxTree, word: str) -> bool:
     token = scalar.children[0]
     return len(scalar.children) == 1 and token.type == "WORD" and token == word
 
 
-def _spec(scalar: Any, file: str) -> Spec:
+def _spec(scalar: SyntaxTree, file: str) -> Spec:
     options: dict[str, Value] = {}
     for node in scalar.children[1].children if len(scalar.children) > 1 else ():
         key = node.children[0]
@@ -169,13 +171,13 @@ def _spec(scalar: Any, file: str) -> Spec:
     return Spec(str(scalar.children[0]), tuple(options.items()))
 
 
-def _untyped(value: Any, file: str) -> Value:
+def _untyped(value: SyntaxTree, file: str) -> Value:
     if value.data == "scalar":
         return _untyped_scalar(value, file)
     return tuple(_untyped_scalar(element, file) for element in value.children)
 
 
-def _untyped_scalar(scalar: Any, file: str) -> Scalar:
+def _untyped_scalar(scalar: SyntaxTree, file: str) -> Scalar:
     token = scalar.children[0]
     if token.type == "STRING":
         return unquote(token)

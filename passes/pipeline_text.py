@@ -24,10 +24,13 @@ from . import option_text, registry
 from .base import Option, Pass, options_of
 
 if TYPE_CHECKING:
-    from lark import Lark, Token, Tree
+    from lark import Lark, Token
 
 ROOT = "builtin.module"
 """The operation a pipeline runs on."""
+
+SyntaxTree: TypeAlias = Any
+"""A tree of lark's, of the shape pipeline.lark says; lark cannot type it more closely."""
 
 
 # --- resolved pipelines -----------------------------------------------------------------------
@@ -80,7 +83,7 @@ class Definition:
     name: str
     help: str
     location: Location
-    tree: Tree[Token]
+    tree: SyntaxTree
 
 
 class Library:
@@ -129,7 +132,7 @@ class Library:
         tree = _parse(text, file, "file")
         lines = text.split("\n")
         for statement in tree.children:
-            token: Any = statement.children[0]
+            token = statement.children[0]
             location = _location(token, file)
             if statement.data == "include":
                 self._include(option_text.unquote(token), location, added, within)
@@ -211,7 +214,7 @@ _TERMINALS = {
 }
 
 
-def _parse(text: str, file: str, start: str) -> Tree[Token]:
+def _parse(text: str, file: str, start: str) -> SyntaxTree:
     from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
     try:
@@ -283,12 +286,11 @@ class _Resolver:
     library: Library
 
     def items(
-        self, tree: Tree[Token], file: str, within: tuple[str, ...], at_root: bool
+        self, tree: SyntaxTree, file: str, within: tuple[str, ...], at_root: bool
     ) -> Iterator[Item]:
         """The passes of an `items` tree; `within` are the pipelines being inlined around it."""
         for node in tree.children:
-            assert not isinstance(node, str)
-            name: Any = node.children[0]
+            name = node.children[0]
             rest = node.children[1:]
             if node.data == "reference":
                 yield from self._reference(name, rest, file, within, at_root)
@@ -302,7 +304,7 @@ class _Resolver:
                 yield Nested(str(name), tuple(inner))
 
     def _reference(
-        self, token: Token, rest: list[Any], file: str, within: tuple[str, ...], at_root: bool
+        self, token: Token, rest: list[SyntaxTree], file: str, within: tuple[str, ...], at_root: bool
     ) -> Iterator[Item]:
         name, location = str(token), _location(token, file)
         if registry.has_pass(name):
@@ -350,7 +352,7 @@ def _check_anchor(name: str, location: Location) -> None:
         )
 
 
-def _build(pass_class: type[Pass], written: list[Any], token: Token, file: str) -> Pass:
+def _build(pass_class: type[Pass], written: list[SyntaxTree], token: Token, file: str) -> Pass:
     """The pass with the options written in the text."""
     options = options_of(pass_class)
     values: dict[str, Any] = {}

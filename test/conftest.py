@@ -5,13 +5,17 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import pytest
+
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
 from lit_inprocess import count_cases, find_tests  # noqa: E402 # needs the path above
 
 
-def pytest_report_header() -> str:
-    """How much FileCheck covers, above pytest's own summary."""
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How much FileCheck covers, whatever part of the tests was run."""
     files = find_tests(HERE / "filecheck")
-    return f"filecheck: {sum(map(count_cases, files))} cases in {len(files)} files"
+    cases = sum(map(count_cases, files))
+    terminalreporter.section("filecheck")
+    terminalreporter.write_line(f"{cases} cases in {len(files)} files of test/filecheck")
