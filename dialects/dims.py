@@ -2,8 +2,8 @@
 
 A dimension is a Python ``int`` or a :class:`DimExpr`: a polynomial with integer coefficients over
 *atoms*. An atom is a symbol (``s``: an unknown, non-negative size) or an opaque operation
-(``floordiv``, ``ceildiv``, ``mod``, ``max``, ``min``) on dimensions. Polynomials are kept canonical,
-so that two sizes that are equal as polynomials compare, hash and print alike::
+(``floordiv``, ``ceildiv``, ``mod``, ``max``, ``min``) on dimensions. Polynomials are kept
+canonical, so that two sizes that are equal as polynomials compare, hash and print alike::
 
     >>> b, s = symbol("b"), symbol("s")
     >>> str((s + 1) * 2 * b - b)
@@ -249,6 +249,26 @@ def substitute(dim: Dim, values: Mapping[str, Dim]) -> Dim:
 def symbols_of(dim: Dim) -> frozenset[str]:
     """The symbols in a dimension (none in an int)."""
     return dim.symbols if isinstance(dim, DimExpr) else frozenset()
+
+
+def solve(dim: Dim, size: int, values: Mapping[str, int]) -> dict[str, int] | None:
+    """The symbol that makes `dim` equal `size`, if `dim` is linear in one unknown, else None.
+
+    `values` are the symbols known so far. A solution that is not a size (negative, not whole) is
+    None too: evaluating `dim` then fails to match.
+    """
+    rest = substitute(dim, values)
+    unknown = sorted(symbols_of(rest))
+    if len(unknown) != 1:
+        return None
+    name = unknown[0]
+    slope = _terms(rest - substitute(rest, {name: 0}))
+    if len(slope) != 1 or slope[0][0] != (Symbol(name),):
+        return None
+    constant = substitute(rest, {name: 0})
+    assert isinstance(constant, int)
+    value, remainder = divmod(size - constant, slope[0][1])
+    return {name: value} if remainder == 0 and value >= 0 else None
 
 
 # -- text -------------------------------------------------------------------------------------

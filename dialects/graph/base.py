@@ -1,11 +1,12 @@
 """What all operations of the graph level share: one text format, one way to build, one verifier.
 
-Text: ``graph.NAME %operands field = value … {attributes} : types`` where the types are one type if all
-operands and results have it, else ``(operands) -> results``. Hand-written once here, because a
+Text: ``graph.NAME %operands field = value … {attributes} : types`` where the types are one type if
+all operands and results have it, else ``(operands) -> results``. Hand-written once here, because a
 generated parser per operation costs milliseconds at import.
 
-A subclass declares its properties in ``FIELDS`` and says in :meth:`GraphOp.infer` which result types
-follow from operand types and properties; building, verification and `infer-shapes` all use that.
+A subclass declares its properties in ``FIELDS`` and says in :meth:`GraphOp.infer` which result
+types follow from operand types and properties; building, verification and `infer-shapes` all use
+that.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ from .types import (
 )
 
 Kind: TypeAlias = Literal["ints", "int", "float", "bool", "word", "string", "dims", "attr"]
-"""How a property is written: ``[0, 1]``, ``1``, ``1.0e-5``, ``true``, ``lt``, ``"wq"``, ``[0, s]``, any."""
+"""How a property is written: ``[0, 1]``, ``1``, ``1.0e-5``, ``true``, ``lt``, ``"wq"``, ``[0, s]``,
+any."""
 
 Properties: TypeAlias = Mapping[str, Attribute]
 
@@ -92,7 +94,7 @@ class GraphOp(IRDLOperation):
         return self.results[0]
 
     def value(self, field: str) -> Any:
-        """A property as a Python value: tuple of ints, int, float, bool, str, tuple of dimensions."""
+        """A property as a Python value: tuple of ints, int, float, bool, str, tuple of Dim."""
         return from_attribute(type(self).FIELDS[field], self.properties[field])
 
     def verify_(self) -> None:
@@ -190,7 +192,8 @@ def require_same_shape(have: AnyShape, want: AnyShape, what: str) -> None:
     """Raise a VerifyException that names the first dimension in which two shapes differ."""
     if len(have) != len(want):
         raise VerifyException(
-            f"{what} has rank {len(have)} {show_shape(have)}, expected rank {len(want)} {show_shape(want)}"
+            f"{what} has rank {len(have)} {show_shape(have)},"
+            f" expected rank {len(want)} {show_shape(want)}"
         )
     for i, (a, b) in enumerate(zip(have, want, strict=True)):
         if a is not None and b is not None and a != b:

@@ -1,6 +1,7 @@
 """Composites of the graph level: operations that `decompose` expands into the orthogonal set.
 
-They stay whole as long as possible: a composite is one op to fuse, to digest and to match (SPEC K1).
+They stay whole as long as possible: a composite is one op to fuse, to digest and to match (SPEC
+K1).
 """
 
 from __future__ import annotations

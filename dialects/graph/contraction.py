@@ -1,4 +1,4 @@
-"""Operations of the graph level that combine elements: products of tensors and reductions (SPEC K1)."""
+"""Operations of the graph level that combine elements: tensor products, reductions (SPEC K1)."""
 
 from __future__ import annotations
 

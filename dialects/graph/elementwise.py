@@ -183,7 +183,8 @@ BINARY: dict[str, tuple[Domain, bool]] = {
 }  # fmt: skip
 """Domain and commutativity. Integer `div` truncates towards zero and gives -1 for a zero divisor;
 `rem` has the dividend's sign (C), `mod` the divisor's (Python); both give the dividend for a zero
-divisor. `max` and `min` propagate NaN. Shifts by the width or more give 0 (arithmetic: the sign)."""
+divisor. Integer `pow` with a negative exponent is the truncated quotient 1 / x^n, and 0 for x = 0.
+`max` and `min` propagate NaN. Shifts by the width or more give 0 (arithmetic: the sign)."""
 
 
 def class_name(op_name: str) -> str:

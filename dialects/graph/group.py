@@ -1,8 +1,8 @@
 """Fusion groups: which operations of the graph level become one kernel (SPEC D3).
 
 ``%y = graph.group(%a = %x, %b = %w) : (T, U) -> V { … graph.yield %z : V }``. `fuse` makes groups,
-`graph-to-lin` turns each into one kernel. The region sees only its arguments, so a group's structure,
-and with it the identity of its kernel, does not depend on the program around it.
+`graph-to-lin` turns each into one kernel. The region sees only its arguments, so a group's
+structure, and with it the identity of its kernel, does not depend on the program around it.
 """
 
 from __future__ import annotations

@@ -410,7 +410,8 @@ class SliceOp(GraphOp):
             above = size is not None and isinstance(d := limit - size, int) and d > 0
             if below or above:
                 raise VerifyException(
-                    f"slice [{start}, {limit}) of dimension {i} is outside its size {show_dim(size)}"
+                    f"slice [{start}, {limit}) of dimension {i} is outside its size"
+                    f" {show_dim(size)}"
                 )
             if isinstance(length := limit - start, int) and length < 0:
                 raise VerifyException(
@@ -451,8 +452,9 @@ class ConcatOp(GraphOp):
 
 @irdl_op_definition
 class PadOp(GraphOp):
-    """``low[i]`` elements before, ``high[i]`` after and ``interior[i]`` between the elements of each
-    dimension, all equal to the scalar second operand. `low` and `high` may be negative (cropping).
+    """``low[i]`` elements before, ``high[i]`` after and ``interior[i]`` between the elements of
+    dimension ``i``, all equal to the scalar second operand. `low` and `high` may be negative
+    (cropping).
     """
 
     name = "graph.pad"

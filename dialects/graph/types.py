@@ -1,8 +1,8 @@
 """Tensor types of the graph level: builtin ``tensor`` with *named* symbolic dimensions (SPEC K1).
 
-``tensor<1x?x768xf32, #graph.dims<_, s, _>>`` is a tensor whose middle size is the unknown ``s``; every
-other tensor that mentions ``s`` has that same size. A ``?`` without a name is an anonymous size, which
-verifiers accept anywhere and `infer-shapes` replaces.
+``tensor<1x?x768xf32, #graph.dims<_, s, _>>`` is a tensor whose middle size is the unknown ``s``;
+every other tensor that mentions ``s`` has that same size. A ``?`` without a name is an anonymous
+size, which verifiers accept anywhere and `infer-shapes` replaces.
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ def shape_of(type_: Attribute) -> AnyShape:
 
 
 def sizes_of(type_: Attribute) -> tuple[Dim, ...]:
-    """Like :func:`shape_of` for types in which every unknown size is named; ValueError otherwise."""
+    """Like :func:`shape_of` for types whose unknown sizes all have names; ValueError otherwise."""
     shape = shape_of(type_)
     for i, size in enumerate(shape):
         if size is None:
@@ -188,7 +188,8 @@ def check_tensor_type(type_: Attribute, what: str) -> None:
     texts = type_.encoding.texts
     if len(texts) != type_.get_num_dims():
         raise VerifyException(
-            f"{what}: #graph.dims lists {len(texts)} dimensions, the tensor has {type_.get_num_dims()}"
+            f"{what}: #graph.dims lists {len(texts)} dimensions,"
+            f" the tensor has {type_.get_num_dims()}"
         )
     for i, (size, text) in enumerate(zip(type_.get_shape(), texts, strict=True)):
         if size != DYNAMIC_INDEX and text != _STATIC:

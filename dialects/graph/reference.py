@@ -1,0 +1,597 @@
+"""The reference semantics of the graph level, in numpy (SPEC K1, T1).
+
+`HANDLERS` maps each operation class to a function that reads an operation's properties once and
+returns its *kernel*, a function ``(sizes, *arrays) -> array``. Constant folding, tier 0 and every
+test of compiled code use these kernels: they are what the operations mean. Results in float16 and
+bfloat16 are computed in float32 and rounded once per operation; float32 sums are pairwise or in
+float64.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from math import prod
+from typing import Any, TypeAlias
+
+import numpy as np
+from xdsl.dialects.builtin import (
+    BFloat16Type,
+    BytesAttr,
+    DenseIntOrFPElementsAttr,
+    Float16Type,
+    Float32Type,
+    Float64Type,
+    IntegerType,
+    Signedness,
+    TensorType,
+)
+from xdsl.ir import Attribute, Operation
+
+from ...diagnostics import AioptError, error_at
+from ..dims import Dim
+from . import numerics
+from .base import GraphOp
+from .composite import GeluOp, LayerNormOp, SoftmaxOp
+from .contraction import ArgmaxOp, ArgminOp, DotOp, MatmulOp, ReduceOp
+from .elementwise import (
+    BINARY_OPS,
+    PREDICATE_OPS,
+    UNARY_OPS,
+    CastOp,
+    CompareOp,
+    SelectOp,
+)
+from .numerics import Array
+from .structure import (
+    BroadcastOp,
+    CollapseOp,
+    ConcatOp,
+    ConstantOp,
+    DimOp,
+    ExpandOp,
+    GatherOp,
+    IotaOp,
+    PadOp,
+    ReshapeOp,
+    ReverseOp,
+    SizeOp,
+    SliceOp,
+    TransposeOp,
+)
+from .types import AnyShape, element_type, shape_of
+
+Kernel: TypeAlias = "Callable[..., Array]"
+"""``(sizes: Sizes, *arrays) -> array``."""
+
+
+class Sizes:
+    """An assignment of the symbols, with the dimensions evaluated under it so far."""
+
+    __slots__ = ("_dims", "_shapes", "values")
+
+    def __init__(self, values: Mapping[str, int]) -> None:
+        self.values = values
+        self._dims: dict[Dim, int] = {}
+        self._shapes: dict[tuple[Dim, ...], tuple[int, ...]] = {}
+
+    def dim(self, size: Dim) -> int:
+        """The value of a dimension. Raises KeyError for an unbound symbol."""
+        if isinstance(size, int):
+            return size
+        value = self._dims.get(size)
+        if value is None:
+            value = self._dims[size] = size.evaluate(self.values)
+        return value
+
+    def shape(self, sizes: tuple[Dim, ...]) -> tuple[int, ...]:
+        """The values of several dimensions."""
+        found = self._shapes.get(sizes)
+        if found is None:
+            found = self._shapes[sizes] = tuple(map(self.dim, sizes))
+        return found
+
+
+NO_SYMBOLS = Sizes({})
+
+
+# -- element types and constants ----------------------------------------------------------------
+
+
+@cache
+def numpy_dtype(element: Attribute) -> np.dtype[Any]:
+    """The dtype of a tensor's elements; bfloat16 is the one of `ml_dtypes`.
+
+    Raises:
+        AioptError: tensors of these elements cannot be executed.
+    """
+    match element:
+        case Float32Type():
+            return np.dtype(np.float32)
+        case Float64Type():
+            return np.dtype(np.float64)
+        case Float16Type():
+            return np.dtype(np.float16)
+        case BFloat16Type():
+            return _bfloat16()
+        case IntegerType() if element.width.data == 1:
+            return np.dtype(np.bool_)
+        case IntegerType() if element.width.data in (8, 16, 32, 64):
+            kind = "u" if element.signedness.data == Signedness.UNSIGNED else "i"
+            return np.dtype(f"{kind}{element.width.data // 8}")
+        case _:
+            raise AioptError(f"tensors of {element} elements cannot be executed")
+
+
+def _bfloat16() -> np.dtype[Any]:
+    try:
+        import ml_dtypes  # pyright: ignore[reportMissingImports]
+    except ImportError as error:
+        raise AioptError(
+            "tensors of bf16 elements need a package that is not installed",
+            hint="install ml_dtypes",
+        ) from error
+    return np.dtype(ml_dtypes.bfloat16)
+
+
+def constant_array(value: DenseIntOrFPElementsAttr) -> Array:
+    """The elements of a dense constant; a read-only view of its bytes where possible."""
+    dtype = numpy_dtype(value.get_element_type())
+    raw = value.data.data
+    flat = np.frombuffer(raw, np.int8) != 0 if dtype.kind == "b" else np.frombuffer(raw, dtype)
+    return flat.reshape(value.get_shape())
+
+
+def constant_attribute(array: Array, type_: Attribute) -> DenseIntOrFPElementsAttr:
+    """The dense constant of a static tensor type with the elements of `array`."""
+    assert isinstance(type_, TensorType)
+    data = np.where(array, np.int8(-1), np.int8(0)) if array.dtype.kind == "b" else array
+    contents = np.ascontiguousarray(data).tobytes()
+    return DenseIntOrFPElementsAttr(type_, BytesAttr(contents))
+
+
+def splat_array(value: DenseIntOrFPElementsAttr) -> Array | None:
+    """The one element (rank 0) that all elements of a constant equal bit for bit, or None."""
+    size = value.get_element_type().compile_time_size
+    raw = value.data.data
+    if not raw or raw != raw[:size] * (len(raw) // size):
+        return None
+    dtype = numpy_dtype(value.get_element_type())
+    scalar = np.frombuffer(raw[:size], np.int8 if dtype.kind == "b" else dtype)
+    return (scalar != 0 if dtype.kind == "b" else scalar).reshape(())
+
+
+# -- elementwise --------------------------------------------------------------------------------
+
+
+def _logistic(x: Array) -> Array:
+    return np.reciprocal(1 + np.exp(-x))
+
+
+def _relu(x: Array) -> Array:
+    return np.maximum(x, x.dtype.type(0))
+
+
+def _rsqrt(x: Array) -> Array:
+    return np.reciprocal(np.sqrt(x))
+
+
+UNARY: dict[str, Callable[[Array], Array]] = {
+    "neg": np.negative, "abs": np.abs, "sign": np.sign, "not": np.invert, "exp": np.exp,
+    "expm1": np.expm1, "log": np.log, "log1p": np.log1p, "sqrt": np.sqrt, "rsqrt": _rsqrt,
+    "cbrt": np.cbrt, "reciprocal": np.reciprocal, "sin": np.sin, "cos": np.cos, "tan": np.tan,
+    "asin": np.arcsin, "acos": np.arccos, "atan": np.arctan, "sinh": np.sinh, "cosh": np.cosh,
+    "tanh": np.tanh, "asinh": np.arcsinh, "acosh": np.arccosh, "atanh": np.arctanh,
+    "erf": numerics.erf, "logistic": _logistic, "floor": np.floor, "ceil": np.ceil,
+    "trunc": np.trunc, "round": numerics.round_half_away, "round_even": np.rint, "relu": _relu,
+    "is_finite": np.isfinite, "is_nan": np.isnan, "is_inf": np.isinf,
+}  # fmt: skip
+
+BINARY: dict[str, Callable[[Array, Array], Array]] = {
+    "add": np.add, "sub": np.subtract, "mul": np.multiply, "div": np.divide, "rem": np.fmod,
+    "mod": np.mod, "pow": np.power, "max": np.maximum, "min": np.minimum, "atan2": np.arctan2,
+    "and": np.bitwise_and, "or": np.bitwise_or, "xor": np.bitwise_xor,
+    "shl": numerics.shift_left, "shr_arith": numerics.shift_right_arith,
+    "shr_logical": numerics.shift_right_logical,
+}  # fmt: skip
+
+_INTEGER_BINARY: dict[str, Callable[[Array, Array], Array]] = {
+    "div": numerics.int_div, "rem": numerics.int_rem, "mod": numerics.int_mod,
+    "pow": numerics.int_pow,
+}  # fmt: skip
+
+_BOOL_BINARY: dict[str, Callable[[Array, Array], Array]] = dict.fromkeys(
+    ("shl", "shr_arith", "shr_logical"), numerics.bool_shift
+)
+
+COMPARE: dict[str, Callable[[Array, Array], Array]] = {
+    "eq": np.equal, "ne": np.not_equal, "lt": np.less, "le": np.less_equal, "gt": np.greater,
+    "ge": np.greater_equal,
+}  # fmt: skip
+
+
+def _elementwise(function: Callable[..., Array], op: Operation) -> Kernel:
+    dtype = numpy_dtype(element_type(op.results[0].type))
+
+    def kernel(_: Sizes, *arrays: Array) -> Array:
+        return np.asarray(function(*arrays), dtype)
+
+    return kernel
+
+
+def _operand_dtype(op: Operation) -> np.dtype[Any]:
+    return numpy_dtype(element_type(op.operands[0].type))
+
+
+def _is_half(dtype: np.dtype[Any]) -> bool:
+    return dtype.itemsize == 2 and numerics.is_float(dtype)
+
+
+def _widened(kernel: Kernel, op: Operation) -> Kernel:
+    """Compute 16-bit floats in float32 and round the result once."""
+    if not _is_half(_operand_dtype(op)):
+        return kernel
+    dtype = numpy_dtype(element_type(op.results[0].type))
+
+    def widened(sizes: Sizes, *arrays: Array) -> Array:
+        wide = (a.astype(np.float32) if _is_half(a.dtype) else a for a in arrays)
+        return kernel(sizes, *wide).astype(dtype)
+
+    return widened
+
+
+def _unary(op: Operation) -> Kernel:
+    function = UNARY[op.name.removeprefix("graph.")]
+    if not _is_half(_operand_dtype(op)):
+        return _elementwise(function, op)
+    return _widened(lambda _, x: np.asarray(function(x)), op)
+
+
+def _binary(op: Operation) -> Kernel:
+    name = op.name.removeprefix("graph.")
+    dtype = _operand_dtype(op)
+    function = BINARY[name]
+    if dtype.kind in "iu":
+        function = _INTEGER_BINARY.get(name, function)
+    elif dtype.kind == "b":
+        function = _BOOL_BINARY.get(name, function)
+    if not _is_half(dtype):
+        return _elementwise(function, op)
+    return _widened(lambda _, a, b: np.asarray(function(a, b)), op)
+
+
+def _compare(op: CompareOp) -> Kernel:
+    function = COMPARE[op.value("direction")]
+    return lambda _, a, b: np.asarray(function(a, b), np.bool_)
+
+
+def _select(op: SelectOp) -> Kernel:
+    return lambda _, condition, a, b: np.where(condition, a, b)
+
+
+def _cast(op: CastOp) -> Kernel:
+    dtype = numpy_dtype(element_type(op.result.type))
+    return lambda _, x: np.asarray(numerics.cast(x, dtype))
+
+
+# -- structure ----------------------------------------------------------------------------------
+
+
+def _shape_reader(op: GraphOp) -> Callable[[Sizes], tuple[int, ...]]:
+    """The result shape under an assignment."""
+    shape = shape_of(op.result.type)
+    if None in shape:
+        raise error_at(
+            op,
+            f"'{op.name}' cannot be executed: result dimension {shape.index(None)} has no name",
+            hint="run infer-shapes first",
+        )
+    if all(isinstance(size, int) for size in shape):
+        return lambda _: shape  # pyright: ignore[reportReturnType]
+    return lambda sizes: sizes.shape(shape)  # pyright: ignore[reportArgumentType]
+
+
+def _sizes_reader(sizes_: tuple[Dim, ...]) -> Callable[[Sizes], tuple[int, ...]]:
+    return lambda sizes: sizes.shape(sizes_)
+
+
+def _constant(op: ConstantOp) -> Kernel:
+    value = op.properties["value"]
+    assert isinstance(value, DenseIntOrFPElementsAttr)
+    array = constant_array(value)
+    return lambda _: array
+
+
+def _dim(op: DimOp) -> Kernel:
+    axis = op.value("axis")
+    return lambda _, x: np.asarray(x.shape[axis], np.int64)
+
+
+def _size(op: SizeOp) -> Kernel:
+    dtype = numpy_dtype(element_type(op.result.type))
+    size = op.value("value")[0]
+    return lambda sizes: np.asarray(sizes.dim(size), np.int64).astype(dtype)
+
+
+def _iota(op: IotaOp) -> Kernel:
+    dtype = numpy_dtype(element_type(op.result.type))
+    target = _shape_reader(op)
+    axis = op.value("axis") % len(shape_of(op.result.type))
+
+    def kernel(sizes: Sizes) -> Array:
+        shape = target(sizes)
+        line = numerics.cast(np.arange(shape[axis]), dtype)
+        return np.broadcast_to(line.reshape((-1,) + (1,) * (len(shape) - axis - 1)), shape)
+
+    return kernel
+
+
+def _broadcast(op: BroadcastOp) -> Kernel:
+    axes = op.value("axes")
+    target = _shape_reader(op)
+    rank = len(shape_of(op.result.type))
+
+    def kernel(sizes: Sizes, x: Array) -> Array:
+        aligned = [1] * rank
+        for i, axis in enumerate(axes):
+            aligned[axis] = x.shape[i]
+        return np.broadcast_to(x.reshape(aligned), target(sizes))
+
+    return kernel
+
+
+def _reshape(op: GraphOp) -> Kernel:
+    shape = shape_of(op.result.type)
+    if shape.count(None) == 1 and all(size is None or isinstance(size, int) for size in shape):
+        fixed = tuple(-1 if size is None else size for size in shape)
+        return lambda _, x: x.reshape(fixed)
+    target = _shape_reader(op)
+    return lambda sizes, x: x.reshape(target(sizes))
+
+
+def _transpose(op: TransposeOp) -> Kernel:
+    perm = op.value("perm")
+    return lambda _, x: x.transpose(perm)
+
+
+def _reverse(op: ReverseOp) -> Kernel:
+    axes = op.value("axes")
+    return lambda _, x: np.flip(x, axes)
+
+
+def _slice(op: SliceOp) -> Kernel:
+    starts, limits = _sizes_reader(op.value("starts")), _sizes_reader(op.value("limits"))
+    strides = op.value("strides")
+
+    def kernel(sizes: Sizes, x: Array) -> Array:
+        index: list[slice] = []
+        bounds = zip(starts(sizes), limits(sizes), strides, x.shape, strict=True)
+        for i, (start, limit, stride, size) in enumerate(bounds):
+            if not 0 <= start <= limit <= size:
+                raise error_at(
+                    op, f"slice [{start}, {limit}) of dimension {i} is outside its size {size}"
+                )
+            index.append(slice(start, limit, stride))
+        return x[tuple(index)]
+
+    return kernel
+
+
+def _concat(op: ConcatOp) -> Kernel:
+    axis = op.value("axis")
+    return lambda _, *arrays: np.concatenate(arrays, axis)
+
+
+def _pad(op: PadOp) -> Kernel:
+    low, high = _sizes_reader(op.value("low")), _sizes_reader(op.value("high"))
+    interior = op.value("interior")
+
+    def kernel(sizes: Sizes, x: Array, value: Array) -> Array:
+        return numerics.pad(x, value, low(sizes), high(sizes), interior)
+
+    return kernel
+
+
+def _gather(op: GatherOp) -> Kernel:
+    axis = op.value("axis") % len(shape_of(op.operands[0].type))
+    return lambda _, x, indices: numerics.take(x, indices, axis)
+
+
+# -- contractions -------------------------------------------------------------------------------
+
+
+def _dot(op: DotOp) -> Kernel:
+    lhs_batch, rhs_batch = op.value("lhs_batch"), op.value("rhs_batch")
+    lhs_contract, rhs_contract = op.value("lhs_contract"), op.value("rhs_contract")
+
+    def kernel(_: Sizes, lhs: Array, rhs: Array) -> Array:
+        return np.asarray(numerics.dot(lhs, rhs, lhs_batch, rhs_batch, lhs_contract, rhs_contract))
+
+    return _widened(kernel, op)
+
+
+def _matmul(op: MatmulOp) -> Kernel:
+    rank = len(shape_of(op.operands[0].type))
+    batch = tuple(range(rank - 2))
+
+    def kernel(_: Sizes, lhs: Array, rhs: Array) -> Array:
+        return numerics.dot(lhs, rhs, batch, batch, (rank - 1,), (rank - 2,))
+
+    return _widened(kernel, op)
+
+
+def reduction_identity(kind: str, dtype: np.dtype[Any]) -> Any:
+    """The result of reducing nothing, in that dtype."""
+    if kind in ("max", "min"):
+        if numerics.is_float(dtype):
+            return dtype.type("-inf" if kind == "max" else "inf")
+        if dtype.kind == "b":
+            return np.bool_(kind == "min")
+        info = np.iinfo(dtype)
+        return dtype.type(info.min if kind == "max" else info.max)
+    if kind == "and":
+        return np.invert(np.zeros((), dtype))[()]
+    return dtype.type(1 if kind == "mul" else 0)
+
+
+_REDUCE: dict[str, np.ufunc] = {
+    "add": np.add, "mul": np.multiply, "max": np.maximum, "min": np.minimum,
+    "and": np.bitwise_and, "or": np.bitwise_or,
+}  # fmt: skip
+
+
+def _reduce(op: ReduceOp) -> Kernel:
+    kind, axes, keep = op.value("kind"), op.value("axes"), op.value("keep")
+    ufunc = _REDUCE[kind]
+    dtype = _operand_dtype(op)
+    compute = np.dtype(np.float32) if _is_half(dtype) else dtype
+    identity = reduction_identity(kind, compute)
+    rank = len(shape_of(op.operands[0].type))
+    trailing = tuple(sorted(axes)) == tuple(range(rank - len(axes), rank))
+    # numpy adds pairwise along the innermost axes only: elsewhere float32 accumulates in float64.
+    wide = compute == np.float32 and kind in ("add", "mul") and not trailing
+    accumulator = np.dtype(np.float64) if wide else compute
+
+    def kernel(_: Sizes, x: Array) -> Array:
+        if not axes:
+            return x
+        # An initial value changes the order of numpy's sums: only pass it where it is needed.
+        start = {} if x.size else {"initial": identity}
+        result = ufunc.reduce(x, axis=axes, dtype=accumulator, keepdims=keep, **start)
+        return np.asarray(result, compute)
+
+    return _widened(kernel, op)
+
+
+def _argreduce(function: Callable[..., Array]) -> Callable[[GraphOp], Kernel]:
+    def make(op: GraphOp) -> Kernel:
+        axis, keep = op.value("axis"), op.value("keep")
+        dtype = numpy_dtype(element_type(op.result.type))
+        half = _is_half(_operand_dtype(op))
+
+        def kernel(_: Sizes, x: Array) -> Array:
+            if x.shape[axis] == 0:
+                raise error_at(op, f"dimension {axis} is empty, it has no extreme element")
+            wide = x.astype(np.float32) if half else x
+            return np.asarray(function(wide, axis=axis, keepdims=keep), dtype)
+
+        return kernel
+
+    return make
+
+
+# -- composites ---------------------------------------------------------------------------------
+
+
+def _softmax(op: SoftmaxOp) -> Kernel:
+    axis = op.value("axis")
+
+    def kernel(_: Sizes, x: Array) -> Array:
+        lowest = x.dtype.type("-inf")
+        e = x - np.max(x, axis=axis, keepdims=True, initial=lowest)
+        np.exp(e, out=e)
+        e /= np.sum(e, axis=axis, keepdims=True)
+        return e
+
+    return _widened(kernel, op)
+
+
+def _layer_norm(op: LayerNormOp) -> Kernel:
+    epsilon = op.value("epsilon")
+
+    def kernel(_: Sizes, x: Array, scale: Array, bias: Array) -> Array:
+        n = x.dtype.type(x.shape[-1])
+        centred = x - np.sum(x, axis=-1, keepdims=True) / n
+        variance = np.sum(centred * centred, axis=-1, keepdims=True) / n
+        centred /= np.sqrt(variance + x.dtype.type(epsilon))
+        centred *= scale
+        centred += bias
+        return centred
+
+    return _widened(kernel, op)
+
+
+def _gelu(op: GeluOp) -> Kernel:
+    if op.value("approximate") == "tanh":
+
+        def tanh_kernel(_: Sizes, x: Array) -> Array:
+            real = x.dtype.type
+            inner = real(0.7978845608028654) * (x + real(0.044715) * (x * x * x))
+            return np.asarray(real(0.5) * x * (1 + np.tanh(inner)), x.dtype)
+
+        return _widened(tanh_kernel, op)
+
+    def kernel(_: Sizes, x: Array) -> Array:
+        real = x.dtype.type
+        scaled = numerics.erf(np.asarray(x * real(0.7071067811865476), x.dtype))
+        return np.asarray(real(0.5) * x * (1 + scaled), x.dtype)
+
+    return _widened(kernel, op)
+
+
+# -- table --------------------------------------------------------------------------------------
+
+HANDLERS: dict[type[Operation], Callable[[Any], Kernel]] = {
+    **dict.fromkeys(UNARY_OPS.values(), _unary),
+    **dict.fromkeys(PREDICATE_OPS.values(), _unary),
+    **dict.fromkeys(BINARY_OPS.values(), _binary),
+    CompareOp: _compare,
+    SelectOp: _select,
+    CastOp: _cast,
+    ConstantOp: _constant,
+    DimOp: _dim,
+    SizeOp: _size,
+    IotaOp: _iota,
+    BroadcastOp: _broadcast,
+    ReshapeOp: _reshape,
+    ExpandOp: _reshape,
+    CollapseOp: _reshape,
+    TransposeOp: _transpose,
+    ReverseOp: _reverse,
+    SliceOp: _slice,
+    ConcatOp: _concat,
+    PadOp: _pad,
+    GatherOp: _gather,
+    DotOp: _dot,
+    MatmulOp: _matmul,
+    ReduceOp: _reduce,
+    ArgmaxOp: _argreduce(np.argmax),
+    ArgminOp: _argreduce(np.argmin),
+    SoftmaxOp: _softmax,
+    LayerNormOp: _layer_norm,
+    GeluOp: _gelu,
+}
+"""Operation class → maker of its kernel. `graph.weight` and `graph.group` need a program around
+them and belong to the interpreter."""
+
+
+def make_kernel(op: Operation) -> Kernel:
+    """The kernel of one operation.
+
+    Raises:
+        AioptError: the operation has no meaning at this level, or an unnamed dimension.
+    """
+    maker = HANDLERS.get(type(op))
+    if maker is None:
+        raise error_at(op, f"'{op.name}' cannot be executed by the reference interpreter")
+    return maker(op)
+
+
+def evaluate(op: Operation, arrays: Sequence[Array], sizes: Sizes = NO_SYMBOLS) -> Array:
+    """The result of one operation on these operands."""
+    with np.errstate(all="ignore"):
+        return make_kernel(op)(sizes, *arrays)
+
+
+def element_count(shape: AnyShape) -> int | None:
+    """The number of elements of a static shape, None for others."""
+    if not all(isinstance(size, int) for size in shape):
+        return None
+    return prod(size for size in shape if isinstance(size, int))
+
+
+__all__ = [
+    "HANDLERS", "NO_SYMBOLS", "Kernel", "Sizes", "constant_array", "constant_attribute",
+    "element_count", "evaluate", "make_kernel", "numpy_dtype", "reduction_identity",
+    "splat_array",
+]  # fmt: skip
