@@ -290,17 +290,15 @@ class _Resolver:
     ) -> Iterator[Item]:
         """The passes of an `items` tree; `within` are the pipelines being inlined around it."""
         for node in tree.children:
-            name = node.children[0]
-            rest = node.children[1:]
+            name, *rest = node.children
             if node.data == "reference":
                 yield from self._reference(name, rest, file, within, at_root)
-                continue
-            inner = (item for body in rest for item in self.items(body, file, within, False))
-            if at_root and name == ROOT:
+            elif at_root and name == ROOT:
                 for body in rest:
                     yield from self.items(body, file, within, True)
             else:
                 _check_anchor(str(name), _location(name, file))
+                inner = [item for body in rest for item in self.items(body, file, within, False)]
                 yield Nested(str(name), tuple(inner))
 
     def _reference(
