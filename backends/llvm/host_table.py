@@ -1,0 +1,351 @@
+"""The host program as a table: what one native loop walks (DESIGN: "A compiled program"; K3, K5).
+
+A compiled program consists of kernels and of this table, which says in what order they run on which
+bytes. It is plain data: the lowering from `lin` makes it, an artifact stores it as JSON, `runtime.py`
+turns it into the words that `runtime.ll` reads.
+
+**E** is the vector of all sizes and offsets of one call: number i < len(symbols) is symbol i, the
+following numbers are the values of `exprs`, in order. "E index" below means a position in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from ...diagnostics import AioptError
+
+ABI = "aiopt-host-1"
+"""Version of the table, the descriptor and the kernels' signature; objects of another are refused."""
+
+OPERATIONS = ("const", "add", "sub", "mul", "floordiv", "mod", "max", "min", "ceildiv", "align")
+"""Expression operations, in the order of their numbers in `runtime.ll`. `align` rounds `a` up to a
+multiple of `b`. Division by `b ≤ 0` is 0; for positive `b` floordiv and mod are Python's."""
+
+ARENA, INPUT, RESULT, CONST = range(4)
+"""Kinds of kernel arguments."""
+
+DTYPES = (
+    "f16",
+    "bf16",
+    "f32",
+    "f64",
+    "i1",
+    "i8",
+    "i16",
+    "i32",
+    "i64",
+    "ui8",
+    "ui16",
+    "ui32",
+    "ui64",
+)
+
+MAX_RANK = 64
+MAX_VALUES = 1 << 16
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Expr:
+    """`op` of `OPERATIONS` on the E indices `a`, `b`; the value of a `const` is `a`."""
+
+    op: str
+    a: int
+    b: int = 0
+
+
+@dataclass(frozen=True)
+class InputSpec:
+    """An argument. Dimension i is E[shape[i]]; it defines that symbol if binds[i], else it must agree."""
+
+    name: str
+    dtype: str
+    shape: tuple[int, ...]
+    binds: tuple[bool, ...]
+
+
+@dataclass(frozen=True)
+class ResultSpec:
+    """A result of the program."""
+
+    name: str
+    dtype: str
+    shape: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Check:
+    """A constraint: E[cond] ≥ 0, or the call is refused with `message`.
+
+    Equality of a and b is `min(a - b, b - a) ≥ 0`.
+    """
+
+    cond: int
+    message: str
+
+
+@dataclass(frozen=True)
+class PanelLayout:
+    """(…, K, N) row-major → (…, ⌈N/width⌉, K, width), zero padded. `transposed`: stored as (…, N, K)."""
+
+    width: int
+    transposed: bool = False
+
+
+@dataclass(frozen=True)
+class ConstSpec:
+    """A constant array by name, prepared once at load. `shape` is that of the stored array.
+
+    Without a layout the array is used in place if it is contiguous.
+    """
+
+    name: str
+    dtype: str
+    shape: tuple[int, ...]
+    layout: PanelLayout | None = None
+
+
+@dataclass(frozen=True)
+class Arg:
+    """A pointer argument of a kernel: array `index` of a kind, plus E[offset] bytes (−1: none)."""
+
+    kind: int
+    index: int = 0
+    offset: int = -1
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call of kernel number `kernel` with data pointers and sizes (E indices)."""
+
+    kernel: int
+    args: tuple[Arg, ...]
+    dims: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class HostTable:
+    """The host program. `HostTable.check` holds whenever one exists: every index is in range."""
+
+    symbols: tuple[str, ...] = ()
+    exprs: tuple[Expr, ...] = ()
+    inputs: tuple[InputSpec, ...] = ()
+    results: tuple[ResultSpec, ...] = ()
+    consts: tuple[ConstSpec, ...] = ()
+    kernels: tuple[str, ...] = ()
+    calls: tuple[Call, ...] = ()
+    arena_bytes: int = -1
+    """E index of the arena's size; −1: no arena."""
+    checks: tuple[Check, ...] = ()
+    work: int = -1
+    """E index of the element operations of a call; below 16384 the GIL is kept. −1: unknown."""
+    origin: str = field(default="", compare=False)
+    """Where the program came from, for messages."""
+
+    def __post_init__(self) -> None:
+        self.check()
+
+    @property
+    def values(self) -> int:
+        """Length of E."""
+        return len(self.symbols) + len(self.exprs)
+
+    def check(self) -> None:
+        """Raise `AioptError` unless every index is in range and every symbol is bound by an input."""
+        _expect(self.values <= MAX_VALUES, f"more than {MAX_VALUES} sizes")
+        for number, expr in enumerate(self.exprs):
+            _expect(expr.op in OPERATIONS, f"unknown operation {expr.op!r}")
+            known = len(self.symbols) + number
+            fits = -(2**63) <= expr.a < 2**63
+            if expr.op != "const":
+                fits = 0 <= expr.a < known and 0 <= expr.b < known
+            _expect(fits, f"expression {number} uses a value that is not defined before it")
+        self._check_arrays()
+        _expect(all(0 <= c.cond < self.values for c in self.checks), "check out of range")
+        for index in (self.arena_bytes, self.work):
+            _expect(-1 <= index < self.values, "arena or work size out of range")
+        counts = (1, len(self.inputs), len(self.results), len(self.consts))
+        for call in self.calls:
+            _expect(0 <= call.kernel < len(self.kernels), "call of an unknown kernel")
+            _expect(all(0 <= d < self.values for d in call.dims), "dimension out of range")
+            for arg in call.args:
+                known_kind = 0 <= arg.kind < len(counts)
+                _expect(known_kind and 0 <= arg.index < counts[arg.kind], "argument out of range")
+                _expect(-1 <= arg.offset < self.values, "offset out of range")
+                _expect(arg.kind != ARENA or self.arena_bytes >= 0, "argument in a missing arena")
+
+    def _check_arrays(self) -> None:
+        bound: set[int] = set()
+        for array in (*self.inputs, *self.results):
+            _expect(array.dtype in DTYPES, f"unknown dtype {array.dtype!r} of {array.name!r}")
+            _expect(len(array.shape) <= MAX_RANK, f"rank of {array.name!r} above {MAX_RANK}")
+            _expect(
+                all(0 <= d < self.values for d in array.shape),
+                f"shape of {array.name!r} out of range",
+            )
+        for array in self.inputs:
+            _expect(len(array.binds) == len(array.shape), f"binds of {array.name!r} do not fit")
+            for index, binds in zip(array.shape, array.binds, strict=True):
+                if binds:
+                    _expect(
+                        index < len(self.symbols) and index not in bound,
+                        f"{array.name!r} binds what is not an unbound symbol",
+                    )
+                    bound.add(index)
+        _expect(len(bound) == len(self.symbols), "a symbol is bound by no input")
+        for const in self.consts:
+            _expect(const.dtype in DTYPES, f"unknown dtype {const.dtype!r} of {const.name!r}")
+            _expect(all(d >= 0 for d in const.shape), f"negative size in {const.name!r}")
+            if const.layout is not None:
+                _expect(
+                    len(const.shape) >= 2 and const.layout.width > 0,
+                    f"layout of {const.name!r} does not fit its shape",
+                )
+
+    def evaluate(self, symbols: Sequence[int]) -> list[int]:
+        """E for the given symbol values; what `runtime.ll` computes natively."""
+        values = list(symbols)
+        for expr in self.exprs:
+            if expr.op == "const":
+                values.append(expr.a)
+            else:
+                values.append(_EVALUATE[expr.op](values[expr.a], values[expr.b]))
+        return values
+
+    def to_json(self) -> dict[str, Any]:
+        """The table as JSON-able data; `from_json` is its inverse."""
+        return {
+            "abi": ABI,
+            "symbols": list(self.symbols),
+            "exprs": [[e.op, e.a, e.b] for e in self.exprs],
+            "inputs": [
+                {"name": i.name, "dtype": i.dtype, "shape": list(i.shape), "binds": list(i.binds)}
+                for i in self.inputs
+            ],
+            "results": [
+                {"name": r.name, "dtype": r.dtype, "shape": list(r.shape)} for r in self.results
+            ],
+            "consts": [
+                {
+                    "name": c.name,
+                    "dtype": c.dtype,
+                    "shape": list(c.shape),
+                    "layout": None
+                    if c.layout is None
+                    else {
+                        "kind": "panel",
+                        "width": c.layout.width,
+                        "transposed": c.layout.transposed,
+                    },
+                }
+                for c in self.consts
+            ],
+            "kernels": list(self.kernels),
+            "calls": [
+                {
+                    "kernel": c.kernel,
+                    "args": [[a.kind, a.index, a.offset] for a in c.args],
+                    "dims": list(c.dims),
+                }
+                for c in self.calls
+            ],
+            "arena_bytes": self.arena_bytes,
+            "checks": [{"cond": c.cond, "message": c.message} for c in self.checks],
+            "work": self.work,
+            "origin": self.origin,
+        }
+
+    @staticmethod
+    def from_json(data: Mapping[str, Any]) -> HostTable:
+        """Read a table; anything malformed is one `AioptError`."""
+        try:
+            _expect(data["abi"] == ABI, f"the table has ABI {data['abi']!r}, not {ABI!r}")
+            return HostTable(
+                symbols=_texts(data["symbols"]),
+                exprs=_each(data["exprs"], lambda e: Expr(_text(e[0]), *_integers(e[1:]))),
+                inputs=_each(
+                    data["inputs"],
+                    lambda i: InputSpec(
+                        _text(i["name"]),
+                        _text(i["dtype"]),
+                        _integers(i["shape"]),
+                        tuple(bool(b) for b in i["binds"]),
+                    ),
+                ),
+                results=_each(
+                    data["results"],
+                    lambda r: ResultSpec(
+                        _text(r["name"]), _text(r["dtype"]), _integers(r["shape"])
+                    ),
+                ),
+                consts=_each(data["consts"], _const_from_json),
+                kernels=_texts(data["kernels"]),
+                calls=_each(
+                    data["calls"],
+                    lambda c: Call(
+                        _integer(c["kernel"]),
+                        _each(c["args"], lambda a: Arg(*_integers(a))),
+                        _integers(c["dims"]),
+                    ),
+                ),
+                arena_bytes=_integer(data["arena_bytes"]),
+                checks=_each(
+                    data["checks"], lambda c: Check(_integer(c["cond"]), _text(c["message"]))
+                ),
+                work=_integer(data["work"]),
+                origin=_text(data["origin"]),
+            )
+        except (KeyError, TypeError, IndexError, ValueError, AttributeError) as error:
+            raise AioptError("malformed host table", found=f"{error!r}") from error
+
+
+def _const_from_json(data: Mapping[str, Any]) -> ConstSpec:
+    layout = data["layout"]
+    if layout is not None:
+        _expect(layout["kind"] == "panel", f"unknown layout {layout['kind']!r}")
+        layout = PanelLayout(_integer(layout["width"]), bool(layout["transposed"]))
+    return ConstSpec(_text(data["name"]), _text(data["dtype"]), _integers(data["shape"]), layout)
+
+
+def _expect(condition: bool, message: str) -> None:
+    if not condition:
+        raise AioptError(f"invalid host table: {message}")
+
+
+def _each(items: Any, make: Callable[[Any], T]) -> tuple[T, ...]:
+    _expect(isinstance(items, list), "a list is missing")
+    return tuple(make(item) for item in items)
+
+
+def _integer(value: Any) -> int:
+    _expect(type(value) is int, f"{value!r} is not an integer")
+    return value
+
+
+def _integers(values: Any) -> tuple[int, ...]:
+    return _each(values, _integer)
+
+
+def _text(value: Any) -> str:
+    _expect(isinstance(value, str), f"{value!r} is not a string")
+    return value
+
+
+def _texts(values: Any) -> tuple[str, ...]:
+    return _each(values, _text)
+
+
+_EVALUATE: dict[str, Callable[[int, int], int]] = {
+    "add": lambda a, b: a + b,
+    "sub": lambda a, b: a - b,
+    "mul": lambda a, b: a * b,
+    "floordiv": lambda a, b: a // b if b > 0 else 0,
+    "mod": lambda a, b: a % b if b > 0 else 0,
+    "max": max,
+    "min": min,
+    "ceildiv": lambda a, b: -(-a // b) if b > 0 else 0,
+    "align": lambda a, b: -(-a // b) * b if b > 0 else 0,
+}

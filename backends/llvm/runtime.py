@@ -1,0 +1,298 @@
+"""The Python half of `runtime.ll`: descriptors, addresses, function objects (K5).
+
+`NativeProgram` lays a `HostTable` out as the words `runtime.ll` reads and makes the two function objects of
+a program: `entry`, what users call, and `core`, what the fallback calls with arrays it has prepared.
+
+Lifetimes: a function object owns its `_Self` array, which owns the descriptor, the kernels' code, the
+constants and the fallback. Nothing there refers back to the function object, so that the last reference
+to a program frees all of it at once. Addresses of CPython, numpy and libc are imported by name when the
+runtime is linked; no code contains one.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib.util
+import sys
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ...diagnostics import AioptError
+from .host_table import OPERATIONS, HostTable
+from .jit import LoadedObject, header, load_ir
+from .target import Target
+
+Entry = Callable[..., Any]
+
+_METH_FASTCALL_KEYWORDS = 0x0080 | 0x0002
+_UNKNOWN_WORK = 1 << 62
+
+# Word numbers in %Program that Python reads or writes after the layout.
+_ARENA, _CALLS, _ARENA_BLOCKS = 17, 18, 19
+_HEADER_WORDS = 20
+
+_NUMPY_DTYPES = {
+    "f16": "float16", "f32": "float32", "f64": "float64", "i1": "bool",
+    "i8": "int8", "i16": "int16", "i32": "int32", "i64": "int64",
+    "ui8": "uint8", "ui16": "uint16", "ui32": "uint32", "ui64": "uint64",
+}  # fmt: skip
+
+
+@cache
+def numpy_dtype(name: str) -> np.dtype:
+    """numpy's dtype object for an element type: the one instance native arrays carry."""
+    if name == "bf16":
+        if importlib.util.find_spec("ml_dtypes") is None:
+            raise AioptError("bf16 arrays need the package ml_dtypes")
+        import ml_dtypes  # pyright: ignore[reportMissingImports]
+
+        return np.dtype(ml_dtypes.bfloat16)
+    return np.dtype(_NUMPY_DTYPES[name])
+
+
+# --------------------------------------------------------------------------------------- the library
+
+
+def _address(function: object) -> int:
+    value = ctypes.cast(function, ctypes.c_void_p).value  # pyright: ignore[reportArgumentType]
+    assert value is not None
+    return value
+
+
+_PYTHON_IMPORTS = (
+    "Py_IncRef", "Py_DecRef", "PyEval_SaveThread", "PyEval_RestoreThread", "PyErr_NoMemory",
+    "PyTuple_New", "PyTuple_SetItem", "PyTuple_GetItem", "PyTuple_Size", "PyObject_Vectorcall",
+)  # fmt: skip
+
+_OUT = sys.intern("out")
+
+# Places in numpy's C API table (numpy/__multiarray_api.h), fixed since numpy 1.0.
+_NUMPY_ARRAY_TYPE, _NUMPY_EMPTY = 2, 184
+
+
+def _numpy_api() -> ctypes.Array[ctypes.c_void_p]:
+    get = ctypes.pythonapi.PyCapsule_GetPointer
+    get.restype, get.argtypes = ctypes.c_void_p, [ctypes.py_object, ctypes.c_char_p]
+    try:
+        from numpy._core import _multiarray_umath  # pyright: ignore
+    except ImportError:  # numpy 1
+        from numpy.core import _multiarray_umath  # pyright: ignore
+    table = get(_multiarray_umath._ARRAY_API, None)  # pyright: ignore
+    return (ctypes.c_void_p * (_NUMPY_EMPTY + 1)).from_address(table)
+
+
+def _imports() -> dict[str, int]:
+    numpy_api = _numpy_api()
+    if numpy_api[_NUMPY_ARRAY_TYPE] != id(np.ndarray):
+        raise AioptError("numpy's C API is not laid out as expected", found=np.__version__)
+    libc = ctypes.CDLL(None)
+    empty = numpy_api[_NUMPY_EMPTY]
+    assert empty is not None
+    return {
+        **{name: _address(getattr(ctypes.pythonapi, name)) for name in _PYTHON_IMPORTS},
+        "PyArray_Type": id(np.ndarray),
+        "PyArray_Empty": empty,
+        "out_name": id(_OUT),
+        "aligned_alloc": _address(libc.aligned_alloc),
+        "free": _address(libc.free),
+    }
+
+
+@cache
+def _library() -> LoadedObject:
+    """`runtime.ll`, compiled once per process for the baseline of this machine."""
+    text = Path(__file__).with_name("runtime.ll").read_text()
+    target = Target.named("generic")
+    exports = ("aiopt_entry", "aiopt_core", "aiopt_run")
+    return load_ir(f"{header(target)}\n{text}", target, exports, _imports(), codegen=1)
+
+
+# -------------------------------------------------------------------------------------- the program
+
+
+class _MethodDef(ctypes.Structure):
+    _fields_ = (
+        ("name", ctypes.c_char_p),
+        ("function", ctypes.c_void_p),
+        ("flags", ctypes.c_int),
+        ("doc", ctypes.c_char_p),
+    )
+
+
+class _Self(np.ndarray):
+    """`self` of a function object: the words [program, fallback], and what they point to."""
+
+    owned: tuple[object, ...]
+
+
+def _function(address: int, name: str, doc: str, words: Sequence[int], *owned: object) -> Entry:
+    """A built-in function object around native code."""
+    definition = _MethodDef(name.encode(), address, _METH_FASTCALL_KEYWORDS, doc.encode())
+    instance = np.array(words, np.int64).view(_Self)
+    instance.owned = (definition, *owned)
+    new = ctypes.pythonapi.PyCFunction_NewEx
+    new.restype = ctypes.py_object
+    new.argtypes = [ctypes.c_void_p, ctypes.py_object, ctypes.c_void_p]
+    return new(ctypes.addressof(definition), instance, None)
+
+
+class Descriptor:
+    """The %Program of a table in memory; frees the idle arena block when it goes.
+
+    `consts` are the prepared constants in the order of the table: C-contiguous arrays.
+    """
+
+    def __init__(
+        self, table: HostTable, kernels: Sequence[int], consts: Sequence[np.ndarray]
+    ) -> None:
+        assert len(kernels) == len(table.kernels) and len(consts) == len(table.consts)
+        self.table = table
+        self.consts = tuple(consts)
+        arrays = (*table.inputs, *table.results)
+        self._dtypes = [numpy_dtype(array.dtype) for array in arrays]
+        self.words = self._lay_out(kernels)
+        self._free = ctypes.CDLL(None).free
+        self._free.argtypes, self._free.restype = [ctypes.c_void_p], None
+
+    def _lay_out(self, kernels: Sequence[int]) -> np.ndarray:
+        """All words of the descriptor; pointers are absolute, into the array itself."""
+        table = self.table
+        exprs = [(OPERATIONS.index(e.op), e.a, e.b) for e in table.exprs]
+        zero, work = table.values, table.work
+        if work < 0:
+            work = len(table.symbols) + len(exprs)
+            exprs.append((0, _UNKNOWN_WORK, 0))
+            zero += 1
+        layout = _Layout()
+        n_inputs, n_results = len(table.inputs), len(table.results)
+        records = []
+        binds = [array.binds for array in table.inputs]
+        binds += [(False,) * len(array.shape) for array in table.results]
+        arrays = (*table.inputs, *table.results)
+        for array, dtype, bound in zip(arrays, self._dtypes, binds, strict=True):
+            dims = [word for pair in zip(array.shape, bound, strict=True) for word in pair]
+            place = layout.put(dims)
+            records.append((id(dtype), len(array.shape), place, dtype.itemsize))
+        bases = (0, 1, 1 + n_inputs, 1 + n_inputs + n_results)
+        calls = []
+        for call in table.calls:
+            pairs = [
+                (bases[a.kind] + a.index, a.offset if a.offset >= 0 else zero) for a in call.args
+            ]
+            args = layout.put([word for pair in pairs for word in pair])
+            calls.append((call.kernel, len(pairs), args, len(call.dims), layout.put(call.dims)))
+        head = [
+            n_inputs,
+            n_results,
+            len(table.symbols),
+            len(exprs),
+            len(table.checks),
+            len(calls),
+            table.arena_bytes if table.arena_bytes >= 0 else zero,
+            max((len(call.args) for call in table.calls), default=0),
+            max((len(call.dims) for call in table.calls), default=0),
+            work,
+            layout.put_records(records[:n_inputs], pointers=(2,)),
+            layout.put_records(records[n_inputs:], pointers=(2,)),
+            layout.put_records(exprs),
+            layout.put([check.cond for check in table.checks]),
+            layout.put_records(calls, pointers=(2, 4)),
+            layout.put([const.ctypes.data for const in self.consts]),
+            layout.put(kernels),
+            0,
+            0,
+            0,
+        ]
+        return layout.finish(head, pointers=range(10, 17))
+
+    @property
+    def address(self) -> int:
+        return self.words.ctypes.data
+
+    @property
+    def calls(self) -> int:
+        """Native calls so far."""
+        return int(self.words[_CALLS])
+
+    @property
+    def arena_blocks(self) -> int:
+        """Arena blocks allocated so far; more than a few means growth or concurrent calls."""
+        return int(self.words[_ARENA_BLOCKS])
+
+    def __del__(self) -> None:
+        words = getattr(self, "words", None)
+        if words is not None and words[_ARENA]:
+            self._free(int(words[_ARENA]))
+
+
+class _Layout:
+    """Words behind the header; places are word numbers until `finish` makes them addresses."""
+
+    def __init__(self) -> None:
+        self.words: list[int] = []
+        self.pointers: list[int] = []
+
+    def put(self, words: Sequence[int]) -> int:
+        place = _HEADER_WORDS + len(self.words)
+        self.words += words
+        return place
+
+    def put_records(
+        self, records: Sequence[tuple[int, ...]], pointers: tuple[int, ...] = ()
+    ) -> int:
+        place = _HEADER_WORDS + len(self.words)
+        for record in records:
+            start = _HEADER_WORDS + len(self.words)
+            self.pointers += [start + pointer for pointer in pointers]
+            self.words += record
+        return place
+
+    def finish(self, head: Sequence[int], pointers: range) -> np.ndarray:
+        assert len(head) == _HEADER_WORDS
+        words = np.array([*head, *self.words], np.int64)
+        base = words.ctypes.data
+        for place in (*pointers, *self.pointers):
+            words[place] = base + 8 * int(words[place])
+        return words
+
+
+class NativeProgram:
+    """A program ready to be called.
+
+    `fallback(*args, **kwargs)` gets every call the native entry does not take, `make_fallback(core)` makes
+    it: it must not refer to the `NativeProgram` or to `entry`.
+    """
+
+    def __init__(
+        self,
+        descriptor: Descriptor,
+        code: LoadedObject | None,
+        make_fallback: Callable[[Entry], Entry],
+        name: str = "program",
+    ) -> None:
+        library = _library()
+        self.descriptor = descriptor
+        owned = (descriptor, code, library)
+        words = (descriptor.address, id(_refuse))
+        core_address = library.address("aiopt_core")
+        self.core = _function(core_address, name, "aiopt program", words, *owned)
+        fallback = make_fallback(self.core)
+        words = (descriptor.address, id(fallback))
+        entry_address = library.address("aiopt_entry")
+        doc = f"{name}({', '.join(i.name for i in descriptor.table.inputs)}, *, out=None)"
+        self.entry = _function(entry_address, name, doc, words, fallback, *owned)
+
+    @property
+    def run_address(self) -> int:
+        """Address of `aiopt_run`; call it with `descriptor.address` first."""
+        return _library().address("aiopt_run")
+
+
+def _refuse(*args: object, **kwargs: object) -> object:
+    """Fallback of `core`: the arrays its caller prepared were not what the table says."""
+    kinds = ", ".join(type(arg).__name__ for arg in args)
+    raise AioptError("internal error: the native entry refused prepared arrays", found=kinds)
