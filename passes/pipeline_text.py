@@ -302,7 +302,12 @@ class _Resolver:
                 yield Nested(str(name), tuple(inner))
 
     def _reference(
-        self, token: Token, rest: list[SyntaxTree], file: str, within: tuple[str, ...], at_root: bool
+        self,
+        token: Token,
+        rest: list[SyntaxTree],
+        file: str,
+        within: tuple[str, ...],
+        at_root: bool,
     ) -> Iterator[Item]:
         name, location = str(token), _location(token, file)
         if registry.has_pass(name):

@@ -48,7 +48,7 @@ class Timing:
 
     def seconds(self, name: str) -> float:
         """Seconds in all scopes called `name`, wherever they are in the tree."""
-        return sum(scope.seconds for _, scope in self._rows() if scope.name == name)
+        return sum(scope.seconds for _, scope in self.rows() if scope.name == name)
 
     def report(self) -> str:
         """The tree as mlir-opt prints it: wall seconds, share of the total, name."""
@@ -56,11 +56,12 @@ class Timing:
         lines = [_RULE, title.center(len(_RULE)).rstrip(), _RULE]
         lines += [f"  Total Execution Time: {self.total:.4f} seconds", ""]
         lines.append("  ----Wall Time----  ----Name----")
-        lines += [self._row(scope.seconds, depth, scope.name) for depth, scope in self._rows()]
+        lines += [self._row(scope.seconds, depth, scope.name) for depth, scope in self.rows()]
         lines.append(self._row(self.total, 0, "Total"))
         return "\n".join(lines) + "\n"
 
-    def _rows(self) -> Iterator[tuple[int, Scope]]:
+    def rows(self) -> Iterator[tuple[int, Scope]]:
+        """The scopes with their depths, parents first, in the order they were entered."""
         stack = [(0, scope) for scope in reversed(self.root.children.values())]
         while stack:
             depth, scope = stack.pop()

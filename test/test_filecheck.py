@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from lit_inprocess import run_file, find_tests
+from lit_inprocess import find_tests, run_file
 
 ROOT = Path(__file__).parent / "filecheck"
 

@@ -111,9 +111,7 @@ def test_canonical_text(text: str, printed: str) -> None:
 
 
 def test_resolves_to_passes() -> None:
-    assert resolve("cse,func.func(dce)") == Pipeline(
-        (CsePass(), Nested("func.func", (DcePass(),)))
-    )
+    assert resolve("cse,func.func(dce)") == Pipeline((CsePass(), Nested("func.func", (DcePass(),))))
 
 
 def test_builtin_pipelines_resolve() -> None:
@@ -188,7 +186,7 @@ def test_option_values(text: str, field: str, value: object) -> None:
         ("count=x", "1:20: error: wrong value for option 'count': expected an integer, found 'x'"),
         ("count=1.5", "expected an integer, found '1.5'"),
         ("count=4KiB", "expected an integer, found '4KiB'"),
-        ('count="1"', "expected an integer, found \"1\""),
+        ('count="1"', 'expected an integer, found "1"'),
         ("theta-0=fast", "expected a number, found 'fast'"),
         ("verbose=1", "expected true or false, found '1'"),
         ("mode=fasd", "expected fast or safe, found 'fasd' (did you mean 'fast'?)"),
@@ -324,7 +322,9 @@ def test_malformed_files(text: str, message: str) -> None:
 def test_include(tmp_path: Path) -> None:
     (tmp_path / "inner").mkdir()
     (tmp_path / "inner/base.pipeline").write_text("pipeline base = cse")
-    (tmp_path / "top.pipeline").write_text('include "inner/base.pipeline"\npipeline top = base, dce')
+    (tmp_path / "top.pipeline").write_text(
+        'include "inner/base.pipeline"\npipeline top = base, dce'
+    )
     library = Library()
     library.add_file(tmp_path / "top.pipeline")
     assert str(library.resolve("top")) == "builtin.module(cse,dce)"
@@ -388,9 +388,7 @@ passes = st.builds(
 ) | st.sampled_from([CsePass(), DcePass()])
 items = st.recursive(
     passes,
-    lambda inner: st.builds(
-        Nested, st.just("func.func"), st.lists(inner, max_size=3).map(tuple)
-    ),
+    lambda inner: st.builds(Nested, st.just("func.func"), st.lists(inner, max_size=3).map(tuple)),
     max_leaves=5,
 )
 
