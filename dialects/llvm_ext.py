@@ -122,9 +122,7 @@ class _Op(IRDLOperation):
             printer.print_string(f" {name}(")
             printer.print_ssa_value(value)
             printer.print_string(")")
-        printer.print_op_attributes(
-            self.attributes | self.properties, reserved_attr_names=hidden
-        )
+        printer.print_op_attributes(self.attributes | self.properties, reserved_attr_names=hidden)
         printer.print_string(" : ")
         printer.print_function_type(
             [value.type for value in self.operands], [value.type for value in self.results]
@@ -325,7 +323,8 @@ class IntrinsicOp(_Op):
         arity = INTRINSICS.get(name)
         _expect(arity is not None, f"unknown intrinsic {name}")
         _expect(
-            len(self.operands) == arity, f"{name} takes {arity} operands, found {len(self.operands)}"
+            len(self.operands) == arity,
+            f"{name} takes {arity} operands, found {len(self.operands)}",
         )
         _expect(
             all(value.type == self.res.type for value in self.operands),
@@ -538,7 +537,8 @@ class TileFoldOp(_Op):
         _check_tile(self.value.type)
         _check_kind(self.kind.data, self.value.type)
         _expect(
-            self.res.type == register_type(self.value.type), "result must be one register of the tile"
+            self.res.type == register_type(self.value.type),
+            "result must be one register of the tile",
         )
 
 
@@ -556,7 +556,8 @@ class TileGetOp(_Op):
         _check_tile(self.value.type)
         _expect(0 <= self.index.value.data < registers(self.value.type), "no such register")
         _expect(
-            self.res.type == register_type(self.value.type), "result must be one register of the tile"
+            self.res.type == register_type(self.value.type),
+            "result must be one register of the tile",
         )
 
 
@@ -598,7 +599,7 @@ def tree_fold(values: Sequence[Any], combine: Any) -> Any:
     return level[0]
 
 
-LLVMX = Dialect(
+LlvmExt = Dialect(
     "llvmx",
     [
         CastOp,
