@@ -8,7 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent / "test"))
 
-from lit_format import InProcess  # noqa: E402 # needs the path above
+from lit_format import InProcess  # needs the path above
 
 config.name = "aiopt"  # noqa: F821 # lit provides `config`
 config.test_format = InProcess()  # noqa: F821

@@ -23,11 +23,18 @@ if TYPE_CHECKING:
 _PACKAGE = __name__.rpartition(".passes")[0]
 
 PASSES: dict[str, str] = {
+    "bind-weights": "passes.bind_weights:BindWeightsPass",
+    "canonicalize": "passes.canonicalize:CanonicalizePass",
     "cse": "passes.cse:CsePass",
     "dce": "passes.dce:DcePass",
+    "decompose": "passes.decompose:DecomposePass",
+    "infer-shapes": "passes.infer_shapes:InferShapesPass",
+    "recognize-composites": "passes.recognize_composites:RecognizeCompositesPass",
+    "specialize": "passes.specialize:SpecializePass",
 }
 
 DIALECTS: dict[str, str] = {
+    "arith": "dialects.arith_ext:Arith",
     "graph": "dialects.graph:Graph",
     "stablehlo": "dialects.stablehlo:StableHlo",
     "chlo": "dialects.stablehlo:Chlo",
@@ -38,7 +45,6 @@ DIALECTS: dict[str, str] = {
 XDSL_DIALECTS: dict[str, str] = {
     "builtin": "xdsl.dialects.builtin:Builtin",
     "func": "xdsl.dialects.func:Func",
-    "arith": "xdsl.dialects.arith:Arith",
     "math": "xdsl.dialects.math:Math",
     "scf": "xdsl.dialects.scf:Scf",
     "cf": "xdsl.dialects.cf:Cf",
@@ -62,13 +68,14 @@ def _plugins(group: str) -> dict[str, Any]:
     return found
 
 
-def _load_plugin(kind: str, group: str, name: str) -> Any:
+def _load_plugin(kind: str, group: str, name: str, location: Location | None = None) -> Any:
     point = _plugins(group)[name]
     try:
         return point.load()
     except Exception as error:
         raise AioptError(
             f"cannot load {kind} '{name}' from {point.value}: {type(error).__name__}: {error}",
+            location=location,
             hint="the entry point of a third-party package is broken",
         ) from error
 
@@ -95,7 +102,7 @@ def find_pass(name: str, location: Location | None = None) -> type[Pass]:
         raise AioptError(
             f"unknown pass '{name}'", location=location, hint=did_you_mean(name, pass_names())
         )
-    return _load_plugin("pass", "aiopt.passes", name)
+    return _load_plugin("pass", "aiopt.passes", name, location)
 
 
 def has_pass(name: str) -> bool:

@@ -129,7 +129,13 @@ def _run(options: Options) -> int:
 def _list_passes() -> str:
     from ..passes.registry import find_pass, pass_names
 
-    return _table({name: find_pass(name).help() for name in pass_names()})
+    def help_of(name: str) -> str:
+        try:
+            return find_pass(name).help()
+        except AioptError as error:  # a broken third-party package must not hide the others
+            return f"({error.text})"
+
+    return _table({name: help_of(name) for name in pass_names()})
 
 
 def _table(rows: dict[str, str]) -> str:

@@ -20,6 +20,9 @@ from hypothesis import strategies as st
 from xdsl.ir import Operation
 
 
+LRU = Spec("lru")
+
+
 @dataclass(frozen=True)
 class EveryOption(Pass):
     """A pass with every type of option."""
@@ -33,7 +36,7 @@ class EveryOption(Pass):
     mode: Literal["fast", "safe"] = "safe"
     min_benefit: Bytes = 4096
     wait: Seconds = 0.001
-    memory: Spec = Spec("lru")
+    memory: Spec = LRU
     tiles: tuple[int, ...] = (8, 8)
     kinds: tuple[str, ...] = ()
     pair: tuple[int, int] = (1, 2)

@@ -1,4 +1,4 @@
-"""aiopt-opt as a user meets it: exit codes, one diagnostic per mistake, expectations, reproducers."""
+"""aiopt-opt as a user meets it: exit codes, diagnostics, expectations, reproducers."""
 
 from __future__ import annotations
 
