@@ -19,7 +19,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from xdsl.ir import Operation
 
-
 LRU = Spec("lru")
 
 
