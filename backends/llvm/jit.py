@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 import llvmlite.binding as llvm
@@ -111,18 +111,24 @@ class LoadedObject:
 
 
 def load_object(
-    data: bytes, exports: Iterable[str], imports: Mapping[str, int] | None = None
+    objects: bytes | Sequence[bytes],
+    exports: Iterable[str],
+    imports: Mapping[str, int] | None = None,
 ) -> LoadedObject:
-    """Link an object into the process.
+    """Link objects into the process; they see each other's symbols.
 
-    `imports` gives the addresses of its undefined symbols; nothing else of the process is visible to it.
+    `imports` gives the addresses of further undefined symbols. Only what the C library offers is found
+    without: LLVM calls `fmaf`, `memset` and the like where a target lacks the instruction.
     """
-    builder = llvm.JITLibraryBuilder().add_object_img(data)
+    builder = llvm.JITLibraryBuilder()
+    for data in [objects] if isinstance(objects, bytes) else objects:
+        builder.add_object_img(data)
     for name, address in (imports or {}).items():
         builder.import_symbol(name, address)
     exports = list(exports)
     for name in exports:
         builder.export_symbol(name)
+    builder.add_current_process()
     library = f"aiopt-{os.getpid()}-{next(_numbers)}"
     try:
         tracker = builder.link(_lljit(), library)

@@ -1,0 +1,175 @@
+"""What a compilation leaves behind: object code and everything needed to run it elsewhere (C6, T9).
+
+An `Artifact` is self-contained apart from weights: it holds the objects with the kernels, the host
+table, inline constants, and the factors it depends on. Its bytes are
+
+    magic (8) · format (u32) · metadata, objects, constants: length (3 × u64) · sha256 of the rest (32)
+    metadata (JSON) · objects · padding to 64 · constants, each at a multiple of 64
+
+Reading is bounded by the lengths and never executes anything. The checksum finds damage, not malice:
+whoever loads artifacts from elsewhere must authenticate them first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from ...diagnostics import AioptError
+from .host_table import ABI, HostTable
+from .jit import LoadedObject, load_object
+from .target import Target
+
+MAGIC = b"AIOPTART"
+FORMAT = 1
+_HEAD = struct.Struct("<8sI3Q32s")
+_ALIGNMENT = 64
+_VERSIONED = ("aiopt", "xdsl", "llvmlite")
+
+
+@cache
+def current_versions() -> Mapping[str, str]:
+    """Versions of everything that decides what an artifact contains."""
+    import llvmlite.binding as llvm
+
+    from ... import __version__
+
+    versions = {"aiopt": __version__, "abi": ABI}
+    for package in _VERSIONED[1:]:
+        try:
+            versions[package] = version(package)
+        except PackageNotFoundError:
+            versions[package] = "unknown"
+    versions["llvm"] = ".".join(map(str, llvm.llvm_version_info))
+    return versions
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """A compiled program.
+
+    `objects` are relocatable ELF images that together define `table.kernels`; `constants` the bytes
+    of inline dense constants by the names the table's `consts` use; `pipeline` the canonical text of
+    the passes that made it; `compile_seconds` what that cost in CPU time.
+    """
+
+    table: HostTable
+    objects: tuple[bytes, ...]
+    target: Target
+    constants: Mapping[str, bytes] = field(default_factory=dict)
+    pipeline: str = ""
+    compile_seconds: float = 0.0
+    versions: Mapping[str, str] = field(default_factory=current_versions)
+
+    def load(self, imports: Mapping[str, int] | None = None) -> LoadedObject:
+        """Link the kernels into the process.
+
+        Raises `AioptError` if another version made the artifact or a kernel is missing in it.
+        """
+        changed = [
+            f"{name} {self.versions.get(name, 'unknown')}"
+            for name in ("aiopt", "abi", "llvm")
+            if self.versions.get(name) != current_versions()[name]
+        ]
+        if changed:
+            here = ", ".join(f"{name} {value}" for name, value in current_versions().items())
+            raise AioptError(
+                "the artifact was compiled by another version",
+                expected=here,
+                found=", ".join(changed),
+            )
+        return load_object(self.objects, dict.fromkeys(self.table.kernels), imports)
+
+    def to_bytes(self) -> bytes:
+        """The artifact as bytes; `from_bytes` is its inverse."""
+        constants = bytearray()
+        places: dict[str, list[int]] = {}
+        for name, data in self.constants.items():
+            constants += bytes(-len(constants) % _ALIGNMENT)
+            places[name] = [len(constants), len(data)]
+            constants += data
+        metadata = json.dumps(
+            {
+                "table": self.table.to_json(),
+                "objects": [len(data) for data in self.objects],
+                "target": self.target.to_json(),
+                "constants": places,
+                "pipeline": self.pipeline,
+                "compile_seconds": self.compile_seconds,
+                "versions": dict(self.versions),
+            },
+            separators=(",", ":"),
+            sort_keys=True,
+        ).encode()
+        objects = b"".join(self.objects)
+        padding = bytes(-(_HEAD.size + len(metadata) + len(objects)) % _ALIGNMENT)
+        body = b"".join((metadata, objects, padding, constants))
+        lengths = (len(metadata), len(objects), len(constants))
+        return _HEAD.pack(MAGIC, FORMAT, *lengths, _checksum(lengths, body)) + body
+
+    @staticmethod
+    def from_bytes(data: bytes | memoryview) -> Artifact:
+        """Read an artifact. Anything that is not a whole, unchanged one is one `AioptError`."""
+        view = memoryview(data)
+        if len(view) < _HEAD.size:
+            raise AioptError("not an artifact", found=f"{len(view)} bytes")
+        magic, format_, n_metadata, n_objects, n_constants, checksum = _HEAD.unpack_from(view)
+        if magic != MAGIC:
+            raise AioptError("not an artifact", found=f"magic {magic!r}")
+        if format_ != FORMAT:
+            raise AioptError(
+                "artifact in an unknown format", expected=str(FORMAT), found=str(format_)
+            )
+        padding = -(_HEAD.size + n_metadata + n_objects) % _ALIGNMENT
+        body = view[_HEAD.size :]
+        if n_metadata + n_objects + padding + n_constants != len(body):
+            raise AioptError("the artifact is truncated or has trailing bytes")
+        if _checksum((n_metadata, n_objects, n_constants), body) != checksum:
+            raise AioptError("the artifact is damaged", hint="its checksum does not match")
+        objects = body[n_metadata : n_metadata + n_objects]
+        constants = body[len(body) - n_constants :]
+        try:
+            metadata = json.loads(bytes(body[:n_metadata]))
+            return _from_metadata(metadata, objects, constants)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            raise AioptError("malformed artifact metadata", found=repr(error)) from error
+
+
+def _checksum(lengths: tuple[int, int, int], body: bytes | memoryview) -> bytes:
+    digest = hashlib.sha256(struct.pack("<3Q", *lengths))
+    digest.update(body)
+    return digest.digest()
+
+
+def _from_metadata(
+    metadata: dict[str, Any], objects: memoryview, constants: memoryview
+) -> Artifact:
+    images: list[bytes] = []
+    start = 0
+    for length in metadata["objects"]:
+        images.append(bytes(_slice(objects, start, length)))
+        start += length
+    pieces = {
+        name: bytes(_slice(constants, *place)) for name, place in metadata["constants"].items()
+    }
+    return Artifact(
+        table=HostTable.from_json(metadata["table"]),
+        objects=tuple(images),
+        target=Target.from_json(metadata["target"]),
+        constants=pieces,
+        pipeline=str(metadata["pipeline"]),
+        compile_seconds=float(metadata["compile_seconds"]),
+        versions={str(k): str(v) for k, v in metadata["versions"].items()},
+    )
+
+
+def _slice(view: memoryview, start: int, length: int) -> memoryview:
+    if not 0 <= start <= start + length <= len(view):
+        raise AioptError("malformed artifact metadata", found="a piece outside of the file")
+    return view[start : start + length]

@@ -1,0 +1,175 @@
+"""Weights: arrays by name, from a safetensors file or a dictionary, and their packed forms (K3).
+
+Weights are never text and never copied without need: a file is memory-mapped and its tensors are views
+into the mapping; a kernel that wants another layout gets a copy packed once at load.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+
+from ..backends.llvm.host_table import ConstSpec, PanelLayout
+from ..backends.llvm.runtime import numpy_dtype
+from ..diagnostics import AioptError, Location, did_you_mean
+
+WeightSource: TypeAlias = "str | os.PathLike[str] | Mapping[str, np.ndarray]"
+
+_SAFETENSORS_DTYPES = {
+    "F16": "f16", "BF16": "bf16", "F32": "f32", "F64": "f64", "BOOL": "i1",
+    "I8": "i8", "I16": "i16", "I32": "i32", "I64": "i64",
+    "U8": "ui8", "U16": "ui16", "U32": "ui32", "U64": "ui64",
+}  # fmt: skip
+
+
+def open_weights(source: WeightSource | None) -> dict[str, np.ndarray]:
+    """Arrays by name. None gives no weights.
+
+    The arrays of a dictionary are used in place if they are read-only and copied otherwise: weights are
+    constants from here on. Raises `AioptError` for anything that is not readable weights.
+    """
+    if source is None:
+        return {}
+    if isinstance(source, Mapping):
+        return {_name(key): _constant(key, value) for key, value in source.items()}
+    return _open_safetensors(Path(source))
+
+
+def _name(key: object) -> str:
+    if not isinstance(key, str):
+        raise AioptError("weights are arrays by name", expected="a string", found=repr(key))
+    return key
+
+
+def _constant(name: str, value: object) -> np.ndarray:
+    if not isinstance(value, np.ndarray):
+        raise AioptError(
+            f"weight {name!r} is not an array", expected="numpy.ndarray", found=type(value).__name__
+        )
+    if value.flags.writeable:
+        value = value.copy(order="C")
+        value.flags.writeable = False
+    return value
+
+
+def _open_safetensors(path: Path) -> dict[str, np.ndarray]:
+    from safetensors import SafetensorError, safe_open
+
+    where = Location(str(path))
+    try:
+        with safe_open(path, framework="np"):
+            pass  # checks header, offsets and lengths
+        with path.open("rb") as file:
+            length = int.from_bytes(file.read(8), "little")
+            header = json.loads(file.read(length))
+        data = np.memmap(path, np.uint8, "r", offset=0)
+    except (OSError, SafetensorError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise AioptError(f"cannot read weights: {reason}", location=where) from error
+    data = data.view(np.ndarray)
+    header.pop("__metadata__", None)
+    return {
+        name: array
+        for name, entry in header.items()
+        if (array := _view(data, 8 + length, entry)) is not None
+    }
+
+
+def _view(data: np.ndarray, start: int, entry: Mapping[str, object]) -> np.ndarray | None:
+    """A tensor as a view of the mapped file; None for element types numpy does not have."""
+    element = _SAFETENSORS_DTYPES.get(str(entry["dtype"]))
+    if element is None:
+        return None
+    begin, end = entry["data_offsets"]  # pyright: ignore[reportGeneralTypeIssues]
+    piece = data[start + begin : start + end]
+    return piece.view(numpy_dtype(element)).reshape(entry["shape"])  # pyright: ignore
+
+
+def check_names(weights: Iterable[str], known: Sequence[str]) -> None:
+    """Raise `AioptError` if a weight is meant for no argument."""
+    for name in weights:
+        if name not in known:
+            raise AioptError(
+                f"there is no argument for weight {name!r}",
+                expected=", ".join(known[:8]) + (", …" if len(known) > 8 else ""),
+                hint=did_you_mean(name, known),
+            )
+
+
+# ------------------------------------------------------------------------------------ constants
+
+
+def prepare_constants(
+    specs: Sequence[ConstSpec],
+    weights: Mapping[str, np.ndarray],
+    inline: Mapping[str, bytes],
+) -> list[np.ndarray]:
+    """The constants of a program in the layouts its kernels want, C-contiguous and aligned.
+
+    Raises `AioptError` for a missing weight or one of another shape or dtype.
+    """
+    packed: dict[ConstSpec, np.ndarray] = {}
+    for spec in specs:
+        if spec not in packed:
+            packed[spec] = _prepare(spec, _find(spec, weights, inline))
+    return [packed[spec] for spec in specs]
+
+
+def _find(
+    spec: ConstSpec, weights: Mapping[str, np.ndarray], inline: Mapping[str, bytes]
+) -> np.ndarray:
+    dtype = numpy_dtype(spec.dtype)
+    if spec.name in inline:
+        data = inline[spec.name]
+        if len(data) != dtype.itemsize * int(np.prod(spec.shape, dtype=np.int64)):
+            raise AioptError(f"inline constant {spec.name!r} has the wrong length")
+        return np.frombuffer(data, dtype).reshape(spec.shape)
+    if spec.name not in weights:
+        raise AioptError(
+            f"weight {spec.name!r} is missing", hint=did_you_mean(spec.name, list(weights))
+        )
+    array = weights[spec.name]
+    if array.dtype != dtype or array.shape != spec.shape:
+        raise AioptError(
+            f"weight {spec.name!r} does not fit",
+            expected=f"{dtype} {list(spec.shape)}",
+            found=f"{array.dtype} {list(array.shape)}",
+        )
+    return array
+
+
+def _prepare(spec: ConstSpec, array: np.ndarray) -> np.ndarray:
+    if spec.layout is not None:
+        return pack_panels(array, spec.layout)
+    if array.flags.c_contiguous and array.flags.aligned:
+        return array
+    return array.copy(order="C")
+
+
+def pack_panels(array: np.ndarray, layout: PanelLayout) -> np.ndarray:
+    """(…, K, N) → (…, ⌈N/width⌉, K, width), zero padded; `transposed` arrays are (…, N, K)."""
+    if layout.transposed:
+        array = np.swapaxes(array, -1, -2)
+    *batch, k, n = array.shape
+    panels, width = -(-n // layout.width), layout.width
+    packed = aligned_zeros((*batch, panels, k, width), array.dtype)
+    whole = n // width
+    if whole:
+        head = array[..., : whole * width].reshape(*batch, k, whole, width)
+        packed[..., :whole, :, :] = np.moveaxis(head, -2, -3)
+    if n > whole * width:
+        packed[..., whole, :, : n - whole * width] = array[..., whole * width :]
+    return packed
+
+
+def aligned_zeros(shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
+    """Zeros on a 64-byte boundary."""
+    size = int(np.prod(shape, dtype=np.int64)) * dtype.itemsize
+    raw = np.zeros(size + 64, np.uint8)
+    start = -raw.ctypes.data % 64
+    return raw[start : start + size].view(dtype).reshape(shape)
