@@ -169,10 +169,17 @@ def _captured(
     sys.stdin = io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8")
     try:
         with contextlib.redirect_stdout(stdout), contextlib.redirect_stderr(stderr):
-            code = main(arguments)
+            code = _exit_code(main, arguments)
     finally:
         sys.stdin = old_stdin
     return _Streams(stdin, stdout.getvalue(), "" if merged else stderr.getvalue(), code)
+
+
+def _exit_code(main: Callable[[Sequence[str]], int], arguments: Sequence[str]) -> int:
+    try:
+        return main(arguments)
+    except SystemExit as error:
+        return error.code if isinstance(error.code, int) else int(error.code is not None)
 
 
 def _filecheck(arguments: Sequence[str]) -> int:
