@@ -594,7 +594,7 @@ def tree_fold(values: Sequence[Any], combine: Any) -> Any:
     """`combine` over `values` as a balanced tree; the one order printer and `unroll-tiles` share."""
     level = list(values)
     while len(level) > 1:
-        pairs = [combine(a, b) for a, b in zip(level[::2], level[1::2])]
+        pairs = [combine(a, b) for a, b in zip(level[::2], level[1::2], strict=False)]
         level = pairs + ([level[-1]] if len(level) % 2 else [])
     return level[0]
 

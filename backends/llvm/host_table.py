@@ -212,7 +212,7 @@ class HostTable:
             if expr.op == "const":
                 values.append(expr.a)
             else:
-                values.append(_EVALUATE[expr.op](values[expr.a], values[expr.b]))
+                values.append(evaluate(expr.op, values[expr.a], values[expr.b]))
         return values
 
     def to_json(self) -> dict[str, Any]:
@@ -336,6 +336,11 @@ def _text(value: Any) -> str:
 
 def _texts(values: Any) -> tuple[str, ...]:
     return _each(values, _text)
+
+
+def evaluate(op: str, a: int, b: int) -> int:
+    """One operation of `OPERATIONS` other than `const`."""
+    return _EVALUATE[op](a, b)
 
 
 _EVALUATE: dict[str, Callable[[int, int], int]] = {

@@ -141,8 +141,7 @@ def shuffle_mask(mask: tuple[int, ...]) -> Properties:
 
 def dense(values: Sequence[int] | Sequence[float], t: VectorType) -> DenseIntOrFPElementsAttr:
     """Elements of a vector constant; a single one is a splat."""
-    from_list: Callable[..., DenseIntOrFPElementsAttr] = DenseIntOrFPElementsAttr.from_list
-    return from_list(t, list(values))
+    return DenseIntOrFPElementsAttr.from_list(t, list(values))  # pyright: ignore
 
 
 _constants: dict[tuple[str, Attribute], Properties] = {}

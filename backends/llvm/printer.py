@@ -272,7 +272,7 @@ def _overflow(op: Operation) -> str:
 
 
 def _cast(f: _Function, op: Operation, t: str, s: str, a: Sequence[str]) -> str:
-    word = op.properties["kind"].data if isinstance(op, x.CastOp) else op.name.removeprefix("llvm.")
+    word = op.kind.data if isinstance(op, x.CastOp) else op.name.removeprefix("llvm.")
     return f"{word} {s} {a[0]} to {t}"
 
 
@@ -307,7 +307,7 @@ _IMMEDIATES = {"abs": ", i1 false", "ctlz": ", i1 false", "cttz": ", i1 false"}
 
 def _intrinsic(f: _Function, op: Operation, t: str, s: str, a: Sequence[str]) -> str:
     if isinstance(op, x.IntrinsicOp):
-        name = op.properties["intrinsic"].data
+        name = op.intrinsic.data
     else:
         name = op.name.removeprefix("llvm.intr.")
     suffix = _type(op.results[0].type)[1]

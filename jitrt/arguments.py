@@ -1,0 +1,307 @@
+"""From what a user passes to what native code takes: arrays in order, or one diagnostic (K5).
+
+This is the slow side of a call. It runs when the native entry finds anything unusual: keyword arguments,
+`__dlpack__` objects, strided arrays, `out=` that needs care, and every mistake. There are no silent
+casts: an array of another dtype is an error, a list or number is accepted only if no value changes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..backends.llvm.host_table import HostTable, evaluate
+from ..backends.llvm.runtime import Entry, numpy_dtype
+from ..diagnostics import AioptError, did_you_mean
+
+Shape = tuple[int | str, ...]
+"""Sizes; a string is a dimension expression such as `s` or `2*s`."""
+
+
+@dataclass(frozen=True)
+class ArrayInfo:
+    """An input or result of a program: name, numpy dtype, shape with symbolic sizes as text."""
+
+    name: str
+    dtype: np.dtype
+    shape: Shape
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.dtype}[{', '.join(map(str, self.shape))}]"
+
+
+# --------------------------------------------------------------------------------------- arranging
+
+
+def arrange(
+    inputs: Sequence[ArrayInfo],
+    args: tuple[Any, ...],
+    kwargs: Mapping[str, Any],
+    counts: Counter[str],
+) -> list[np.ndarray]:
+    """Positional and keyword arguments as exact, contiguous arrays of the right dtype and rank.
+
+    `counts` counts the `copies` that took. Raises `AioptError`.
+    """
+    names = [info.name for info in inputs]
+    if len(args) > len(names):
+        raise AioptError("too many inputs", expected=_list(names), found=f"{len(args)} arguments")
+    given = dict(zip(names, args, strict=False))
+    for name, value in kwargs.items():
+        if name not in names:
+            hint = did_you_mean(name, [*names, "out"])
+            raise AioptError(f"there is no input {name!r}", expected=_list(names), hint=hint)
+        if name in given:
+            raise AioptError(f"input {name!r} is given twice")
+        given[name] = value
+    missing = [name for name in names if name not in given]
+    if missing:
+        found = f"{len(args)} positional, {len(kwargs)} named"
+        word = "input" if len(missing) == 1 else "inputs"
+        raise AioptError(f"missing {word} {_list(missing)}", found=found)
+    return [_as_array(info, given[info.name], counts) for info in inputs]
+
+
+def _list(names: Sequence[str]) -> str:
+    return ", ".join(map(repr, names)) if names else "no inputs"
+
+
+def _as_array(info: ArrayInfo, value: Any, counts: Counter[str]) -> np.ndarray:
+    array = _convert(info, value)
+    dtype = array.dtype
+    if dtype != info.dtype:
+        if dtype.newbyteorder("=") != info.dtype:
+            raise AioptError(
+                f"input {info.name!r} has the wrong dtype",
+                expected=str(info.dtype),
+                found=str(dtype),
+            )
+        counts["copies"] += 1
+        array = array.astype(info.dtype)
+    elif dtype is not info.dtype:
+        array = array.view(info.dtype)
+    if array.ndim != len(info.shape):
+        raise AioptError(
+            f"input {info.name!r} has the wrong rank",
+            expected=f"{len(info.shape)}, {_shape(info.shape)}",
+            found=f"{array.ndim}, {_shape(array.shape)}",
+        )
+    if not (array.flags.c_contiguous and array.flags.aligned):
+        counts["copies"] += 1
+        array = array.copy(order="C")
+    return array
+
+
+def _shape(shape: Sequence[int | str]) -> str:
+    return f"[{', '.join(map(str, shape))}]"
+
+
+def _convert(info: ArrayInfo, value: Any) -> np.ndarray:
+    """`value` as an exact ndarray without changing any element."""
+    if isinstance(value, np.ma.MaskedArray):
+        raise AioptError(f"input {info.name!r} is a masked array", expected="a plain array")
+    if isinstance(value, np.ndarray):
+        return value.view(np.ndarray)
+    try:
+        if hasattr(value, "__dlpack__") and hasattr(value, "__dlpack_device__"):
+            return np.from_dlpack(value)
+        array = np.asarray(value)
+    except Exception as error:  # foreign objects raise what they like
+        raise AioptError(
+            f"input {info.name!r} cannot be read as an array: {error}", found=_type_name(value)
+        ) from error
+    if isinstance(value, np.generic) or hasattr(value, "__array__"):
+        return array
+    return _exactly(info, value, array)
+
+
+def _exactly(info: ArrayInfo, value: Any, array: np.ndarray) -> np.ndarray:
+    """Python numbers and lists of them in the input's dtype, if no value changes."""
+    if array.dtype.kind not in "biufc":
+        raise AioptError(
+            f"input {info.name!r} is not an array", expected="an array", found=_type_name(value)
+        )
+    with np.errstate(all="ignore"):
+        converted = array.astype(info.dtype)
+        exact = array.size == 0 or (
+            _at_least(info.dtype, array.dtype)
+            and np.array_equal(
+                converted.astype(array.dtype), array, equal_nan=array.dtype.kind in "fc"
+            )
+        )
+    if not exact:
+        raise AioptError(
+            f"input {info.name!r} does not fit in its dtype exactly",
+            expected=str(info.dtype),
+            found=f"{_type_name(value)} of {array.dtype}",
+            hint="pass a numpy array of the wanted dtype",
+        )
+    return converted
+
+
+_KINDS = {"b": 0, "u": 1, "i": 1, "f": 2, "V": 2, "c": 3}
+
+
+def _at_least(dtype: np.dtype, other: np.dtype) -> bool:
+    """Whether numbers of the kind of `other` may be given for `dtype`: int for float, not back."""
+    return _KINDS.get(dtype.kind, -1) >= _KINDS.get(other.kind, 9)
+
+
+def _type_name(value: Any) -> str:
+    return type(value).__name__
+
+
+# ------------------------------------------------------------------------------------------ results
+
+
+def out_arrays(
+    results: Sequence[ArrayInfo], out: Any, shapes: Sequence[tuple[int, ...]]
+) -> list[np.ndarray]:
+    """`out=` as one array per result, checked. Raises `AioptError`."""
+    if isinstance(out, np.ndarray):
+        out = (out,)
+    if not isinstance(out, tuple | list) or len(out) != len(results):
+        wanted = "an array" if len(results) == 1 else f"a tuple of {len(results)} arrays"
+        raise AioptError("out= does not fit the results", expected=wanted, found=_type_name(out))
+    for info, array, shape in zip(results, out, shapes, strict=True):
+        if not isinstance(array, np.ndarray):
+            found = _type_name(array)
+            raise AioptError(f"out= for {info.name!r}", expected="numpy.ndarray", found=found)
+        if array.dtype != info.dtype or array.shape != shape:
+            raise AioptError(
+                f"out= for {info.name!r} does not fit",
+                expected=f"{info.dtype} {_shape(shape)}",
+                found=f"{array.dtype} {_shape(array.shape)}",
+            )
+        if not array.flags.writeable:
+            raise AioptError(f"out= for {info.name!r} is read-only")
+    for number, array in enumerate(out):
+        if any(np.may_share_memory(array, other) for other in out[:number]):
+            raise AioptError("the arrays of out= share memory")
+    return list(out)
+
+
+def deliver(results: Any, outs: Sequence[np.ndarray] | None) -> Any:
+    """Results of a call as the user gets them: copied into `outs` if there are any."""
+    arrays = results if isinstance(results, tuple) else (results,)
+    if outs is None:
+        return results
+    for out, array in zip(outs, arrays, strict=True):
+        np.copyto(out, array)
+    return outs[0] if len(outs) == 1 else tuple(outs)
+
+
+# ------------------------------------------------------------------------------------------- native
+
+
+class NativeFallback:
+    """What the native entry of a table calls when a call is unusual.
+
+    Prepares the arguments and calls `core`, or raises the `AioptError` that says what is wrong.
+    """
+
+    def __init__(self, table: HostTable, core: Entry, counts: Counter[str]) -> None:
+        self.table = table
+        self.core = core
+        self.counts = counts
+        self.inputs, self.results = infos(table)
+
+    def __call__(self, *args: Any, out: Any = None, **kwargs: Any) -> Any:
+        self.counts["slow calls"] += 1
+        arrays = arrange(self.inputs, args, kwargs, self.counts)
+        values = self._check(arrays)
+        if out is None:
+            return self.core(*arrays)
+        shapes = [tuple(values[d] for d in spec.shape) for spec in self.table.results]
+        outs = out_arrays(self.results, out, shapes)
+        direct = all(
+            type(o) is np.ndarray
+            and o.dtype is info.dtype
+            and o.flags.c_contiguous
+            and o.flags.aligned
+            and not any(np.may_share_memory(o, array) for array in arrays)
+            for o, info in zip(outs, self.results, strict=True)
+        )
+        if direct:
+            return self.core(*arrays, *outs)
+        self.counts["copies"] += len(outs)
+        return deliver(self.core(*arrays), outs)
+
+    def _check(self, arrays: Sequence[np.ndarray]) -> list[int]:
+        """E for the shapes of `arrays`. Raises `AioptError` unless shapes and constraints hold."""
+        table = self.table
+        symbols = [0] * len(table.symbols)
+        for spec, array in zip(table.inputs, arrays, strict=True):
+            for index, binds, size in zip(spec.shape, spec.binds, array.shape, strict=True):
+                if binds:
+                    symbols[index] = size
+        values = table.evaluate(symbols)
+        for spec, info, array in zip(table.inputs, self.inputs, arrays, strict=True):
+            wanted = tuple(values[index] for index in spec.shape)
+            if array.shape != wanted:
+                raise AioptError(
+                    f"input {info.name!r} has the wrong shape",
+                    expected=_shape(info.shape) + self._where(info.shape, wanted, symbols),
+                    found=_shape(array.shape),
+                )
+        for check in table.checks:
+            if values[check.cond] < 0:
+                raise AioptError(check.message, found=self._sizes(symbols))
+        sizes = [values[d] for spec in table.results for d in spec.shape]
+        if table.arena_bytes >= 0:
+            sizes.append(values[table.arena_bytes])
+        if min(sizes, default=0) < 0 or max(sizes, default=0) >= 1 << 62:
+            raise AioptError("the sizes of this call are impossible", found=self._sizes(symbols))
+        return values
+
+    def _where(self, shape: Shape, wanted: tuple[int, ...], symbols: Sequence[int]) -> str:
+        if all(isinstance(size, int) for size in shape):
+            return ""
+        return f" = {_shape(wanted)} with {self._sizes(symbols)}"
+
+    def _sizes(self, symbols: Sequence[int]) -> str:
+        pairs = zip(self.table.symbols, symbols, strict=True)
+        return ", ".join(f"{name} = {value}" for name, value in pairs) or "static sizes"
+
+
+def infos(table: HostTable) -> tuple[list[ArrayInfo], list[ArrayInfo]]:
+    """Inputs and results of a table as users see them."""
+    text = _expression_texts(table)
+    inputs, results = (
+        [
+            ArrayInfo(s.name, numpy_dtype(s.dtype), tuple(text[index] for index in s.shape))
+            for s in specs
+        ]
+        for specs in (table.inputs, table.results)
+    )
+    return inputs, results
+
+
+_INFIX = {"add": "+", "sub": "-", "mul": "*", "floordiv": " floordiv ", "mod": " mod "}
+_INFIX |= {"ceildiv": " ceildiv "}
+
+
+def _expression_texts(table: HostTable) -> list[int | str]:
+    """Each value of E as a number or as text over the symbols."""
+    texts: list[int | str] = list(table.symbols)
+    for expr in table.exprs:
+        if expr.op == "const":
+            texts.append(expr.a)
+            continue
+        a, b = texts[expr.a], texts[expr.b]
+        if isinstance(a, int) and isinstance(b, int):
+            texts.append(evaluate(expr.op, a, b))
+        elif expr.op in _INFIX:
+            texts.append(f"{_operand(a)}{_INFIX[expr.op]}{_operand(b)}")
+        else:
+            texts.append(f"{expr.op}({a}, {b})")
+    return texts
+
+
+def _operand(text: int | str) -> str:
+    plain = isinstance(text, int) or text.isidentifier() or text.endswith(")")
+    return str(text) if plain else f"({text})"

@@ -1,0 +1,363 @@
+"""`load` and `compile`: from a file, text or module to a callable `Program` (K4, K5, T9).
+
+The passes of a pipeline decide everything; this file reads the source, runs the pipeline, and puts what
+comes out to work: a module still at the graph level is interpreted (tier 0), one at the llvm level is
+compiled, linked and entered natively (tiers 1 and up). IR is not rewritten here.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..backends.llvm.artifact import MAGIC, Artifact
+from ..backends.llvm.runtime import Descriptor, Entry, NativeProgram
+from ..backends.llvm.target import Target
+from ..diagnostics import AioptError, Location
+from .arguments import ArrayInfo, NativeFallback, arrange, deliver, infos, out_arrays
+from .weights import WeightSource, check_names, open_weights, prepare_constants
+
+if TYPE_CHECKING:
+    from xdsl.dialects.builtin import ModuleOp
+
+    from ..backends.interp import Interpreter
+
+TIERS = (0, 1, 2)
+DEFAULT_TIER = 2
+
+
+class Program:
+    """A compiled function: call it with arrays, positionally or by input name.
+
+    Results are new numpy arrays, one or a tuple; `out=` takes arrays to write instead. An input may be
+    anything with `__dlpack__` or `__array__`; dtypes are never converted.
+
+    Attributes:
+        inputs, results: what goes in and comes out (`ArrayInfo`: name, dtype, shape).
+        symbols: the names of the sizes that each call may choose.
+        tier: the tier that runs; None for a custom pipeline.
+        entry: the callable without Python in between; accepts the same arguments.
+        artifact: the compiled program, None in tier 0.
+        module: the module after the last pass, None for a loaded artifact.
+    """
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        tier: int | None,
+        entry: Entry,
+        inputs: Sequence[ArrayInfo],
+        results: Sequence[ArrayInfo],
+        counts: Counter[str],
+        native: NativeProgram | None = None,
+        artifact: Artifact | None = None,
+        module: ModuleOp | None = None,
+        compile_seconds: float = 0.0,
+    ) -> None:
+        self.name = name
+        self.tier = tier
+        self.entry = entry
+        self.inputs = tuple(inputs)
+        self.results = tuple(results)
+        self.artifact = artifact
+        self.module = module
+        self._native = native
+        self._counts = counts
+        self._compile_seconds = compile_seconds
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.entry(*args, **kwargs)
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """Names of the symbolic sizes of the inputs, in the order they appear."""
+        sizes = (size for info in self.inputs for size in info.shape)
+        names = (size for size in sizes if isinstance(size, str) and size.isidentifier())
+        return tuple(dict.fromkeys(names))
+
+    @property
+    def ir(self) -> str:
+        """The module after the last pass, as text; empty for a loaded artifact."""
+        return "" if self.module is None else str(self.module)
+
+    @property
+    def stats(self) -> dict[str, float]:
+        """Counters: calls, calls that needed the slow path, copies made, arena blocks, compile time."""
+        stats: dict[str, float] = {"compile seconds": self._compile_seconds, **self._counts}
+        if self._native is not None:
+            descriptor = self._native.descriptor
+            stats |= {"calls": descriptor.calls, "arena blocks": descriptor.arena_blocks}
+        return stats
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the artifact to a file that `load` reads; whole or not at all."""
+        if self.artifact is None:
+            raise AioptError("only a compiled program can be saved", found=f"tier {self.tier}")
+        target = Path(path)
+        partial = target.with_name(f".{target.name}.{os.getpid()}")
+        try:
+            partial.write_bytes(self.artifact.to_bytes())
+            partial.replace(target)
+        except OSError as error:
+            partial.unlink(missing_ok=True)
+            where = Location(str(target))
+            raise AioptError(f"cannot write: {error.strerror}", location=where) from error
+
+    def __repr__(self) -> str:
+        inputs = ", ".join(map(str, self.inputs))
+        results = ", ".join(map(str, self.results))
+        tier = "custom pipeline" if self.tier is None else f"tier {self.tier}"
+        return f"<aiopt.Program {self.name}({inputs}) -> ({results}), {tier}>"
+
+
+# -------------------------------------------------------------------------------------- construction
+
+
+def load(
+    path: str | os.PathLike[str],
+    *,
+    weights: WeightSource | None = None,
+    pipeline: str | None = None,
+    tier: int | None = None,
+    threads: int | None = None,
+    target: Target | str | None = None,
+) -> Program:
+    """Load a program from an IR file (graph or StableHLO text) or a saved artifact.
+
+    Args:
+        weights: a safetensors file or arrays by name; the arguments they name become constants.
+        pipeline: a pipeline's name or text, instead of the tier's.
+        tier: 0 interprets, 1 and 2 compile (the default is 2).
+        threads: threads for kernels; this version runs them on one.
+        target: "native", "avx512", "avx2", "generic" or a `Target`.
+
+    Raises:
+        AioptError: anything is wrong with the file, the weights or the options.
+    """
+    file = Path(path)
+    try:
+        with file.open("rb") as stream:
+            is_artifact = stream.read(len(MAGIC)) == MAGIC
+            data = MAGIC + stream.read() if is_artifact else b""
+    except OSError as error:
+        where = Location(str(path))
+        raise AioptError(f"cannot read: {error.strerror}", location=where) from error
+    if not is_artifact:
+        from ..dialects.text import read_source
+
+        text, name = read_source(str(path))
+        options: dict[str, Any] = {"pipeline": pipeline, "tier": tier, "threads": threads}
+        return compile(text, weights=weights, target=target, file=name, **options)
+    if pipeline is not None or tier is not None or target is not None:
+        raise AioptError(
+            "an artifact is compiled already: pipeline, tier and target cannot be chosen",
+            location=Location(str(path)),
+        )
+    _check_threads(threads)
+    try:
+        artifact = Artifact.from_bytes(data)
+    except AioptError as error:
+        raise error.at(Location(str(path))) from None
+    return link(artifact, open_weights(weights), name=file.stem)
+
+
+def compile(
+    source: ModuleOp | str,
+    *,
+    weights: WeightSource | None = None,
+    pipeline: str | None = None,
+    tier: int | None = None,
+    threads: int | None = None,
+    target: Target | str | None = None,
+    file: str = "<string>",
+) -> Program:
+    """Compile a module or IR text; see `load`. `file` names the text in diagnostics.
+
+    A module that is passed in is left as it is.
+    """
+    from ..dialects.text import make_context, parse_module, verify_module
+    from ..passes.base import PassState
+
+    if tier is not None and tier not in TIERS:
+        raise AioptError("there is no such tier", expected="0, 1 or 2", found=repr(tier))
+    if pipeline is not None and tier is not None:
+        raise AioptError("choose a tier or a pipeline, not both")
+    _check_threads(threads)
+    if pipeline is None and tier is None:
+        tier = DEFAULT_TIER
+    ctx = make_context()
+    if isinstance(source, str):
+        module = parse_module(source, file, ctx)
+    else:
+        module = source.clone()
+        verify_module(module)
+    arrays = open_weights(weights)
+    state = PassState(ctx, weights=arrays, target=_target(target))
+    start = time.process_time()
+    text = _run_pipelines(module, state, pipeline if pipeline is not None else f"tier{tier}")
+    if not _is_lowered(module):
+        if tier:
+            raise AioptError(f"pipeline tier{tier} leaves the program at the graph level")
+        return _interpret(module, arrays, tier, time.process_time() - start)
+    from ..lowering.codegen import compile_module
+
+    artifact = compile_module(module, state)
+    seconds = time.process_time() - start
+    artifact = replace(artifact, pipeline=text, compile_seconds=seconds)
+    return link(artifact, arrays, name=artifact.table.origin or "program", tier=tier, module=module)
+
+
+def _check_threads(threads: int | None) -> None:
+    if threads is not None and threads != 1:
+        raise AioptError("kernels run on one thread", expected="threads=1", found=repr(threads))
+
+
+def _target(target: Target | str | None) -> Target:
+    if isinstance(target, Target):
+        return target
+    return Target.host() if target is None else Target.named(target)
+
+
+def _run_pipelines(module: ModuleOp, state: Any, pipeline: str) -> str:
+    """Bring the module to the graph level, bind its weights and run `pipeline`; canonical text."""
+    from ..passes.manager import PassManager
+    from ..passes.pipeline_text import resolve
+
+    texts = []
+    dialects = {op.name.partition(".")[0] for op in module.walk()}
+    if dialects & {"stablehlo", "chlo"}:
+        texts.append("stablehlo-to-graph")
+    if state.weights:
+        texts.append("bind-weights")
+    known: list[str] | None = None
+    for text in (*texts, pipeline):
+        if text == "bind-weights":
+            known = _weight_names(module)
+        PassManager(resolve(text)).run(module, state)
+    if known is not None:
+        check_names(state.weights, known)
+    return str(resolve(pipeline))
+
+
+def _weight_names(module: ModuleOp) -> list[str]:
+    """What weights may be called: the arguments of public functions and the weights named inside."""
+    from xdsl.dialects.func import FuncOp
+
+    from ..backends.interp import input_names
+    from ..dialects.graph import WeightOp
+
+    names: dict[str, None] = {}
+    for op in module.walk():
+        if isinstance(op, FuncOp) and not op.is_declaration:
+            names |= dict.fromkeys(input_names(op))
+        elif isinstance(op, WeightOp):
+            names[op.key.data] = None
+    return list(names)
+
+
+def _is_lowered(module: ModuleOp) -> bool:
+    """Whether the module holds functions of the llvm level."""
+    return any(op.name == "llvm.func" for op in module.body.block.ops)
+
+
+# ------------------------------------------------------------------------------------------ tier 0
+
+
+class _Interpreted:
+    """The entry of a program in tier 0."""
+
+    def __init__(self, module: ModuleOp, interpreter: Interpreter, counts: Counter[str]) -> None:
+        from ..backends.interp import find_function, output_names
+        from ..dialects.graph import element_type, shape_of
+        from ..dialects.graph.reference import numpy_dtype
+
+        self.interpreter = interpreter
+        self.counts = counts
+        self.inputs = [_info(i.name, i.dtype, i.shape) for i in interpreter.inputs]
+        function = find_function(module)
+        self.results = [
+            _info(name, numpy_dtype(element_type(t)), shape_of(t))
+            for name, t in zip(
+                output_names(function), function.function_type.outputs.data, strict=True
+            )
+        ]
+
+    def __call__(self, *args: Any, out: Any = None, **kwargs: Any) -> Any:
+        self.counts["calls"] += 1
+        arrays = self.interpreter(arrange(self.inputs, args, kwargs, self.counts))
+        results = arrays[0] if len(arrays) == 1 else tuple(arrays)
+        if out is None:
+            return results
+        outs = out_arrays(self.results, out, [array.shape for array in arrays])
+        return deliver(results, outs)
+
+
+def _info(name: str, dtype: np.dtype, shape: Sequence[object]) -> ArrayInfo:
+    sizes = tuple(size if isinstance(size, int) else str(size) for size in shape)
+    return ArrayInfo(name, dtype, sizes)
+
+
+def _interpret(
+    module: ModuleOp, weights: Mapping[str, np.ndarray], tier: int | None, seconds: float
+) -> Program:
+    from ..backends.interp import Interpreter
+
+    counts: Counter[str] = Counter()
+    interpreter = Interpreter(module, weights)
+    entry = _Interpreted(module, interpreter, counts)
+    return Program(
+        name=interpreter.name,
+        tier=tier,
+        entry=entry,
+        inputs=entry.inputs,
+        results=entry.results,
+        counts=counts,
+        module=module,
+        compile_seconds=seconds,
+    )
+
+
+# ------------------------------------------------------------------------------------------ native
+
+
+def link(
+    artifact: Artifact,
+    weights: Mapping[str, np.ndarray],
+    *,
+    name: str = "program",
+    tier: int | None = None,
+    module: ModuleOp | None = None,
+) -> Program:
+    """Link an artifact into the process, prepare its constants, and make it callable."""
+    table = artifact.table
+    counts: Counter[str] = Counter()
+    constants = prepare_constants(table.consts, weights, artifact.constants)
+    code = artifact.load()
+    kernels = [code.address(kernel) for kernel in table.kernels]
+    native = NativeProgram(
+        Descriptor(table, kernels, constants),
+        code,
+        lambda core: NativeFallback(table, core, counts),
+        name,
+    )
+    inputs, results = infos(table)
+    return Program(
+        name=name,
+        tier=tier,
+        entry=native.entry,
+        inputs=inputs,
+        results=results,
+        counts=counts,
+        native=native,
+        artifact=artifact,
+        module=module,
+        compile_seconds=artifact.compile_seconds,
+    )
