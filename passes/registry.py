@@ -31,6 +31,7 @@ PASSES: dict[str, str] = {
     "infer-shapes": "passes.infer_shapes:InferShapesPass",
     "recognize-composites": "passes.recognize_composites:RecognizeCompositesPass",
     "specialize": "passes.specialize:SpecializePass",
+    "stablehlo-to-graph": "lowering.stablehlo_to_graph:StablehloToGraphPass",
 }
 
 DIALECTS: dict[str, str] = {

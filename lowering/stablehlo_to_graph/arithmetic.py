@@ -1,0 +1,269 @@
+"""Shape arithmetic: integer scalars and small vectors computed from sizes (SPEC K1, K3).
+
+Programs with unknown sizes compute shapes at run time; here they are computed once, on dimension
+expressions. A function returns None where that is not possible, and the operation is then lowered
+like any other. Sizes are assumed not to overflow; constants wrap as their type does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import cast
+
+from xdsl.dialects.builtin import DenseIntOrFPElementsAttr, IntegerType, TensorType, i1
+from xdsl.ir import Attribute, Operation
+
+from ...dialects import dims, graph
+from ...dialects.dims import Dim
+from ...dialects.stablehlo import contractions, elementwise, shaping
+from ...dialects.stablehlo.attributes import ints
+from .dims import Direction, Facts, Predicate
+from .values import Lowered
+
+LARGEST = 32
+"""Vectors with more elements are data, not shapes."""
+
+Numbers = tuple[Dim, ...]
+
+
+def evaluate(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Lowered | None:
+    """The result of a shape computation, or None if it is none (or cannot be decided)."""
+    if len(op.results) != 1 or not is_shape_like(op.results[0].type):
+        return None
+    type_ = cast("TensorType[Attribute]", op.results[0].type)
+    if type_.element_type == i1 and (rule := _PREDICATES.get(op.name)) is not None:
+        predicate = rule(facts, op, args)
+        return None if predicate is None else Lowered(type_, predicate=predicate)
+    if (elementwise_rule := _ELEMENTWISE.get(op.name)) is not None:
+        numbers = _map(facts, elementwise_rule, args)
+    elif (rule := _MOVES.get(op.name)) is not None:
+        numbers = rule(facts, op, args)
+    else:
+        return None
+    if numbers is None or len(numbers) > LARGEST:
+        return None
+    width = cast("IntegerType", type_.element_type).width.data
+    wrapped = tuple(_wrap(n, width) if isinstance(n, int) else n for n in numbers)
+    shape = (len(wrapped),) if type_.get_num_dims() else ()
+    return Lowered(graph.tensor_type(type_.element_type, shape), numbers=wrapped)
+
+
+def is_shape_like(type_: Attribute) -> bool:
+    """Whether values of a type may be shapes: integers of rank 0 or 1."""
+    return (
+        isinstance(type_, TensorType)
+        and isinstance(type_.element_type, IntegerType)
+        and type_.get_num_dims() <= 1
+    )
+
+
+def _wrap(value: int, width: int) -> int:
+    half = 1 << (width - 1)
+    return (value + half) % (2 * half) - half
+
+
+# -- elementwise ------------------------------------------------------------------------------
+
+ScalarRule = Callable[..., "Dim | None"]
+
+
+def _map(facts: Facts, rule: ScalarRule, args: Sequence[Lowered]) -> Numbers | None:
+    columns = [arg.numbers for arg in args]
+    if any(column is None for column in columns):
+        return None
+    rows = zip(*cast("list[Numbers]", columns), strict=True)
+    results = [rule(facts, *row) for row in rows]
+    return None if None in results else tuple(cast("list[Dim]", results))
+
+
+def _divide(facts: Facts, a: Dim, b: Dim) -> Dim | None:
+    """Division truncates; that is floor division where both are known to be non-negative."""
+    if isinstance(a, int) and isinstance(b, int):
+        return None if b == 0 else abs(a) // abs(b) * (1 if (a < 0) == (b < 0) else -1)
+    if facts.is_nonnegative(a) and facts.is_nonnegative(b - 1):
+        return 0 if facts.is_nonnegative(b - 1 - a) else dims.floordiv(a, b)
+    return dims.exact_div(a, b) if isinstance(b, int) and b != 0 else None
+
+
+def _remainder(facts: Facts, a: Dim, b: Dim) -> Dim | None:
+    quotient = _divide(facts, a, b)
+    if quotient is None:
+        return None
+    if facts.is_nonnegative(a) and facts.is_nonnegative(b - 1) and dims.mod(a, b) in facts.zero:
+        return 0
+    if isinstance(a, int) and isinstance(b, int):
+        return a - quotient * b
+    return dims.mod(a, b) if facts.is_nonnegative(a) else a - quotient * b
+
+
+def _sign(facts: Facts, a: Dim) -> Dim | None:
+    if isinstance(a, int):
+        return (a > 0) - (a < 0)
+    if facts.is_nonnegative(a):
+        return 1 if facts.is_nonnegative(a - 1) else dims.minimum(a, 1)
+    return -1 if facts.is_nonnegative(-a - 1) else None
+
+
+def _abs(facts: Facts, a: Dim) -> Dim | None:
+    if facts.is_nonnegative(a):
+        return a
+    return -a if facts.is_nonnegative(-a) else None
+
+
+_ELEMENTWISE: dict[str, ScalarRule] = {
+    "stablehlo.add": lambda facts, a, b: a + b,
+    "stablehlo.subtract": lambda facts, a, b: a - b,
+    "stablehlo.multiply": lambda facts, a, b: a * b,
+    "stablehlo.divide": _divide,
+    "stablehlo.remainder": _remainder,
+    "stablehlo.maximum": Facts.maximum,
+    "stablehlo.minimum": Facts.minimum,
+    "stablehlo.negate": lambda facts, a: -a,
+    "stablehlo.sign": _sign,
+    "stablehlo.abs": _abs,
+    "stablehlo.clamp": lambda facts, low, a, high: facts.minimum(facts.maximum(a, low), high),
+}
+
+
+# -- moves ------------------------------------------------------------------------------------
+
+Rule = Callable[[Facts, Operation, Sequence[Lowered]], "Numbers | None"]
+
+
+def _same(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Numbers | None:
+    return args[0].numbers
+
+
+def _convert(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Numbers | None:
+    return args[0].numbers if is_shape_like(op.operands[0].type) else None
+
+
+def _constant(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Numbers | None:
+    assert isinstance(op, shaping.ConstantOp)
+    if not isinstance(op.value, DenseIntOrFPElementsAttr) or len(op.value) > LARGEST:
+        return None
+    return tuple(int(cast(int, number)) for number in op.value.get_values())
+
+
+def _get_dimension_size(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Numbers | None:
+    assert isinstance(op, shaping.GetDimensionSizeOp)
+    return (args[0].shape[op.dimension.value.data],)
+
+
+def _broadcast(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Numbers | None:
+    (length,) = cast("TensorType[Attribute]", op.results[0].type).get_shape() or (1,)
+    numbers = args[0].numbers
+    if numbers is None or not 0 <= length <= LARGEST:
+        return None
+    return numbers * length if len(numbers) == 1 else numbers
+
+
+def _concatenate(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Numbers | None:
+    parts = [arg.numbers for arg in args]
+    if None in parts:
+        return None
+    return tuple(number for part in cast("list[Numbers]", parts) for number in part)
+
+
+def _slice(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Numbers | None:
+    assert isinstance(op, shaping.SliceOp)
+    numbers = args[0].numbers
+    if numbers is None or len(op.ranges) != 1:
+        return None
+    start, limit, stride = op.ranges[0]
+    return numbers[start:limit:stride]
+
+
+def _select(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Numbers | None:
+    pred, on_true, on_false = args
+    if pred.predicate is None or on_true.numbers is None or on_false.numbers is None:
+        return None
+    if on_true.numbers == on_false.numbers:
+        return on_true.numbers
+    truth = pred.predicate.decide(facts)
+    return None if truth is None else on_true.numbers if truth else on_false.numbers
+
+
+def _reduce(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Numbers | None:
+    """A product or sum of sizes."""
+    assert isinstance(op, contractions.ReduceOp)
+    applied = op.applied_operation
+    rule = _ELEMENTWISE.get(applied.name) if applied is not None and len(args) == 2 else None
+    values, init = args[0].numbers, args[-1].numbers
+    if rule is None or values is None or init is None or ints(op.dimensions) != (0,):
+        return None
+    total: Dim | None = init[0]
+    for number in values:
+        total = None if total is None else rule(facts, total, number)
+    return None if total is None else (total,)
+
+
+_MOVES: dict[str, Rule] = {
+    "stablehlo.constant": _constant,
+    "stablehlo.convert": _convert,
+    "stablehlo.reshape": _same,
+    "stablehlo.get_dimension_size": _get_dimension_size,
+    "stablehlo.broadcast_in_dim": _broadcast,
+    "stablehlo.concatenate": _concatenate,
+    "stablehlo.slice": _slice,
+    "stablehlo.select": _select,
+    "stablehlo.reduce": _reduce,
+}
+
+
+# -- predicates -------------------------------------------------------------------------------
+
+PredicateRule = Callable[[Facts, Operation, Sequence[Lowered]], "Predicate | None"]
+
+
+def _constant_predicate(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Predicate | None:
+    assert isinstance(op, shaping.ConstantOp)
+    type_ = cast("TensorType[Attribute]", op.results[0].type)
+    if type_.get_num_dims() or not isinstance(op.value, DenseIntOrFPElementsAttr):
+        return None
+    return Predicate.constant(bool(op.value.get_values()[0]))
+
+
+def _compare(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Predicate | None:
+    assert isinstance(op, elementwise.CompareOp)
+    a, b = args
+    direction = cast(Direction, op.comparison_direction.word)
+    if a.predicate is not None and b.predicate is not None and direction in ("EQ", "NE"):
+        differ = Predicate("xor", (a.predicate, b.predicate))
+        return differ if direction == "NE" else Predicate("not", (differ,))
+    if a.numbers is None or b.numbers is None or a.shape:
+        return None
+    return Predicate("relation", direction=direction, lhs=a.numbers[0], rhs=b.numbers[0])
+
+
+def _connective(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Predicate | None:
+    parts = [arg.predicate for arg in args]
+    if None in parts:
+        return None
+    kind = op.name.partition(".")[2]
+    assert kind in ("and", "or", "not", "xor")
+    return Predicate(kind, tuple(part for part in parts if part is not None))
+
+
+def _same_predicate(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Predicate | None:
+    return args[0].predicate if not args[0].shape else None
+
+
+def _select_predicate(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Predicate | None:
+    pred, on_true, on_false = (arg.predicate for arg in args)
+    if pred is None or on_true is None or on_false is None:
+        return None
+    truth = pred.decide(facts)
+    return None if truth is None else on_true if truth else on_false
+
+
+_PREDICATES: dict[str, PredicateRule] = {
+    "stablehlo.constant": _constant_predicate,
+    "stablehlo.compare": _compare,
+    "stablehlo.and": _connective,
+    "stablehlo.or": _connective,
+    "stablehlo.not": _connective,
+    "stablehlo.xor": _connective,
+    "stablehlo.convert": _same_predicate,
+    "stablehlo.select": _select_predicate,
+}

@@ -1,0 +1,258 @@
+"""What is known about the sizes of a program while it is lowered (SPEC K1, K3).
+
+`Facts` collects what shape assertions promise (``b >= 1``, ``16 - s >= 0``) and compares dimension
+expressions; `Predicate` is a boolean that depends on sizes only. When an equation gives a size its
+name or its value (two arguments share a batch size; JAX calls it ``b``), `Facts.equate` raises
+`Rebind`, and the lowering starts again with that size replaced: no type changes afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ...dialects import dims
+from ...dialects.dims import Dim, DimExpr, Opaque, Symbol
+
+Direction = Literal["EQ", "NE", "GE", "GT", "LE", "LT"]
+
+NEGATED: dict[Direction, Direction] = {
+    "EQ": "NE", "NE": "EQ", "GE": "LT", "LT": "GE", "GT": "LE", "LE": "GT",
+}  # fmt: skip
+
+
+class Rebind(Exception):
+    """The size of an argument, so far called `symbol`, is `value`."""
+
+    def __init__(self, symbol: str, value: Dim) -> None:
+        super().__init__(f"{symbol} = {value}")
+        self.symbol = symbol
+        self.value = value
+
+
+@dataclass
+class Facts:
+    """Promises about symbols: lower bounds, and other expressions that are 0 or non-negative."""
+
+    lower: dict[str, int] = field(default_factory=dict)
+    nonnegative: list[Dim] = field(default_factory=list)
+    zero: list[Dim] = field(default_factory=list)
+    free: frozenset[str] = frozenset()
+    """Symbols that stand for a size of an argument and have no other name yet."""
+
+    # -- questions --------------------------------------------------------------------------
+
+    def is_nonnegative(self, dim: Dim) -> bool:
+        """Whether ``dim >= 0`` is certain."""
+        if isinstance(dim, int):
+            return dim >= 0
+        if dims.is_at_least(self._above_bounds(dim), 0):
+            return True
+        return any(
+            dims.is_at_least(self._above_bounds(dim - known), 0) for known in self.nonnegative
+        )
+
+    def _above_bounds(self, dim: Dim) -> Dim:
+        """`dim` in terms of how far each symbol is above its lower bound."""
+        shifts = {
+            name: dims.symbol(name) + bound
+            for name in dims.symbols_of(dim)
+            if (bound := self.lower.get(name, 0))
+        }
+        return dims.substitute(dim, shifts) if shifts else dim
+
+    def compare(self, direction: Direction, a: Dim, b: Dim) -> bool | None:
+        """The truth of ``a DIRECTION b``, or None if it depends on the sizes."""
+        if direction in ("NE", "LT", "LE"):
+            negation = self.compare(NEGATED[direction], a, b)
+            return None if negation is None else not negation
+        difference = a - b
+        if direction == "EQ":
+            if difference == 0 or difference in self.zero or -difference in self.zero:
+                return True
+            apart = self.is_nonnegative(difference - 1) or self.is_nonnegative(-difference - 1)
+            return False if apart else None
+        bound = 0 if direction == "GE" else 1
+        if self.is_nonnegative(difference - bound):
+            return True
+        return False if self.is_nonnegative(bound - 1 - difference) else None
+
+    def maximum(self, a: Dim, b: Dim) -> Dim:
+        """``max(a, b)``, decided if the facts allow."""
+        if self.is_nonnegative(a - b):
+            return a
+        return b if self.is_nonnegative(b - a) else dims.maximum(a, b)
+
+    def minimum(self, a: Dim, b: Dim) -> Dim:
+        """``min(a, b)``, decided if the facts allow."""
+        if self.is_nonnegative(a - b):
+            return b
+        return a if self.is_nonnegative(b - a) else dims.minimum(a, b)
+
+    # -- promises ---------------------------------------------------------------------------
+
+    def equate(self, a: Dim, b: Dim) -> bool:
+        """Use that two sizes are equal. False if they cannot be, or if nothing follows.
+
+        Raises Rebind if one side is a symbol without a name, or half of one that is known to be
+        even (and so on for other divisors).
+        """
+        if a == b or a - b in self.zero or b - a in self.zero:
+            return True
+        for one, other in ((b, a), (a, b)):
+            if (symbol := _symbol_of(one)) in self.free and symbol not in dims.symbols_of(other):
+                raise Rebind(symbol, other)
+            if (bound := self._quotient(one)) is not None and bound[0] not in dims.symbols_of(
+                other
+            ):
+                raise Rebind(bound[0], other * bound[1])
+        return False
+
+    def name(self, dim: Dim, name: str) -> None:
+        """Call a size `name` if it has no name yet. Raises Rebind if that changes anything."""
+        if name not in dims.symbols_of(dim):
+            self.equate(dim, dims.symbol(name))
+
+    def _quotient(self, dim: Dim) -> tuple[str, int] | None:
+        """(p, k) for ``p floordiv k`` where p is a free symbol and ``p mod k = 0`` is promised."""
+        atom = _atom_of(dim)
+        if not isinstance(atom, Opaque) or atom.kind != "floordiv" or not isinstance(atom.rhs, int):
+            return None
+        symbol = _symbol_of(atom.lhs)
+        divides = dims.mod(atom.lhs, atom.rhs) in self.zero
+        return (symbol, atom.rhs) if symbol in self.free and symbol and divides else None
+
+    def require(self, direction: Direction, a: Dim, b: Dim) -> bool:
+        """Record a promise that is not certain yet. False if the facts cannot express it."""
+        if direction == "EQ":
+            if not self.equate(a, b):
+                self.zero.append(a - b)
+            return True
+        if direction == "NE":
+            return False
+        if direction in ("LE", "LT"):
+            a, b = b, a
+        difference = a - b - (1 if direction in ("GT", "LT") else 0)
+        bound = _lower_bound(difference)
+        if bound is None:
+            self.nonnegative.append(difference)
+        else:
+            symbol, least = bound
+            self.lower[symbol] = max(self.lower.get(symbol, 0), least)
+        return True
+
+    def texts(self) -> list[str]:
+        """The promises as text, for the function that has to check them: ``s - 1 >= 0``."""
+        bounds = [dims.symbol(name) - least for name, least in self.lower.items() if least > 0]
+        return [
+            *(f"{dim} >= 0" for dim in dict.fromkeys([*bounds, *self.nonnegative])),
+            *(f"{dim} == 0" for dim in dict.fromkeys(self.zero)),
+        ]
+
+
+def _atom_of(dim: Dim) -> Symbol | Opaque | None:
+    """The atom a dimension consists of, if it is just one."""
+    if isinstance(dim, DimExpr) and len(dim.terms) == 1:
+        monomial, coefficient = dim.terms[0]
+        if coefficient == 1 and len(monomial) == 1:
+            return monomial[0]
+    return None
+
+
+def _symbol_of(dim: Dim) -> str | None:
+    return dim.as_symbol if isinstance(dim, DimExpr) else None
+
+
+def _lower_bound(difference: Dim) -> tuple[str, int] | None:
+    """(s, k) if ``difference >= 0`` says ``s >= k``."""
+    names = dims.symbols_of(difference)
+    if len(names) != 1:
+        return None
+    (name,) = names
+    rest = difference - dims.symbol(name)
+    return (name, -rest) if isinstance(rest, int) else None
+
+
+# -- predicates -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Predicate:
+    """A boolean that depends on sizes only."""
+
+    kind: Literal["relation", "and", "or", "not", "xor", "constant"]
+    parts: tuple[Predicate, ...] = ()
+    direction: Direction = "EQ"
+    lhs: Dim = 0
+    rhs: Dim = 0
+
+    @staticmethod
+    def constant(value: bool) -> Predicate:
+        """True or false, as a relation of numbers."""
+        return Predicate("constant", lhs=int(value))
+
+    def evaluate(self, facts: Facts, values: dict[str, Dim] | None = None) -> bool | None:
+        """The truth value if it is certain, with symbols replaced by `values` first."""
+        if self.kind == "constant":
+            return bool(self.lhs)
+        if self.kind == "relation":
+            a, b = self.lhs, self.rhs
+            if values:
+                a, b = dims.substitute(a, values), dims.substitute(b, values)
+            return facts.compare(self.direction, a, b)
+        return _CONNECTIVES[self.kind]([part.evaluate(facts, values) for part in self.parts])
+
+    def decide(self, facts: Facts) -> bool | None:
+        """Like `evaluate`, but also tries each symbol that may be 0 as 0 and as positive."""
+        result = self.evaluate(facts)
+        for name in sorted(self.symbols()) if result is None else ():
+            if facts.lower.get(name, 0) == 0:
+                cases = (
+                    self.evaluate(facts, {name: 0}),
+                    self.evaluate(facts, {name: dims.symbol(name) + 1}),
+                )
+                if cases[0] == cases[1] is not None:
+                    return cases[0]
+        return result
+
+    def symbols(self) -> frozenset[str]:
+        """The symbols in the predicate."""
+        own = dims.symbols_of(self.lhs) | dims.symbols_of(self.rhs)
+        return own.union(*(part.symbols() for part in self.parts))
+
+    def promises(self) -> list[Predicate] | None:
+        """The relations of which this is the conjunction, or None."""
+        if self.kind == "relation":
+            return [self]
+        if self.kind != "and":
+            return None
+        lists = [part.promises() for part in self.parts]
+        return None if None in lists else [each for part in lists if part for each in part]
+
+
+Truths = list["bool | None"]
+
+
+def _and(truths: Truths) -> bool | None:
+    return False if False in truths else None if None in truths else True
+
+
+def _or(truths: Truths) -> bool | None:
+    return True if True in truths else None if None in truths else False
+
+
+def _not(truths: Truths) -> bool | None:
+    return None if truths[0] is None else not truths[0]
+
+
+def _xor(truths: Truths) -> bool | None:
+    return None if None in truths else truths[0] != truths[1]
+
+
+_CONNECTIVES: dict[str, Callable[[Truths], bool | None]] = {
+    "and": _and,
+    "or": _or,
+    "not": _not,
+    "xor": _xor,
+}

@@ -1,0 +1,222 @@
+"""Lowering of elementwise `stablehlo` and `chlo` operations (SPEC K3), by table if possible."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from xdsl.dialects.builtin import BFloat16Type, Float16Type, Float32Type, Float64Type, i1
+from xdsl.ir import Operation, SSAValue
+
+from ...dialects import graph
+from ...dialects.stablehlo import elementwise
+from .values import Builder, Handler, Lowered
+
+UNARY: dict[str, str] = {
+    "stablehlo.abs": "abs",
+    "stablehlo.cbrt": "cbrt",
+    "stablehlo.ceil": "ceil",
+    "stablehlo.cosine": "cos",
+    "stablehlo.exponential": "exp",
+    "stablehlo.exponential_minus_one": "expm1",
+    "stablehlo.floor": "floor",
+    "stablehlo.is_finite": "is_finite",
+    "stablehlo.log": "log",
+    "stablehlo.log_plus_one": "log1p",
+    "stablehlo.logistic": "logistic",
+    "stablehlo.negate": "neg",
+    "stablehlo.not": "not",
+    "stablehlo.round_nearest_afz": "round",
+    "stablehlo.round_nearest_even": "round_even",
+    "stablehlo.rsqrt": "rsqrt",
+    "stablehlo.sign": "sign",
+    "stablehlo.sine": "sin",
+    "stablehlo.sqrt": "sqrt",
+    "stablehlo.tan": "tan",
+    "stablehlo.tanh": "tanh",
+    "chlo.acos": "acos",
+    "chlo.acosh": "acosh",
+    "chlo.asin": "asin",
+    "chlo.asinh": "asinh",
+    "chlo.atan": "atan",
+    "chlo.atanh": "atanh",
+    "chlo.cosh": "cosh",
+    "chlo.erf": "erf",
+    "chlo.is_inf": "is_inf",
+    "chlo.sinh": "sinh",
+    "chlo.tan": "tan",
+}
+
+BINARY: dict[str, str] = {
+    "stablehlo.add": "add",
+    "stablehlo.and": "and",
+    "stablehlo.atan2": "atan2",
+    "stablehlo.divide": "div",
+    "stablehlo.maximum": "max",
+    "stablehlo.minimum": "min",
+    "stablehlo.multiply": "mul",
+    "stablehlo.or": "or",
+    "stablehlo.power": "pow",
+    "stablehlo.remainder": "rem",
+    "stablehlo.shift_left": "shl",
+    "stablehlo.shift_right_arithmetic": "shr_arith",
+    "stablehlo.shift_right_logical": "shr_logical",
+    "stablehlo.subtract": "sub",
+    "stablehlo.xor": "xor",
+}
+
+BOOLEAN = {"add": "or", "mul": "and", "max": "or", "min": "and"}
+"""What arithmetic means on i1."""
+
+
+def lower_unary(b: Builder, op: Operation, args: Sequence[Lowered]) -> Sequence[Lowered]:
+    """An operation that the graph dialect has under another name."""
+    return [b.lowered(b.elementwise(UNARY[op.name], b.tensor(args[0])))]
+
+
+def binary_name(name: str, is_bool: bool) -> str:
+    """The graph operation for a StableHLO binary operation on booleans or numbers."""
+    plain = BINARY[name]
+    return BOOLEAN.get(plain, plain) if is_bool else plain
+
+
+def lower_binary(b: Builder, op: Operation, args: Sequence[Lowered]) -> Sequence[Lowered]:
+    """The same for two operands, whose shapes are equal."""
+    lhs, rhs = args
+    b.declared(b.same_shape(lhs.shape, rhs.shape))
+    name = binary_name(op.name, lhs.element == i1)
+    return [b.lowered(b.elementwise(name, b.tensor(lhs), b.tensor(rhs)))]
+
+
+def lower_square(b: Builder, op: Operation, args: Sequence[Lowered]) -> Sequence[Lowered]:
+    """x * x"""
+    x = b.tensor(args[0])
+    return [b.lowered(b.elementwise("mul", x, x))]
+
+
+def lower_erfc(b: Builder, op: Operation, args: Sequence[Lowered]) -> Sequence[Lowered]:
+    """1 - erf(x): absolutely exact, but relatively poor where erfc is tiny."""
+    x = b.tensor(args[0])
+    return [b.lowered(b.elementwise("sub", b.full(1, x), b.elementwise("erf", x)))]
+
+
+def lower_is_infinity(b: Builder, op: Operation, args: Sequence[Lowered]) -> Sequence[Lowered]:
+    """Comparison with one of the infinities."""
+    x = b.tensor(args[0])
+    bound = b.full(math.inf if op.name == "chlo.is_pos_inf" else -math.inf, x)
+    return [b.lowered(b.emit(graph.CompareOp, x, bound, direction="eq"))]
+
+
+_ERF_INV_CENTRE = (
+    2.81022636e-08, 3.43273939e-07, -3.5233877e-06, -4.39150654e-06, 0.00021858087,
+    -0.00125372503, -0.00417768164, 0.246640727, 1.50140941,
+)  # fmt: skip
+_ERF_INV_TAIL = (
+    -0.000200214257, 0.000100950558, 0.00134934322, -0.00367342844, 0.00573950773,
+    -0.0076224613, 0.00943887047, 1.00167406, 2.83297682,
+)  # fmt: skip
+
+
+def lower_erf_inv(b: Builder, op: Operation, args: Sequence[Lowered]) -> Sequence[Lowered]:
+    """The single-precision polynomials of M. Giles, "Approximating the erfinv function" (2010)."""
+    if args[0].element != Float32Type():
+        b.unsupported(f"on {args[0].element}")
+    x = b.tensor(args[0])
+
+    def apply(name: str, *operands: SSAValue) -> SSAValue:
+        return b.elementwise(name, *operands)
+
+    w = apply("neg", apply("log1p", apply("neg", apply("mul", x, x))))
+    centre = b.emit(graph.CompareOp, w, b.full(5, x), direction="lt")
+    near = apply("sub", w, b.full(2.5, x))
+    far = apply("sub", apply("sqrt", w), b.full(3, x))
+    w = b.emit(graph.SelectOp, centre, near, far)
+    total = b.full(0, x)
+    for inner, outer in zip(_ERF_INV_CENTRE, _ERF_INV_TAIL, strict=True):
+        coefficient = b.emit(graph.SelectOp, centre, b.full(inner, x), b.full(outer, x))
+        total = apply("add", coefficient, apply("mul", total, w))
+    infinite = b.emit(graph.CompareOp, apply("abs", x), b.full(1, x), direction="eq")
+    limit = apply("mul", x, b.full(math.inf, x))
+    return [b.lowered(b.emit(graph.SelectOp, infinite, limit, apply("mul", total, x)))]
+
+
+def lower_convert(b: Builder, op: Operation, args: Sequence[Lowered]) -> Sequence[Lowered]:
+    """`graph.cast`, unless the type stays."""
+    element = b.result_element()
+    if element == args[0].element:
+        return args
+    type_ = graph.tensor_type(element, args[0].shape)
+    return [b.lowered(b.emit(graph.CastOp, b.tensor(args[0]), result=type_))]
+
+
+_FORMATS = {
+    (5, 10): Float16Type(),
+    (8, 7): BFloat16Type(),
+    (8, 23): Float32Type(),
+    (11, 52): Float64Type(),
+}
+
+
+def lower_reduce_precision(b: Builder, op: Operation, args: Sequence[Lowered]) -> Sequence[Lowered]:
+    """Rounding to the format the element type has anyway is nothing."""
+    assert isinstance(op, elementwise.ReducePrecisionOp)
+    bits = (op.exponent_bits.value.data, op.mantissa_bits.value.data)
+    if _FORMATS.get(bits) != args[0].element:
+        b.unsupported("to format e{}m{}".format(*bits))
+    return args
+
+
+def lower_clamp(b: Builder, op: Operation, args: Sequence[Lowered]) -> Sequence[Lowered]:
+    """min(max(x, low), high); scalar bounds are broadcast."""
+    x = b.tensor(args[1])
+    shape = args[1].shape
+    low, high = (
+        b.broadcast(b.tensor(bound), shape) if not bound.shape else b.tensor(bound)
+        for bound in (args[0], args[2])
+    )
+    return [b.lowered(b.elementwise("min", b.elementwise("max", x, low), high))]
+
+
+def lower_compare(b: Builder, op: Operation, args: Sequence[Lowered]) -> Sequence[Lowered]:
+    """`graph.compare`; the total order of floats (of sort comparators) is not supported."""
+    assert isinstance(op, elementwise.CompareOp)
+    lhs, rhs = args
+    b.declared(b.same_shape(lhs.shape, rhs.shape))
+    if op.compare_type is not None and op.compare_type.word == "TOTALORDER":
+        b.unsupported("in the total order (TOTALORDER)")
+    direction = op.comparison_direction.word.lower()
+    operands = (b.tensor(lhs), b.tensor(rhs))
+    return [b.lowered(b.emit(graph.CompareOp, *operands, direction=direction))]
+
+
+def lower_select(b: Builder, op: Operation, args: Sequence[Lowered]) -> Sequence[Lowered]:
+    """`graph.select`; a scalar predicate is broadcast, or decides if it is known."""
+    pred, on_true, on_false = args
+    if pred.predicate is not None:
+        truth = pred.predicate.decide(b.facts)
+        if truth is not None:
+            return [on_true if truth else on_false]
+    shape = b.declared(b.same_shape(on_true.shape, on_false.shape))
+    condition = b.tensor(pred)
+    if pred.shape:
+        b.same_shape(pred.shape, shape)
+    else:
+        condition = b.broadcast(condition, shape)
+    operands = (condition, b.tensor(on_true), b.tensor(on_false))
+    return [b.lowered(b.emit(graph.SelectOp, *operands))]
+
+
+HANDLERS: dict[str, Handler] = {
+    **dict.fromkeys(UNARY, lower_unary),
+    **dict.fromkeys(BINARY, lower_binary),
+    "chlo.square": lower_square,
+    "chlo.erfc": lower_erfc,
+    "chlo.erf_inv": lower_erf_inv,
+    "chlo.is_pos_inf": lower_is_infinity,
+    "chlo.is_neg_inf": lower_is_infinity,
+    "stablehlo.convert": lower_convert,
+    "stablehlo.reduce_precision": lower_reduce_precision,
+    "stablehlo.clamp": lower_clamp,
+    "stablehlo.compare": lower_compare,
+    "stablehlo.select": lower_select,
+}
