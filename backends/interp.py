@@ -16,11 +16,11 @@ from xdsl.dialects.builtin import ArrayAttr, DictionaryAttr, ModuleOp, StringAtt
 from xdsl.dialects.func import CallOp, FuncOp, ReturnOp
 from xdsl.ir import Attribute, Block, Operation, SSAValue
 
-from ..diagnostics import AioptError, Location, error_at, location_of
+from ..diagnostics import AioptError, error_at, location_of
 from ..dialects import dims
 from ..dialects.dims import Dim
 from ..dialects.graph import NAME, WEIGHT, GroupOp, WeightOp, YieldOp, element_type, shape_of
-from ..dialects.graph.reference import Kernel, Sizes, make_kernel, numpy_dtype
+from ..dialects.graph.reference import Kernel, Sizes, check_weight, make_kernel, numpy_dtype
 from ..dialects.graph.types import AnyShape
 
 Array: TypeAlias = "np.ndarray[Any, Any]"
@@ -297,18 +297,6 @@ def find_weight(op: WeightOp, weights: Mapping[str, Array]) -> Array:
     array = weights[key]
     check_weight(key, array, op.results[0].type, location_of(op))
     return array
-
-
-def check_weight(key: str, array: Array, type_: Attribute, location: Location | None) -> None:
-    """Raise an AioptError unless `array` has the shape and dtype of a weight's type."""
-    dtype, shape = numpy_dtype(element_type(type_)), shape_of(type_)
-    if array.shape != shape or array.dtype != dtype:
-        raise AioptError(
-            f"weight '{key}' does not fit",
-            expected=f"{dtype} {list(shape)}",
-            found=f"{array.dtype} {list(array.shape)}",
-            location=location,
-        )
 
 
 def bind_symbols(inputs: Sequence[Input], shapes: Sequence[tuple[int, ...]]) -> dict[str, int]:

@@ -28,7 +28,7 @@ from xdsl.dialects.builtin import (
 )
 from xdsl.ir import Attribute, Operation
 
-from ...diagnostics import AioptError, error_at
+from ...diagnostics import AioptError, Location, error_at
 from ..dims import Dim
 from . import numerics
 from .base import GraphOp
@@ -448,13 +448,14 @@ def _reduce(op: ReduceOp) -> Kernel:
     identity = reduction_identity(kind, compute)
     rank = len(shape_of(op.operands[0].type))
     trailing = tuple(sorted(axes)) == tuple(range(rank - len(axes), rank))
-    # numpy adds pairwise along the innermost axes only: elsewhere float32 accumulates in float64.
-    wide = compute == np.float32 and kind in ("add", "mul") and not trailing
-    accumulator = np.dtype(np.float64) if wide else compute
+    sums_float32 = compute == np.float32 and kind in ("add", "mul")
 
     def kernel(_: Sizes, x: Array) -> Array:
         if not axes:
             return x
+        # numpy adds pairwise along the innermost axes only: elsewhere accumulate in float64.
+        pairwise = not sums_float32 or (trailing and x.flags.c_contiguous)
+        accumulator = compute if pairwise else np.dtype(np.float64)
         # An initial value changes the order of numpy's sums: only pass it where it is needed.
         start = {} if x.size else {"initial": identity}
         result = ufunc.reduce(x, axis=axes, dtype=accumulator, keepdims=keep, **start)
@@ -583,15 +584,20 @@ def evaluate(op: Operation, arrays: Sequence[Array], sizes: Sizes = NO_SYMBOLS) 
         return make_kernel(op)(sizes, *arrays)
 
 
+def check_weight(key: str, array: Array, type_: Attribute, location: Location | None) -> None:
+    """Raise an AioptError unless `array` has the shape and dtype of a weight's type."""
+    dtype, shape = numpy_dtype(element_type(type_)), shape_of(type_)
+    if array.shape != shape or array.dtype != dtype:
+        raise AioptError(
+            f"weight '{key}' does not fit",
+            expected=f"{dtype} {list(shape)}",
+            found=f"{array.dtype} {list(array.shape)}",
+            location=location,
+        )
+
+
 def element_count(shape: AnyShape) -> int | None:
     """The number of elements of a static shape, None for others."""
     if not all(isinstance(size, int) for size in shape):
         return None
     return prod(size for size in shape if isinstance(size, int))
-
-
-__all__ = [
-    "HANDLERS", "NO_SYMBOLS", "Kernel", "Sizes", "constant_array", "constant_attribute",
-    "element_count", "evaluate", "make_kernel", "numpy_dtype", "reduction_identity",
-    "splat_array",
-]  # fmt: skip

@@ -1,0 +1,156 @@
+"""decompose: composites of the graph level in terms of its orthogonal operations (SPEC K1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+import numpy as np
+from xdsl.dialects.builtin import i64
+from xdsl.ir import Attribute, Operation, SSAValue
+
+from ..dialects.dims import Dim
+from ..dialects.graph import (
+    BINARY_OPS,
+    UNARY_OPS,
+    BroadcastOp,
+    CastOp,
+    DotOp,
+    GeluOp,
+    GraphOp,
+    LayerNormOp,
+    MatmulOp,
+    ReduceOp,
+    SizeOp,
+    SoftmaxOp,
+    element_type,
+    shape_of,
+)
+from ..dialects.graph.base import with_shape
+from ..dialects.graph.reference import numpy_dtype
+from ..dialects.graph.types import tensor_type
+from .base import Pass, PassState
+from .rewriter import Rewriter, Rule
+
+Composite = Literal["softmax", "layer-norm", "gelu", "matmul"]
+
+
+@dataclass(frozen=True)
+class DecomposePass(Pass):
+    """Expand softmax, layer_norm, gelu and matmul into elementwise ops, reductions and dot."""
+
+    name: ClassVar[str] = "decompose"
+    ops: tuple[Composite, ...] = ("softmax", "layer-norm", "gelu", "matmul")
+
+    def run(self, op: Operation, state: PassState) -> None:
+        wanted = {cls: [rule] for cls, (name, rule) in EXPANSIONS.items() if name in self.ops}
+        Rewriter(state, wanted).run(op)
+
+
+class _Maths:
+    """Arithmetic on values of one shape, as operations before the one being rewritten."""
+
+    def __init__(self, rw: Rewriter, type_: Attribute) -> None:
+        self.rw = rw
+        self.type = type_
+
+    def unary(self, name: str, x: SSAValue) -> SSAValue:
+        return self.rw.emit(UNARY_OPS[name], (x,), self.type)
+
+    def binary(self, name: str, x: SSAValue, y: SSAValue) -> SSAValue:
+        return self.rw.emit(BINARY_OPS[name], (x, y), self.type)
+
+    def number(self, value: float) -> SSAValue:
+        dtype = numpy_dtype(element_type(self.type))
+        return self.rw.uniform(np.asarray(value).astype(dtype), self.type)
+
+    def size(self, size: Dim | None) -> SSAValue:
+        """A dimension as a number of this element type, in every element."""
+        if isinstance(size, int):
+            return self.number(float(size))
+        assert size is not None
+        integer = self.rw.emit(SizeOp, (), _SIZE, value=(size,))
+        scalar = self.rw.emit(CastOp, (integer,), with_shape(self.type, ()))
+        return self.rw.emit(BroadcastOp, (scalar,), self.type, axes=())
+
+
+_SIZE = tensor_type(i64, ())
+
+
+def expand_softmax(rw: Rewriter, op: GraphOp) -> SSAValue | None:
+    """exp(x - max) / sum(exp(x - max)), the reductions along `axis`."""
+    x, type_ = op.operands[0], op.result.type
+    shape = shape_of(type_)
+    axis = op.value("axis") % len(shape)
+    kept = tuple(i for i in range(len(shape)) if i != axis)
+    reduced = with_shape(type_, tuple(shape[i] for i in kept))
+    maths = _Maths(rw, type_)
+    highest = rw.emit(ReduceOp, (x,), reduced, kind="max", axes=(axis,))
+    highest = rw.emit(BroadcastOp, (highest,), type_, axes=kept)
+    e = maths.unary("exp", maths.binary("sub", x, highest))
+    total = rw.emit(ReduceOp, (e,), reduced, kind="add", axes=(axis,))
+    return maths.binary("div", e, rw.emit(BroadcastOp, (total,), type_, axes=kept))
+
+
+def expand_layer_norm(rw: Rewriter, op: GraphOp) -> SSAValue | None:
+    """(x - mean) / sqrt(variance + epsilon) * scale + bias over the last dimension."""
+    x, scale, bias = op.operands
+    type_ = op.result.type
+    shape = shape_of(type_)
+    last = len(shape) - 1
+    if shape[last] is None:
+        return None
+    rows = _Maths(rw, with_shape(type_, shape[:last]))
+    full = _Maths(rw, type_)
+    kept = tuple(range(last))
+
+    def mean(value: SSAValue) -> SSAValue:
+        total = rw.emit(ReduceOp, (value,), rows.type, kind="add", axes=(last,))
+        return rows.binary("div", total, rows.size(shape[last]))
+
+    def spread(value: SSAValue, axes: tuple[int, ...]) -> SSAValue:
+        return rw.emit(BroadcastOp, (value,), type_, axes=axes)
+
+    centred = full.binary("sub", x, spread(mean(x), kept))
+    variance = mean(full.binary("mul", centred, centred))
+    shifted = rows.binary("add", variance, rows.number(op.value("epsilon")))
+    normal = full.binary("mul", centred, spread(rows.unary("rsqrt", shifted), kept))
+    scaled = full.binary("mul", normal, spread(scale, (last,)))
+    return full.binary("add", scaled, spread(bias, (last,)))
+
+
+def expand_gelu(rw: Rewriter, op: GraphOp) -> SSAValue | None:
+    """x/2 · (1 + erf(x/√2)), or the tanh approximation."""
+    x, maths = op.operands[0], _Maths(rw, op.result.type)
+    if op.value("approximate") == "tanh":
+        cube = maths.binary("mul", maths.binary("mul", x, x), x)
+        inner = maths.binary("add", x, maths.binary("mul", cube, maths.number(0.044715)))
+        bent = maths.unary("tanh", maths.binary("mul", inner, maths.number((2 / np.pi) ** 0.5)))
+    else:
+        bent = maths.unary("erf", maths.binary("mul", x, maths.number(0.5**0.5)))
+    half = maths.binary("mul", x, maths.number(0.5))
+    return maths.binary("mul", half, maths.binary("add", bent, maths.number(1.0)))
+
+
+def expand_matmul(rw: Rewriter, op: GraphOp) -> SSAValue | None:
+    """The general dot with the leading dimensions as batch."""
+    rank = len(shape_of(op.operands[0].type))
+    batch = tuple(range(rank - 2))
+    return rw.emit(
+        DotOp,
+        tuple(op.operands),
+        op.result.type,
+        lhs_batch=batch,
+        rhs_batch=batch,
+        lhs_contract=(rank - 1,),
+        rhs_contract=(rank - 2,),
+    )
+
+
+EXPANSIONS: dict[type[Operation], tuple[Composite, Rule]] = {
+    SoftmaxOp: ("softmax", expand_softmax),
+    LayerNormOp: ("layer-norm", expand_layer_norm),
+    GeluOp: ("gelu", expand_gelu),
+    MatmulOp: ("matmul", expand_matmul),
+}
+"""Composite → the name option `ops` has for it, and its expansion."""
