@@ -2,13 +2,14 @@
 
 Two families of operations live here:
 
-* operations of LLVM IR that xDSL 0.74 does not have or restricts to scalars: vector `fcmp`, `select`
-  with a vector condition, `extractelement`, `splat`, `poison`, `freeze`, the missing casts, intrinsics
-  by name, vector reductions, masked memory access, gather, prefetch;
-* **register tiles**: a value of n-D vector type (`vector<14x2x16xf32>`) stands for the tuple of its 1-D
-  registers (28 of `vector<16xf32>`).  Elementwise operations of `llvm` and `llvmx` apply to tiles as
-  they are; `tile_*` operations load, broadcast, multiply, fold and store them.  Tiles are unrolled by the
-  printer only (`backends/llvm/printer.py`) or, for differential tests, by the pass `unroll-tiles`.
+* operations of LLVM IR that xDSL 0.74 does not have or restricts to scalars: vector `fcmp`,
+  `select` with a vector condition, `extractelement`, `splat`, `poison`, `freeze`, the missing
+  casts, intrinsics by name, vector reductions, masked memory access, gather, prefetch;
+* **register tiles**: a value of n-D vector type (`vector<14x2x16xf32>`) stands for the tuple of
+  its 1-D registers (28 of `vector<16xf32>`). Elementwise operations of `llvm` and `llvmx` apply to
+  tiles as they are; `tile_*` operations load, broadcast, multiply, fold and store them. Tiles are
+  unrolled by the printer only (`backends/llvm/tile_text.py`) or, for differential tests, by the
+  pass `unroll-tiles`.
 
 All operations share one syntax, parsed and printed by `_Op` (an `assembly_format` would cost
 milliseconds per class at import)::
@@ -63,8 +64,8 @@ INTRINSICS: dict[str, int] = {
     "smax": 2, "smin": 2, "umax": 2, "umin": 2, "abs": 1, "ctpop": 1, "ctlz": 1, "cttz": 1,
     "bswap": 1, "sadd.sat": 2, "uadd.sat": 2, "ssub.sat": 2, "usub.sat": 2,
 }  # fmt: skip
-"""Intrinsics `llvmx.intr` knows.  All operands and the result have one type; `abs`, `ctlz` and `cttz`
-get their immediate `i1 false` (zero and the minimum are defined) from the printer."""
+"""Intrinsics `llvmx.intr` knows.  All operands and the result have one type; `abs`, `ctlz` and
+`cttz` get their immediate `i1 false` (zero and the minimum are defined) from the printer."""
 
 FLOAT_REDUCTIONS = ("fadd", "fmul", "fmax", "fmin", "fmaximum", "fminimum")
 INT_REDUCTIONS = ("add", "mul", "and", "or", "xor", "smax", "smin", "umax", "umin")
@@ -163,7 +164,7 @@ class _Op(IRDLOperation):
         )
 
 
-# ---------------------------------------------------------------------------------- scalars, vectors
+# --------------------------------------------------------------------------------- scalars, vectors
 
 
 @irdl_op_definition
@@ -191,7 +192,7 @@ class FCmpOp(_Op):
 
 @irdl_op_definition
 class SelectOp(_Op):
-    """`llvmx.select %c, %a, %b`; the condition is one `i1` or an `i1` vector of the operands' shape."""
+    """`llvmx.select %c, %a, %b`; the condition is `i1` or an `i1` vector of the values' shape."""
 
     name = "llvmx.select"
     cond = operand_def()
@@ -336,8 +337,8 @@ class IntrinsicOp(_Op):
 class ReduceOp(_Op):
     """All lanes of a 1-D vector to one scalar: `llvmx.reduce fadd %v`.
 
-    `fadd` and `fmul` start from the neutral element; without `reassoc` in `fastmathFlags` LLVM adds lane
-    after lane.
+    `fadd` and `fmul` start from the neutral element; without `reassoc` in `fastmathFlags` LLVM adds
+    lane after lane.
     """
 
     name = "llvmx.reduce"
@@ -365,7 +366,7 @@ def _check_kind(kind: str, t: Attribute) -> None:
 
 @irdl_op_definition
 class MaskedLoadOp(_Op):
-    """Lanes of `ptr` where the mask is set, `passthru` elsewhere; masked-off lanes are not touched."""
+    """Lanes of `ptr` where the mask is set, `passthru` elsewhere; other lanes are not touched."""
 
     name = "llvmx.masked_load"
     ptr = operand_def(LLVMPointerType)
@@ -397,7 +398,7 @@ class MaskedStoreOp(_Op):
 
 @irdl_op_definition
 class GatherOp(_Op):
-    """`base[index[lane]]` for the lanes where the mask is set; indices count elements of the result."""
+    """`base[index[lane]]` for the lanes where the mask is set; indices count elements."""
 
     name = "llvmx.gather"
     base = operand_def(LLVMPointerType)
@@ -441,15 +442,17 @@ class PrefetchOp(_Op):
         _expect(0 <= self.locality.value.data <= 3, "locality must be 0, 1, 2 or 3")
 
 
-# ------------------------------------------------------------------------------------ register tiles
+# ----------------------------------------------------------------------------------- register tiles
 
 
 @irdl_op_definition
 class TileLoadOp(_Op):
-    """A tile from memory: the first dimension advances by `stride` elements, the others are contiguous.
+    """A tile from memory: the first dimension advances by `stride` elements, the others are
+    contiguous.
 
-    Without `stride` the whole tile is contiguous.  `mask` has the shape of one row (the tile's shape
-    without its first dimension) and holds for every row; masked-off lanes are zero and not touched.
+    Without `stride` the whole tile is contiguous.  `mask` has the shape of one row (the tile's
+    shape without its first dimension) and holds for every row; masked-off lanes are zero and not
+    touched.
     """
 
     name = "llvmx.tile_load"
@@ -488,7 +491,7 @@ class TileStoreOp(_Op):
 
 @irdl_op_definition
 class TileSplatLoadOp(_Op):
-    """`m` scalars, `stride` elements apart (default 1), each broadcast to a register: a column of A."""
+    """`m` scalars, `stride` elements apart (default 1), each in all lanes of a register."""
 
     name = "llvmx.tile_splat_load"
     GROUPS: ClassVar = ("stride",)
@@ -591,7 +594,7 @@ def _check_row_mask(mask: SSAValue | None, t: Attribute) -> None:
 
 
 def tree_fold(values: Sequence[Any], combine: Any) -> Any:
-    """`combine` over `values` as a balanced tree; the one order printer and `unroll-tiles` share."""
+    """`combine` over `values` as a balanced tree: the order of printer and `unroll-tiles`."""
     level = list(values)
     while len(level) > 1:
         pairs = [combine(a, b) for a, b in zip(level[::2], level[1::2], strict=False)]

@@ -1,8 +1,9 @@
 """From what a user passes to what native code takes: arrays in order, or one diagnostic (K5).
 
-This is the slow side of a call. It runs when the native entry finds anything unusual: keyword arguments,
-`__dlpack__` objects, strided arrays, `out=` that needs care, and every mistake. There are no silent
-casts: an array of another dtype is an error, a list or number is accepted only if no value changes.
+This is the slow side of a call. It runs when the native entry finds anything unusual: keyword
+arguments, `__dlpack__` objects, strided arrays, `out=` that needs care, and every mistake. There
+are no silent casts: an array of another dtype is an error, a list or number is accepted only if no
+value changes.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """`load` and `compile`: from a file, text or module to a callable `Program` (K4, K5, T9).
 
-The passes of a pipeline decide everything; this file reads the source, runs the pipeline, and puts what
-comes out to work: a module still at the graph level is interpreted (tier 0), one at the llvm level is
-compiled, linked and entered natively (tiers 1 and up). IR is not rewritten here.
+The passes of a pipeline decide everything; this file reads the source, runs the pipeline, and puts
+what comes out to work: a module still at the graph level is interpreted (tier 0), one at the llvm
+level is compiled, linked and entered natively (tiers 1 and up). IR is not rewritten here.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ DEFAULT_TIER = 2
 class Program:
     """A compiled function: call it with arrays, positionally or by input name.
 
-    Results are new numpy arrays, one or a tuple; `out=` takes arrays to write instead. An input may be
-    anything with `__dlpack__` or `__array__`; dtypes are never converted.
+    Results are new numpy arrays, one or a tuple; `out=` takes arrays to write instead. An input may
+    be anything with `__dlpack__` or `__array__`; dtypes are never converted.
 
     Attributes:
         inputs, results: what goes in and comes out (`ArrayInfo`: name, dtype, shape).
@@ -90,7 +90,7 @@ class Program:
 
     @property
     def stats(self) -> dict[str, float]:
-        """Counters: calls, calls that needed the slow path, copies made, arena blocks, compile time."""
+        """Counters: calls, slow calls, copies made, arena blocks, compile seconds (CPU)."""
         stats: dict[str, float] = {"compile seconds": self._compile_seconds, **self._counts}
         if self._native is not None:
             descriptor = self._native.descriptor
@@ -118,7 +118,7 @@ class Program:
         return f"<aiopt.Program {self.name}({inputs}) -> ({results}), {tier}>"
 
 
-# -------------------------------------------------------------------------------------- construction
+# ------------------------------------------------------------------------------------- construction
 
 
 def load(
@@ -248,7 +248,7 @@ def _run_pipelines(module: ModuleOp, state: Any, pipeline: str) -> str:
 
 
 def _weight_names(module: ModuleOp) -> list[str]:
-    """What weights may be called: the arguments of public functions and the weights named inside."""
+    """What weights may be called: arguments of functions and the weights named inside."""
     from xdsl.dialects.func import FuncOp
 
     from ..backends.interp import input_names

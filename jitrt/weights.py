@@ -1,7 +1,7 @@
 """Weights: arrays by name, from a safetensors file or a dictionary, and their packed forms (K3).
 
-Weights are never text and never copied without need: a file is memory-mapped and its tensors are views
-into the mapping; a kernel that wants another layout gets a copy packed once at load.
+Weights are never text and never copied without need: a file is memory-mapped and its tensors are
+views into the mapping; a kernel that wants another layout gets a copy packed once at load.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ _SAFETENSORS_DTYPES = {
 def open_weights(source: WeightSource | None) -> dict[str, np.ndarray]:
     """Arrays by name. None gives no weights.
 
-    The arrays of a dictionary are used in place if they are read-only and copied otherwise: weights are
-    constants from here on. Raises `AioptError` for anything that is not readable weights.
+    The arrays of a dictionary are used in place if they are read-only and copied otherwise: weights
+    are constants from here on. Raises `AioptError` for anything that is not readable weights.
     """
     if source is None:
         return {}

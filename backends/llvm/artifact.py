@@ -3,11 +3,11 @@
 An `Artifact` is self-contained apart from weights: it holds the objects with the kernels, the host
 table, inline constants, and the factors it depends on. Its bytes are
 
-    magic (8) · format (u32) · metadata, objects, constants: length (3 × u64) · sha256 of the rest (32)
+    magic (8) · format (u32) · lengths of metadata, objects, constants (3 × u64) · sha256 (32)
     metadata (JSON) · objects · padding to 64 · constants, each at a multiple of 64
 
-Reading is bounded by the lengths and never executes anything. The checksum finds damage, not malice:
-whoever loads artifacts from elsewhere must authenticate them first.
+Reading is bounded by the lengths and never executes anything. The checksum finds damage, not
+malice: whoever loads artifacts from elsewhere must authenticate them first.
 """
 
 from __future__ import annotations
@@ -55,8 +55,8 @@ class Artifact:
     """A compiled program.
 
     `objects` are relocatable ELF images that together define `table.kernels`; `constants` the bytes
-    of inline dense constants by the names the table's `consts` use; `pipeline` the canonical text of
-    the passes that made it; `compile_seconds` what that cost in CPU time.
+    of inline dense constants by the names the table's `consts` use; `pipeline` the canonical text
+    of the passes that made it; `compile_seconds` what that cost in CPU time.
     """
 
     table: HostTable

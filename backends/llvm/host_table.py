@@ -1,8 +1,8 @@
 """The host program as a table: what one native loop walks (DESIGN: "A compiled program"; K3, K5).
 
 A compiled program consists of kernels and of this table, which says in what order they run on which
-bytes. It is plain data: the lowering from `lin` makes it, an artifact stores it as JSON, `runtime.py`
-turns it into the words that `runtime.ll` reads.
+bytes. It is plain data: the lowering from `lin` makes it, an artifact stores it as JSON,
+`runtime.py` turns it into the words that `runtime.ll` reads.
 
 **E** is the vector of all sizes and offsets of one call: number i < len(symbols) is symbol i, the
 following numbers are the values of `exprs`, in order. "E index" below means a position in it.
@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from ...diagnostics import AioptError
 
 ABI = "aiopt-host-1"
-"""Version of the table, the descriptor and the kernels' signature; objects of another are refused."""
+"""Version of the table, the descriptor and the kernels' signature; others are refused."""
 
 OPERATIONS = ("const", "add", "sub", "mul", "floordiv", "mod", "max", "min", "ceildiv", "align")
 """Expression operations, in the order of their numbers in `runtime.ll`. `align` rounds `a` up to a
@@ -59,7 +59,7 @@ class Expr:
 
 @dataclass(frozen=True)
 class InputSpec:
-    """An argument. Dimension i is E[shape[i]]; it defines that symbol if binds[i], else it must agree."""
+    """An argument. Dimension i is E[shape[i]]: it defines that symbol if binds[i], else agrees."""
 
     name: str
     dtype: str
@@ -89,7 +89,7 @@ class Check:
 
 @dataclass(frozen=True)
 class PanelLayout:
-    """(…, K, N) row-major → (…, ⌈N/width⌉, K, width), zero padded. `transposed`: stored as (…, N, K)."""
+    """(…, K, N), or (…, N, K) if `transposed` → (…, ⌈N/width⌉, K, width), zero padded."""
 
     width: int
     transposed: bool = False
@@ -154,7 +154,7 @@ class HostTable:
         return len(self.symbols) + len(self.exprs)
 
     def check(self) -> None:
-        """Raise `AioptError` unless every index is in range and every symbol is bound by an input."""
+        """Raise `AioptError` unless every index is in range and every symbol is bound."""
         _expect(self.values <= MAX_VALUES, f"more than {MAX_VALUES} sizes")
         for number, expr in enumerate(self.exprs):
             _expect(expr.op in OPERATIONS, f"unknown operation {expr.op!r}")

@@ -1,11 +1,12 @@
 """LLVM IR text → relocatable object → loaded code, through llvmlite (K3, K5).
 
-One LLJIT per process, with the RTDyld linker (debug lines work, a corrupt object is an exception). No
-LLVM optimisation passes: vector code is written by the lowerings, code generation level 1 or 2 does the
-rest. Loop strength reduction is off: it costs a quarter of the emission and gains nothing on such code.
+One LLJIT per process, with the RTDyld linker (debug lines work, a corrupt object is an exception).
+No LLVM optimisation passes: vector code is written by the lowerings, code generation level 1 or 2
+does the rest. Loop strength reduction is off: it costs a quarter of the emission and gains nothing
+on such code.
 
-LLVM is entered with one lock held (llvmlite's): compile in parallel in processes. `parse → verify → emit`
-catches malformed IR as an exception; an intrinsic the target lacks aborts the process.
+LLVM is entered with one lock held (llvmlite's): compile in parallel in processes. `parse → verify →
+emit` catches malformed IR as an exception; an intrinsic the target lacks aborts the process.
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ def emit_assembly(ir_text: str, target: Target, codegen: int = 2) -> str:
     return machine(target, codegen).emit_assembly(_parse(ir_text))
 
 
-# -------------------------------------------------------------------------------------------- loading
+# ------------------------------------------------------------------------------------------ loading
 
 _numbers = itertools.count()
 
@@ -117,8 +118,8 @@ def load_object(
 ) -> LoadedObject:
     """Link objects into the process; they see each other's symbols.
 
-    `imports` gives the addresses of further undefined symbols. Only what the C library offers is found
-    without: LLVM calls `fmaf`, `memset` and the like where a target lacks the instruction.
+    `imports` gives the addresses of further undefined symbols. Only what the C library offers is
+    found without: LLVM calls `fmaf`, `memset` and the like where a target lacks the instruction.
     """
     builder = llvm.JITLibraryBuilder()
     for data in [objects] if isinstance(objects, bytes) else objects:

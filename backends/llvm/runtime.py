@@ -1,12 +1,13 @@
 """The Python half of `runtime.ll`: descriptors, addresses, function objects (K5).
 
-`NativeProgram` lays a `HostTable` out as the words `runtime.ll` reads and makes the two function objects of
-a program: `entry`, what users call, and `core`, what the fallback calls with arrays it has prepared.
+`NativeProgram` lays a `HostTable` out as the words `runtime.ll` reads and makes the two function
+objects of a program: `entry`, what users call, and `core`, what the fallback calls with arrays it
+has prepared.
 
-Lifetimes: a function object owns its `_Self` array, which owns the descriptor, the kernels' code, the
-constants and the fallback. Nothing there refers back to the function object, so that the last reference
-to a program frees all of it at once. Addresses of CPython, numpy and libc are imported by name when the
-runtime is linked; no code contains one.
+Lifetimes: a function object owns its `_Self` array, which owns the descriptor, the kernels' code,
+the constants and the fallback. Nothing there refers back to the function object, so that the last
+reference to a program frees all of it at once. Addresses of CPython, numpy and libc are imported by
+name when the runtime is linked; no code contains one.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ def numpy_dtype(name: str) -> np.dtype:
     return np.dtype(_NUMPY_DTYPES[name])
 
 
-# --------------------------------------------------------------------------------------- the library
+# -------------------------------------------------------------------------------------- the library
 
 
 def _address(function: object) -> int:
@@ -263,8 +264,8 @@ class _Layout:
 class NativeProgram:
     """A program ready to be called.
 
-    `fallback(*args, **kwargs)` gets every call the native entry does not take, `make_fallback(core)` makes
-    it: it must not refer to the `NativeProgram` or to `entry`.
+    `fallback(*args, **kwargs)` gets every call the native entry does not take,
+    `make_fallback(core)` makes it: it must not refer to the `NativeProgram` or to `entry`.
     """
 
     def __init__(

@@ -1,9 +1,9 @@
 """Target machines: what code is generated for (K3, C1: part of every artifact and cache key).
 
-A `Target` is one of four levels. `native` is this machine with all its features; the others are forced
-levels whose code runs on any machine that has the level: `avx512` (x86-64-v4), `avx2` (x86-64-v3) and
-`generic` (the architecture's baseline). LLVM aborts the process on some bad names, so they are checked
-before it sees them.
+A `Target` is one of four levels. `native` is this machine with all its features; the others are
+forced levels whose code runs on any machine that has the level: `avx512` (x86-64-v4), `avx2`
+(x86-64-v3) and `generic` (the architecture's baseline). LLVM aborts the process on some bad names,
+so they are checked before it sees them.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class Target:
 
     @staticmethod
     def named(name: str) -> Target:
-        """The target of a level; raises `AioptError` if there is no such level or the host lacks it."""
+        """The target of a level; `AioptError` if there is no such level or the host lacks it."""
         if name not in LEVELS:
             hint = did_you_mean(name, LEVELS)
             raise AioptError(f"unknown target {name!r}", expected=", ".join(LEVELS), hint=hint)
