@@ -1,0 +1,635 @@
+"""The lin dialect: kernels and the host program that calls them (SPEC K1), the linalg-like level.
+
+A **kernel** (`lin.kernel`) is a chain of `lin.generic` operations on tensors. A generic is an iteration
+domain with named sizes, an indexing map per operand and result, and a scalar body in ``arith`` and
+``math``, as in upstream ``linalg.generic``; all generics of a kernel share the kernel's outer loops.
+The **schedule** attribute says how the loops become code; `schedule` writes it, `lin-to-llvm` obeys.
+
+The **host program** is the `func.func` of the graph level with its operations replaced by `lin.call`,
+`lin.view` (the same bytes under another shape), `lin.weight` and `lin.constant`. `plan-arena` adds to
+each call where in the arena its results and scratch bytes lie.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Self, cast
+
+from xdsl.dialects import arith
+from xdsl.dialects.builtin import (
+    AffineMapAttr,
+    ArrayAttr,
+    DenseArrayBase,
+    DenseIntOrFPElementsAttr,
+    DictionaryAttr,
+    FlatSymbolRefAttrConstr,
+    FunctionType,
+    IntegerAttr,
+    IntegerType,
+    StringAttr,
+    SymbolNameConstraint,
+    SymbolRefAttr,
+    TensorType,
+    i64,
+)
+from xdsl.ir import Attribute, Block, Dialect, Operation, Region, SSAValue
+from xdsl.ir.affine import AffineMap
+from xdsl.irdl import (
+    IRDLOperation,
+    irdl_op_definition,
+    operand_def,
+    opt_prop_def,
+    prop_def,
+    region_def,
+    result_def,
+    traits_def,
+    var_operand_def,
+    var_result_def,
+)
+from xdsl.parser import Parser, UnresolvedOperand
+from xdsl.printer import Printer
+from xdsl.traits import IsolatedFromAbove, IsTerminator, Pure, SymbolOpInterface
+from xdsl.utils.exceptions import VerifyException
+
+from .dims import Dim, product
+from .graph.types import (
+    DimsAttr,
+    check_tensor_type,
+    element_type,
+    parse_dim_texts,
+    shape_of,
+    show_shape,
+)
+
+PARALLEL = "parallel"
+REDUCTION = "reduction"
+
+COMBINERS: dict[type[Operation], str] = {
+    arith.AddfOp: "add", arith.AddiOp: "add", arith.MulfOp: "mul", arith.MuliOp: "mul",
+    arith.MaximumfOp: "max", arith.MaxSIOp: "max", arith.MinimumfOp: "min", arith.MinSIOp: "min",
+    arith.AndIOp: "and", arith.OrIOp: "or",
+}  # fmt: skip
+"""Operations that may combine an accumulator with a contribution, with the reduction they mean."""
+
+
+class _TextOp(IRDLOperation):
+    """Operations whose text is ``name fields (operands) : function type``."""
+
+    def _print_signature(self, printer: Printer) -> None:
+        printer.print_string(" (")
+        printer.print_list(self.operands, printer.print_ssa_value)
+        printer.print_string(") : ")
+        printer.print_function_type([v.type for v in self.operands], [r.type for r in self.results])
+
+    @staticmethod
+    def _parse_signature(parser: Parser) -> tuple[Sequence[SSAValue], Sequence[Attribute]]:
+        start = parser.pos
+        names: list[UnresolvedOperand] = parser.parse_comma_separated_list(
+            parser.Delimiter.PAREN, parser.parse_unresolved_operand
+        )
+        parser.parse_punctuation(":")
+        type_ = parser.parse_function_type()
+        return parser.resolve_operands(names, type_.inputs.data, start), type_.outputs.data
+
+
+@irdl_op_definition
+class YieldOp(IRDLOperation):
+    """Ends a generic's body with one scalar per result, or a kernel with its result tensors."""
+
+    name = "lin.yield"
+
+    values = var_operand_def()
+    traits = traits_def(IsTerminator(), Pure())
+
+    def print(self, printer: Printer) -> None:
+        if self.operands:
+            printer.print_string(" ")
+            printer.print_list(self.operands, printer.print_ssa_value)
+            printer.print_string(" : ")
+            printer.print_list([v.type for v in self.operands], printer.print_attribute)
+
+    @classmethod
+    def parse(cls, parser: Parser) -> Self:
+        start = parser.pos
+        names: list[UnresolvedOperand] = []
+        types: list[Attribute] = []
+        if (first := parser.parse_optional_unresolved_operand()) is not None:
+            names.append(first)
+            while parser.parse_optional_punctuation(",") is not None:
+                names.append(parser.parse_unresolved_operand())
+            parser.parse_punctuation(":")
+            types = parser.parse_comma_separated_list(parser.Delimiter.NONE, parser.parse_type)
+        return cls.create(operands=parser.resolve_operands(names, types, start))
+
+
+@irdl_op_definition
+class SizeOp(IRDLOperation):
+    """A size of the kernel as a number inside a body: ``lin.size [n0 - 1] : i64``."""
+
+    name = "lin.size"
+
+    value = prop_def(DimsAttr)
+    res = result_def()
+    traits = traits_def(Pure())
+
+    @property
+    def size(self) -> Dim:
+        """The dimension expression."""
+        return self.value.sizes[0]
+
+    def verify_(self) -> None:
+        if len(self.value.texts) != 1:
+            raise VerifyException("expected exactly one dimension expression")
+
+    def print(self, printer: Printer) -> None:
+        printer.print_string(f" [{', '.join(self.value.texts)}] : ")
+        printer.print_attribute(self.results[0].type)
+
+    @classmethod
+    def parse(cls, parser: Parser) -> Self:
+        with parser.in_square_brackets():
+            value = DimsAttr(parse_dim_texts(parser, closing="]"))
+        parser.parse_punctuation(":")
+        return cls.create(result_types=[parser.parse_type()], properties={"value": value})
+
+
+@irdl_op_definition
+class IndexOp(IRDLOperation):
+    """The current value of an affine function of the domain's indices: ``lin.index #map : i64``."""
+
+    name = "lin.index"
+
+    map = prop_def(AffineMapAttr)
+    res = result_def()
+    traits = traits_def(Pure())
+
+    def verify_(self) -> None:
+        if len(self.map.data.results) != 1:
+            raise VerifyException("expected a map with one result")
+
+    def print(self, printer: Printer) -> None:
+        printer.print_string(" ")
+        printer.print_attribute(self.map)
+        printer.print_string(" : ")
+        printer.print_attribute(self.results[0].type)
+
+    @classmethod
+    def parse(cls, parser: Parser) -> Self:
+        value = parser.parse_attribute()
+        parser.parse_punctuation(":")
+        return cls.create(result_types=[parser.parse_type()], properties={"map": value})
+
+
+@irdl_op_definition
+class ExtractOp(IRDLOperation):
+    """Reads one element of a kernel argument at computed indices: ``lin.extract %t[%i, %j] : T``.
+
+    The indices (i64) must be in bounds; the body clamps them.
+    """
+
+    name = "lin.extract"
+
+    source = operand_def(TensorType)
+    indices = var_operand_def()
+    res = result_def()
+    traits = traits_def(Pure())
+
+    def verify_(self) -> None:
+        rank = len(shape_of(self.source.type))
+        if len(self.indices) != rank:
+            raise VerifyException(f"{len(self.indices)} indices for a tensor of rank {rank}")
+        if self.res.type != element_type(self.source.type):
+            raise VerifyException(
+                f"result is {self.res.type}, expected {element_type(self.source.type)}"
+            )
+
+    def print(self, printer: Printer) -> None:
+        printer.print_string(" ")
+        printer.print_ssa_value(self.source)
+        with printer.in_square_brackets():
+            printer.print_list(self.indices, printer.print_ssa_value)
+        printer.print_string(" : ")
+        printer.print_attribute(self.source.type)
+
+    @classmethod
+    def parse(cls, parser: Parser) -> Self:
+        source = parser.parse_unresolved_operand()
+        indices = parser.parse_comma_separated_list(
+            parser.Delimiter.SQUARE, parser.parse_unresolved_operand
+        )
+        parser.parse_punctuation(":")
+        type_ = parser.parse_type()
+        operands = [
+            parser.resolve_operand(source, type_),
+            *(parser.resolve_operand(index, i64) for index in indices),
+        ]
+        return cls.create(operands=operands, result_types=[element_type(type_)])
+
+
+@irdl_op_definition
+class GenericOp(_TextOp):
+    """A perfect loop nest over `domain` with a scalar body.
+
+    ``maps`` has one map per operand, then one per result, from the domain's indices to a tensor's
+    indices. The body takes one scalar per operand and one accumulator per result, and yields one
+    scalar per result. A result whose map leaves out a reduction dimension is reduced: its yielded
+    value is ``combiner(accumulator, contribution)`` and it starts from the combiner's identity.
+    """
+
+    name = "lin.generic"
+
+    inputs = var_operand_def()
+    domain = prop_def(DimsAttr)
+    iterators = prop_def(ArrayAttr[StringAttr])
+    maps = prop_def(ArrayAttr[AffineMapAttr])
+    outputs = var_result_def()
+    body = region_def("single_block")
+    traits = traits_def(Pure())
+
+    @property
+    def block(self) -> Block:
+        """The body."""
+        return self.body.block
+
+    @property
+    def sizes(self) -> tuple[Dim, ...]:
+        """The domain's sizes."""
+        return self.domain.sizes
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """``parallel`` or ``reduction`` for each dimension of the domain."""
+        return tuple(kind.data for kind in self.iterators.data)
+
+    @property
+    def input_maps(self) -> tuple[AffineMap, ...]:
+        """The indexing map of each operand."""
+        return tuple(m.data for m in self.maps.data[: len(self.operands)])
+
+    @property
+    def output_maps(self) -> tuple[AffineMap, ...]:
+        """The indexing map of each result."""
+        return tuple(m.data for m in self.maps.data[len(self.operands) :])
+
+    @property
+    def yielded(self) -> Sequence[SSAValue]:
+        """The scalars the body yields."""
+        return cast("YieldOp", self.body.block.last_op).operands
+
+    def combiner(self, index: int) -> tuple[str, SSAValue] | None:
+        """How result `index` is reduced, and the value it accumulates; None if it is not."""
+        used = {i for r in self.output_maps[index].results for i in r.used_dims()}
+        if not any(k == REDUCTION and i not in used for i, k in enumerate(self.kinds)):
+            return None
+        accumulator = self.body.block.args[len(self.operands) + index]
+        owner = self.yielded[index].owner
+        if not isinstance(owner, Operation) or type(owner) not in COMBINERS:
+            raise VerifyException(f"result {index}: a reduction must yield add, mul, max, min, …")
+        lhs, rhs = owner.operands
+        if (lhs is accumulator) == (rhs is accumulator):
+            raise VerifyException(f"result {index}: a reduction must combine its accumulator once")
+        return COMBINERS[type(owner)], rhs if lhs is accumulator else lhs
+
+    def verify_(self) -> None:
+        rank = len(self.domain.texts)
+        if len(self.iterators) != rank:
+            raise VerifyException(f"{len(self.iterators)} iterators for a domain of rank {rank}")
+        for kind in self.kinds:
+            if kind not in (PARALLEL, REDUCTION):
+                raise VerifyException(
+                    f"iterator is '{kind}', expected '{PARALLEL}' or '{REDUCTION}'"
+                )
+        tensors = [v.type for v in self.operands] + [r.type for r in self.results]
+        if len(self.maps) != len(tensors):
+            raise VerifyException(f"{len(self.maps)} maps for {len(tensors)} operands and results")
+        for i, (type_, attr) in enumerate(zip(tensors, self.maps.data, strict=True)):
+            check_tensor_type(type_, f"operand or result {i}")
+            if attr.data.num_dims != rank or attr.data.num_symbols:
+                raise VerifyException(f"map {i} must take the domain's {rank} indices")
+            if len(attr.data.results) != len(shape_of(type_)):
+                raise VerifyException(
+                    f"map {i} gives {len(attr.data.results)} indices for {show_shape(shape_of(type_))}"
+                )
+        args = self.body.block.args
+        if [a.type for a in args] != [element_type(t) for t in tensors]:
+            raise VerifyException("the body takes one scalar per operand and per result")
+        if not isinstance(last := self.body.block.last_op, YieldOp):
+            raise VerifyException("the body must end with lin.yield")
+        if [v.type for v in last.operands] != [element_type(r.type) for r in self.results]:
+            raise VerifyException("lin.yield must give one scalar per result")
+        for i in range(len(self.results)):
+            self.combiner(i)
+
+    def print(self, printer: Printer) -> None:
+        printer.print_string(f" domain = [{', '.join(self.domain.texts)}] iterators = ")
+        printer.print_string(f"[{', '.join(self.kinds)}] maps = ")
+        printer.print_attribute(self.maps)
+        self._print_signature(printer)
+        printer.print_string(" ")
+        printer.print_region(self.body)
+
+    @classmethod
+    def parse(cls, parser: Parser) -> Self:
+        parser.parse_keyword("domain")
+        parser.parse_punctuation("=")
+        with parser.in_square_brackets():
+            domain = DimsAttr(parse_dim_texts(parser, closing="]"))
+        parser.parse_keyword("iterators")
+        parser.parse_punctuation("=")
+        kinds = parser.parse_comma_separated_list(
+            parser.Delimiter.SQUARE, lambda: StringAttr(parser.parse_identifier())
+        )
+        parser.parse_keyword("maps")
+        parser.parse_punctuation("=")
+        maps = parser.parse_attribute()
+        operands, results = cls._parse_signature(parser)
+        return cls.create(
+            operands=operands,
+            result_types=results,
+            properties={"domain": domain, "iterators": ArrayAttr(kinds), "maps": maps},
+            regions=[parser.parse_region()],
+        )
+
+
+@irdl_op_definition
+class KernelOp(IRDLOperation):
+    """A kernel: ``lin.kernel @name(%a: T) -> (U) symbols = [n0] {…}``.
+
+    `symbols` are the sizes a caller passes. `schedule` is written by the pass of that name; `scratch`
+    is the number of arena bytes the lowering needs for one call; `digest` identifies the structure.
+    """
+
+    name = "lin.kernel"
+
+    sym_name = prop_def(SymbolNameConstraint())
+    function_type = prop_def(FunctionType)
+    symbols = prop_def(ArrayAttr[StringAttr])
+    schedule = opt_prop_def(DictionaryAttr)
+    scratch = opt_prop_def(DimsAttr)
+    digest = opt_prop_def(StringAttr)
+    body = region_def("single_block")
+    traits = traits_def(IsolatedFromAbove(), SymbolOpInterface())
+
+    @property
+    def block(self) -> Block:
+        """The body: generics, then lin.yield."""
+        return self.body.block
+
+    @property
+    def symbol_names(self) -> tuple[str, ...]:
+        """The sizes a caller passes, in order."""
+        return tuple(s.data for s in self.symbols.data)
+
+    @property
+    def generics(self) -> list[GenericOp]:
+        """The loop nests in order."""
+        return [op for op in self.body.block.ops if isinstance(op, GenericOp)]
+
+    @property
+    def yielded(self) -> Sequence[SSAValue]:
+        """The kernel's result tensors."""
+        return cast("YieldOp", self.body.block.last_op).operands
+
+    def verify_(self) -> None:
+        args = [a.type for a in self.body.block.args]
+        if args != list(self.function_type.inputs.data):
+            raise VerifyException("the body's arguments differ from the kernel's type")
+        if not isinstance(last := self.body.block.last_op, YieldOp):
+            raise VerifyException("the body must end with lin.yield")
+        if [v.type for v in last.operands] != list(self.function_type.outputs.data):
+            raise VerifyException("lin.yield differs from the kernel's result types")
+        known = set(self.symbol_names)
+        for generic in self.generics:
+            for size in generic.sizes:
+                missing = (frozenset() if isinstance(size, int) else size.symbols) - known
+                if missing:
+                    raise VerifyException(f"the domain uses the unknown size '{min(missing)}'")
+
+    def print(self, printer: Printer) -> None:
+        printer.print_string(" ")
+        printer.print_symbol_name(self.sym_name.data)
+        with printer.in_parens():
+            printer.print_list(self.body.block.args, printer.print_block_argument)
+        printer.print_string(" -> ")
+        with printer.in_parens():
+            printer.print_list(self.function_type.outputs.data, printer.print_attribute)
+        printer.print_string(f" symbols = [{', '.join(self.symbol_names)}]")
+        if self.digest is not None:
+            printer.print_string(" digest = ")
+            printer.print_string_literal(self.digest.data)
+        if self.scratch is not None:
+            printer.print_string(f" scratch = [{', '.join(self.scratch.texts)}]")
+        if self.schedule is not None:
+            printer.print_string(" schedule = ")
+            printer.print_attribute(self.schedule)
+        printer.print_string(" ")
+        printer.print_region(self.body, print_entry_block_args=False)
+
+    @classmethod
+    def parse(cls, parser: Parser) -> Self:
+        props: dict[str, Attribute] = {"sym_name": parser.parse_symbol_name()}
+        args = parser.parse_comma_separated_list(
+            parser.Delimiter.PAREN, lambda: parser.parse_argument(expect_type=True)
+        )
+        parser.parse_punctuation("->")
+        outputs = parser.parse_comma_separated_list(parser.Delimiter.PAREN, parser.parse_type)
+        resolved = [arg.resolve() for arg in args]
+        props["function_type"] = FunctionType.from_lists([a.type for a in resolved], outputs)
+        parser.parse_keyword("symbols")
+        parser.parse_punctuation("=")
+        props["symbols"] = ArrayAttr(
+            parser.parse_comma_separated_list(
+                parser.Delimiter.SQUARE, lambda: StringAttr(parser.parse_identifier())
+            )
+        )
+        if parser.parse_optional_keyword("digest"):
+            parser.parse_punctuation("=")
+            props["digest"] = StringAttr(parser.parse_str_literal())
+        if parser.parse_optional_keyword("scratch"):
+            parser.parse_punctuation("=")
+            with parser.in_square_brackets():
+                props["scratch"] = DimsAttr(parse_dim_texts(parser, closing="]"))
+        if parser.parse_optional_keyword("schedule"):
+            parser.parse_punctuation("=")
+            props["schedule"] = parser.parse_attribute()
+        return cls.create(properties=props, regions=[parser.parse_region(resolved)])
+
+
+@irdl_op_definition
+class CallOp(_TextOp):
+    """Runs a kernel: ``lin.call @k symbols = [s] (%x) : (T) -> U``.
+
+    `offsets` (written by `plan-arena`) has the byte offset in the arena of each result, ``_`` for one
+    that lives in a result of the program, and then of the scratch bytes if the kernel has any.
+    """
+
+    name = "lin.call"
+
+    inputs = var_operand_def()
+    callee = prop_def(FlatSymbolRefAttrConstr)
+    symbols = prop_def(DimsAttr)
+    offsets = opt_prop_def(DimsAttr)
+    outputs = var_result_def()
+
+    @property
+    def kernel(self) -> str:
+        """The kernel's name."""
+        return cast("SymbolRefAttr", self.callee).root_reference.data
+
+    def print(self, printer: Printer) -> None:
+        printer.print_string(" ")
+        printer.print_symbol_name(self.kernel)
+        printer.print_string(f" symbols = [{', '.join(self.symbols.texts)}]")
+        if self.offsets is not None:
+            printer.print_string(f" offsets = [{', '.join(self.offsets.texts)}]")
+        self._print_signature(printer)
+
+    @classmethod
+    def parse(cls, parser: Parser) -> Self:
+        props: dict[str, Attribute] = {"callee": SymbolRefAttr(parser.parse_symbol_name())}
+        parser.parse_keyword("symbols")
+        parser.parse_punctuation("=")
+        with parser.in_square_brackets():
+            props["symbols"] = DimsAttr(parse_dim_texts(parser, closing="]"))
+        if parser.parse_optional_keyword("offsets"):
+            parser.parse_punctuation("=")
+            with parser.in_square_brackets():
+                props["offsets"] = DimsAttr(parse_dim_texts(parser, closing="]"))
+        operands, results = cls._parse_signature(parser)
+        return cls.create(operands=operands, result_types=results, properties=props)
+
+
+@irdl_op_definition
+class ViewOp(_TextOp):
+    """The operand's bytes, row-major, under another shape; costs nothing."""
+
+    name = "lin.view"
+
+    x = operand_def(TensorType)
+    res = result_def(TensorType)
+    traits = traits_def(Pure())
+
+    def verify_(self) -> None:
+        before, after = shape_of(self.x.type), shape_of(self.res.type)
+        if element_type(self.x.type) != element_type(self.res.type):
+            raise VerifyException("a view keeps the element type")
+        if product(cast("tuple[Dim, ...]", before)) != product(cast("tuple[Dim, ...]", after)):
+            raise VerifyException(
+                f"{show_shape(before)} and {show_shape(after)} differ in their number of elements"
+            )
+
+    def print(self, printer: Printer) -> None:
+        self._print_signature(printer)
+
+    @classmethod
+    def parse(cls, parser: Parser) -> Self:
+        operands, results = cls._parse_signature(parser)
+        return cls.create(operands=operands, result_types=results)
+
+
+@irdl_op_definition
+class WeightOp(IRDLOperation):
+    """A named parameter: ``lin.weight "wq" : T``, prepared once when the program is loaded.
+
+    With ``panel = [K, N, transposed]`` the K×N matrix (N×K if transposed is 1) of each leading batch
+    is laid out in column panels: type ``[…, ceil(N/W), K, W]``, zero-padded.
+    """
+
+    name = "lin.weight"
+
+    key = prop_def(StringAttr)
+    panel = opt_prop_def(DenseArrayBase)
+    res = result_def(TensorType)
+    traits = traits_def(Pure())
+
+    def print(self, printer: Printer) -> None:
+        printer.print_string(" ")
+        printer.print_string_literal(self.key.data)
+        _print_panel(printer, self.panel)
+        printer.print_string(" : ")
+        printer.print_attribute(self.res.type)
+
+    @classmethod
+    def parse(cls, parser: Parser) -> Self:
+        props: dict[str, Attribute] = {"key": StringAttr(parser.parse_str_literal())}
+        props |= _parse_panel(parser)
+        parser.parse_punctuation(":")
+        return cls.create(result_types=[parser.parse_type()], properties=props)
+
+
+@irdl_op_definition
+class ConstantOp(IRDLOperation):
+    """A dense constant of the host program: ``lin.constant dense<…> : T``; `panel` as in lin.weight."""
+
+    name = "lin.constant"
+
+    value = prop_def(DenseIntOrFPElementsAttr)
+    panel = opt_prop_def(DenseArrayBase)
+    res = result_def(TensorType)
+    traits = traits_def(Pure())
+
+    def print(self, printer: Printer) -> None:
+        printer.print_string(" ")
+        printer.print_attribute(self.value)
+        _print_panel(printer, self.panel)
+        printer.print_string(" -> ")
+        printer.print_attribute(self.res.type)
+
+    @classmethod
+    def parse(cls, parser: Parser) -> Self:
+        props: dict[str, Attribute] = {"value": parser.parse_attribute()}
+        props |= _parse_panel(parser)
+        parser.parse_punctuation("->")
+        return cls.create(result_types=[parser.parse_type()], properties=props)
+
+
+def _print_panel(printer: Printer, panel: DenseArrayBase | None) -> None:
+    if panel is not None:
+        printer.print_string(f" panel = {list(panel.get_values())}")
+
+
+def _parse_panel(parser: Parser) -> dict[str, Attribute]:
+    if parser.parse_optional_keyword("panel") is None:
+        return {}
+    parser.parse_punctuation("=")
+    values = parser.parse_comma_separated_list(parser.Delimiter.SQUARE, parser.parse_integer)
+    return {"panel": DenseArrayBase.from_list(i64, values)}
+
+
+def make_kernel(
+    name: str, symbols: Sequence[str], arg_types: Sequence[Attribute], digest: str
+) -> KernelOp:
+    """A kernel with an empty body; its result types are set by :func:`finish_kernel`."""
+    return KernelOp.create(
+        properties={
+            "sym_name": StringAttr(name),
+            "function_type": FunctionType.from_lists(arg_types, []),
+            "symbols": ArrayAttr([StringAttr(s) for s in symbols]),
+            "digest": StringAttr(digest),
+        },
+        regions=[Region(Block(arg_types=arg_types))],
+    )
+
+
+def finish_kernel(kernel: KernelOp, results: Sequence[SSAValue]) -> None:
+    """End a kernel's body with its results."""
+    kernel.block.add_op(YieldOp.create(operands=results))
+    kernel.properties["function_type"] = FunctionType.from_lists(
+        kernel.function_type.inputs.data, [v.type for v in results]
+    )
+
+
+def schedule_int(kernel: KernelOp, key: str, default: int) -> int:
+    """An integer entry of a kernel's schedule."""
+    entry = kernel.schedule.data.get(key) if kernel.schedule is not None else None
+    return cast("IntegerAttr[IntegerType]", entry).value.data if entry is not None else default
+
+
+Lin = Dialect(
+    "lin",
+    [
+        KernelOp, GenericOp, YieldOp, SizeOp, IndexOp, ExtractOp,
+        CallOp, ViewOp, WeightOp, ConstantOp,
+    ],
+    [],
+)  # fmt: skip

@@ -1,0 +1,98 @@
+"""A lowered module → an artifact: LLVM IR text, object code, host table (SPEC K3).
+
+A lowered module holds functions of the llvm level (the kernels) and one host function of the lin
+level. LLVM's middle end is not used: the vector code is ours, only code generation is LLVM's.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Literal, cast
+
+from xdsl.dialects import func, llvm
+from xdsl.dialects.builtin import DenseIntOrFPElementsAttr, IntegerAttr, ModuleOp
+from xdsl.ir import Attribute
+
+from ..backends.llvm.artifact import Artifact
+from ..backends.llvm.jit import emit_assembly, emit_object, header
+from ..backends.llvm.printer import print_module
+from ..backends.llvm.target import Target
+from ..diagnostics import AioptError
+from ..dialects.graph.reference import constant_array
+from ..passes.base import PassState
+from .host_program import build_host_table
+from .lin_to_llvm import CODEGEN
+
+Stage = Literal["llvm", "asm", "obj"]
+
+
+def compile_module(module: ModuleOp, state: PassState) -> Artifact:
+    """Compile a lowered module. Raises AioptError if there is not exactly one host function."""
+    start = time.process_time()
+    target = _target(state)
+    function = host_function(module)
+    table, constants = build_host_table(function)
+    data = emit_object(llvm_ir(module, target), target, _codegen(module))
+    return Artifact(
+        table=table,
+        objects=(data,),
+        target=target,
+        constants={name: dense_bytes(value) for name, value in constants.items()},
+        compile_seconds=time.process_time() - start,
+    )
+
+
+def emit(module: ModuleOp, state: PassState, stage: Stage) -> str | bytes:
+    """What `aiopt-run --emit` prints: LLVM IR text, assembly text, or the object file."""
+    target = _target(state)
+    text = llvm_ir(module, target)
+    if stage == "llvm":
+        return text
+    if stage == "asm":
+        return emit_assembly(text, target, _codegen(module))
+    return emit_object(text, target, _codegen(module))
+
+
+def llvm_ir(module: ModuleOp, target: Target) -> str:
+    """LLVM IR text of the module's llvm-level functions."""
+    functions = ModuleOp([])
+    kept = [op for op in module.ops if isinstance(op, (llvm.FuncOp, llvm.GlobalOp))]
+    marker = [(op, op.next_op) for op in kept]
+    for op in kept:
+        op.detach()
+        functions.body.block.add_op(op)
+    try:
+        return print_module(functions, header(target))
+    finally:
+        for op, _ in marker:
+            op.detach()
+            module.body.block.add_op(op)
+
+
+def host_function(module: ModuleOp) -> func.FuncOp:
+    """The one function with a body that is left at the lin level."""
+    functions = [op for op in module.ops if isinstance(op, func.FuncOp) and op.body.blocks]
+    if len(functions) != 1:
+        raise AioptError(
+            "a program has one entry function",
+            expected="one public function",
+            found=", ".join(f"@{f.sym_name.data}" for f in functions) or "none",
+        )
+    return functions[0]
+
+
+def dense_bytes(value: Attribute) -> bytes:
+    """The elements of a dense constant as they lie in memory, splats written out."""
+    if not isinstance(value, DenseIntOrFPElementsAttr):
+        raise AioptError("expected a dense constant", found=str(value))
+    return constant_array(value).tobytes()
+
+
+def _codegen(module: ModuleOp) -> int:
+    level = module.attributes.get(CODEGEN)
+    return cast("IntegerAttr", level).value.data if level is not None else 2
+
+
+def _target(state: PassState) -> Target:
+    return state.target if isinstance(state.target, Target) else Target.host()
+

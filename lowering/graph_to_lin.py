@@ -1,0 +1,183 @@
+"""`graph-to-lin`: groups become kernels, the function becomes the host program (SPEC K3).
+
+Groups of the same structure share one kernel: the digest is taken over the group's operations first,
+and only a new digest is turned into IR. Names, and which symbol is called what, are not part of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import cast
+
+from xdsl.dialects import func
+from xdsl.dialects.builtin import ModuleOp, SymbolRefAttr, TensorType
+from xdsl.ir import Attribute, Operation, SSAValue
+
+from ..diagnostics import error_at
+from ..dialects import graph, lin
+from ..dialects.dims import Dim, substitute, symbol, symbols_of
+from ..dialects.graph.types import DimsAttr, shape_of, sizes_of
+from ..passes.base import Pass, PassState
+from ..passes.fuse import VIEWS
+from .kernel_builder import build_kernel, kernel_hint
+
+
+@dataclass(frozen=True)
+class GraphToLin(Pass):
+    """Turn groups into kernels and the functions around them into host programs."""
+
+    name = "graph-to-lin"
+
+    def run(self, op: Operation, state: PassState) -> None:
+        module = cast("ModuleOp", op)
+        kernels: dict[str, lin.KernelOp] = {}
+        for function in [f for f in module.ops if isinstance(f, func.FuncOp)]:
+            if function.body.blocks:
+                _check_named(function)
+                _own_results(function)
+                _convert(function, kernels, state)
+        if (first := module.body.block.first_op) is not None:
+            module.body.block.insert_ops_before(list(kernels.values()), first)
+        state.count("kernels", len(kernels))
+
+
+def _check_named(function: func.FuncOp) -> None:
+    for value in function.body.block.args:
+        for i, size in enumerate(shape_of(value.type)):
+            if size is None:
+                raise error_at(
+                    function,
+                    f"argument {value.index}: dimension {i} is unknown and has no name",
+                    expected="#graph.dims with a name for every '?'",
+                    hint="run infer-shapes first",
+                )
+
+
+def _own_results(function: func.FuncOp) -> None:
+    """Give every result of the function bytes of its own: copy arguments, weights and duplicates."""
+    block = function.body.block
+    last = cast("func.ReturnOp", block.last_op)
+    seen: set[SSAValue] = set()
+    for i, value in enumerate(last.operands):
+        source = value
+        while isinstance(source.owner, VIEWS):
+            source = source.owner.operands[0]
+        if isinstance(source.owner, graph.GroupOp) and source not in seen:
+            seen.add(source)
+            continue
+        copy = graph.GroupOp.build_empty([value], [value.type])
+        copy.block.add_op(graph.YieldOp.create(operands=[copy.block.args[0]]))
+        block.insert_op_before(copy, last)
+        last.operands[i] = copy.results[0]
+
+
+def _convert(function: func.FuncOp, kernels: dict[str, lin.KernelOp], state: PassState) -> None:
+    for op in list(function.body.block.ops):
+        new: Operation
+        if isinstance(op, graph.GroupOp):
+            new = _call(op, kernels)
+            state.count("calls")
+        elif isinstance(op, VIEWS):
+            new = lin.ViewOp.create(operands=op.operands, result_types=[op.results[0].type])
+        elif isinstance(op, graph.WeightOp):
+            new = lin.WeightOp.create(
+                result_types=[op.results[0].type], properties={"key": op.properties["key"]}
+            )
+        elif isinstance(op, graph.ConstantOp):
+            new = lin.ConstantOp.create(
+                result_types=[op.results[0].type], properties={"value": op.properties["value"]}
+            )
+        elif isinstance(op, func.ReturnOp):
+            continue
+        else:
+            raise error_at(
+                op, f"'{op.name}' is not in a group", hint="run fuse before graph-to-lin"
+            )
+        function.body.block.insert_op_before(new, op)
+        for old, result in zip(op.results, new.results, strict=True):
+            result.name_hint = old.name_hint
+            old.replace_all_uses_with(result)
+        op.detach()
+        op.erase()
+
+
+def _call(group: graph.GroupOp, kernels: dict[str, lin.KernelOp]) -> lin.CallOp:
+    symbols = group_symbols(group)
+    digest = group_digest(group, symbols)
+    kernel = kernels.get(digest)
+    if kernel is None:
+        name = f"k{len(kernels)}_{kernel_hint(group)}"
+        kernel = kernels[digest] = build_kernel(group, name, symbols, digest)
+    return lin.CallOp.create(
+        operands=group.operands,
+        result_types=[r.type for r in group.results],
+        properties={
+            "callee": SymbolRefAttr(kernel.sym_name),
+            "symbols": DimsAttr.of([symbol(name) for name in symbols]),
+        },
+    )
+
+
+def group_symbols(group: graph.GroupOp) -> list[str]:
+    """The symbols a group mentions, in the order in which they appear."""
+    found: dict[str, None] = {}
+
+    def visit(sizes: Sequence[Dim]) -> None:
+        for size in sizes:
+            for name in sorted(symbols_of(size)):
+                found[name] = None
+
+    for arg in group.block.args:
+        visit(sizes_of(arg.type))
+    for op in group.block.ops:
+        for attribute in op.properties.values():
+            if isinstance(attribute, DimsAttr):
+                visit(attribute.sizes)
+        for result in op.results:
+            visit(sizes_of(result.type))
+    return list(found)
+
+
+def group_digest(group: graph.GroupOp, symbols: Sequence[str]) -> str:
+    """A hash of a group's structure: operations, properties, types and edges, but no names."""
+    renaming: dict[str, Dim] = {old: symbol(f"n{i}") for i, old in enumerate(symbols)}
+    key = tuple(symbols)
+    numbers: dict[SSAValue, int] = {}
+    lines: list[str] = []
+    for arg in group.block.args:
+        numbers[arg] = len(numbers)
+        lines.append(_renamed_text(arg.type, key, renaming))
+    for op in group.block.ops:
+        operands = [numbers[v] for v in op.operands]
+        props = [
+            f"{name}={_renamed_text(value, key, renaming)}"
+            for name, value in sorted(op.properties.items())
+        ]
+        types = [_renamed_text(r.type, key, renaming) for r in op.results]
+        lines.append(f"{op.name}{operands}{props}{types}")
+        for result in op.results:
+            numbers[result] = len(numbers)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:32]
+
+
+def _renamed_text(attribute: Attribute, symbols: tuple[str, ...], renaming: dict[str, Dim]) -> str:
+    if isinstance(attribute, TensorType):
+        return _type_text(attribute, symbols)
+    if isinstance(attribute, DimsAttr):
+        return ",".join(str(substitute(d, renaming)) for d in attribute.sizes)
+    return _plain_text(attribute)
+
+
+@lru_cache(maxsize=4096)
+def _type_text(type_: TensorType, symbols: tuple[str, ...]) -> str:
+    renaming: dict[str, Dim] = {old: symbol(f"n{i}") for i, old in enumerate(symbols)}
+    sizes = [str(substitute(d, renaming)) for d in sizes_of(type_)]
+    return f"{type_.element_type}[{','.join(sizes)}]"
+
+
+@lru_cache(maxsize=4096)
+def _plain_text(attribute: Attribute) -> str:
+    return str(attribute)

@@ -1,0 +1,223 @@
+"""The host function of the lin level → the table that the native loop walks (SPEC K3, K5)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from xdsl.dialects import func
+from xdsl.dialects.builtin import ArrayAttr, DictionaryAttr, IntegerType, StringAttr
+from xdsl.ir import Attribute, SSAValue
+
+from ..backends.llvm.host_table import (
+    ARENA,
+    CONST,
+    INPUT,
+    RESULT,
+    Arg,
+    Call,
+    ConstSpec,
+    Expr,
+    HostTable,
+    InputSpec,
+    PanelLayout,
+    ResultSpec,
+)
+from ..diagnostics import error_at
+from ..dialects import graph, lin
+from ..dialects.dims import Dim, DimExpr, Opaque, Symbol, product
+from ..dialects.graph.types import DimsAttr, element_type, shape_of, sizes_of
+from ..passes.plan_arena import ARENA as ARENA_ATTRIBUTE
+from ..passes.plan_arena import root_of
+
+
+def build_host_table(function: func.FuncOp) -> tuple[HostTable, dict[str, Attribute]]:
+    """The table of a host function, and the values of its dense constants by name."""
+    builder = _Table(function)
+    return builder.build(), builder.constants
+
+
+class _Table:
+    def __init__(self, function: func.FuncOp) -> None:
+        self.function = function
+        self.block = function.body.block
+        self.symbols: list[str] = []
+        self.exprs: list[Expr] = []
+        self.numbers: dict[Dim, int] = {}
+        self.places: dict[SSAValue, Arg] = {}
+        self.consts: list[ConstSpec] = []
+        self.constants: dict[str, Attribute] = {}
+        self.kernels: dict[str, int] = {}
+
+    def build(self) -> HostTable:
+        inputs = self._inputs()
+        last = self.block.last_op
+        assert last is not None
+        results = [
+            ResultSpec(
+                argument_name(self.function, "res_attrs", i, f"out{i}"),
+                dtype_name(value.type),
+                self._indices(sizes_of(value.type)),
+            )
+            for i, value in enumerate(last.operands)
+        ]
+        for i, value in enumerate(last.operands):
+            self.places[root_of(value)] = Arg(RESULT, i)
+        calls: list[Call] = []
+        for op in self.block.ops:
+            if isinstance(op, (lin.WeightOp, lin.ConstantOp)):
+                self.places[op.res] = Arg(CONST, self._const(op))
+            elif isinstance(op, lin.CallOp):
+                calls.append(self._call(op))
+        arena = self.function.attributes.get(ARENA_ATTRIBUTE)
+        size = cast("DimsAttr", arena).sizes[0] if arena is not None else 0
+        return HostTable(
+            symbols=tuple(self.symbols),
+            arena_bytes=self._number(size) if size != 0 else -1,
+            work=self._number(self._work()),
+            exprs=tuple(self.exprs),
+            inputs=tuple(inputs),
+            results=tuple(results),
+            consts=tuple(self.consts),
+            kernels=tuple(self.kernels),
+            calls=tuple(calls),
+        )
+
+    # -- parts ------------------------------------------------------------------------------
+
+    def _inputs(self) -> list[InputSpec]:
+        args = self.block.args
+        binding: list[list[bool]] = []
+        for arg in args:
+            binds = []
+            for size in sizes_of(arg.type):
+                name = size.as_symbol if isinstance(size, DimExpr) else None
+                binds.append(name is not None and name not in self.symbols)
+                if binds[-1]:
+                    self.symbols.append(cast("str", name))
+            binding.append(binds)
+        for i, name in enumerate(self.symbols):
+            self.numbers[DimExpr((((Symbol(name),), 1),))] = i
+        inputs: list[InputSpec] = []
+        for i, arg in enumerate(args):
+            self._check_bound(arg)
+            self.places[arg] = Arg(INPUT, i)
+            inputs.append(
+                InputSpec(
+                    argument_name(self.function, "arg_attrs", i, f"arg{i}"),
+                    dtype_name(arg.type),
+                    self._indices(sizes_of(arg.type)),
+                    tuple(binding[i]),
+                )
+            )
+        return inputs
+
+    def _check_bound(self, arg: SSAValue) -> None:
+        for size in sizes_of(arg.type):
+            unknown = (size.symbols if isinstance(size, DimExpr) else frozenset()) - set(self.symbols)
+            if unknown:
+                raise error_at(
+                    self.function,
+                    f"the size '{min(unknown)}' cannot be found out from the arguments",
+                    expected=f"an argument with a dimension that is just '{min(unknown)}'",
+                    found=f"only '{size}'",
+                )
+
+    def _const(self, op: lin.WeightOp | lin.ConstantOp) -> int:
+        shape = cast("tuple[int, ...]", shape_of(op.res.type))
+        layout = None
+        if op.panel is not None:
+            k, n, transposed = cast("Sequence[int]", op.panel.get_values())
+            layout = PanelLayout(shape[-1], bool(transposed))
+            shape = (*shape[:-3], *((n, k) if transposed else (k, n)))
+        if isinstance(op, lin.WeightOp):
+            name = op.key.data
+        else:
+            name = f"%constant{len(self.constants)}"
+            self.constants[name] = op.value
+        self.consts.append(ConstSpec(name, dtype_name(op.res.type), shape, layout))
+        return len(self.consts) - 1
+
+    def _call(self, op: lin.CallOp) -> Call:
+        if op.offsets is None:
+            raise error_at(op, "the call has no arena offsets", hint="run plan-arena first")
+        args = [self.places[root_of(v)] for v in op.operands]
+        for value, text in zip(op.results, op.offsets.texts, strict=False):
+            if text != "_":
+                self.places[value] = Arg(ARENA, 0, self._offset(op, len(args) - len(op.operands)))
+            args.append(self.places[value])
+        if len(op.offsets.texts) > len(op.results):
+            args.append(Arg(ARENA, 0, self._offset(op, len(op.results))))
+        kernel = self.kernels.setdefault(op.kernel, len(self.kernels))
+        return Call(kernel, tuple(args), self._indices(op.symbols.sizes))
+
+    def _offset(self, op: lin.CallOp, position: int) -> int:
+        from ..dialects.dims import parse
+
+        assert op.offsets is not None
+        return self._number(parse(op.offsets.texts[position]))
+
+    def _work(self) -> Dim:
+        """The elements that all calls together write, a lower bound of a call's work."""
+        total: Dim = 0
+        for op in self.block.ops:
+            if isinstance(op, lin.CallOp):
+                for result in op.results:
+                    total = total + product(sizes_of(result.type))
+        return total
+
+    # -- expressions ------------------------------------------------------------------------
+
+    def _indices(self, sizes: Sequence[Dim]) -> tuple[int, ...]:
+        return tuple(self._number(size) for size in sizes)
+
+    def _number(self, dim: Dim) -> int:
+        """The position of a dimension expression in E."""
+        found = self.numbers.get(dim)
+        if found is None:
+            found = self.numbers[dim] = self._compute(dim)
+        return found
+
+    def _emit(self, op: str, a: int, b: int = 0) -> int:
+        self.exprs.append(Expr(op, a, b))
+        return len(self.symbols) + len(self.exprs) - 1
+
+    def _compute(self, dim: Dim) -> int:
+        if isinstance(dim, int):
+            return self._emit("const", dim)
+        total: int | None = None
+        for mono, coefficient in dim.terms:
+            value: int | None = self._number(coefficient) if coefficient != 1 or not mono else None
+            for atom in mono:
+                factor = (
+                    self._emit(atom.kind, self._number(atom.lhs), self._number(atom.rhs))
+                    if isinstance(atom, Opaque)
+                    else self._number(DimExpr((((atom,), 1),)))
+                )
+                value = factor if value is None else self._emit("mul", value, factor)
+            assert value is not None
+            total = value if total is None else self._emit("add", total, value)
+        assert total is not None
+        return total
+
+
+def argument_name(function: func.FuncOp, attribute: str, index: int, default: str) -> str:
+    """The name of an argument (``arg_attrs``) or result (``res_attrs``) of a function."""
+    entries = function.properties.get(attribute)
+    if isinstance(entries, ArrayAttr):
+        entry = entries.data[index]
+        if isinstance(entry, DictionaryAttr) and isinstance(
+            name := entry.data.get(graph.NAME), StringAttr
+        ):
+            return name.data
+    return default
+
+
+def dtype_name(type_: Attribute) -> str:
+    """The name of a tensor's element type in the table."""
+    element = element_type(type_)
+    if isinstance(element, IntegerType):
+        return str(element).replace("si", "i")
+    return str(element)
+
+

@@ -1,0 +1,112 @@
+"""What the emitters of lin → llvm share: a kernel's function, its arguments and its sizes (SPEC K3).
+
+Every kernel has one calling convention, ``void kernel(ptr arguments, ptr sizes)``: an array with the
+data pointers of operands, then results, then scratch memory, and an array with the sizes (i64) that
+the kernel's `symbols` name.
+"""
+
+from __future__ import annotations
+
+from xdsl.dialects.builtin import IntegerType, i1
+from xdsl.ir import Attribute, SSAValue
+
+from ..backends.llvm.builder import FuncBuilder, ModuleBuilder
+from ..backends.llvm.ir import I8, I64, PTR
+from ..dialects import lin
+from ..dialects.dims import Dim, DimExpr, Opaque, Symbol
+from ..dialects.graph.types import element_type
+from ..passes.access import Scratch, scratch_of
+
+
+class KernelContext:
+    """One kernel being lowered: `b` builds its function."""
+
+    def __init__(self, kernel: lin.KernelOp, module: ModuleBuilder) -> None:
+        self.kernel = kernel
+        self.b: FuncBuilder = module.func(kernel.sym_name.data, [PTR, PTR])
+        self.scratch: Scratch = scratch_of(kernel)
+        arguments, sizes = self.b.args
+        self._sizes: dict[Dim, SSAValue] = {}
+        for i, name in enumerate(kernel.symbol_names):
+            value = self.b.load(I64, self.b.gep(sizes, i, I64))
+            self._sizes[DimExpr((((Symbol(name),), 1),))] = value
+        self.pointers: dict[SSAValue, SSAValue] = {}
+        count = 0
+        for arg in kernel.block.args:
+            self.pointers[arg] = self._argument(arguments, count)
+            count += 1
+        for result in kernel.yielded:
+            self.pointers[result] = self._argument(arguments, count)
+            count += 1
+        if self.scratch.total != 0:
+            base = self._argument(arguments, count)
+            self.scratch_pointers = {
+                key: self.b.gep(base, self.dim(offset), I8)
+                for key, offset in self.scratch.offsets.items()
+            }
+            for key, pointer in self.scratch_pointers.items():
+                if isinstance(key, SSAValue):
+                    self.pointers[key] = pointer
+
+    def _argument(self, arguments: SSAValue, number: int) -> SSAValue:
+        return self.b.load(PTR, self.b.gep(arguments, number, PTR))
+
+    def dim(self, dim: Dim) -> SSAValue:
+        """A dimension expression as an i64; computed in the entry block, once."""
+        if isinstance(dim, int):
+            return self.b.iconst(dim)
+        found = self._sizes.get(dim)
+        if found is None:
+            found = self._sizes[dim] = self._compute(dim)
+        return found
+
+    def prepare(self, *dims: Dim) -> None:
+        """Compute sizes now, so that later uses in any block find them."""
+        for dim in dims:
+            self.dim(dim)
+
+    def _compute(self, dim: DimExpr) -> SSAValue:
+        b = self.b
+        total: SSAValue | int = 0
+        for mono, coefficient in dim.terms:
+            value: SSAValue | int = coefficient
+            for atom in mono:
+                factor = (
+                    self._opaque(atom)
+                    if isinstance(atom, Opaque)
+                    else self.dim(DimExpr((((atom,), 1),)))
+                )
+                value = b.mul(factor, value)
+            total = b.add(b.value(value), total)
+        return b.value(total)
+
+    def _opaque(self, atom: Opaque) -> SSAValue:
+        """Sizes are not negative and divisors positive, so truncating division is the floor."""
+        b = self.b
+        lhs, rhs = self.dim(atom.lhs), self.dim(atom.rhs)
+        match atom.kind:
+            case "floordiv":
+                return b.binary("sdiv", lhs, rhs)
+            case "ceildiv":
+                return b.binary("sdiv", b.add(lhs, b.sub(rhs, 1)), rhs)
+            case "mod":
+                return b.binary("srem", lhs, rhs)
+            case "max":
+                return b.max(lhs, rhs)
+            case _:
+                return b.min(lhs, rhs)
+
+
+def memory_type(scalar: Attribute) -> Attribute:
+    """The type in memory of a scalar: booleans are bytes."""
+    return I8 if scalar == i1 else scalar
+
+
+def memory_element(tensor: Attribute) -> Attribute:
+    """The type in memory of a tensor's elements."""
+    return memory_type(element_type(tensor))
+
+
+def is_integer(scalar: Attribute) -> bool:
+    """True for integers and booleans."""
+    return isinstance(scalar, IntegerType)

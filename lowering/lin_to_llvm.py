@@ -1,0 +1,62 @@
+"""`lin-to-llvm`: kernels become functions of the llvm level, as their schedules say (SPEC K3).
+
+The host program stays what it is, calls in an order with arena offsets: it becomes a table, not code
+(`host_program`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import cast
+
+from xdsl.dialects.builtin import IntegerAttr, ModuleOp, i64
+from xdsl.ir import Operation
+
+from ..backends.llvm.builder import ModuleBuilder
+from ..backends.llvm.target import Target
+from ..diagnostics import error_at
+from ..dialects import lin
+from ..passes.access import schedule_kind
+from ..passes.base import Pass, PassState
+from .emit_matmul import emit_matmul
+from .emit_nest import emit_nest
+from .kernel_context import KernelContext
+
+CODEGEN = "llvm.codegen"
+"""Module attribute: LLVM's code generation level for this module."""
+
+_EMITTERS: dict[str, Callable[[KernelContext], None]] = {"matmul": emit_matmul, "nest": emit_nest}
+
+
+@dataclass(frozen=True)
+class LinToLLVM(Pass):
+    """Turn scheduled kernels into functions of the llvm level."""
+
+    name = "lin-to-llvm"
+
+    codegen: int = 2
+    """LLVM's code generation level, 1 or 2."""
+
+    def run(self, op: Operation, state: PassState) -> None:
+        module = cast("ModuleOp", op)
+        target = state.target if isinstance(state.target, Target) else Target.host()
+        builder = ModuleBuilder(vector_bits=target.vector_bits, module=module)
+        builder.fma = has_fma(target)
+        for kernel in [k for k in module.ops if isinstance(k, lin.KernelOp)]:
+            if kernel.schedule is None:
+                raise error_at(
+                    kernel,
+                    f"kernel '@{kernel.sym_name.data}' has no schedule",
+                    hint="run schedule before lin-to-llvm",
+                )
+            _EMITTERS[schedule_kind(kernel)](KernelContext(kernel, builder))
+            kernel.detach()
+            kernel.erase()
+            state.count("functions")
+        module.attributes[CODEGEN] = IntegerAttr(self.codegen, i64)
+
+
+def has_fma(target: Target) -> bool:
+    """True if the target multiplies and adds in one instruction."""
+    return "+fma" in target.features.split(",") or target.vector_bits >= 256

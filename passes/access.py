@@ -1,0 +1,153 @@
+"""Where a kernel's generics touch memory: linear addresses as functions of the domain's indices.
+
+An indexing map into a row-major tensor gives an element offset ``start + Σ index[d]·stride[d]`` whose
+coefficients are dimension expressions. Everything the lowering wants to know (unit stride, invariant,
+collapsible) is a question about these coefficients.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from xdsl.ir import SSAValue
+from xdsl.ir.affine import (
+    AffineBinaryOpExpr,
+    AffineBinaryOpKind,
+    AffineConstantExpr,
+    AffineDimExpr,
+    AffineExpr,
+    AffineMap,
+)
+
+from ..dialects import lin
+from ..dialects.dims import Dim, ceildiv, product
+from .plan_arena import ALIGNMENT, element_bytes
+
+
+@dataclass(frozen=True)
+class Linear:
+    """``start + Σ index[d]·strides[d]``, in elements."""
+
+    start: Dim
+    strides: tuple[Dim, ...]
+
+
+def row_major(sizes: Sequence[Dim]) -> tuple[Dim, ...]:
+    """The strides of a contiguous tensor, in elements."""
+    return tuple(product(tuple(sizes[i + 1 :])) for i in range(len(sizes)))
+
+
+def linear_expr(expr: AffineExpr, rank: int) -> tuple[int, list[int]]:
+    """Constant and coefficients of an affine expression. ValueError if it is not linear."""
+    if isinstance(expr, AffineConstantExpr):
+        return expr.value, [0] * rank
+    if isinstance(expr, AffineDimExpr):
+        return 0, [int(i == expr.position) for i in range(rank)]
+    if isinstance(expr, AffineBinaryOpExpr):
+        c1, k1 = linear_expr(expr.lhs, rank)
+        c2, k2 = linear_expr(expr.rhs, rank)
+        if expr.kind == AffineBinaryOpKind.Add:
+            return c1 + c2, [a + b for a, b in zip(k1, k2, strict=True)]
+        if expr.kind == AffineBinaryOpKind.Mul and not any(k2):
+            return c1 * c2, [a * c2 for a in k1]
+        if expr.kind == AffineBinaryOpKind.Mul and not any(k1):
+            return c1 * c2, [b * c1 for b in k2]
+    raise ValueError(f"{expr} is not linear")
+
+
+def linear_access(sizes: Sequence[Dim], map_: AffineMap) -> Linear:
+    """The element offset at which a map reads or writes a row-major tensor of these sizes."""
+    start: Dim = 0
+    strides: list[Dim] = [0] * map_.num_dims
+    for expr, weight in zip(map_.results, row_major(sizes), strict=True):
+        constant, coefficients = linear_expr(expr, map_.num_dims)
+        start = start + weight * constant
+        strides = [s + weight * c for s, c in zip(strides, coefficients, strict=True)]
+    return Linear(start, tuple(strides))
+
+
+def used_dims(map_: AffineMap) -> set[int]:
+    """The domain dimensions that a map mentions."""
+    return {i for result in map_.results for i in result.used_dims()}
+
+
+def row_rank(kernel: lin.KernelOp) -> int:
+    """How many outer dimensions all generics of a kernel share: its rows. 0 for a single generic."""
+    generics = kernel.generics
+    if len(generics) == 1:
+        return 0
+    return min(
+        len([k for k in g.kinds if k == lin.PARALLEL]) if lin.REDUCTION in g.kinds else len(g.kinds)
+        for g in generics
+    )
+
+
+@dataclass(frozen=True)
+class Scratch:
+    """Scratch memory of one kernel: bytes offsets of what it keeps, and the total."""
+
+    offsets: dict[SSAValue | str, Dim]
+    total: Dim
+
+
+def scratch_of(kernel: lin.KernelOp) -> Scratch:
+    """What a scheduled kernel keeps in scratch memory.
+
+    A loop nest over rows keeps one row of each value that a later pass reads and that is not a result.
+    A matmul keeps a packed panel of B (unless B comes packed) and a register tile of C.
+    """
+    offsets: dict[SSAValue | str, Dim] = {}
+    total: Dim = 0
+
+    def reserve(key: SSAValue | str, size: Dim) -> None:
+        nonlocal total
+        offsets[key] = total
+        total = total + ceildiv(size, ALIGNMENT) * ALIGNMENT
+
+    if schedule_kind(kernel) == "matmul":
+        generic = kernel.generics[0]
+        mr, nr = schedule_tile(kernel)
+        if not is_packed(generic):
+            depth = product(
+                tuple(
+                    s
+                    for s, k in zip(generic.sizes, generic.kinds, strict=True)
+                    if k == lin.REDUCTION
+                )
+            )
+            reserve("panel", depth * (4 * nr))
+        reserve("tile", 4 * mr * nr)
+        return Scratch(offsets, total)
+    rows = row_rank(kernel)
+    results = set(kernel.yielded)
+    for generic in kernel.generics:
+        for result, map_ in zip(generic.results, generic.output_maps, strict=True):
+            inner = [i for i in sorted(used_dims(map_)) if i >= rows]
+            if result not in results and inner:
+                sizes = tuple(generic.sizes[i] for i in inner)
+                reserve(result, product(sizes) * element_bytes(result.type))
+    return Scratch(offsets, total)
+
+
+def schedule_kind(kernel: lin.KernelOp) -> str:
+    """``matmul`` or ``nest``."""
+    entry = kernel.schedule.data["kind"] if kernel.schedule is not None else None
+    return str(getattr(entry, "data", "nest"))
+
+
+def schedule_tile(kernel: lin.KernelOp) -> tuple[int, int]:
+    """Rows and columns of the micro-kernel's register tile."""
+    assert kernel.schedule is not None
+    mr, nr = kernel.schedule.data["tile"].data  # pyright: ignore[reportAttributeAccessIssue]
+    return mr.value.data, nr.value.data
+
+
+def is_packed(generic: lin.GenericOp) -> bool:
+    """True if a contraction's second operand comes in panels (its map divides by the panel width)."""
+    try:
+        for expr in generic.input_maps[1].results:
+            linear_expr(expr, len(generic.sizes))
+    except ValueError:
+        return True
+    return False

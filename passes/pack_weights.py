@@ -1,0 +1,173 @@
+"""`pack-weights`: matrices that never change are laid out for the micro-kernel once, at load (SPEC K3).
+
+A matmul kernel reads B in panels ``[⌈n/w⌉, k, w]``. If every B a kernel is called with is a weight or a
+constant, the kernel's operand becomes the panel tensor itself (its map divides the column by the
+panel width), and the host program asks for the packed weight. A kernel that is also called with
+matrices computed at run time is split in two.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from xdsl.dialects.builtin import (
+    AffineMapAttr,
+    ArrayAttr,
+    DenseArrayBase,
+    FunctionType,
+    StringAttr,
+    SymbolRefAttr,
+    i64,
+)
+from xdsl.ir import BlockArgument, Operation, SSAValue
+from xdsl.ir.affine import AffineBinaryOpExpr, AffineBinaryOpKind, AffineConstantExpr
+from xdsl.ir.affine import AffineDimExpr, AffineExpr, AffineMap
+
+from ..dialects import lin
+from ..dialects.graph.types import DimsAttr, element_type, shape_of, tensor_type
+from .access import schedule_kind, schedule_tile, scratch_of, used_dims
+from .base import Pass, PassState
+
+CONSTANTS = (lin.WeightOp, lin.ConstantOp)
+
+
+@dataclass(frozen=True)
+class PackWeightsPass(Pass):
+    """Give matmul kernels their constant right-hand sides in packed panels."""
+
+    name = "pack-weights"
+
+    def run(self, op: Operation, state: PassState) -> None:
+        calls: dict[str, list[lin.CallOp]] = {}
+        for call in [c for c in op.walk() if isinstance(c, lin.CallOp)]:
+            calls.setdefault(call.kernel, []).append(call)
+        packed: dict[tuple[SSAValue, bool, int], SSAValue] = {}
+        for kernel in [k for k in op.walk() if isinstance(k, lin.KernelOp)]:
+            order = _matrix_order(kernel)
+            if order is None:
+                continue
+            own = calls.get(kernel.sym_name.data, [])
+            position = _matrix(kernel).index
+            ready = [c for c in own if isinstance(c.operands[position].owner, CONSTANTS)]
+            if not ready:
+                continue
+            target = kernel if len(ready) == len(own) else _split(kernel, ready)
+            _pack_kernel(target, order)
+            for call in ready:
+                key = (call.operands[position], order.transposed, order.width)
+                if key not in packed:
+                    packed[key] = _packed_constant(call.operands[position], order)
+                call.operands[position] = packed[key]
+                state.count("packed")
+        for constant in [c for c in op.walk() if isinstance(c, CONSTANTS)]:
+            if not constant.res.uses:
+                constant.detach()
+                constant.erase()
+
+
+@dataclass(frozen=True)
+class _Order:
+    """How the matrix lies in its tensor: the domain's dimensions of rows (k) and columns (n)."""
+
+    k: int
+    n: int
+    transposed: bool
+    width: int
+
+
+def _matrix(kernel: lin.KernelOp) -> BlockArgument:
+    return cast("BlockArgument", kernel.generics[0].operands[1])
+
+
+def _matrix_order(kernel: lin.KernelOp) -> _Order | None:
+    """The order of a matmul kernel's B if it is a plain static matrix (with leading batches)."""
+    if schedule_kind(kernel) != "matmul":
+        return None
+    generic = kernel.generics[0]
+    matrix = generic.operands[1]
+    if not isinstance(matrix, BlockArgument) or matrix.uses.get_length() != 1:
+        return None
+    results = generic.input_maps[1].results
+    if len(results) < 2 or not all(isinstance(r, AffineDimExpr) for r in results):
+        return None
+    if not all(isinstance(size, int) for size in shape_of(matrix.type)):
+        return None
+    last = [cast("AffineDimExpr", r).position for r in results[-2:]]
+    reduced = [generic.kinds[i] == lin.REDUCTION for i in last]
+    free = [i not in used_dims(generic.input_maps[0]) for i in last]
+    leading = {cast("AffineDimExpr", r).position for r in results[:-2]}
+    if any(generic.kinds[i] == lin.REDUCTION for i in leading):
+        return None
+    width = schedule_tile(kernel)[1]
+    if reduced == [True, False] and free[1]:
+        return _Order(last[0], last[1], transposed=False, width=width)
+    if reduced == [False, True] and free[0]:
+        return _Order(last[1], last[0], transposed=True, width=width)
+    return None
+
+
+def _split(kernel: lin.KernelOp, calls: list[lin.CallOp]) -> lin.KernelOp:
+    """A copy of a kernel for the given calls."""
+    copy = kernel.clone()
+    name = kernel.sym_name.data + "_packed"
+    copy.properties["sym_name"] = StringAttr(name)
+    block = kernel.parent
+    assert block is not None
+    block.insert_op_after(copy, kernel)
+    for call in calls:
+        call.properties["callee"] = SymbolRefAttr(name)
+    return copy
+
+
+def _pack_kernel(kernel: lin.KernelOp, order: _Order) -> None:
+    generic = kernel.generics[0]
+    matrix = _matrix(kernel)
+    old = generic.input_maps[1]
+    width = AffineConstantExpr(order.width)
+    column = AffineExpr.dimension(order.n)
+    results = (
+        *old.results[:-2],
+        AffineBinaryOpExpr(AffineBinaryOpKind.FloorDiv, column, width),
+        AffineExpr.dimension(order.k),
+        AffineBinaryOpExpr(AffineBinaryOpKind.Mod, column, width),
+    )
+    maps = list(generic.maps.data)
+    maps[1] = AffineMapAttr(AffineMap(old.num_dims, 0, results))
+    generic.properties["maps"] = ArrayAttr(maps)
+    block = matrix.owner
+    new = block.insert_arg(panel_type(matrix, order), matrix.index)
+    new.name_hint = matrix.name_hint
+    matrix.replace_all_uses_with(new)
+    block.erase_arg(matrix)
+    kernel.properties["function_type"] = FunctionType.from_lists(
+        [arg.type for arg in block.args], kernel.function_type.outputs.data
+    )
+    if kernel.digest is not None:
+        kernel.properties["digest"] = StringAttr(kernel.digest.data + "-packed")
+    kernel.properties["scratch"] = DimsAttr.of([scratch_of(kernel).total])
+
+
+def panel_type(matrix: SSAValue, order: _Order):
+    """The type of a matrix in panels."""
+    *leading, first, second = cast("tuple[int, ...]", shape_of(matrix.type))
+    k, n = (second, first) if order.transposed else (first, second)
+    shape = (*leading, -(-n // order.width), k, order.width)
+    return tensor_type(element_type(matrix.type), shape)
+
+
+def _packed_constant(value: SSAValue, order: _Order) -> SSAValue:
+    """The host operation that gives a weight or constant in panels."""
+    source = cast("Operation", value.owner)
+    *_, first, second = cast("tuple[int, ...]", shape_of(value.type))
+    k, n = (second, first) if order.transposed else (first, second)
+    panel = DenseArrayBase.from_list(i64, [k, n, int(order.transposed)])
+    new = type(source).create(
+        result_types=[panel_type(value, order)],
+        properties={**source.properties, "panel": panel},
+    )
+    new.results[0].name_hint = value.name_hint
+    block = source.parent
+    assert block is not None
+    block.insert_op_after(new, source)
+    return new.results[0]
