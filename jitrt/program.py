@@ -328,6 +328,19 @@ def _interpret(
 # ------------------------------------------------------------------------------------------ native
 
 
+def _addresses(artifact: Artifact) -> dict[str, int]:
+    """Where the symbols are that the artifact's objects import."""
+    if not artifact.imports:
+        return {}
+    from ..lowering.microkernels import TABLE, family_table
+    from ..lowering.vector_math import c_library
+
+    addresses = c_library(artifact.imports)
+    if TABLE in artifact.imports:
+        addresses |= family_table(artifact.target)
+    return addresses
+
+
 def link(
     artifact: Artifact,
     weights: Mapping[str, np.ndarray],
@@ -340,7 +353,7 @@ def link(
     table = artifact.table
     counts: Counter[str] = Counter()
     constants = prepare_constants(table.consts, weights, artifact.constants)
-    code = artifact.load()
+    code = artifact.load(_addresses(artifact))
     kernels = [code.address(kernel) for kernel in table.kernels]
     native = NativeProgram(
         Descriptor(table, kernels, constants),

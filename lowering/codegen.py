@@ -38,6 +38,7 @@ def compile_module(module: ModuleOp, state: PassState) -> Artifact:
         objects=(data,),
         target=target,
         constants={name: dense_bytes(value) for name, value in constants.items()},
+        imports=imported_symbols(module),
         compile_seconds=time.process_time() - start,
     )
 
@@ -67,6 +68,17 @@ def llvm_ir(module: ModuleOp, target: Target) -> str:
         for op, _ in marker:
             op.detach()
             module.body.block.add_op(op)
+
+
+def imported_symbols(module: ModuleOp) -> tuple[str, ...]:
+    """The functions and globals that the module declares but does not define."""
+    names: list[str] = []
+    for op in module.ops:
+        if isinstance(op, llvm.FuncOp) and not op.body.blocks:
+            names.append(op.sym_name.data)
+        elif isinstance(op, llvm.GlobalOp) and op.value is None:
+            names.append(op.sym_name.data)
+    return tuple(names)
 
 
 def host_function(module: ModuleOp) -> func.FuncOp:

@@ -123,6 +123,7 @@ class _Matmul:
         some = b.max(blocks, 1)
         low = b.binary("sdiv", dim(m), some)
         self.low, self.high_count = low, b.sub(dim(m), b.mul(low, some))
+        b.module.declare_global(TABLE)
         self.table = b.address(TABLE)
         with ExitStack() as stack:
             index: dict[int, SSAValue] = {}

@@ -55,14 +55,16 @@ class Artifact:
     """A compiled program.
 
     `objects` are relocatable ELF images that together define `table.kernels`; `constants` the bytes
-    of inline dense constants by the names the table's `consts` use; `pipeline` the canonical text
-    of the passes that made it; `compile_seconds` what that cost in CPU time.
+    of inline dense constants by the names the table's `consts` use; `imports` the symbols that whoever
+    links the objects has to provide (micro-kernels, functions of the C library); `pipeline` the
+    canonical text of the passes that made it; `compile_seconds` what that cost in CPU time.
     """
 
     table: HostTable
     objects: tuple[bytes, ...]
     target: Target
     constants: Mapping[str, bytes] = field(default_factory=dict)
+    imports: tuple[str, ...] = ()
     pipeline: str = ""
     compile_seconds: float = 0.0
     versions: Mapping[str, str] = field(default_factory=current_versions)
@@ -100,6 +102,7 @@ class Artifact:
                 "objects": [len(data) for data in self.objects],
                 "target": self.target.to_json(),
                 "constants": places,
+                "imports": list(self.imports),
                 "pipeline": self.pipeline,
                 "compile_seconds": self.compile_seconds,
                 "versions": dict(self.versions),
@@ -163,6 +166,7 @@ def _from_metadata(
         objects=tuple(images),
         target=Target.from_json(metadata["target"]),
         constants=pieces,
+        imports=tuple(map(str, metadata["imports"])),
         pipeline=str(metadata["pipeline"]),
         compile_seconds=float(metadata["compile_seconds"]),
         versions={str(k): str(v) for k, v in metadata["versions"].items()},
