@@ -167,6 +167,7 @@ def _selects(body: Block, kind: str) -> bool:
 
     A body that only compares values with values and positions with positions is determined by how
     they are ordered, so trying each order once (with NaN among the values) decides the question.
+    Of two NaN it may keep the one on the left, as JAX does: a reduction goes from left to right.
     """
     values: tuple[float, ...] = (1, 2)
     if not isinstance(body.args[0].type, TensorType):
@@ -178,7 +179,7 @@ def _selects(body: Block, kind: str) -> bool:
     return all(
         _same_pair(_run(body, (x, i, y, j)), _extreme(kind, (x, i), (y, j)))
         for x, y, i, j in product(values, values, (0, 1), (0, 1))
-        if i != j
+        if i < j or (i > j and not (math.isnan(x) and math.isnan(y)))
     )
 
 

@@ -49,9 +49,9 @@ class Facts:
             return dim >= 0
         if dims.is_at_least(self._above_bounds(dim), 0):
             return True
-        return any(
-            dims.is_at_least(self._above_bounds(dim - known), 0) for known in self.nonnegative
-        )
+        if any(dims.is_at_least(self._above_bounds(dim - known), 0) for known in self.nonnegative):
+            return True
+        return any(map(self.is_nonnegative, _smaller(dim)))
 
     def _above_bounds(self, dim: Dim) -> Dim:
         """`dim` in terms of how far each symbol is above its lower bound."""
@@ -172,6 +172,35 @@ def _lower_bound(difference: Dim) -> tuple[str, int] | None:
     (name,) = names
     rest = difference - dims.symbol(name)
     return (name, -rest) if isinstance(rest, int) else None
+
+
+def _smaller(dim: DimExpr) -> list[Dim]:
+    """Expressions that are at most `dim` (or a multiple), with one opaque operation less."""
+    for monomial, coefficient in dim.terms:
+        atom = monomial[0] if len(monomial) == 1 else None
+        if isinstance(atom, Opaque):
+            term = DimExpr(((monomial, coefficient),))
+            return [bound(dim - term) for bound in _term_bounds(atom, coefficient)]
+    return []
+
+
+def _term_bounds(atom: Opaque, coefficient: int) -> list[Callable[[Dim], Dim]]:
+    """For ``rest + coefficient * atom``: the same with a bound of the atom, scaled."""
+    a, k, up = atom.lhs, atom.rhs, coefficient > 0
+    match atom.kind:
+        case "floordiv" | "ceildiv" if isinstance(k, int):
+            # a - (k - 1) <= k * (a floordiv k) <= a <= k * (a ceildiv k) <= a + (k - 1)
+            rounded_up = atom.kind == "ceildiv"
+            bound = a if up == rounded_up else a + (k - 1 if rounded_up else 1 - k)
+            return [lambda rest: rest * k + bound * coefficient]
+        case "mod" if isinstance(k, int) and not up:
+            return [lambda rest: rest + coefficient * (k - 1)]
+        case "max" if up:
+            return [lambda rest: rest + a * coefficient, lambda rest: rest + k * coefficient]
+        case "min" if not up:
+            return [lambda rest: rest + a * coefficient, lambda rest: rest + k * coefficient]
+        case _:
+            return []
 
 
 # -- predicates -------------------------------------------------------------------------------

@@ -85,7 +85,10 @@ def lower_binary(b: Builder, op: Operation, args: Sequence[Lowered]) -> Sequence
     lhs, rhs = args
     b.declared(b.same_shape(lhs.shape, rhs.shape))
     name = binary_name(op.name, lhs.element == i1)
-    return [b.lowered(b.elementwise(name, b.tensor(lhs), b.tensor(rhs)))]
+    result = b.lowered(b.elementwise(name, b.tensor(lhs), b.tensor(rhs)))
+    if name == "add" and rhs.numbers is not None:
+        result.offset = (lhs, rhs.numbers)
+    return [result]
 
 
 def lower_square(b: Builder, op: Operation, args: Sequence[Lowered]) -> Sequence[Lowered]:

@@ -79,6 +79,27 @@ def lower_dynamic_slice(b: Builder, op: Operation, args: Sequence[Lowered]) -> S
     return [b.lowered(window_of(b, b.tensor(args[0]), args[1:], ints(op.slice_sizes)))]
 
 
+def lower_real_dynamic_slice(
+    b: Builder, op: Operation, args: Sequence[Lowered]
+) -> Sequence[Lowered]:
+    """`graph.slice` with computed bounds, or a window if the limits are the starts plus sizes."""
+    operand, starts, limits = args[:3]
+    strides = [number for number in b.numbers(args[3], "the stride") if isinstance(number, int)]
+    if len(strides) != len(operand.shape):
+        b.unsupported("with strides that depend on sizes")
+    if starts.numbers is None and limits.offset is not None and limits.offset[0] is starts:
+        window = limits.offset[1]
+        if any(stride != 1 for stride in strides):
+            b.unsupported("at positions that depend on data, with strides,")
+        components = _components(b, starts, 0, len(window))
+        value = window_of(b, b.tensor(operand), components, window)
+    else:
+        bounds = b.numbers(starts, "the start"), b.numbers(limits, "the limit")
+        value = slice_of(b, b.tensor(operand), *bounds, strides)
+    b.declared(graph.sizes_of(value.type))
+    return [b.lowered(value)]
+
+
 def _check_window(b: Builder, i: int, window: Dim, size: Dim) -> None:
     if not b.facts.is_nonnegative(size - window):
         b.fail(f"'{b.op.name}' dimension {i}: window {window} is not known to fit in size {size}")
@@ -133,9 +154,8 @@ def lower_gather(b: Builder, op: Operation, args: Sequence[Lowered]) -> Sequence
     return [_gather_many(b, numbers, args, window, points)]
 
 
-def _components(b: Builder, args: Sequence[Lowered], vector: int, count: int) -> list[Lowered]:
-    """The index vectors' components, each a tensor with a point's index as its position."""
-    indices = args[1]
+def _components(b: Builder, indices: Lowered, vector: int, count: int) -> list[Lowered]:
+    """The components of index vectors, each a tensor over the points."""
     shape = indices.shape
     points = tuple(size for i, size in enumerate(shape) if i != vector)
     type_ = graph.tensor_type(indices.element, points)
@@ -158,7 +178,7 @@ def _gather_one(
     """A gather with one index vector is a dynamic slice."""
     mapped = ints(numbers.start_index_map)
     starts: list[Lowered | None] = [None] * len(window)
-    components = _components(b, args, numbers.index_vector_dim.data, len(mapped))
+    components = _components(b, args[1], numbers.index_vector_dim.data, len(mapped))
     for axis, start in zip(mapped, components, strict=True):
         starts[axis] = start
     value = window_of(b, b.tensor(args[0]), starts, window)
@@ -186,7 +206,7 @@ def _gather_many(
     index: SSAValue | None = None
     components = [
         *(_batch_index(b, numbers, args[1], k, points) for k in range(len(batching))),
-        *(b.tensor(c) for c in _components(b, args, vector, len(mapped))),
+        *(b.tensor(c) for c in _components(b, args[1], vector, len(mapped))),
     ]
     for axis, component in zip(indexed, components, strict=True):
         if len(indexed) > 1:
@@ -254,6 +274,7 @@ def _arrange(
 HANDLERS: dict[str, Handler] = {
     "stablehlo.dynamic_slice": lower_dynamic_slice,
     "stablehlo.dynamic_update_slice": lower_dynamic_update_slice,
+    "stablehlo.real_dynamic_slice": lower_real_dynamic_slice,
     "stablehlo.gather": lower_gather,
     "stablehlo.dynamic_gather": lower_gather,
 }

@@ -104,20 +104,6 @@ def lower_slice(b: Builder, op: Operation, args: Sequence[Lowered]) -> Sequence[
     return [b.lowered(slice_of(b, b.tensor(args[0]), *columns))]
 
 
-def lower_real_dynamic_slice(
-    b: Builder, op: Operation, args: Sequence[Lowered]
-) -> Sequence[Lowered]:
-    """`graph.slice` with computed bounds."""
-    starts = b.numbers(args[1], "the start")
-    limits = b.numbers(args[2], "the limit")
-    strides = [number for number in b.numbers(args[3], "the stride") if isinstance(number, int)]
-    if len(strides) != len(starts):
-        b.unsupported("with strides that depend on sizes")
-    result = b.lowered(slice_of(b, b.tensor(args[0]), starts, limits, strides))
-    b.declared(result.shape)
-    return [result]
-
-
 def lower_concatenate(b: Builder, op: Operation, args: Sequence[Lowered]) -> Sequence[Lowered]:
     """`graph.concat`"""
     assert isinstance(op, shaping.ConcatenateOp)
@@ -163,7 +149,6 @@ HANDLERS: dict[str, Handler] = {
     "stablehlo.transpose": lower_transpose,
     "stablehlo.reverse": lower_reverse,
     "stablehlo.slice": lower_slice,
-    "stablehlo.real_dynamic_slice": lower_real_dynamic_slice,
     "stablehlo.concatenate": lower_concatenate,
     "stablehlo.pad": lower_pad,
     "stablehlo.dynamic_pad": lower_dynamic_pad,

@@ -47,6 +47,8 @@ class Lowered:
     """Of a boolean scalar that depends on sizes only."""
     literal: DenseIntOrFPElementsAttr | None = None
     """Of a constant."""
+    offset: tuple[Lowered, tuple[Dim, ...]] | None = None
+    """Of a vector: what it was added to, and the numbers that were added."""
 
     @property
     def shape(self) -> Shape:
