@@ -69,7 +69,12 @@ INTRINSICS: dict[str, int] = {
 
 FLOAT_REDUCTIONS = ("fadd", "fmul", "fmax", "fmin", "fmaximum", "fminimum")
 INT_REDUCTIONS = ("add", "mul", "and", "or", "xor", "smax", "smin", "umax", "umin")
-FOLDS = (*FLOAT_REDUCTIONS, *INT_REDUCTIONS)
+
+FOLD_INTRINSICS = {
+    "fmax": "maxnum", "fmin": "minnum", "fmaximum": "maximum", "fminimum": "minimum",
+    "smax": "smax", "smin": "smin", "umax": "umax", "umin": "umin",
+}  # fmt: skip
+"""Reductions of two registers that are an intrinsic; the others are an operation of that name."""
 
 
 def element_type(t: Attribute) -> Attribute:
@@ -331,6 +336,13 @@ class IntrinsicOp(_Op):
             all(value.type == self.res.type for value in self.operands),
             f"operands and result of {name} must have one type",
         )
+
+
+def intrinsic(name: str, *args: SSAValue) -> IntrinsicOp:
+    """An intrinsic without fast-math flags."""
+    return IntrinsicOp.create(
+        operands=args, result_types=[args[0].type], properties={"intrinsic": StringAttr(name)}
+    )
 
 
 @irdl_op_definition

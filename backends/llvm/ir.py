@@ -60,6 +60,8 @@ def per_type(compute: Callable[..., Any]) -> Callable[..., Any]:
         key = tuple(map(id, types))
         entry = known.get(key)
         if entry is None:
+            if len(known) > 10_000:  # parsed types are not interned
+                known.clear()
             entry = known[key] = (compute(*types), types)
         return entry[0]
 

@@ -96,21 +96,15 @@ def _tile_outer_fma(f: FunctionText, op: Operation) -> None:
         f.lines.append(f"  {name} = call {t} @llvm.fma.{suffix}({factors})")
 
 
-_FOLD_INTRINSICS = {
-    "fmax": "maxnum", "fmin": "minnum", "fmaximum": "maximum", "fminimum": "minimum",
-    "smax": "smax", "smin": "smin", "umax": "umax", "umin": "umin",
-}  # fmt: skip
-
-
 def _tile_fold(f: FunctionText, op: Operation) -> None:
     assert isinstance(op, x.TileFoldOp)
     kind = op.kind.data
     t, suffix, _, _ = type_text(op.results[0].type)
 
     def combine(a: str, b: str) -> str:
-        if kind in _FOLD_INTRINSICS:
+        if kind in x.FOLD_INTRINSICS:
             return f.temporary(
-                f"call {t} @llvm.{_FOLD_INTRINSICS[kind]}.{suffix}({t} {a}, {t} {b})"
+                f"call {t} @llvm.{x.FOLD_INTRINSICS[kind]}.{suffix}({t} {a}, {t} {b})"
             )
         return f.temporary(f"{kind} {t} {a}, {b}")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import re
 import struct
+from typing import Any
 
 from xdsl.dialects import builtin, llvm
 from xdsl.dialects.builtin import DenseIntOrFPElementsAttr, FloatAttr, IntegerAttr
@@ -31,6 +32,12 @@ _SCALARS: dict[type[Attribute], str] = {
 _types: dict[int, tuple[str, str, int, Attribute]] = {}
 
 
+def _make_room(table: dict[Any, Any]) -> None:
+    """Keep what parsed IR leaves behind from growing without bound; interned attributes return."""
+    if len(table) > 10_000:
+        table.clear()
+
+
 def type_text(t: Attribute) -> tuple[str, str, int, Attribute]:
     """Text of (one register of) a type, its intrinsic suffix, and the number of registers.
 
@@ -40,10 +47,9 @@ def type_text(t: Attribute) -> tuple[str, str, int, Attribute]:
     if known is None:
         count = 0
         if isinstance(t, builtin.VectorType):
-            shape = x.vector_shape(t)
             element, suffix = type_text(t.element_type)[:2]
-            count = x.registers(t) if len(shape) > 1 else 0
-            lanes = x.vector_shape(t)[-1:][0]
+            count = x.registers(t) if t.get_num_dims() > 1 else 0
+            lanes = t.get_shape()[-1]
             text, suffix = f"<{lanes} x {element}>", f"v{lanes}{suffix}"
         elif isinstance(t, builtin.IntegerType):
             text = suffix = f"i{t.width.data}"
@@ -56,6 +62,7 @@ def type_text(t: Attribute) -> tuple[str, str, int, Attribute]:
             suffix = "p0" if scalar == "ptr" else str(t)
         else:
             raise AioptError(f"the llvm level has no type {t}")
+        _make_room(_types)
         known = _types[id(t)] = (text, suffix, count, t)
     return known
 
@@ -109,6 +116,7 @@ _constants: dict[tuple[int, int], tuple[Name, Attribute, Attribute]] = {}
 def constant_text(value: Attribute, t: Attribute) -> Name:
     known = _constants.get((id(value), id(t)))
     if known is None:
+        _make_room(_constants)
         known = _constants[id(value), id(t)] = (_constant(value, t), value, t)
     return known[0]
 
@@ -136,6 +144,7 @@ def flags(op: Operation) -> str:
         assert isinstance(attribute, llvm.FastMathAttr)
         words = sorted(flag.value for flag in attribute.data)
         text = "fast" if len(words) == 7 else " ".join(words)
+        _make_room(_flag_texts)
         known = _flag_texts[id(attribute)] = (text + " " if text else "", attribute)
     return known[0]
 
