@@ -7,7 +7,7 @@ gives equivalent code.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import ClassVar
@@ -197,17 +197,15 @@ def _poison(f: _Unroller, op: Operation) -> Registers:
 
 def _places(
     f: _Unroller, t: Attribute, ptr: SSAValue, stride: SSAValue | None
-) -> list[tuple[SSAValue, int]]:
-    """Address and column of each register of a tile in memory."""
+) -> Iterator[tuple[SSAValue, int]]:
+    """Address and column of each register of a tile in memory, made as they are asked for."""
     shape, element = x.vector_shape(t), x.element_type(t)
     columns = x.registers(t) // shape[0]
-    places: list[tuple[SSAValue, int]] = []
     for row in range(shape[0]):
         base = ptr if stride is None else f.row(ptr, stride, row, element)
         start = row * columns if stride is None else 0
         for column in range(columns):
-            places.append((f.address(base, (start + column) * shape[-1], element), column))
-    return places
+            yield f.address(base, (start + column) * shape[-1], element), column
 
 
 def _alignment(op: Operation) -> int | None:
