@@ -27,7 +27,11 @@ from pathlib import Path
 
 _RUN = re.compile(r"RUN:\s*(.*?)\s*$")
 _SECTION = re.compile(r"^[ \t]*// -----", re.MULTILINE)
-_TOOLS = {"aiopt-opt": "aiopt.tools.opt", "aiopt-run": "aiopt.tools.run"}
+_TOOLS = {
+    "aiopt-opt": "aiopt.tools.opt",
+    "aiopt-run": "aiopt.tools.run",
+    "aiopt-translate": "aiopt.tools.translate",
+}
 
 
 class MalformedTest(Exception):

@@ -70,6 +70,11 @@ def _first_line(error: Exception) -> str:
     return " ".join(lines[:3])
 
 
+def check(ir_text: str) -> None:
+    """Raise `CodegenError` unless LLVM accepts IR text."""
+    _parse(ir_text)
+
+
 def emit_object(ir_text: str, target: Target, codegen: int = 2) -> bytes:
     """Compile IR text to a relocatable object."""
     return machine(target, codegen).emit_object(_parse(ir_text))

@@ -1,0 +1,69 @@
+"""aiopt-translate: a module of the llvm level as LLVM IR text, assembly or an object (SPEC K3, K4).
+
+What `aiopt-opt` leaves at the llvm level, this prints; no pass runs here.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from ..diagnostics import AioptError, Location
+from .common import run_command, write_output
+
+
+@click.command("aiopt-translate", context_settings={"max_content_width": 100})
+@click.argument("file", default="-")
+@click.option("--emit", type=click.Choice(["llvm", "asm", "obj"]), default="llvm", help="Form.")
+@click.option("--target", default="native", metavar="NAME", help="native, avx512, avx2, generic.")
+@click.option("-o", "output", metavar="FILE", default="-", help="Output file (stdout).")
+@click.option("--split-input-file", is_flag=True, help="Translate '// -----' sections one by one.")
+def translate(file: str, emit: str, target: str, output: str, split_input_file: bool) -> int:
+    """Translate FILE (or stdin), a module of llvm.func operations, for a target."""
+    from ..dialects.text import is_blank, read_source
+    from .expected import split_sections
+
+    text, name = read_source(file)
+    sections = [text]
+    if split_input_file:
+        sections = [section for section in split_sections(text) if not is_blank(section)]
+    results = [_translate(section, name, emit, target) for section in sections]
+    if emit == "obj":
+        _write_bytes(output, b"".join(part for part in results if isinstance(part, bytes)))
+    else:
+        write_output(output, "\n".join(str(part) for part in results))
+    return 0
+
+
+def _translate(text: str, file: str, emit: str, target: str) -> str | bytes:
+    from ..backends.llvm.jit import check, emit_assembly, emit_object, header
+    from ..backends.llvm.printer import print_module
+    from ..backends.llvm.target import Target
+    from ..dialects.text import parse_module
+
+    machine = Target.named(target)
+    printed = print_module(parse_module(text, file), header(machine))
+    if emit == "asm":
+        return emit_assembly(printed, machine)
+    if emit == "obj":
+        return emit_object(printed, machine)
+    check(printed)
+    return printed
+
+
+def _write_bytes(path: str, data: bytes) -> None:
+    if path == "-":
+        sys.stdout.buffer.write(data)
+        return
+    try:
+        Path(path).write_bytes(data)
+    except OSError as error:
+        raise AioptError(f"cannot write: {error.strerror}", location=Location(path)) from error
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run aiopt-translate with `arguments` (the process's by default); returns the exit code."""
+    return run_command(translate, arguments)
