@@ -93,7 +93,7 @@ def _tile_outer_fma(f: FunctionText, op: Operation) -> None:
     width = len(b)
     for number, name in enumerate(names):
         factors = f"{t} {a[number // width]}, {t} {b[number % width]}, {t} {acc[number]}"
-        f.lines.append(f"  {name} = call {t} @llvm.fma.{suffix}({factors})")
+        f.lines.append(f"  {name} = call {t} @llvm.fmuladd.{suffix}({factors})")
 
 
 def _tile_fold(f: FunctionText, op: Operation) -> None:
