@@ -1,0 +1,221 @@
+"""Scalar body operation → llvm level, on a scalar, a vector or a register tile (K3; lin → llvm).
+
+`emit_op` appends what an `arith` or `math` operation of a kernel's body computes to a
+`FuncBuilder`. The types of the operands decide: an `arith.addf : f32` on two `vector<4x16xf32>`
+becomes one `llvm.fadd` of tiles. Booleans are `i1` in registers and one byte in memory.
+
+bf16 conversions are integer operations, so that no target needs a library for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from xdsl.dialects import arith, math
+from xdsl.dialects.builtin import BFloat16Type, FloatAttr, IntegerAttr
+from xdsl.ir import Attribute, Operation, SSAValue
+
+from ..backends.llvm.builder import FuncBuilder
+from ..backends.llvm.ir import F32, I1, I8, I16, I32, like, vec
+from ..diagnostics import error_at
+from ..dialects.arith_ext import RemFOp
+from ..dialects.llvm_ext import element_type
+from . import vector_math
+
+Handler = Callable[[FuncBuilder, Operation, Sequence[SSAValue]], SSAValue]
+
+
+def lanes_type(scalar: Attribute, shape: tuple[int, ...]) -> Attribute:
+    """The type of `scalar` values at lanes `shape`: () scalar, (16,) vector, (4, 16) tile."""
+    return vec(scalar, *shape) if shape else scalar
+
+
+def memory_type(register: Attribute) -> Attribute:
+    """The type under which values of a register type are loaded and stored."""
+    return like(register, I8) if element_type(register) == I1 else register
+
+
+def to_register(b: FuncBuilder, value: SSAValue, scalar: Attribute) -> SSAValue:
+    """A loaded value as the body computes with it: bytes become i1 if `scalar` is i1."""
+    return b.icmp("ne", value, 0) if scalar == I1 and element_type(value.type) == I8 else value
+
+
+def to_memory(b: FuncBuilder, value: SSAValue) -> SSAValue:
+    """A computed value as it is stored: i1 becomes bytes 0 and 1."""
+    return b.cast("zext", value, I8) if element_type(value.type) == I1 else value
+
+
+def emit_constant(b: FuncBuilder, op: Operation, type_like: Attribute) -> SSAValue:
+    """The value of an `arith.constant` in all lanes of a type shaped like `type_like`."""
+    value = op.properties["value"]
+    t = like(type_like, op.results[0].type)
+    if isinstance(value, IntegerAttr):
+        number = value.value.data
+        return b.const(number & 1 if op.results[0].type == I1 else number, t)
+    if not isinstance(value, FloatAttr):
+        raise error_at(op, "a kernel's body has a constant that is not a scalar")
+    return b.const(value.value.data, t)
+
+
+def emit_op(b: FuncBuilder, op: Operation, operands: Sequence[SSAValue]) -> SSAValue:
+    """Append what `op` (with one result, no constant) computes for all lanes of its operands.
+
+    Operands have one shape, except that the condition of a select may be one i1. The builder may be
+    in another block afterwards.
+
+    Raises:
+        AioptError: the operation has no form at the llvm level.
+    """
+    handler = _HANDLERS.get(op.__class__)
+    if handler is None:
+        raise error_at(op, f"'{op.name}' cannot be lowered to the llvm level")
+    return handler(b, op, operands)
+
+
+# ----------------------------------------------------------------------------------- handler makers
+
+
+def _integer(name: str) -> Handler:
+    return lambda b, op, v: b.binary(name, v[0], v[1])
+
+
+def _float(name: str) -> Handler:
+    return lambda b, op, v: b.fbinary(name, v[0], v[1])
+
+
+def _intrinsic(name: str) -> Handler:
+    return lambda b, op, v: b.intr(name, *v)
+
+
+def _function(name: str) -> Handler:
+    return lambda b, op, v: vector_math.function(b, name, v)
+
+
+def _cast(kind: str) -> Handler:
+    return lambda b, op, v: b.cast(kind, v[0], op.results[0].type)
+
+
+def _extremum(name: str) -> Handler:
+    """Propagates NaN; the order of -0.0 and 0.0 is left open: half as many instructions."""
+    return lambda b, op, v: b.intr(name, v[0], v[1], flags=("nsz",))
+
+
+# --------------------------------------------------------------------------------- special handlers
+
+
+def _predicate(op: Operation) -> int:
+    predicate = op.properties["predicate"]
+    assert isinstance(predicate, IntegerAttr)
+    return predicate.value.data
+
+
+def _cmpi(b: FuncBuilder, op: Operation, v: Sequence[SSAValue]) -> SSAValue:
+    return b.icmp(arith.CMPI_COMPARISON_OPERATIONS[_predicate(op)], v[0], v[1])
+
+
+def _cmpf(b: FuncBuilder, op: Operation, v: Sequence[SSAValue]) -> SSAValue:
+    return b.fcmp(arith.CMPF_COMPARISON_OPERATIONS[_predicate(op)], v[0], v[1])
+
+
+def _rsqrt(b: FuncBuilder, op: Operation, v: Sequence[SSAValue]) -> SSAValue:
+    return b.fdiv(1.0, b.intr("sqrt", v[0]))
+
+
+def _power(b: FuncBuilder, op: Operation, v: Sequence[SSAValue]) -> SSAValue:
+    """Squares and cubes (as in gelu and variances) are products; the rest is a call per lane."""
+    x = v[0]
+    match _constant_exponent(op):
+        case 1.0:
+            return x
+        case 2.0:
+            return b.fmul(x, x)
+        case 3.0:
+            return b.fmul(b.fmul(x, x), x)
+        case _:
+            return vector_math.function(b, "pow", v)
+
+
+def _constant_exponent(op: Operation) -> float | None:
+    source = op.operands[1].owner
+    value = source.properties.get("value") if isinstance(source, arith.ConstantOp) else None
+    return value.value.data if isinstance(value, FloatAttr) else None
+
+
+def _power_int(b: FuncBuilder, op: Operation, v: Sequence[SSAValue]) -> SSAValue:
+    """Repeated squaring, wrapping; a negative exponent gives the truncated quotient 1 / x^-n."""
+    base, exponent = v
+    t = base.type
+    bits = getattr(element_type(t), "bitwidth", 0)
+    start = (b.const(1, t), base, exponent)
+    with b.loop(0, bits, 1, carried=start) as (_, (result, square, rest)):
+        odd = b.icmp("ne", b.and_(rest, 1), 0)
+        result = b.select(odd, b.mul(result, square), result)
+        b.yield_([result, b.mul(square, square), b.binary("lshr", rest, 1)])
+    power = b.last_results[0]
+    odd = b.icmp("ne", b.and_(exponent, 1), 0)
+    unit = b.select(b.icmp("eq", base, -1), b.select(odd, base, 1), 0)
+    unit = b.select(b.icmp("eq", base, 1), base, unit)
+    return b.select(b.icmp("slt", exponent, 0), unit, power)
+
+
+def _extend_float(b: FuncBuilder, op: Operation, v: Sequence[SSAValue]) -> SSAValue:
+    target = op.results[0].type
+    if not isinstance(element_type(v[0].type), BFloat16Type):
+        return b.cast("fpext", v[0], target)
+    bits = b.cast("zext", b.cast("bitcast", v[0], I16), I32)
+    wide = b.cast("bitcast", b.binary("shl", bits, 16), F32)
+    return b.cast("fpext", wide, target) if target != F32 else wide
+
+
+def _truncate_float(b: FuncBuilder, op: Operation, v: Sequence[SSAValue]) -> SSAValue:
+    target, x = op.results[0].type, v[0]
+    if not isinstance(target, BFloat16Type):
+        return b.cast("fptrunc", x, target)
+    if element_type(x.type) != F32:
+        x = b.cast("fptrunc", x, F32)
+    bits = b.cast("bitcast", x, I32)
+    lowest = b.and_(b.binary("lshr", bits, 16), 1)
+    rounded = b.add(b.add(bits, 0x7FFF), lowest)  # to nearest, halves to even
+    rounded = b.select(b.fcmp("uno", x, x), b.const(0x7FC00000, bits.type), rounded)
+    return b.cast("bitcast", b.cast("trunc", b.binary("lshr", rounded, 16), I16), target)
+
+
+_HANDLERS: dict[type[Operation], Handler] = {
+    arith.AddiOp: _integer("add"), arith.SubiOp: _integer("sub"), arith.MuliOp: _integer("mul"),
+    arith.DivSIOp: _integer("sdiv"), arith.DivUIOp: _integer("udiv"),
+    arith.RemSIOp: _integer("srem"), arith.RemUIOp: _integer("urem"),
+    arith.AndIOp: _integer("and"), arith.OrIOp: _integer("or"), arith.XOrIOp: _integer("xor"),
+    arith.ShLIOp: _integer("shl"), arith.ShRSIOp: _integer("ashr"),
+    arith.ShRUIOp: _integer("lshr"),
+    arith.MaxSIOp: _intrinsic("smax"), arith.MinSIOp: _intrinsic("smin"),
+    arith.MaxUIOp: _intrinsic("umax"), arith.MinUIOp: _intrinsic("umin"),
+    arith.AddfOp: _float("fadd"), arith.SubfOp: _float("fsub"), arith.MulfOp: _float("fmul"),
+    arith.DivfOp: _float("fdiv"), RemFOp: _function("fmod"),
+    arith.NegfOp: lambda b, op, v: b.fneg(v[0]),
+    arith.MaximumfOp: _extremum("maximum"), arith.MinimumfOp: _extremum("minimum"),
+    arith.MaxnumfOp: _intrinsic("maxnum"), arith.MinnumfOp: _intrinsic("minnum"),
+    arith.CmpiOp: _cmpi, arith.CmpfOp: _cmpf,
+    arith.SelectOp: lambda b, op, v: b.select(v[0], v[1], v[2]),
+    arith.BitcastOp: _cast("bitcast"), arith.TruncIOp: _cast("trunc"),
+    arith.ExtSIOp: _cast("sext"), arith.ExtUIOp: _cast("zext"),
+    arith.SIToFPOp: _cast("sitofp"), arith.UIToFPOp: _cast("uitofp"),
+    arith.FPToSIOp: _cast("fptosi"), arith.FPToUIOp: _cast("fptoui"),
+    arith.ExtFOp: _extend_float, arith.TruncFOp: _truncate_float,
+    math.AbsFOp: _intrinsic("fabs"), math.AbsIOp: _intrinsic("abs"),
+    math.CopySignOp: _intrinsic("copysign"), math.SqrtOp: _intrinsic("sqrt"),
+    math.RsqrtOp: _rsqrt, math.FloorOp: _intrinsic("floor"), math.CeilOp: _intrinsic("ceil"),
+    math.TruncOp: _intrinsic("trunc"), math.RoundOp: _intrinsic("round"),
+    math.RoundEvenOp: _intrinsic("rint"),  # the same under the default rounding mode
+    math.FmaOp: lambda b, op, v: vector_math.fma(b, *v),
+    math.PowFOp: _power, math.IPowIOp: _power_int,
+    math.ExpOp: _function("exp"), math.Exp2Op: _function("exp2"),
+    math.ExpM1Op: _function("expm1"), math.LogOp: _function("log"),
+    math.Log1pOp: _function("log1p"), math.Log2Op: _function("log2"),
+    math.Log10Op: _function("log10"), math.TanhOp: _function("tanh"),
+    math.ErfOp: _function("erf"), math.SinOp: _function("sin"), math.CosOp: _function("cos"),
+    math.TanOp: _function("tan"), math.AsinOp: _function("asin"), math.AcosOp: _function("acos"),
+    math.AtanOp: _function("atan"), math.Atan2Op: _function("atan2"),
+    math.SinhOp: _function("sinh"), math.CoshOp: _function("cosh"),
+    math.AsinhOp: _function("asinh"), math.AcoshOp: _function("acosh"),
+    math.AtanhOp: _function("atanh"), math.CbrtOp: _function("cbrt"),
+}  # fmt: skip

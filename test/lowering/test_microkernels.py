@@ -1,0 +1,114 @@
+"""The micro-kernel family against numpy: every size, short and long products, strides (K3)."""
+
+from __future__ import annotations
+
+import ctypes
+
+import numpy as np
+import pytest
+from aiopt.backends.llvm import jit
+from aiopt.backends.llvm.printer import print_module
+from aiopt.backends.llvm.target import Target
+from aiopt.lowering import microkernels
+
+I64, PTR = ctypes.c_int64, ctypes.c_void_p
+MICRO = ctypes.CFUNCTYPE(None, I64, PTR, PTR, PTR, I64, I64, I64, I64)
+PACK = ctypes.CFUNCTYPE(None, I64, I64, PTR, I64, I64, PTR)
+POISON = np.float32(np.nan)
+
+
+def micro_kernel(target: Target, rows: int):
+    shape = microkernels.tile_shape(target.vector_bits)
+    table = microkernels.family_table(target)[microkernels.TABLE]
+    pointers = (PTR * (shape.mr + 1)).from_address(table)
+    assert pointers[0] is None
+    return MICRO(pointers[rows] or 0)
+
+
+def pack(target: Target):
+    columns = microkernels.tile_shape(target.vector_bits).nr
+    return PACK(microkernels.family_table(target)[microkernels.pack_name(columns)])
+
+
+@pytest.mark.parametrize("k", [0, 1, 2, 3, 5, 64, 257])
+@pytest.mark.parametrize("accumulate", [0, 1])
+@pytest.mark.parametrize("transposed", [False, True])
+def test_product(target: Target, k: int, accumulate: int, transposed: bool):
+    shape = microkernels.tile_shape(target.vector_bits)
+    rng = np.random.default_rng(k)
+    for rows in range(1, shape.mr + 1):
+        a = rng.standard_normal((k + 3, rows + 2) if transposed else (rows, k + 3))
+        a = a.astype(np.float32)
+        a_row, a_k = (1, rows + 2) if transposed else (k + 3, 1)
+        logical = (a.T if transposed else a)[:rows, :k]
+        panel = rng.standard_normal((k, shape.nr)).astype(np.float32)
+        c = rng.standard_normal((rows + 1, shape.nr + 5)).astype(np.float32)
+        before = c.copy()
+        if not accumulate:
+            c[:rows, : shape.nr] = POISON  # must not be read
+        micro_kernel(target, rows)(
+            k, a.ctypes.data, panel.ctypes.data, c.ctypes.data, a_row, a_k, shape.nr + 5, accumulate
+        )
+        want = logical.astype(np.float64) @ panel.astype(np.float64)
+        want += before[:rows, : shape.nr] if accumulate else 0
+        bound = np.abs(logical).astype(np.float64) @ np.abs(panel) + np.abs(want)
+        error = np.abs(c[:rows, : shape.nr] - want)
+        assert np.all(error <= (k + 2) * 2.0**-24 * bound), (rows, k)
+        c[:rows, : shape.nr] = before[:rows, : shape.nr]
+        assert np.array_equal(c, before), "wrote outside the tile"
+
+
+@pytest.mark.parametrize("k", [0, 1, 2, 5, 16, 33])
+@pytest.mark.parametrize("order", ["rows", "columns", "strided"])
+def test_pack(target: Target, k: int, order: str):
+    columns = microkernels.tile_shape(target.vector_bits).nr
+    rng = np.random.default_rng(k)
+    for n in range(1, columns + 1):
+        backing, (b_k, b_n) = {
+            "rows": ((k, n + 1), (n + 1, 1)),
+            "columns": ((n, k + 2), (1, k + 2)),
+            "strided": ((k, n, 3), (n * 3, 3)),
+        }[order]
+        b = rng.standard_normal(backing).astype(np.float32)
+        logical = np.lib.stride_tricks.as_strided(b, (k, n), (4 * b_k, 4 * b_n))
+        out = np.full((k + 1, columns), POISON)
+        pack(target)(k, n, b.ctypes.data, b_k, b_n, out.ctypes.data)
+        assert np.array_equal(out[:k, :n], logical)
+        assert np.all(out[:k, n:] == 0)
+        assert np.all(np.isnan(out[k:]))
+
+
+def test_pack_reads_no_column_outside(target: Target):
+    """The last column ends where unmapped memory might begin: only masked lanes lie behind it."""
+    columns = microkernels.tile_shape(target.vector_bits).nr
+    b = np.full(4096, POISON)
+    b[: 3 * 2] = np.arange(6)
+    for b_k, b_n in ((2, 1), (1, 3)):
+        out = np.full((3, columns), POISON)
+        pack(target)(3, 2, b.ctypes.data, b_k, b_n, out.ctypes.data)
+        assert np.all(np.isfinite(out))
+
+
+def test_inner_loop_keeps_the_accumulators_in_registers():
+    """28 accumulators, two registers of B, one broadcast: nothing is spilled on AVX-512."""
+    target = Target.host()
+    if target.vector_bits != 512:
+        pytest.skip("needs AVX-512")
+    module = microkernels.build_family(target)
+    text = jit.emit_assembly(print_module(module.module, jit.header(target)), target)
+    start = text.index(f"{microkernels.kernel_name(14, 32)}:")
+    body = text[start : text.index(".Lfunc_end", start)]
+    assert body.count("vfmadd231ps") == 28
+    vector_stack = [
+        line for line in body.splitlines() if "mm" in line and ("%rsp" in line or "%rbp" in line)
+    ]
+    assert not vector_stack
+
+
+def test_family_verifies(target: Target):
+    module = microkernels.build_family(target)
+    module.module.verify()
+
+
+def test_family_is_compiled_once(target: Target):
+    assert microkernels.family_table(target) is microkernels.family_table(target)
