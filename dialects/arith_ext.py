@@ -1,4 +1,4 @@
-"""xDSL's `arith` dialect with the upstream operation it lacks, `arith.remf` (K1, bodies of level lin)."""
+"""xDSL's `arith` dialect with the upstream operation it lacks, `arith.remf` (K1, level lin)."""
 
 from __future__ import annotations
 
