@@ -55,9 +55,9 @@ class Artifact:
     """A compiled program.
 
     `objects` are relocatable ELF images that together define `table.kernels`; `constants` the bytes
-    of inline dense constants by the names the table's `consts` use; `imports` the symbols that whoever
-    links the objects has to provide (micro-kernels, functions of the C library); `pipeline` the
-    canonical text of the passes that made it; `compile_seconds` what that cost in CPU time.
+    of inline dense constants by the names the table's `consts` use; `imports` the symbols that
+    whoever links the objects has to provide (micro-kernels, functions of the C library); `pipeline`
+    the canonical text of the passes that made it; `compile_seconds` what that cost in CPU time.
     """
 
     table: HostTable
