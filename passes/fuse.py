@@ -42,11 +42,11 @@ INDEXED = (graph.GatherOp, graph.ConcatOp, graph.PadOp, graph.SliceOp, graph.Rev
 
 @dataclass(frozen=True)
 class FusePass(Pass):
-    """Group operations into kernels; `scope=none` makes one kernel per operation."""
+    """Group operations into kernels; `scope` limits what may join: nothing, elementwise, all."""
 
     name = "fuse"
 
-    scope: Literal["none", "all"] = "all"
+    scope: Literal["none", "elementwise", "all"] = "all"
     max_ops: int = 64
 
     def run(self, op: Operation, state: PassState) -> None:
@@ -138,6 +138,9 @@ class _Grouping:
 
     def _fits(self, op: Operation, group: _Group) -> bool:
         result = shape_of(op.results[0].type)
+        if self.options.scope == "elementwise":
+            plain = not group.is_dot and group.reduced is None
+            return plain and type(op) in ELEMENTWISE and result == group.domain
         rows = group.row_shapes()
         if isinstance(op, graph.ReduceOp):
             axes = op.value("axes")
