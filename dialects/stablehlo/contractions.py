@@ -274,7 +274,7 @@ class ReduceOp(StableHloOp):
 
     @property
     def applied_operation(self) -> Operation | None:
-        """The one binary operation the body consists of, on its two arguments in order, or None."""
+        """The commutative operation the body consists of, on its two arguments in order, or None."""
         ops = list(self.body.block.ops)
         args = self.body.block.args
         if len(ops) != 2 or len(args) != 2:
@@ -283,7 +283,8 @@ class ReduceOp(StableHloOp):
         plain = not first.properties and not first.attributes and len(first.results) == 1
         same = plain and first.results[0].type == args[0].type == args[1].type
         is_last = isinstance(last, ReturnOp) and tuple(last.operands) == tuple(first.results)
-        return first if same and is_last and tuple(first.operands) == tuple(args) else None
+        applies = tuple(first.operands) == tuple(args) and first.name in _COMMUTATIVE
+        return first if same and is_last and applies else None
 
     def verify_(self) -> None:
         if not self.inputs or len(self.operands) % 2:
@@ -301,6 +302,12 @@ class ReduceOp(StableHloOp):
         check_count(
             len(self.body.block.args), len(self.operands), "reducer arguments", "two for each input"
         )
+
+
+_COMMUTATIVE = frozenset(
+    f"stablehlo.{name}" for name in ("add", "and", "maximum", "minimum", "multiply", "or", "xor")
+)
+"""MLIR writes other reducers as regions."""
 
 
 def _applying(applied: type[Operation], scalar: Attribute) -> Region:

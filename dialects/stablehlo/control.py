@@ -243,7 +243,9 @@ class WhileOp(StableHloOp):
             printer.print_attr_dict(self.attributes)
         for keyword, region in (("cond", self.cond), ("do", self.body)):
             printer.print_string(f" {keyword} ")
+            printer.enter_scope()
             printer.print_region(region, print_entry_block_args=False)
+            printer.exit_scope()
         printer.exit_scope()
 
     def verify_(self) -> None:
