@@ -169,10 +169,10 @@ def _extend_float(b: FuncBuilder, op: Operation, v: Sequence[SSAValue]) -> SSAVa
 
 def _truncate_float(b: FuncBuilder, op: Operation, v: Sequence[SSAValue]) -> SSAValue:
     target, x = op.results[0].type, v[0]
+    if target != F32 and element_type(x.type) != F32:
+        x = b.cast("fptrunc", x, F32)  # f64 → f16 in one step would be a library call
     if not isinstance(target, BFloat16Type):
         return b.cast("fptrunc", x, target)
-    if element_type(x.type) != F32:
-        x = b.cast("fptrunc", x, F32)
     bits = b.cast("bitcast", x, I32)
     lowest = b.and_(b.binary("lshr", bits, 16), 1)
     rounded = b.add(b.add(bits, 0x7FFF), lowest)  # to nearest, halves to even
