@@ -98,6 +98,11 @@ def register_type(t: Attribute) -> Attribute:
     return VectorType(element_type(t), shape[-1:]) if len(shape) > 1 else t
 
 
+def natural_alignment(t: Attribute) -> int:
+    """Bytes of one element of `t`: the alignment a numpy array guarantees, and the default here."""
+    return max(getattr(element_type(t), "bitwidth", 64) // 8, 1)
+
+
 def _expect(condition: bool, message: str) -> None:
     if not condition:
         raise VerifyException(message)
@@ -462,9 +467,9 @@ class TileLoadOp(_Op):
     """A tile from memory: the first dimension advances by `stride` elements, the others are
     contiguous.
 
-    Without `stride` the whole tile is contiguous.  `mask` has the shape of one row (the tile's
-    shape without its first dimension) and holds for every row; masked-off lanes are zero and not
-    touched.
+    Without `stride` the whole tile is contiguous. Alignment is that of an element unless given.
+    `mask` has the shape of one row (the tile's shape without its first dimension) and holds for
+    every row; masked-off lanes are zero and not touched.
     """
 
     name = "llvmx.tile_load"

@@ -208,9 +208,11 @@ def _places(
             yield f.address(base, (start + column) * shape[-1], element), column
 
 
-def _alignment(op: Operation) -> int | None:
+def _alignment(op: Operation, t: Attribute) -> int:
     alignment = op.properties.get("alignment")
-    return alignment.value.data if isinstance(alignment, IntegerAttr) else None
+    if isinstance(alignment, IntegerAttr):
+        return alignment.value.data
+    return x.natural_alignment(t)
 
 
 def _tile_load(f: _Unroller, op: Operation) -> Registers:
@@ -220,7 +222,7 @@ def _tile_load(f: _Unroller, op: Operation) -> Registers:
     made: Registers = []
     for address, column in _places(f, t, op.ptr, op.stride):
         if op.mask is None:
-            made.append(f.insert(llvm.LoadOp(address, register, _alignment(op))))
+            made.append(f.insert(llvm.LoadOp(address, register, _alignment(op, t))))
             continue
         zero = DenseIntOrFPElementsAttr.from_list(_vector(register), [0])  # pyright: ignore
         other = f.insert(llvm.ConstantOp(zero, register))
@@ -241,7 +243,7 @@ def _tile_store(f: _Unroller, op: Operation) -> Registers:
     places = _places(f, op.value.type, op.ptr, op.stride)
     for register, (address, column) in zip(f.of(op.value), places, strict=True):
         if op.mask is None:
-            f.insert(llvm.StoreOp(register, address, _alignment(op)))
+            f.insert(llvm.StoreOp(register, address, _alignment(op, register.type)))
         else:
             operands = [register, address, f.of(op.mask)[column]]
             f.insert(x.MaskedStoreOp.create(operands=operands, properties=_aligned(op)))
@@ -257,7 +259,7 @@ def _load(f: _Unroller, op: Operation) -> Registers:
     t = op.results[0].type
     register = x.register_type(t)
     addresses = (address for address, _ in _places(f, t, op.ptr, None))
-    return [f.insert(llvm.LoadOp(address, register, _alignment(op))) for address in addresses]
+    return [f.insert(llvm.LoadOp(address, register, _alignment(op, t))) for address in addresses]
 
 
 def _store(f: _Unroller, op: Operation) -> Registers:
@@ -265,7 +267,8 @@ def _store(f: _Unroller, op: Operation) -> Registers:
     nontemporal = op.nontemporal is not None
     places = _places(f, op.value.type, op.ptr, None)
     for register, (address, _) in zip(f.of(op.value), places, strict=True):
-        f.insert(llvm.StoreOp(register, address, _alignment(op), nontemporal=nontemporal))
+        alignment = _alignment(op, register.type)
+        f.insert(llvm.StoreOp(register, address, alignment, nontemporal=nontemporal))
     return []
 
 
@@ -279,7 +282,7 @@ def _tile_splat_load(f: _Unroller, op: Operation) -> Registers:
             address = f.address(op.ptr, row, element)
         else:
             address = f.row(op.ptr, op.stride, row, element)
-        value = f.insert(llvm.LoadOp(address, element, getattr(element, "bitwidth", 8) // 8))
+        value = f.insert(llvm.LoadOp(address, element, x.natural_alignment(element)))
         made.append(f.splat(value, register))
     return made
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from xdsl.ir import Block, Operation, SSAValue
 
+from ...dialects.llvm_ext import natural_alignment
 from .words import Name, integer, type_text
 
 
@@ -108,9 +109,9 @@ def splat(f: FunctionText, value: str, element: str, text: str, lanes: int) -> s
     return f"shufflevector {text} {first}, {text} poison, <{lanes} x i32> zeroinitializer"
 
 
-def access(op: Operation) -> str:
-    """Alignment and non-temporal hint of a load or store."""
-    alignment = integer(op, "alignment")
+def access(op: Operation, alignment: int = 0) -> str:
+    """Alignment and non-temporal hint of a load or store; `alignment` is the default."""
+    alignment = integer(op, "alignment", alignment)
     text = f", align {alignment}" if alignment else ""
     if "nontemporal" in op.properties or "nontemporal" in op.attributes:
         text += ", !nontemporal !0"
@@ -120,7 +121,7 @@ def access(op: Operation) -> str:
 def masked_load(
     op: Operation, t: str, suffix: str, lanes: int, ptr: str, mask: str, other: str
 ) -> str:
-    alignment = integer(op, "alignment", 1)
+    alignment = integer(op, "alignment", natural_alignment(op.results[0].type))
     return (
         f"call {t} @llvm.masked.load.{suffix}.p0(ptr align {alignment} {ptr}, "
         f"<{lanes} x i1> {mask}, {t} {other})"
@@ -130,7 +131,7 @@ def masked_load(
 def masked_store(
     op: Operation, t: str, suffix: str, lanes: int, value: str, ptr: str, mask: str
 ) -> str:
-    alignment = integer(op, "alignment", 1)
+    alignment = integer(op, "alignment", natural_alignment(op.operands[0].type))
     return (
         f"  call void @llvm.masked.store.{suffix}.p0({t} {value}, ptr align {alignment} {ptr}, "
         f"<{lanes} x i1> {mask})"

@@ -80,14 +80,9 @@ def _register(t: Attribute) -> Attribute:
     return vec(llvm_ext.element_type(t), llvm_ext.vector_shape(t)[-1])
 
 
-def _natural_alignment(t: Attribute) -> int:
-    """Bytes of one element of `t`: the alignment a numpy array guarantees."""
-    return max(getattr(llvm_ext.element_type(t), "bitwidth", 64) // 8, 1)
-
-
 like: Callable[[Attribute, Attribute], Attribute] = per_type(_like)
 register: Callable[[Attribute], Attribute] = per_type(_register)
-natural_alignment: Callable[[Attribute], int] = per_type(_natural_alignment)
+natural_alignment: Callable[[Attribute], int] = per_type(llvm_ext.natural_alignment)
 
 
 # ------------------------------------------------------------------------------------- properties

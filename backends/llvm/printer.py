@@ -213,7 +213,7 @@ def _gather(f: FunctionText, op: Operation) -> None:
     lanes = x.vector_shape(op.results[0].type)[-1]
     indices = type_text(op.operands[1].type)[0]
     pointers = f.temporary(f"getelementptr inbounds {element}, ptr {base}, {indices} {index}")
-    alignment = integer(op, "alignment", 1)
+    alignment = integer(op, "alignment", x.natural_alignment(op.results[0].type))
     f.result(
         op,
         f"call {t} @llvm.masked.gather.{suffix}.v{lanes}p0(<{lanes} x ptr> align {alignment} "

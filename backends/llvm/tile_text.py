@@ -37,7 +37,7 @@ def tile_load(f: FunctionText, op: Operation) -> None:
     names = f.define(result, count)
     for register, address, column in _rows(f, op, result.type, ptr, stride):
         if mask is None:
-            text = f"load {t}, ptr {address}{access(op)}"
+            text = f"load {t}, ptr {address}{access(op, x.natural_alignment(result.type))}"
         else:
             text = masked_load(op, t, suffix, lanes, address, mask[column], "zeroinitializer")
         f.lines.append(f"  {names[register]} = {text}")
@@ -51,7 +51,8 @@ def tile_store(f: FunctionText, op: Operation) -> None:
     names = f.many(value)
     for register, address, column in _rows(f, op, value.type, ptr, stride):
         if mask is None:
-            f.lines.append(f"  store {t} {names[register]}, ptr {address}{access(op)}")
+            where = f"ptr {address}{access(op, x.natural_alignment(value.type))}"
+            f.lines.append(f"  store {t} {names[register]}, {where}")
         else:
             text = masked_store(op, t, suffix, lanes, names[register], address, mask[column])
             f.lines.append(text)
@@ -77,7 +78,7 @@ def _tile_splat_load(f: FunctionText, op: Operation) -> None:
     lanes = x.vector_shape(result.type)[-1]
     scalar = x.element_type(result.type)
     element = type_text(scalar)[0]
-    alignment = max(getattr(scalar, "bitwidth", 8) // 8, 1)
+    alignment = x.natural_alignment(scalar)
     stride = "1" if op.stride is None else f.one(op.stride)
     names = f.define(result, count)
     for row, name in enumerate(names):
