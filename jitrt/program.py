@@ -11,7 +11,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp
 
     from ..backends.interp import Interpreter
+    from ..passes.base import PassState
+    from ..passes.timing import Timing
 
 TIERS = (0, 1, 2)
 DEFAULT_TIER = 2
@@ -46,6 +48,7 @@ class Program:
         entry: the callable without Python in between; accepts the same arguments.
         artifact: the compiled program, None in tier 0.
         module: the module after the last pass, None for a loaded artifact.
+        timing: wall time of each stage that made the program.
     """
 
     def __init__(
@@ -61,6 +64,7 @@ class Program:
         artifact: Artifact | None = None,
         module: ModuleOp | None = None,
         compile_seconds: float = 0.0,
+        timing: Timing | None = None,
     ) -> None:
         self.name = name
         self.tier = tier
@@ -72,6 +76,7 @@ class Program:
         self._native = native
         self._counts = counts
         self._compile_seconds = compile_seconds
+        self.timing = timing
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.entry(*args, **kwargs)
@@ -183,36 +188,89 @@ def compile(
 
     A module that is passed in is left as it is.
     """
+    _check_threads(threads)
+    lowered = lower(source, weights=weights, pipeline=pipeline, tier=tier, target=target, file=file)
+    if not lowered.is_native:
+        return _interpret(lowered)
+    artifact = lowered.compile()
+    return link(
+        artifact,
+        lowered.state.weights,
+        name=artifact.table.origin or "program",
+        tier=lowered.tier,
+        module=lowered.module,
+        timing=lowered.timing,
+    )
+
+
+@dataclass(frozen=True)
+class Lowered:
+    """A program after its passes and before code generation.
+
+    `pipeline` is the canonical text of what made it; `seconds` the CPU time of that; `timing` the
+    wall time of each stage so far.
+    """
+
+    module: ModuleOp
+    state: PassState
+    tier: int | None
+    pipeline: str
+    timing: Timing
+    seconds: float
+
+    @property
+    def is_native(self) -> bool:
+        """Whether there is machine code to make of it: the module is at the llvm level."""
+        return any(op.name == "llvm.func" for op in self.module.body.block.ops)
+
+    def compile(self) -> Artifact:
+        """Generate code."""
+        from ..lowering.codegen import compile_module
+
+        start = time.process_time()
+        with self.timing.scope("Object emission"):
+            artifact = compile_module(self.module, self.state)
+        seconds = self.seconds + time.process_time() - start
+        return replace(artifact, pipeline=self.pipeline, compile_seconds=seconds)
+
+
+def lower(
+    source: ModuleOp | str,
+    *,
+    weights: WeightSource | None = None,
+    pipeline: str | None = None,
+    tier: int | None = None,
+    target: Target | str | None = None,
+    file: str = "<string>",
+) -> Lowered:
+    """The first half of `compile`: parse and run the passes."""
     from ..dialects.text import make_context, parse_module, verify_module
     from ..passes.base import PassState
+    from ..passes.timing import Timing
 
     if tier is not None and tier not in TIERS:
         raise AioptError("there is no such tier", expected="0, 1 or 2", found=repr(tier))
     if pipeline is not None and tier is not None:
         raise AioptError("choose a tier or a pipeline, not both")
-    _check_threads(threads)
     if pipeline is None and tier is None:
         tier = DEFAULT_TIER
+    timing = Timing()
     ctx = make_context()
     if isinstance(source, str):
-        module = parse_module(source, file, ctx)
+        with timing.scope("Parser"):
+            module = parse_module(source, file, ctx)
     else:
         module = source.clone()
         verify_module(module)
-    arrays = open_weights(weights)
-    state = PassState(ctx, weights=arrays, target=_target(target))
+    state = PassState(ctx, weights=open_weights(weights), target=_target(target))
     start = time.process_time()
-    text = _run_pipelines(module, state, pipeline if pipeline is not None else f"tier{tier}")
-    if not _is_lowered(module):
-        if tier:
-            raise AioptError(f"pipeline tier{tier} leaves the program at the graph level")
-        return _interpret(module, arrays, tier, time.process_time() - start)
-    from ..lowering.codegen import compile_module
-
-    artifact = compile_module(module, state)
-    seconds = time.process_time() - start
-    artifact = replace(artifact, pipeline=text, compile_seconds=seconds)
-    return link(artifact, arrays, name=artifact.table.origin or "program", tier=tier, module=module)
+    text = pipeline if pipeline is not None else f"tier{tier}"
+    with timing.scope("Passes"):
+        text = _run_pipelines(module, state, text, timing)
+    lowered = Lowered(module, state, tier, text, timing, time.process_time() - start)
+    if tier and not lowered.is_native:
+        raise AioptError(f"pipeline tier{tier} leaves the program at the graph level")
+    return lowered
 
 
 def _check_threads(threads: int | None) -> None:
@@ -226,7 +284,7 @@ def _target(target: Target | str | None) -> Target:
     return Target.host() if target is None else Target.named(target)
 
 
-def _run_pipelines(module: ModuleOp, state: Any, pipeline: str) -> str:
+def _run_pipelines(module: ModuleOp, state: PassState, pipeline: str, timing: Timing) -> str:
     """Bring the module to the graph level, bind its weights and run `pipeline`; canonical text."""
     from ..passes.manager import PassManager
     from ..passes.pipeline_text import resolve
@@ -241,7 +299,7 @@ def _run_pipelines(module: ModuleOp, state: Any, pipeline: str) -> str:
     for text in (*texts, pipeline):
         if text == "bind-weights":
             known = _weight_names(module)
-        PassManager(resolve(text)).run(module, state)
+        PassManager(resolve(text), timing=timing).run(module, state)
     if known is not None:
         check_names(state.weights, known)
     return str(resolve(pipeline))
@@ -261,11 +319,6 @@ def _weight_names(module: ModuleOp) -> list[str]:
         elif isinstance(op, WeightOp):
             names[op.key.data] = None
     return list(names)
-
-
-def _is_lowered(module: ModuleOp) -> bool:
-    """Whether the module holds functions of the llvm level."""
-    return any(op.name == "llvm.func" for op in module.body.block.ops)
 
 
 # ------------------------------------------------------------------------------------------ tier 0
@@ -305,23 +358,22 @@ def _info(name: str, dtype: np.dtype, shape: Sequence[object]) -> ArrayInfo:
     return ArrayInfo(name, dtype, sizes)
 
 
-def _interpret(
-    module: ModuleOp, weights: Mapping[str, np.ndarray], tier: int | None, seconds: float
-) -> Program:
+def _interpret(lowered: Lowered) -> Program:
     from ..backends.interp import Interpreter
 
     counts: Counter[str] = Counter()
-    interpreter = Interpreter(module, weights)
-    entry = _Interpreted(module, interpreter, counts)
+    interpreter = Interpreter(lowered.module, lowered.state.weights)
+    entry = _Interpreted(lowered.module, interpreter, counts)
     return Program(
         name=interpreter.name,
-        tier=tier,
+        tier=lowered.tier,
         entry=entry,
         inputs=entry.inputs,
         results=entry.results,
         counts=counts,
-        module=module,
-        compile_seconds=seconds,
+        module=lowered.module,
+        compile_seconds=lowered.seconds,
+        timing=lowered.timing,
     )
 
 
@@ -348,19 +400,24 @@ def link(
     name: str = "program",
     tier: int | None = None,
     module: ModuleOp | None = None,
+    timing: Timing | None = None,
 ) -> Program:
     """Link an artifact into the process, prepare its constants, and make it callable."""
+    from ..passes.timing import Timing
+
     table = artifact.table
     counts: Counter[str] = Counter()
-    constants = prepare_constants(table.consts, weights, artifact.constants)
-    code = artifact.load(_addresses(artifact))
-    kernels = [code.address(kernel) for kernel in table.kernels]
-    native = NativeProgram(
-        Descriptor(table, kernels, constants),
-        code,
-        lambda core: NativeFallback(table, core, counts),
-        name,
-    )
+    timing = Timing() if timing is None else timing
+    with timing.scope("Link"):
+        constants = prepare_constants(table.consts, weights, artifact.constants)
+        code = artifact.load(_addresses(artifact))
+        kernels = [code.address(kernel) for kernel in table.kernels]
+        native = NativeProgram(
+            Descriptor(table, kernels, constants),
+            code,
+            lambda core: NativeFallback(table, core, counts),
+            name,
+        )
     inputs, results = infos(table)
     return Program(
         name=name,
@@ -373,4 +430,5 @@ def link(
         artifact=artifact,
         module=module,
         compile_seconds=artifact.compile_seconds,
+        timing=timing,
     )
