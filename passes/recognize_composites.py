@@ -1,4 +1,4 @@
-"""recognize-composites: softmax, layer_norm and gelu in what exporters print (SPEC K1, D3).
+"""recognize-composites: softmax, layer_norm, gelu, logistic in what exporters print (SPEC K1, D3).
 
 JAX, torch and ONNX exporters expand these functions, each in its own way. Matching looks through
 broadcasts and unit dimensions (views.py), flattens products and compares polynomials: the order of
@@ -51,7 +51,7 @@ from .views import (
 
 @dataclass(frozen=True)
 class RecognizeCompositesPass(Pass):
-    """Find softmax, layer_norm and gelu in their decomposed forms."""
+    """Find softmax, layer_norm, gelu and logistic in their decomposed forms."""
 
     name: ClassVar[str] = "recognize-composites"
 
@@ -336,9 +336,29 @@ def _values_below(value: SSAValue) -> Iterator[SSAValue]:
     yield from list(seen)[1:]
 
 
+# -- logistic -----------------------------------------------------------------------------------
+
+
+def logistic(rw: Rewriter, op: GraphOp) -> GraphOp | None:
+    """1 / (1 + exp(-x))."""
+    below = whole(op.operands[-1])
+    if isinstance(op, BINARY_OPS["div"]) and number(whole(op.operands[0])) != 1.0:
+        return None
+    pair = match_binary(below, "add")
+    if pair is None:
+        return None
+    for grown, one in (pair, pair[::-1]):
+        exponent = match_unary(grown, "exp")
+        negated = None if exponent is None else match_unary(exponent, "neg")
+        if number(one) == 1.0 and negated is not None and negated.value.type == op.result.type:
+            return build(UNARY_OPS["logistic"], (negated.value,), op.result.type)
+    return None
+
+
 PATTERNS: dict[type[Operation], tuple[Callable[[Rewriter, GraphOp], GraphOp | None], ...]] = {
     BINARY_OPS["add"]: (layer_norm, gelu),
     BINARY_OPS["mul"]: (softmax, layer_norm, gelu),
-    BINARY_OPS["div"]: (softmax, layer_norm, gelu),
+    BINARY_OPS["div"]: (softmax, layer_norm, gelu, logistic),
+    UNARY_OPS["reciprocal"]: (logistic,),
 }
 """The operation a pattern ends with → patterns, tried in order."""

@@ -167,6 +167,14 @@ def divide_by_power_of_two(rw: Rewriter, op: GraphOp) -> SSAValue | None:
     return rw.emit(BINARY_OPS["mul"], (op.operands[0], factor), op.result.type)
 
 
+def reciprocal_of(rw: Rewriter, op: GraphOp) -> SSAValue | None:
+    """1 / x is the reciprocal, for floats."""
+    c = uniform_value(op.operands[0])
+    if c is None or not is_float(c.dtype) or float(c) != 1:
+        return None
+    return rw.emit(UNARY_OPS["reciprocal"], (op.operands[1],), op.result.type)
+
+
 def small_power(rw: Rewriter, op: GraphOp) -> SSAValue | None:
     """x ** 0 is 1 (for NaN too), x ** 2 is x * x."""
     c = uniform_value(op.operands[1])
@@ -448,7 +456,7 @@ def arithmetic_rules() -> dict[type[Operation], list[Rule]]:
     add(("add", "sub", "mul", "max", "min", "div", "rem", "mod"), size_arithmetic)
     add(("add", "sub"), add_of_negation)
     add(("mul", "div"), negated_operands)
-    add(("div",), divide_by_power_of_two)
+    add(("div",), divide_by_power_of_two, reciprocal_of)
     add(("pow",), small_power)
     add((*_INVOLUTIONS, *_IDEMPOTENT), repeated_unary)
     add(("not",), not_of_comparison)
