@@ -203,6 +203,9 @@ def build(
     regions: Sequence[Region] = (),
 ) -> Op:
     """Make the operation; entries of the attribute dictionary that are properties become so."""
+    if len(operands) != len(operand_types):
+        message = f"expected {len(operands)} operand types, found {len(operand_types)}"
+        parser.raise_error(message, operands[0].span if operands else parser.pos)
     known = cls.get_irdl_definition().properties
     extra = {key: attributes.pop(key) for key in list(attributes) if key in known}
     return cls.create(

@@ -274,7 +274,7 @@ class ReduceOp(StableHloOp):
 
     @property
     def applied_operation(self) -> Operation | None:
-        """The commutative operation the body consists of, on its two arguments in order, or None."""
+        """The commutative operation on its two arguments that the body consists of, or None."""
         ops = list(self.body.block.ops)
         args = self.body.block.args
         if len(ops) != 2 or len(args) != 2:
