@@ -18,9 +18,11 @@ from xdsl.dialects.builtin import AnyFloat, FileLineColLoc, IntAttr, ModuleOp, S
 from xdsl.ir import AttributeInvT, Block, Operation, Region, SSAValue
 from xdsl.irdl.dominance import DominanceInfo
 from xdsl.parser import AttrParser, Parser, UnresolvedOperand
+from xdsl.parser.generic_parser import ParserState
 from xdsl.traits import NoTerminator
 from xdsl.utils.exceptions import ParseError, VerifyException
-from xdsl.utils.lexer import Span
+from xdsl.utils.lexer import Input, Span
+from xdsl.utils.mlir_lexer import MLIRLexer
 
 from ..diagnostics import AioptError, Location, did_you_mean, error_at, location_of
 from ..passes.registry import dialect_loaders
@@ -84,9 +86,7 @@ def parse_module(
     ctx = make_context() if ctx is None else ctx
     if is_blank(text):
         raise AioptError("the input is empty", location=Location(file), expected="a module")
-    parser = _Parser(ctx, blank_locations(text, file), file)
-    module = _guarded(parser)
-    module.location = parser.location_at(0) if location_of(module) is None else module.location
+    module = _parse_guarded(ctx, blank_locations(text, file), file)
     if verify:
         verify_module(module)
     return module
@@ -98,6 +98,12 @@ def is_blank(text: str) -> bool:
 
 
 _BLANK = re.compile(r"(?:\s|//[^\n]*(?:\n|$))*+")
+
+
+class _Lexer(MLIRLexer):
+    """xDSL's lexer, whose own pattern takes exponential time on a string without an end."""
+
+    _unescaped_characters_regex = re.compile(r'"(?:[^"\\\n\v\f]++|\\(?:["nt\\]|[0-9A-Fa-f]{2}))*+"')
 
 
 class _Parser(Parser):
@@ -121,7 +127,8 @@ class _Parser(Parser):
         self._line_start = 0
         self._operation = FileLineColLoc(self._file, IntAttr(1), IntAttr(1))
         self._first_uses: dict[str, Span] = {}
-        super().__init__(ctx, text, file)
+        super().__init__(ctx, "", file)
+        self._resume_from(ParserState(_Lexer(Input(text, file))))
 
     def parse_operation(self) -> Operation:
         enclosing = self._operation
@@ -182,9 +189,16 @@ def _place(location: FileLineColLoc) -> Location:
     return Location(location.filename.data, location.line.data, location.column.data)
 
 
-def _guarded(parser: _Parser) -> ModuleOp:
+def _parse_guarded(ctx: Context, text: str, file: str) -> ModuleOp:
     try:
-        return parser.parse_module()
+        parser = _Parser(ctx, text, file)
+    except ParseError as error:  # making a parser reads the first token
+        raise _from_parse_error(error, None) from error
+    try:
+        module = parser.parse_module()
+        if location_of(module) is None:
+            module.location = parser.location_at(0)
+        return module
     except ParseError as error:
         raise _from_parse_error(error, parser) from error
     except AioptError as error:
@@ -192,6 +206,9 @@ def _guarded(parser: _Parser) -> ModuleOp:
     except RecursionError as error:
         location = parser.innermost_operation()
         raise AioptError("the text is nested too deeply", location=location) from error
+    except MemoryError as error:
+        location = parser.innermost_operation()
+        raise AioptError("a constant does not fit into memory", location=location) from error
     except Exception as error:  # xDSL meets malformed text with any exception, assertions included
         raise AioptError(
             f"invalid IR: {one_line(str(error)) or type(error).__name__}",
@@ -203,9 +220,9 @@ _ABOUT_A_TOKEN = re.compile(r"^in |expected|could not parse entire input", re.IG
 _SAYS_WHAT_WAS_FOUND = re.compile(r"\b(got|but|instead|found)\b", re.IGNORECASE)
 
 
-def _from_parse_error(error: ParseError, parser: _Parser) -> AioptError:
+def _from_parse_error(error: ParseError, parser: _Parser | None) -> AioptError:
     message, span, found = one_line(error.msg), error.span, None
-    undefined = parser.undefined_value()
+    undefined = None if parser is None else parser.undefined_value()
     if message.startswith("values used but not defined") and undefined is not None:
         message, span = f"value %{undefined[0]} is used but not defined", undefined[1]
     elif _ABOUT_A_TOKEN.search(message) and not _SAYS_WHAT_WAS_FOUND.search(message):

@@ -10,9 +10,10 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 
 from xdsl.ir import Block, Operation, Region
-from xdsl.traits import IsolatedFromAbove, is_side_effect_free
+from xdsl.traits import IsolatedFromAbove
 
 from .base import Pass, PassState
+from .effects import has_no_effect
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def _block(block: Block, scope: _Scope) -> int:
         for region in op.regions:
             isolated = op.has_trait(IsolatedFromAbove)
             removed += _region(region, _Scope(None) if isolated else scope)
-        if not op.results or op.successors or not is_side_effect_free(op):
+        if not op.results or op.successors or not has_no_effect(op):
             continue
         key = _key(op)
         known = scope.find(key, op)

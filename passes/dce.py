@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from xdsl.dialects.builtin import ArrayAttr, DictionaryAttr, ModuleOp, StringAttr, SymbolRefAttr
 from xdsl.ir import Attribute, Block, Operation, ParametrizedAttribute, Region
-from xdsl.traits import IsTerminator, SymbolOpInterface, is_side_effect_free
+from xdsl.traits import IsTerminator, SymbolOpInterface
 
 from .base import Pass, PassState
+from .effects import has_no_effect
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def is_dead(op: Operation) -> bool:
         and not op.successors
         and not op.has_trait(IsTerminator)
         and not op.has_trait(SymbolOpInterface)
-        and is_side_effect_free(op)
+        and has_no_effect(op)
     )
 
 
