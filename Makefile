@@ -3,13 +3,20 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint clean
+.PHONY: demo test lint bench clean
 
 demo: $(VENV)/.installed
 	$(BIN)/python -m aiopt.tools.demo
 
 test: lint
 	$(BIN)/python -m pytest -n 2
+
+# Timings on one core; figures for the README. Peers are installed for the comparison only.
+bench: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	cd benchmarks && taskset -c 0 ../$(BIN)/python encoder.py
+	cd benchmarks && taskset -c 0 ../$(BIN)/python compile_time.py
+	cd benchmarks && taskset -c 0 ../$(BIN)/python startup.py
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
