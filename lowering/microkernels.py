@@ -21,7 +21,6 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Mapping
-from dataclasses import dataclass
 from threading import Lock
 
 from xdsl.ir import SSAValue
@@ -31,6 +30,7 @@ from ..backends.llvm.builder import FuncBuilder, ModuleBuilder
 from ..backends.llvm.ir import F32, I1, I64, PTR, vec
 from ..backends.llvm.printer import print_module
 from ..backends.llvm.target import Target
+from ..passes.tiles import tile_shape
 from .vector_math import c_library
 
 TABLE = "aiopt_ukr_table"
@@ -44,25 +44,6 @@ _LINE = 16
 
 _GROUP = 3
 """Rows that share a pointer: x86 addresses base + {0, 1, 2}·stride without further registers."""
-
-
-@dataclass(frozen=True)
-class TileShape:
-    """Rows and columns of the largest micro-kernel."""
-
-    mr: int
-    nr: int
-
-
-_SHAPES = {512: TileShape(14, 32), 256: TileShape(6, 16), 128: TileShape(4, 8)}
-
-
-def tile_shape(vector_bits: int) -> TileShape:
-    """The tile that fills the register file of a target.
-
-    mr × (nr / lanes) accumulators, a row of B and a broadcast element of A.
-    """
-    return _SHAPES[vector_bits]
 
 
 def kernel_name(rows: int, columns: int) -> str:
