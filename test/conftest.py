@@ -6,11 +6,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
 from lit_inprocess import count_cases, find_tests  # noqa: E402 # needs the path above
+
+# The same examples in every run, and no clock: the machines that run this are busy.
+settings.register_profile("aiopt", deadline=None, derandomize=True)
+settings.load_profile("aiopt")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

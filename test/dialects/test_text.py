@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from aiopt.diagnostics import AioptError, Location, location_of
 from aiopt.dialects.text import blank_locations, decode, make_context, parse_module, verify_module
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from xdsl.dialects.builtin import ModuleOp
 
@@ -175,7 +175,6 @@ def test_not_text() -> None:
     )
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_truncated_and_mangled_text(data: st.DataObject) -> None:
     """Whatever happens to good text, it is parsed or diagnosed at a place in the file."""

@@ -15,7 +15,7 @@ from aiopt.passes.base import Bytes, Pass, PassState, Seconds, Spec
 from aiopt.passes.cse import CsePass
 from aiopt.passes.dce import DcePass
 from aiopt.passes.pipeline_text import Library, Nested, Pipeline, builtin_library, resolve
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from xdsl.ir import Operation
 
@@ -395,13 +395,11 @@ items = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(items, max_size=3).map(lambda made: Pipeline(tuple(made))))
 def test_printing_and_resolving_are_inverse(pipeline: Pipeline) -> None:
     assert resolve(str(pipeline)) == pipeline
 
 
-@settings(deadline=None)
 @given(st.text(st.sampled_from('ab-{}()[],="#\n 1.KiB/\\'), max_size=30))
 def test_any_text_is_resolved_or_diagnosed(text: str) -> None:
     with pytest.raises(AioptError) as caught:

@@ -170,10 +170,9 @@ def test_one_diagnostic(opt: Opt, arguments: list[str], stdin: str, message: str
 
 def test_lists(opt: Opt) -> None:
     passes = opt("--list-passes").out.splitlines()
-    assert (
-        "cse          Replace repeated side-effect-free operations by the first of them." in passes
-    )
-    assert passes == sorted(passes)
+    help_of = dict(line.split(maxsplit=1) for line in passes)
+    assert help_of["cse"].startswith("Replace repeated side-effect-free operations")
+    assert list(help_of) == sorted(help_of)
     pipelines = opt("--list-pipelines").out.splitlines()
     assert any(line.startswith("common ") for line in pipelines)
     assert all(len(line.split(maxsplit=1)) == 2 for line in passes + pipelines)
@@ -182,7 +181,8 @@ def test_lists(opt: Opt) -> None:
 def test_pipeline_file(opt: Opt, tmp_path: Path) -> None:
     file = tmp_path / "mine.pipeline"
     file.write_text("# Mine alone.\npipeline mine = func.func(cse), dce\n")
-    assert "mine    Mine alone." in opt("--list-pipelines", "--pipeline-file", str(file)).out
+    listed = opt("--list-pipelines", "--pipeline-file", str(file)).out
+    assert ["mine", "Mine alone."] in [line.split(maxsplit=1) for line in listed.splitlines()]
     shown = opt("--show-pipeline=mine", f"--pipeline-file={file}")
     assert shown.out == "builtin.module(func.func(cse),dce)\n"
     assert opt("--show-pipeline=mine").code == 1
