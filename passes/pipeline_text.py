@@ -311,7 +311,8 @@ class _Resolver:
     ) -> Iterator[Item]:
         name, location = str(token), _location(token, file)
         if registry.has_pass(name):
-            yield _build(registry.find_pass(name, location), rest[0].children if rest else [], token, file)
+            written = rest[0].children if rest else []
+            yield _build(registry.find_pass(name, location), written, token, file)
             return
         definition = self.library.definitions.get(name)
         if definition is None:
