@@ -1,0 +1,159 @@
+"""Weights: files, dictionaries, packing, and what can be wrong with them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from aiopt.backends.llvm.host_table import ConstSpec, PanelLayout
+from aiopt.diagnostics import AioptError
+from aiopt.jitrt.program import compile, link
+from aiopt.jitrt.weights import open_weights, pack_panels, prepare_constants
+from hypothesis import given
+from hypothesis import strategies as st
+from native_programs import artifact, weight_table
+from safetensors.numpy import save_file
+
+GRAPH = """
+func.func @main(%x: tensor<?x4xf32, #graph.dims<s, _>> {graph.name = "x"},
+                %w: tensor<4xf32> {graph.weight = "w"})
+    -> tensor<?x4xf32, #graph.dims<s, _>> {
+  %0 = graph.broadcast %w axes = [1] : tensor<4xf32> -> tensor<?x4xf32, #graph.dims<s, _>>
+  %1 = graph.add %x, %0 : tensor<?x4xf32, #graph.dims<s, _>>
+  func.return %1 : tensor<?x4xf32, #graph.dims<s, _>>
+}
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "w.safetensors"
+    arrays = {
+        "w": np.arange(12, dtype="f4").reshape(3, 4),
+        "small": np.arange(3, dtype="i1"),
+        "half": np.ones((2, 2), "f2"),
+        "empty": np.zeros((0, 5), "f8"),
+        "scalar": np.array(7, "i8"),
+    }
+    save_file(arrays, path, metadata={"made": "by a test"})
+    return path
+
+
+def test_tensors_are_views_of_the_file(file: Path) -> None:
+    weights = open_weights(file)
+    assert set(weights) == {"w", "small", "half", "empty", "scalar"}
+    np.testing.assert_array_equal(weights["w"], np.arange(12).reshape(3, 4))
+    assert weights["empty"].shape == (0, 5) and weights["scalar"] == 7
+    array = weights["w"]
+    assert not array.flags.writeable and not array.flags.owndata
+
+
+def test_used_in_place_by_a_program(file: Path) -> None:
+    weights = open_weights(file)
+    program = link(artifact(weight_table()), weights)
+    assert np.shares_memory(program._native.descriptor.consts[0], weights["w"])
+    x = np.ones((3, 4), "f4")
+    np.testing.assert_array_equal(program(x), x + weights["w"])
+
+
+def test_a_dictionary_is_constant_from_then_on() -> None:
+    w = np.zeros((3, 4), "f4")
+    program = link(artifact(weight_table()), open_weights({"w": w}))
+    w += 1
+    x = np.ones((3, 4), "f4")
+    np.testing.assert_array_equal(program(x), x)
+
+
+def _header(path: Path, change: object) -> None:
+    data = path.read_bytes()
+    length = int.from_bytes(data[:8], "little")
+    header = json.loads(data[8 : 8 + length])
+    change(header)  # type: ignore[operator]
+    text = json.dumps(header).encode()
+    path.write_bytes(len(text).to_bytes(8, "little") + text + data[8 + length :])
+
+
+BROKEN = {
+    "truncated": lambda p: p.write_bytes(p.read_bytes()[:-3]),
+    "empty": lambda p: p.write_bytes(b""),
+    "not safetensors": lambda p: p.write_bytes(b"hello, world" * 10),
+    "huge header": lambda p: p.write_bytes(b"\xff" * 8 + p.read_bytes()[8:]),
+    "missing": lambda p: p.unlink(),
+    "a folder": lambda p: (p.unlink(), p.mkdir()),
+    "offsets outside": lambda p: _header(p, lambda h: h["w"].update(data_offsets=[0, 1 << 40])),
+    "wrong shape": lambda p: _header(p, lambda h: h["w"].update(shape=[3, 5])),
+    "unknown dtype": lambda p: _header(p, lambda h: h["w"].update(dtype="F99")),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN, ids=str)
+def test_broken_files(file: Path, case: str) -> None:
+    BROKEN[case](file)
+    with pytest.raises(AioptError, match=r"w\.safetensors: error: cannot read weights") as raised:
+        open_weights(file)
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("weights", "message"),
+    [
+        ({}, "weight 'w' is missing"),
+        ({"W": np.zeros((3, 4), "f4")}, r"weight 'w' is missing"),
+        (
+            {"w": np.zeros((3, 4))},
+            r"does not fit: expected float32 \[3, 4\], found float64 \[3, 4\]",
+        ),
+        ({"w": np.zeros((4, 3), "f4")}, r"expected float32 \[3, 4\], found float32 \[4, 3\]"),
+        ({"w": [1, 2]}, r"weight 'w' is not an array: expected numpy.ndarray, found list"),
+        ({1: np.zeros(3)}, r"weights are arrays by name: expected a string, found 1"),
+    ],
+)
+def test_weights_that_do_not_fit(weights: dict, message: str) -> None:
+    with pytest.raises(AioptError, match=message):
+        link(artifact(weight_table()), open_weights(weights))
+
+
+def test_graph_arguments_become_constants() -> None:
+    w = np.arange(4, dtype="f4")
+    program = compile(GRAPH, weights={"w": w}, pipeline="builtin.module()")
+    assert [info.name for info in program.inputs] == ["x"]
+    x = np.ones((2, 4), "f4")
+    np.testing.assert_array_equal(program(x), x + w)
+    unbound = compile(GRAPH, pipeline="builtin.module()")
+    np.testing.assert_array_equal(unbound(x, w), x + w)
+
+
+def test_a_weight_for_no_argument() -> None:
+    with pytest.raises(AioptError, match=r"no argument for weight 'ww'.*did you mean 'w'"):
+        compile(GRAPH, weights={"ww": np.zeros(4, "f4")}, pipeline="builtin.module()")
+
+
+@given(
+    st.lists(st.integers(1, 3), max_size=2),
+    st.integers(0, 9),
+    st.integers(0, 40),
+    st.integers(1, 17),
+    st.booleans(),
+)
+def test_panels(batch: list[int], k: int, n: int, width: int, transposed: bool) -> None:
+    shape = (*batch, n, k) if transposed else (*batch, k, n)
+    array = np.random.default_rng(0).standard_normal(shape, "f4")
+    packed = pack_panels(array, PanelLayout(width, transposed))
+    assert packed.shape == (*batch, -(-n // width), k, width)
+    assert packed.flags.c_contiguous and (packed.size == 0 or packed.ctypes.data % 64 == 0)
+    plain = np.swapaxes(array, -1, -2) if transposed else array
+    padded = np.zeros((*batch, k, packed.shape[-3] * width), "f4")
+    padded[..., :n] = plain
+    for panel in range(packed.shape[-3]):
+        expected = padded[..., panel * width : (panel + 1) * width]
+        np.testing.assert_array_equal(packed[..., panel, :, :], expected)
+
+
+def test_one_array_in_two_layouts_and_shared() -> None:
+    w = np.arange(12, dtype="f4").reshape(3, 4)
+    plain = ConstSpec("w", "f32", (3, 4))
+    panel = ConstSpec("w", "f32", (3, 4), PanelLayout(2))
+    first, second, third = prepare_constants([plain, panel, panel], {"w": w}, {})
+    assert first is w and second is third and second.shape == (2, 3, 2)
