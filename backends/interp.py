@@ -19,7 +19,17 @@ from xdsl.ir import Attribute, Block, Operation, SSAValue
 from ..diagnostics import AioptError, error_at, location_of
 from ..dialects import dims
 from ..dialects.dims import Dim
-from ..dialects.graph import NAME, WEIGHT, GroupOp, WeightOp, YieldOp, element_type, shape_of
+from ..dialects.graph import (
+    NAME,
+    WEIGHT,
+    GroupOp,
+    WeightOp,
+    YieldOp,
+    constraint_message,
+    constraints_of,
+    element_type,
+    shape_of,
+)
 from ..dialects.graph.reference import Kernel, Sizes, check_weight, make_kernel, numpy_dtype
 from ..dialects.graph.types import AnyShape
 
@@ -133,6 +143,7 @@ class Interpreter:
         self._fixed = builder.fixed
         self._count = builder.count
         self._steps = _with_lifetimes(builder, self._results)
+        self._constraints = constraints_of(function)
         self._sizes: dict[tuple[tuple[int, ...], ...], Sizes] = {}
         self._where = location_of(function)
 
@@ -195,11 +206,20 @@ class Interpreter:
         key = tuple([array.shape for array in inputs])
         sizes = self._sizes.get(key)
         if sizes is None:
-            sizes = Sizes(bind_symbols(self.inputs, key))
+            symbols = bind_symbols(self.inputs, key)
+            self._check_constraints(symbols)
+            sizes = Sizes(symbols)
             if len(self._sizes) >= _REMEMBERED_SIZES:
                 self._sizes.pop(next(iter(self._sizes)))
             self._sizes[key] = sizes
         return sizes
+
+
+    def _check_constraints(self, symbols: Mapping[str, int]) -> None:
+        for constraint in self._constraints:
+            if dims.substitute(constraint, symbols) < 0:  # pyright: ignore[reportOperatorIssue]
+                found = ", ".join(f"{name} = {value}" for name, value in symbols.items())
+                raise AioptError(constraint_message(constraint), found=found)
 
 
 def run(

@@ -37,6 +37,7 @@ class GraphToLin(Pass):
         for function in [f for f in module.ops if isinstance(f, func.FuncOp)]:
             if function.body.blocks:
                 _check_named(function)
+                graph.write_constraints(function)
                 _own_results(function)
                 _convert(function, kernels, state)
         if (first := module.body.block.first_op) is not None:

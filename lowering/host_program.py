@@ -16,6 +16,7 @@ from ..backends.llvm.host_table import (
     RESULT,
     Arg,
     Call,
+    Check,
     ConstSpec,
     Expr,
     HostTable,
@@ -69,11 +70,15 @@ class _Table:
                 self.places[op.res] = Arg(CONST, self._const(op))
             elif isinstance(op, lin.CallOp):
                 calls.append(self._call(op))
+        checks = tuple(
+            Check(self._number(size), graph.constraint_message(size))
+            for size in graph.constraints_of(self.function)
+        )
         arena = self.function.attributes.get(ARENA_ATTRIBUTE)
-        size = cast("DimsAttr", arena).sizes[0] if arena is not None else 0
+        size = cast("DimsAttr", arena).sizes[0] if arena is not None else None
         return HostTable(
             symbols=tuple(self.symbols),
-            arena_bytes=self._number(size) if size != 0 else -1,
+            arena_bytes=self._number(size) if size is not None else -1,
             work=self._number(self._work()),
             exprs=tuple(self.exprs),
             inputs=tuple(inputs),
@@ -81,6 +86,7 @@ class _Table:
             consts=tuple(self.consts),
             kernels=tuple(self.kernels),
             calls=tuple(calls),
+            checks=checks,
         )
 
     # -- parts ------------------------------------------------------------------------------

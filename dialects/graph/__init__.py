@@ -8,6 +8,7 @@ from xdsl.ir import Dialect
 
 from .base import GraphOp
 from .composite import COMPOSITE_OPS, GeluOp, LayerNormOp, SoftmaxOp
+from .constraints import CONSTRAINTS, constraint_message, constraints_of, write_constraints
 from .contraction import CONTRACTION_OPS, ArgmaxOp, ArgminOp, DotOp, MatmulOp, ReduceOp
 from .elementwise import (
     BINARY_OPS,
@@ -53,10 +54,11 @@ Graph = Dialect(
 )
 
 __all__ = [
-    "BINARY_OPS", "ELEMENTWISE_OPS", "NAME", "PREDICATE_OPS", "UNARY_OPS", "WEIGHT", "ArgmaxOp",
-    "ArgminOp", "BroadcastOp", "CastOp", "CollapseOp", "CompareOp", "ConcatOp", "ConstantOp",
-    "DimOp", "DimsAttr", "DotOp", "ExpandOp", "GatherOp", "GeluOp", "Graph", "GraphOp", "GroupOp",
-    "IotaOp", "LayerNormOp", "MatmulOp", "PadOp", "ReduceOp", "ReshapeOp", "ReverseOp", "SelectOp",
-    "SizeOp", "SliceOp", "SoftmaxOp", "TransposeOp", "WeightOp", "YieldOp", "element_type",
-    "groups_attr", "shape_of", "sizes_of", "substitute_type", "tensor_type",
+    "BINARY_OPS", "CONSTRAINTS", "ELEMENTWISE_OPS", "NAME", "PREDICATE_OPS", "UNARY_OPS", "WEIGHT",
+    "ArgmaxOp", "ArgminOp", "BroadcastOp", "CastOp", "CollapseOp", "CompareOp", "ConcatOp",
+    "ConstantOp", "DimOp", "DimsAttr", "DotOp", "ExpandOp", "GatherOp", "GeluOp", "Graph",
+    "GraphOp", "GroupOp", "IotaOp", "LayerNormOp", "MatmulOp", "PadOp", "ReduceOp", "ReshapeOp",
+    "ReverseOp", "SelectOp", "SizeOp", "SliceOp", "SoftmaxOp", "TransposeOp", "WeightOp",
+    "YieldOp", "constraint_message", "constraints_of", "element_type", "groups_attr", "shape_of",
+    "sizes_of", "substitute_type", "tensor_type", "write_constraints",
 ]  # fmt: skip

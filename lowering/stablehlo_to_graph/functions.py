@@ -42,9 +42,6 @@ HANDLERS: dict[str, Handler] = {
     **indexing.HANDLERS,
 }
 
-CONSTRAINTS = "graph.constraints"
-"""Function attribute: what the sizes have to satisfy, as ``["b - 1 >= 0", "-s + 16 >= 0"]``."""
-
 SIZE_NAME = "jax.global_constant"
 """JAX's attribute of an argument that is the size with that name."""
 
@@ -188,7 +185,7 @@ class _Program:
         )
         function.location = self.main.location
         if texts := self.facts.texts():
-            function.attributes[CONSTRAINTS] = ArrayAttr([StringAttr(text) for text in texts])
+            function.attributes[graph.CONSTRAINTS] = ArrayAttr([StringAttr(text) for text in texts])
         return function
 
     def call(self, function: FuncOp, args: Sequence[Lowered]) -> Sequence[Lowered]:

@@ -1,0 +1,77 @@
+"""What the sizes of a call must satisfy for a function of the graph level to make sense (SPEC D1).
+
+Shapes are checked symbolically when a program is built, but some facts depend on the values: that a
+slice ``[0, 16)`` of a dimension ``s`` is inside it, that a cropped size ``s - 2`` is not negative. They
+are collected here, checked once at the door of a call, and trusted behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xdsl.dialects.builtin import ArrayAttr, StringAttr
+from xdsl.dialects.func import FuncOp
+from xdsl.ir import Operation
+
+from .. import dims
+from ..dims import Dim, is_at_least
+from .base import GraphOp
+from .structure import SliceOp
+from .types import shape_of
+
+CONSTRAINTS = "graph.constraints"
+"""Function attribute: what the sizes have to satisfy, as ``["b - 1 >= 0", "-s + 16 >= 0"]``."""
+
+
+def constraints_of(function: FuncOp) -> list[Dim]:
+    """Expressions that must not be negative: declared ones, then what the operations need.
+
+    Those that hold for all sizes are left out.
+    """
+    needed: dict[Dim, None] = {}
+    for size in (*_declared(function), *_implied(function)):
+        if not is_at_least(size, 0):
+            needed[size] = None
+    return list(needed)
+
+
+def write_constraints(function: FuncOp) -> None:
+    """Store :func:`constraints_of` in the function's attribute, for levels that follow."""
+    texts = [StringAttr(f"{size} >= 0") for size in constraints_of(function)]
+    if texts:
+        function.attributes[CONSTRAINTS] = ArrayAttr(texts)
+    else:
+        function.attributes.pop(CONSTRAINTS, None)
+
+
+def constraint_message(size: Dim) -> str:
+    """What a call is told that breaks a constraint."""
+    return f"the sizes must satisfy {size} >= 0"
+
+
+def _declared(function: FuncOp) -> Iterator[Dim]:
+    entries = function.attributes.get(CONSTRAINTS)
+    if isinstance(entries, ArrayAttr):
+        for entry in entries:
+            if isinstance(entry, StringAttr):
+                yield dims.parse(entry.data.removesuffix(">= 0").strip())
+
+
+def _implied(function: FuncOp) -> Iterator[Dim]:
+    for op in function.body.walk():
+        if isinstance(op, GraphOp):
+            yield from _implied_by(op)
+
+
+def _implied_by(op: Operation) -> Iterator[Dim]:
+    for result in op.results:
+        for size in shape_of(result.type):
+            if size is not None:
+                yield size
+    if isinstance(op, SliceOp):
+        limits, sizes = op.value("limits"), shape_of(op.operands[0].type)
+        for start, limit, size in zip(op.value("starts"), limits, sizes, strict=True):
+            yield start
+            yield limit - start
+            if size is not None:
+                yield size - limit
