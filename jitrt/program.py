@@ -63,8 +63,8 @@ class Program:
         native: NativeProgram | None = None,
         artifact: Artifact | None = None,
         module: ModuleOp | None = None,
+        timing: Timing,
         compile_seconds: float = 0.0,
-        timing: Timing | None = None,
     ) -> None:
         self.name = name
         self.tier = tier
@@ -147,15 +147,8 @@ def load(
     Raises:
         AioptError: anything is wrong with the file, the weights or the options.
     """
-    file = Path(path)
-    try:
-        with file.open("rb") as stream:
-            is_artifact = stream.read(len(MAGIC)) == MAGIC
-            data = MAGIC + stream.read() if is_artifact else b""
-    except OSError as error:
-        where = Location(str(path))
-        raise AioptError(f"cannot read: {error.strerror}", location=where) from error
-    if not is_artifact:
+    artifact = read_artifact(path)
+    if artifact is None:
         from ..dialects.text import read_source
 
         text, name = read_source(str(path))
@@ -167,11 +160,25 @@ def load(
             location=Location(str(path)),
         )
     _check_threads(threads)
+    return link(artifact, open_weights(weights), name=Path(path).stem)
+
+
+def read_artifact(path: str | os.PathLike[str]) -> Artifact | None:
+    """The artifact in a file, or None if the file does not start like one."""
+    where = Location(str(path))
     try:
-        artifact = Artifact.from_bytes(data)
+        with Path(path).open("rb") as stream:
+            head = stream.read(len(MAGIC))
+            data = head + stream.read() if head == MAGIC else b""
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise AioptError(f"cannot read: {reason}", location=where) from error
+    if not data:
+        return None
+    try:
+        return Artifact.from_bytes(data)
     except AioptError as error:
-        raise error.at(Location(str(path))) from None
-    return link(artifact, open_weights(weights), name=file.stem)
+        raise error.at(where) from None
 
 
 def compile(

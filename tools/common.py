@@ -49,17 +49,24 @@ def report(error: AioptError) -> None:
     print(error, file=sys.stderr)
 
 
-def write_output(path: str, text: str) -> None:
-    """Write to a file, or to stdout for `-`.
+def write_output(path: str, output: str | bytes) -> None:
+    """Write text or bytes to a file, or to stdout for `-`.
 
     Raises:
         AioptError: the file cannot be written.
     """
-    if path == "-":
-        sys.stdout.write(text)
-        sys.stdout.flush()
-        return
+    data = output.encode() if isinstance(output, str) else output
     try:
-        Path(path).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise AioptError(f"cannot write: {error.strerror}", location=Location(path)) from error
+        if path != "-":
+            Path(path).write_bytes(data)
+        elif isinstance(output, str):
+            sys.stdout.write(output)
+            sys.stdout.flush()
+        else:
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise AioptError(f"cannot write: {reason}", location=Location(path)) from error

@@ -5,13 +5,10 @@ What `aiopt-opt` leaves at the llvm level, this prints; no pass runs here.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 import click
 
-from ..diagnostics import AioptError, Location
 from .common import run_command, write_output
 
 
@@ -32,7 +29,7 @@ def translate(file: str, emit: str, target: str, output: str, split_input_file: 
         sections = [section for section in split_sections(text) if not is_blank(section)]
     results = [_translate(section, name, emit, target) for section in sections]
     if emit == "obj":
-        _write_bytes(output, b"".join(part for part in results if isinstance(part, bytes)))
+        write_output(output, b"".join(part for part in results if isinstance(part, bytes)))
     else:
         write_output(output, "\n".join(str(part) for part in results))
     return 0
@@ -52,16 +49,6 @@ def _translate(text: str, file: str, emit: str, target: str) -> str | bytes:
         return emit_object(printed, machine)
     check(printed)
     return printed
-
-
-def _write_bytes(path: str, data: bytes) -> None:
-    if path == "-":
-        sys.stdout.buffer.write(data)
-        return
-    try:
-        Path(path).write_bytes(data)
-    except OSError as error:
-        raise AioptError(f"cannot write: {error.strerror}", location=Location(path)) from error
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,0 +1,279 @@
+"""Arrays for `aiopt-run`: inputs from files or at random, results as text, comparison (SPEC K7)."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import prod
+
+import numpy as np
+
+from ..diagnostics import AioptError, Location, did_you_mean
+from ..dialects import dims
+from ..jitrt.arguments import ArrayInfo
+
+RANDOM_INTEGERS = 8
+"""Random integers are below this, and not negative: they may be indices into something."""
+
+MAX_RANDOM_BYTES = 4 << 30
+"""More than that is taken for a mistake in `--dim`."""
+
+SHOWN_ELEMENTS = 16
+"""Arrays up to this size are printed in full."""
+
+
+# --- inputs -----------------------------------------------------------------------------------
+
+
+def read_inputs(path: str, inputs: Sequence[ArrayInfo]) -> dict[str, np.ndarray]:
+    """Arrays by input name from an `.npz` file, or the first input from an `.npy` file.
+
+    The keys of the archive are input names, or `arr_0`, `arr_1`, … for positions. Raises
+    AioptError for an unreadable file or a key that is no input.
+    """
+    where = Location(path)
+    found: dict[str, np.ndarray] = {}
+    names = [info.name for info in inputs]
+    for key, array in _read_arrays(path).items():
+        name = key
+        position = key.removeprefix("arr_")
+        if key not in names and position != key and position.isdecimal():
+            name = names[int(position)] if int(position) < len(names) else key
+        if name not in names:
+            raise AioptError(
+                f"there is no input '{key}'",
+                location=where,
+                expected=listing(names),
+                hint=did_you_mean(key, names),
+            )
+        if name in found:
+            raise AioptError(f"input '{name}' is given twice", location=where)
+        found[name] = array
+    return found
+
+
+def _read_arrays(path: str) -> dict[str, np.ndarray]:
+    try:
+        loaded = np.load(path, allow_pickle=False)
+        if isinstance(loaded, np.ndarray):
+            return {"arr_0": loaded}
+        with loaded:
+            arrays = {key: loaded[key] for key in loaded.files}
+    except Exception as error:  # numpy, zipfile and zlib each have exceptions of their own
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        reason = " ".join(reason.split()) or type(error).__name__
+        raise AioptError(f"cannot read inputs: {reason}", location=Location(path)) from error
+    for key, array in arrays.items():
+        if not isinstance(array, np.ndarray):
+            raise AioptError(f"'{key}' is not an array", location=Location(path))
+    return arrays
+
+
+def listing(names: Iterable[str]) -> str:
+    """Names in quotes, the first eight of them."""
+    quoted = [f"'{name}'" for name in names]
+    return ", ".join(quoted[:8]) + (", …" if len(quoted) > 8 else "") or "no inputs"
+
+
+def parse_sizes(texts: Sequence[str]) -> dict[str, int]:
+    """The sizes that `--dim NAME=SIZE` options give. Raises AioptError."""
+    sizes: dict[str, int] = {}
+    for text in texts:
+        name, equals, size = (part.strip() for part in text.partition("="))
+        if not (name and equals and size.isascii() and size.isdecimal() and len(size) < 19):
+            raise AioptError("malformed --dim", expected="NAME=SIZE", found=f"'{text}'")
+        if sizes.setdefault(name, int(size)) != int(size):
+            raise AioptError(f"--dim gives '{name}' two sizes", found=f"{sizes[name]} and {size}")
+    return sizes
+
+
+def random_inputs(
+    inputs: Sequence[ArrayInfo],
+    given: Mapping[str, np.ndarray],
+    sizes: Mapping[str, int],
+    generator: np.random.Generator,
+) -> dict[str, np.ndarray]:
+    """Random arrays for the inputs that are not given. Sizes come from `sizes` and `given`.
+
+    Raises AioptError for a symbol without a size, one that is none, and impossible sizes.
+    """
+    shapes = {info.name: [_dim(size) for size in info.shape] for info in inputs}
+    known = dict.fromkeys(s for shape in shapes.values() for d in shape for s in _symbols(d))
+    for name in sizes:
+        if name not in known:
+            raise AioptError(
+                f"--dim names no symbolic size: '{name}'",
+                expected=listing(known) if known else "no --dim: all sizes are static",
+                hint=did_you_mean(name, known),
+            )
+    values = dict(sizes)
+    for name, array in given.items():
+        if array.ndim == len(shapes[name]):
+            for dim, size in zip(shapes[name], array.shape, strict=True):
+                values = (dims.solve(dim, size, values) or {}) | values
+    wanted = [info for info in inputs if info.name not in given]
+    concrete = {info.name: _concrete(info, shapes[info.name], values) for info in wanted}
+    if sum(prod(concrete[i.name]) * i.dtype.itemsize for i in wanted) > MAX_RANDOM_BYTES:
+        found = ", ".join(f"{name} = {size}" for name, size in values.items())
+        raise AioptError("the random inputs do not fit into 4 GiB", found=found or None)
+    return {info.name: _make(info)(concrete[info.name], info.dtype, generator) for info in wanted}
+
+
+def _make(info: ArrayInfo) -> Callable[..., np.ndarray]:
+    """A matrix whose sizes are all fixed may well be a weight that is passed as an argument."""
+    fixed = all(isinstance(size, int) for size in info.shape)
+    return random_weight if fixed and len(info.shape) >= 2 else random_array
+
+
+def _dim(size: int | str) -> dims.Dim:
+    return size if isinstance(size, int) else dims.parse(size)
+
+
+def _symbols(dim: dims.Dim) -> list[str]:
+    return sorted(dims.symbols_of(dim))
+
+
+def _concrete(
+    info: ArrayInfo, shape: Sequence[dims.Dim], values: Mapping[str, int]
+) -> tuple[int, ...]:
+    sizes: list[int] = []
+    for axis, dim in enumerate(shape):
+        for name in _symbols(dim):
+            if name not in values:
+                raise AioptError(
+                    f"no size for '{name}', dimension {axis} of input '{info.name}'",
+                    hint=f"give it with --dim {name}=SIZE",
+                )
+        size = dims.substitute(dim, values)
+        if not isinstance(size, int) or size < 0:
+            raise AioptError(
+                f"dimension {axis} of input '{info.name}' has no possible size",
+                expected=str(dim),
+                found=str(size),
+            )
+        sizes.append(size)
+    return tuple(sizes)
+
+
+def random_array(
+    shape: tuple[int, ...], dtype: np.dtype, generator: np.random.Generator
+) -> np.ndarray:
+    """Random elements: floats normal, booleans even, integers in 0 … `RANDOM_INTEGERS` - 1."""
+    if dtype.kind == "b":
+        return np.asarray(generator.integers(0, 2, shape), np.bool_)
+    if dtype.kind in "iu":
+        return np.asarray(generator.integers(0, RANDOM_INTEGERS, shape), dtype)
+    return np.asarray(generator.standard_normal(shape, np.float32), dtype)
+
+
+def random_weight(
+    shape: tuple[int, ...], dtype: np.dtype, generator: np.random.Generator
+) -> np.ndarray:
+    """Like `random_array`, matrices divided by √rows so that products keep their magnitude."""
+    array = random_array(shape, dtype, generator)
+    if dtype.kind in "biu" or len(shape) < 2:
+        return array
+    return np.asarray(array * max(shape[-2], 1) ** -0.5, dtype)
+
+
+# --- results ----------------------------------------------------------------------------------
+
+
+def summary(name: str, array: np.ndarray) -> str:
+    """One line: name, dtype, shape, and the elements, or their minimum, maximum and mean."""
+    head = f"{name}: {array.dtype}[{', '.join(map(str, array.shape))}]"
+    if array.size <= SHOWN_ELEMENTS:
+        return f"{head} = {_nested(array)}"
+    with np.errstate(all="ignore"):
+        numbers = array.astype(np.float64)
+        low, high, mean = numbers.min(), numbers.max(), numbers.mean()
+    return f"{head} min={number(low)} max={number(high)} mean={number(mean)}"
+
+
+def _nested(array: np.ndarray) -> str:
+    if array.ndim == 0:
+        return number(array[()])
+    return f"[{', '.join(_nested(part) for part in array)}]"
+
+
+def number(value: object) -> str:
+    """A number in five significant digits, an integer in all of them."""
+    if isinstance(value, np.bool_):
+        return "true" if value else "false"
+    if isinstance(value, np.integer):
+        return str(int(value))
+    return f"{float(value):.5g}"  # pyright: ignore[reportArgumentType] # any kind of float
+
+
+def npz_bytes(arrays: Mapping[str, np.ndarray]) -> bytes:
+    """An `.npz` archive."""
+    buffer = io.BytesIO()
+    with np.errstate(all="ignore"):
+        np.savez(buffer, allow_pickle=False, **arrays)  # pyright: ignore[reportArgumentType]
+    return buffer.getvalue()
+
+
+# --- comparison -------------------------------------------------------------------------------
+
+
+@dataclass
+class Comparison:
+    """Compares results with those of tier 0: |found - expected| ≤ atol + rtol · |expected|.
+
+    Integers and booleans must be equal; infinities and NaNs too.
+    """
+
+    rtol: float
+    atol: float
+    max_error: float = field(default=0.0, init=False)
+
+    def check(self, name: str, found: np.ndarray, expected: np.ndarray) -> None:
+        """Raise AioptError, naming the worst element, unless `found` is close to `expected`."""
+        if found.shape != expected.shape or found.dtype != expected.dtype:
+            raise AioptError(
+                f"result '{name}' differs from tier 0",
+                expected=f"{expected.dtype}{list(expected.shape)}",
+                found=f"{found.dtype}{list(found.shape)}",
+            )
+        if not found.size:
+            return
+        errors, excess = self._errors(found, expected)
+        self.max_error = max(self.max_error, float(errors.max()))
+        wrong = int(np.count_nonzero(excess > 0))
+        if not wrong:
+            return
+        worst = np.unravel_index(int(excess.argmax()), excess.shape)
+        place = ", ".join(str(int(i)) for i in worst)
+        raise AioptError(
+            f"result '{name}' differs from tier 0 in {wrong} of {found.size} elements, "
+            f"most at [{place}]",
+            expected=_exact(expected[worst]),
+            found=_exact(found[worst]),
+            hint=f"max abs error {errors.max():.3g}, {self.tolerance}",
+        )
+
+    @property
+    def tolerance(self) -> str:
+        """The tolerances as text."""
+        return f"rtol {self.rtol:g}, atol {self.atol:g}"
+
+    def _errors(self, found: np.ndarray, expected: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Absolute errors, and by how much each exceeds its tolerance."""
+        exact = found.dtype.kind in "biu"
+        with np.errstate(all="ignore"):
+            have, want = found.astype(np.float64), expected.astype(np.float64)
+            same = (
+                found == expected if exact else (have == want) | (np.isnan(have) & np.isnan(want))
+            )
+            errors = np.where(same, 0.0, np.abs(have - want))
+            errors = np.where(np.isnan(errors), np.inf, errors)
+            allowed = 0.0 if exact else self.atol + self.rtol * np.abs(want)
+            excess = np.where(same, -1.0, errors - allowed)
+        if exact:
+            excess = np.where(same, -1.0, np.maximum(errors, 1.0))
+        return errors, np.where(np.isnan(excess), np.inf, excess)
+
+
+def _exact(value: object) -> str:
+    return f"{value:.9g}" if isinstance(value, np.floating) else str(value)
