@@ -1,0 +1,199 @@
+"""The demonstration behind `make demo`: one transformer block, every tier, a dozen lengths.
+
+The block is examples/encoder_block.mlir as JAX exported it, with an unknown sequence length. Its
+weights are made up, written to a safetensors file and bound from there. Each tier compiles the
+block once; the result at every length is compared with tier 0.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter, process_time
+from typing import TYPE_CHECKING
+
+import click
+
+from ..diagnostics import AioptError, Location
+from .common import run_command
+
+if TYPE_CHECKING:
+    import numpy as np
+    from rich.table import Table
+
+    from ..jitrt.program import Program
+
+EXAMPLE = Path("examples") / "encoder_block.mlir"
+LENGTHS = (1, 7, 16, 33, 64, 77, 100, 128, 197, 256, 333, 512)
+TIERS = (0, 1, 2)
+RTOL, ATOL = 1e-4, 1e-5
+SECONDS_PER_TIMING = 0.15
+MAX_CALLS = 20
+
+
+@dataclass
+class TierRun:
+    """What one tier took and gave."""
+
+    tier: int
+    program: Program
+    cpu: float
+    wall: float
+    times: dict[int, float] = field(default_factory=dict)
+    """Seconds of the fastest call, by length."""
+    errors: dict[int, float] = field(default_factory=dict)
+    """Largest absolute difference from tier 0, by length."""
+
+
+@click.command("demo", context_settings={"max_content_width": 100})
+@click.option("--length", "lengths", type=click.IntRange(1, 4096), multiple=True, help="Lengths.")
+@click.option("--seed", type=click.IntRange(min=0), default=0, help="Seed of weights and inputs.")
+def demo(lengths: tuple[int, ...], seed: int) -> int:
+    """Run a transformer block from text and safetensors weights in every tier."""
+    from rich.console import Console
+
+    console = Console()
+    source = find_example()
+    with tempfile.TemporaryDirectory(prefix="aiopt-demo-") as folder:
+        weights = Path(folder) / "encoder_block.safetensors"
+        size = write_weights(source, weights, seed)
+        console.print(f"[bold]{source.name}[/]: StableHLO from JAX, sequence length unknown")
+        console.print(f"weights: {size / 2**20:.1f} MiB of float32 in {weights.name}\n")
+        runs = [_load(source, weights, tier) for tier in TIERS]
+        console.print(_compile_table(runs))
+        measure(runs, lengths or LENGTHS, seed)
+    console.print(_run_table(runs, lengths or LENGTHS))
+    console.print(
+        f"Every length ran from one load per tier and equals tier 0 (rtol {RTOL:g}, atol {ATOL:g})."
+    )
+    return 0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the demonstration; 1 if a result is wrong."""
+    return run_command(demo, arguments)
+
+
+def find_example() -> Path:
+    """The example in the source checkout: beside the package, or in the working directory."""
+    for root in (Path(__file__).resolve().parents[1], Path.cwd()):
+        if (root / EXAMPLE).is_file():
+            return root / EXAMPLE
+    raise AioptError(
+        "cannot find the example",
+        location=Location(str(EXAMPLE)),
+        hint="run the demonstration in a source checkout",
+    )
+
+
+def write_weights(source: Path, path: Path, seed: int) -> int:
+    """Write random weights for a program's arguments, all but the first; their size in bytes."""
+    import numpy as np
+    from safetensors.numpy import save_file
+
+    from ..jitrt.program import load
+    from .run_data import random_weight
+
+    generator = np.random.default_rng(seed)
+    infos = load(source, tier=0).inputs[1:]
+    arrays: dict[str, np.ndarray] = {}
+    for info in infos:
+        shape = tuple(int(size) for size in info.shape)
+        arrays[info.name] = random_weight(shape, info.dtype, generator)
+    save_file(arrays, path)
+    return sum(array.nbytes for array in arrays.values())
+
+
+def _load(source: Path, weights: Path, tier: int) -> TierRun:
+    from ..jitrt.program import load
+
+    cpu, wall = process_time(), perf_counter()
+    program = load(source, weights=weights, tier=tier)
+    return TierRun(tier, program, process_time() - cpu, perf_counter() - wall)
+
+
+def measure(runs: Sequence[TierRun], lengths: Sequence[int], seed: int) -> None:
+    """Run every tier at every length. Raises AioptError if a result differs from tier 0's."""
+    import numpy as np
+
+    from .run_data import Comparison
+
+    generator = np.random.default_rng(seed)
+    (info,) = runs[0].program.inputs
+    for length in lengths:
+        shape = tuple(size if isinstance(size, int) else length for size in info.shape)
+        x = generator.standard_normal(shape, np.float32)
+        expected = None
+        for run in runs:
+            result = run.program(x)
+            expected = result if expected is None else expected
+            comparison = Comparison(RTOL, ATOL)
+            try:
+                comparison.check(run.program.results[0].name, result, expected)
+            except AioptError as error:
+                error.message = f"tier {run.tier} at length {length}: {error.message}"
+                raise
+            run.errors[length] = comparison.max_error
+            run.times[length] = fastest(lambda run=run, x=x: run.program(x))
+
+
+def fastest(call: Callable[[], object]) -> float:
+    """Seconds of the fastest of some calls: at least one, at most `MAX_CALLS`."""
+    best = float("inf")
+    start = perf_counter()
+    for _ in range(MAX_CALLS):
+        before = perf_counter()
+        call()
+        best = min(best, perf_counter() - before)
+        if perf_counter() - start > SECONDS_PER_TIMING:
+            break
+    return best
+
+
+def _compile_table(runs: Sequence[TierRun]) -> Table:
+    from rich.table import Table
+
+    table = Table(title="Load, once for all lengths", title_justify="left")
+    for column in ("tier", "CPU s", "wall s", "kernels", "object KiB"):
+        table.add_column(column, justify="right")
+    table.add_column("of the wall time")
+    for run in runs:
+        artifact = run.program.artifact
+        kernels = "-" if artifact is None else str(len(artifact.table.kernels))
+        size = "-" if artifact is None else f"{sum(map(len, artifact.objects)) / 1024:.0f}"
+        row = (str(run.tier), f"{run.cpu:.2f}", f"{run.wall:.2f}", kernels, size)
+        table.add_row(*row, _stages(run.program))
+    return table
+
+
+def _stages(program: Program) -> str:
+    scopes = program.timing.root.children.values()
+    return ", ".join(f"{scope.name.lower()} {scope.seconds:.2f}" for scope in scopes)
+
+
+def _run_table(runs: Sequence[TierRun], lengths: Sequence[int]) -> Table:
+    from rich.table import Table
+
+    table = Table(title="Run, fastest call", title_justify="left")
+    table.add_column("length", justify="right")
+    for run in runs:
+        table.add_column(f"tier {run.tier} ms", justify="right")
+    for run in runs[1:]:
+        table.add_column(f"tier {run.tier} error", justify="right")
+    table.add_column("tier 0 / tier 2", justify="right")
+    for length in lengths:
+        times = [f"{1e3 * run.times[length]:.2f}" for run in runs]
+        errors = [f"{run.errors[length]:.1e}" for run in runs[1:]]
+        ratio = _ratio({run.tier: run.times[length] for run in runs})
+        table.add_row(str(length), *times, *errors, ratio)
+    return table
+
+
+def _ratio(times: Mapping[int, float]) -> str:
+    return f"{times[TIERS[0]] / times[TIERS[-1]]:.1f} x"
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
