@@ -524,7 +524,10 @@ class TileSplatLoadOp(_Op):
 
 @irdl_op_definition
 class TileOuterFmaOp(_Op):
-    """`acc[i, j] + a[i]·b[j]` with a: M×W (splats), b: N×W, acc: M×N×W, one fma per register."""
+    """`acc[i, j] + a[i]·b[j]` with a: M×W (splats), b: N×W, acc: M×N×W.
+
+    One `fmuladd` per register: fused wherever the target can.
+    """
 
     name = "llvmx.tile_outer_fma"
     a = operand_def(VectorType)

@@ -1,4 +1,4 @@
-"""unroll-tiles: register tiles become 1-D vectors in plain `llvm` operations (K1, level llvm).
+"""unroll-tiles: register tiles become 1-D vectors (K1, level llvm).
 
 The way to machine code does not need this pass: the printer unrolls tiles as it writes. It exists
 to check the printer and to show what a tile operation means. Printing before and after the pass
@@ -291,7 +291,8 @@ def _tile_outer_fma(f: _Unroller, op: Operation) -> Registers:
     assert isinstance(op, x.TileOuterFmaOp)
     a, b, acc = f.of(op.a), f.of(op.b), f.of(op.acc)
     return [
-        f.insert(llvm.FMAOp(a[i // len(b)], b[i % len(b)], value)) for i, value in enumerate(acc)
+        f.insert(x.intrinsic("fmuladd", a[i // len(b)], b[i % len(b)], value))
+        for i, value in enumerate(acc)
     ]
 
 

@@ -41,12 +41,12 @@ llvm.func @carried(%p: !llvm.ptr, %again: i1) {
 // -----
 
 // CHECK: llvm.func @kernel
-// CHECK-COUNT-2: llvm.intr.fma
+// CHECK-COUNT-2: llvmx.intr fmuladd
 // CHECK: llvm.fadd
 // CHECK-NOT: llvmx.tile
 // LLVM: define void @kernel
-// LLVM: call <4 x float> @llvm.fma.v4f32
-// LLVM-NEXT: call <4 x float> @llvm.fma.v4f32
+// LLVM: call <4 x float> @llvm.fmuladd.v4f32
+// LLVM-NEXT: call <4 x float> @llvm.fmuladd.v4f32
 llvm.func @kernel(%p: !llvm.ptr, %s: i64) {
   %a = llvmx.tile_splat_load %p stride(%s) : (!llvm.ptr, i64) -> vector<2x4xf32>
   %b = llvmx.tile_load %p : (!llvm.ptr) -> vector<1x4xf32>
