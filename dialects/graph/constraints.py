@@ -1,26 +1,24 @@
 """What the sizes of a call must satisfy for a function of the graph level to make sense (SPEC D1).
 
 Shapes are checked symbolically when a program is built, but some facts depend on the values: that a
-slice ``[0, 16)`` of a dimension ``s`` is inside it, that a cropped size ``s - 2`` is not negative. They
-are collected here, checked once at the door of a call, and trusted behind it.
+slice ``[0, 16)`` of a dimension ``s`` is inside it, that a cropped size ``s - 2`` is not negative.
+They are collected here, checked once at the door of a call, and trusted behind it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xdsl.dialects.builtin import ArrayAttr, StringAttr
 from xdsl.dialects.func import FuncOp
 from xdsl.ir import Operation
 
-from .. import dims
 from ..dims import Dim, is_at_least
 from .base import GraphOp
 from .structure import SliceOp
-from .types import shape_of
+from .types import DimsAttr, shape_of
 
 CONSTRAINTS = "graph.constraints"
-"""Function attribute: what the sizes have to satisfy, as ``["b - 1 >= 0", "-s + 16 >= 0"]``."""
+"""Function attribute: sizes that must not be negative, ``#graph.dims<b - 1, -s + 16>``."""
 
 
 def constraints_of(function: FuncOp) -> list[Dim]:
@@ -37,9 +35,9 @@ def constraints_of(function: FuncOp) -> list[Dim]:
 
 def write_constraints(function: FuncOp) -> None:
     """Store :func:`constraints_of` in the function's attribute, for levels that follow."""
-    texts = [StringAttr(f"{size} >= 0") for size in constraints_of(function)]
-    if texts:
-        function.attributes[CONSTRAINTS] = ArrayAttr(texts)
+    sizes = constraints_of(function)
+    if sizes:
+        function.attributes[CONSTRAINTS] = DimsAttr.of(sizes)
     else:
         function.attributes.pop(CONSTRAINTS, None)
 
@@ -50,11 +48,9 @@ def constraint_message(size: Dim) -> str:
 
 
 def _declared(function: FuncOp) -> Iterator[Dim]:
-    entries = function.attributes.get(CONSTRAINTS)
-    if isinstance(entries, ArrayAttr):
-        for entry in entries:
-            if isinstance(entry, StringAttr):
-                yield dims.parse(entry.data.removesuffix(">= 0").strip())
+    declared = function.attributes.get(CONSTRAINTS)
+    if isinstance(declared, DimsAttr):
+        yield from declared.sizes
 
 
 def _implied(function: FuncOp) -> Iterator[Dim]:

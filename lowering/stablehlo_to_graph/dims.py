@@ -142,13 +142,11 @@ class Facts:
             self.lower[symbol] = max(self.lower.get(symbol, 0), least)
         return True
 
-    def texts(self) -> list[str]:
-        """The promises as text, for the function that has to check them: ``s - 1 >= 0``."""
+    def promises(self) -> list[Dim]:
+        """What the function has to check at its door: sizes that must not be negative."""
         bounds = [dims.symbol(name) - least for name, least in self.lower.items() if least > 0]
-        return [
-            *(f"{dim} >= 0" for dim in dict.fromkeys([*bounds, *self.nonnegative])),
-            *(f"{dim} == 0" for dim in dict.fromkeys(self.zero)),
-        ]
+        equal = [sign * dim for dim in self.zero for sign in (1, -1)]
+        return list(dict.fromkeys([*bounds, *self.nonnegative, *equal]))
 
 
 def _atom_of(dim: Dim) -> Symbol | Opaque | None:

@@ -184,8 +184,8 @@ class _Program:
             res_attrs=_named(result_names(self.main), _attribute_dicts(self.main.res_attrs)),
         )
         function.location = self.main.location
-        if texts := self.facts.texts():
-            function.attributes[graph.CONSTRAINTS] = ArrayAttr([StringAttr(text) for text in texts])
+        if promises := self.facts.promises():
+            function.attributes[graph.CONSTRAINTS] = graph.DimsAttr.of(promises)
         return function
 
     def call(self, function: FuncOp, args: Sequence[Lowered]) -> Sequence[Lowered]:
