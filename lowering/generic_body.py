@@ -19,7 +19,7 @@ from ..backends.llvm.builder import FuncBuilder
 from ..backends.llvm.ir import I64, vec
 from ..dialects import lin
 from ..dialects.graph.types import element_type, sizes_of
-from ..passes.access import Linear, linear_access, linear_expr, row_major
+from ..passes.access import Linear, linear_access, linear_expr
 from .kernel_context import KernelContext, is_integer, memory_element, memory_type
 from .vector_ops import emit_constant, emit_op, lanes_type, to_memory, to_register
 
@@ -88,7 +88,7 @@ class GenericBody:
             if isinstance(op, lin.SizeOp):
                 self.context.prepare(op.size)
             if isinstance(op, lin.ExtractOp):
-                self.context.prepare(*row_major(sizes_of(op.source.type)))
+                self.context.window(op.source)
 
     def address(self, access: Access) -> SSAValue:
         """The address of an access at the current indices."""
@@ -211,15 +211,13 @@ class GenericBody:
         b = self.b
         scalar = op.res.type
         stored = memory_type(scalar)
-        weights = row_major(sizes_of(op.source.type))
+        base, strides = self.context.window(op.source)
         offset: SSAValue | None = None
-        for index, weight in zip(op.indices, weights, strict=True):
-            factor = self.context.dim(weight)
+        for index, factor in zip(op.indices, strides, strict=True):
             if lanes:
                 factor = b.splat(factor, vec(I64, *lanes))
             term = b.mul(env[index], factor)
             offset = term if offset is None else b.add(offset, term)
-        base = self.context.pointers[op.source]
         if not lanes:
             address = base if offset is None else b.gep(base, offset, stored)
             return to_register(b, b.load(stored, address), scalar)

@@ -85,7 +85,7 @@ class _Kernel:
     """Graph values that lie in memory → tensors of the kernel."""
     phase: dict[SSAValue, int] = field(default_factory=dict)
     rows: set[SSAValue] = field(default_factory=set)
-    """Values with one element per row."""
+    """Values that have not the domain's shape: one element per row, or operands of broadcasts."""
 
     def build(self) -> None:
         self.tensors.update(zip(self.group.block.args, self.kernel.block.args, strict=True))
@@ -186,27 +186,18 @@ class _Kernel:
     # -- analysis ---------------------------------------------------------------------------
 
     def _classify(self, domain_type: Attribute) -> None:
-        """Which values have one element per row, and the pass before which each is known."""
+        """Which values have not the domain's shape, and the pass before which each is known."""
         domain = sizes_of(domain_type)
         for arg in self.group.block.args:
             self.phase[arg] = 0
-        full: set[SSAValue] = set()
         for op in self.group.block.ops:
             if not op.results:
                 continue
             value = op.results[0]
             phase = max((self.phase[v] for v in op.operands), default=0)
             self.phase[value] = phase + isinstance(op, graph.ReduceOp)
-            has_domain = sizes_of(value.type) == domain
-            if isinstance(op, graph.ReduceOp):
+            if isinstance(op, graph.ReduceOp) or sizes_of(value.type) != domain:
                 self.rows.add(value)
-            elif any(v in full for v in op.operands) or not any(
-                v in self.rows for v in op.operands
-            ):
-                (full if has_domain else self.rows).add(value)
-            else:
-                is_spread = isinstance(op, graph.BroadcastOp) and has_domain
-                (full if is_spread else self.rows).add(value)
 
     def _values_to_keep(self) -> set[SSAValue]:
         """Full values that a later pass uses and that are dear to compute again."""
@@ -366,6 +357,7 @@ class _Body:
         self.block = Block()
         self.inputs: dict[tuple[SSAValue, Index], SSAValue] = {}
         self.known: dict[tuple[SSAValue, Index], SSAValue] = {}
+        self.numbers: dict[tuple[Dim | AffineExpr, Attribute], SSAValue] = {}
 
     def scalar(self, value: SSAValue, index: Index) -> SSAValue:
         """The element of a graph value at an affine index."""
@@ -403,18 +395,27 @@ class _Body:
 
     def number(self, dim: Dim, type_: Attribute = i64) -> SSAValue:
         """A size as a scalar of the body."""
-        if isinstance(dim, int):
-            return constant(self.block, dim, type_)
-        op = lin.SizeOp.create(result_types=[type_], properties={"value": DimsAttr.of([dim])})
-        self.block.add_op(op)
-        return op.results[0]
+        found = self.numbers.get((dim, type_))
+        if found is None:
+            if isinstance(dim, int):
+                found = constant(self.block, dim, type_)
+            else:
+                properties = {"value": DimsAttr.of([dim])}
+                op = lin.SizeOp.create(result_types=[type_], properties=properties)
+                self.block.add_op(op)
+                found = op.results[0]
+            self.numbers[dim, type_] = found
+        return found
 
     def index(self, expr: AffineExpr) -> SSAValue:
         """The value of an affine index as an i64."""
-        map_ = AffineMapAttr(AffineMap(self.rank, 0, (expr,)))
-        op = lin.IndexOp.create(result_types=[i64], properties={"map": map_})
-        self.block.add_op(op)
-        return op.results[0]
+        found = self.numbers.get((expr, i64))
+        if found is None:
+            map_ = AffineMapAttr(AffineMap(self.rank, 0, (expr,)))
+            op = lin.IndexOp.create(result_types=[i64], properties={"map": map_})
+            self.block.add_op(op)
+            found = self.numbers[expr, i64] = op.results[0]
+        return found
 
     def apply(self, cls: Callable[..., Operation], *operands: SSAValue) -> SSAValue:
         """Append an `arith` operation."""

@@ -13,9 +13,9 @@ from xdsl.ir import Attribute, SSAValue
 from ..backends.llvm.builder import FuncBuilder, ModuleBuilder
 from ..backends.llvm.ir import I8, I64, PTR
 from ..dialects import lin
-from ..dialects.dims import Dim, DimExpr, Opaque, Symbol
-from ..dialects.graph.types import element_type
-from ..passes.access import Scratch, scratch_of
+from ..dialects.dims import Dim, DimExpr, Opaque, Symbol, is_at_least, product
+from ..dialects.graph.types import element_type, sizes_of
+from ..passes.access import Scratch, row_major, scratch_of
 
 
 class KernelContext:
@@ -31,6 +31,8 @@ class KernelContext:
             value = self.b.load(I64, self.b.gep(sizes, i, I64))
             self._sizes[DimExpr((((Symbol(name),), 1),))] = value
         self.pointers: dict[SSAValue, SSAValue] = {}
+        self._arguments = arguments
+        self._windows: dict[SSAValue, tuple[SSAValue, list[SSAValue]]] = {}
         count = 0
         for arg in kernel.block.args:
             self.pointers[arg] = self._argument(arguments, count)
@@ -65,6 +67,27 @@ class KernelContext:
         for dim in dims:
             self.dim(dim)
 
+    def window(self, tensor: SSAValue) -> tuple[SSAValue, list[SSAValue]]:
+        """Where to read a tensor at computed indices: its address and strides, in elements.
+
+        A tensor that is empty at run time has no element to read; a body that has clamped its
+        indices then reads the first bytes of the argument array. Computed in the entry block, once.
+        """
+        found = self._windows.get(tensor)
+        if found is None:
+            found = self._windows[tensor] = self._window(tensor)
+        return found
+
+    def _window(self, tensor: SSAValue) -> tuple[SSAValue, list[SSAValue]]:
+        b, pointer = self.b, self.pointers[tensor]
+        sizes = sizes_of(tensor.type)
+        strides = [self.dim(stride) for stride in row_major(sizes)]
+        if all(is_at_least(size, 1) for size in sizes):
+            return pointer, strides
+        empty = b.icmp("eq", self.dim(product(sizes)), 0)
+        pointer = b.select(empty, self._arguments, pointer)
+        return pointer, [b.select(empty, 0, stride) for stride in strides]
+
     def _compute(self, dim: DimExpr) -> SSAValue:
         b = self.b
         total: SSAValue | int = 0
@@ -81,20 +104,38 @@ class KernelContext:
         return b.value(total)
 
     def _opaque(self, atom: Opaque) -> SSAValue:
-        """Sizes are not negative and divisors positive, so truncating division is the floor."""
         b = self.b
         lhs, rhs = self.dim(atom.lhs), self.dim(atom.rhs)
         match atom.kind:
             case "floordiv":
-                return b.binary("sdiv", lhs, rhs)
+                return self._divide(atom.lhs, lhs, atom.rhs, rhs)[0]
             case "ceildiv":
-                return b.binary("sdiv", b.add(lhs, b.sub(rhs, 1)), rhs)
+                above = b.add(lhs, b.sub(rhs, 1))
+                return self._divide(atom.lhs + atom.rhs - 1, above, atom.rhs, rhs)[0]
             case "mod":
-                return b.binary("srem", lhs, rhs)
+                return self._divide(atom.lhs, lhs, atom.rhs, rhs)[1]
             case "max":
                 return b.max(lhs, rhs)
             case _:
                 return b.min(lhs, rhs)
+
+    def _divide(
+        self, lhs: Dim, x: SSAValue, rhs: Dim, divisor: SSAValue
+    ) -> tuple[SSAValue, SSAValue]:
+        """Quotient and rest, rounded down; 0 for a divisor that is not positive, as in the host
+        table (`host_table.OPERATIONS`)."""
+        b = self.b
+        positive = is_at_least(rhs, 1)
+        safe = divisor if positive else b.max(divisor, 1)
+        quotient, rest = b.binary("sdiv", x, safe), b.binary("srem", x, safe)
+        if not is_at_least(lhs, 0):
+            below = b.icmp("slt", rest, 0)
+            quotient = b.sub(quotient, b.cast("zext", below, I64))
+            rest = b.add(rest, b.select(below, safe, 0))
+        if positive:
+            return quotient, rest
+        valid = b.icmp("sgt", divisor, 0)
+        return b.select(valid, quotient, 0), b.select(valid, rest, 0)
 
 
 def memory_type(scalar: Attribute) -> Attribute:

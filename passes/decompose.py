@@ -6,21 +6,26 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 import numpy as np
-from xdsl.dialects.builtin import i64
+from xdsl.dialects.builtin import AnyFloat, i1, i64
 from xdsl.ir import Attribute, Operation, SSAValue
 
 from ..dialects.dims import Dim
 from ..dialects.graph import (
     BINARY_OPS,
     UNARY_OPS,
+    ArgmaxOp,
+    ArgminOp,
     BroadcastOp,
     CastOp,
+    CompareOp,
     DotOp,
     GeluOp,
     GraphOp,
+    IotaOp,
     LayerNormOp,
     MatmulOp,
     ReduceOp,
+    SelectOp,
     SizeOp,
     SoftmaxOp,
     element_type,
@@ -32,15 +37,15 @@ from ..dialects.graph.types import tensor_type
 from .base import Pass, PassState
 from .rewriter import Rewriter, Rule
 
-Composite = Literal["softmax", "layer-norm", "gelu", "matmul"]
+Composite = Literal["softmax", "layer-norm", "gelu", "matmul", "argmax", "argmin"]
 
 
 @dataclass(frozen=True)
 class DecomposePass(Pass):
-    """Expand softmax, layer_norm, gelu and matmul into elementwise ops, reductions and dot."""
+    """Expand softmax, layer_norm, gelu, matmul, argmax into elementwise ops, reductions and dot."""
 
     name: ClassVar[str] = "decompose"
-    ops: tuple[Composite, ...] = ("softmax", "layer-norm", "gelu", "matmul")
+    ops: tuple[Composite, ...] = ("softmax", "layer-norm", "gelu", "matmul", "argmax", "argmin")
 
     def run(self, op: Operation, state: PassState) -> None:
         wanted = {cls: [rule] for cls, (name, rule) in EXPANSIONS.items() if name in self.ops}
@@ -147,10 +152,36 @@ def expand_matmul(rw: Rewriter, op: GraphOp) -> SSAValue | None:
     )
 
 
+def expand_arg_reduce(rw: Rewriter, op: GraphOp) -> SSAValue | None:
+    """The least index at which the extreme element stands, or a NaN if there is one: the extreme is
+    NaN then, which no element equals.
+    """
+    x, axis, keep = op.operands[0], op.value("axis"), op.value("keep")
+    type_, shape = x.type, shape_of(x.type)
+    axis %= len(shape)
+    kept = tuple(i for i in range(len(shape)) if i != axis)
+    reduced = with_shape(type_, tuple(shape[i] for i in kept))
+    kind = "max" if isinstance(op, ArgmaxOp) else "min"
+    extreme = rw.emit(ReduceOp, (x,), reduced, kind=kind, axes=(axis,))
+    extreme = rw.emit(BroadcastOp, (extreme,), type_, axes=kept)
+    chosen = with_shape(tensor_type(i1, ()), shape)
+    hit = rw.emit(CompareOp, (x, extreme), chosen, direction="eq")
+    if isinstance(element_type(type_), AnyFloat):
+        nan = rw.emit(CompareOp, (x, x), chosen, direction="ne")
+        hit = rw.emit(BINARY_OPS["or"], (hit, nan), chosen)
+    index = with_shape(op.result.type, shape)
+    place = rw.emit(IotaOp, (), index, axis=axis)
+    last = np.asarray(np.iinfo(numpy_dtype(element_type(index))).max)
+    place = rw.emit(SelectOp, (hit, place, rw.uniform(last, index)), index)
+    return rw.emit(ReduceOp, (place,), op.result.type, kind="min", axes=(axis,), keep=keep)
+
+
 EXPANSIONS: dict[type[Operation], tuple[Composite, Rule]] = {
     SoftmaxOp: ("softmax", expand_softmax),
     LayerNormOp: ("layer-norm", expand_layer_norm),
     GeluOp: ("gelu", expand_gelu),
     MatmulOp: ("matmul", expand_matmul),
+    ArgmaxOp: ("argmax", expand_arg_reduce),
+    ArgminOp: ("argmin", expand_arg_reduce),
 }
 """Composite → the name option `ops` has for it, and its expansion."""

@@ -66,7 +66,7 @@ class _Group:
     reduced: tuple[int, ...] | None = None
     """Axes of the domain that the group's reductions sum over, once there is one."""
     sealed: bool = False
-    """Nothing may join any more (its result was transposed)."""
+    """Nothing may join any more: its result was transposed, or its rows are not contiguous."""
 
     def row_shapes(self) -> tuple[AnyShape, ...]:
         """Shapes of values that have one element per row: reduced axes dropped, or kept as 1."""
@@ -110,6 +110,7 @@ class _Grouping:
             self.needs[group.number] = set()
         if isinstance(op, graph.ReduceOp):
             group.reduced = op.value("axes")
+            group.sealed |= not _is_trailing(group.reduced, len(group.domain))
         if isinstance(op, graph.TransposeOp):
             group.sealed = True
         group.ops.append(op)
@@ -148,7 +149,7 @@ class _Grouping:
             return (
                 not group.is_dot
                 and shape_of(op.operands[0].type) == group.domain
-                and axes == tuple(range(rank - len(axes), rank))
+                and _is_trailing(axes, rank)
                 and group.reduced in (None, axes)
             )
         if isinstance(op, graph.TransposeOp):
@@ -210,6 +211,10 @@ def _is_computation(op: Operation) -> bool:
 def _is_splat(op: Operation) -> bool:
     value = op.properties["value"]
     return isinstance(value, DenseIntOrFPElementsAttr) and value.is_splat()
+
+
+def _is_trailing(axes: tuple[int, ...], rank: int) -> bool:
+    return axes == tuple(range(rank - len(axes), rank))
 
 
 def _domain(op: Operation) -> AnyShape:
