@@ -112,11 +112,11 @@ def _expression_text(parser: AttrParser, closing: str) -> str:
     while not (depth == 0 and (_at(parser, closing) or _at(parser, ","))):
         if (name := parser.parse_optional_identifier()) is not None:
             parts.append(name)
-        elif (number := parser.parse_optional_integer(allow_boolean=False)) is not None:
-            parts.append(str(number) if number >= 0 else f"- {-number}")
         elif (mark := _optional_mark(parser)) is not None:
             depth += {"(": 1, ")": -1}.get(mark, 0)
             parts.append(mark)
+        elif (number := parser.parse_optional_integer(allow_boolean=False)) is not None:
+            parts.append(str(number))
         else:
             parser.raise_error("expected a dimension expression such as '_', 's' or '2*s + 1'")
     return " ".join(parts)

@@ -24,7 +24,7 @@ def tensor(value: SSAValue, what: str) -> TensorType[Attribute]:
 
 
 def sizes(value: SSAValue, what: str) -> Sizes:
-    """The sizes of a tensor value; -1 is an unknown one."""
+    """The sizes of a tensor value; DYNAMIC_INDEX is an unknown one."""
     return tensor(value, what).get_shape()
 
 

@@ -63,12 +63,19 @@ def window_of(
     for i in gathered:
         start = starts[i]
         assert start is not None
-        index = _clamp(b, b.tensor(start), shape[i] - window[i])
-        type_ = graph.tensor_type(start.element, (window[i],))
-        offsets = b.emit(graph.IotaOp, result=type_, axis=0)
-        index = b.elementwise("add", b.broadcast(index, (window[i],)), offsets)
-        value = b.emit(graph.GatherOp, value, index, axis=i)
+        positions = _positions(b, b.tensor(start), shape[i], window[i])
+        value = b.emit(graph.GatherOp, value, positions, axis=i)
     return value
+
+
+def _positions(b: Builder, start: SSAValue, size: Dim, window: Dim) -> SSAValue:
+    """The positions in a window at `start`, clamped; of a single one `graph.gather` takes care."""
+    if window == 1:
+        return b.reshape(start, (1,))
+    type_ = graph.tensor_type(graph.element_type(start.type), (window,))
+    offsets = b.emit(graph.IotaOp, result=type_, axis=0)
+    first = b.broadcast(_clamp(b, start, size - window), (window,))
+    return b.elementwise("add", first, offsets)
 
 
 def lower_dynamic_slice(b: Builder, op: Operation, args: Sequence[Lowered]) -> Sequence[Lowered]:
@@ -209,7 +216,7 @@ def _gather_many(
         *(b.tensor(c) for c in _components(b, args[1], vector, len(mapped))),
     ]
     for axis, component in zip(indexed, components, strict=True):
-        if len(indexed) > 1:
+        if len(indexed) > 1 and axis in mapped:
             component = _clamp(b, component, shape[axis] - 1)
         if index is not None:
             index = b.elementwise("mul", index, _index_constant(b, shape[axis], index))

@@ -199,14 +199,15 @@ class Builder:
         return arg.numbers
 
     def result_shape(self, index: int = 0) -> checks.Sizes:
-        """The sizes written in the type of a result; -1 is an unknown one."""
+        """The sizes written in the type of a result; negative is an unknown one."""
         return checks.sizes(self.op.results[index], "result")
 
     def static_shape(self) -> Shape:
         """The shape written in the type of the result; a diagnostic if it has unknown sizes."""
         shape = self.result_shape()
-        if -1 in shape:
-            self.fail(f"'{self.op.name}' result dimension {shape.index(-1)} has an unknown size")
+        for i, size in enumerate(shape):
+            if size < 0:
+                self.fail(f"'{self.op.name}' result dimension {i} has an unknown size")
         return shape
 
     def result_element(self, index: int = 0) -> Attribute:
