@@ -1,4 +1,4 @@
-"""Export the JAX model functions of the frontend tests, with their inputs and expected outputs (SPEC K3).
+"""Export the JAX functions of the frontend tests, with inputs and expected outputs (SPEC K3).
 
 Run it by hand, in an environment with JAX 0.10 (JAX is no dependency of the project)::
 
