@@ -126,14 +126,14 @@ def _exactly(info: ArrayInfo, value: Any, array: np.ndarray) -> np.ndarray:
         raise AioptError(
             f"input {info.name!r} is not an array", expected="an array", found=_type_name(value)
         )
-    with np.errstate(all="ignore"):
-        converted = array.astype(info.dtype)
-        exact = array.size == 0 or (
-            _at_least(info.dtype, array.dtype)
-            and np.array_equal(
+    converted = np.empty(array.shape, info.dtype)
+    exact = array.size == 0
+    if not exact and _at_least(info.dtype, array.dtype):
+        with np.errstate(all="ignore"):
+            converted = array.astype(info.dtype)
+            exact = np.array_equal(
                 converted.astype(array.dtype), array, equal_nan=array.dtype.kind in "fc"
             )
-        )
     if not exact:
         raise AioptError(
             f"input {info.name!r} does not fit in its dtype exactly",

@@ -51,6 +51,10 @@ class Program:
         timing: wall time of each stage that made the program.
     """
 
+    # A call finds `entry` itself in a slot of the instance: no Python frame in between.
+    __slots__ = ("__call__", "__dict__", "__weakref__")
+    __call__: Entry
+
     def __init__(
         self,
         *,
@@ -68,7 +72,7 @@ class Program:
     ) -> None:
         self.name = name
         self.tier = tier
-        self.entry = entry
+        self.entry = self.__call__ = entry
         self.inputs = tuple(inputs)
         self.results = tuple(results)
         self.artifact = artifact
@@ -77,9 +81,6 @@ class Program:
         self._counts = counts
         self._compile_seconds = compile_seconds
         self.timing = timing
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self.entry(*args, **kwargs)
 
     @property
     def symbols(self) -> tuple[str, ...]:
