@@ -317,6 +317,33 @@ no:
   ret i1 false
 }
 
+; Is no size of a result negative?
+define internal i1 @possible(ptr %spec, ptr %E) #0 {
+entry:
+  %rank.p = getelementptr %Array, ptr %spec, i64 0, i32 1
+  %rank = load i64, ptr %rank.p
+  %dims.p = getelementptr %Array, ptr %spec, i64 0, i32 2
+  %dims = load ptr, ptr %dims.p
+  %some = icmp sgt i64 %rank, 0
+  br i1 %some, label %next, label %yes
+next:
+  %i = phi i64 [ 0, %entry ], [ %i.next, %step ]
+  %index.p = getelementptr %Dim, ptr %dims, i64 %i, i32 0
+  %index = load i64, ptr %index.p
+  %size.p = getelementptr i64, ptr %E, i64 %index
+  %size = load i64, ptr %size.p
+  %fine = icmp sge i64 %size, 0
+  br i1 %fine, label %step, label %no, !prof !0
+step:
+  %i.next = add i64 %i, 1
+  %more = icmp slt i64 %i.next, %rank
+  br i1 %more, label %next, label %yes
+yes:
+  ret i1 true
+no:
+  ret i1 false
+}
+
 ; A new array for a result, or null with an exception set. `sizes` is scratch.
 define internal ptr @new_result(ptr %spec, ptr %E, ptr %sizes) #0 {
 entry:
@@ -618,11 +645,14 @@ out.ok:
   call void @Py_IncRef(ptr %out)
   br label %result.ok
 result.new:
+  %result.possible = call i1 @possible(ptr %result.spec, ptr %E)
+  br i1 %result.possible, label %result.make, label %fallback.undo, !prof !0
+result.make:
   %new = call ptr @new_result(ptr %result.spec, ptr %E, ptr %sizes)
   %new.failed = icmp eq ptr %new, null
   br i1 %new.failed, label %failed, label %result.ok
 result.ok:
-  %object = phi ptr [ %out, %out.ok ], [ %new, %result.new ]
+  %object = phi ptr [ %out, %out.ok ], [ %new, %result.make ]
   %object.p = getelementptr ptr, ptr %objects, i64 %k
   store ptr %object, ptr %object.p
   %object.data.p = getelementptr %PyArray, ptr %object, i64 0, i32 2
@@ -694,7 +724,7 @@ out.of.memory:
 fallback.undo:
   br label %undo
 failed:
-  %made = phi i64 [ %k, %result.new ], [ %n.results, %out.of.memory ], [ %n.results, %return.tuple ]
+  %made = phi i64 [ %k, %result.make ], [ %n.results, %out.of.memory ], [ %n.results, %return.tuple ]
   br label %undo
 undo:
   %count = phi i64 [ %k, %fallback.undo ], [ %made, %failed ]

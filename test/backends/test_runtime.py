@@ -16,6 +16,7 @@ from aiopt.backends.llvm.host_table import (
     Call,
     Expr,
     HostTable,
+    InputSpec,
     ResultSpec,
 )
 from aiopt.diagnostics import AioptError
@@ -91,9 +92,7 @@ def test_expressions_agree_with_python(
     assert list(values) == [count, *table.evaluate([s])[1:count]]
 
 
-def _bound(name: str):
-    from aiopt.backends.llvm.host_table import InputSpec
-
+def _bound(name: str) -> InputSpec:
     return InputSpec(name, "f32", (0,), (True,))
 
 
@@ -226,6 +225,43 @@ def test_impossible_sizes_are_refused() -> None:
         link(artifact(table), {})(*arrays(3, 4))
 
 
+def test_a_negative_result_size_is_refused() -> None:
+    exprs = (Expr("const", 4), Expr("const", 5), Expr("sub", 0, 2))
+    table = chain_table(
+        exprs=exprs, results=(ResultSpec("r", "f32", (3, 1)),), calls=(), arena_bytes=-1
+    )
+    program = link(artifact(table), {})
+    assert program(*arrays(7, 4)).shape == (2, 4)
+    with pytest.raises(AioptError, match=r"sizes of this call are impossible: found s = 3"):
+        program(*arrays(3, 4))
+
+
+def test_a_result_too_large_for_memory() -> None:
+    exprs = (Expr("const", 4), Expr("const", 1 << 50))
+    table = chain_table(
+        exprs=exprs, results=(ResultSpec("r", "f32", (2,)),), calls=(), arena_bytes=-1
+    )
+    program = link(artifact(table), {})
+    with pytest.raises(MemoryError):
+        program(*arrays(3, 4))
+
+
+def test_many_symbols_and_arguments() -> None:
+    """Ten inputs with a symbol each; a kernel that gets all sizes as its dims."""
+    count = 10
+    table = HostTable(
+        symbols=tuple(f"s{i}" for i in range(count)),
+        exprs=(Expr("const", count + 1),),
+        inputs=tuple(InputSpec(f"x{i}", "f32", (i,), (True,)) for i in range(count)),
+        results=(ResultSpec("sizes", "i64", (count,)),),
+        kernels=("dims",),
+        calls=(Call(0, (Arg(RESULT),), (count, *range(count))),),
+    )
+    program = link(artifact(table), {})
+    sizes = program(*[np.zeros(3 * i, "f4") for i in range(count)])
+    assert list(sizes) == [count + 1, *[3 * i for i in range(count)]]
+
+
 def test_constants_are_used_in_place() -> None:
     weight = np.arange(12, dtype="f4").reshape(3, 4)
     weight.flags.writeable = False
@@ -248,8 +284,6 @@ def test_static_shapes_are_checked() -> None:
 def test_scalars_and_programs_without_calls() -> None:
     table = HostTable(results=(), inputs=())
     assert link(artifact(table), {})() == ()
-    from aiopt.backends.llvm.host_table import InputSpec
-
     table = HostTable(
         exprs=(Expr("const", 1),),
         inputs=(InputSpec("x", "f32", (), ()), InputSpec("y", "f32", (), ())),
