@@ -229,7 +229,7 @@ func.func @group_terminator(%x: tensor<4xf32>) {
 // -----
 
 func.func @group_empty(%x: tensor<4xf32>) {
-  // expected-error@+1 {{the region must end with graph.yield}}
+  // expected-error@+1 {{has an empty block where a terminator is expected}}
   %y = "graph.group"() ({
   ^bb0:
   }) : () -> tensor<4xf32>
