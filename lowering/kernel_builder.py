@@ -145,15 +145,11 @@ class _Kernel:
         )
         kinds = [lin.PARALLEL] * out_rank + [lin.REDUCTION] * len(lhs_contract)
         (acc,) = body.add_accumulators([root])
-        multiply, add = (
-            (arith.MuliOp, arith.AddiOp)
-            if isinstance(a.type, IntegerType)
-            else (arith.MulfOp, arith.AddfOp)
-        )
-        product = multiply(a, b)
-        total = add(acc, product.result)
-        body.block.add_ops([product, total])
-        body.finish(domain, kinds, [root], [total.result])
+        is_int = isinstance(a.type, IntegerType)
+        value = body.apply(arith.MuliOp if is_int else arith.MulfOp, a, b)
+        if lhs_contract:
+            value = _combine(body.block, "add", acc, value)
+        body.finish(domain, kinds, [root], [value])
         epilogue = [o for o in outputs if o.value not in self.tensors]
         if epilogue:
             roots = [self._output_root(o, range(o.rank)) for o in epilogue]

@@ -17,6 +17,9 @@ from ..dialects.dims import Dim, DimExpr, Opaque, Symbol, is_at_least, product
 from ..dialects.graph.types import element_type, sizes_of
 from ..passes.access import Scratch, row_major, scratch_of
 
+_ZEROS = "aiopt_zeros"
+"""A global with an element of every type, 0."""
+
 
 class KernelContext:
     """One kernel being lowered: `b` builds its function."""
@@ -31,7 +34,6 @@ class KernelContext:
             value = self.b.load(I64, self.b.gep(sizes, i, I64))
             self._sizes[DimExpr((((Symbol(name),), 1),))] = value
         self.pointers: dict[SSAValue, SSAValue] = {}
-        self._arguments = arguments
         self._windows: dict[SSAValue, tuple[SSAValue, list[SSAValue]]] = {}
         count = 0
         for arg in kernel.block.args:
@@ -70,8 +72,8 @@ class KernelContext:
     def window(self, tensor: SSAValue) -> tuple[SSAValue, list[SSAValue]]:
         """Where to read a tensor at computed indices: its address and strides, in elements.
 
-        A tensor that is empty at run time has no element to read; a body that has clamped its
-        indices then reads the first bytes of the argument array. Computed in the entry block, once.
+        A tensor that is empty at run time has no element to read: it looks like zeros of stride 0.
+        Computed in the entry block, once.
         """
         found = self._windows.get(tensor)
         if found is None:
@@ -85,7 +87,9 @@ class KernelContext:
         if all(is_at_least(size, 1) for size in sizes):
             return pointer, strides
         empty = b.icmp("eq", self.dim(product(sizes)), 0)
-        pointer = b.select(empty, self._arguments, pointer)
+        if _ZEROS not in b.module.symbols:
+            b.module.constant_table(_ZEROS, I64, [0, 0])
+        pointer = b.select(empty, b.address(_ZEROS), pointer)
         return pointer, [b.select(empty, 0, stride) for stride in strides]
 
     def _compute(self, dim: DimExpr) -> SSAValue:

@@ -171,7 +171,8 @@ def expand_arg_reduce(rw: Rewriter, op: GraphOp) -> SSAValue | None:
         hit = rw.emit(BINARY_OPS["or"], (hit, nan), chosen)
     index = with_shape(op.result.type, shape)
     place = rw.emit(IotaOp, (), index, axis=axis)
-    last = np.asarray(np.iinfo(numpy_dtype(element_type(index))).max)
+    dtype = numpy_dtype(element_type(index))
+    last = np.asarray(np.iinfo(dtype).max, dtype)
     place = rw.emit(SelectOp, (hit, place, rw.uniform(last, index)), index)
     return rw.emit(ReduceOp, (place,), op.result.type, kind="min", axes=(axis,), keep=keep)
 

@@ -1,0 +1,243 @@
+"""More kinds of random operations than test/strategies.py has: what the lowering treats specially."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from aiopt.dialects import dims
+from aiopt.dialects.dims import Dim
+from aiopt.dialects.graph import (
+    BINARY_OPS,
+    UNARY_OPS,
+    ArgminOp,
+    BroadcastOp,
+    DotOp,
+    ExpandOp,
+    GatherOp,
+    PadOp,
+    ReduceOp,
+    ReshapeOp,
+    ReverseOp,
+    SliceOp,
+    SoftmaxOp,
+    groups_attr,
+    tensor_type,
+)
+from strategies import STEPS
+from xdsl.dialects.builtin import f32, i8, i16, i32, i64
+
+_MAX = 40_000
+Program = Any
+"""`strategies._Program`: a function under construction."""
+
+
+def _float(p: Program, rank: range) -> Any:
+    return p.pick(lambda v: v.element == f32 and len(v.shape) in rank)
+
+
+def _dot(p: Program) -> None:
+    """Any pairs of equal dimensions are batch or contracted, in any order."""
+    elements = (f32, f32, f32, i32, i64)
+    element = p.choose(elements)
+    v = p.pick(lambda v: v.element == element and 1 <= len(v.shape) <= 3)
+    w = p.pick(lambda v: v.element == element and 1 <= len(v.shape) <= 3)
+    if v is None or w is None:
+        return
+    pairs = [(i, j) for i, a in enumerate(v.shape) for j, b in enumerate(w.shape) if a == b]
+    batch: list[tuple[int, int]] = []
+    contract: list[tuple[int, int]] = []
+    for i, j in pairs:
+        taken = [*batch, *contract]
+        if any(i == x or j == y for x, y in taken):
+            continue
+        p.choose([batch, contract, contract, []]).append((i, j))
+    free = [d for i, d in enumerate(v.shape) if i not in [x for x, _ in [*batch, *contract]]]
+    free += [d for j, d in enumerate(w.shape) if j not in [y for _, y in [*batch, *contract]]]
+    free += [v.shape[i] for i, _ in batch]
+    depth = p.elements([v.shape[i] for i, _ in contract])
+    if p.elements(free) * max(depth, 1) > 40 * _MAX or p.elements(free) > _MAX or len(free) > 5:
+        return
+    p.emit(
+        DotOp, [v, w], magnitude=v.magnitude * w.magnitude * max(1, depth),
+        lhs_batch=[i for i, _ in batch], rhs_batch=[j for _, j in batch],
+        lhs_contract=[i for i, _ in contract], rhs_contract=[j for _, j in contract],
+    )  # fmt: skip
+
+
+def _dot_constant(p: Program) -> None:
+    """A constant operand of rank 2 or 3, contracted along any of its dimensions."""
+    v = _float(p, range(1, 4))
+    if v is None:
+        return
+    axis = p.draw(_ints(0, len(v.shape) - 1))
+    inner = v.shape[axis]
+    if not isinstance(inner, int) or not 0 < inner <= 64:
+        return
+    shape = [p.choose([1, 3, 16, 33, 40]) for _ in range(p.choose([1, 2]))]
+    at = p.draw(_ints(0, len(shape)))
+    shape.insert(at, inner)
+    if p.elements(v.shape) * int(np.prod(shape)) > 40 * _MAX:
+        return
+    weights = p.constant(p.random(tuple(shape), f32), f32)
+    fields: dict[str, Any] = {"lhs_batch": (), "rhs_batch": ()}
+    if p.choose([True, True, False]):
+        operands, sides = [v, weights], (axis, at)
+    else:
+        operands, sides = [weights, v], (at, axis)
+    magnitude = v.magnitude * weights.magnitude * inner
+    fields |= {"lhs_contract": (sides[0],), "rhs_contract": (sides[1],)}
+    p.emit(DotOp, operands, magnitude=magnitude, **fields)
+
+
+def _ints(low: int, high: int):
+    from hypothesis import strategies as st
+
+    return st.integers(low, high)
+
+
+def _product(p: Program) -> None:
+    v = p.pick(lambda v: v.element in (f32, i32, i64) and len(v.shape) >= 1)
+    if v is None:
+        return
+    if v.element == f32:
+        v = p.emit(UNARY_OPS["tanh"], [v], magnitude=1.0)
+    axes = sorted({p.draw(_ints(0, len(v.shape) - 1)) for _ in range(2)})
+    p.emit(ReduceOp, [v], magnitude=1.0, kind="mul", axes=axes, keep=p.draw(_ints(0, 1)) == 1)
+
+
+def _argmin(p: Program) -> None:
+    v = p.pick(lambda v: v.exact and len(v.shape) >= 1)
+    if v is not None and all(v.shape):
+        keep = p.draw(_ints(0, 1)) == 1
+        result = tensor_type(p.choose([i32, i64]), _reduced(v.shape, p, keep, axis := p.draw(_ints(0, len(v.shape) - 1))))  # fmt: skip
+        p.emit(ArgminOp, [v], axis=axis, keep=keep, result=result)
+
+
+def _reduced(shape: tuple[Dim, ...], p: Program, keep: bool, axis: int) -> tuple[Dim, ...]:
+    return (*shape[:axis], *((1,) if keep else ()), *shape[axis + 1 :])
+
+
+def _some_symbolic(p: Program) -> tuple[Any, int] | None:
+    v = p.pick(lambda v: any(not isinstance(d, int) for d in v.shape))
+    if v is None:
+        return None
+    return v, p.choose([i for i, d in enumerate(v.shape) if not isinstance(d, int)])
+
+
+def _symbolic_slice(p: Program) -> None:
+    found = _some_symbolic(p)
+    if found is None:
+        return
+    v, axis = found
+    size = v.shape[axis]
+    starts, limits = [0] * len(v.shape), list(v.shape)
+    starts[axis] = p.choose([dims.floordiv(size, 2), dims.floordiv(size, 3)])
+    limits[axis] = p.choose([size, size - dims.floordiv(size, 4)])
+    strides = [p.draw(_ints(1, 3)) for _ in v.shape]
+    p.emit(
+        SliceOp, [v], magnitude=v.magnitude, exact=v.exact, starts=starts, limits=limits,
+        strides=strides,
+    )  # fmt: skip
+
+
+def _symbolic_pad(p: Program) -> None:
+    found = _some_symbolic(p)
+    if found is None or p.elements(found[0].shape) > _MAX // 9:
+        return
+    v, axis = found
+    size = v.shape[axis]
+    half = dims.floordiv(size, 2)
+    low, high = [0] * len(v.shape), [0] * len(v.shape)
+    low[axis], high[axis] = p.choose([(half, 1), (half * -1, 2), (2, half * -1), (3, half)])
+    padding = p.constant(p.random((), v.element), v.element)
+    interior = [p.draw(_ints(0, 2)) if i != axis else 0 for i in range(len(v.shape))]
+    p.emit(
+        PadOp, [v, padding], magnitude=max(v.magnitude, padding.magnitude), exact=v.exact,
+        low=low, high=high, interior=interior,
+    )  # fmt: skip
+
+
+def _reverse_all(p: Program) -> None:
+    v = p.pick(lambda v: len(v.shape) >= 1)
+    if v is not None:
+        p.emit(ReverseOp, [v], magnitude=v.magnitude, exact=v.exact, axes=range(len(v.shape)))
+
+
+def _expand(p: Program) -> None:
+    v = p.pick(lambda v: 1 <= len(v.shape) <= 3)
+    if v is None:
+        return
+    at = p.draw(_ints(0, len(v.shape) - 1))
+    size = v.shape[at]
+    parts = (2, size // 2) if isinstance(size, int) and size % 2 == 0 else p.choose([(1, size), (size, 1)])  # fmt: skip
+    shape = (*v.shape[:at], *parts, *v.shape[at + 1 :])
+    groups = [[i + (i > at)] if i != at else [at, at + 1] for i in range(len(v.shape))]
+    result = tensor_type(v.element, shape)
+    p.emit(ExpandOp, [v], magnitude=v.magnitude, exact=v.exact, result=result, groups=groups_attr(groups))  # fmt: skip
+
+
+def _flatten(p: Program) -> None:
+    v = p.pick(lambda v: len(v.shape) >= 2)
+    if v is not None:
+        result = tensor_type(v.element, (dims.product(v.shape),))
+        p.emit(ReshapeOp, [v], magnitude=v.magnitude, exact=v.exact, result=result)
+
+
+def _normalise(p: Program) -> None:
+    """Rows divided by their sum, by hand: row values used more than once, kept or not."""
+    v = _float(p, range(1, 4))
+    if v is None:
+        return
+    rank = len(v.shape)
+    axes = p.choose([(rank - 1,), (rank - 1,), (0,), tuple(range(rank))])
+    kept = tuple(i for i in range(rank) if i not in axes)
+    positive = p.emit(UNARY_OPS["logistic"], [v], magnitude=1.0)
+    total = p.emit(ReduceOp, [positive], magnitude=100.0, kind="add", axes=axes)
+    total = p.emit(UNARY_OPS["sqrt"], [total], magnitude=10.0)
+    spread = p.emit(BroadcastOp, [total], magnitude=10.0, result=v.value.type, axes=kept)
+    one = p.emit(BINARY_OPS["mul"], [positive, spread], magnitude=10.0)
+    if p.draw(_ints(0, 1)):
+        highest = p.emit(ReduceOp, [one], magnitude=10.0, kind="max", axes=axes)
+        spread = p.emit(BroadcastOp, [highest], magnitude=10.0, result=v.value.type, axes=kept)
+        p.emit(BINARY_OPS["sub"], [one, spread], magnitude=20.0)
+
+
+def _softmax(p: Program) -> None:
+    v = _float(p, range(1, 4))
+    if v is not None:
+        e = p.emit(SoftmaxOp, [v], magnitude=1.0, axis=len(v.shape) - 1)
+        p.emit(BINARY_OPS["mul"], [e, v], magnitude=v.magnitude)
+
+
+def _small_integer(p: Program) -> None:
+    v = p.pick(lambda v: v.element in (i8, i16))
+    if v is not None:
+        names = ["add", "sub", "mul", "div", "rem", "mod", "max", "min", "shl", "shr_arith", "pow"]
+        p.emit(BINARY_OPS[p.choose(names)], [v, p.like(v)])
+
+
+def _take(p: Program) -> None:
+    """Indices far out of bounds, which are clamped, and used elsewhere too."""
+    v = p.pick(lambda v: len(v.shape) >= 1 and all(v.shape))
+    indices = p.pick(lambda v: v.element in (i8, i32, i64) and len(v.shape) <= 2)
+    if v is None or indices is None or len(v.shape) + len(indices.shape) > 4:
+        return
+    if p.elements([*v.shape, *indices.shape]) > _MAX:
+        return
+    axis = p.draw(_ints(0, len(v.shape) - 1))
+    taken = p.emit(GatherOp, [v, indices], magnitude=v.magnitude, exact=v.exact, axis=axis)
+    if taken.element == f32:
+        p.emit(UNARY_OPS["neg"], [taken], magnitude=v.magnitude, exact=v.exact)
+
+
+EXTRA: dict[str, Callable[[Program], None]] = {
+    "any dot": _dot, "dot constant": _dot_constant, "product": _product, "argmin": _argmin,
+    "symbolic slice": _symbolic_slice, "symbolic pad": _symbolic_pad, "reverse all": _reverse_all,
+    "expand": _expand, "flatten": _flatten, "normalise": _normalise, "softmax rows": _softmax,
+    "small integer": _small_integer, "take": _take,
+}  # fmt: skip
+STEPS.update(EXTRA)
+ALL_STEPS = (*STEPS, *EXTRA)
+"""Every kind, those that are special twice as often."""
