@@ -257,6 +257,13 @@ def _cond_br(f: FunctionText, op: Operation) -> None:
     assert isinstance(op, llvm.CondBrOp)
     condition = f.one(op.cond)
     then = f.target(op.then_block, op.then_arguments)
+    if op.then_block is op.else_block and op.else_arguments:
+        # A phi has one value per predecessor: the second edge gets a block of its own.
+        f.count += 1
+        f.label = f"e{f.count}"
+        f.lines += [f"  br i1 {condition}, label %{then}, label %{f.label}", f"{f.label}:"]
+        f.lines.append(f"  br label %{f.target(op.else_block, op.else_arguments)}")
+        return
     otherwise = f.target(op.else_block, op.else_arguments)
     f.lines.append(f"  br i1 {condition}, label %{then}, label %{otherwise}")
 

@@ -64,3 +64,20 @@ llvm.func @tiles(%p: !llvm.ptr, %again: i1) {
 llvm.func @never() {
   llvm.unreachable
 }
+
+// -----
+
+// Both edges of a branch lead to one block with different values.
+// CHECK: define i64 @same(i1 %a0, i64 %a1, i64 %a2) {
+// CHECK-NEXT: entry:
+// CHECK-NEXT: br i1 %a0, label %b1, label %e1
+// CHECK-NEXT: e1:
+// CHECK-NEXT: br label %b1
+// CHECK-NEXT: b1:
+// CHECK-NEXT: %v2 = phi i64 [%a1, %entry], [%a2, %e1]
+// CHECK-NEXT: ret i64 %v2
+llvm.func @same(%c: i1, %x: i64, %y: i64) -> i64 {
+  llvm.cond_br %c, ^done(%x : i64), ^done(%y : i64)
+^done(%r: i64):
+  llvm.return %r : i64
+}
