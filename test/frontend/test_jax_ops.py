@@ -1,0 +1,53 @@
+"""About one small JAX program for each operation, against JAX in tier 0 (SPEC K3, T1)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from aiopt.backends.interp import Interpreter
+from aiopt.dialects.text import make_context, parse_module, verify_module
+from aiopt.lowering.stablehlo_to_graph import StablehloToGraphPass
+from aiopt.passes.base import PassState
+
+DATA = Path(__file__).resolve().parents[1] / "data" / "jax"
+
+
+def programs() -> dict[str, str]:
+    """The sections of ops.mlir by name."""
+    sections = (DATA / "ops.mlir").read_text().split("// -----\n")
+    return {section.split("\n", 1)[0].removeprefix("// "): section for section in sections}
+
+
+PROGRAMS = programs()
+
+
+def arrays(name: str, case: int, kind: str) -> list[np.ndarray]:
+    """The inputs or outputs of a case; none if there is no such case."""
+    with np.load(DATA / "ops.npz") as goldens:
+        keys = (f"{name}.{case}.{kind}.{i}" for i in range(len(goldens.files)))
+        found: list[np.ndarray] = []
+        for key in keys:
+            if key not in goldens:
+                return found
+            found.append(goldens[key])
+    return found
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_against_jax(name: str) -> None:
+    ctx = make_context()
+    module = parse_module(PROGRAMS[name], name, ctx)
+    StablehloToGraphPass().run(module, PassState(ctx))
+    verify_module(module)
+    run = Interpreter(module)
+    case = 0
+    while expected := arrays(name, case, "out"):
+        results = run(arrays(name, case, "in"))
+        assert len(results) == len(expected)
+        for found, wanted in zip(results, expected, strict=True):
+            assert found.dtype == wanted.dtype
+            np.testing.assert_allclose(found, wanted, rtol=1e-4, atol=1e-5)
+        case += 1
+    assert case, f"no goldens for {name}"
