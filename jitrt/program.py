@@ -274,7 +274,7 @@ def lower(
     start = time.process_time()
     text = pipeline if pipeline is not None else f"tier{tier}"
     with timing.scope("Passes"):
-        text = _run_pipelines(module, state, text, timing)
+        text = _run_pipelines(module, state, tier, text, timing)
     lowered = Lowered(module, state, tier, text, timing, time.process_time() - start)
     if tier and not lowered.is_native:
         raise AioptError(f"pipeline tier{tier} leaves the program at the graph level")
@@ -292,24 +292,28 @@ def _target(target: Target | str | None) -> Target:
     return Target.host() if target is None else Target.named(target)
 
 
-def _run_pipelines(module: ModuleOp, state: PassState, pipeline: str, timing: Timing) -> str:
+def _run_pipelines(
+    module: ModuleOp, state: PassState, tier: int | None, pipeline: str, timing: Timing
+) -> str:
     """Bring the module to the graph level, bind its weights and run `pipeline`; canonical text."""
     from ..passes.manager import PassManager
     from ..passes.pipeline_text import resolve
+    from .checks import check_program, foreign_operation
 
-    texts = []
-    dialects = {op.name.partition(".")[0] for op in module.walk()}
-    if dialects & {"stablehlo", "chlo"}:
-        texts.append("stablehlo-to-graph")
-    if state.weights:
-        texts.append("bind-weights")
-    known: list[str] | None = None
-    for text in (*texts, pipeline):
-        if text == "bind-weights":
-            known = _weight_names(module)
+    def run(text: str) -> None:
         PassManager(resolve(text), timing=timing).run(module, state)
-    if known is not None:
+
+    if any(op.name.startswith(("stablehlo.", "chlo.")) for op in module.walk()):
+        run("stablehlo-to-graph")
+    if tier is not None or foreign_operation(module) is None:
+        check_program(module)
+    if state.weights:
+        known = _weight_names(module)
+        run("bind-weights")
+        run(pipeline)
         check_names(state.weights, known)
+    else:
+        run(pipeline)
     return str(resolve(pipeline))
 
 
