@@ -14,7 +14,16 @@ from pathlib import Path
 from typing import Any
 
 from xdsl.context import Context
-from xdsl.dialects.builtin import AnyFloat, FileLineColLoc, IntAttr, ModuleOp, StringAttr
+from xdsl.dialects.builtin import (
+    AnyFloat,
+    FileLineColLoc,
+    IndexType,
+    IntAttr,
+    IntegerType,
+    ModuleOp,
+    StringAttr,
+    TensorType,
+)
 from xdsl.ir import AttributeInvT, Block, Operation, Region, SSAValue
 from xdsl.irdl.dominance import DominanceInfo
 from xdsl.parser import AttrParser, Parser, UnresolvedOperand
@@ -100,6 +109,9 @@ def is_blank(text: str) -> bool:
 _BLANK = re.compile(r"(?:\s|//[^\n]*(?:\n|$))*+")
 
 
+_DENSE_ELEMENTS = (AnyFloat, IntegerType, IndexType)
+
+
 class _Lexer(MLIRLexer):
     """xDSL's lexer, whose own pattern takes exponential time on a string without an end."""
 
@@ -137,6 +149,17 @@ class _Parser(Parser):
         op.location = location
         self._operation = enclosing
         return op
+
+    def _parse_dense_literal_type(self) -> Any:
+        """xDSL builds a constraint for each literal, at a millisecond; tensors need none."""
+        start = self.pos
+        type_ = self.parse_optional_type()
+        if isinstance(type_, TensorType) and isinstance(type_.element_type, _DENSE_ELEMENTS):
+            if not type_.has_static_shape():
+                self.raise_error("a dense literal has a static shape", start, self.pos)
+            return type_
+        self._resume_from(start)
+        return super()._parse_dense_literal_type()
 
     def resolve_operand(
         self, operand: UnresolvedOperand, type: AttributeInvT
