@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import sys
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ from xdsl.utils.lexer import Input, Span
 from xdsl.utils.mlir_lexer import MLIRLexer
 
 from ..diagnostics import AioptError, Location, did_you_mean, error_at, location_of
-from ..passes.registry import dialect_loaders
+from ..registry import dialect_loaders
 
 
 def make_context(*, allow_unregistered: bool = False) -> Context:
@@ -110,6 +111,8 @@ _BLANK = re.compile(r"(?:\s|//[^\n]*(?:\n|$))*+")
 
 
 _DENSE_ELEMENTS = (AnyFloat, IntegerType, IndexType)
+_LARGEST_LITERAL = 1 << 24
+"""Elements; xDSL writes a splat out in full, and weights belong in a file of their own."""
 
 
 class _Lexer(MLIRLexer):
@@ -157,6 +160,9 @@ class _Parser(Parser):
         if isinstance(type_, TensorType) and isinstance(type_.element_type, _DENSE_ELEMENTS):
             if not type_.has_static_shape():
                 self.raise_error("a dense literal has a static shape", start, self.pos)
+            if (count := prod(type_.get_shape())) > _LARGEST_LITERAL:
+                message = f"a dense literal of {count} elements is too large for text"
+                self.raise_error(message, start, self.pos)
             return type_
         self._resume_from(start)
         return super()._parse_dense_literal_type()

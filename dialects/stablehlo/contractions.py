@@ -396,6 +396,11 @@ def check_gather(
     collapsed, batching = ints(numbers.collapsed_slice_dims), ints(numbers.operand_batching_dims)
     mapped = ints(numbers.start_index_map)
     vector = numbers.index_vector_dim.data
+    points_of_batch = ints(numbers.start_indices_batching_dims)
+    check_axes(points_of_batch, len(indices), "start_indices_batching_dims")
+    check_count(
+        len(points_of_batch), len(batching), "start_indices_batching_dims", "as many as of operand"
+    )
     check_axes(offset, len(result), "offset_dims")
     check_axes(collapsed + batching, len(operand), "collapsed_slice_dims and batching dims")
     check_axes(mapped, len(operand), "start_index_map")

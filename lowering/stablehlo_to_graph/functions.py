@@ -192,6 +192,19 @@ class _Program:
         """The results of a function on lowered arguments."""
         if len(function.body.blocks) != 1:
             self.builder.fail(f"function @{function.sym_name.data} is not one block of operations")
+        counts = (
+            (len(args), len(self.builder.op.results)),
+            (
+                len(function.args),
+                len(function.function_type.outputs),
+            ),
+        )
+        if function is not self.main and counts[0] != counts[1]:
+            self.builder.fail(
+                f"call of @{function.sym_name.data}",
+                expected="{} operands and {} results".format(*counts[1]),
+                found="{} and {}".format(*counts[0]),
+            )
         if self.depth == DEEPEST:
             self.builder.fail(f"calls of @{function.sym_name.data} are nested too deeply")
         for arg, attributes in zip(args, _attribute_dicts(function.arg_attrs), strict=False):

@@ -365,3 +365,19 @@ func.func @literal_bits() {
   %0 = stablehlo.constant dense<0x1FF800000> : tensor<f32>
   func.return
 }
+
+// -----
+
+func.func @literal_size() {
+  // expected-error@+1 {{a dense literal of 99999999999 elements is too large for text}}
+  %0 = stablehlo.constant dense<0.0> : tensor<99999999999xf32>
+  func.return
+}
+
+// -----
+
+func.func @gather_batching(%x: tensor<4x5xf32>, %i: tensor<4x1x1xi32>) {
+  // expected-error@+1 {{start_indices_batching_dims: expected 1 entries (as many as of operand), found 0}}
+  %0 = "stablehlo.gather"(%x, %i) <{dimension_numbers = #stablehlo.gather<collapsed_slice_dims = [1], operand_batching_dims = [0], start_index_map = [1], index_vector_dim = 2>, slice_sizes = array<i64: 1, 1>}> : (tensor<4x5xf32>, tensor<4x1x1xi32>) -> tensor<4x1xf32>
+  func.return
+}

@@ -293,3 +293,14 @@ func.func public @main(%x: tensor<4xf32>) -> tensor<4xf32> {
   %1 = arith.addf %0, %0 : tensor<4xf32>
   return %1 : tensor<4xf32>
 }
+
+// -----
+
+func.func public @main(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error@+1 {{call of @impl: expected 2 operands and 1 results, found 1 and 1}}
+  %0 = stablehlo.composite "my.op" %x {decomposition = @impl} : (tensor<4xf32>) -> tensor<4xf32>
+  return %0 : tensor<4xf32>
+}
+func.func private @impl(%x: tensor<4xf32>, %y: tensor<4xf32>) -> tensor<4xf32> {
+  return %y : tensor<4xf32>
+}
