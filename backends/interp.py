@@ -214,7 +214,6 @@ class Interpreter:
             self._sizes[key] = sizes
         return sizes
 
-
     def _check_constraints(self, symbols: Mapping[str, int]) -> None:
         for constraint in self._constraints:
             if dims.substitute(constraint, symbols) < 0:  # pyright: ignore[reportOperatorIssue]

@@ -17,9 +17,9 @@ import time
 from collections.abc import Mapping
 
 import numpy as np
+from aiopt.backends.llvm.codegen import compile_module
 from aiopt.backends.llvm.target import Target
 from aiopt.dialects.text import make_context, parse_module
-from aiopt.lowering.codegen import compile_module
 from aiopt.passes.base import PassState
 from aiopt.passes.manager import PassManager
 from aiopt.passes.pipeline_text import resolve
@@ -69,7 +69,7 @@ def _family() -> float:
     """CPU ms of the micro-kernel family, in a process of its own."""
     code = (
         "import time; from aiopt.backends.llvm.target import Target;"
-        "from aiopt.lowering.microkernels import family_table; t = Target.host();"
+        "from aiopt.backends.llvm.imports import family_table; t = Target.host();"
         "from aiopt.backends.llvm.jit import emit_object; emit_object('', t);"
         "s = time.process_time(); family_table(t); print((time.process_time() - s) * 1e3)"
     )

@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from ..backends.llvm.host_table import HostTable, evaluate
 from ..backends.llvm.runtime import Entry, numpy_dtype
 from ..diagnostics import AioptError, did_you_mean
+from ..lowering.host_table import HostTable, evaluate
 
 Shape = tuple[int | str, ...]
 """Sizes; a string is a dimension expression such as `s` or `2*s`."""

@@ -15,13 +15,13 @@ from xdsl.ir import Attribute, Operation
 from xdsl.utils.exceptions import VerifyException
 
 from ..backends.interp import find_function, input_names
-from ..backends.llvm.host_table import MAX_RANK
 from ..diagnostics import AioptError, error_at
 from ..dialects import dims
 from ..dialects.graph import NAME, WEIGHT, element_type, shape_of
 from ..dialects.graph.base import GraphOp
 from ..dialects.graph.reference import numpy_dtype
 from ..dialects.graph.types import check_tensor_type
+from ..lowering.host_table import MAX_RANK
 
 GRAPH_LEVEL = ("builtin", "func", "graph")
 """The dialects of a program at the graph level."""

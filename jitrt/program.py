@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..backends.llvm.artifact import MAGIC, Artifact
+from ..backends.llvm.imports import import_addresses
 from ..backends.llvm.runtime import Descriptor, Entry, NativeProgram
 from ..backends.llvm.target import Target
 from ..diagnostics import AioptError, Location
@@ -233,7 +234,7 @@ class Lowered:
 
     def compile(self) -> Artifact:
         """Generate code."""
-        from ..lowering.codegen import compile_module
+        from ..backends.llvm.codegen import compile_module
 
         start = time.process_time()
         with self.timing.scope("Object emission"):
@@ -392,19 +393,6 @@ def _interpret(lowered: Lowered) -> Program:
 # ------------------------------------------------------------------------------------------ native
 
 
-def _addresses(artifact: Artifact) -> dict[str, int]:
-    """Where the symbols are that the artifact's objects import."""
-    if not artifact.imports:
-        return {}
-    from ..lowering.microkernels import TABLE, family_table
-    from ..lowering.vector_math import c_library
-
-    addresses = c_library(artifact.imports)
-    if TABLE in artifact.imports:
-        addresses |= family_table(artifact.target)
-    return addresses
-
-
 def link(
     artifact: Artifact,
     weights: Mapping[str, np.ndarray],
@@ -422,7 +410,7 @@ def link(
     timing = Timing() if timing is None else timing
     with timing.scope("Link"):
         constants = prepare_constants(table.consts, weights, artifact.constants)
-        code = artifact.load(_addresses(artifact))
+        code = artifact.load(import_addresses(artifact.imports, artifact.target))
         kernels = [code.address(kernel) for kernel in table.kernels]
         native = NativeProgram(
             Descriptor(table, kernels, constants),

@@ -14,9 +14,9 @@ from typing import TypeAlias
 
 import numpy as np
 
-from ..backends.llvm.host_table import ConstSpec, PanelLayout
 from ..backends.llvm.runtime import numpy_dtype
 from ..diagnostics import AioptError, Location, did_you_mean
+from ..lowering.host_table import ConstSpec, PanelLayout
 
 WeightSource: TypeAlias = "str | os.PathLike[str] | Mapping[str, np.ndarray]"
 

@@ -16,13 +16,13 @@ from contextlib import ExitStack
 
 from xdsl.ir import SSAValue
 
-from ..backends.llvm.ir import F32, I64, PTR
 from ..dialects import lin
 from ..dialects.dims import Dim
 from ..dialects.graph.types import sizes_of
 from ..passes.access import Linear, is_packed, linear_access, row_major, schedule_tile, used_dims
 from .generic_body import Access, GenericBody, memory_access
 from .kernel_context import KernelContext
+from .llvm_ir.ir import F32, I64, PTR
 from .microkernels import TABLE, pack_name
 from .vector_ops import lanes_type
 

@@ -36,8 +36,12 @@ def emit_nest(context: KernelContext) -> None:
     row_values: dict[SSAValue, SSAValue] = {}
     bodies: list[GenericBody] = []
     for op in context.kernel.generics:
-        inputs = [_access(context, v, m, rows) for v, m in zip(op.operands, op.input_maps, strict=True)]
-        outputs = [_access(context, v, m, rows) for v, m in zip(op.results, op.output_maps, strict=True)]
+        inputs = [
+            _access(context, v, m, rows) for v, m in zip(op.operands, op.input_maps, strict=True)
+        ]
+        outputs = [
+            _access(context, v, m, rows) for v, m in zip(op.results, op.output_maps, strict=True)
+        ]
         bodies.append(GenericBody(context, op, inputs, outputs, row_values))
     sizes = merged_sizes(bodies, rows)
     context.prepare(*sizes.values())
@@ -180,9 +184,7 @@ class _Loops:
     def emit(self) -> None:
         with ExitStack() as stack:
             for dim in self.parallel:
-                loop = stack.enter_context(
-                    self.b.loop(0, self.context.dim(self.sizes[dim]))
-                )
+                loop = stack.enter_context(self.b.loop(0, self.context.dim(self.sizes[dim])))
                 self.index[dim] = loop.iv
             if self.vector is None or self.body.vector_reduces:
                 self._emit_reducing()
@@ -226,7 +228,9 @@ class _Loops:
         vector = self.vector
         if vector is None:
             totals = self._reduction_loops(
-                self.reduction, self._identities(()), lambda carried: self.body.run((), None, carried)
+                self.reduction,
+                self._identities(()),
+                lambda carried: self.body.run((), None, carried),
             )
             self._store_reduced(totals, (), None)
             return

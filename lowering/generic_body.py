@@ -15,12 +15,12 @@ from xdsl.dialects.builtin import IntegerType, VectorType, i1, i64
 from xdsl.ir import Attribute, Operation, SSAValue
 from xdsl.ir.affine import AffineMap
 
-from ..backends.llvm.builder import FuncBuilder
-from ..backends.llvm.ir import I64, vec
 from ..dialects import lin
 from ..dialects.graph.types import element_type, sizes_of
 from ..passes.access import Linear, linear_access, linear_expr
 from .kernel_context import KernelContext, is_integer, memory_element, memory_type
+from .llvm_ir.builder import FuncBuilder
+from .llvm_ir.ir import I64, vec
 from .vector_ops import emit_constant, emit_op, lanes_type, to_memory, to_register
 
 Lanes = tuple[int, ...]
@@ -76,9 +76,9 @@ class GenericBody:
 
     def uses_lanes(self, vector: int) -> bool:
         """True if the body or a load treats lanes one by one, which tiles do not."""
-        return any(
-            isinstance(op, (lin.ExtractOp, lin.IndexOp)) for op in self.op.block.ops
-        ) or any(a.linear.strides[vector] not in (0, 1) for a in self.inputs)
+        return any(isinstance(op, (lin.ExtractOp, lin.IndexOp)) for op in self.op.block.ops) or any(
+            a.linear.strides[vector] not in (0, 1) for a in self.inputs
+        )
 
     def prepare(self) -> None:
         """Compute all sizes and strides in the entry block."""

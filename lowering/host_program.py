@@ -9,7 +9,13 @@ from xdsl.dialects import func
 from xdsl.dialects.builtin import ArrayAttr, DictionaryAttr, IntegerType, StringAttr
 from xdsl.ir import Attribute, SSAValue
 
-from ..backends.llvm.host_table import (
+from ..diagnostics import error_at
+from ..dialects import graph, lin
+from ..dialects.dims import Dim, DimExpr, Opaque, Symbol, product
+from ..dialects.graph.types import DimsAttr, element_type, shape_of, sizes_of
+from ..passes.plan_arena import ARENA as ARENA_ATTRIBUTE
+from ..passes.plan_arena import root_of
+from .host_table import (
     ARENA,
     CONST,
     INPUT,
@@ -24,12 +30,6 @@ from ..backends.llvm.host_table import (
     PanelLayout,
     ResultSpec,
 )
-from ..diagnostics import error_at
-from ..dialects import graph, lin
-from ..dialects.dims import Dim, DimExpr, Opaque, Symbol, product
-from ..dialects.graph.types import DimsAttr, element_type, shape_of, sizes_of
-from ..passes.plan_arena import ARENA as ARENA_ATTRIBUTE
-from ..passes.plan_arena import root_of
 
 
 def build_host_table(function: func.FuncOp) -> tuple[HostTable, dict[str, Attribute]]:
@@ -120,7 +120,9 @@ class _Table:
 
     def _check_bound(self, arg: SSAValue) -> None:
         for size in sizes_of(arg.type):
-            unknown = (size.symbols if isinstance(size, DimExpr) else frozenset()) - set(self.symbols)
+            unknown = (size.symbols if isinstance(size, DimExpr) else frozenset()) - set(
+                self.symbols
+            )
             if unknown:
                 raise error_at(
                     self.function,
@@ -225,5 +227,3 @@ def dtype_name(type_: Attribute) -> str:
     if isinstance(element, IntegerType):
         return str(element).replace("si", "i")
     return str(element)
-
-

@@ -570,8 +570,7 @@ def _concat(body: _Body, op: graph.GraphOp, index: Index) -> SSAValue:
                 inside = body.compare("sge", position, body.number(offset))
                 result = body.apply(arith.SelectOp, inside, element, result)
         offset = offset + size
-    assert result is not None
-    return result
+    return body.number(0, element_type(op.result.type)) if result is None else result
 
 
 def _pad(body: _Body, op: graph.GraphOp, index: Index) -> SSAValue:

@@ -10,12 +10,12 @@ from __future__ import annotations
 from xdsl.dialects.builtin import IntegerType, i1
 from xdsl.ir import Attribute, SSAValue
 
-from ..backends.llvm.builder import FuncBuilder, ModuleBuilder
-from ..backends.llvm.ir import I8, I64, PTR
 from ..dialects import lin
 from ..dialects.dims import Dim, DimExpr, Opaque, Symbol, is_at_least, product
 from ..dialects.graph.types import element_type, sizes_of
 from ..passes.access import Scratch, row_major, scratch_of
+from .llvm_ir.builder import FuncBuilder, ModuleBuilder
+from .llvm_ir.ir import I8, I64, PTR
 
 _ZEROS = "aiopt_zeros"
 """A global with an element of every type, 0."""

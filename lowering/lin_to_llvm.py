@@ -13,8 +13,6 @@ from typing import cast
 from xdsl.dialects.builtin import IntegerAttr, ModuleOp, i64
 from xdsl.ir import Operation
 
-from ..backends.llvm.builder import ModuleBuilder
-from ..backends.llvm.target import Target
 from ..diagnostics import error_at
 from ..dialects import lin
 from ..passes.access import schedule_kind
@@ -22,6 +20,7 @@ from ..passes.base import Pass, PassState
 from .emit_matmul import emit_matmul
 from .emit_nest import emit_nest
 from .kernel_context import KernelContext
+from .llvm_ir.builder import ModuleBuilder
 
 CODEGEN = "llvm.codegen"
 """Module attribute: LLVM's code generation level for this module."""
@@ -40,9 +39,7 @@ class LinToLLVM(Pass):
 
     def run(self, op: Operation, state: PassState) -> None:
         module = cast("ModuleOp", op)
-        target = state.target if isinstance(state.target, Target) else Target.host()
-        builder = ModuleBuilder(vector_bits=target.vector_bits, module=module)
-        builder.fma = has_fma(target)
+        builder = ModuleBuilder(vector_bits=state.machine.vector_bits, module=module)
         for kernel in [k for k in module.ops if isinstance(k, lin.KernelOp)]:
             if kernel.schedule is None:
                 raise error_at(
@@ -55,8 +52,3 @@ class LinToLLVM(Pass):
             kernel.erase()
             state.count("functions")
         module.attributes[CODEGEN] = IntegerAttr(self.codegen, i64)
-
-
-def has_fma(target: Target) -> bool:
-    """True if the target multiplies and adds in one instruction."""
-    return "+fma" in target.features.split(",") or target.vector_bits >= 256

@@ -13,25 +13,17 @@ long products, blocked over k, small. `aiopt_pack_b_NR` makes a panel::
     out[i*nr + j] = j < n ? b[i*b_k + j*b_n] : 0        for i < k, j < nr
 
 Kernels do not contain this code: they import the table `aiopt_ukr_table` (function pointers by row
-count, entry 0 is null) and the packing function from the family, which is compiled once per process
-and target.
+count, entry 0 is null) and the packing function from the family, which `backends/llvm/imports.py`
+compiles once per process and target.
 """
 
 from __future__ import annotations
 
-import ctypes
-from collections.abc import Mapping
-from threading import Lock
-
 from xdsl.ir import SSAValue
 
-from ..backends.llvm import jit
-from ..backends.llvm.builder import FuncBuilder, ModuleBuilder
-from ..backends.llvm.ir import F32, I1, I64, PTR, vec
-from ..backends.llvm.printer import print_module
-from ..backends.llvm.target import Target
 from ..passes.tiles import tile_shape
-from .vector_math import c_library
+from .llvm_ir.builder import FuncBuilder, ModuleBuilder
+from .llvm_ir.ir import F32, I1, I64, PTR, vec
 
 TABLE = "aiopt_ukr_table"
 """The global that holds the micro-kernels' addresses."""
@@ -56,10 +48,10 @@ def pack_name(columns: int) -> str:
     return f"aiopt_pack_b_{columns}"
 
 
-def build_family(target: Target, module: ModuleBuilder | None = None) -> ModuleBuilder:
-    """Emit the micro-kernels of all row counts and the packing function for `target`."""
-    module = module or ModuleBuilder(vector_bits=target.vector_bits)
-    shape, lanes = tile_shape(target.vector_bits), target.f32_lanes
+def build_family(vector_bits: int) -> ModuleBuilder:
+    """The micro-kernels of all row counts and the packing function for registers of that width."""
+    module = ModuleBuilder(vector_bits=vector_bits)
+    shape, lanes = tile_shape(vector_bits), vector_bits // 32
     for rows in range(1, shape.mr + 1):
         _micro_kernel(module, rows, shape.nr, lanes)
     _pack_b(module, shape.nr, lanes)
@@ -157,38 +149,3 @@ def _inside(b: FuncBuilder, columns: int, lanes: int) -> list[SSAValue]:
     return [
         b.mask(b.min(b.max(b.sub(n, first), 0), lanes), lanes) for first in range(0, columns, lanes)
     ]
-
-
-# ------------------------------------------------------------------------------------------- family
-
-
-class _Family:
-    """A compiled family and the table that lives as long as the process."""
-
-    def __init__(self, target: Target) -> None:
-        shape = tile_shape(target.vector_bits)
-        names = [kernel_name(rows, shape.nr) for rows in range(1, shape.mr + 1)]
-        text = print_module(build_family(target).module, jit.header(target))
-        exports = [*names, pack_name(shape.nr)]
-        self.loaded = jit.load_ir(text, target, exports, c_library(()))
-        self.table = (ctypes.c_void_p * (shape.mr + 1))(None, *map(self.loaded.address, names))
-        self.symbols = {
-            TABLE: ctypes.addressof(self.table),
-            pack_name(shape.nr): self.loaded.address(pack_name(shape.nr)),
-        }
-
-
-_families: dict[Target, _Family] = {}
-_lock = Lock()
-
-
-def family_table(target: Target) -> Mapping[str, int]:
-    """Addresses of `aiopt_ukr_table` and of the packing function, for `imports` when linking.
-
-    The family is compiled on the first call for a target and stays for the life of the process.
-    """
-    with _lock:
-        family = _families.get(target)
-        if family is None:
-            family = _families[target] = _Family(target)
-        return family.symbols

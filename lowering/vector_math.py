@@ -13,20 +13,18 @@ the whole range against float64, in ulp, with FMA / without (test_vector_math.py
     tanh 2.5 / 2.5    erf 1.1 / 1.1     sin 1.4 / 1.4     cos 1.5 / 1.5
 
 Functions without a polynomial, all of f64, and sine and cosine of large arguments call the C
-library lane by lane (`call_lanes`); `c_library` gives the addresses to link with.
+library lane by lane (`call_lanes`).
 """
 
 from __future__ import annotations
 
-import ctypes
-from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from collections.abc import Callable, Sequence
 
 from xdsl.ir import SSAValue
 
-from ..backends.llvm.builder import FuncBuilder
-from ..backends.llvm.ir import F32, F64, I32, vec
 from ..dialects.llvm_ext import element_type, registers, vector_shape
+from .llvm_ir.builder import FuncBuilder
+from .llvm_ir.ir import F32, F64, I32, vec
 
 _MAGIC = 1.5 * 2**23
 _MAGIC_BITS = 0x4B400000
@@ -304,33 +302,3 @@ def call_lanes(b: FuncBuilder, name: str, operands: Sequence[SSAValue]) -> SSAVa
         assert result is not None
         b.store(result, b.gep(buffers[0], lane, scalar))
     return b.load(t, buffers[0])
-
-
-@cache
-def _addresses() -> dict[str, int]:
-    names = [*C_FUNCTIONS, *(f"{name}f" for name in C_FUNCTIONS), "memset", "memcpy", "memmove"]
-    process = ctypes.CDLL(None)
-    found = {}
-    for name in names:
-        address = ctypes.cast(getattr(process, name), ctypes.c_void_p).value
-        assert address is not None
-        found[name] = address
-    return found
-
-
-def c_library(names: Iterable[str] | None = None) -> dict[str, int]:
-    """Addresses of the C functions generated code may call: `imports` of `load_object`.
-
-    With `names`, only of those among them that are C functions (`ModuleBuilder.symbols`, say), and
-    of those LLVM may call on its own.
-    """
-    known = _addresses()
-    if names is None:
-        return known
-    return {name: known[name] for name in {*names, *_IMPLICIT} if name in known}
-
-
-_IMPLICIT = (
-    "ceil", "ceilf", "floor", "floorf", "memcpy", "memmove", "memset", "rint", "rintf", "round",
-    "roundf", "trunc", "truncf",
-)  # fmt: skip

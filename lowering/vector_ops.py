@@ -15,12 +15,12 @@ from xdsl.dialects import arith, math
 from xdsl.dialects.builtin import BFloat16Type, FloatAttr, IntegerAttr
 from xdsl.ir import Attribute, Operation, SSAValue
 
-from ..backends.llvm.builder import FuncBuilder
-from ..backends.llvm.ir import F32, I1, I8, I16, I32, like, vec
 from ..diagnostics import error_at
 from ..dialects.arith_ext import RemFOp
 from ..dialects.llvm_ext import element_type
 from . import vector_math
+from .llvm_ir.builder import FuncBuilder
+from .llvm_ir.ir import F32, I1, I8, I16, I32, like, vec
 
 Handler = Callable[[FuncBuilder, Operation, Sequence[SSAValue]], SSAValue]
 

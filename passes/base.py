@@ -18,7 +18,7 @@ from __future__ import annotations
 import types
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from functools import cache
 from typing import (
@@ -27,12 +27,15 @@ from typing import (
     Any,
     ClassVar,
     Literal,
+    Protocol,
     TypeAlias,
     Union,
     get_args,
     get_origin,
     get_type_hints,
 )
+
+from ..diagnostics import AioptError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -65,13 +68,22 @@ class Spec:
         return dict(self.options).get(key, default)
 
 
+class Machine(Protocol):
+    """What passes want to know of a target machine."""
+
+    @property
+    def vector_bits(self) -> int:
+        """Width of a vector register: 128, 256 or 512."""
+        ...
+
+
 class PassState:
     """What the passes of one run share.
 
     Attributes:
         ctx: the xDSL context of the module.
         weights: arrays by name, for passes that read constants (folding, packing).
-        target: the machine to compile for, or None where it does not matter.
+        target: the machine to compile for, or a function that finds it when a pass asks.
         statistics: for each pass name, how often it counted what.
     """
 
@@ -80,13 +92,26 @@ class PassState:
         ctx: Context,
         *,
         weights: Mapping[str, np.ndarray] | None = None,
-        target: object | None = None,
+        target: Machine | Callable[[], Machine] | None = None,
     ) -> None:
         self.ctx = ctx
         self.weights: Mapping[str, np.ndarray] = {} if weights is None else weights
-        self.target = target
+        self._target = target
         self.statistics: dict[str, Counter[str]] = {}
         self._current = ""
+
+    @property
+    def machine(self) -> Machine:
+        """The machine to compile for.
+
+        Raises:
+            AioptError: nobody said what to compile for.
+        """
+        if self._target is None:
+            raise AioptError("the pass needs a target machine")
+        if callable(self._target):
+            self._target = self._target()
+        return self._target
 
     def enter(self, pass_name: str) -> None:
         """Book what is counted from now on under `pass_name`; the pass manager calls this."""

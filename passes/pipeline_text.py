@@ -19,8 +19,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from .. import registry
 from ..diagnostics import AioptError, Location, did_you_mean
-from . import option_text, registry
+from . import option_text
 from .base import Option, Pass, options_of
 
 if TYPE_CHECKING:

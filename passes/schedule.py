@@ -37,9 +37,7 @@ class SchedulePass(Pass):
     unroll: int = 4
 
     def run(self, op: Operation, state: PassState) -> None:
-        bits = (
-            getattr(state.target, "vector_bits", 512) if self.vector is None else 32 * self.vector
-        )
+        bits = state.machine.vector_bits if self.vector is None else 32 * self.vector
         for kernel in [k for k in op.walk() if isinstance(k, lin.KernelOp)]:
             _schedule(kernel, bits, self.unroll)
             state.count("kernels-scheduled")

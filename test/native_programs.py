@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from functools import cache
 
 from aiopt.backends.llvm.artifact import Artifact
-from aiopt.backends.llvm.builder import FuncBuilder, ModuleBuilder
-from aiopt.backends.llvm.host_table import (
+from aiopt.backends.llvm.jit import emit_object, header
+from aiopt.backends.llvm.printer import print_module
+from aiopt.backends.llvm.target import Target
+from aiopt.lowering.host_table import (
     ARENA,
     CONST,
     INPUT,
@@ -21,10 +23,8 @@ from aiopt.backends.llvm.host_table import (
     InputSpec,
     ResultSpec,
 )
-from aiopt.backends.llvm.ir import F32, I64, PTR, vec
-from aiopt.backends.llvm.jit import emit_object, header
-from aiopt.backends.llvm.printer import print_module
-from aiopt.backends.llvm.target import Target
+from aiopt.lowering.llvm_ir.builder import FuncBuilder, ModuleBuilder
+from aiopt.lowering.llvm_ir.ir import F32, I64, PTR, vec
 from xdsl.ir import SSAValue
 
 

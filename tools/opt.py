@@ -18,7 +18,7 @@ from ..diagnostics import AioptError
 from .common import report, run_command, write_output
 
 if TYPE_CHECKING:
-    from ..passes.base import PassState
+    from ..passes.base import Machine, PassState
     from ..passes.manager import IrPrinting, PassManager
     from ..passes.pipeline_text import Library, Pipeline
 
@@ -45,6 +45,7 @@ class Options:
     list_passes: bool
     list_pipelines: bool
     show_pipeline: str | None
+    target: str
     print_op_generic: bool
     allow_unregistered_dialect: bool
     no_verify: bool
@@ -94,6 +95,12 @@ class Options:
 @click.option("--list-passes", is_flag=True, help="List the passes and exit.")
 @click.option("--list-pipelines", is_flag=True, help="List the named pipelines and exit.")
 @click.option("--show-pipeline", metavar="NAME", help="Print a pipeline in full and exit.")
+@click.option(
+    "--target",
+    default="native",
+    metavar="NAME",
+    help="The machine to plan for: native, avx512, avx2 or generic.",
+)
 @click.option("--print-op-generic", is_flag=True, help="Print operations in generic form.")
 @click.option("--allow-unregistered-dialect", is_flag=True, help="Accept unknown operations.")
 @click.option("--no-verify", is_flag=True, help="Do not check the IR, neither input nor results.")
@@ -127,7 +134,7 @@ def _run(options: Options) -> int:
 
 
 def _list_passes() -> str:
-    from ..passes.registry import find_pass, pass_names
+    from ..registry import find_pass, pass_names
 
     def help_of(name: str) -> str:
         try:
@@ -224,7 +231,8 @@ def _process_section(options: Options, pipeline: Pipeline, text: str, name: str)
         printing=_printing(options),
         crash_reproducer=None if reproducer is None else Path(reproducer),
     )
-    state = PassState(make_context(allow_unregistered=options.allow_unregistered_dialect))
+    context = make_context(allow_unregistered=options.allow_unregistered_dialect)
+    state = PassState(context, target=lambda: _machine(options.target))
     try:
         with manager.timing.scope("Parser"):
             module = parse_module(text, name, state.ctx, verify=not options.no_verify)
@@ -248,12 +256,18 @@ def _printing(options: Options) -> IrPrinting:
 
 def _names(values: Sequence[str]) -> tuple[str, ...]:
     """Comma-separated pass names, each of which must exist: a misspelt one would print nothing."""
-    from ..passes.registry import find_pass
+    from ..registry import find_pass
 
     names = tuple(name.strip() for value in values for name in value.split(",") if name.strip())
     for name in names:
         find_pass(name)
     return names
+
+
+def _machine(name: str) -> Machine:
+    from ..backends.llvm.target import Target
+
+    return Target.named(name, to_run=False)
 
 
 def _report_run(options: Options, manager: PassManager, state: PassState) -> None:

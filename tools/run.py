@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     import numpy as np
 
     from ..backends.llvm.artifact import Artifact
+    from ..backends.llvm.codegen import Stage
     from ..jitrt.arguments import ArrayInfo
     from ..jitrt.program import Program
-    from ..lowering.codegen import Stage
     from ..passes.timing import Timing
 
 EMIT = ("ir", "llvm", "asm", "obj", "artifact")
@@ -370,7 +370,7 @@ def _emitted(options: Options, source: Source, form: str) -> str | bytes:
         )
     if form == "artifact":
         return lowered.compile().to_bytes()
-    from ..lowering.codegen import emit
+    from ..backends.llvm.codegen import emit
 
     return emit(lowered.module, lowered.state, cast("Stage", form))
 

@@ -22,7 +22,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from ...diagnostics import AioptError
-from .host_table import ABI, HostTable
+from ...lowering.host_table import ABI, HostTable
 from .jit import LoadedObject, load_object
 from .target import Target
 

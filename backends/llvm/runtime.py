@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from ...diagnostics import AioptError
-from .host_table import OPERATIONS, HostTable
+from ...lowering.host_table import OPERATIONS, HostTable
 from .jit import LoadedObject, header, load_ir
 from .target import Target
 

@@ -63,8 +63,10 @@ class Target:
         return _host()
 
     @staticmethod
-    def named(name: str) -> Target:
-        """The target of a level; `AioptError` if there is no such level or the host lacks it."""
+    def named(name: str, *, to_run: bool = True) -> Target:
+        """The target of a level. Raises `AioptError` if there is no such level or, unless it is only
+        to be looked at, if the host lacks it.
+        """
         if name not in LEVELS:
             hint = did_you_mean(name, LEVELS)
             raise AioptError(f"unknown target {name!r}", expected=", ".join(LEVELS), hint=hint)
@@ -76,7 +78,7 @@ class Target:
             raise AioptError(f"target {name!r} is an x86-64 level", found=_host_triple())
         cpu, bits, needed = _X86_LEVELS[name]
         missing = [feature for feature in needed if not _host_features().get(feature)]
-        if missing:
+        if missing and to_run:
             raise AioptError(
                 f"this machine cannot run target {name!r}", hint=f"missing: {', '.join(missing)}"
             )

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from aiopt.backends.llvm.artifact import Artifact
-from aiopt.backends.llvm.host_table import Expr, HostTable
 from aiopt.diagnostics import AioptError
 from aiopt.jitrt.program import link, load
+from aiopt.lowering.host_table import Expr, HostTable
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from native_programs import artifact, chain_table, pair_table, weight_table

@@ -7,8 +7,6 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from aiopt.backends.llvm.builder import FuncBuilder, ModuleBuilder
-from aiopt.backends.llvm.ir import BF16, F16, F32, F64, I1, I32, I64, PTR, vec
 from aiopt.backends.llvm.jit import (
     CodegenError,
     LoadedObject,
@@ -23,6 +21,8 @@ from aiopt.backends.llvm.target import Target
 from aiopt.backends.llvm.words import float_literal
 from aiopt.diagnostics import AioptError
 from aiopt.dialects.text import make_context, parse_module, verify_module
+from aiopt.lowering.llvm_ir.builder import FuncBuilder, ModuleBuilder
+from aiopt.lowering.llvm_ir.ir import BF16, F16, F32, F64, I1, I32, I64, PTR, vec
 from aiopt.passes.base import PassState
 from aiopt.passes.unroll_tiles import UnrollTilesPass
 from hypothesis import given

@@ -9,7 +9,9 @@ import weakref
 
 import numpy as np
 import pytest
-from aiopt.backends.llvm.host_table import (
+from aiopt.diagnostics import AioptError
+from aiopt.jitrt.program import Program, link
+from aiopt.lowering.host_table import (
     OPERATIONS,
     RESULT,
     Arg,
@@ -19,8 +21,6 @@ from aiopt.backends.llvm.host_table import (
     InputSpec,
     ResultSpec,
 )
-from aiopt.diagnostics import AioptError
-from aiopt.jitrt.program import Program, link
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from native_programs import artifact, chain_table, matrix, pair_table, weight_table

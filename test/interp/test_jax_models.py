@@ -9,7 +9,7 @@ import pytest
 from aiopt.backends.interp import Interpreter
 from aiopt.dialects.text import make_context, parse_module, verify_module
 from aiopt.passes.base import PassState
-from aiopt.passes.registry import find_pass
+from aiopt.registry import find_pass
 from xdsl.dialects.builtin import ModuleOp
 
 DATA = Path(__file__).parents[1] / "data" / "jax"

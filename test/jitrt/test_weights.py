@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from aiopt.backends.llvm.host_table import ConstSpec, PanelLayout
 from aiopt.diagnostics import AioptError
 from aiopt.jitrt.program import compile, link
 from aiopt.jitrt.weights import open_weights, pack_panels, prepare_constants
+from aiopt.lowering.host_table import ConstSpec, PanelLayout
 from hypothesis import given
 from hypothesis import strategies as st
 from native_programs import artifact, weight_table

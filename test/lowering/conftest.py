@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
-from aiopt.backends.llvm import ir
-from aiopt.backends.llvm.builder import FuncBuilder, ModuleBuilder
+from aiopt.backends.llvm.imports import c_library
 from aiopt.backends.llvm.jit import header, load_ir
 from aiopt.backends.llvm.printer import print_module
 from aiopt.backends.llvm.target import Target
 from aiopt.diagnostics import AioptError
-from aiopt.lowering.vector_math import c_library
+from aiopt.lowering.llvm_ir import ir
+from aiopt.lowering.llvm_ir.builder import FuncBuilder, ModuleBuilder
 from aiopt.lowering.vector_ops import lanes_type, memory_type, to_memory, to_register
 from xdsl.ir import Attribute, SSAValue
 

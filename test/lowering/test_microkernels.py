@@ -6,7 +6,7 @@ import ctypes
 
 import numpy as np
 import pytest
-from aiopt.backends.llvm import jit
+from aiopt.backends.llvm import imports, jit
 from aiopt.backends.llvm.printer import print_module
 from aiopt.backends.llvm.target import Target
 from aiopt.lowering import microkernels
@@ -19,7 +19,7 @@ POISON = np.float32(np.nan)
 
 def micro_kernel(target: Target, rows: int):
     shape = microkernels.tile_shape(target.vector_bits)
-    table = microkernels.family_table(target)[microkernels.TABLE]
+    table = imports.family_table(target)[microkernels.TABLE]
     pointers = (PTR * (shape.mr + 1)).from_address(table)
     assert pointers[0] is None
     return MICRO(pointers[rows] or 0)
@@ -27,7 +27,7 @@ def micro_kernel(target: Target, rows: int):
 
 def pack(target: Target):
     columns = microkernels.tile_shape(target.vector_bits).nr
-    return PACK(microkernels.family_table(target)[microkernels.pack_name(columns)])
+    return PACK(imports.family_table(target)[microkernels.pack_name(columns)])
 
 
 @pytest.mark.parametrize("k", [0, 1, 2, 3, 5, 64, 257])
@@ -94,7 +94,7 @@ def test_inner_loop_keeps_the_accumulators_in_registers():
     target = Target.host()
     if target.vector_bits != 512:
         pytest.skip("needs AVX-512")
-    module = microkernels.build_family(target)
+    module = microkernels.build_family(target.vector_bits)
     text = jit.emit_assembly(print_module(module.module, jit.header(target)), target)
     start = text.index(f"{microkernels.kernel_name(14, 32)}:")
     body = text[start : text.index(".Lfunc_end", start)]
@@ -106,9 +106,9 @@ def test_inner_loop_keeps_the_accumulators_in_registers():
 
 
 def test_family_verifies(target: Target):
-    module = microkernels.build_family(target)
+    module = microkernels.build_family(target.vector_bits)
     module.module.verify()
 
 
 def test_family_is_compiled_once(target: Target):
-    assert microkernels.family_table(target) is microkernels.family_table(target)
+    assert imports.family_table(target) is imports.family_table(target)

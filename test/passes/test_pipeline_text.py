@@ -9,8 +9,8 @@ from types import SimpleNamespace
 from typing import Literal
 
 import pytest
+from aiopt import registry
 from aiopt.diagnostics import AioptError
-from aiopt.passes import registry
 from aiopt.passes.base import Bytes, Pass, PassState, Seconds, Spec
 from aiopt.passes.cse import CsePass
 from aiopt.passes.dce import DcePass

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from aiopt import registry
 from aiopt.diagnostics import AioptError, Location
-from aiopt.passes import registry
 from aiopt.passes.base import Pass, options_of
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from aiopt import registry
 from aiopt.diagnostics import AioptError, error_at
-from aiopt.passes import registry
 from aiopt.passes.base import Pass, PassState
 from aiopt.tools.opt import main
 from xdsl.dialects.builtin import StringAttr

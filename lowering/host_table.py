@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from ...diagnostics import AioptError
+from ..diagnostics import AioptError
 
 ABI = "aiopt-host-1"
 """Version of the table, the descriptor and the kernels' signature; others are refused."""

@@ -13,14 +13,14 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ..diagnostics import AioptError, Location, did_you_mean
+from .diagnostics import AioptError, Location, did_you_mean
 
 if TYPE_CHECKING:
     from xdsl.ir import Dialect
 
-    from .base import Pass
+    from .passes.base import Pass
 
-_PACKAGE = __name__.rpartition(".passes")[0]
+_PACKAGE = __package__
 
 PASSES: dict[str, str] = {
     "bind-weights": "passes.bind_weights:BindWeightsPass",

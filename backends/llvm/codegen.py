@@ -13,15 +13,15 @@ from xdsl.dialects import func, llvm
 from xdsl.dialects.builtin import DenseIntOrFPElementsAttr, IntegerAttr, ModuleOp
 from xdsl.ir import Attribute
 
-from ..backends.llvm.artifact import Artifact
-from ..backends.llvm.jit import emit_assembly, emit_object, header
-from ..backends.llvm.printer import print_module
-from ..backends.llvm.target import Target
-from ..diagnostics import AioptError
-from ..dialects.graph.reference import constant_array
-from ..passes.base import PassState
-from .host_program import build_host_table
-from .lin_to_llvm import CODEGEN
+from ...diagnostics import AioptError
+from ...dialects.graph.reference import constant_array
+from ...lowering.host_program import build_host_table
+from ...lowering.lin_to_llvm import CODEGEN
+from ...passes.base import PassState
+from .artifact import Artifact
+from .jit import emit_assembly, emit_object, header
+from .printer import print_module
+from .target import Target
 
 Stage = Literal["llvm", "asm", "obj"]
 
@@ -74,9 +74,9 @@ def imported_symbols(module: ModuleOp) -> tuple[str, ...]:
     """The functions and globals that the module declares but does not define."""
     names: list[str] = []
     for op in module.ops:
-        if isinstance(op, llvm.FuncOp) and not op.body.blocks:
-            names.append(op.sym_name.data)
-        elif isinstance(op, llvm.GlobalOp) and op.value is None:
+        if (isinstance(op, llvm.FuncOp) and not op.body.blocks) or (
+            isinstance(op, llvm.GlobalOp) and op.value is None
+        ):
             names.append(op.sym_name.data)
     return tuple(names)
 
@@ -106,5 +106,7 @@ def _codegen(module: ModuleOp) -> int:
 
 
 def _target(state: PassState) -> Target:
-    return state.target if isinstance(state.target, Target) else Target.host()
-
+    machine = state.machine
+    if not isinstance(machine, Target):
+        raise AioptError("expected a target of the llvm backend", found=repr(machine))
+    return machine
