@@ -226,6 +226,11 @@ class _Program:
         match op:
             case CallOp():
                 return self.call(self._callee(op.callee), args)
+            case control.CompositeOp() if op.name_.data in elementwise.UNARY and len(args) == 1:
+                self.builder.result_element(0)
+                name = elementwise.UNARY[op.name_.data]
+                x = self.builder.tensor(args[0])
+                return [self.builder.lowered(self.builder.elementwise(name, x))]
             case control.CompositeOp():
                 return self.call(self._callee(op.decomposition), args)
             case control.CustomCallOp():
