@@ -12,8 +12,8 @@ from pathlib import Path
 import aiopt
 import numpy as np
 import pytest
+from aiopt.backends.llvm import codegen
 from aiopt.jitrt import program as program_module
-from aiopt.lowering import codegen
 from aiopt.passes.manager import PassManager
 from safetensors.numpy import save_file
 
