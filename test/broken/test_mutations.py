@@ -1,0 +1,90 @@
+"""Valid texts with tokens deleted, repeated, swapped or replaced: they work, or one diagnostic."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+HERE = Path(__file__).resolve().parent
+JAX = HERE.parent / "data" / "jax"
+_TOKEN = re.compile(
+    r'"(?:[^"\\\n]|\\.)*"|[%@#!^]?[A-Za-z_$][\w$.]*|\d+\.\d+(?:[eE][+-]?\d+)?|%\d+|->|\d+|\s+|.'
+)
+
+GRAPH = """\
+func.func @main(%x: tensor<?x8xf32, #graph.dims<s, _>> {graph.name = "x"},
+                %i: tensor<3xi32> {graph.name = "i"})
+    -> (tensor<?x8xf32, #graph.dims<s, _>>, tensor<3x8xf32>) {
+  %w = graph.constant dense<0.5> : tensor<8x8xf32>
+  %0 = graph.matmul %x, %w : (tensor<?x8xf32, #graph.dims<s, _>>, tensor<8x8xf32>)
+    -> tensor<?x8xf32, #graph.dims<s, _>>
+  %1 = graph.softmax %0 axis = 1 : tensor<?x8xf32, #graph.dims<s, _>>
+  %2 = graph.transpose %1 perm = [1, 0] : (tensor<?x8xf32, #graph.dims<s, _>>)
+    -> tensor<8x?xf32, #graph.dims<_, s>>
+  %3 = graph.reduce %2 kind = add axes = [1] keep = false
+    : (tensor<8x?xf32, #graph.dims<_, s>>) -> tensor<8xf32>
+  %4 = graph.broadcast %3 axes = [1] : (tensor<8xf32>) -> tensor<?x8xf32, #graph.dims<s, _>>
+  %5 = graph.add %1, %4 : tensor<?x8xf32, #graph.dims<s, _>>
+  %6 = graph.gather %w, %i axis = 0 : (tensor<8x8xf32>, tensor<3xi32>) -> tensor<3x8xf32>
+  func.return %5, %6 : tensor<?x8xf32, #graph.dims<s, _>>, tensor<3x8xf32>
+}
+"""
+TEXTS = (
+    GRAPH,
+    (JAX / "softmax.mlir").read_text(),
+    (JAX / "layernorm.mlir").read_text(),
+    (JAX / "mlp.sym.mlir").read_text(),
+)
+TOKENS = tuple(tuple(_TOKEN.findall(text)) for text in TEXTS)
+OTHERS = (
+    *"( ) { } [ ] < > , : = - * ? x".split(),
+    *"-> 0 1 2 7 -1 9999999999999999999999 1.5 1e400 nan true f32 f64 i1 i32 bf16 index".split(),
+    *"tensor vector dense loc func.func func.return graph.exp stablehlo.add %x %0 @main".split(),
+    *"#graph.dims s _ floordiv max private \"x\" \" // \\ \0 é".split(),
+)  # fmt: skip
+
+
+@st.composite
+def mutated(draw: Callable[..., object]) -> str:
+    """One of the texts after one to three mutations."""
+    tokens = list(draw(st.sampled_from(TOKENS)))  # pyright: ignore[reportArgumentType]
+    for _ in range(draw(st.integers(1, 3))):  # pyright: ignore[reportArgumentType]
+        _mutate(draw, tokens)
+    return "".join(tokens)
+
+
+def _mutate(draw: Callable[..., object], tokens: list[str]) -> None:
+    words = [i for i, token in enumerate(tokens) if not token.isspace()]
+    place, other = (words[draw(st.integers(0, len(words) - 1))] for _ in range(2))  # pyright: ignore
+    match draw(st.sampled_from(["delete", "repeat", "replace", "swap", "copy", "insert"])):
+        case "delete":
+            tokens[place] = ""
+        case "repeat":
+            tokens[place] += " " + tokens[place]
+        case "replace":
+            tokens[place] = str(draw(st.sampled_from(OTHERS)))
+        case "swap":
+            tokens[place], tokens[other] = tokens[other], tokens[place]
+        case "copy":
+            tokens[place] = tokens[other]
+        case _:
+            tokens[place] += f" {draw(st.sampled_from(OTHERS))} "
+
+
+@settings(
+    max_examples=400,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+@given(text=mutated(), tier=st.sampled_from([0, 1, 2]))
+def test_works_or_says_why(run_tool: Callable, text: str, tier: int) -> None:
+    arguments = ["aiopt-run", "-", "--random", "--dim", "s=3", "--tier", str(tier)]
+    if "jax.uses_shape_polymorphism" in text:
+        arguments[4] = "b=3"
+    outcome = run_tool(arguments, text.encode("utf-8", "replace"))
+    assert outcome.problem is None, f"{outcome.problem}\n{outcome}\n{text}"
