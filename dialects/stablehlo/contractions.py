@@ -50,6 +50,7 @@ from .checks import (
     Sizes,
     check_axes,
     check_count,
+    check_element_types,
     check_fits,
     check_scalar,
     fits,
@@ -217,9 +218,11 @@ class ReduceOp(StableHloOp):
         applied: type[Operation] | None = None
         if parser.parse_optional_keyword("applies") is not None:
             start = parser.pos
-            applied = parser.ctx.get_optional_op(parser.parse_identifier())
+            name = parser.parse_identifier()
+            applied = parser.ctx.get_optional_op(name)
             if applied is None:
-                parser.raise_error("expected the name of an operation", start, start)
+                message = f"operation '{name}' is not registered"
+                parser.raise_error(message, start, start + len(name))
         parser.parse_keyword("across")
         parser.parse_keyword("dimensions")
         parser.parse_punctuation("=")
@@ -297,6 +300,7 @@ class ReduceOp(StableHloOp):
         for number, (value, init) in enumerate(zip(self.inputs, self.init_values, strict=True)):
             check_fits(sizes(value, f"input {number}"), shape, f"input {number}", "input 0")
             check_scalar(init, f"init value {number}")
+            check_element_types((value, init), (f"input {number}", f"init value {number}"))
             result = sizes(self.results[number], f"result {number}")
             check_fits(expected, result, "the reduced input", f"result {number}")
         check_count(
