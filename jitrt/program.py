@@ -162,7 +162,11 @@ def load(
             location=Location(str(path)),
         )
     _check_threads(threads)
-    return link(artifact, open_weights(weights), name=Path(path).stem)
+    arrays = open_weights(weights)
+    try:
+        return link(artifact, arrays, name=Path(path).stem)
+    except AioptError as error:
+        raise error.at(Location(str(path))) from None
 
 
 def read_artifact(path: str | os.PathLike[str]) -> Artifact | None:
@@ -200,7 +204,10 @@ def compile(
     _check_threads(threads)
     lowered = lower(source, weights=weights, pipeline=pipeline, tier=tier, target=target, file=file)
     if not lowered.is_native:
-        return _interpret(lowered)
+        try:
+            return _interpret(lowered)
+        except AioptError as error:
+            raise error.at(Location(file)) from None
     artifact = lowered.compile()
     return link(
         artifact,

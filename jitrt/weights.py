@@ -62,9 +62,9 @@ def _open_safetensors(path: Path) -> dict[str, np.ndarray]:
 
     where = Location(str(path))
     try:
-        with safe_open(path, framework="np"):
-            pass  # checks header, offsets and lengths
         with path.open("rb") as file:
+            with safe_open(path, framework="np"):
+                pass  # checks header, offsets and lengths
             length = int.from_bytes(file.read(8), "little")
             header = json.loads(file.read(length))
         data = np.memmap(path, np.uint8, "r", offset=0)

@@ -215,7 +215,7 @@ def argument_name(function: func.FuncOp, attribute: str, index: int, default: st
     if isinstance(entries, ArrayAttr):
         entry = entries.data[index]
         if isinstance(entry, DictionaryAttr) and isinstance(
-            name := entry.data.get(graph.NAME), StringAttr
+            name := entry.data.get(graph.NAME, entry.data.get(graph.WEIGHT)), StringAttr
         ):
             return name.data
     return default
