@@ -224,10 +224,10 @@ class Descriptor:
         """Arena blocks allocated so far; more than a few means growth or concurrent calls."""
         return int(self.words[_ARENA_BLOCKS])
 
-    def __del__(self) -> None:
+    def __del__(self, arena: int = _ARENA) -> None:  # at exit, globals are gone
         words = getattr(self, "words", None)
-        if words is not None and words[_ARENA]:
-            self._free(int(words[_ARENA]))
+        if words is not None and words[arena]:
+            self._free(int(words[arena]))
 
 
 class _Layout:
