@@ -281,7 +281,7 @@ func.func @reduce_init(%a: tensor<4xf32>, %c: tensor<4xf32>) {
 // -----
 
 func.func @reduce_unknown(%a: tensor<4xf32>, %c: tensor<f32>) {
-  // expected-error@+1 {{expected the name of an operation}}
+  // expected-error@+1 {{operation 'stablehlo.plus' is not registered}}
   %0 = stablehlo.reduce(%a init: %c) applies stablehlo.plus across dimensions = [0] : (tensor<4xf32>, tensor<f32>) -> tensor<f32>
   func.return
 }
