@@ -357,11 +357,25 @@ class _Body:
 
     def scalar(self, value: SSAValue, index: Index) -> SSAValue:
         """The element of a graph value at an affine index."""
-        key = (value, index)
-        found = self.known.get(key)
-        if found is None:
-            found = self.known[key] = self._compute(value, index)
-        return found
+        stack = [value]
+        while stack:
+            current = stack[-1]
+            missing = [v for v in self._same_index(current) if (v, index) not in self.known]
+            if missing and (current, index) not in self.known:
+                stack += missing
+                continue
+            stack.pop()
+            if (current, index) not in self.known:
+                self.known[current, index] = self._compute(current, index)
+        return self.known[value, index]
+
+    def _same_index(self, value: SSAValue) -> Sequence[SSAValue]:
+        """The operands of an elementwise operation that is computed here; they come first, so that
+        long chains need no deep recursion."""
+        owner = value.owner
+        if value in self.kernel.tensors or not isinstance(owner, Operation) or type(owner) in _RULES:
+            return ()
+        return owner.operands
 
     def _compute(self, value: SSAValue, index: Index) -> SSAValue:
         if value in self.kernel.tensors:

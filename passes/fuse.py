@@ -28,6 +28,7 @@ from xdsl.ir import Block, Operation, SSAValue
 from ..dialects import graph
 from ..dialects.graph.types import AnyShape, shape_of
 from .base import Pass, PassState
+from .rewriter import erase_dead
 
 ELEMENTWISE = frozenset(graph.ELEMENTWISE_OPS.values())
 VIEWS = (graph.ReshapeOp, graph.ExpandOp, graph.CollapseOp)
@@ -38,6 +39,13 @@ MOVES = (graph.BroadcastOp, graph.TransposeOp)
 
 INDEXED = (graph.GatherOp, graph.ConcatOp, graph.PadOp, graph.SliceOp, graph.ReverseOp)
 """Operations that read their first operand (concat: all) at computed places."""
+
+
+LEAVES = (graph.SizeOp, graph.IotaOp)
+"""Operations without operands that only need to know where they are."""
+
+_FLOATING_COST = 32
+"""Index work of more operations than this is computed once, into memory."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +85,7 @@ class _Group:
 
 
 class _Grouping:
-    """Forms the groups of one block, then rewrites it."""
+    """Forms the groups of one block, then rewrites it. Sets of groups are bits of an integer."""
 
     def __init__(self, block: Block, options: FusePass, state: PassState) -> None:
         self.block = block
@@ -85,17 +93,21 @@ class _Grouping:
         self.state = state
         self.groups: list[_Group] = []
         self.group_of: dict[Operation, _Group] = {}
-        self.needs: dict[int, set[int]] = {}
-        """Numbers of the groups each group reads from directly."""
+        self.needs: list[int] = []
+        """The groups that each group reads from, directly or not."""
+        self.sources: dict[Operation, int] = {}
+        """The groups in which the operands of an operation outside all groups originate."""
         self.floating: set[Operation] = set()
 
     def run(self) -> None:
+        erase_dead(self.block)
         ops = list(self.block.ops)
         self.floating = _floating_ops(ops)
         for op in ops:
             if op in self.floating or not _is_computation(op):
-                continue
-            self._place(op)
+                self.sources[op] = self._sources_of(op)
+            else:
+                self._place(op)
         _Rewrite(self).run(ops)
         self.state.count("groups", len(self.groups))
         self.state.count("ops-grouped", sum(len(g.ops) for g in self.groups))
@@ -107,7 +119,7 @@ class _Grouping:
         if group is None:
             group = _Group(len(self.groups), _domain(op), is_dot=isinstance(op, graph.DotOp))
             self.groups.append(group)
-            self.needs[group.number] = set()
+            self.needs.append(0)
         if isinstance(op, graph.ReduceOp):
             group.reduced = op.value("axes")
             group.sealed |= not _is_trailing(group.reduced, len(group.domain))
@@ -115,9 +127,18 @@ class _Grouping:
             group.sealed = True
         group.ops.append(op)
         self.group_of[op] = group
-        for source in self._sources(op):
-            if source is not group:
-                self.needs[group.number].add(source.number)
+        self._add_needs(group.number, self._sources_of(op))
+
+    def _add_needs(self, number: int, sources: int) -> None:
+        """`sources` are groups that group `number` reads from, and with it all that read from it."""
+        for source in _bits(sources):
+            sources |= self.needs[source]
+        new = sources & ~self.needs[number] & ~(1 << number)
+        if new:
+            self.needs[number] |= new
+            for i, needed in enumerate(self.needs):
+                if needed >> number & 1:
+                    self.needs[i] |= new
 
     def _joinable(self, op: Operation) -> _Group | None:
         if self.options.scope == "none":
@@ -163,40 +184,35 @@ class _Grouping:
 
     def _stays_convex(self, op: Operation, group: _Group) -> bool:
         for operand in op.operands:
-            direct = isinstance(operand.owner, Operation) and operand.owner in self.group_of
-            for source in self._sources_of(operand):
-                if source is group and not direct:
-                    return False  # reads the group's own result in another order
-                if source is not group and self._reaches(source.number, group.number):
-                    return False
+            sources = self._origin(operand)
+            if sources >> group.number & 1 and not self._is_member(operand, group):
+                return False  # reads the group's own result in another order
+            if any(self.needs[source] >> group.number & 1 for source in _bits(sources)):
+                return False
         return True
 
-    def _reaches(self, start: int, target: int) -> bool:
-        stack, seen = [start], {start}
-        while stack:
-            for number in self.needs[stack.pop()]:
-                if number == target:
-                    return True
-                if number not in seen:
-                    seen.add(number)
-                    stack.append(number)
-        return False
+    def _is_member(self, value: SSAValue, group: _Group) -> bool:
+        return isinstance(value.owner, Operation) and self.group_of.get(value.owner) is group
 
-    def _sources(self, op: Operation) -> Iterator[_Group]:
+    def _sources_of(self, op: Operation) -> int:
+        sources = 0
         for operand in op.operands:
-            yield from self._sources_of(operand)
+            sources |= self._origin(operand)
+        return sources
 
-    def _sources_of(self, value: SSAValue) -> Iterator[_Group]:
+    def _origin(self, value: SSAValue) -> int:
         """The groups in which a value originates, through floating operations and views."""
-        stack = [value]
-        while stack:
-            owner = stack.pop().owner
-            if not isinstance(owner, Operation):
-                continue
-            if owner in self.group_of:
-                yield self.group_of[owner]
-            else:
-                stack.extend(owner.operands)
+        if not isinstance(value.owner, Operation):
+            return 0
+        group = self.group_of.get(value.owner)
+        return self.sources.get(value.owner, 0) if group is None else 1 << group.number
+
+
+def _bits(numbers: int) -> Iterator[int]:
+    while numbers:
+        lowest = numbers & -numbers
+        yield lowest.bit_length() - 1
+        numbers ^= lowest
 
 
 # -- classification -----------------------------------------------------------------------------
@@ -204,7 +220,7 @@ class _Grouping:
 
 def _is_computation(op: Operation) -> bool:
     if isinstance(op, graph.ConstantOp):
-        return _is_splat(op) and not op.result.uses.get_length() == 0
+        return _is_splat(op)
     return isinstance(op, graph.GraphOp) and not isinstance(op, (*VIEWS, graph.WeightOp))
 
 
@@ -249,74 +265,60 @@ def _is_store_order(op: graph.TransposeOp, group: _Group) -> bool:
 
 def _floating_ops(ops: Sequence[Operation]) -> set[Operation]:
     """Operations that each user computes for itself."""
-    floating: set[Operation] = set()
-    for op in ops:
-        if isinstance(op, graph.ConstantOp):
-            if _is_splat(op):
-                floating.add(op)
-        elif isinstance(op, (graph.SizeOp, graph.IotaOp, *MOVES)) or (
-            type(op) in ELEMENTWISE
-            and all(_owner(v) in floating and _is_index_work(_owner(v)) for v in op.operands)
-        ):
-            floating.add(op)
+    kinds = _Kinds(ops)
+    floating = set(kinds.cost)
     for op in reversed(ops):
         if op in floating and not all(
-            _absorbs(use.operation, use.index, op, floating) for use in op.results[0].uses
+            _absorbs(use.operation, use.index, op, floating, kinds) for use in op.results[0].uses
         ):
             floating.discard(op)
     # A move of a value that is computed here belongs where `_fits` puts it: after a row's reduction.
-    for op in ops:
-        if isinstance(op, graph.BroadcastOp) and op in floating and _moves_row(op):
-            floating.discard(op)
-    return floating
+    return {op for op in floating if not (isinstance(op, graph.BroadcastOp) and op in kinds.rows)}
 
 
-def _owner(value: SSAValue) -> Operation | None:
-    return value.owner if isinstance(value.owner, Operation) else None
+class _Kinds:
+    """What each operation is made from, found in one walk."""
+
+    def __init__(self, ops: Sequence[Operation]) -> None:
+        self.cost: dict[Operation, int] = {}
+        """Index work and moves → how many operations a user computes to have the value."""
+        self.index_work: set[Operation] = set()
+        """Operations that read no tensor, and everything under them neither."""
+        self.rows: set[Operation] = set()
+        """Reductions, and elementwise work and broadcasts on their results."""
+        for op in ops:
+            self._visit(op)
+
+    def _visit(self, op: Operation) -> None:
+        owners = [v.owner if isinstance(v.owner, Operation) else None for v in op.operands]
+        elementwise, move = type(op) in ELEMENTWISE, isinstance(op, MOVES)
+        leaf = _is_splat(op) if isinstance(op, graph.ConstantOp) else isinstance(op, LEAVES)
+        reads_nothing = leaf or (
+            (elementwise or move) and all(o in self.index_work for o in owners)
+        )
+        cost = 1 + sum(self.cost.get(o, 0) for o in owners if o is not None)
+        if cost <= _FLOATING_COST and (reads_nothing or move):
+            self.cost[op] = cost
+            if reads_nothing:
+                self.index_work.add(op)
+        if isinstance(op, graph.ReduceOp) or (
+            (elementwise or isinstance(op, graph.BroadcastOp))
+            and any(o in self.rows for o in owners)
+        ):
+            self.rows.add(op)
 
 
-def _is_index_work(op: Operation | None) -> bool:
-    """True if an operation and everything under it read no tensor."""
-    if op is None:
-        return False
-    return not isinstance(op, MOVES) or _is_index_work(_owner(op.operands[0]))
-
-
-def _moves_row(op: graph.BroadcastOp) -> bool:
-    """True if a broadcast spreads a reduction's result (through elementwise work) over its rows."""
-    seen: set[Operation] = set()
-    stack = [op.operands[0]]
-    while stack:
-        owner = stack.pop().owner
-        if not isinstance(owner, Operation) or owner in seen:
-            continue
-        seen.add(owner)
-        if isinstance(owner, graph.ReduceOp):
-            return True
-        if type(owner) in ELEMENTWISE or isinstance(owner, graph.BroadcastOp):
-            stack.extend(owner.operands)
-    return False
-
-
-def _absorbs(user: Operation, index: int, op: Operation, floating: set[Operation]) -> bool:
+def _absorbs(
+    user: Operation, index: int, op: Operation, floating: set[Operation], kinds: _Kinds
+) -> bool:
     """True if `user` can compute operand number `index` itself instead of reading it."""
     if user in floating:
         return True
     if isinstance(user, graph.DotOp):
-        return _is_pure_move(op)
+        return isinstance(op, MOVES) and op not in kinds.index_work
     if isinstance(user, INDEXED):
         return index > 0 and not isinstance(user, graph.ConcatOp)
     return type(user) in ELEMENTWISE or isinstance(user, (graph.ReduceOp, *MOVES))
-
-
-def _is_pure_move(op: Operation) -> bool:
-    """True for a chain of broadcasts and transposes of something that lies in memory."""
-    if not isinstance(op, MOVES):
-        return False
-    owner = _owner(op.operands[0])
-    return not isinstance(owner, (graph.ConstantOp, graph.SizeOp, graph.IotaOp)) and (
-        owner is None or not isinstance(owner, MOVES) or _is_pure_move(owner)
-    )
 
 
 # -- rewriting ----------------------------------------------------------------------------------

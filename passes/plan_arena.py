@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 
 from xdsl.dialects import func
 from xdsl.dialects.builtin import AnyFloat, IntegerType, TensorType
@@ -63,11 +64,65 @@ def root_of(value: SSAValue) -> SSAValue:
     return value
 
 
-@dataclass
+Sizes = tuple[Dim, ...]
+"""The largest of several sizes of which none is known to be at least another."""
+
+_MOST_SIZES = 4
+"""A slot does not grow beyond this many incomparable sizes: every call evaluates their maximum."""
+
+
+@dataclass(eq=False)
 class _Slot:
-    size: Dim
-    free: bool = False
+    """Bytes that buffers take one after another; `users` are calls with the number of a buffer."""
+
+    sizes: Sizes
     users: list[tuple[lin.CallOp, int]] = field(default_factory=list)
+
+    @property
+    def size(self) -> Dim:
+        """The largest of the slot's sizes."""
+        return reduce(maximum, self.sizes)
+
+
+def _holds(sizes: Sizes, size: Dim) -> bool:
+    return any(is_at_least(known, size) for known in sizes)
+
+
+class _Slots:
+    """All slots, and the free ones by size."""
+
+    def __init__(self, reuse: bool) -> None:
+        self.reuse = reuse
+        self.all: list[_Slot] = []
+        self._free: dict[Sizes, list[_Slot]] = {}
+
+    def take(self, size: Dim) -> _Slot:
+        """The smallest free slot known to be large enough, else a free one made larger, else a new
+        one."""
+        best: Sizes | None = (size,) if (size,) in self._free else None
+        if best is None:
+            for sizes in self._free:
+                smaller = best is None or all(_holds(best, known) for known in sizes)
+                if smaller and _holds(sizes, size):
+                    best = sizes
+        if best is None:
+            best = next((s for s in reversed(self._free) if len(s) < _MOST_SIZES), None)
+        if best is None:
+            slot = _Slot((size,))
+            self.all.append(slot)
+            return slot
+        same = self._free[best]
+        slot = same.pop()
+        if not same:
+            del self._free[best]
+        if not _holds(slot.sizes, size):
+            slot.sizes = (*(s for s in slot.sizes if not is_at_least(size, s)), size)
+        return slot
+
+    def give(self, slot: _Slot) -> None:
+        """The slot's buffer is dead."""
+        if self.reuse:
+            self._free.setdefault(slot.sizes, []).append(slot)
 
 
 def _plan(function: func.FuncOp, kernels: dict[str, lin.KernelOp], reuse: bool) -> int:
@@ -80,45 +135,24 @@ def _plan(function: func.FuncOp, kernels: dict[str, lin.KernelOp], reuse: bool) 
     for number, call in enumerate(calls):
         for value in (*call.operands, *call.results):
             death[root_of(value)] = number
-    slots: list[_Slot] = []
-    live: list[tuple[SSAValue, _Slot]] = []
+    slots = _Slots(reuse)
+    dying: list[list[_Slot]] = [[] for _ in calls]
     for number, call in enumerate(calls):
-        scratch: list[_Slot] = []
         for position, result in enumerate(call.results):
             if result not in returned:
-                slot = _take(slots, tensor_bytes(result.type), reuse)
+                slot = slots.take(tensor_bytes(result.type))
                 slot.users.append((call, position))
-                live.append((result, slot))
+                dying[death[result]].append(slot)
         kernel = kernels[call.kernel]
         if kernel.scratch is not None:
             names = dict(zip(kernel.symbol_names, call.symbols.sizes, strict=True))
-            slot = _take(slots, substitute(kernel.scratch.sizes[0], names), reuse)
+            slot = slots.take(substitute(kernel.scratch.sizes[0], names))
             slot.users.append((call, len(call.results)))
-            scratch.append(slot)
-        for slot in scratch:
-            slot.free = True
-        for value, slot in live:
-            slot.free |= death[value] <= number
-        live = [(value, slot) for value, slot in live if death[value] > number]
-    _write(function, calls, slots, kernels)
-    return len(slots)
-
-
-def _take(slots: list[_Slot], size: Dim, reuse: bool) -> _Slot:
-    """A free slot that is large enough, else the last free one made larger, else a new one."""
-    free = [slot for slot in slots if slot.free] if reuse else []
-    fitting = [slot for slot in free if is_at_least(slot.size, size)]
-    smallest = [s for s in fitting if all(is_at_least(o.size, s.size) for o in fitting)]
-    if fitting:
-        slot = (smallest or fitting)[0]
-    elif free:
-        slot = free[-1]
-        slot.size = maximum(slot.size, size)
-    else:
-        slot = _Slot(size)
-        slots.append(slot)
-    slot.free = False
-    return slot
+            dying[number].append(slot)
+        for slot in dying[number]:
+            slots.give(slot)
+    _write(function, calls, slots.all, kernels)
+    return len(slots.all)
 
 
 def _write(
