@@ -220,8 +220,11 @@ def _run(options: Options) -> int:
     if options.check:
         comparison = Comparison(options.rtol, options.atol)
         expected = _call(_compile(options, source, weights, reference=True), arrays, where)
-        for (name, found), wanted in zip(named.items(), expected, strict=True):
-            comparison.check(name, found, wanted)
+        try:
+            for (name, found), wanted in zip(named.items(), expected, strict=True):
+                comparison.check(name, found, wanted)
+        except AioptError as error:
+            raise error.at(Location(source.name)) from None
         print(f"check: ok, max abs error {comparison.max_error:.3g}, {comparison.tolerance}")
     if options.repeat is not None:
         print(_time(program, arrays, options.repeat))
