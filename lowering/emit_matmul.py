@@ -46,6 +46,7 @@ class _Matmul:
         self.b_tensor = self.dot.operands[1]
         self.tile = context.scratch_pointers["tile"]
         self.epilogues = self._epilogues(generics[1:])
+        self.stored = self.dot.results[0] in context.kernel.yielded
         self._choose_dims()
 
     # -- analysis ---------------------------------------------------------------------------
@@ -100,7 +101,7 @@ class _Matmul:
             for access in (*body.inputs, *body.outputs)
             if access.pointer is not None
         ]
-        if not self.epilogues:
+        if self.stored:
             accesses.append(self._result_linear())
         indexed = any(isinstance(op, lin.IndexOp) for e in self.epilogues for op in e.op.block.ops)
         return not indexed and all(
@@ -148,7 +149,7 @@ class _Matmul:
             self.context.prepare(linear.start, *linear.strides)
         else:
             self.context.prepare(*row_major(sizes_of(self.b_tensor.type)))
-        if not self.epilogues:
+        if self.stored:
             linear = self._result_linear()
             self.context.prepare(linear.start, *linear.strides)
         for body in self.epilogues:
@@ -249,8 +250,9 @@ class _Matmul:
             place[self.m] = i
         if self.n is not None:
             place[self.n] = j
-        if not self.epilogues:
+        if self.stored:
             self._copy(place, source, lanes, mask)
+        if not self.epilogues:
             return
         product = self._load_tile(source, lanes)
         for body in self.epilogues:

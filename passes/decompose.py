@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, get_args
 
 import numpy as np
-from xdsl.dialects.builtin import AnyFloat, i1, i64
+from xdsl.dialects.builtin import AnyFloat, BFloat16Type, Float16Type, f32, i1, i64
 from xdsl.ir import Attribute, Operation, SSAValue
 
 from ..dialects.dims import Dim
@@ -37,7 +37,8 @@ from ..dialects.graph.types import tensor_type
 from .base import Pass, PassState
 from .rewriter import Rewriter, Rule
 
-Composite = Literal["softmax", "layer-norm", "gelu", "matmul", "argmax", "argmin"]
+Composite = Literal["softmax", "layer-norm", "gelu", "matmul", "argmax", "argmin", "narrow"]
+"""What can be expanded; `narrow`: sums and composites of 16-bit floats, which become 32-bit ones."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +46,16 @@ class DecomposePass(Pass):
     """Expand softmax, layer_norm, gelu, matmul, argmax into elementwise ops, reductions and dot."""
 
     name: ClassVar[str] = "decompose"
-    ops: tuple[Composite, ...] = ("softmax", "layer-norm", "gelu", "matmul", "argmax", "argmin")
+    ops: tuple[Composite, ...] = get_args(Composite)
 
     def run(self, op: Operation, state: PassState) -> None:
-        wanted = {cls: [rule] for cls, (name, rule) in EXPANSIONS.items() if name in self.ops}
-        Rewriter(state, wanted).run(op)
+        rules: dict[type[Operation], list[Rule]] = {}
+        if "narrow" in self.ops:
+            rules = {cls: [widen] for cls in NARROW}
+        for cls, (name, rule) in EXPANSIONS.items():
+            if name in self.ops:
+                rules.setdefault(cls, []).append(rule)
+        Rewriter(state, rules).run(op)
 
 
 class _Maths:
@@ -80,6 +86,19 @@ class _Maths:
 
 
 _SIZE = tensor_type(i64, ())
+
+
+def widen(rw: Rewriter, op: GraphOp) -> SSAValue | None:
+    """16-bit floats are summed in f32 and rounded once."""
+    if not isinstance(element_type(op.result.type), Float16Type | BFloat16Type):
+        return None
+
+    def wide(type_: Attribute) -> Attribute:
+        return tensor_type(f32, shape_of(type_))
+
+    operands = tuple(rw.emit(CastOp, (v,), wide(v.type)) for v in op.operands)
+    result = rw.emit(type(op), operands, wide(op.result.type), **op.properties)
+    return rw.emit(CastOp, (result,), op.result.type)
 
 
 def expand_softmax(rw: Rewriter, op: GraphOp) -> SSAValue | None:
@@ -176,6 +195,8 @@ def expand_arg_reduce(rw: Rewriter, op: GraphOp) -> SSAValue | None:
     place = rw.emit(SelectOp, (hit, place, rw.uniform(last, index)), index)
     return rw.emit(ReduceOp, (place,), op.result.type, kind="min", axes=(axis,), keep=keep)
 
+
+NARROW = (SoftmaxOp, LayerNormOp, GeluOp, MatmulOp, DotOp, ReduceOp)
 
 EXPANSIONS: dict[type[Operation], tuple[Composite, Rule]] = {
     SoftmaxOp: ("softmax", expand_softmax),

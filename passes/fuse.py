@@ -26,6 +26,7 @@ from xdsl.dialects.builtin import DenseIntOrFPElementsAttr
 from xdsl.ir import Block, Operation, SSAValue
 
 from ..dialects import graph
+from ..dialects.graph.reference import splat_array
 from ..dialects.graph.types import AnyShape, shape_of
 from .base import Pass, PassState
 from .rewriter import erase_dead
@@ -226,7 +227,7 @@ def _is_computation(op: Operation) -> bool:
 
 def _is_splat(op: Operation) -> bool:
     value = op.properties["value"]
-    return isinstance(value, DenseIntOrFPElementsAttr) and value.is_splat()
+    return isinstance(value, DenseIntOrFPElementsAttr) and splat_array(value) is not None
 
 
 def _is_trailing(axes: tuple[int, ...], rank: int) -> bool:

@@ -105,6 +105,8 @@ def _matrix_order(kernel: lin.KernelOp) -> _Order | None:
     leading = {cast("AffineDimExpr", r).position for r in results[:-2]}
     if any(generic.kinds[i] == lin.REDUCTION for i in leading):
         return None
+    if any(generic.sizes[i] == 1 for i in last):
+        return None  # the micro-kernel's rows and columns are other dimensions
     width = schedule_tile(kernel)[1]
     if reduced == [True, False] and free[1]:
         return _Order(last[0], last[1], transposed=False, width=width)
