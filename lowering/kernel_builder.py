@@ -32,7 +32,7 @@ from xdsl.ir.affine import AffineExpr, AffineMap
 from ..dialects import graph, lin
 from ..dialects.dims import Dim, substitute, symbol
 from ..dialects.graph.types import DimsAttr, element_type, sizes_of, substitute_type
-from .scalar_ops import constant, emit_scalar
+from .scalar_ops import constant, emit_cast, emit_scalar
 
 Index = tuple[AffineExpr, ...]
 
@@ -500,19 +500,8 @@ def _size(body: _Body, op: graph.GraphOp, index: Index) -> SSAValue:
 
 
 def _iota(body: _Body, op: graph.GraphOp, index: Index) -> SSAValue:
-    rank = len(index)
-    position = body.index(index[op.value("axis") % rank])
-    return convert_index(body, position, element_type(op.result.type))
-
-
-def convert_index(body: _Body, position: SSAValue, type_: Attribute) -> SSAValue:
-    """An i64 index as a number of another type."""
-    if type_ == i64:
-        return position
-    if not isinstance(type_, IntegerType):
-        return body.apply(lambda v: arith.SIToFPOp(v, type_), position)
-    cls = arith.TruncIOp if type_.width.data < 64 else arith.ExtSIOp
-    return body.apply(lambda v: cls(v, type_), position)
+    position = body.index(index[op.value("axis") % len(index)])
+    return emit_cast(body.block, position, element_type(op.result.type))
 
 
 def _broadcast(body: _Body, op: graph.GraphOp, index: Index) -> SSAValue:

@@ -91,10 +91,15 @@ def emit_scalar(block: Block, op: GraphOp, operands: Sequence[SSAValue]) -> SSAV
     if emit is None:
         raise error_at(op, f"'{op.name}' has no scalar form for elements of type {source}")
     if isinstance(source, Float16Type | BFloat16Type):
-        wide = [e.op(arith.ExtFOp, (v,), f32) for v in operands]
+        wide = [_widened(e, v) for v in operands]
         result = emit(e, *wide)
         return result if result.type != f32 else e.op(arith.TruncFOp, (result,), target)
     return emit(e, *operands)
+
+
+def emit_cast(block: Block, value: SSAValue, target: Attribute) -> SSAValue:
+    """Append what `graph.cast` computes from one element."""
+    return _cast(_Emitter(block), value, target)
 
 
 def _append(
@@ -324,8 +329,14 @@ _SIGNED_WORDS = {"eq": "eq", "ne": "ne", "lt": "slt", "le": "sle", "gt": "sgt", 
 _BOOL_WORDS = {"eq": "eq", "ne": "ne", "lt": "ult", "le": "ule", "gt": "ugt", "ge": "uge"}
 
 
+def _widened(e: _Emitter, x: SSAValue) -> SSAValue:
+    """16-bit floats as f32."""
+    return e.op(arith.ExtFOp, (x,), f32) if isinstance(x.type, Float16Type | BFloat16Type) else x
+
+
 def _compare(e: _Emitter, direction: str, a: SSAValue, b: SSAValue) -> SSAValue:
     words = _BOOL_WORDS if a.type == i1 else _SIGNED_WORDS
+    a, b = _widened(e, a), _widened(e, b)
     return e.cmp((_FLOAT_WORDS if isinstance(a.type, AnyFloat) else words)[direction], a, b)
 
 
@@ -336,6 +347,7 @@ def _cast(e: _Emitter, x: SSAValue, target: Attribute) -> SSAValue:
     if isinstance(source, AnyFloat):
         if isinstance(target, AnyFloat):
             return _cast_float(e, x, target)
+        x = _widened(e, x)
         return e.cmp("une", x, 0.0) if target == i1 else _saturate(e, x, target)
     if isinstance(target, AnyFloat):
         wide = f32 if isinstance(target, Float16Type | BFloat16Type) else target
@@ -360,8 +372,6 @@ def _cast_float(e: _Emitter, x: SSAValue, target: AnyFloat) -> SSAValue:
 def _saturate(e: _Emitter, x: SSAValue, target: Attribute) -> SSAValue:
     """Float → integer: truncated, clamped to the range, NaN gives 0."""
     assert isinstance(target, IntegerType)
-    if isinstance(x.type, Float16Type | BFloat16Type):
-        x = e.op(arith.ExtFOp, (x,), f32)
     bound = 2 ** (target.width.data - 1)
     # `fptosi` is poison outside the range: such values, and NaN, are converted from 0. What lies
     # between -bound - 1 and -bound truncates to the minimum.

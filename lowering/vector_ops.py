@@ -4,7 +4,8 @@
 `FuncBuilder`. The types of the operands decide: an `arith.addf : f32` on two `vector<4x16xf32>`
 becomes one `llvm.fadd` of tiles. Booleans are `i1` in registers and one byte in memory.
 
-bf16 conversions are integer operations, so that no target needs a library for them.
+bf16 conversions are integer operations, and so are those of f16 on targets of 128 bits, which have
+no instructions for them: no target needs a library.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from xdsl.dialects import arith, math
-from xdsl.dialects.builtin import BFloat16Type, FloatAttr, IntegerAttr
+from xdsl.dialects.builtin import BFloat16Type, Float16Type, FloatAttr, IntegerAttr
 from xdsl.ir import Attribute, Operation, SSAValue
 
 from ..diagnostics import error_at
@@ -20,7 +21,7 @@ from ..dialects.arith_ext import RemFOp
 from ..dialects.llvm_ext import element_type
 from . import vector_math
 from .llvm_ir.builder import FuncBuilder
-from .llvm_ir.ir import F32, I1, I8, I16, I32, like, vec
+from .llvm_ir.ir import F16, F32, I1, I8, I16, I32, like, vec
 
 Handler = Callable[[FuncBuilder, Operation, Sequence[SSAValue]], SSAValue]
 
@@ -161,7 +162,10 @@ def _power_int(b: FuncBuilder, op: Operation, v: Sequence[SSAValue]) -> SSAValue
 def _extend_float(b: FuncBuilder, op: Operation, v: Sequence[SSAValue]) -> SSAValue:
     target = op.results[0].type
     if not isinstance(element_type(v[0].type), BFloat16Type):
-        return b.cast("fpext", v[0], target)
+        if not _lacks_half(b, element_type(v[0].type)):
+            return b.cast("fpext", v[0], target)
+        wide = _extend_half(b, v[0])
+        return b.cast("fpext", wide, target) if target != F32 else wide
     bits = b.cast("zext", b.cast("bitcast", v[0], I16), I32)
     wide = b.cast("bitcast", b.binary("shl", bits, 16), F32)
     return b.cast("fpext", wide, target) if target != F32 else wide
@@ -172,12 +176,43 @@ def _truncate_float(b: FuncBuilder, op: Operation, v: Sequence[SSAValue]) -> SSA
     if target != F32 and element_type(x.type) != F32:
         x = b.cast("fptrunc", x, F32)  # f64 → f16 in one step would be a library call
     if not isinstance(target, BFloat16Type):
-        return b.cast("fptrunc", x, target)
+        return _truncate_half(b, x) if _lacks_half(b, target) else b.cast("fptrunc", x, target)
     bits = b.cast("bitcast", x, I32)
     lowest = b.and_(b.binary("lshr", bits, 16), 1)
     rounded = b.add(b.add(bits, 0x7FFF), lowest)  # to nearest, halves to even
     rounded = b.select(b.fcmp("uno", x, x), b.const(0x7FC00000, bits.type), rounded)
     return b.cast("bitcast", b.cast("trunc", b.binary("lshr", rounded, 16), I16), target)
+
+
+def _lacks_half(b: FuncBuilder, element: Attribute) -> bool:
+    return isinstance(element, Float16Type) and b.module.vector_bits == 128
+
+
+def _extend_half(b: FuncBuilder, x: SSAValue) -> SSAValue:
+    """f16 → f32: the bits moved into place, scaled by 2^112 for the other bias of the exponent."""
+    bits = b.cast("zext", b.cast("bitcast", x, I16), I32)
+    moved = b.binary("shl", b.and_(bits, 0x7FFF), 13)
+    value = b.cast("bitcast", b.fmul(b.cast("bitcast", moved, F32), 2.0**112), I32)
+    special = b.icmp("uge", moved, 0x7C00 << 13)  # infinities and NaN
+    value = b.select(special, b.or_(moved, 0x7F800000), value)
+    return b.cast("bitcast", b.or_(value, b.binary("shl", b.and_(bits, 0x8000), 16)), F32)
+
+
+def _truncate_half(b: FuncBuilder, x: SSAValue) -> SSAValue:
+    """f32 → f16, to nearest, halves to even."""
+    bits = b.cast("bitcast", x, I32)
+    size = b.and_(bits, 0x7FFFFFFF)
+    odd = b.and_(b.binary("lshr", size, 13), 1)
+    rebias = b.const(0xFFF - (112 << 23), size.type)
+    normal = b.binary("lshr", b.add(b.add(size, rebias), odd), 13)
+    # Below 2^-14 the sum with 0.5 has the units of the result, and is rounded, by the hardware.
+    small = b.fadd(b.cast("bitcast", size, F32), 0.5)
+    small = b.sub(b.cast("bitcast", small, I32), 0x3F000000)
+    result = b.select(b.icmp("ult", size, 113 << 23), small, normal)
+    overflow = b.select(b.icmp("ugt", size, 255 << 23), b.const(0x7E00, size.type), 0x7C00)
+    result = b.select(b.icmp("uge", size, 143 << 23), overflow, result)
+    result = b.or_(result, b.and_(b.binary("lshr", bits, 16), 0x8000))
+    return b.cast("bitcast", b.cast("trunc", result, I16), F16)
 
 
 _HANDLERS: dict[type[Operation], Handler] = {

@@ -44,6 +44,7 @@ class ModuleBuilder:
     def __init__(self, *, vector_bits: int = 0, module: ModuleOp | None = None) -> None:
         self.module = module if module is not None else ModuleOp([])
         self.passthrough = ir.function_attributes(vector_bits)
+        self.vector_bits = vector_bits
         self.symbols: set[str] = set()
 
     def func(
