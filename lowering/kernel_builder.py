@@ -32,7 +32,7 @@ from xdsl.ir.affine import AffineExpr, AffineMap
 from ..dialects import graph, lin
 from ..dialects.dims import Dim, substitute, symbol
 from ..dialects.graph.types import DimsAttr, element_type, sizes_of, substitute_type
-from .scalar_ops import constant, emit_cast, emit_scalar
+from .scalar_ops import check_elements, constant, emit_cast, emit_scalar
 
 Index = tuple[AffineExpr, ...]
 
@@ -92,6 +92,8 @@ class _Kernel:
         dots = [op for op in self.group.block.ops if isinstance(op, graph.DotOp)]
         reduces = [op for op in self.group.block.ops if isinstance(op, graph.ReduceOp)]
         outputs = [_Output(v) for v in self.group.yielded]
+        for op in (*dots, *reduces):
+            check_elements(op)
         if dots:
             self._build_dot(dots[0], outputs)
         elif reduces:
@@ -141,14 +143,14 @@ class _Kernel:
             stored,
             self.renamed(stored.type),
             AffineMap(len(order), 0, tuple(AffineExpr.dimension(i) for i in perm)),
-            "add",
+            "or" if element_type(stored.type) == i1 else "add",
         )
         kinds = [lin.PARALLEL] * out_rank + [lin.REDUCTION] * len(lhs_contract)
         (acc,) = body.add_accumulators([root])
         is_int = isinstance(a.type, IntegerType)
         value = body.apply(arith.MuliOp if is_int else arith.MulfOp, a, b)
         if lhs_contract:
-            value = _combine(body.block, "add", acc, value)
+            value = _combine(body.block, cast("str", root.combine), acc, value)
         body.finish(domain, kinds, [root], [value])
         epilogue = [o for o in outputs if o.value not in self.tensors]
         if epilogue:
@@ -373,7 +375,11 @@ class _Body:
         """The operands of an elementwise operation that is computed here; they come first, so that
         long chains need no deep recursion."""
         owner = value.owner
-        if value in self.kernel.tensors or not isinstance(owner, Operation) or type(owner) in _RULES:
+        if (
+            value in self.kernel.tensors
+            or not isinstance(owner, Operation)
+            or type(owner) in _RULES
+        ):
             return ()
         return owner.operands
 

@@ -67,6 +67,13 @@ def constant(block: Block, value: Number, type_: Attribute) -> SSAValue:
     return _append(block, arith.ConstantOp, (), type_, _constant(text, type_))
 
 
+def check_elements(op: Operation) -> None:
+    """Raise AioptError for unsigned elements: the integers of `arith` are signless."""
+    for t in (element_type(op.operands[0].type), element_type(op.results[0].type)):
+        if isinstance(t, IntegerType) and t.signedness.data != Signedness.SIGNLESS:
+            raise error_at(op, f"'{op.name}' cannot be compiled for elements of type {t}")
+
+
 def emit_scalar(block: Block, op: GraphOp, operands: Sequence[SSAValue]) -> SSAValue:
     """Append to `block` what computes one element of `op` from one element of each operand.
 
@@ -75,9 +82,7 @@ def emit_scalar(block: Block, op: GraphOp, operands: Sequence[SSAValue]) -> SSAV
     """
     source = element_type(op.operands[0].type)
     target = element_type(op.results[0].type)
-    for t in (source, target):
-        if isinstance(t, IntegerType) and t.signedness.data != Signedness.SIGNLESS:
-            raise error_at(op, f"'{op.name}' cannot be compiled for elements of type {t}")
+    check_elements(op)
     e = _Emitter(block)
     if isinstance(op, CastOp):
         return _cast(e, operands[0], target)
