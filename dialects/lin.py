@@ -72,6 +72,12 @@ COMBINERS: dict[type[Operation], str] = {
 """Operations that may combine an accumulator with a contribution, with the reduction they mean."""
 
 
+def _check_named(type_: Attribute, what: str) -> None:
+    check_tensor_type(type_, what)
+    if None in (shape := shape_of(type_)):
+        raise VerifyException(f"{what}: dimension {shape.index(None)} has no name")
+
+
 class _TextOp(IRDLOperation):
     """Operations whose text is ``name fields (operands) : function type``."""
 
@@ -138,8 +144,10 @@ class SizeOp(IRDLOperation):
         return self.value.sizes[0]
 
     def verify_(self) -> None:
-        if len(self.value.texts) != 1:
+        if len(self.value.texts) != 1 or self.value.texts == ("_",):
             raise VerifyException("expected exactly one dimension expression")
+        if not isinstance(self.res.type, IntegerType):
+            raise VerifyException(f"a size is an integer, found {self.res.type}")
 
     def print(self, printer: Printer) -> None:
         printer.print_string(f" [{', '.join(self.value.texts)}] : ")
@@ -166,6 +174,14 @@ class IndexOp(IRDLOperation):
     def verify_(self) -> None:
         if len(self.map.data.results) != 1:
             raise VerifyException("expected a map with one result")
+        if self.res.type != i64:
+            raise VerifyException(f"an index is an i64, found {self.res.type}")
+        generic = self.parent_op()
+        if isinstance(generic, GenericOp) and self.map.data.num_dims != len(generic.domain.texts):
+            raise VerifyException(
+                f"the map takes {self.map.data.num_dims} indices, the domain has rank"
+                f" {len(generic.domain.texts)}"
+            )
 
     def print(self, printer: Printer) -> None:
         printer.print_string(" ")
@@ -303,7 +319,7 @@ class GenericOp(_TextOp):
         if len(self.maps) != len(tensors):
             raise VerifyException(f"{len(self.maps)} maps for {len(tensors)} operands and results")
         for i, (type_, attr) in enumerate(zip(tensors, self.maps.data, strict=True)):
-            check_tensor_type(type_, f"operand or result {i}")
+            _check_named(type_, f"operand or result {i}")
             if attr.data.num_dims != rank or attr.data.num_symbols:
                 raise VerifyException(f"map {i} must take the domain's {rank} indices")
             if len(attr.data.results) != len(shape_of(type_)):
@@ -433,8 +449,7 @@ class KernelOp(IRDLOperation):
         )
         parser.parse_punctuation("->")
         outputs = parser.parse_comma_separated_list(parser.Delimiter.PAREN, parser.parse_type)
-        resolved = [arg.resolve() for arg in args]
-        props["function_type"] = FunctionType.from_lists([a.type for a in resolved], outputs)
+        props["function_type"] = FunctionType.from_lists([a.type for a in args], outputs)
         parser.parse_keyword("symbols")
         parser.parse_punctuation("=")
         props["symbols"] = ArrayAttr(
@@ -452,7 +467,7 @@ class KernelOp(IRDLOperation):
         if parser.parse_optional_keyword("schedule"):
             parser.parse_punctuation("=")
             props["schedule"] = parser.parse_attribute()
-        return cls.create(properties=props, regions=[parser.parse_region(resolved)])
+        return cls.create(properties=props, regions=[parser.parse_region(args)])
 
 
 @irdl_op_definition
@@ -510,6 +525,8 @@ class ViewOp(_TextOp):
     traits = traits_def(Pure())
 
     def verify_(self) -> None:
+        _check_named(self.x.type, "operand")
+        _check_named(self.res.type, "result")
         before, after = shape_of(self.x.type), shape_of(self.res.type)
         if element_type(self.x.type) != element_type(self.res.type):
             raise VerifyException("a view keeps the element type")
@@ -567,6 +584,10 @@ class ConstantOp(IRDLOperation):
     panel = opt_prop_def(DenseArrayBase)
     res = result_def(TensorType)
     traits = traits_def(Pure())
+
+    def verify_(self) -> None:
+        if self.panel is None and self.res.type != self.value.type:
+            raise VerifyException(f"the constant is {self.value.type}, the result {self.res.type}")
 
     def print(self, printer: Printer) -> None:
         printer.print_string(" ")

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from xdsl.dialects import affine, arith, func, linalg, tensor
+from xdsl.dialects import affine, arith, func, tensor
 from xdsl.dialects.builtin import (
     DYNAMIC_INDEX,
     AffineMapAttr,
@@ -25,6 +25,8 @@ from xdsl.dialects.builtin import (
     f32,
     i64,
 )
+from xdsl.dialects.linalg.attrs import IteratorType, IteratorTypeAttr
+from xdsl.dialects.linalg.ops import GenericOp, IndexOp, YieldOp
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 from xdsl.ir.affine import AffineDimExpr, AffineExpr, AffineMap
 
@@ -114,12 +116,12 @@ class _Function:
         inside = {**self.values, **dict(zip(args, new_args, strict=True))}
         for inner in op.block.ops:
             self._scalar(inner, block, inside, len(op.sizes))
-        generic = linalg.GenericOp(
+        generic = GenericOp(
             inputs,
             outputs,
             Region(block),
             maps,
-            [linalg.IteratorTypeAttr(linalg.IteratorType(kind)) for kind in op.kinds],
+            [IteratorTypeAttr(IteratorType(kind)) for kind in op.kinds],
             [v.type for v in outputs],
         )
         self.block.add_op(generic)
@@ -181,11 +183,11 @@ class _Function:
             return add(arith.IndexCastOp(index, type_))
 
         if isinstance(op, lin.YieldOp):
-            block.add_op(linalg.YieldOp(*(inside[v] for v in op.operands)))
+            block.add_op(YieldOp(*(inside[v] for v in op.operands)))
         elif isinstance(op, lin.SizeOp):
             inside[op.res] = number(self.dim(op.size), op.res.type)
         elif isinstance(op, lin.IndexOp):
-            indices = [add(linalg.IndexOp(i)) for i in range(rank)]
+            indices = [add(IndexOp(i)) for i in range(rank)]
             inside[op.res] = number(add(affine.ApplyOp(indices, op.map)), i64)
         elif isinstance(op, lin.ExtractOp):
             indices = [number(inside[v], INDEX) for v in op.indices]

@@ -16,6 +16,7 @@ from xdsl.dialects import func
 from xdsl.dialects.builtin import AnyFloat, IntegerType, TensorType
 from xdsl.ir import Attribute, Operation, SSAValue
 
+from ..diagnostics import error_at
 from ..dialects import lin
 from ..dialects.dims import Dim, ceildiv, is_at_least, maximum, product, substitute
 from ..dialects.graph.types import DimsAttr, sizes_of
@@ -143,7 +144,7 @@ def _plan(function: func.FuncOp, kernels: dict[str, lin.KernelOp], reuse: bool) 
                 slot = slots.take(tensor_bytes(result.type))
                 slot.users.append((call, position))
                 dying[death[result]].append(slot)
-        kernel = kernels[call.kernel]
+        kernel = _kernel(call, kernels)
         if kernel.scratch is not None:
             names = dict(zip(kernel.symbol_names, call.symbols.sizes, strict=True))
             slot = slots.take(substitute(kernel.scratch.sizes[0], names))
@@ -153,6 +154,28 @@ def _plan(function: func.FuncOp, kernels: dict[str, lin.KernelOp], reuse: bool) 
             slots.give(slot)
     _write(function, calls, slots.all, kernels)
     return len(slots.all)
+
+
+def _kernel(call: lin.CallOp, kernels: dict[str, lin.KernelOp]) -> lin.KernelOp:
+    kernel = kernels.get(call.kernel)
+    if kernel is None:
+        raise error_at(call, f"there is no kernel '@{call.kernel}'")
+    if len(kernel.symbols) != len(call.symbols.texts):
+        raise error_at(
+            call,
+            f"kernel '@{call.kernel}' takes other sizes",
+            expected=f"{len(kernel.symbols)} symbols",
+            found=str(len(call.symbols.texts)),
+        )
+    type_ = kernel.function_type
+    if len(type_.inputs) != len(call.operands) or len(type_.outputs) != len(call.results):
+        raise error_at(
+            call,
+            f"kernel '@{call.kernel}' has another type",
+            expected=f"{len(type_.inputs)} operands and {len(type_.outputs)} results",
+            found=f"{len(call.operands)} and {len(call.results)}",
+        )
+    return kernel
 
 
 def _write(

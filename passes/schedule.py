@@ -19,11 +19,15 @@ from xdsl.dialects import arith
 from xdsl.dialects.builtin import ArrayAttr, DictionaryAttr, IntegerAttr, StringAttr, f32, i64
 from xdsl.ir import Attribute, Operation
 
+from ..diagnostics import AioptError
 from ..dialects import lin
 from ..dialects.graph.types import DimsAttr, element_type
 from .access import scratch_of, used_dims
 from .base import Pass, PassState
 from .tiles import tile_shape
+
+VECTORS = (4, 8, 16)
+UNROLLS = (1, 2, 4, 8)
 
 
 @dataclass(frozen=True)
@@ -37,10 +41,26 @@ class SchedulePass(Pass):
     unroll: int = 4
 
     def run(self, op: Operation, state: PassState) -> None:
+        _check(self.vector, self.unroll)
         bits = state.machine.vector_bits if self.vector is None else 32 * self.vector
         for kernel in [k for k in op.walk() if isinstance(k, lin.KernelOp)]:
             _schedule(kernel, bits, self.unroll)
             state.count("kernels-scheduled")
+
+
+def _check(vector: int | None, unroll: int) -> None:
+    if vector not in (None, *VECTORS):
+        raise AioptError(
+            "a register does not have that many lanes",
+            expected=", ".join(map(str, VECTORS)),
+            found=str(vector),
+        )
+    if unroll not in UNROLLS:
+        raise AioptError(
+            "loops cannot be unrolled so often",
+            expected=", ".join(map(str, UNROLLS)),
+            found=str(unroll),
+        )
 
 
 def _schedule(kernel: lin.KernelOp, bits: int, unroll: int) -> None:

@@ -1,0 +1,27 @@
+// RUN: aiopt-opt %s --split-input-file --verify-diagnostics
+
+// A kernel yields.
+// expected-error@+1 {{the body must end with lin.yield}}
+lin.kernel @k(%x: tensor<?xf32, #graph.dims<n0>>) -> () symbols = [n0] {
+  llvm.unreachable
+}
+
+// -----
+
+// Its results.
+// expected-error@+1 {{lin.yield differs from the kernel's result types}}
+lin.kernel @k(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<f32>) symbols = [n0] {
+  lin.yield %x : tensor<?xf32, #graph.dims<n0>>
+}
+
+// -----
+
+// Sizes of domains are symbols.
+// expected-error@+1 {{the domain uses the unknown size 'n0'}}
+lin.kernel @k(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<n0>>) symbols = [m] {
+  %t = lin.generic domain = [n0] iterators = [parallel] maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>] (%x) : (tensor<?xf32, #graph.dims<n0>>) -> tensor<?xf32, #graph.dims<n0>> {
+  ^bb0(%a: f32, %b: f32):
+    lin.yield %a : f32
+  }
+  lin.yield %t : tensor<?xf32, #graph.dims<n0>>
+}
