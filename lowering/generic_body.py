@@ -18,10 +18,17 @@ from xdsl.ir.affine import AffineMap
 from ..dialects import lin
 from ..dialects.graph.types import element_type, sizes_of
 from ..passes.access import Linear, linear_access, linear_expr
-from .kernel_context import KernelContext, is_integer, memory_element, memory_type
+from .kernel_context import KernelContext, is_integer, memory_element
 from .llvm_ir.builder import FuncBuilder
 from .llvm_ir.ir import I64, vec
-from .vector_ops import emit_constant, emit_op, lanes_type, to_memory, to_register
+from .vector_ops import (
+    emit_constant,
+    emit_op,
+    lanes_type,
+    memory_type,
+    to_memory,
+    to_register,
+)
 
 Lanes = tuple[int, ...]
 """``()`` one element, ``(16,)`` a register, ``(4, 16)`` four registers."""

@@ -7,7 +7,7 @@ the kernel's `symbols` name.
 
 from __future__ import annotations
 
-from xdsl.dialects.builtin import IntegerType, i1
+from xdsl.dialects.builtin import IntegerType
 from xdsl.ir import Attribute, SSAValue
 
 from ..dialects import lin
@@ -16,6 +16,7 @@ from ..dialects.graph.types import element_type, sizes_of
 from ..passes.access import Scratch, row_major, scratch_of
 from .llvm_ir.builder import FuncBuilder, ModuleBuilder
 from .llvm_ir.ir import I8, I64, PTR
+from .vector_ops import memory_type
 
 _ZEROS = "aiopt_zeros"
 """A global with an element of every type, 0."""
@@ -140,11 +141,6 @@ class KernelContext:
             return quotient, rest
         valid = b.icmp("sgt", divisor, 0)
         return b.select(valid, quotient, 0), b.select(valid, rest, 0)
-
-
-def memory_type(scalar: Attribute) -> Attribute:
-    """The type in memory of a scalar: booleans are bytes."""
-    return I8 if scalar == i1 else scalar
 
 
 def memory_element(tensor: Attribute) -> Attribute:

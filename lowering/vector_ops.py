@@ -10,6 +10,7 @@ no instructions for them: no target needs a library.
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable, Sequence
 
 from xdsl.dialects import arith, math
@@ -26,14 +27,25 @@ from .llvm_ir.ir import F16, F32, I1, I8, I16, I32, like, vec
 Handler = Callable[[FuncBuilder, Operation, Sequence[SSAValue]], SSAValue]
 
 
+def register_type(scalar: Attribute) -> Attribute:
+    """The type in registers of a scalar type: the bits of a bf16 are an i16.
+
+    Where a target lacks bf16, LLVM turns every bf16 that lives across blocks or is accessed under a
+    mask into an f32 and back, with a library call each.
+    """
+    return I16 if isinstance(scalar, BFloat16Type) else scalar
+
+
 def lanes_type(scalar: Attribute, shape: tuple[int, ...]) -> Attribute:
     """The type of `scalar` values at lanes `shape`: () scalar, (16,) vector, (4, 16) tile."""
+    scalar = register_type(scalar)
     return vec(scalar, *shape) if shape else scalar
 
 
 def memory_type(register: Attribute) -> Attribute:
-    """The type under which values of a register type are loaded and stored."""
-    return like(register, I8) if element_type(register) == I1 else register
+    """The type under which values of a register type are loaded and stored: booleans are bytes."""
+    scalar = element_type(register)
+    return like(register, I8 if scalar == I1 else register_type(scalar))
 
 
 def to_register(b: FuncBuilder, value: SSAValue, scalar: Attribute) -> SSAValue:
@@ -49,13 +61,20 @@ def to_memory(b: FuncBuilder, value: SSAValue) -> SSAValue:
 def emit_constant(b: FuncBuilder, op: Operation, type_like: Attribute) -> SSAValue:
     """The value of an `arith.constant` in all lanes of a type shaped like `type_like`."""
     value = op.properties["value"]
-    t = like(type_like, op.results[0].type)
+    t = like(type_like, register_type(op.results[0].type))
     if isinstance(value, IntegerAttr):
         number = value.value.data
         return b.const(number & 1 if op.results[0].type == I1 else number, t)
     if not isinstance(value, FloatAttr):
         raise error_at(op, "a kernel's body has a constant that is not a scalar")
+    if isinstance(op.results[0].type, BFloat16Type):
+        return b.const(_bfloat16_bits(value.value.data), t)
     return b.const(value.value.data, t)
+
+
+def _bfloat16_bits(value: float) -> int:
+    """The bits of a number that bf16 has: the upper half of the f32, as a signed integer."""
+    return struct.unpack("<h", struct.pack("<f", value)[2:])[0]
 
 
 def emit_op(b: FuncBuilder, op: Operation, operands: Sequence[SSAValue]) -> SSAValue:
@@ -161,13 +180,12 @@ def _power_int(b: FuncBuilder, op: Operation, v: Sequence[SSAValue]) -> SSAValue
 
 def _extend_float(b: FuncBuilder, op: Operation, v: Sequence[SSAValue]) -> SSAValue:
     target = op.results[0].type
-    if not isinstance(element_type(v[0].type), BFloat16Type):
+    if not isinstance(op.operands[0].type, BFloat16Type):
         if not _lacks_half(b, element_type(v[0].type)):
             return b.cast("fpext", v[0], target)
         wide = _extend_half(b, v[0])
         return b.cast("fpext", wide, target) if target != F32 else wide
-    bits = b.cast("zext", b.cast("bitcast", v[0], I16), I32)
-    wide = b.cast("bitcast", b.binary("shl", bits, 16), F32)
+    wide = b.cast("bitcast", b.binary("shl", b.cast("zext", v[0], I32), 16), F32)
     return b.cast("fpext", wide, target) if target != F32 else wide
 
 
@@ -181,7 +199,7 @@ def _truncate_float(b: FuncBuilder, op: Operation, v: Sequence[SSAValue]) -> SSA
     lowest = b.and_(b.binary("lshr", bits, 16), 1)
     rounded = b.add(b.add(bits, 0x7FFF), lowest)  # to nearest, halves to even
     rounded = b.select(b.fcmp("uno", x, x), b.const(0x7FC00000, bits.type), rounded)
-    return b.cast("bitcast", b.cast("trunc", b.binary("lshr", rounded, 16), I16), target)
+    return b.cast("trunc", b.binary("lshr", rounded, 16), I16)
 
 
 def _lacks_half(b: FuncBuilder, element: Attribute) -> bool:
