@@ -1,13 +1,14 @@
 """The lin dialect: kernels and the host program that calls them (SPEC K1), the linalg-like level.
 
-A **kernel** (`lin.kernel`) is a chain of `lin.generic` operations on tensors. A generic is an iteration
-domain with named sizes, an indexing map per operand and result, and a scalar body in ``arith`` and
-``math``, as in upstream ``linalg.generic``; all generics of a kernel share the kernel's outer loops.
-The **schedule** attribute says how the loops become code; `schedule` writes it, `lin-to-llvm` obeys.
+A **kernel** (`lin.kernel`) is a chain of `lin.generic` operations on tensors. A generic is an
+iteration domain with named sizes, an indexing map per operand and result, and a scalar body in
+``arith`` and ``math``, as in upstream ``linalg.generic``; all generics of a kernel share the
+kernel's outer loops. The **schedule** attribute says how the loops become code; `schedule` writes
+it, `lin-to-llvm` obeys.
 
-The **host program** is the `func.func` of the graph level with its operations replaced by `lin.call`,
-`lin.view` (the same bytes under another shape), `lin.weight` and `lin.constant`. `plan-arena` adds to
-each call where in the arena its results and scratch bytes lie.
+The **host program** is the `func.func` of the graph level with its operations replaced by
+`lin.call`, `lin.view` (the same bytes under another shape), `lin.weight` and `lin.constant`.
+`plan-arena` adds to each call where in the arena its results and scratch bytes lie.
 """
 
 from __future__ import annotations
@@ -324,7 +325,8 @@ class GenericOp(_TextOp):
                 raise VerifyException(f"map {i} must take the domain's {rank} indices")
             if len(attr.data.results) != len(shape_of(type_)):
                 raise VerifyException(
-                    f"map {i} gives {len(attr.data.results)} indices for {show_shape(shape_of(type_))}"
+                    f"map {i} gives {len(attr.data.results)} indices for"
+                    f" {show_shape(shape_of(type_))}"
                 )
         args = self.body.block.args
         if [a.type for a in args] != [element_type(t) for t in tensors]:
@@ -371,8 +373,9 @@ class GenericOp(_TextOp):
 class KernelOp(IRDLOperation):
     """A kernel: ``lin.kernel @name(%a: T) -> (U) symbols = [n0] {…}``.
 
-    `symbols` are the sizes a caller passes. `schedule` is written by the pass of that name; `scratch`
-    is the number of arena bytes the lowering needs for one call; `digest` identifies the structure.
+    `symbols` are the sizes a caller passes. `schedule` is written by the pass of that name;
+    `scratch` is the number of arena bytes the lowering needs for one call; `digest` identifies
+    the structure.
     """
 
     name = "lin.kernel"
@@ -474,8 +477,9 @@ class KernelOp(IRDLOperation):
 class CallOp(_TextOp):
     """Runs a kernel: ``lin.call @k symbols = [s] (%x) : (T) -> U``.
 
-    `offsets` (written by `plan-arena`) has the byte offset in the arena of each result, ``_`` for one
-    that lives in a result of the program, and then of the scratch bytes if the kernel has any.
+    `offsets` (written by `plan-arena`) has the byte offset in the arena of each result, ``_`` for
+    one that lives in a result of the program, and then of the scratch bytes if the kernel has
+    any.
     """
 
     name = "lin.call"
@@ -548,8 +552,8 @@ class ViewOp(_TextOp):
 class WeightOp(IRDLOperation):
     """A named parameter: ``lin.weight "wq" : T``, prepared once when the program is loaded.
 
-    With ``panel = [K, N, transposed]`` the K×N matrix (N×K if transposed is 1) of each leading batch
-    is laid out in column panels: type ``[…, ceil(N/W), K, W]``, zero-padded.
+    With ``panel = [K, N, transposed]`` the K×N matrix (N×K if transposed is 1) of each leading
+    batch is laid out in column panels: type ``[…, ceil(N/W), K, W]``, zero-padded.
     """
 
     name = "lin.weight"
@@ -576,7 +580,9 @@ class WeightOp(IRDLOperation):
 
 @irdl_op_definition
 class ConstantOp(IRDLOperation):
-    """A dense constant of the host program: ``lin.constant dense<…> : T``; `panel` as in lin.weight."""
+    """A dense constant of the host program: ``lin.constant dense<…> : T``; `panel` as in
+    lin.weight.
+    """
 
     name = "lin.constant"
 
@@ -606,7 +612,8 @@ class ConstantOp(IRDLOperation):
 
 def _print_panel(printer: Printer, panel: DenseArrayBase | None) -> None:
     if panel is not None:
-        printer.print_string(f" panel = {list(panel.get_values())}")
+        values = cast("DenseArrayBase[IntegerType]", panel).get_values()
+        printer.print_string(f" panel = {list(values)}")
 
 
 def _parse_panel(parser: Parser) -> dict[str, Attribute]:

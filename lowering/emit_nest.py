@@ -1,9 +1,10 @@
-"""Kernels of kind ``nest``: loops over rows, and vector loops along the innermost dimension (SPEC K3).
+"""Kernels of kind ``nest``: loops over rows, and vector loops along the innermost dimension (SPEC
+K3).
 
-The generics of a kernel share the loops over its rows. Inside, each generic is a nest of its own: the
-vector dimension is the one along which most accesses have stride one; it is stepped by ``unroll``
-registers at a time, then by one register under a mask. Dimensions that are contiguous in every
-access are merged first, so that an elementwise kernel is one loop whatever the rank.
+The generics of a kernel share the loops over its rows. Inside, each generic is a nest of its own:
+the vector dimension is the one along which most accesses have stride one; it is stepped by
+``unroll`` registers at a time, then by one register under a mask. Dimensions that are contiguous
+in every access are merged first, so that an elementwise kernel is one loop whatever the rank.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The scalar body of a generic at one place of its loops: loads, arithmetic, stores (SPEC K3).
 
-The emitters of loops (`emit_nest`, `emit_matmul`) say where they are (`index`), along which dimension
-lanes run (`vector`) and how many lanes there are; this file turns the body into code for them.
+The emitters of loops (`emit_nest`, `emit_matmul`) say where they are (`index`), along which
+dimension lanes run (`vector`) and how many lanes there are; this file turns the body into code
+for them.
 """
 
 from __future__ import annotations
@@ -213,8 +214,9 @@ class GenericBody:
         lanes: Lanes,
         mask: SSAValue | None,
     ) -> SSAValue:
-        """Reads at computed indices, one per lane. They are in bounds in every lane, also in those a
-        mask switches off, so the mask only saves work."""
+        """Reads at computed indices, one per lane. They are in bounds in every lane, also in those
+        that a mask switches off: the mask only saves work.
+        """
         b = self.b
         scalar = op.res.type
         stored = memory_type(scalar)

@@ -1,7 +1,8 @@
 """`graph-to-lin`: groups become kernels, the function becomes the host program (SPEC K3).
 
-Groups of the same structure share one kernel: the digest is taken over the group's operations first,
-and only a new digest is turned into IR. Names, and which symbol is called what, are not part of it.
+Groups of the same structure share one kernel: the digest is taken over the group's operations
+first, and only a new digest is turned into IR. Names, and which symbol is called what, are not
+part of it.
 """
 
 from __future__ import annotations
@@ -58,7 +59,9 @@ def _check_named(function: func.FuncOp) -> None:
 
 
 def _own_results(function: func.FuncOp) -> None:
-    """Give every result of the function bytes of its own: copy arguments, weights and duplicates."""
+    """Give every result of the function bytes of its own: copy arguments, weights and
+    duplicates.
+    """
     block = function.body.block
     last = cast("func.ReturnOp", block.last_op)
     seen: set[SSAValue] = set()

@@ -6,7 +6,13 @@ from collections.abc import Sequence
 from typing import cast
 
 from xdsl.dialects import func
-from xdsl.dialects.builtin import ArrayAttr, DictionaryAttr, IntegerType, StringAttr
+from xdsl.dialects.builtin import (
+    ArrayAttr,
+    DenseArrayBase,
+    DictionaryAttr,
+    IntegerType,
+    StringAttr,
+)
 from xdsl.ir import Attribute, SSAValue
 
 from ..diagnostics import error_at
@@ -135,7 +141,8 @@ class _Table:
         shape = cast("tuple[int, ...]", shape_of(op.res.type))
         layout = None
         if op.panel is not None:
-            k, n, transposed = cast("Sequence[int]", op.panel.get_values())
+            panel = cast("DenseArrayBase[IntegerType]", op.panel)
+            k, n, transposed = panel.get_values()
             layout = PanelLayout(shape[-1], bool(transposed))
             shape = (*shape[:-3], *((n, k) if transposed else (k, n)))
         if isinstance(op, lin.WeightOp):

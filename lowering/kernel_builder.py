@@ -1,13 +1,13 @@
 """One `graph.group` → one `lin.kernel`: domains, indexing maps, passes over rows (SPEC K3).
 
-Every value of a group is a function of an index. :meth:`_Body.scalar` computes it at an affine map of
-the domain's indices, so broadcasts, transposes and slices vanish into maps, and whatever is cheap is
-computed again where it is used.
+Every value of a group is a function of an index. :meth:`_Body.scalar` computes it at an affine
+map of the domain's indices, so broadcasts, transposes and slices vanish into maps, and whatever
+is cheap is computed again where it is used.
 
-A group with reductions over its rows becomes several **passes**: pass ``q`` is one generic over the
-whole domain that needs only what the reductions before it gave. Values per row are computed between
-the passes. A value of an earlier pass that is dear to compute is kept (in scratch memory, one row at
-a time) instead of being computed again.
+A group with reductions over its rows becomes several **passes**: pass ``q`` is one generic over
+the whole domain that needs only what the reductions before it gave. Values per row are computed
+between the passes. A value of an earlier pass that is dear to compute is kept (in scratch memory,
+one row at a time) instead of being computed again.
 """
 
 from __future__ import annotations
@@ -169,11 +169,13 @@ class _Kernel:
             self._emit_row_values(number, axes, domain_type, outputs)
             roots: list[_Root] = []
             for op in self.group.block.ops:
-                value = op.results[0] if op.results else None
                 if isinstance(op, graph.ReduceOp) and self.phase[op.operands[0]] == number:
                     roots.append(self._reduce_root(op))
-                elif value in kept and self.phase[value] == number:
-                    roots.append(self._plain_root(value))
+                roots += [
+                    self._plain_root(value)
+                    for value in op.results
+                    if value in kept and self.phase[value] == number
+                ]
             for output in outputs:
                 base = output.base
                 if base not in self.rows and self.phase[base] == number and base not in kept:
@@ -497,7 +499,8 @@ class _Body:
 
 def _constant(body: _Body, op: graph.GraphOp, index: Index) -> SSAValue:
     value = cast("DenseIntOrFPElementsAttr", op.properties["value"])
-    return constant(body.block, value.get_values()[0], element_type(op.result.type))
+    number = cast("int | float", value.get_values()[0])
+    return constant(body.block, number, element_type(op.result.type))
 
 
 def _size(body: _Body, op: graph.GraphOp, index: Index) -> SSAValue:

@@ -1,8 +1,9 @@
-"""`lin-to-linalg`: kernels as functions of upstream dialects, which a real `mlir-opt` reads (SPEC K1).
+"""`lin-to-linalg`: kernels as functions of upstream dialects, which a real `mlir-opt` reads (SPEC
+K1).
 
-A `lin.generic` becomes a `linalg.generic` on `tensor.empty` or, if it reduces, on the identity of its
-combiner; sizes become `index` arguments. Schedules and the host program have no upstream form and
-are left out: the result documents and checks kernels, nothing is compiled from it.
+A `lin.generic` becomes a `linalg.generic` on `tensor.empty` or, if it reduces, on the identity of
+its combiner; sizes become `index` arguments. Schedules and the host program have no upstream form
+and are left out: the result documents and checks kernels, nothing is compiled from it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from xdsl.dialects import affine, arith, func, tensor
 from xdsl.dialects.builtin import (
     DYNAMIC_INDEX,
     AffineMapAttr,
+    AnyFloat,
     FloatAttr,
     FunctionType,
     IndexType,
@@ -231,4 +233,4 @@ def _tensor(element: Attribute, sizes: Sequence[Dim]) -> TensorType[Attribute]:
 def _number(value: int | float, element: Attribute) -> IntegerAttr | FloatAttr:
     if isinstance(element, IntegerType):
         return IntegerAttr(int(value), element, truncate_bits=True)
-    return FloatAttr(float(value), element)  # pyright: ignore[reportArgumentType]
+    return FloatAttr(float(value), cast("AnyFloat", element))

@@ -1,7 +1,7 @@
 """`lin-to-llvm`: kernels become functions of the llvm level, as their schedules say (SPEC K3).
 
-The host program stays what it is, calls in an order with arena offsets: it becomes a table, not code
-(`host_program`).
+The host program stays what it is, calls in an order with arena offsets: it becomes a table, not
+code (`host_program`).
 """
 
 from __future__ import annotations

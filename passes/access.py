@@ -1,8 +1,8 @@
 """Where a kernel's generics touch memory: linear addresses as functions of the domain's indices.
 
-An indexing map into a row-major tensor gives an element offset ``start + Σ index[d]·stride[d]`` whose
-coefficients are dimension expressions. Everything the lowering wants to know (unit stride, invariant,
-collapsible) is a question about these coefficients.
+An indexing map into a row-major tensor gives an element offset ``start + Σ index[d]·stride[d]``
+whose coefficients are dimension expressions. Everything the lowering wants to know (unit stride,
+invariant, collapsible) is a question about these coefficients.
 """
 
 from __future__ import annotations
@@ -73,7 +73,9 @@ def used_dims(map_: AffineMap) -> set[int]:
 
 
 def row_rank(kernel: lin.KernelOp) -> int:
-    """How many outer dimensions all generics of a kernel share: its rows. 0 for a single generic."""
+    """How many outer dimensions all generics of a kernel share: its rows. 0 for a single
+    generic.
+    """
     generics = kernel.generics
     if len(generics) == 1:
         return 0
@@ -94,8 +96,8 @@ class Scratch:
 def scratch_of(kernel: lin.KernelOp) -> Scratch:
     """What a scheduled kernel keeps in scratch memory.
 
-    A loop nest over rows keeps one row of each value that a later pass reads and that is not a result.
-    A matmul keeps a packed panel of B (unless B comes packed) and a register tile of C.
+    A loop nest over rows keeps one row of each value that a later pass reads and that is not a
+    result. A matmul keeps a packed panel of B (unless B comes packed) and a register tile of C.
     """
     offsets: dict[SSAValue | str, Dim] = {}
     total: Dim = 0
@@ -144,7 +146,9 @@ def schedule_tile(kernel: lin.KernelOp) -> tuple[int, int]:
 
 
 def is_packed(generic: lin.GenericOp) -> bool:
-    """True if a contraction's second operand comes in panels (its map divides by the panel width)."""
+    """True if a contraction's second operand comes in panels (its map divides by the panel
+    width).
+    """
     try:
         for expr in generic.input_maps[1].results:
             linear_expr(expr, len(generic.sizes))

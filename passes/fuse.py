@@ -1,14 +1,15 @@
 """`fuse`: decides which operations of the graph level become one kernel (SPEC D3).
 
-After this pass a function holds `graph.group` operations, and between them only what costs nothing:
-weights, dense constants and reshapes (views of the same bytes). The rules speak of iteration domains,
-not of models:
+After this pass a function holds `graph.group` operations, and between them only what costs
+nothing: weights, dense constants and reshapes (views of the same bytes). The rules speak of
+iteration domains, not of models:
 
 * Cheap **index work** (splat constants, sizes, iota, broadcasts, transposes, and arithmetic on only
   those) *floats*: each group that uses it computes it again.
 * An elementwise operation joins a group whose domain is its shape; a value reduced over the group's
   trailing axes may be broadcast back and used again in the group (softmax, layer_norm).
-* A reduction over trailing axes joins the group that computes its operand, unless that is a product.
+* A reduction over trailing axes joins the group that computes its operand, unless that is a
+  product.
 * A `dot` starts a group; elementwise operations on its result are its epilogue, and a transpose of
   the group's only result is folded into how that result is stored.
 
@@ -122,8 +123,9 @@ class _Grouping:
             self.groups.append(group)
             self.needs.append(0)
         if isinstance(op, graph.ReduceOp):
-            group.reduced = op.value("axes")
-            group.sealed |= not _is_trailing(group.reduced, len(group.domain))
+            axes: tuple[int, ...] = op.value("axes")
+            group.reduced = axes
+            group.sealed |= not _is_trailing(axes, len(group.domain))
         if isinstance(op, graph.TransposeOp):
             group.sealed = True
         group.ops.append(op)
@@ -131,7 +133,9 @@ class _Grouping:
         self._add_needs(group.number, self._sources_of(op))
 
     def _add_needs(self, number: int, sources: int) -> None:
-        """`sources` are groups that group `number` reads from, and with it all that read from it."""
+        """`sources` are groups that group `number` reads from, and with it all that read from
+        it.
+        """
         for source in _bits(sources):
             sources |= self.needs[source]
         new = sources & ~self.needs[number] & ~(1 << number)
@@ -273,7 +277,8 @@ def _floating_ops(ops: Sequence[Operation]) -> set[Operation]:
             _absorbs(use.operation, use.index, op, floating, kinds) for use in op.results[0].uses
         ):
             floating.discard(op)
-    # A move of a value that is computed here belongs where `_fits` puts it: after a row's reduction.
+    # A move of a value that is computed here belongs where `_fits` puts it: after a row's
+    # reduction.
     return {op for op in floating if not (isinstance(op, graph.BroadcastOp) and op in kinds.rows)}
 
 

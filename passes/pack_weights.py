@@ -1,9 +1,10 @@
-"""`pack-weights`: matrices that never change are laid out for the micro-kernel once, at load (SPEC K3).
+"""`pack-weights`: matrices that never change are laid out for the micro-kernel once, at load
+(SPEC K3).
 
-A matmul kernel reads B in panels ``[⌈n/w⌉, k, w]``. If every B a kernel is called with is a weight or a
-constant, the kernel's operand becomes the panel tensor itself (its map divides the column by the
-panel width), and the host program asks for the packed weight. A kernel that is also called with
-matrices computed at run time is split in two.
+A matmul kernel reads B in panels ``[⌈n/w⌉, k, w]``. If every B a kernel is called with is a
+weight or a constant, the kernel's operand becomes the panel tensor itself (its map divides the
+column by the panel width), and the host program asks for the packed weight. A kernel that is also
+called with matrices computed at run time is split in two.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """`plan-arena`: where in one block of memory each intermediate of the host program lies.
 
-Buffers whose lives do not overlap share bytes. Sizes are dimension expressions, so the plan holds for
-every size: a buffer takes over a free slot if the slot is known to be large enough, or else makes
-the slot as large as the larger of the two. Offsets are multiples of 64 bytes. The arena's size ends
-up in the function's attribute ``lin.arena``.
+Buffers whose lives do not overlap share bytes. Sizes are dimension expressions, so the plan holds
+for every size: a buffer takes over a free slot if the slot is known to be large enough, or else
+makes the slot as large as the larger of the two. Offsets are multiples of 64 bytes. The arena's
+size ends up in the function's attribute ``lin.arena``.
 """
 
 from __future__ import annotations

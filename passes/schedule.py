@@ -2,8 +2,8 @@
 
 The schedule attribute of a kernel:
 
-* ``kind``: ``matmul`` (packed panels and a register-tile micro-kernel) or ``nest`` (loops, vectorised
-  along the innermost dimension);
+* ``kind``: ``matmul`` (packed panels and a register-tile micro-kernel) or ``nest`` (loops,
+  vectorised along the innermost dimension);
 * ``vector``: lanes of one register; ``unroll``: registers per step of the vector loop;
 * ``tile``: rows and columns of the micro-kernel.
 

@@ -1,7 +1,7 @@
 """The register tile of the f32 matmul micro-kernel by vector width: the one place that decides it.
 
-A tile of ``mr × nr`` keeps ``mr · nr/lanes`` accumulators, one register of B and one broadcast of A in
-the register file: 32 registers with AVX-512, 16 with AVX2 and SSE.
+A tile of ``mr × nr`` keeps ``mr · nr/lanes`` accumulators, one register of B and one broadcast of
+A in the register file: 32 registers with AVX-512, 16 with AVX2 and SSE.
 """
 
 from __future__ import annotations

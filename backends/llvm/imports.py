@@ -1,4 +1,5 @@
-"""What compiled kernels import: the micro-kernel family and functions of the C library (SPEC K3, K5).
+"""What compiled kernels import: the micro-kernel family and functions of the C library (SPEC K3,
+K5).
 
 The family is compiled once per process and target and stays for the life of the process; kernels
 find it through a table of function pointers.

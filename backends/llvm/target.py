@@ -64,8 +64,8 @@ class Target:
 
     @staticmethod
     def named(name: str, *, to_run: bool = True) -> Target:
-        """The target of a level. Raises `AioptError` if there is no such level or, unless it is only
-        to be looked at, if the host lacks it.
+        """The target of a level. Raises `AioptError` if there is no such level or, unless it is
+        only to be looked at, if the host lacks it.
         """
         if name not in LEVELS:
             hint = did_you_mean(name, LEVELS)

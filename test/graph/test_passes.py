@@ -21,7 +21,7 @@ func.func @main(%x: tensor<?x2xf32, #graph.dims<seq, _>> {graph.name = "x"},
   %y = graph.matmul %x, %w : (tensor<?x2xf32, #graph.dims<seq, _>>, tensor<2x3xf32>) -> tensor<?x3xf32, #graph.dims<seq, _>>
   func.return %y : tensor<?x3xf32, #graph.dims<seq, _>>
 }
-"""  # noqa: E501
+"""
 
 
 def apply(text: str, each: Pass, weights: dict[str, np.ndarray] | None = None) -> ModuleOp:

@@ -14,7 +14,7 @@ func.func @main(%x: tensor<?x?xf32, #graph.dims<b, s>> {graph.name = "x"},
   %y = graph.matmul %x, %m : (tensor<?x?xf32, #graph.dims<b, s>>, tensor<?x4xf32, #graph.dims<s, _>>) -> tensor<?x4xf32, #graph.dims<b, _>>
   func.return %y : tensor<?x4xf32, #graph.dims<b, _>>
 }
-"""  # noqa: E501
+"""
 
 
 def f4(*shape: int) -> np.ndarray:
@@ -85,7 +85,7 @@ def test_results_are_owned() -> None:
       %c = graph.constant dense<1.0> : tensor<f32>
       %b = graph.broadcast %c axes = [] : tensor<f32> -> tensor<2x3xf32>
       func.return %x, %t, %b : tensor<2x3xf32>, tensor<3x2xf32>, tensor<2x3xf32>
-    }"""  # noqa: E501
+    }"""
     x = f4(2, 3)
     results = run(parse_module(text), [x])
     for result in results:
@@ -127,7 +127,7 @@ def test_groups_and_calls() -> None:
       %s = graph.size value = [s] : tensor<i64>
       func.return %y, %s : tensor<?xf32, #graph.dims<s>>, tensor<i64>
     }
-    """  # noqa: E501
+    """
     np.testing.assert_array_equal(run(parse_module(text), [f4(3)])[0], [-2, -2, -2])
 
 
@@ -193,7 +193,7 @@ def test_a_slice_outside_its_tensor() -> None:
     text = """func.func @main(%x: tensor<?xf32, #graph.dims<s>>) -> tensor<4xf32> {
       %y = graph.slice %x starts = [0] limits = [4] strides = [1] : tensor<?xf32, #graph.dims<s>> -> tensor<4xf32>
       func.return %y : tensor<4xf32>
-    }"""  # noqa: E501
+    }"""
     interpreter = Interpreter(parse_module(text))
     with pytest.raises(AioptError, match="the sizes must satisfy s - 4 >= 0: found s = 3"):
         interpreter([f4(3)])
