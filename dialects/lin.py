@@ -580,9 +580,7 @@ class WeightOp(IRDLOperation):
 
 @irdl_op_definition
 class ConstantOp(IRDLOperation):
-    """A dense constant of the host program: ``lin.constant dense<…> : T``; `panel` as in
-    lin.weight.
-    """
+    """A dense constant: ``lin.constant dense<…> : T -> T``; `panel` as in lin.weight."""
 
     name = "lin.constant"
 

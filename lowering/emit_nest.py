@@ -1,5 +1,4 @@
-"""Kernels of kind ``nest``: loops over rows, and vector loops along the innermost dimension (SPEC
-K3).
+"""Kernels of kind ``nest``: loops over rows, vector loops along the innermost dimension (K3).
 
 The generics of a kernel share the loops over its rows. Inside, each generic is a nest of its own:
 the vector dimension is the one along which most accesses have stride one; it is stepped by

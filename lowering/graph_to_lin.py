@@ -59,9 +59,7 @@ def _check_named(function: func.FuncOp) -> None:
 
 
 def _own_results(function: func.FuncOp) -> None:
-    """Give every result of the function bytes of its own: copy arguments, weights and
-    duplicates.
-    """
+    """Give every result bytes of its own: copy arguments, weights and duplicates."""
     block = function.body.block
     last = cast("func.ReturnOp", block.last_op)
     seen: set[SSAValue] = set()

@@ -1,5 +1,4 @@
-"""What the emitters of lin → llvm share: a kernel's function, its arguments and its sizes (SPEC
-K3).
+"""What the emitters of lin → llvm share: a kernel's function, its arguments and sizes (K3).
 
 Every kernel has one calling convention, ``void kernel(ptr arguments, ptr sizes)``: an array with
 the data pointers of operands, then results, then scratch memory, and an array with the sizes

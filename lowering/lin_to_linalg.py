@@ -1,5 +1,4 @@
-"""`lin-to-linalg`: kernels as functions of upstream dialects, which a real `mlir-opt` reads (SPEC
-K1).
+"""`lin-to-linalg`: kernels as functions of upstream dialects, for a real `mlir-opt` (SPEC K1).
 
 A `lin.generic` becomes a `linalg.generic` on `tensor.empty` or, if it reduces, on the identity of
 its combiner; sizes become `index` arguments. Schedules and the host program have no upstream form

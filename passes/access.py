@@ -73,9 +73,7 @@ def used_dims(map_: AffineMap) -> set[int]:
 
 
 def row_rank(kernel: lin.KernelOp) -> int:
-    """How many outer dimensions all generics of a kernel share: its rows. 0 for a single
-    generic.
-    """
+    """How many outer dimensions all generics of a kernel share, its rows; 0 for one generic."""
     generics = kernel.generics
     if len(generics) == 1:
         return 0
@@ -146,9 +144,7 @@ def schedule_tile(kernel: lin.KernelOp) -> tuple[int, int]:
 
 
 def is_packed(generic: lin.GenericOp) -> bool:
-    """True if a contraction's second operand comes in panels (its map divides by the panel
-    width).
-    """
+    """True if a contraction's second operand comes in panels: its map divides by their width."""
     try:
         for expr in generic.input_maps[1].results:
             linear_expr(expr, len(generic.sizes))

@@ -38,9 +38,7 @@ from .base import Pass, PassState
 from .rewriter import Rewriter, Rule
 
 Composite = Literal["softmax", "layer-norm", "gelu", "matmul", "argmax", "argmin", "narrow"]
-"""What can be expanded; `narrow`: sums and composites of 16-bit floats, which become 32-bit
-ones.
-"""
+"""What can be expanded; `narrow`: sums and composites of 16-bit floats become those of f32."""
 
 
 @dataclass(frozen=True)

@@ -133,9 +133,7 @@ class _Grouping:
         self._add_needs(group.number, self._sources_of(op))
 
     def _add_needs(self, number: int, sources: int) -> None:
-        """`sources` are groups that group `number` reads from, and with it all that read from
-        it.
-        """
+        """Group `number` reads from `sources`, and so do all groups that read from it."""
         for source in _bits(sources):
             sources |= self.needs[source]
         new = sources & ~self.needs[number] & ~(1 << number)

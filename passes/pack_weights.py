@@ -1,5 +1,4 @@
-"""`pack-weights`: matrices that never change are laid out for the micro-kernel once, at load
-(SPEC K3).
+"""`pack-weights`: constant matrices are laid out for the micro-kernel once, at load (SPEC K3).
 
 A matmul kernel reads B in panels ``[⌈n/w⌉, k, w]``. If every B a kernel is called with is a
 weight or a constant, the kernel's operand becomes the panel tensor itself (its map divides the

@@ -1,3 +1,1 @@
-"""Building the llvm level as code: interned types and attributes, module and function builders
-(K3).
-"""
+"""Building the llvm level as code: interned types and attributes, builders (K3)."""

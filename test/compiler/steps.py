@@ -1,4 +1,4 @@
-"""More kinds of random operations than test/strategies.py has: what the lowering treats specially."""
+"""More kinds of random operations than test/strategies.py has: what the lowering has cases for."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 from aiopt.dialects import dims
-from aiopt.dialects.dims import Dim
 from aiopt.dialects.graph import (
     BINARY_OPS,
     UNARY_OPS,
@@ -25,6 +24,7 @@ from aiopt.dialects.graph import (
     groups_attr,
     tensor_type,
 )
+from hypothesis import strategies as st
 from strategies import STEPS
 from xdsl.dialects.builtin import f32, i8, i16, i32, i64
 
@@ -71,12 +71,12 @@ def _dot_constant(p: Program) -> None:
     v = _float(p, range(1, 4))
     if v is None:
         return
-    axis = p.draw(_ints(0, len(v.shape) - 1))
+    axis = p.draw(st.integers(0, len(v.shape) - 1))
     inner = v.shape[axis]
     if not isinstance(inner, int) or not 0 < inner <= 64:
         return
     shape = [p.choose([1, 3, 16, 33, 40]) for _ in range(p.choose([1, 2]))]
-    at = p.draw(_ints(0, len(shape)))
+    at = p.draw(st.integers(0, len(shape)))
     shape.insert(at, inner)
     if p.elements(v.shape) * int(np.prod(shape)) > 40 * _MAX:
         return
@@ -91,32 +91,23 @@ def _dot_constant(p: Program) -> None:
     p.emit(DotOp, operands, magnitude=magnitude, **fields)
 
 
-def _ints(low: int, high: int):
-    from hypothesis import strategies as st
-
-    return st.integers(low, high)
-
-
 def _product(p: Program) -> None:
     v = p.pick(lambda v: v.element in (f32, i32, i64) and len(v.shape) >= 1)
     if v is None:
         return
     if v.element == f32:
         v = p.emit(UNARY_OPS["tanh"], [v], magnitude=1.0)
-    axes = sorted({p.draw(_ints(0, len(v.shape) - 1)) for _ in range(2)})
-    p.emit(ReduceOp, [v], magnitude=1.0, kind="mul", axes=axes, keep=p.draw(_ints(0, 1)) == 1)
+    axes = sorted({p.draw(st.integers(0, len(v.shape) - 1)) for _ in range(2)})
+    p.emit(ReduceOp, [v], magnitude=1.0, kind="mul", axes=axes, keep=p.draw(st.integers(0, 1)) == 1)
 
 
 def _argmin(p: Program) -> None:
     v = p.pick(lambda v: v.exact and len(v.shape) >= 1)
     if v is not None and all(v.shape):
-        keep = p.draw(_ints(0, 1)) == 1
-        result = tensor_type(p.choose([i32, i64]), _reduced(v.shape, p, keep, axis := p.draw(_ints(0, len(v.shape) - 1))))  # fmt: skip
-        p.emit(ArgminOp, [v], axis=axis, keep=keep, result=result)
-
-
-def _reduced(shape: tuple[Dim, ...], p: Program, keep: bool, axis: int) -> tuple[Dim, ...]:
-    return (*shape[:axis], *((1,) if keep else ()), *shape[axis + 1 :])
+        keep = p.draw(st.integers(0, 1)) == 1
+        axis = p.draw(st.integers(0, len(v.shape) - 1))
+        shape = (*v.shape[:axis], *((1,) if keep else ()), *v.shape[axis + 1 :])
+        p.emit(ArgminOp, [v], axis=axis, keep=keep, result=tensor_type(p.choose([i32, i64]), shape))
 
 
 def _some_symbolic(p: Program) -> tuple[Any, int] | None:
@@ -135,7 +126,7 @@ def _symbolic_slice(p: Program) -> None:
     starts, limits = [0] * len(v.shape), list(v.shape)
     starts[axis] = p.choose([dims.floordiv(size, 2), dims.floordiv(size, 3)])
     limits[axis] = p.choose([size, size - dims.floordiv(size, 4)])
-    strides = [p.draw(_ints(1, 3)) for _ in v.shape]
+    strides = [p.draw(st.integers(1, 3)) for _ in v.shape]
     p.emit(
         SliceOp, [v], magnitude=v.magnitude, exact=v.exact, starts=starts, limits=limits,
         strides=strides,
@@ -152,7 +143,7 @@ def _symbolic_pad(p: Program) -> None:
     low, high = [0] * len(v.shape), [0] * len(v.shape)
     low[axis], high[axis] = p.choose([(half, 1), (half * -1, 2), (2, half * -1), (3, half)])
     padding = p.constant(p.random((), v.element), v.element)
-    interior = [p.draw(_ints(0, 2)) if i != axis else 0 for i in range(len(v.shape))]
+    interior = [p.draw(st.integers(0, 2)) if i != axis else 0 for i in range(len(v.shape))]
     p.emit(
         PadOp, [v, padding], magnitude=max(v.magnitude, padding.magnitude), exact=v.exact,
         low=low, high=high, interior=interior,
@@ -169,13 +160,17 @@ def _expand(p: Program) -> None:
     v = p.pick(lambda v: 1 <= len(v.shape) <= 3)
     if v is None:
         return
-    at = p.draw(_ints(0, len(v.shape) - 1))
+    at = p.draw(st.integers(0, len(v.shape) - 1))
     size = v.shape[at]
-    parts = (2, size // 2) if isinstance(size, int) and size % 2 == 0 else p.choose([(1, size), (size, 1)])  # fmt: skip
+    parts = p.choose([(1, size), (size, 1)])
+    if isinstance(size, int) and size % 2 == 0:
+        parts = (2, size // 2)
     shape = (*v.shape[:at], *parts, *v.shape[at + 1 :])
     groups = [[i + (i > at)] if i != at else [at, at + 1] for i in range(len(v.shape))]
-    result = tensor_type(v.element, shape)
-    p.emit(ExpandOp, [v], magnitude=v.magnitude, exact=v.exact, result=result, groups=groups_attr(groups))  # fmt: skip
+    p.emit(
+        ExpandOp, [v], magnitude=v.magnitude, exact=v.exact, groups=groups_attr(groups),
+        result=tensor_type(v.element, shape),
+    )  # fmt: skip
 
 
 def _flatten(p: Program) -> None:
@@ -198,7 +193,7 @@ def _normalise(p: Program) -> None:
     total = p.emit(UNARY_OPS["sqrt"], [total], magnitude=10.0)
     spread = p.emit(BroadcastOp, [total], magnitude=10.0, result=v.value.type, axes=kept)
     one = p.emit(BINARY_OPS["mul"], [positive, spread], magnitude=10.0)
-    if p.draw(_ints(0, 1)):
+    if p.draw(st.integers(0, 1)):
         highest = p.emit(ReduceOp, [one], magnitude=10.0, kind="max", axes=axes)
         spread = p.emit(BroadcastOp, [highest], magnitude=10.0, result=v.value.type, axes=kept)
         p.emit(BINARY_OPS["sub"], [one, spread], magnitude=20.0)
@@ -226,7 +221,7 @@ def _take(p: Program) -> None:
         return
     if p.elements([*v.shape, *indices.shape]) > _MAX:
         return
-    axis = p.draw(_ints(0, len(v.shape) - 1))
+    axis = p.draw(st.integers(0, len(v.shape) - 1))
     taken = p.emit(GatherOp, [v, indices], magnitude=v.magnitude, exact=v.exact, axis=axis)
     if taken.element == f32:
         p.emit(UNARY_OPS["neg"], [taken], magnitude=v.magnitude, exact=v.exact)

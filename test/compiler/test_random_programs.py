@@ -1,0 +1,95 @@
+"""Random programs at the graph level, compiled, against tier 0; what other passes print parses."""
+
+from __future__ import annotations
+
+import aiopt
+import pytest
+import strategies
+from aiopt.backends.llvm.target import Target
+from aiopt.dialects.text import make_context, parse_module
+from aiopt.passes.base import PassState
+from aiopt.passes.manager import PassManager
+from aiopt.passes.pipeline_text import resolve
+from hypothesis import HealthCheck, given, settings
+from strategies import SymbolSizes, graph_modules, random_inputs
+from xdsl.dialects.builtin import ModuleOp, f32, f64, i1, i8, i32, i64
+
+from compiler.differential import check_call, reference, same
+from compiler.steps import ALL_STEPS
+
+ELEMENTS = (f32, f32, f32, f32, i32, i64, i1, i8, f64)
+SIZES = (0, 1, 15, 16, 17, 63, 64, 65, 100)
+Case = tuple[ModuleOp, list[SymbolSizes]]
+
+
+def few(examples: int) -> settings:
+    return settings(
+        max_examples=examples, deadline=None, derandomize=True, database=None,
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+
+
+@pytest.fixture(autouse=True, scope="module")
+def sizes_that_hurt():
+    """Sizes around the number of lanes, and none at all."""
+    usual, strategies.SYMBOL_SIZES = strategies.SYMBOL_SIZES, SIZES
+    yield
+    strategies.SYMBOL_SIZES = usual
+
+
+def check(case: Case, **options: object) -> None:
+    module, assignments = case
+    program = aiopt.compile(module, **options)  # pyright: ignore[reportArgumentType]
+    for seed, sizes in enumerate(assignments):
+        inputs = random_inputs(module, sizes, seed)
+        try:
+            expected = reference(module, inputs)
+        except aiopt.AioptError:  # the extreme of nothing
+            continue
+        check_call(program, inputs, expected, f"{options} {sizes}\n{module}")
+
+
+@few(60)
+@given(graph_modules(max_ops=12, steps=ALL_STEPS, elements=ELEMENTS))
+def test_tier_1(case: Case) -> None:
+    check(case, tier=1)
+
+
+@few(100)
+@given(graph_modules(max_ops=16, steps=ALL_STEPS, elements=ELEMENTS))
+def test_tier_2(case: Case) -> None:
+    check(case, tier=2)
+
+
+@pytest.mark.parametrize("target", ["avx2", "generic"])
+@few(20)
+@given(case=graph_modules(max_ops=14, steps=ALL_STEPS, elements=ELEMENTS))
+def test_other_targets(target: str, case: Case) -> None:
+    try:
+        Target.named(target)
+    except aiopt.AioptError as error:
+        pytest.skip(str(error))
+    check(case, tier=2, target=target)
+
+
+@few(30)
+@given(graph_modules(max_ops=12, steps=ALL_STEPS, elements=ELEMENTS))
+def test_groups_and_kernels_survive_text(case: Case) -> None:
+    """After each stage the text parses to the same text, and groups mean what they did."""
+    module, assignments = case
+    state = PassState(make_context(), target=Target.host())
+    module = module.clone()
+    for stage in ("decompose, fuse", "graph-to-lin, schedule", "pack-weights, plan-arena"):
+        before = module.clone()
+        PassManager(resolve(stage)).run(module, state)
+        text = str(module)
+        assert str(parse_module(text)) == text
+        if stage == "decompose, fuse":
+            for seed, sizes in enumerate(assignments):
+                inputs = random_inputs(case[0], sizes, seed)
+                try:
+                    expected = reference(before, inputs)
+                except aiopt.AioptError:
+                    continue
+                for have, want in zip(reference(module, inputs), expected, strict=True):
+                    same(have, want, text)
