@@ -417,6 +417,8 @@ class KernelOp(IRDLOperation):
             raise VerifyException("the body must end with lin.yield")
         if [v.type for v in last.operands] != list(self.function_type.outputs.data):
             raise VerifyException("lin.yield differs from the kernel's result types")
+        if self.schedule is not None:
+            _check_schedule(self.schedule)
         known = set(self.symbol_names)
         for generic in self.generics:
             for size in generic.sizes:
@@ -643,6 +645,20 @@ def finish_kernel(kernel: KernelOp, results: Sequence[SSAValue]) -> None:
     kernel.properties["function_type"] = FunctionType.from_lists(
         kernel.function_type.inputs.data, [v.type for v in results]
     )
+
+
+def _check_schedule(schedule: DictionaryAttr) -> None:
+    entries = schedule.data
+    kind = entries.get("kind")
+    if not isinstance(kind, StringAttr) or kind.data not in ("nest", "matmul"):
+        raise VerifyException(f"schedule: kind is {kind}, expected 'nest' or 'matmul'")
+    for key in ("vector", "unroll"):
+        value = entries.get(key)
+        number = value.value.data if isinstance(value, IntegerAttr) else 0
+        if number < 1 or number & (number - 1):
+            raise VerifyException(f"schedule: {key} is {value}, expected a power of two")
+    if kind.data == "matmul" and not isinstance(entries.get("tile"), ArrayAttr):
+        raise VerifyException("schedule: a matmul needs a tile")
 
 
 def schedule_int(kernel: KernelOp, key: str, default: int) -> int:

@@ -3,8 +3,8 @@
 For each combination of the outer (batch) dimensions: columns in panels of ``nr``; B's panel is
 packed into scratch memory unless it is stored in panels already; rows in a balanced split,
 ``⌈m/mr⌉`` blocks of nearly equal height, none masked. The micro-kernel leaves a tile of C in
-scratch memory, where the epilogue (any elementwise generic) picks it up while it is in the first-level
-cache.
+scratch memory, where the epilogue (any elementwise generic) picks it up while it is in the
+first-level cache.
 
 The micro-kernels and the packing routine are compiled once per process (`microkernels`); a kernel
 finds them through the table ``aiopt_ukr_table``.

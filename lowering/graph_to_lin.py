@@ -35,12 +35,13 @@ class GraphToLin(Pass):
     def run(self, op: Operation, state: PassState) -> None:
         module = cast("ModuleOp", op)
         kernels: dict[str, lin.KernelOp] = {}
+        taken = {f.sym_name.data for f in module.ops if isinstance(f, func.FuncOp)}
         for function in [f for f in module.ops if isinstance(f, func.FuncOp)]:
             if function.body.blocks:
                 _check_named(function)
                 graph.write_constraints(function)
                 _own_results(function)
-                _convert(function, kernels, state)
+                _convert(function, kernels, taken, state)
         if (first := module.body.block.first_op) is not None:
             module.body.block.insert_ops_before(list(kernels.values()), first)
         state.count("kernels", len(kernels))
@@ -76,11 +77,16 @@ def _own_results(function: func.FuncOp) -> None:
         last.operands[i] = copy.results[0]
 
 
-def _convert(function: func.FuncOp, kernels: dict[str, lin.KernelOp], state: PassState) -> None:
+def _convert(
+    function: func.FuncOp,
+    kernels: dict[str, lin.KernelOp],
+    taken: set[str],
+    state: PassState,
+) -> None:
     for op in list(function.body.block.ops):
         new: Operation
         if isinstance(op, graph.GroupOp):
-            new = _call(op, kernels)
+            new = _call(op, kernels, taken)
             state.count("calls")
         elif isinstance(op, VIEWS):
             new = lin.ViewOp.create(operands=op.operands, result_types=[op.results[0].type])
@@ -106,12 +112,14 @@ def _convert(function: func.FuncOp, kernels: dict[str, lin.KernelOp], state: Pas
         op.erase()
 
 
-def _call(group: graph.GroupOp, kernels: dict[str, lin.KernelOp]) -> lin.CallOp:
+def _call(group: graph.GroupOp, kernels: dict[str, lin.KernelOp], taken: set[str]) -> lin.CallOp:
     symbols = group_symbols(group)
     digest = group_digest(group, symbols)
     kernel = kernels.get(digest)
     if kernel is None:
         name = f"k{len(kernels)}_{kernel_hint(group)}"
+        while name in taken:
+            name += "_"
         kernel = kernels[digest] = build_kernel(group, name, symbols, digest)
     return lin.CallOp.create(
         operands=group.operands,
