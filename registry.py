@@ -32,6 +32,7 @@ PASSES: dict[str, str] = {
     "fuse": "passes.fuse:FusePass",
     "graph-to-lin": "lowering.graph_to_lin:GraphToLin",
     "infer-shapes": "passes.infer_shapes:InferShapesPass",
+    "inline": "passes.inline:InlinePass",
     "lin-to-linalg": "lowering.lin_to_linalg:LinToLinalg",
     "lin-to-llvm": "lowering.lin_to_llvm:LinToLLVM",
     "pack-weights": "passes.pack_weights:PackWeightsPass",

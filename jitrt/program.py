@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from ..backends.interp import Interpreter
     from ..passes.base import PassState
+    from ..passes.pipeline_text import Library
     from ..passes.timing import Timing
 
 TIERS = (0, 1, 2)
@@ -136,6 +137,7 @@ def load(
     tier: int | None = None,
     threads: int | None = None,
     target: Target | str | None = None,
+    pipeline_files: Sequence[str | os.PathLike[str]] = (),
 ) -> Program:
     """Load a program from an IR file (graph or StableHLO text) or a saved artifact.
 
@@ -145,6 +147,7 @@ def load(
         tier: 0 interprets, 1 and 2 compile (the default is 2).
         threads: threads for kernels; this version runs them on one.
         target: "native", "avx512", "avx2", "generic" or a `Target`.
+        pipeline_files: files with more pipelines; they may redefine those of the tiers.
 
     Raises:
         AioptError: anything is wrong with the file, the weights or the options.
@@ -154,9 +157,17 @@ def load(
         from ..dialects.text import read_source
 
         text, name = read_source(str(path))
-        options: dict[str, Any] = {"pipeline": pipeline, "tier": tier, "threads": threads}
-        return compile(text, weights=weights, target=target, file=name, **options)
-    if pipeline is not None or tier is not None or target is not None:
+        return compile(
+            text,
+            weights=weights,
+            pipeline=pipeline,
+            tier=tier,
+            threads=threads,
+            target=target,
+            pipeline_files=pipeline_files,
+            file=name,
+        )
+    if pipeline is not None or tier is not None or target is not None or pipeline_files:
         raise AioptError(
             "an artifact is compiled already: pipeline, tier and target cannot be chosen",
             location=Location(str(path)),
@@ -195,6 +206,7 @@ def compile(
     tier: int | None = None,
     threads: int | None = None,
     target: Target | str | None = None,
+    pipeline_files: Sequence[str | os.PathLike[str]] = (),
     file: str = "<string>",
 ) -> Program:
     """Compile a module or IR text; see `load`. `file` names the text in diagnostics.
@@ -202,7 +214,15 @@ def compile(
     A module that is passed in is left as it is.
     """
     _check_threads(threads)
-    lowered = lower(source, weights=weights, pipeline=pipeline, tier=tier, target=target, file=file)
+    lowered = lower(
+        source,
+        weights=weights,
+        pipeline=pipeline,
+        tier=tier,
+        target=target,
+        pipeline_files=pipeline_files,
+        file=file,
+    )
     if not lowered.is_native:
         try:
             return _interpret(lowered)
@@ -257,11 +277,13 @@ def lower(
     pipeline: str | None = None,
     tier: int | None = None,
     target: Target | str | None = None,
+    pipeline_files: Sequence[str | os.PathLike[str]] = (),
     file: str = "<string>",
 ) -> Lowered:
     """The first half of `compile`: parse and run the passes."""
     from ..dialects.text import make_context, parse_module, verify_module
     from ..passes.base import PassState
+    from ..passes.pipeline_text import library_with
     from ..passes.timing import Timing
 
     if tier is not None and tier not in TIERS:
@@ -270,6 +292,7 @@ def lower(
         raise AioptError("choose a tier or a pipeline, not both")
     if pipeline is None and tier is None:
         tier = DEFAULT_TIER
+    library = library_with(pipeline_files)
     timing = Timing()
     ctx = make_context()
     if isinstance(source, str):
@@ -282,7 +305,7 @@ def lower(
     start = time.process_time()
     text = pipeline if pipeline is not None else f"tier{tier}"
     with timing.scope("Passes"):
-        text = _run_pipelines(module, state, tier, text, timing)
+        text = _run_pipelines(module, state, tier, text, library, timing)
     lowered = Lowered(module, state, tier, text, timing, time.process_time() - start)
     if tier and not lowered.is_native:
         raise AioptError(f"pipeline tier{tier} leaves the program at the graph level")
@@ -301,15 +324,19 @@ def _target(target: Target | str | None) -> Target:
 
 
 def _run_pipelines(
-    module: ModuleOp, state: PassState, tier: int | None, pipeline: str, timing: Timing
+    module: ModuleOp,
+    state: PassState,
+    tier: int | None,
+    pipeline: str,
+    library: Library,
+    timing: Timing,
 ) -> str:
     """Bring the module to the graph level, bind its weights and run `pipeline`; canonical text."""
     from ..passes.manager import PassManager
-    from ..passes.pipeline_text import resolve
     from .checks import check_program, foreign_operation
 
     def run(text: str) -> None:
-        PassManager(resolve(text), timing=timing).run(module, state)
+        PassManager(library.resolve(text), timing=timing).run(module, state)
 
     if any(op.name.startswith(("stablehlo.", "chlo.")) for op in module.walk()):
         run("stablehlo-to-graph")
@@ -322,7 +349,7 @@ def _run_pipelines(
         check_names(state.weights, known)
     else:
         run(pipeline)
-    return str(resolve(pipeline))
+    return str(library.resolve(pipeline))
 
 
 def _weight_names(module: ModuleOp) -> list[str]:

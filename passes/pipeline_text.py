@@ -13,7 +13,8 @@ equal pipeline. Every mistake is one `AioptError` with file, line and column.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import MISSING, dataclass
 from functools import cache
 from pathlib import Path
@@ -108,7 +109,7 @@ class Library:
         self._read(text, file, added, ())
         self.definitions.update(added)
 
-    def add_file(self, path: str | Path) -> None:
+    def add_file(self, path: str | os.PathLike[str]) -> None:
         """Add the definitions of a `.pipeline` file."""
         self.add_text(_read_file(Path(path), None), str(path))
 
@@ -175,6 +176,16 @@ def copy_library(library: Library) -> Library:
     copy = Library()
     copy.definitions.update(library.definitions)
     return copy
+
+
+def library_with(files: Sequence[str | os.PathLike[str]]) -> Library:
+    """The pipelines aiopt ships and those of `files`, which win."""
+    if not files:
+        return builtin_library()
+    library = copy_library(builtin_library())
+    for file in files:
+        library.add_file(file)
+    return library
 
 
 def resolve(text: str, *, library: Library | None = None, file: str = "<pipeline>") -> Pipeline:

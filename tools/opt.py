@@ -119,7 +119,9 @@ def _run(options: Options) -> int:
     if options.list_passes:
         write_output(options.output, _list_passes())
         return 0
-    library = _library(options.pipeline_files)
+    from ..passes.pipeline_text import library_with
+
+    library = library_with(options.pipeline_files)
     if options.list_pipelines:
         rows = {name: definition.help for name, definition in library.definitions.items()}
         write_output(options.output, _table(rows))
@@ -148,17 +150,6 @@ def _list_passes() -> str:
 def _table(rows: dict[str, str]) -> str:
     width = max(map(len, rows), default=0)
     return "".join(f"{name:<{width}}  {text}".rstrip() + "\n" for name, text in rows.items())
-
-
-def _library(files: Sequence[str]) -> Library:
-    from ..passes.pipeline_text import builtin_library, copy_library
-
-    if not files:
-        return builtin_library()
-    library = copy_library(builtin_library())
-    for file in files:
-        library.add_file(file)
-    return library
 
 
 # --- processing -------------------------------------------------------------------------------

@@ -41,6 +41,7 @@ class Options:
     weights: str | None
     tier: int | None
     pipeline: str | None
+    pipeline_files: tuple[str, ...]
     target: str | None
     check: bool
     rtol: float
@@ -70,6 +71,13 @@ class Options:
 @click.option("--weights", metavar="FILE", help="Bind the weights in this safetensors file.")
 @click.option("--tier", type=click.IntRange(0, 2), help="0 interprets, 1 and 2 compile (2).")
 @click.option("-p", "--pipeline", metavar="NAME|TEXT", help="Pipeline instead of the tier's.")
+@click.option(
+    "--pipeline-file",
+    "pipeline_files",
+    metavar="FILE",
+    multiple=True,
+    help="Add the definitions of a .pipeline file; they may redefine those of the tiers.",
+)
 @click.option("--target", metavar="NAME", help="native, avx512, avx2 or generic (native).")
 @click.option("--check", is_flag=True, help="Compare with tier 0; exit code 1 if they differ.")
 @click.option("--rtol", type=click.FloatRange(min=0), default=1e-4, show_default=True)
@@ -178,7 +186,11 @@ def _compile(
     from ..jitrt.program import compile, load
 
     if source.artifact is not None:
-        choices: dict[str, Any] = {"tier": options.tier, "pipeline": options.pipeline}
+        choices: dict[str, Any] = {
+            "tier": options.tier,
+            "pipeline": options.pipeline,
+            "pipeline_files": options.pipeline_files,
+        }
         return load(options.file, weights=weights, target=options.target, **choices)
     if reference:
         return compile(source.text, weights=weights, tier=0, file=source.name)
@@ -188,6 +200,7 @@ def _compile(
         pipeline=options.pipeline,
         tier=options.tier,
         target=options.target,
+        pipeline_files=options.pipeline_files,
         file=source.name,
     )
 
@@ -360,6 +373,7 @@ def _emitted(options: Options, source: Source, form: str) -> str | bytes:
         pipeline=options.pipeline,
         tier=options.tier,
         target=options.target,
+        pipeline_files=options.pipeline_files,
         file=source.name,
     )
     if form == "ir":

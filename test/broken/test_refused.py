@@ -41,17 +41,6 @@ REFUSED = {
     for name, body in BODIES.items()
     for element in ("ui8", "ui32", "ui64")
 } | {
-    "a call": (
-        "func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> {\n"
-        "  %r = func.call @twice(%x) : (tensor<4xf32>) -> tensor<4xf32>\n"
-        "  func.return %r : tensor<4xf32>\n"
-        "}\n"
-        "func.func private @twice(%x: tensor<4xf32>) -> tensor<4xf32> {\n"
-        "  %r = graph.add %x, %x : tensor<4xf32>\n"
-        "  func.return %r : tensor<4xf32>\n"
-        "}\n",
-        "<stdin>:2:3: error: ",
-    ),
     "a size only in an expression": (
         "func.func @main(%x: tensor<?xf32, #graph.dims<2*s>>)\n"
         "    -> tensor<?xf32, #graph.dims<2*s>> {\n"

@@ -319,3 +319,23 @@ def test_help_is_quick() -> None:
     assert time.perf_counter() - start < 2
     assert "Usage: aiopt-run [OPTIONS] FILE" in done.stdout
     assert done.stderr == "[]\n"
+
+
+def test_pipeline_files_redefine_tiers(run: Run, tmp_path: Path) -> None:
+    """What a tier is, is text: a file that redefines it changes what runs."""
+    mine = tmp_path / "mine.pipeline"
+    mine.write_text("pipeline tier2 = common\n")
+    program = tmp_path / "p.mlir"
+    program.write_text(
+        "func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> {\n"
+        "  %r = graph.exp %x : tensor<4xf32>\n  func.return %r : tensor<4xf32>\n}\n"
+    )
+    arguments = [str(program), "--random", "--tier", "2"]
+    assert run(*arguments).code == 0
+    refused = run(*arguments, "--pipeline-file", str(mine))
+    assert refused.code == 1
+    assert "leaves the program at the graph level" in refused.err
+    mine.write_text("pipeline half = common, fuse\npipeline tier1 = tier2\n")
+    for choice in (["--tier", "1"], ["--pipeline", "tier1"]):
+        assert run(str(program), "--random", *choice, "--pipeline-file", str(mine)).code == 0
+    assert "unknown" in run(str(program), "--random", "--pipeline", "half").err

@@ -1,0 +1,72 @@
+"""`inline`: calls between functions of the graph level are replaced by what they call.
+
+Kernels are made per program, so `fuse` wants one function. Functions that nobody calls any more
+and that are private are removed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xdsl.dialects.func import CallOp, FuncOp, ReturnOp
+from xdsl.ir import Operation, SSAValue
+
+from ..diagnostics import error_at
+from .base import Pass, PassState
+
+
+@dataclass(frozen=True)
+class InlinePass(Pass):
+    """Replace calls by the bodies of the functions they call; drop private functions left over."""
+
+    name = "inline"
+
+    def run(self, op: Operation, state: PassState) -> None:
+        functions = {f.sym_name.data: f for f in op.walk() if isinstance(f, FuncOp)}
+        if not any(isinstance(inner, CallOp) for inner in op.walk()):
+            return
+        done: set[str] = set()
+        for name in functions:
+            _inline_into(functions, name, done, [], state)
+        for function in functions.values():
+            if function.sym_visibility is not None and function.sym_visibility.data == "private":
+                function.detach()
+                function.erase()
+                state.count("functions-removed")
+
+
+def _inline_into(
+    functions: dict[str, FuncOp], name: str, done: set[str], active: list[str], state: PassState
+) -> None:
+    """Inline everything that a function calls, callees first."""
+    if name in done or name not in functions:
+        return
+    function = functions[name]
+    for call in [op for op in function.walk() if isinstance(op, CallOp)]:
+        callee = call.callee.root_reference.data
+        if callee in (*active, name):
+            raise error_at(call, f"'@{callee}' calls itself", hint="loops are not calls")
+        if callee not in functions:
+            raise error_at(call, f"there is no function '@{callee}'")
+        _inline_into(functions, callee, done, [*active, name], state)
+        _replace(call, functions[callee])
+        state.count("calls-inlined")
+    done.add(name)
+
+
+def _replace(call: CallOp, callee: FuncOp) -> None:
+    if len(callee.body.blocks) != 1:
+        raise error_at(call, f"'@{callee.sym_name.data}' is not one block of operations")
+    block = call.parent
+    assert block is not None
+    values: dict[SSAValue, SSAValue] = dict(zip(callee.body.block.args, call.operands, strict=True))
+    for op in callee.body.block.ops:
+        if isinstance(op, ReturnOp):
+            results = [values[value] for value in op.operands]
+            for old, new in zip(call.results, results, strict=True):
+                old.replace_all_uses_with(new)
+            break
+        copy = op.clone(values)
+        block.insert_op_before(copy, call)
+    call.detach()
+    call.erase()
