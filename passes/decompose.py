@@ -7,6 +7,7 @@ from typing import ClassVar, Literal, get_args
 
 import numpy as np
 from xdsl.dialects.builtin import AnyFloat, BFloat16Type, Float16Type, f32, i1, i64
+from xdsl.dialects.func import FuncOp
 from xdsl.ir import Attribute, Operation, SSAValue
 
 from ..dialects.dims import Dim
@@ -32,6 +33,7 @@ from ..dialects.graph import (
     shape_of,
 )
 from ..dialects.graph.base import with_shape
+from ..dialects.graph.constraints import write_constraints
 from ..dialects.graph.reference import numpy_dtype
 from ..dialects.graph.types import tensor_type
 from .base import Pass, PassState
@@ -55,6 +57,8 @@ class DecomposePass(Pass):
         for cls, (name, rule) in EXPANSIONS.items():
             if name in self.ops:
                 rules.setdefault(cls, []).append(rule)
+        for function in [f for f in op.walk() if isinstance(f, FuncOp) and not f.is_declaration]:
+            write_constraints(function)  # what is expanded needs them, and no longer says so
         Rewriter(state, rules).run(op)
 
 

@@ -14,6 +14,7 @@ from xdsl.ir import Operation
 
 from ..dims import Dim, is_at_least
 from .base import GraphOp
+from .contraction import ArgReduceOp
 from .structure import SliceOp
 from .types import DimsAttr, shape_of
 
@@ -64,6 +65,10 @@ def _implied_by(op: Operation) -> Iterator[Dim]:
         for size in shape_of(result.type):
             if size is not None:
                 yield size
+    if isinstance(op, ArgReduceOp):
+        size = shape_of(op.operands[0].type)[op.value("axis")]
+        if size is not None:
+            yield size - 1
     if isinstance(op, SliceOp):
         limits, sizes = op.value("limits"), shape_of(op.operands[0].type)
         for start, limit, size in zip(op.value("starts"), limits, sizes, strict=True):
