@@ -68,7 +68,8 @@ def test_other_targets(name: str, target: str) -> None:
         pytest.skip(str(error))
 
 
-_SPECIAL = [np.nan, np.inf, -np.inf, 0.0, -0.0, 1.0, -1.0, 88.0, -88.0, 1e-40, 3e38]
+# Nothing whose products overflow: whether inf - inf then arises depends on the order of a sum.
+_SPECIAL = [np.nan, np.inf, -np.inf, 0.0, -0.0, 1.0, -1.0, 88.0, -88.0, 1e-40, 1e15]
 
 
 @pytest.mark.parametrize("tier", [1, 2])
