@@ -14,13 +14,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
+from typing import cast
 
+from xdsl.dialects.builtin import VectorType
 from xdsl.ir import SSAValue
 
 from ..dialects import lin
 from ..dialects.dims import Dim
 from ..dialects.graph.types import sizes_of
-from ..passes.access import Linear, is_packed, linear_access, row_major, schedule_tile, used_dims
+from ..passes.access import Linear, is_packed, linear_access, row_major, used_dims
 from .generic_body import Access, GenericBody, memory_access
 from .kernel_context import KernelContext
 from .llvm_ir.ir import F32, I64, PTR
@@ -40,8 +42,9 @@ class _Matmul:
         self.b = context.b
         generics = context.kernel.generics
         self.dot = generics[0]
-        self.mr, self.nr = schedule_tile(context.kernel)
-        self.lanes = lin.schedule_int(context.kernel, "vector", 16)
+        assert context.loops.tile is not None
+        self.mr, self.nr = context.loops.tile
+        self.lanes = context.loops.vector
         self.packed = is_packed(self.dot)
         self.a = memory_access(context, self.dot.operands[0], self.dot.input_maps[0])
         self.b_tensor = self.dot.operands[1]
@@ -53,7 +56,7 @@ class _Matmul:
     # -- analysis ---------------------------------------------------------------------------
 
     def _epilogues(self, generics: Sequence[lin.GenericOp]) -> list[GenericBody]:
-        """The elementwise generics that follow; a lone product is stored by an empty one."""
+        """The elementwise generics that follow the product."""
         bodies: list[GenericBody] = []
         for op in generics:
             inputs = [
@@ -70,7 +73,7 @@ class _Matmul:
         return bodies
 
     def _tile_access(self, rank: int, tensor: SSAValue) -> Access:
-        """The product's value: row ``m``, column ``n`` of the tile; strides are set by `_store`."""
+        """The product's value: row ``m``, column ``n`` of the tile; `_row` loads it."""
         return Access(tensor, Linear(0, (0,) * rank), None)
 
     def _choose_dims(self) -> None:
@@ -265,7 +268,7 @@ class _Matmul:
     def _load_tile(self, source: SSAValue, lanes: tuple[int, ...]) -> SSAValue:
         type_ = lanes_type(F32, lanes)
         if len(lanes) == 2:
-            return self.b.tile_load(type_, source)  # pyright: ignore[reportArgumentType]
+            return self.b.tile_load(cast("VectorType", type_), source)
         return self.b.load(type_, source)
 
     def _copy(

@@ -133,9 +133,8 @@ class _Loops:
         self.b = body.b
         self.index = body.index
         self.sizes = sizes
-        kernel = body.context.kernel
-        self.lanes = lin.schedule_int(kernel, "vector", 16)
-        self.unroll = lin.schedule_int(kernel, "unroll", 4)
+        self.lanes = body.context.loops.vector
+        self.unroll = body.context.loops.unroll
         kinds = body.op.kinds
         self.vector = body.vector = self._vector_dim(list(sizes))
         body.vector_reduces = self.vector is not None and kinds[self.vector] == lin.REDUCTION

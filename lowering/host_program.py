@@ -17,9 +17,8 @@ from xdsl.ir import Attribute, SSAValue
 
 from ..diagnostics import error_at
 from ..dialects import graph, lin
-from ..dialects.dims import Dim, DimExpr, Opaque, Symbol, product
+from ..dialects.dims import Dim, DimExpr, Opaque, parse, product, symbol
 from ..dialects.graph.types import DimsAttr, element_type, shape_of, sizes_of
-from ..passes.plan_arena import ARENA as ARENA_ATTRIBUTE
 from ..passes.plan_arena import root_of
 from .host_table import (
     ARENA,
@@ -80,7 +79,7 @@ class _Table:
             Check(self._number(size), graph.constraint_message(size))
             for size in graph.constraints_of(self.function)
         )
-        arena = self.function.attributes.get(ARENA_ATTRIBUTE)
+        arena = self.function.attributes.get(lin.ARENA)
         size = cast("DimsAttr", arena).sizes[0] if arena is not None else None
         return HostTable(
             symbols=tuple(self.symbols),
@@ -109,7 +108,7 @@ class _Table:
                     self.symbols.append(cast("str", name))
             binding.append(binds)
         for i, name in enumerate(self.symbols):
-            self.numbers[DimExpr((((Symbol(name),), 1),))] = i
+            self.numbers[symbol(name)] = i
         inputs: list[InputSpec] = []
         for i, arg in enumerate(args):
             self._check_bound(arg)
@@ -159,18 +158,14 @@ class _Table:
         args = [self.places[root_of(v)] for v in op.operands]
         for value, text in zip(op.results, op.offsets.texts, strict=False):
             if text != "_":
-                self.places[value] = Arg(ARENA, 0, self._offset(op, len(args) - len(op.operands)))
+                self.places[value] = self._in_arena(text)
             args.append(self.places[value])
-        if len(op.offsets.texts) > len(op.results):
-            args.append(Arg(ARENA, 0, self._offset(op, len(op.results))))
+        args += map(self._in_arena, op.offsets.texts[len(op.results) :])
         kernel = self.kernels.setdefault(op.kernel, len(self.kernels))
         return Call(kernel, tuple(args), self._indices(op.symbols.sizes))
 
-    def _offset(self, op: lin.CallOp, position: int) -> int:
-        from ..dialects.dims import parse
-
-        assert op.offsets is not None
-        return self._number(parse(op.offsets.texts[position]))
+    def _in_arena(self, offset: str) -> Arg:
+        return Arg(ARENA, 0, self._number(parse(offset)))
 
     def _work(self) -> Dim:
         """The elements that all calls together write, a lower bound of a call's work."""
@@ -207,7 +202,7 @@ class _Table:
                 factor = (
                     self._emit(atom.kind, self._number(atom.lhs), self._number(atom.rhs))
                     if isinstance(atom, Opaque)
-                    else self._number(DimExpr((((atom,), 1),)))
+                    else self._number(symbol(atom.name))
                 )
                 value = factor if value is None else self._emit("mul", value, factor)
             assert value is not None

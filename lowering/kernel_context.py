@@ -10,8 +10,9 @@ from __future__ import annotations
 from xdsl.dialects.builtin import IntegerType
 from xdsl.ir import Attribute, SSAValue
 
+from ..diagnostics import error_at
 from ..dialects import lin
-from ..dialects.dims import Dim, DimExpr, Opaque, Symbol, is_at_least, product
+from ..dialects.dims import Dim, DimExpr, Opaque, is_at_least, product, symbol
 from ..dialects.graph.types import element_type, sizes_of
 from ..passes.access import Scratch, row_major, scratch_of
 from .llvm_ir.builder import FuncBuilder, ModuleBuilder
@@ -26,14 +27,21 @@ class KernelContext:
     """One kernel being lowered: `b` builds its function."""
 
     def __init__(self, kernel: lin.KernelOp, module: ModuleBuilder) -> None:
+        if kernel.loops is None:
+            raise error_at(
+                kernel,
+                f"kernel '@{kernel.sym_name.data}' has no schedule",
+                hint="run schedule before lin-to-llvm",
+            )
         self.kernel = kernel
+        self.loops: lin.Schedule = kernel.loops
         self.b: FuncBuilder = module.func(kernel.sym_name.data, [PTR, PTR])
         self.scratch: Scratch = scratch_of(kernel)
         arguments, sizes = self.b.args
         self._sizes: dict[Dim, SSAValue] = {}
         for i, name in enumerate(kernel.symbol_names):
             value = self.b.load(I64, self.b.gep(sizes, i, I64))
-            self._sizes[DimExpr((((Symbol(name),), 1),))] = value
+            self._sizes[symbol(name)] = value
         self.pointers: dict[SSAValue, SSAValue] = {}
         self._windows: dict[SSAValue, tuple[SSAValue, list[SSAValue]]] = {}
         count = 0
@@ -100,9 +108,7 @@ class KernelContext:
             value: SSAValue | int = coefficient
             for atom in mono:
                 factor = (
-                    self._opaque(atom)
-                    if isinstance(atom, Opaque)
-                    else self.dim(DimExpr((((atom,), 1),)))
+                    self._opaque(atom) if isinstance(atom, Opaque) else self.dim(symbol(atom.name))
                 )
                 value = b.mul(factor, value)
             total = b.add(b.value(value), total)

@@ -13,9 +13,7 @@ from typing import cast
 from xdsl.dialects.builtin import IntegerAttr, ModuleOp, i64
 from xdsl.ir import Operation
 
-from ..diagnostics import error_at
 from ..dialects import lin
-from ..passes.access import schedule_kind
 from ..passes.base import Pass, PassState
 from .emit_matmul import emit_matmul
 from .emit_nest import emit_nest
@@ -33,6 +31,7 @@ class LinToLLVM(Pass):
     """Turn scheduled kernels into functions of the llvm level."""
 
     name = "lin-to-llvm"
+    anchor = "builtin.module"
 
     codegen: int = 2
     """LLVM's code generation level, 1 or 2."""
@@ -41,13 +40,8 @@ class LinToLLVM(Pass):
         module = cast("ModuleOp", op)
         builder = ModuleBuilder(vector_bits=state.machine.vector_bits, module=module)
         for kernel in [k for k in module.ops if isinstance(k, lin.KernelOp)]:
-            if kernel.schedule is None:
-                raise error_at(
-                    kernel,
-                    f"kernel '@{kernel.sym_name.data}' has no schedule",
-                    hint="run schedule before lin-to-llvm",
-                )
-            _EMITTERS[schedule_kind(kernel)](KernelContext(kernel, builder))
+            context = KernelContext(kernel, builder)
+            _EMITTERS[context.loops.kind](context)
             kernel.detach()
             kernel.erase()
             state.count("functions")

@@ -105,9 +105,10 @@ def scratch_of(kernel: lin.KernelOp) -> Scratch:
         offsets[key] = total
         total = total + ceildiv(size, ALIGNMENT) * ALIGNMENT
 
-    if schedule_kind(kernel) == "matmul":
+    loops = kernel.loops
+    if loops is not None and loops.tile is not None:
         generic = kernel.generics[0]
-        mr, nr = schedule_tile(kernel)
+        mr, nr = loops.tile
         if not is_packed(generic):
             depth = product(
                 tuple(
@@ -128,19 +129,6 @@ def scratch_of(kernel: lin.KernelOp) -> Scratch:
                 sizes = tuple(generic.sizes[i] for i in inner)
                 reserve(result, product(sizes) * element_bytes(result.type))
     return Scratch(offsets, total)
-
-
-def schedule_kind(kernel: lin.KernelOp) -> str:
-    """``matmul`` or ``nest``."""
-    entry = kernel.schedule.data["kind"] if kernel.schedule is not None else None
-    return str(getattr(entry, "data", "nest"))
-
-
-def schedule_tile(kernel: lin.KernelOp) -> tuple[int, int]:
-    """Rows and columns of the micro-kernel's register tile."""
-    assert kernel.schedule is not None
-    mr, nr = kernel.schedule.data["tile"].data  # pyright: ignore[reportAttributeAccessIssue]
-    return mr.value.data, nr.value.data
 
 
 def is_packed(generic: lin.GenericOp) -> bool:

@@ -32,7 +32,7 @@ from xdsl.ir.affine import (
 
 from ..dialects import lin
 from ..dialects.graph.types import DimsAttr, element_type, shape_of, tensor_type
-from .access import schedule_kind, schedule_tile, scratch_of, used_dims
+from .access import scratch_of, used_dims
 from .base import Pass, PassState
 
 CONSTANTS = (lin.WeightOp, lin.ConstantOp)
@@ -88,7 +88,8 @@ def _matrix(kernel: lin.KernelOp) -> BlockArgument:
 
 def _matrix_order(kernel: lin.KernelOp) -> _Order | None:
     """The order of a matmul kernel's B if it is a plain static matrix (with leading batches)."""
-    if schedule_kind(kernel) != "matmul":
+    loops = kernel.loops
+    if loops is None or loops.tile is None:
         return None
     generic = kernel.generics[0]
     matrix = generic.operands[1]
@@ -107,7 +108,7 @@ def _matrix_order(kernel: lin.KernelOp) -> _Order | None:
         return None
     if any(generic.sizes[i] == 1 for i in last):
         return None  # the micro-kernel's rows and columns are other dimensions
-    width = schedule_tile(kernel)[1]
+    _, width = loops.tile
     if reduced == [True, False] and free[1]:
         return _Order(last[0], last[1], transposed=False, width=width)
     if reduced == [False, True] and free[0]:

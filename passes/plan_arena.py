@@ -23,8 +23,6 @@ from ..dialects.graph.types import DimsAttr, sizes_of
 from .base import Pass, PassState
 
 ALIGNMENT = 64
-ARENA = "lin.arena"
-"""Function attribute: the arena's size in bytes, a dimension expression."""
 
 
 @dataclass(frozen=True)
@@ -196,4 +194,4 @@ def _write(
         call.properties["offsets"] = DimsAttr.get(
             tuple("_" if t is None else str(t) for t in texts)
         )
-    function.attributes[ARENA] = DimsAttr.of([total])
+    function.attributes[lin.ARENA] = DimsAttr.of([total])

@@ -16,8 +16,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from xdsl.dialects import arith
-from xdsl.dialects.builtin import ArrayAttr, DictionaryAttr, IntegerAttr, StringAttr, f32, i64
-from xdsl.ir import Attribute, Operation
+from xdsl.dialects.builtin import f32
+from xdsl.ir import Operation
 
 from ..diagnostics import AioptError
 from ..dialects import lin
@@ -64,16 +64,11 @@ def _check(vector: int | None, unroll: int) -> None:
 
 
 def _schedule(kernel: lin.KernelOp, bits: int, unroll: int) -> None:
-    entries: dict[str, Attribute] = {
-        "kind": StringAttr("nest"),
-        "vector": IntegerAttr(bits // 32, i64),
-        "unroll": IntegerAttr(unroll, i64),
-    }
+    schedule = lin.Schedule("nest", bits // 32, unroll)
     if is_matmul(kernel.generics[0]):
         tile = tile_shape(bits)
-        entries["kind"] = StringAttr("matmul")
-        entries["tile"] = ArrayAttr([IntegerAttr(tile.mr, i64), IntegerAttr(tile.nr, i64)])
-    kernel.properties["schedule"] = DictionaryAttr(entries)
+        schedule = lin.Schedule("matmul", bits // 32, unroll, (tile.mr, tile.nr))
+    kernel.properties["schedule"] = schedule.attribute()
     total = scratch_of(kernel).total
     if total != 0:
         kernel.properties["scratch"] = DimsAttr.of([total])

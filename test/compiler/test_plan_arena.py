@@ -9,7 +9,7 @@ from aiopt.dialects.dims import Dim
 from aiopt.dialects.graph.types import DimsAttr, tensor_type
 from aiopt.dialects.text import make_context, parse_module
 from aiopt.passes.base import PassState
-from aiopt.passes.plan_arena import ALIGNMENT, ARENA, PlanArenaPass, root_of, tensor_bytes
+from aiopt.passes.plan_arena import ALIGNMENT, PlanArenaPass, root_of, tensor_bytes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from xdsl.dialects.builtin import ModuleOp, SymbolRefAttr, f32
@@ -86,7 +86,7 @@ def planned(module: ModuleOp, reuse: bool) -> tuple[FuncOp, Dim]:
     """The function after the pass, and the size of its arena."""
     PlanArenaPass(reuse).run(module, PassState(make_context()))
     (function,) = (op for op in module.ops if isinstance(op, FuncOp))
-    total = function.attributes[ARENA]
+    total = function.attributes[lin.ARENA]
     assert isinstance(total, DimsAttr)
     return function, total.sizes[0]
 

@@ -1,14 +1,7 @@
-"""The lin dialect: kernels and the host program that calls them (SPEC K1), the linalg-like level.
+"""Kernels of the lin level: chains of generics, and what a scalar body may say (SPEC K1).
 
-A **kernel** (`lin.kernel`) is a chain of `lin.generic` operations on tensors. A generic is an
-iteration domain with named sizes, an indexing map per operand and result, and a scalar body in
-``arith`` and ``math``, as in upstream ``linalg.generic``; all generics of a kernel share the
-kernel's outer loops. The **schedule** attribute says how the loops become code; `schedule` writes
-it, `lin-to-llvm` obeys.
-
-The **host program** is the `func.func` of the graph level with its operations replaced by
-`lin.call`, `lin.view` (the same bytes under another shape), `lin.weight` and `lin.constant`.
-`plan-arena` adds to each call where in the arena its results and scratch bytes lie.
+A generic is upstream's ``linalg.generic`` on tensors with named sizes; bodies are ``arith`` and
+``math`` and the three operations here that need to know where they are or what a size is.
 """
 
 from __future__ import annotations
@@ -20,20 +13,15 @@ from xdsl.dialects import arith
 from xdsl.dialects.builtin import (
     AffineMapAttr,
     ArrayAttr,
-    DenseArrayBase,
-    DenseIntOrFPElementsAttr,
     DictionaryAttr,
-    FlatSymbolRefAttrConstr,
     FunctionType,
-    IntegerAttr,
     IntegerType,
     StringAttr,
     SymbolNameConstraint,
-    SymbolRefAttr,
     TensorType,
     i64,
 )
-from xdsl.ir import Attribute, Block, Dialect, Operation, Region, SSAValue
+from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 from xdsl.ir.affine import AffineMap
 from xdsl.irdl import (
     IRDLOperation,
@@ -47,20 +35,22 @@ from xdsl.irdl import (
     var_operand_def,
     var_result_def,
 )
-from xdsl.parser import Parser, UnresolvedOperand
+from xdsl.parser import Parser
 from xdsl.printer import Printer
-from xdsl.traits import IsolatedFromAbove, IsTerminator, Pure, SymbolOpInterface
+from xdsl.traits import IsolatedFromAbove, Pure, SymbolOpInterface
 from xdsl.utils.exceptions import VerifyException
 
-from .dims import Dim, product
-from .graph.types import (
+from ..dims import Dim
+from ..graph.types import (
     DimsAttr,
-    check_tensor_type,
     element_type,
     parse_dim_texts,
     shape_of,
     show_shape,
 )
+from ..terminators import YieldBase
+from .schedule import Schedule
+from .text import SignatureOp, check_named
 
 PARALLEL = "parallel"
 REDUCTION = "reduction"
@@ -73,60 +63,11 @@ COMBINERS: dict[type[Operation], str] = {
 """Operations that may combine an accumulator with a contribution, with the reduction they mean."""
 
 
-def _check_named(type_: Attribute, what: str) -> None:
-    check_tensor_type(type_, what)
-    if None in (shape := shape_of(type_)):
-        raise VerifyException(f"{what}: dimension {shape.index(None)} has no name")
-
-
-class _TextOp(IRDLOperation):
-    """Operations whose text is ``name fields (operands) : function type``."""
-
-    def _print_signature(self, printer: Printer) -> None:
-        printer.print_string(" (")
-        printer.print_list(self.operands, printer.print_ssa_value)
-        printer.print_string(") : ")
-        printer.print_function_type([v.type for v in self.operands], [r.type for r in self.results])
-
-    @staticmethod
-    def _parse_signature(parser: Parser) -> tuple[Sequence[SSAValue], Sequence[Attribute]]:
-        start = parser.pos
-        names: list[UnresolvedOperand] = parser.parse_comma_separated_list(
-            parser.Delimiter.PAREN, parser.parse_unresolved_operand
-        )
-        parser.parse_punctuation(":")
-        type_ = parser.parse_function_type()
-        return parser.resolve_operands(names, type_.inputs.data, start), type_.outputs.data
-
-
 @irdl_op_definition
-class YieldOp(IRDLOperation):
+class YieldOp(YieldBase):
     """Ends a generic's body with one scalar per result, or a kernel with its result tensors."""
 
     name = "lin.yield"
-
-    values = var_operand_def()
-    traits = traits_def(IsTerminator(), Pure())
-
-    def print(self, printer: Printer) -> None:
-        if self.operands:
-            printer.print_string(" ")
-            printer.print_list(self.operands, printer.print_ssa_value)
-            printer.print_string(" : ")
-            printer.print_list([v.type for v in self.operands], printer.print_attribute)
-
-    @classmethod
-    def parse(cls, parser: Parser) -> Self:
-        start = parser.pos
-        names: list[UnresolvedOperand] = []
-        types: list[Attribute] = []
-        if (first := parser.parse_optional_unresolved_operand()) is not None:
-            names.append(first)
-            while parser.parse_optional_punctuation(",") is not None:
-                names.append(parser.parse_unresolved_operand())
-            parser.parse_punctuation(":")
-            types = parser.parse_comma_separated_list(parser.Delimiter.NONE, parser.parse_type)
-        return cls.create(operands=parser.resolve_operands(names, types, start))
 
 
 @irdl_op_definition
@@ -244,7 +185,7 @@ class ExtractOp(IRDLOperation):
 
 
 @irdl_op_definition
-class GenericOp(_TextOp):
+class GenericOp(SignatureOp):
     """A perfect loop nest over `domain` with a scalar body.
 
     ``maps`` has one map per operand, then one per result, from the domain's indices to a tensor's
@@ -320,7 +261,7 @@ class GenericOp(_TextOp):
         if len(self.maps) != len(tensors):
             raise VerifyException(f"{len(self.maps)} maps for {len(tensors)} operands and results")
         for i, (type_, attr) in enumerate(zip(tensors, self.maps.data, strict=True)):
-            _check_named(type_, f"operand or result {i}")
+            check_named(type_, f"operand or result {i}")
             if attr.data.num_dims != rank or attr.data.num_symbols:
                 raise VerifyException(f"map {i} must take the domain's {rank} indices")
             if len(attr.data.results) != len(shape_of(type_)):
@@ -342,7 +283,7 @@ class GenericOp(_TextOp):
         printer.print_string(f" domain = [{', '.join(self.domain.texts)}] iterators = ")
         printer.print_string(f"[{', '.join(self.kinds)}] maps = ")
         printer.print_attribute(self.maps)
-        self._print_signature(printer)
+        self.print_signature(printer)
         printer.print_string(" ")
         printer.print_region(self.body)
 
@@ -360,7 +301,7 @@ class GenericOp(_TextOp):
         parser.parse_keyword("maps")
         parser.parse_punctuation("=")
         maps = parser.parse_attribute()
-        operands, results = cls._parse_signature(parser)
+        operands, results = cls.parse_signature(parser)
         return cls.create(
             operands=operands,
             result_types=results,
@@ -405,6 +346,11 @@ class KernelOp(IRDLOperation):
         return [op for op in self.body.block.ops if isinstance(op, GenericOp)]
 
     @property
+    def loops(self) -> Schedule | None:
+        """The schedule, None before the pass of that name."""
+        return None if self.schedule is None else Schedule.read(self.schedule)
+
+    @property
     def yielded(self) -> Sequence[SSAValue]:
         """The kernel's result tensors."""
         return cast("YieldOp", self.body.block.last_op).operands
@@ -418,7 +364,7 @@ class KernelOp(IRDLOperation):
         if [v.type for v in last.operands] != list(self.function_type.outputs.data):
             raise VerifyException("lin.yield differs from the kernel's result types")
         if self.schedule is not None:
-            _check_schedule(self.schedule)
+            Schedule.read(self.schedule)
         known = set(self.symbol_names)
         for generic in self.generics:
             for size in generic.sizes:
@@ -475,155 +421,6 @@ class KernelOp(IRDLOperation):
         return cls.create(properties=props, regions=[parser.parse_region(args)])
 
 
-@irdl_op_definition
-class CallOp(_TextOp):
-    """Runs a kernel: ``lin.call @k symbols = [s] (%x) : (T) -> U``.
-
-    `offsets` (written by `plan-arena`) has the byte offset in the arena of each result, ``_`` for
-    one that lives in a result of the program, and then of the scratch bytes if the kernel has
-    any.
-    """
-
-    name = "lin.call"
-
-    inputs = var_operand_def()
-    callee = prop_def(FlatSymbolRefAttrConstr)
-    symbols = prop_def(DimsAttr)
-    offsets = opt_prop_def(DimsAttr)
-    outputs = var_result_def()
-
-    @property
-    def kernel(self) -> str:
-        """The kernel's name."""
-        return cast("SymbolRefAttr", self.callee).root_reference.data
-
-    def print(self, printer: Printer) -> None:
-        printer.print_string(" ")
-        printer.print_symbol_name(self.kernel)
-        printer.print_string(f" symbols = [{', '.join(self.symbols.texts)}]")
-        if self.offsets is not None:
-            printer.print_string(f" offsets = [{', '.join(self.offsets.texts)}]")
-        self._print_signature(printer)
-
-    @classmethod
-    def parse(cls, parser: Parser) -> Self:
-        props: dict[str, Attribute] = {"callee": SymbolRefAttr(parser.parse_symbol_name())}
-        parser.parse_keyword("symbols")
-        parser.parse_punctuation("=")
-        with parser.in_square_brackets():
-            props["symbols"] = DimsAttr(parse_dim_texts(parser, closing="]"))
-        if parser.parse_optional_keyword("offsets"):
-            parser.parse_punctuation("=")
-            with parser.in_square_brackets():
-                props["offsets"] = DimsAttr(parse_dim_texts(parser, closing="]"))
-        operands, results = cls._parse_signature(parser)
-        return cls.create(operands=operands, result_types=results, properties=props)
-
-
-@irdl_op_definition
-class ViewOp(_TextOp):
-    """The operand's bytes, row-major, under another shape; costs nothing."""
-
-    name = "lin.view"
-
-    x = operand_def(TensorType)
-    res = result_def(TensorType)
-    traits = traits_def(Pure())
-
-    def verify_(self) -> None:
-        _check_named(self.x.type, "operand")
-        _check_named(self.res.type, "result")
-        before, after = shape_of(self.x.type), shape_of(self.res.type)
-        if element_type(self.x.type) != element_type(self.res.type):
-            raise VerifyException("a view keeps the element type")
-        if product(cast("tuple[Dim, ...]", before)) != product(cast("tuple[Dim, ...]", after)):
-            raise VerifyException(
-                f"{show_shape(before)} and {show_shape(after)} differ in their number of elements"
-            )
-
-    def print(self, printer: Printer) -> None:
-        self._print_signature(printer)
-
-    @classmethod
-    def parse(cls, parser: Parser) -> Self:
-        operands, results = cls._parse_signature(parser)
-        return cls.create(operands=operands, result_types=results)
-
-
-@irdl_op_definition
-class WeightOp(IRDLOperation):
-    """A named parameter: ``lin.weight "wq" : T``, prepared once when the program is loaded.
-
-    With ``panel = [K, N, transposed]`` the K×N matrix (N×K if transposed is 1) of each leading
-    batch is laid out in column panels: type ``[…, ceil(N/W), K, W]``, zero-padded.
-    """
-
-    name = "lin.weight"
-
-    key = prop_def(StringAttr)
-    panel = opt_prop_def(DenseArrayBase)
-    res = result_def(TensorType)
-    traits = traits_def(Pure())
-
-    def print(self, printer: Printer) -> None:
-        printer.print_string(" ")
-        printer.print_string_literal(self.key.data)
-        _print_panel(printer, self.panel)
-        printer.print_string(" : ")
-        printer.print_attribute(self.res.type)
-
-    @classmethod
-    def parse(cls, parser: Parser) -> Self:
-        props: dict[str, Attribute] = {"key": StringAttr(parser.parse_str_literal())}
-        props |= _parse_panel(parser)
-        parser.parse_punctuation(":")
-        return cls.create(result_types=[parser.parse_type()], properties=props)
-
-
-@irdl_op_definition
-class ConstantOp(IRDLOperation):
-    """A dense constant: ``lin.constant dense<…> : T -> T``; `panel` as in lin.weight."""
-
-    name = "lin.constant"
-
-    value = prop_def(DenseIntOrFPElementsAttr)
-    panel = opt_prop_def(DenseArrayBase)
-    res = result_def(TensorType)
-    traits = traits_def(Pure())
-
-    def verify_(self) -> None:
-        if self.panel is None and self.res.type != self.value.type:
-            raise VerifyException(f"the constant is {self.value.type}, the result {self.res.type}")
-
-    def print(self, printer: Printer) -> None:
-        printer.print_string(" ")
-        printer.print_attribute(self.value)
-        _print_panel(printer, self.panel)
-        printer.print_string(" -> ")
-        printer.print_attribute(self.res.type)
-
-    @classmethod
-    def parse(cls, parser: Parser) -> Self:
-        props: dict[str, Attribute] = {"value": parser.parse_attribute()}
-        props |= _parse_panel(parser)
-        parser.parse_punctuation("->")
-        return cls.create(result_types=[parser.parse_type()], properties=props)
-
-
-def _print_panel(printer: Printer, panel: DenseArrayBase | None) -> None:
-    if panel is not None:
-        values = cast("DenseArrayBase[IntegerType]", panel).get_values()
-        printer.print_string(f" panel = {list(values)}")
-
-
-def _parse_panel(parser: Parser) -> dict[str, Attribute]:
-    if parser.parse_optional_keyword("panel") is None:
-        return {}
-    parser.parse_punctuation("=")
-    values = parser.parse_comma_separated_list(parser.Delimiter.SQUARE, parser.parse_integer)
-    return {"panel": DenseArrayBase.from_list(i64, values)}
-
-
 def make_kernel(
     name: str, symbols: Sequence[str], arg_types: Sequence[Attribute], digest: str
 ) -> KernelOp:
@@ -645,33 +442,3 @@ def finish_kernel(kernel: KernelOp, results: Sequence[SSAValue]) -> None:
     kernel.properties["function_type"] = FunctionType.from_lists(
         kernel.function_type.inputs.data, [v.type for v in results]
     )
-
-
-def _check_schedule(schedule: DictionaryAttr) -> None:
-    entries = schedule.data
-    kind = entries.get("kind")
-    if not isinstance(kind, StringAttr) or kind.data not in ("nest", "matmul"):
-        raise VerifyException(f"schedule: kind is {kind}, expected 'nest' or 'matmul'")
-    for key in ("vector", "unroll"):
-        value = entries.get(key)
-        number = value.value.data if isinstance(value, IntegerAttr) else 0
-        if number < 1 or number & (number - 1):
-            raise VerifyException(f"schedule: {key} is {value}, expected a power of two")
-    if kind.data == "matmul" and not isinstance(entries.get("tile"), ArrayAttr):
-        raise VerifyException("schedule: a matmul needs a tile")
-
-
-def schedule_int(kernel: KernelOp, key: str, default: int) -> int:
-    """An integer entry of a kernel's schedule."""
-    entry = kernel.schedule.data.get(key) if kernel.schedule is not None else None
-    return cast("IntegerAttr[IntegerType]", entry).value.data if entry is not None else default
-
-
-Lin = Dialect(
-    "lin",
-    [
-        KernelOp, GenericOp, YieldOp, SizeOp, IndexOp, ExtractOp,
-        CallOp, ViewOp, WeightOp, ConstantOp,
-    ],
-    [],
-)  # fmt: skip

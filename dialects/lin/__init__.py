@@ -1,0 +1,44 @@
+"""The lin dialect: kernels and the host program that calls them (SPEC K1), the linalg-like level.
+
+A **kernel** (`lin.kernel`) is a chain of `lin.generic` operations on tensors. A generic is an
+iteration domain with named sizes, an indexing map per operand and result, and a scalar body in
+``arith`` and ``math``, as in upstream ``linalg.generic``; all generics of a kernel share the
+kernel's outer loops. The **schedule** attribute says how the loops become code; `schedule` writes
+it, `lin-to-llvm` obeys.
+
+The **host program** is the `func.func` of the graph level with its operations replaced by
+`lin.call`, `lin.view` (the same bytes under another shape), `lin.weight` and `lin.constant`.
+`plan-arena` adds to each call where in the arena its results and scratch bytes lie.
+"""
+
+from xdsl.ir import Dialect
+
+from .host import ARENA, CallOp, ConstantOp, ViewOp, WeightOp
+from .kernel import (
+    PARALLEL,
+    REDUCTION,
+    ExtractOp,
+    GenericOp,
+    IndexOp,
+    KernelOp,
+    SizeOp,
+    YieldOp,
+    finish_kernel,
+    make_kernel,
+)
+from .schedule import Schedule
+
+Lin = Dialect(
+    "lin",
+    [
+        KernelOp, GenericOp, YieldOp, SizeOp, IndexOp, ExtractOp,
+        CallOp, ViewOp, WeightOp, ConstantOp,
+    ],
+    [],
+)  # fmt: skip
+
+__all__ = [
+    "ARENA", "PARALLEL", "REDUCTION", "CallOp", "ConstantOp", "ExtractOp", "GenericOp", "IndexOp",
+    "KernelOp", "Lin", "Schedule", "SizeOp", "ViewOp", "WeightOp", "YieldOp", "finish_kernel",
+    "make_kernel",
+]  # fmt: skip

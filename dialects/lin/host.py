@@ -1,0 +1,194 @@
+"""The host program of the lin level: calls of kernels, views, weights, constants (SPEC K1)."""
+
+from __future__ import annotations
+
+from typing import Self, cast
+
+from xdsl.dialects.builtin import (
+    DenseArrayBase,
+    DenseIntOrFPElementsAttr,
+    FlatSymbolRefAttrConstr,
+    IntegerType,
+    StringAttr,
+    SymbolRefAttr,
+    TensorType,
+    i64,
+)
+from xdsl.ir import Attribute
+from xdsl.irdl import (
+    IRDLOperation,
+    irdl_op_definition,
+    operand_def,
+    opt_prop_def,
+    prop_def,
+    result_def,
+    traits_def,
+    var_operand_def,
+    var_result_def,
+)
+from xdsl.parser import Parser
+from xdsl.printer import Printer
+from xdsl.traits import Pure
+from xdsl.utils.exceptions import VerifyException
+
+from ..dims import Dim, product
+from ..graph.types import (
+    DimsAttr,
+    element_type,
+    parse_dim_texts,
+    shape_of,
+    show_shape,
+)
+from .text import SignatureOp, check_named
+
+ARENA = "lin.arena"
+"""Attribute of the host function: the arena's size in bytes, a dimension expression."""
+
+
+@irdl_op_definition
+class CallOp(SignatureOp):
+    """Runs a kernel: ``lin.call @k symbols = [s] (%x) : (T) -> U``.
+
+    `offsets` (written by `plan-arena`) has the byte offset in the arena of each result, ``_`` for
+    one that lives in a result of the program, and then of the scratch bytes if the kernel has
+    any.
+    """
+
+    name = "lin.call"
+
+    inputs = var_operand_def()
+    callee = prop_def(FlatSymbolRefAttrConstr)
+    symbols = prop_def(DimsAttr)
+    offsets = opt_prop_def(DimsAttr)
+    outputs = var_result_def()
+
+    @property
+    def kernel(self) -> str:
+        """The kernel's name."""
+        return cast("SymbolRefAttr", self.callee).root_reference.data
+
+    def print(self, printer: Printer) -> None:
+        printer.print_string(" ")
+        printer.print_symbol_name(self.kernel)
+        printer.print_string(f" symbols = [{', '.join(self.symbols.texts)}]")
+        if self.offsets is not None:
+            printer.print_string(f" offsets = [{', '.join(self.offsets.texts)}]")
+        self.print_signature(printer)
+
+    @classmethod
+    def parse(cls, parser: Parser) -> Self:
+        props: dict[str, Attribute] = {"callee": SymbolRefAttr(parser.parse_symbol_name())}
+        parser.parse_keyword("symbols")
+        parser.parse_punctuation("=")
+        with parser.in_square_brackets():
+            props["symbols"] = DimsAttr(parse_dim_texts(parser, closing="]"))
+        if parser.parse_optional_keyword("offsets"):
+            parser.parse_punctuation("=")
+            with parser.in_square_brackets():
+                props["offsets"] = DimsAttr(parse_dim_texts(parser, closing="]"))
+        operands, results = cls.parse_signature(parser)
+        return cls.create(operands=operands, result_types=results, properties=props)
+
+
+@irdl_op_definition
+class ViewOp(SignatureOp):
+    """The operand's bytes, row-major, under another shape; costs nothing."""
+
+    name = "lin.view"
+
+    x = operand_def(TensorType)
+    res = result_def(TensorType)
+    traits = traits_def(Pure())
+
+    def verify_(self) -> None:
+        check_named(self.x.type, "operand")
+        check_named(self.res.type, "result")
+        before, after = shape_of(self.x.type), shape_of(self.res.type)
+        if element_type(self.x.type) != element_type(self.res.type):
+            raise VerifyException("a view keeps the element type")
+        if product(cast("tuple[Dim, ...]", before)) != product(cast("tuple[Dim, ...]", after)):
+            raise VerifyException(
+                f"{show_shape(before)} and {show_shape(after)} differ in their number of elements"
+            )
+
+    def print(self, printer: Printer) -> None:
+        self.print_signature(printer)
+
+    @classmethod
+    def parse(cls, parser: Parser) -> Self:
+        operands, results = cls.parse_signature(parser)
+        return cls.create(operands=operands, result_types=results)
+
+
+@irdl_op_definition
+class WeightOp(IRDLOperation):
+    """A named parameter: ``lin.weight "wq" : T``, prepared once when the program is loaded.
+
+    With ``panel = [K, N, transposed]`` the K×N matrix (N×K if transposed is 1) of each leading
+    batch is laid out in column panels: type ``[…, ceil(N/W), K, W]``, zero-padded.
+    """
+
+    name = "lin.weight"
+
+    key = prop_def(StringAttr)
+    panel = opt_prop_def(DenseArrayBase)
+    res = result_def(TensorType)
+    traits = traits_def(Pure())
+
+    def print(self, printer: Printer) -> None:
+        printer.print_string(" ")
+        printer.print_string_literal(self.key.data)
+        _print_panel(printer, self.panel)
+        printer.print_string(" : ")
+        printer.print_attribute(self.res.type)
+
+    @classmethod
+    def parse(cls, parser: Parser) -> Self:
+        props: dict[str, Attribute] = {"key": StringAttr(parser.parse_str_literal())}
+        props |= _parse_panel(parser)
+        parser.parse_punctuation(":")
+        return cls.create(result_types=[parser.parse_type()], properties=props)
+
+
+@irdl_op_definition
+class ConstantOp(IRDLOperation):
+    """A dense constant: ``lin.constant dense<…> : T -> T``; `panel` as in lin.weight."""
+
+    name = "lin.constant"
+
+    value = prop_def(DenseIntOrFPElementsAttr)
+    panel = opt_prop_def(DenseArrayBase)
+    res = result_def(TensorType)
+    traits = traits_def(Pure())
+
+    def verify_(self) -> None:
+        if self.panel is None and self.res.type != self.value.type:
+            raise VerifyException(f"the constant is {self.value.type}, the result {self.res.type}")
+
+    def print(self, printer: Printer) -> None:
+        printer.print_string(" ")
+        printer.print_attribute(self.value)
+        _print_panel(printer, self.panel)
+        printer.print_string(" -> ")
+        printer.print_attribute(self.res.type)
+
+    @classmethod
+    def parse(cls, parser: Parser) -> Self:
+        props: dict[str, Attribute] = {"value": parser.parse_attribute()}
+        props |= _parse_panel(parser)
+        parser.parse_punctuation("->")
+        return cls.create(result_types=[parser.parse_type()], properties=props)
+
+
+def _print_panel(printer: Printer, panel: DenseArrayBase | None) -> None:
+    if panel is not None:
+        values = cast("DenseArrayBase[IntegerType]", panel).get_values()
+        printer.print_string(f" panel = {list(values)}")
+
+
+def _parse_panel(parser: Parser) -> dict[str, Attribute]:
+    if parser.parse_optional_keyword("panel") is None:
+        return {}
+    parser.parse_punctuation("=")
+    values = parser.parse_comma_separated_list(parser.Delimiter.SQUARE, parser.parse_integer)
+    return {"panel": DenseArrayBase.from_list(i64, values)}

@@ -1,0 +1,44 @@
+"""What the operations of the lin level share: named tensor types, text with a signature."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xdsl.ir import Attribute, SSAValue
+from xdsl.irdl import (
+    IRDLOperation,
+)
+from xdsl.parser import Parser, UnresolvedOperand
+from xdsl.printer import Printer
+from xdsl.utils.exceptions import VerifyException
+
+from ..graph.types import (
+    check_tensor_type,
+    shape_of,
+)
+
+
+def check_named(type_: Attribute, what: str) -> None:
+    check_tensor_type(type_, what)
+    if None in (shape := shape_of(type_)):
+        raise VerifyException(f"{what}: dimension {shape.index(None)} has no name")
+
+
+class SignatureOp(IRDLOperation):
+    """Operations whose text is ``name fields (operands) : function type``."""
+
+    def print_signature(self, printer: Printer) -> None:
+        printer.print_string(" (")
+        printer.print_list(self.operands, printer.print_ssa_value)
+        printer.print_string(") : ")
+        printer.print_function_type([v.type for v in self.operands], [r.type for r in self.results])
+
+    @staticmethod
+    def parse_signature(parser: Parser) -> tuple[Sequence[SSAValue], Sequence[Attribute]]:
+        start = parser.pos
+        names: list[UnresolvedOperand] = parser.parse_comma_separated_list(
+            parser.Delimiter.PAREN, parser.parse_unresolved_operand
+        )
+        parser.parse_punctuation(":")
+        type_ = parser.parse_function_type()
+        return parser.resolve_operands(names, type_.inputs.data, start), type_.outputs.data
