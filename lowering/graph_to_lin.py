@@ -31,6 +31,7 @@ class GraphToLin(Pass):
     """Turn groups into kernels and the functions around them into host programs."""
 
     name = "graph-to-lin"
+    anchor = "builtin.module"
 
     def run(self, op: Operation, state: PassState) -> None:
         module = cast("ModuleOp", op)

@@ -53,6 +53,7 @@ class LinToLinalg(Pass):
     """Turn kernels into functions on linalg, for mlir-opt; the host program is left out."""
 
     name = "lin-to-linalg"
+    anchor = "builtin.module"
 
     def run(self, op: Operation, state: PassState) -> None:
         module = cast("ModuleOp", op)

@@ -127,6 +127,8 @@ class Pass(ABC):
     """A transformation or analysis of an operation, the anchor: `builtin.module` unless nested."""
 
     name: ClassVar[str]
+    anchor: ClassVar[str | None] = None
+    """The only operation the pass runs on, such as `builtin.module`; None: on any."""
 
     @abstractmethod
     def run(self, op: Operation, state: PassState) -> None:

@@ -59,6 +59,10 @@ class FusePass(Pass):
     scope: Literal["none", "elementwise", "all"] = "all"
     max_ops: int = 64
 
+    def __post_init__(self) -> None:
+        if self.max_ops < 1:
+            raise ValueError(f"max-ops: expected at least 1, found {self.max_ops}")
+
     def run(self, op: Operation, state: PassState) -> None:
         for function in [f for f in op.walk() if isinstance(f, func.FuncOp)]:
             if function.body.blocks:

@@ -122,7 +122,7 @@ class Library:
         """
         tree = _parse(text, file, "items")
         try:
-            return Pipeline(tuple(_Resolver(self).items(tree, file, (), at_root=True)))
+            return Pipeline(tuple(_Resolver(self).items(tree, file, (), ROOT)))
         except RecursionError as error:
             raise AioptError(
                 "the pipeline is nested too deeply", location=Location(file)
@@ -298,20 +298,24 @@ class _Resolver:
     library: Library
 
     def items(
-        self, tree: SyntaxTree, file: str, within: tuple[str, ...], at_root: bool
+        self, tree: SyntaxTree, file: str, within: tuple[str, ...], anchor: str
     ) -> Iterator[Item]:
-        """The passes of an `items` tree; `within` are the pipelines being inlined around it."""
+        """The passes of an `items` tree; `within` are the pipelines being inlined around it.
+
+        They run on operations named `anchor`.
+        """
         for node in tree.children:
             name, *rest = node.children
             if node.data == "reference":
-                yield from self._reference(name, rest, file, within, at_root)
-            elif at_root and name == ROOT:
+                yield from self._reference(name, rest, file, within, anchor)
+            elif anchor == name == ROOT:
                 for body in rest:
-                    yield from self.items(body, file, within, True)
+                    yield from self.items(body, file, within, ROOT)
             else:
                 _check_anchor(str(name), _location(name, file))
-                inner = [item for body in rest for item in self.items(body, file, within, False)]
-                yield Nested(str(name), tuple(inner))
+                inner = str(name)
+                items = [item for body in rest for item in self.items(body, file, within, inner)]
+                yield Nested(inner, tuple(items))
 
     def _reference(
         self,
@@ -319,12 +323,18 @@ class _Resolver:
         rest: list[SyntaxTree],
         file: str,
         within: tuple[str, ...],
-        at_root: bool,
+        anchor: str,
     ) -> Iterator[Item]:
         name, location = str(token), _location(token, file)
         if registry.has_pass(name):
             written = rest[0].children if rest else []
-            yield _build(registry.find_pass(name, location), written, token, file)
+            pass_class = registry.find_pass(name, location)
+            if pass_class.anchor not in (None, anchor):
+                raise AioptError(
+                    f"pass '{name}' runs on {pass_class.anchor}, not nested in {anchor}",
+                    location=location,
+                )
+            yield _build(pass_class, written, token, file)
             return
         definition = self.library.definitions.get(name)
         if definition is None:
@@ -339,7 +349,7 @@ class _Resolver:
         if name in within:
             chain = " -> ".join((*within[within.index(name) :], name))
             raise AioptError(f"pipeline '{name}' contains itself: {chain}", location=location)
-        yield from self.items(definition.tree, definition.location.file, (*within, name), at_root)
+        yield from self.items(definition.tree, definition.location.file, (*within, name), anchor)
 
 
 def _check_anchor(name: str, location: Location) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ..diagnostics import AioptError, Location
 
 _SEPARATOR = re.compile(r"^[ \t]*// -----[-\s]*$", re.MULTILINE)
-_EXPECTED = re.compile(r"expected-(error|warning|note|remark)(?:@([\w+-]+))?\s*\{\{(.*?)\}\}")
+_EXPECTED = re.compile(r"expected-(error|warning|note|remark)\s*(?:@([\w+-]+))?\s*\{\{(.*?)\}\}")
 _LOOKS_EXPECTED = re.compile(r"//.*\bexpected-(?:error|warning|note|remark)")
 
 

@@ -21,6 +21,7 @@ class StablehloToGraphPass(Pass):
     """Lower StableHLO to the graph dialect, inlined, with named sizes."""
 
     name = "stablehlo-to-graph"
+    anchor = "builtin.module"
 
     def run(self, op: Operation, state: PassState) -> None:
         assert isinstance(op, ModuleOp)

@@ -246,6 +246,12 @@ def test_rejected_by_the_pass() -> None:
         ("nothing(cse)", "passes are nested in an operation: expected an operation such as"),
         ("func.fun(cse)", "unknown operation 'func.fun' (did you mean 'func.func'?)"),
         ("fnc.func(cse)", "unknown dialect 'fnc' (did you mean 'func'?)"),
+        (
+            "func.func(cse,graph-to-lin)",
+            "<pipeline>:1:15: error: pass 'graph-to-lin' runs on builtin.module, not nested in func.func",
+        ),
+        ("func.func(common)", "pass 'stablehlo-to-graph' runs on builtin.module"),
+        ("fuse{max-ops=0}", "pass 'fuse': max-ops: expected at least 1, found 0"),
     ],
 )
 def test_mistakes(text: str, message: str) -> None:

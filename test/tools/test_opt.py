@@ -222,6 +222,7 @@ def test_split_output_reads_back(opt: Opt) -> None:
         ),
         "func.func @f() -> i32 {\n  func.return\n  // expected-error@above {{got []}}\n}",
         "func.func @f() -> i32 {\n  func.return\n}\n// expected-error@-2 {{got []}}",
+        "func.func @f() -> i32 {\n  func.return\n}\n// expected-error @-2 {{got []}}",
         "func.func @f() -> i32 {\n  func.return\n}\n// expected-error@2 {{got []}}",
         GOOD,
     ],
