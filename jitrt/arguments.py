@@ -113,7 +113,8 @@ def _convert(info: ArrayInfo, value: Any) -> np.ndarray:
         array = np.asarray(value)
     except Exception as error:  # foreign objects raise what they like
         raise AioptError(
-            f"input {info.name!r} cannot be read as an array: {error}", found=_type_name(value)
+            f"input {info.name!r} cannot be read as an array: {str(error) or type(error).__name__}",
+            found=_type_name(value),
         ) from error
     if isinstance(value, np.generic) or hasattr(value, "__array__"):
         return array

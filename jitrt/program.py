@@ -281,6 +281,8 @@ def lower(
     file: str = "<string>",
 ) -> Lowered:
     """The first half of `compile`: parse and run the passes."""
+    from xdsl.dialects.builtin import ModuleOp
+
     from ..dialects.text import make_context, parse_module, verify_module
     from ..passes.base import PassState
     from ..passes.pipeline_text import library_with
@@ -298,9 +300,12 @@ def lower(
     if isinstance(source, str):
         with timing.scope("Parser"):
             module = parse_module(source, file, ctx)
-    else:
+    elif isinstance(source, ModuleOp):
         module = source.clone()
         verify_module(module)
+    else:
+        found = type(source).__name__
+        raise AioptError("not a program", expected="a module or IR text", found=found)
     state = PassState(ctx, weights=open_weights(weights), target=_target(target))
     start = time.process_time()
     text = pipeline if pipeline is not None else f"tier{tier}"

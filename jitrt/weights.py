@@ -37,6 +37,10 @@ def open_weights(source: WeightSource | None) -> dict[str, np.ndarray]:
         return {}
     if isinstance(source, Mapping):
         return {_name(key): _constant(key, value) for key, value in source.items()}
+    if not isinstance(source, str | os.PathLike):
+        raise AioptError(
+            "weights are a safetensors file or arrays by name", found=type(source).__name__
+        )
     return _open_safetensors(Path(source))
 
 
@@ -131,7 +135,9 @@ def _find(
         return np.frombuffer(data, dtype).reshape(spec.shape)
     if spec.name not in weights:
         raise AioptError(
-            f"weight {spec.name!r} is missing", hint=did_you_mean(spec.name, list(weights))
+            f"weight {spec.name!r} is missing",
+            hint=did_you_mean(spec.name, list(weights))
+            or "load(weights=...) or --weights gives it",
         )
     array = weights[spec.name]
     if array.dtype != dtype or array.shape != spec.shape:

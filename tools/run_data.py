@@ -55,6 +55,9 @@ def read_inputs(path: str, inputs: Sequence[ArrayInfo]) -> dict[str, np.ndarray]
 
 def _read_arrays(path: str) -> dict[str, np.ndarray]:
     try:
+        with open(path, "rb") as stream:
+            if not stream.read(6).startswith((b"PK", b"\x93NUMPY")):
+                raise ValueError("not an .npz or .npy file")
         loaded = np.load(path, allow_pickle=False)
         if isinstance(loaded, np.ndarray):
             return {"arr_0": loaded}
@@ -161,9 +164,9 @@ def random_array(
 ) -> np.ndarray:
     """Random elements: floats normal, booleans even, integers in 0 … `RANDOM_INTEGERS` - 1."""
     if dtype.kind == "b":
-        return np.asarray(generator.integers(0, 2, shape), np.bool_)
+        return generator.integers(0, 2, shape, np.bool_)
     if dtype.kind in "iu":
-        return np.asarray(generator.integers(0, RANDOM_INTEGERS, shape), dtype)
+        return generator.integers(0, RANDOM_INTEGERS, shape, dtype)
     return np.asarray(generator.standard_normal(shape, np.float32), dtype)
 
 

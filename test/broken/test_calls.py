@@ -139,6 +139,14 @@ def test_a_good_call_after_bad_ones(tier: int) -> None:
 LOADS: dict[str, tuple[Callable[[], Any], str]] = {
     "no file": (lambda: aiopt.load("missing.mlir"), "missing.mlir: error: cannot read"),
     "a directory": (lambda: aiopt.load("."), ".: error: cannot read: Is a directory"),
+    "no program": (
+        lambda: aiopt.compile(3),
+        "not a program: expected a module or IR text, found int",
+    ),  # pyright: ignore
+    "no weights": (
+        lambda: aiopt.compile(TEXT, weights=5),  # pyright: ignore
+        "weights are a safetensors file or arrays by name: found int",
+    ),
     "tier 3": (lambda: aiopt.compile(TEXT, tier=3), "there is no such tier"),
     "tier of text": (lambda: aiopt.compile(TEXT, tier="two"), "there is no such tier"),  # pyright: ignore
     "tier and pipeline": (lambda: aiopt.compile(TEXT, tier=1, pipeline="tier1"), "not both"),

@@ -149,7 +149,10 @@ def damaged(path: Path) -> None:
 
 INPUT_FILES: dict[str, tuple[Callable[[Path], object], str]] = {
     "empty": (lambda p: p.write_bytes(b""), "cannot read inputs: "),
-    "text": (lambda p: p.write_text("1, 2, 3\n"), "cannot read inputs: "),
+    "text": (
+        lambda p: p.write_text("1, 2, 3\n"),
+        "cannot read inputs: not an .npz or .npy file",
+    ),
     "truncated": (truncated, "cannot read inputs: "),
     "damaged": (damaged, "cannot read inputs: "),
     "pickles": (lambda p: npz(p, x=np.array([{}, []], object), w=W), "cannot read inputs: "),

@@ -99,7 +99,7 @@ def test_broken_files(file: Path, case: str) -> None:
 @pytest.mark.parametrize(
     ("weights", "message"),
     [
-        ({}, "weight 'w' is missing"),
+        ({}, r"weight 'w' is missing \(load\(weights=...\) or --weights gives it\)"),
         ({"W": np.zeros((3, 4), "f4")}, r"weight 'w' is missing"),
         (
             {"w": np.zeros((3, 4))},
