@@ -8,16 +8,16 @@ from typing import cast
 from xdsl.dialects import func
 from xdsl.dialects.builtin import (
     ArrayAttr,
-    DenseArrayBase,
     DictionaryAttr,
     IntegerType,
     StringAttr,
 )
-from xdsl.ir import Attribute, SSAValue
+from xdsl.ir import Attribute, BlockArgument, SSAValue
+from xdsl.utils.exceptions import VerifyException
 
-from ..diagnostics import error_at
+from ..diagnostics import AioptError, error_at
 from ..dialects import graph, lin
-from ..dialects.dims import Dim, DimExpr, Opaque, parse, product, symbol
+from ..dialects.dims import Dim, DimExpr, Opaque, parse, product, symbol, symbols_of
 from ..dialects.graph.types import DimsAttr, element_type, shape_of, sizes_of
 from ..passes.plan_arena import root_of
 from .host_table import (
@@ -98,6 +98,8 @@ class _Table:
 
     def _inputs(self) -> list[InputSpec]:
         args = self.block.args
+        for arg in args:
+            self._check_type(arg)
         binding: list[list[bool]] = []
         for arg in args:
             binds = []
@@ -111,7 +113,6 @@ class _Table:
             self.numbers[symbol(name)] = i
         inputs: list[InputSpec] = []
         for i, arg in enumerate(args):
-            self._check_bound(arg)
             self.places[arg] = Arg(INPUT, i)
             inputs.append(
                 InputSpec(
@@ -123,26 +124,32 @@ class _Table:
             )
         return inputs
 
-    def _check_bound(self, arg: SSAValue) -> None:
-        for size in sizes_of(arg.type):
-            unknown = (size.symbols if isinstance(size, DimExpr) else frozenset()) - set(
-                self.symbols
-            )
-            if unknown:
-                raise error_at(
-                    self.function,
-                    f"the size '{min(unknown)}' cannot be found out from the arguments",
-                    expected=f"an argument with a dimension that is just '{min(unknown)}'",
-                    found=f"only '{size}'",
-                )
+    def _check_type(self, arg: BlockArgument) -> None:
+        try:
+            lin.check_named(arg.type, f"argument {arg.index}")
+        except VerifyException as error:
+            raise error_at(self.function, str(error)) from error
+
+    def _unknown(self, name: str) -> AioptError:
+        mentioned = [
+            str(size)
+            for arg in self.block.args
+            for size in sizes_of(arg.type)
+            if name in symbols_of(size)
+        ]
+        return error_at(
+            self.function,
+            f"the size '{name}' cannot be found out from the arguments",
+            expected=f"an argument with a dimension that is just '{name}'",
+            found=f"only '{mentioned[0]}'" if mentioned else None,
+        )
 
     def _const(self, op: lin.WeightOp | lin.ConstantOp) -> int:
         shape = cast("tuple[int, ...]", shape_of(op.res.type))
         layout = None
-        if op.panel is not None:
-            panel = cast("DenseArrayBase[IntegerType]", op.panel)
-            k, n, transposed = panel.get_values()
-            layout = PanelLayout(shape[-1], bool(transposed))
+        if (panel := lin.panel_of(op)) is not None:
+            k, n, transposed = panel
+            layout = PanelLayout(shape[-1], transposed)
             shape = (*shape[:-3], *((n, k) if transposed else (k, n)))
         if isinstance(op, lin.WeightOp):
             name = op.key.data
@@ -195,6 +202,8 @@ class _Table:
     def _compute(self, dim: Dim) -> int:
         if isinstance(dim, int):
             return self._emit("const", dim)
+        if dim.as_symbol is not None:  # known symbols are numbered from the start
+            raise self._unknown(dim.as_symbol)
         total: int | None = None
         for mono, coefficient in dim.terms:
             value: int | None = self._number(coefficient) if coefficient != 1 or not mono else None

@@ -10,7 +10,6 @@ from __future__ import annotations
 from xdsl.dialects.builtin import IntegerType
 from xdsl.ir import Attribute, SSAValue
 
-from ..diagnostics import error_at
 from ..dialects import lin
 from ..dialects.dims import Dim, DimExpr, Opaque, is_at_least, product, symbol
 from ..dialects.graph.types import element_type, sizes_of
@@ -27,14 +26,9 @@ class KernelContext:
     """One kernel being lowered: `b` builds its function."""
 
     def __init__(self, kernel: lin.KernelOp, module: ModuleBuilder) -> None:
-        if kernel.loops is None:
-            raise error_at(
-                kernel,
-                f"kernel '@{kernel.sym_name.data}' has no schedule",
-                hint="run schedule before lin-to-llvm",
-            )
+        assert kernel.loops is not None
         self.kernel = kernel
-        self.loops: lin.Schedule = kernel.loops
+        self.loops = kernel.loops
         self.b: FuncBuilder = module.func(kernel.sym_name.data, [PTR, PTR])
         self.scratch: Scratch = scratch_of(kernel)
         arguments, sizes = self.b.args

@@ -13,8 +13,12 @@ from typing import cast
 from xdsl.dialects.builtin import IntegerAttr, ModuleOp, i64
 from xdsl.ir import Operation
 
+from ..diagnostics import AioptError, error_at
 from ..dialects import lin
+from ..passes.access import is_linear, is_packed
 from ..passes.base import Pass, PassState
+from ..passes.schedule import is_matmul
+from ..passes.tiles import tile_shape
 from .emit_matmul import emit_matmul
 from .emit_nest import emit_nest
 from .kernel_context import KernelContext
@@ -37,12 +41,47 @@ class LinToLLVM(Pass):
     """LLVM's code generation level, 1 or 2."""
 
     def run(self, op: Operation, state: PassState) -> None:
+        if self.codegen not in (1, 2):
+            raise AioptError(
+                "there is no such code generation level", expected="1 or 2", found=str(self.codegen)
+            )
         module = cast("ModuleOp", op)
         builder = ModuleBuilder(vector_bits=state.machine.vector_bits, module=module)
         for kernel in [k for k in module.ops if isinstance(k, lin.KernelOp)]:
+            _check(kernel, state.machine.vector_bits)
             context = KernelContext(kernel, builder)
             _EMITTERS[context.loops.kind](context)
             kernel.detach()
             kernel.erase()
             state.count("functions")
         module.attributes[CODEGEN] = IntegerAttr(self.codegen, i64)
+
+
+def _check(kernel: lin.KernelOp, vector_bits: int) -> None:
+    """Raise AioptError unless the emitters can do what the schedule says."""
+    name, loops = kernel.sym_name.data, kernel.loops
+    if loops is None:
+        raise error_at(
+            kernel, f"kernel '@{name}' has no schedule", hint="run schedule before lin-to-llvm"
+        )
+    if not kernel.generics:
+        raise error_at(kernel, f"kernel '@{name}' computes nothing", expected="a lin.generic")
+    if loops.tile is not None:
+        tile = tile_shape(vector_bits)
+        if loops.tile != (tile.mr, tile.nr) or loops.vector != vector_bits // 32:
+            raise error_at(
+                kernel,
+                f"kernel '@{name}' is scheduled for another target",
+                expected=f"a tile of {tile.mr} × {tile.nr} in registers of {vector_bits} bits",
+                found=f"{loops.tile[0]} × {loops.tile[1]}, {32 * loops.vector} bits",
+            )
+        if not is_matmul(kernel):
+            raise error_at(kernel, f"kernel '@{name}' is no product that the micro-kernel computes")
+    for op in kernel.generics:
+        maps = [*op.input_maps, *op.output_maps]
+        if loops.tile is not None and is_packed(op):
+            del maps[1]
+        maps += [inner.map.data for inner in op.block.ops if isinstance(inner, lin.IndexOp)]
+        for map_ in maps:
+            if not is_linear(map_):
+                raise error_at(op, "an index is not linear in the loops", found=str(map_))

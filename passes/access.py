@@ -131,11 +131,16 @@ def scratch_of(kernel: lin.KernelOp) -> Scratch:
     return Scratch(offsets, total)
 
 
+def is_linear(map_: AffineMap) -> bool:
+    """True if all results of a map are linear functions of its dimensions."""
+    try:
+        for expr in map_.results:
+            linear_expr(expr, map_.num_dims)
+    except ValueError:
+        return False
+    return True
+
+
 def is_packed(generic: lin.GenericOp) -> bool:
     """True if a contraction's second operand comes in panels: its map divides by their width."""
-    try:
-        for expr in generic.input_maps[1].results:
-            linear_expr(expr, len(generic.sizes))
-    except ValueError:
-        return True
-    return False
+    return len(generic.operands) > 1 and not is_linear(generic.input_maps[1])

@@ -19,7 +19,7 @@ from xdsl.ir import Attribute, Operation, SSAValue
 from ..diagnostics import error_at
 from ..dialects import lin
 from ..dialects.dims import Dim, ceildiv, is_at_least, maximum, product, substitute
-from ..dialects.graph.types import DimsAttr, sizes_of
+from ..dialects.graph.types import DimsAttr, sizes_of, substitute_type
 from .base import Pass, PassState
 
 ALIGNMENT = 64
@@ -173,6 +173,16 @@ def _kernel(call: lin.CallOp, kernels: dict[str, lin.KernelOp]) -> lin.KernelOp:
             expected=f"{len(type_.inputs)} operands and {len(type_.outputs)} results",
             found=f"{len(call.operands)} and {len(call.results)}",
         )
+    names = dict(zip(kernel.symbol_names, call.symbols.sizes, strict=True))
+    types = (*type_.inputs, *type_.outputs)
+    for declared, value in zip(types, (*call.operands, *call.results), strict=True):
+        if (expected := substitute_type(declared, names)) != value.type:
+            raise error_at(
+                call,
+                f"kernel '@{call.kernel}' has another type",
+                expected=str(expected),
+                found=str(value.type),
+            )
     return kernel
 
 

@@ -5,7 +5,8 @@ The schedule attribute of a kernel:
 * ``kind``: ``matmul`` (packed panels and a register-tile micro-kernel) or ``nest`` (loops,
   vectorised along the innermost dimension);
 * ``vector``: lanes of one register; ``unroll``: registers per step of the vector loop;
-* ``tile``: rows and columns of the micro-kernel.
+* ``tile``: rows and columns of the micro-kernel, those of the target: its family is compiled once
+  per process, so the options of this pass are about nests only.
 
 Only `lin-to-llvm` reads it, and it decides nothing that is not written here. Scratch memory follows
 from the schedule, so this pass also computes it.
@@ -37,14 +38,18 @@ class SchedulePass(Pass):
     name = "schedule"
 
     vector: int | None = None
-    """Lanes of 32 bits; by default those of the target."""
+    """Lanes of a nest's registers; by default those the target has for 32-bit elements."""
     unroll: int = 4
+    """Registers per step of a nest's vector loop."""
 
     def run(self, op: Operation, state: PassState) -> None:
         _check(self.vector, self.unroll)
-        bits = state.machine.vector_bits if self.vector is None else 32 * self.vector
+        bits = state.machine.vector_bits
+        nest = lin.Schedule("nest", self.vector or bits // 32, self.unroll)
+        tile = tile_shape(bits)
+        matmul = lin.Schedule("matmul", bits // 32, self.unroll, (tile.mr, tile.nr))
         for kernel in [k for k in op.walk() if isinstance(k, lin.KernelOp)]:
-            _schedule(kernel, bits, self.unroll)
+            _write(kernel, matmul if is_matmul(kernel) else nest)
             state.count("kernels-scheduled")
 
 
@@ -63,19 +68,24 @@ def _check(vector: int | None, unroll: int) -> None:
         )
 
 
-def _schedule(kernel: lin.KernelOp, bits: int, unroll: int) -> None:
-    schedule = lin.Schedule("nest", bits // 32, unroll)
-    if is_matmul(kernel.generics[0]):
-        tile = tile_shape(bits)
-        schedule = lin.Schedule("matmul", bits // 32, unroll, (tile.mr, tile.nr))
+def _write(kernel: lin.KernelOp, schedule: lin.Schedule) -> None:
     kernel.properties["schedule"] = schedule.attribute()
     total = scratch_of(kernel).total
     if total != 0:
         kernel.properties["scratch"] = DimsAttr.of([total])
 
 
-def is_matmul(generic: lin.GenericOp) -> bool:
-    """True for an f32 contraction ``acc + a·b`` with columns of its own and one depth dimension."""
+def is_matmul(kernel: lin.KernelOp) -> bool:
+    """True for an f32 contraction ``acc + a·b`` with columns of its own and one depth dimension,
+    followed by nothing but elementwise generics over its result's dimensions.
+    """
+    if not kernel.generics:
+        return False
+    generic, *epilogue = kernel.generics
+    rank = generic.kinds.count(lin.PARALLEL)
+    result = generic.kinds[:rank], generic.sizes[:rank]
+    if any((op.kinds, op.sizes) != result for op in epilogue):
+        return False
     ops = [type(op) for op in generic.block.ops]
     if ops != [arith.MulfOp, arith.AddfOp, lin.YieldOp] or len(generic.operands) != 2:
         return False

@@ -13,7 +13,7 @@ The **host program** is the `func.func` of the graph level with its operations r
 
 from xdsl.ir import Dialect
 
-from .host import ARENA, CallOp, ConstantOp, ViewOp, WeightOp
+from .host import ARENA, CallOp, ConstantOp, ViewOp, WeightOp, panel_of
 from .kernel import (
     PARALLEL,
     REDUCTION,
@@ -27,6 +27,7 @@ from .kernel import (
     make_kernel,
 )
 from .schedule import Schedule
+from .text import check_named
 
 Lin = Dialect(
     "lin",
@@ -39,6 +40,6 @@ Lin = Dialect(
 
 __all__ = [
     "ARENA", "PARALLEL", "REDUCTION", "CallOp", "ConstantOp", "ExtractOp", "GenericOp", "IndexOp",
-    "KernelOp", "Lin", "Schedule", "SizeOp", "ViewOp", "WeightOp", "YieldOp", "finish_kernel",
-    "make_kernel",
+    "KernelOp", "Lin", "Schedule", "SizeOp", "ViewOp", "WeightOp", "YieldOp", "check_named",
+    "finish_kernel", "make_kernel", "panel_of",
 ]  # fmt: skip

@@ -39,7 +39,7 @@ from ..graph.types import (
     shape_of,
     show_shape,
 )
-from .text import SignatureOp, check_named
+from .text import SignatureOp, check_expressions, check_named
 
 ARENA = "lin.arena"
 """Attribute of the host function: the arena's size in bytes, a dimension expression."""
@@ -66,6 +66,21 @@ class CallOp(SignatureOp):
     def kernel(self) -> str:
         """The kernel's name."""
         return cast("SymbolRefAttr", self.callee).root_reference.data
+
+    def verify_(self) -> None:
+        for i, value in enumerate(self.operands):
+            check_named(value.type, f"operand {i}")
+        for i, value in enumerate(self.results):
+            check_named(value.type, f"result {i}")
+        check_expressions("symbols", self.symbols)
+        if self.offsets is not None:
+            count = len(self.results)
+            scratch = self.offsets.texts[count:]
+            if len(self.offsets.texts) < count or len(scratch) > 1 or "_" in scratch:
+                raise VerifyException(
+                    f"offsets is [{', '.join(self.offsets.texts)}], expected one for each of"
+                    f" {count} results and one for scratch memory, if there is any"
+                )
 
     def print(self, printer: Printer) -> None:
         printer.print_string(" ")
@@ -135,6 +150,9 @@ class WeightOp(IRDLOperation):
     res = result_def(TensorType)
     traits = traits_def(Pure())
 
+    def verify_(self) -> None:
+        _check_panel(self.panel, self.res.type)
+
     def print(self, printer: Printer) -> None:
         printer.print_string(" ")
         printer.print_string_literal(self.key.data)
@@ -162,6 +180,7 @@ class ConstantOp(IRDLOperation):
     traits = traits_def(Pure())
 
     def verify_(self) -> None:
+        _check_panel(self.panel, self.res.type)
         if self.panel is None and self.res.type != self.value.type:
             raise VerifyException(f"the constant is {self.value.type}, the result {self.res.type}")
 
@@ -178,6 +197,31 @@ class ConstantOp(IRDLOperation):
         props |= _parse_panel(parser)
         parser.parse_punctuation("->")
         return cls.create(result_types=[parser.parse_type()], properties=props)
+
+
+def panel_of(op: WeightOp | ConstantOp) -> tuple[int, int, bool] | None:
+    """Rows and columns of the matrix that an operation lays out in panels, and if it is transposed;
+    None if it gives the array as it is.
+    """
+    if op.panel is None:
+        return None
+    k, n, transposed = cast("DenseArrayBase[IntegerType]", op.panel).get_values()
+    return k, n, bool(transposed)
+
+
+def _check_panel(panel: DenseArrayBase | None, type_: Attribute) -> None:
+    check_named(type_, "result")
+    shape = shape_of(type_)
+    if not all(isinstance(size, int) for size in shape):
+        raise VerifyException(f"a constant's shape is static, found {show_shape(shape)}")
+    if panel is None:
+        return
+    values = cast("DenseArrayBase[IntegerType]", panel).get_values()
+    if len(values) != 3 or min(values) < 0:
+        raise VerifyException(f"panel is {list(values)}, expected [rows, columns, transposed]")
+    *_, panels, depth, width = (0, 0, 0, *cast("tuple[int, ...]", shape))
+    if depth != values[0] or width < 1 or panels != -(-values[1] // width):
+        raise VerifyException(f"{show_shape(shape)} does not hold panels of {list(values)}")
 
 
 def _print_panel(printer: Printer, panel: DenseArrayBase | None) -> None:

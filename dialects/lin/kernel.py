@@ -22,7 +22,7 @@ from xdsl.dialects.builtin import (
     i64,
 )
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
-from xdsl.ir.affine import AffineMap
+from xdsl.ir.affine import AffineDimExpr, AffineMap
 from xdsl.irdl import (
     IRDLOperation,
     irdl_op_definition,
@@ -40,17 +40,18 @@ from xdsl.printer import Printer
 from xdsl.traits import IsolatedFromAbove, Pure, SymbolOpInterface
 from xdsl.utils.exceptions import VerifyException
 
-from ..dims import Dim
+from ..dims import Dim, symbols_of
 from ..graph.types import (
     DimsAttr,
     element_type,
     parse_dim_texts,
     shape_of,
     show_shape,
+    sizes_of,
 )
 from ..terminators import YieldBase
 from .schedule import Schedule
-from .text import SignatureOp, check_named
+from .text import SignatureOp, check_expressions, check_named
 
 PARALLEL = "parallel"
 REDUCTION = "reduction"
@@ -86,7 +87,7 @@ class SizeOp(IRDLOperation):
         return self.value.sizes[0]
 
     def verify_(self) -> None:
-        if len(self.value.texts) != 1 or self.value.texts == ("_",):
+        if len(self.value.texts) != 1 or "_" in self.value.texts:
             raise VerifyException("expected exactly one dimension expression")
         if not isinstance(self.res.type, IntegerType):
             raise VerifyException(f"a size is an integer, found {self.res.type}")
@@ -250,6 +251,7 @@ class GenericOp(SignatureOp):
 
     def verify_(self) -> None:
         rank = len(self.domain.texts)
+        check_expressions("domain", self.domain)
         if len(self.iterators) != rank:
             raise VerifyException(f"{len(self.iterators)} iterators for a domain of rank {rank}")
         for kind in self.kinds:
@@ -269,6 +271,7 @@ class GenericOp(SignatureOp):
                     f"map {i} gives {len(attr.data.results)} indices for"
                     f" {show_shape(shape_of(type_))}"
                 )
+            self._check_bounds(f"map {i}", attr.data, sizes_of(type_))
         args = self.body.block.args
         if [a.type for a in args] != [element_type(t) for t in tensors]:
             raise VerifyException("the body takes one scalar per operand and per result")
@@ -278,6 +281,14 @@ class GenericOp(SignatureOp):
             raise VerifyException("lin.yield must give one scalar per result")
         for i in range(len(self.results)):
             self.combiner(i)
+
+    def _check_bounds(self, what: str, map_: AffineMap, sizes: Sequence[Dim]) -> None:
+        """An index that is just a dimension must not run out of the tensor, as far as is known."""
+        for expr, size in zip(map_.results, sizes, strict=True):
+            if isinstance(expr, AffineDimExpr):
+                bound = self.sizes[expr.position]
+                if isinstance(beyond := bound - size, int) and beyond > 0:
+                    raise VerifyException(f"{what} runs to {bound} in a dimension of {size}")
 
     def print(self, printer: Printer) -> None:
         printer.print_string(f" domain = [{', '.join(self.domain.texts)}] iterators = ")
@@ -365,12 +376,35 @@ class KernelOp(IRDLOperation):
             raise VerifyException("lin.yield differs from the kernel's result types")
         if self.schedule is not None:
             Schedule.read(self.schedule)
-        known = set(self.symbol_names)
+        computed = {r for generic in self.generics for r in generic.results}
+        if len(set(last.operands)) != len(last.operands) or not computed.issuperset(last.operands):
+            raise VerifyException("a kernel yields results of its generics, each once")
+        self._check_sizes()
+
+    def _check_sizes(self) -> None:
+        """All sizes are named, by the kernel's symbols, each given once."""
+        if len(set(self.symbol_names)) != len(self.symbol_names):
+            raise VerifyException("a symbol is given twice")
         for generic in self.generics:
-            for size in generic.sizes:
-                missing = (frozenset() if isinstance(size, int) else size.symbols) - known
-                if missing:
-                    raise VerifyException(f"the domain uses the unknown size '{min(missing)}'")
+            self._check_known("the domain", generic.sizes)
+            for result in generic.results:
+                self._check_known("a result", sizes_of(result.type))
+            for op in generic.block.ops:
+                if isinstance(op, SizeOp):
+                    self._check_known("the body", (op.size,))
+        for i, arg in enumerate(self.body.block.args):
+            check_named(arg.type, f"argument {i}")
+            self._check_known(f"argument {i}", sizes_of(arg.type))
+        if self.scratch is not None:
+            check_expressions("scratch", self.scratch)
+            if len(self.scratch.texts) != 1:
+                raise VerifyException("scratch: expected one number of bytes")
+            self._check_known("scratch", self.scratch.sizes)
+
+    def _check_known(self, what: str, sizes: Sequence[Dim]) -> None:
+        for size in sizes:
+            if missing := symbols_of(size) - set(self.symbol_names):
+                raise VerifyException(f"{what} uses the unknown size '{min(missing)}'")
 
     def print(self, printer: Printer) -> None:
         printer.print_string(" ")

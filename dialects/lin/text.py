@@ -13,6 +13,7 @@ from xdsl.printer import Printer
 from xdsl.utils.exceptions import VerifyException
 
 from ..graph.types import (
+    DimsAttr,
     check_tensor_type,
     shape_of,
 )
@@ -22,6 +23,12 @@ def check_named(type_: Attribute, what: str) -> None:
     check_tensor_type(type_, what)
     if None in (shape := shape_of(type_)):
         raise VerifyException(f"{what}: dimension {shape.index(None)} has no name")
+
+
+def check_expressions(what: str, sizes: DimsAttr) -> None:
+    """Verify that all entries are dimension expressions, none ``_``."""
+    if "_" in sizes.texts:
+        raise VerifyException(f"{what}: expected dimension expressions, found '_'")
 
 
 class SignatureOp(IRDLOperation):

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from xdsl.dialects.builtin import ModuleOp, SymbolRefAttr, f32
 from xdsl.dialects.func import FuncOp, ReturnOp
-from xdsl.ir import Block, Region
+from xdsl.ir import Block, Region, SSAValue
 
 SIZES: tuple[Dim, ...] = (
     1, 100, dims.symbol("s"), dims.symbol("b"), dims.symbol("s") * 3,
@@ -51,8 +51,8 @@ def build(program: list[Step], returned: int) -> ModuleOp:
             operands=operands,
             result_types=[tensor_type(f32, (SIZES[step.size],))],
             properties={
-                "callee": SymbolRefAttr(kernel(kernels, len(operands), step.scratch)),
-                "symbols": DimsAttr.of([SIZES[step.size]] if step.scratch else []),
+                "callee": SymbolRefAttr(kernel(kernels, operands, SIZES[step.size], step.scratch)),
+                "symbols": DimsAttr.of([dims.symbol("b"), dims.symbol("s"), SIZES[step.size]]),
             },
         )
         block.add_op(call)
@@ -66,20 +66,25 @@ def build(program: list[Step], returned: int) -> ModuleOp:
     results = values[2:][-returned:] if returned else []
     block.add_op(ReturnOp(*results))
     inputs, outputs = [a.type for a in block.args], [v.type for v in results]
-    module = parse_module("\n".join(kernels.values()))
+    module = parse_module("\n".join(f"lin.kernel @{n}{text}" for text, n in kernels.items()))
     module.body.block.add_op(FuncOp("main", (inputs, outputs), Region(block)))
     return module
 
 
-def kernel(kernels: dict[str, str], operands: int, scratch: bool) -> str:
-    """The name of a kernel with so many operands; its text is added if it is new."""
-    name = f"k{operands}{'_scratch' if scratch else ''}"
-    args = ", ".join(f"%a{i}: tensor<f32>" for i in range(operands))
-    extra = "symbols = [n] scratch = [4*n + 4]" if scratch else "symbols = []"
-    constant = "%c = lin.constant dense<0.0> : tensor<f32> -> tensor<f32>"
-    end = "lin.yield %c : tensor<f32>"
-    kernels[name] = f"lin.kernel @{name}({args}) -> (tensor<f32>) {extra} {{\n{constant}\n{end}\n}}"
-    return name
+def kernel(kernels: dict[str, str], operands: list[SSAValue], result: Dim, scratch: bool) -> str:
+    """The name of a kernel with such operands and result; its text is added if it is new."""
+    args = ", ".join(f"%a{i}: {value.type}" for i, value in enumerate(operands))
+    out = tensor_type(f32, (result,))
+    text = f"""({args}) -> ({out}) symbols = [b, s, n] {"scratch = [4*n + 4]" if scratch else ""} {{
+      %r = lin.generic domain = [{result}] iterators = [parallel] maps = [affine_map<(d0) -> (d0)>]
+          () : () -> {out} {{
+      ^bb0(%0: f32):
+        %1 = arith.constant 0.0 : f32
+        lin.yield %1 : f32
+      }}
+      lin.yield %r : {out}
+    }}"""
+    return kernels.setdefault(text, f"k{len(kernels)}")
 
 
 def planned(module: ModuleOp, reuse: bool) -> tuple[FuncOp, Dim]:
@@ -112,7 +117,7 @@ def intervals(function: FuncOp, sizes: dict[str, int]) -> list[tuple[int, int, i
             found.append((n, last[call.results[0]], start, start + size))
         for text in scratch:
             start = number(dims.parse(text))
-            found.append((n, n, start, start + 4 * number(call.symbols.sizes[0]) + 4))
+            found.append((n, n, start, start + 4 * number(call.symbols.sizes[-1]) + 4))
     return found
 
 

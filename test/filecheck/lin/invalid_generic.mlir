@@ -180,3 +180,15 @@ lin.kernel @k(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<f32>) symbols = [n0
   }
   lin.yield %t : tensor<f32>
 }
+
+// -----
+
+// Indices stay inside, as far as is known.
+lin.kernel @k(%x: tensor<4xf32>) -> (tensor<8xf32>) symbols = [] {
+  // expected-error@+1 {{map 0 runs to 8 in a dimension of 4}}
+  %y = lin.generic domain = [8] iterators = [parallel] maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>] (%x) : (tensor<4xf32>) -> tensor<8xf32> {
+  ^bb0(%a: f32, %b: f32):
+    lin.yield %a : f32
+  }
+  lin.yield %y : tensor<8xf32>
+}

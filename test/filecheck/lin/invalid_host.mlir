@@ -33,3 +33,48 @@ func.func @f() {
   %c = lin.constant dense<1.0> : tensor<2xf32> -> tensor<3xf32>
   func.return
 }
+
+// -----
+
+// Calls have named sizes.
+func.func @f(%x: tensor<?xf32>) {
+  // expected-error@+1 {{operand 0: dimension 0 has no name}}
+  lin.call @k symbols = [] (%x) : (tensor<?xf32>) -> ()
+  func.return
+}
+
+// -----
+
+// An offset for each result.
+func.func @f(%x: tensor<4xf32>) {
+  // expected-error@+1 {{offsets is [], expected one for each of 1 results and one for scratch memory, if there is any}}
+  %y = lin.call @k symbols = [] offsets = [] (%x) : (tensor<4xf32>) -> tensor<4xf32>
+  func.return
+}
+
+// -----
+
+// Weights are static.
+func.func @f() {
+  // expected-error@+1 {{a constant's shape is static, found [s]}}
+  %w = lin.weight "w" : tensor<?xf32, #graph.dims<s>>
+  func.return
+}
+
+// -----
+
+// A panel has rows, columns and an order.
+func.func @f() {
+  // expected-error@+1 {{panel is [8, 32], expected [rows, columns, transposed]}}
+  %w = lin.weight "w" panel = [8, 32] : tensor<1x8x32xf32>
+  func.return
+}
+
+// -----
+
+// And holds the matrix.
+func.func @f() {
+  // expected-error@+1 {{[1, 8, 32] does not hold panels of [8, 33, 0]}}
+  %w = lin.weight "w" panel = [8, 33, 0] : tensor<1x8x32xf32>
+  func.return
+}

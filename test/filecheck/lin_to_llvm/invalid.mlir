@@ -1,9 +1,49 @@
-// RUN: aiopt-opt %s --split-input-file --verify-diagnostics --pipeline=lin-to-llvm
+// RUN: aiopt-opt %s --split-input-file --verify-diagnostics --target=avx512 --pipeline=lin-to-llvm
 
 // Kernels have schedules.
 // expected-error@+1 {{kernel '@k' has no schedule}}
 lin.kernel @k(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<n0>>) symbols = [n0] {
   %y = lin.generic domain = [n0] iterators = [parallel] maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>] (%x) : (tensor<?xf32, #graph.dims<n0>>) -> tensor<?xf32, #graph.dims<n0>> {
+  ^bb0(%a: f32, %b: f32):
+    lin.yield %a : f32
+  }
+  lin.yield %y : tensor<?xf32, #graph.dims<n0>>
+}
+
+// -----
+
+// The micro-kernels are those of the target.
+// expected-error@+1 {{kernel '@k' is scheduled for another target: expected a tile of 14 × 32 in registers of 512 bits, found 6 × 16, 256 bits}}
+lin.kernel @k(%x: tensor<?x8xf32, #graph.dims<n0, _>>, %w: tensor<8x8xf32>) -> (tensor<?x8xf32, #graph.dims<n0, _>>) symbols = [n0] schedule = {kind = "matmul", vector = 8 : i64, unroll = 4 : i64, tile = [6 : i64, 16 : i64]} {
+  %0 = lin.generic domain = [n0, 8, 8] iterators = [parallel, parallel, reduction] maps = [affine_map<(d0, d1, d2) -> (d0, d2)>, affine_map<(d0, d1, d2) -> (d2, d1)>, affine_map<(d0, d1, d2) -> (d0, d1)>] (%x, %w) : (tensor<?x8xf32, #graph.dims<n0, _>>, tensor<8x8xf32>) -> tensor<?x8xf32, #graph.dims<n0, _>> {
+  ^bb0(%1: f32, %2: f32, %3: f32):
+    %4 = arith.mulf %1, %2 : f32
+    %5 = arith.addf %3, %4 : f32
+    lin.yield %5 : f32
+  }
+  lin.yield %0 : tensor<?x8xf32, #graph.dims<n0, _>>
+}
+
+// -----
+
+// They compute sums of products.
+// expected-error@+1 {{kernel '@k' is no product that the micro-kernel computes}}
+lin.kernel @k(%x: tensor<?x8xf32, #graph.dims<n0, _>>, %w: tensor<8x8xf32>) -> (tensor<?x8xf32, #graph.dims<n0, _>>) symbols = [n0] schedule = {kind = "matmul", vector = 16 : i64, unroll = 4 : i64, tile = [14 : i64, 32 : i64]} {
+  %0 = lin.generic domain = [n0, 8, 8] iterators = [parallel, parallel, reduction] maps = [affine_map<(d0, d1, d2) -> (d0, d2)>, affine_map<(d0, d1, d2) -> (d2, d1)>, affine_map<(d0, d1, d2) -> (d0, d1)>] (%x, %w) : (tensor<?x8xf32, #graph.dims<n0, _>>, tensor<8x8xf32>) -> tensor<?x8xf32, #graph.dims<n0, _>> {
+  ^bb0(%1: f32, %2: f32, %3: f32):
+    %4 = arith.mulf %1, %2 : f32
+    %5 = arith.maximumf %3, %4 : f32
+    lin.yield %5 : f32
+  }
+  lin.yield %0 : tensor<?x8xf32, #graph.dims<n0, _>>
+}
+
+// -----
+
+// Loops step by constants.
+lin.kernel @k(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<n0>>) symbols = [n0] schedule = {kind = "nest", vector = 16 : i64, unroll = 4 : i64} {
+  // expected-error@+1 {{an index is not linear in the loops: found (d0) -> ((d0 mod 2))}}
+  %y = lin.generic domain = [n0] iterators = [parallel] maps = [affine_map<(d0) -> (d0 mod 2)>, affine_map<(d0) -> (d0)>] (%x) : (tensor<?xf32, #graph.dims<n0>>) -> tensor<?xf32, #graph.dims<n0>> {
   ^bb0(%a: f32, %b: f32):
     lin.yield %a : f32
   }

@@ -1,4 +1,4 @@
-// RUN: aiopt-opt %s --split-input-file --target=generic --pipeline='fuse, graph-to-lin, schedule{vector=16}, pack-weights, plan-arena, lin-to-llvm' | filecheck %s
+// RUN: aiopt-opt %s --split-input-file --target=avx512 --pipeline='fuse, graph-to-lin, schedule{vector=16}, pack-weights, plan-arena, lin-to-llvm' | filecheck %s
 
 // B is packed by panels, the micro-kernel is called through the table, the tile is stored.
 // CHECK-LABEL: llvm.func @k0_dot({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr)

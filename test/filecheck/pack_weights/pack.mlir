@@ -1,4 +1,4 @@
-// RUN: aiopt-opt %s --split-input-file --pipeline='fuse, graph-to-lin, schedule{vector=16}, pack-weights' | filecheck %s
+// RUN: aiopt-opt %s --split-input-file --target=avx512 --pipeline='fuse, graph-to-lin, schedule{vector=16}, pack-weights' | filecheck %s
 
 // A weight in columns panels.
 // CHECK-LABEL: lin.kernel @k0_dot(%x: tensor<?x8xf32, #graph.dims<n0, _>>, %w: tensor<2x8x32xf32>) -> (tensor<?x40xf32, #graph.dims<n0, _>>) symbols = [n0] digest = "{{[0-9a-f]+-packed}}" scratch = [1792] schedule = {kind = "matmul", vector = 16 : i64, unroll = 4 : i64, tile = [14 : i64, 32 : i64]} {

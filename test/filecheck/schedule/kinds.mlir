@@ -1,4 +1,4 @@
-// RUN: aiopt-opt %s --split-input-file --pipeline='fuse, graph-to-lin, schedule{vector=16}' | filecheck %s
+// RUN: aiopt-opt %s --split-input-file --target=avx512 --pipeline='fuse, graph-to-lin, schedule{vector=16}' | filecheck %s
 
 // Elementwise kernels are nests.
 // CHECK-LABEL: lin.kernel @k0_map(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<n0>>) symbols = [n0] digest = "{{[0-9a-f]+}}" schedule = {kind = "nest", vector = 16 : i64, unroll = 4 : i64} {

@@ -1,4 +1,4 @@
-// RUN: aiopt-opt %s --split-input-file --pipeline='fuse, graph-to-lin, schedule{vector=4 unroll=1}' | filecheck %s
+// RUN: aiopt-opt %s --split-input-file --target=generic --pipeline='fuse, graph-to-lin, schedule{vector=4 unroll=1}' | filecheck %s
 
 // The smallest registers.
 // CHECK-LABEL: lin.kernel @k0_dot(%x: tensor<?x8xf32, #graph.dims<n0, _>>, %w: tensor<8x8xf32>) -> (tensor<?x8xf32, #graph.dims<n0, _>>) symbols = [n0] digest = "{{[0-9a-f]+}}" scratch = [384] schedule = {kind = "matmul", vector = 4 : i64, unroll = 1 : i64, tile = [4 : i64, 8 : i64]} {

@@ -1,4 +1,4 @@
-// RUN: aiopt-opt %s --split-input-file --pipeline='fuse, graph-to-lin, schedule{vector=8 unroll=2}' | filecheck %s
+// RUN: aiopt-opt %s --split-input-file --target=avx2 --pipeline='fuse, graph-to-lin, schedule{vector=8 unroll=2}' | filecheck %s
 
 // Lanes and unrolling as asked; the tile follows the register width.
 // CHECK-LABEL: lin.kernel @k0_dot(%x: tensor<?x8xf32, #graph.dims<n0, _>>, %w: tensor<8x8xf32>) -> (tensor<?x8xf32, #graph.dims<n0, _>>) symbols = [n0] digest = "{{[0-9a-f]+}}" scratch = [896] schedule = {kind = "matmul", vector = 8 : i64, unroll = 2 : i64, tile = [6 : i64, 16 : i64]} {
