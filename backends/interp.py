@@ -179,11 +179,6 @@ class Interpreter:
                     slots[i] = None
         return cast("list[Array]", [slots[i] for i in self._results])
 
-    @property
-    def step_count(self) -> int:
-        """How many kernels a call executes."""
-        return len(self._steps)
-
     def bind(self, inputs: Sequence[Array]) -> Sizes:
         """Check the inputs and find the value of each symbol.
 

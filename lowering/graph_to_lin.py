@@ -27,7 +27,7 @@ from .kernel_builder import build_kernel, kernel_hint
 
 
 @dataclass(frozen=True)
-class GraphToLin(Pass):
+class GraphToLinPass(Pass):
     """Turn groups into kernels and the functions around them into host programs."""
 
     name = "graph-to-lin"

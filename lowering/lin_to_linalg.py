@@ -49,7 +49,7 @@ _OPAQUE: dict[str, type[Operation]] = {
 
 
 @dataclass(frozen=True)
-class LinToLinalg(Pass):
+class LinToLinalgPass(Pass):
     """Turn kernels into functions on linalg, for mlir-opt; the host program is left out."""
 
     name = "lin-to-linalg"

@@ -31,7 +31,7 @@ _EMITTERS: dict[str, Callable[[KernelContext], None]] = {"matmul": emit_matmul, 
 
 
 @dataclass(frozen=True)
-class LinToLLVM(Pass):
+class LinToLLVMPass(Pass):
     """Turn scheduled kernels into functions of the llvm level."""
 
     name = "lin-to-llvm"

@@ -27,7 +27,6 @@ from .llvm_ir.builder import FuncBuilder
 from .llvm_ir.ir import F32, F64, I32, vec
 
 _MAGIC = 1.5 * 2**23
-_MAGIC_BITS = 0x4B400000
 _LOG2E = 1.4426950408889634
 _LN2_HIGH, _LN2_LOW = 0.693359375, -2.12194440054690583e-4
 """ln 2 in two parts; the first has 9 bits, so that its product with an exponent is exact."""

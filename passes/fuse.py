@@ -42,7 +42,6 @@ MOVES = (graph.BroadcastOp, graph.TransposeOp)
 INDEXED = (graph.GatherOp, graph.ConcatOp, graph.PadOp, graph.SliceOp, graph.ReverseOp)
 """Operations that read their first operand (concat: all) at computed places."""
 
-
 LEAVES = (graph.SizeOp, graph.IotaOp)
 """Operations without operands that only need to know where they are."""
 

@@ -13,7 +13,6 @@ from typing import TypeAlias
 import numpy as np
 from xdsl.ir import Attribute, Block, Operation, SSAValue
 
-from ..dialects.dims import Dim
 from ..dialects.graph import BroadcastOp, ConstantOp, GraphOp, GroupOp, element_type, shape_of
 from ..dialects.graph.base import to_attribute
 from ..dialects.graph.reference import (
@@ -164,8 +163,3 @@ def constant_value(value: SSAValue) -> Array | None:
     shape = shape_of(value.type)
     scalar = uniform_value(value) if element_count(shape) is not None else None
     return None if scalar is None else np.broadcast_to(scalar, shape)  # pyright: ignore
-
-
-def static_sizes(sizes: Sequence[Dim | None]) -> bool:
-    """Whether all sizes are known numbers."""
-    return all(isinstance(size, int) for size in sizes)

@@ -30,7 +30,6 @@ MAGIC = b"AIOPTART"
 FORMAT = 1
 _HEAD = struct.Struct("<8sI3Q32s")
 _ALIGNMENT = 64
-_VERSIONED = ("aiopt", "xdsl", "llvmlite")
 
 
 @cache
@@ -41,7 +40,7 @@ def current_versions() -> Mapping[str, str]:
     from ... import __version__
 
     versions = {"aiopt": __version__, "abi": ABI}
-    for package in _VERSIONED[1:]:
+    for package in ("xdsl", "llvmlite"):
         try:
             versions[package] = version(package)
         except PackageNotFoundError:
@@ -74,17 +73,13 @@ class Artifact:
 
         Raises `AioptError` if another version made the artifact or a kernel is missing in it.
         """
-        changed = [
-            f"{name} {self.versions.get(name, 'unknown')}"
-            for name in ("aiopt", "abi", "llvm")
-            if self.versions.get(name) != current_versions()[name]
-        ]
+        here = current_versions()
+        changed = [n for n in ("aiopt", "abi", "llvm") if self.versions.get(n) != here[n]]
         if changed:
-            here = ", ".join(f"{name} {value}" for name, value in current_versions().items())
             raise AioptError(
                 "the artifact was compiled by another version",
-                expected=here,
-                found=", ".join(changed),
+                expected=", ".join(f"{name} {here[name]}" for name in changed),
+                found=", ".join(f"{n} {self.versions.get(n, 'unknown')}" for n in changed),
             )
         return load_object(self.objects, dict.fromkeys(self.table.kernels), imports)
 

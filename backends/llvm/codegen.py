@@ -20,7 +20,7 @@ from ...lowering.lin_to_llvm import CODEGEN
 from ...passes.base import PassState
 from .artifact import Artifact
 from .jit import emit_assembly, emit_object, header
-from .printer import print_module
+from .printer import print_operations
 from .target import Target
 
 Stage = Literal["llvm", "asm", "obj"]
@@ -56,18 +56,8 @@ def emit(module: ModuleOp, state: PassState, stage: Stage) -> str | bytes:
 
 def llvm_ir(module: ModuleOp, target: Target) -> str:
     """LLVM IR text of the module's llvm-level functions."""
-    functions = ModuleOp([])
     kept = [op for op in module.ops if isinstance(op, (llvm.FuncOp, llvm.GlobalOp))]
-    marker = [(op, op.next_op) for op in kept]
-    for op in kept:
-        op.detach()
-        functions.body.block.add_op(op)
-    try:
-        return print_module(functions, header(target))
-    finally:
-        for op, _ in marker:
-            op.detach()
-            module.body.block.add_op(op)
+    return print_operations(kept, header(target))
 
 
 def imported_symbols(module: ModuleOp) -> tuple[str, ...]:

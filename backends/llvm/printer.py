@@ -8,7 +8,7 @@ them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from xdsl.dialects import builtin, llvm
 from xdsl.dialects.builtin import ArrayAttr, DenseIntOrFPElementsAttr, IntegerAttr, StringAttr
@@ -457,12 +457,17 @@ def _print_global(op: llvm.GlobalOp) -> str:
 def print_module(module: builtin.ModuleOp, header: str = "") -> str:
     """LLVM IR text of a module of `llvm.func` and `llvm.mlir.global` operations.
 
-    `header` is put in front (`Target.header`: data layout and triple). Raises `AioptError` with the
+    `header` is put in front (`jit.header`: data layout and triple). Raises `AioptError` with the
     operation's location for an operation that has no LLVM IR.
     """
+    return print_operations(module.ops, header)
+
+
+def print_operations(operations: Iterable[Operation], header: str = "") -> str:
+    """`print_module` of some operations of a module."""
     groups: dict[str, str] = {}
     parts = [header] if header else []
-    for op in module.body.block.ops:
+    for op in operations:
         if isinstance(op, llvm.FuncOp):
             parts.append(_print_function(op, groups))
         elif isinstance(op, llvm.GlobalOp):

@@ -28,7 +28,6 @@ from xdsl.ir import Attribute, SSAValue
 from xdsl.irdl import IRDLOperation
 from xdsl.parser import Parser, UnresolvedOperand
 from xdsl.printer import Printer
-from xdsl.traits import Pure
 from xdsl.utils.exceptions import VerifyException
 
 from .types import (
@@ -182,8 +181,6 @@ class GraphOp(IRDLOperation):
         """Fields that may be absent altogether."""
         return frozenset()
 
-
-PURE = Pure()
 
 # -- shape helpers ------------------------------------------------------------------------------
 

@@ -40,7 +40,6 @@ NONE: Properties = {}
 I1, I8, I16, I32, I64 = (IntegerType(bits) for bits in (1, 8, 16, 32, 64))
 F16, BF16, F32, F64 = Float16Type(), BFloat16Type(), Float32Type(), Float64Type()
 PTR = llvm.LLVMPointerType()
-VOID = llvm.LLVMVoidType()
 
 
 @cache

@@ -15,7 +15,7 @@ from xdsl.ir import Attribute, Block, Operation, SSAValue
 
 from ...dialects import llvm_ext as x
 from . import ir
-from .ir import F32, I1, I32, I64, like, mk, vec
+from .ir import I1, I32, I64, like, mk, vec
 
 Operand = SSAValue | int | float
 """What builder methods take: a value, or a Python number that becomes a constant."""
@@ -58,10 +58,6 @@ class ValueBuilder:
 
     def iconst(self, value: int, t: Attribute = I64) -> SSAValue:
         """Integer constant, `i64` unless told."""
-        return self.const(value, t)
-
-    def fconst(self, value: float, t: Attribute = F32) -> SSAValue:
-        """Floating-point constant, `f32` unless told."""
         return self.const(value, t)
 
     def dense(self, values: Sequence[int] | Sequence[float], t: VectorType) -> SSAValue:
