@@ -107,7 +107,7 @@ def _check_type(op: Operation, what: str, type_: Attribute) -> None:
     try:
         itemsize = numpy_dtype(element_type(type_)).itemsize
     except AioptError as error:
-        raise error_at(op, f"{what}: {error.message}") from error
+        raise error_at(op, f"{what}: {error.message}", hint=error.hint) from error
     if type_.get_num_dims() > MAX_RANK:
         raise error_at(
             op, f"{what}: too many dimensions", expected=f"at most {MAX_RANK}",

@@ -1,6 +1,7 @@
 """aiopt-translate: a module of the llvm level as LLVM IR text, assembly or an object (SPEC K3, K4).
 
-What `aiopt-opt` leaves at the llvm level, this prints; no pass runs here.
+What `aiopt-opt` leaves at the llvm level, this prints; no pass runs here. Host programs beside the
+kernels are no code and are left out.
 """
 
 from __future__ import annotations
@@ -37,12 +38,14 @@ def translate(file: str, emit: str, target: str, output: str, split_input_file: 
 
 def _translate(text: str, file: str, emit: str, target: str) -> str | bytes:
     from ..backends.llvm.jit import check, emit_assembly, emit_object, header
-    from ..backends.llvm.printer import print_module
+    from ..backends.llvm.printer import print_operations
     from ..backends.llvm.target import Target
+    from ..dialects.lin import ARENA
     from ..dialects.text import parse_module
 
     machine = Target.named(target)
-    printed = print_module(parse_module(text, file), header(machine))
+    operations = [op for op in parse_module(text, file).ops if ARENA not in op.attributes]
+    printed = print_operations(operations, header(machine))
     if emit == "asm":
         return emit_assembly(printed, machine)
     if emit == "obj":
