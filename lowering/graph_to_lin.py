@@ -22,6 +22,7 @@ from ..dialects import graph, lin
 from ..dialects.dims import Dim, substitute, symbol, symbols_of
 from ..dialects.graph.types import DimsAttr, shape_of, sizes_of
 from ..passes.base import Pass, PassState
+from ..passes.functions import defined_functions
 from ..passes.fuse import VIEWS
 from .kernel_builder import build_kernel, kernel_hint
 
@@ -37,12 +38,11 @@ class GraphToLinPass(Pass):
         module = cast("ModuleOp", op)
         kernels: dict[str, lin.KernelOp] = {}
         taken = {f.sym_name.data for f in module.ops if isinstance(f, func.FuncOp)}
-        for function in [f for f in module.ops if isinstance(f, func.FuncOp)]:
-            if function.body.blocks:
-                _check_named(function)
-                graph.write_constraints(function)
-                _own_results(function)
-                _convert(function, kernels, taken, state)
+        for function in defined_functions(module):
+            _check_named(function)
+            graph.write_constraints(function)
+            _own_results(function)
+            _convert(function, kernels, taken, state)
         if (first := module.body.block.first_op) is not None:
             module.body.block.insert_ops_before(list(kernels.values()), first)
         state.count("kernels", len(kernels))

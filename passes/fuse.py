@@ -22,7 +22,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from xdsl.dialects import func
 from xdsl.dialects.builtin import DenseIntOrFPElementsAttr
 from xdsl.ir import Block, Operation, SSAValue
 
@@ -30,6 +29,7 @@ from ..dialects import graph
 from ..dialects.graph.reference import splat_array
 from ..dialects.graph.types import AnyShape, shape_of
 from .base import Pass, PassState
+from .functions import defined_functions
 from .rewriter import erase_dead
 
 ELEMENTWISE = frozenset(graph.ELEMENTWISE_OPS.values())
@@ -63,9 +63,8 @@ class FusePass(Pass):
             raise ValueError(f"max-ops: expected at least 1, found {self.max_ops}")
 
     def run(self, op: Operation, state: PassState) -> None:
-        for function in [f for f in op.walk() if isinstance(f, func.FuncOp)]:
-            if function.body.blocks:
-                _Grouping(function.body.block, self, state).run()
+        for function in defined_functions(op):
+            _Grouping(function.body.block, self, state).run()
 
 
 @dataclass

@@ -21,6 +21,7 @@ from ..dialects import lin
 from ..dialects.dims import Dim, ceildiv, is_at_least, maximum, product, substitute
 from ..dialects.graph.types import DimsAttr, sizes_of, substitute_type
 from .base import Pass, PassState
+from .functions import defined_functions
 
 ALIGNMENT = 64
 
@@ -35,10 +36,8 @@ class PlanArenaPass(Pass):
 
     def run(self, op: Operation, state: PassState) -> None:
         kernels = {k.sym_name.data: k for k in op.walk() if isinstance(k, lin.KernelOp)}
-        for function in [f for f in op.walk() if isinstance(f, func.FuncOp)]:
-            if function.body.blocks:
-                slots = _plan(function, kernels, self.reuse)
-                state.count("slots", slots)
+        for function in defined_functions(op):
+            state.count("slots", _plan(function, kernels, self.reuse))
 
 
 def element_bytes(type_: Attribute) -> int:
