@@ -1,4 +1,4 @@
-"""The host program as a table: what one native loop walks (DESIGN: "A compiled program"; K3, K5).
+"""The host program as a table: what one native loop walks (SPEC K3, K5).
 
 A compiled program consists of kernels and of this table, which says in what order they run on which
 bytes. It is plain data: the lowering from `lin` makes it, an artifact stores it as JSON,

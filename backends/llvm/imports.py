@@ -70,15 +70,9 @@ def _c_addresses() -> dict[str, int]:
     return found
 
 
-def c_library(names: Iterable[str] | None = None) -> dict[str, int]:
-    """Addresses of the C functions generated code may call: `imports` of `load_object`.
-
-    With `names`, only of those among them that are C functions (`ModuleBuilder.symbols`, say), and
-    of those LLVM may call on its own.
-    """
+def c_library(names: Iterable[str]) -> dict[str, int]:
+    """Addresses of those of `names` that are C functions, and of those LLVM may call on its own."""
     known = _c_addresses()
-    if names is None:
-        return known
     return {name: known[name] for name in {*names, *_IMPLICIT} if name in known}
 
 

@@ -1,4 +1,4 @@
-; The native half of every compiled program (DESIGN: "A compiled program", "Cost at the door"; K5).
+; The native half of every compiled program (docs/architecture.md, "A program at run time"; K5).
 ;
 ; A program is data: a %Program descriptor and the tables it points to, laid out by runtime.py. This file
 ; is compiled once per process and serves all programs; nothing here knows a model.

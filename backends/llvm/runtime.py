@@ -264,8 +264,8 @@ class _Layout:
 class NativeProgram:
     """A program ready to be called.
 
-    `fallback(*args, **kwargs)` gets every call the native entry does not take,
-    `make_fallback(core)` makes it: it must not refer to the `NativeProgram` or to `entry`.
+    What `make_fallback(core)` returns gets every call that the native entry does not take; it must
+    not refer to the `NativeProgram` or to `entry`.
     """
 
     def __init__(
