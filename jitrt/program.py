@@ -143,6 +143,7 @@ def load(
 
     Args:
         weights: a safetensors file or arrays by name; the arguments they name become constants.
+            A file may hold more than the program needs, a dictionary may not.
         pipeline: a pipeline's name or text, instead of the tier's.
         tier: 0 interprets, 1 and 2 compile (the default is 2).
         threads: threads for kernels; this version runs them on one.
@@ -310,7 +311,8 @@ def lower(
     start = time.process_time()
     text = pipeline if pipeline is not None else f"tier{tier}"
     with timing.scope("Passes"):
-        text = _run_pipelines(module, state, tier, text, library, timing)
+        partly = not isinstance(weights, Mapping)
+        text = _run_pipelines(module, state, tier, text, library, timing, partly=partly)
     lowered = Lowered(module, state, tier, text, timing, time.process_time() - start)
     if tier and not lowered.is_native:
         raise AioptError(f"pipeline tier{tier} leaves the program at the graph level")
@@ -335,6 +337,8 @@ def _run_pipelines(
     pipeline: str,
     library: Library,
     timing: Timing,
+    *,
+    partly: bool,
 ) -> str:
     """Bring the module to the graph level, bind its weights and run `pipeline`; canonical text."""
     from ..passes.manager import PassManager
@@ -351,7 +355,7 @@ def _run_pipelines(
         known = _weight_names(module)
         run("bind-weights")
         run(pipeline)
-        check_names(state.weights, known)
+        check_names(state.weights, known, extra=partly)
     else:
         run(pipeline)
     return str(library.resolve(pipeline))

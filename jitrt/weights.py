@@ -94,9 +94,16 @@ def _view(data: np.ndarray, start: int, entry: Mapping[str, object]) -> np.ndarr
     return piece.view(numpy_dtype(element)).reshape(entry["shape"])  # pyright: ignore
 
 
-def check_names(weights: Iterable[str], known: Sequence[str]) -> None:
-    """Raise `AioptError` if a weight is meant for no argument."""
-    for name in weights:
+def check_names(weights: Iterable[str], known: Sequence[str], *, extra: bool) -> None:
+    """Raise `AioptError` if a weight is meant for no argument.
+
+    `extra` weights are those of a whole model's file, of which a program may need a part; at least
+    one must fit, though.
+    """
+    names = list(weights)
+    if extra and any(name in known for name in names):
+        return
+    for name in names:
         if name not in known:
             raise AioptError(
                 f"there is no argument for weight {name!r}",

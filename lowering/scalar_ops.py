@@ -34,6 +34,7 @@ from xdsl.ir import Attribute, Block, Operation, SSAValue
 from ..diagnostics import error_at
 from ..dialects.arith_ext import RemFOp
 from ..dialects.graph import CastOp, CompareOp, GraphOp, SelectOp
+from ..dialects.graph.composite import COMPOSITE_OPS
 from ..dialects.graph.types import element_type
 
 Properties = dict[str, Attribute]
@@ -94,7 +95,12 @@ def emit_scalar(block: Block, op: GraphOp, operands: Sequence[SSAValue]) -> SSAV
     table = _FLOAT if isinstance(source, AnyFloat) else _INTEGER
     emit = table.get(name) if source != i1 else _BOOL.get(name)
     if emit is None:
-        raise error_at(op, f"'{op.name}' has no scalar form for elements of type {source}")
+        composite = isinstance(op, COMPOSITE_OPS)
+        raise error_at(
+            op,
+            f"'{op.name}' has no scalar form for elements of type {source}",
+            hint="run decompose first" if composite else None,
+        )
     if isinstance(source, Float16Type | BFloat16Type):
         wide = [_widened(e, v) for v in operands]
         result = emit(e, *wide)

@@ -82,7 +82,7 @@ WEIGHT_FILES: dict[str, tuple[bytes, str]] = {
     "size of text": (safetensors({"w": entry(shape=("4", 3))}, bytes(48)), "cannot read weights: "),
     "no offsets": (safetensors({"w": {"dtype": "F32", "shape": [4, 3]}}), "cannot read weights: "),
     "a missing weight": (save({"w": W}), "weight 'b' is missing"),
-    "a wrong name": (save({"w": W, "b": B, "w2": W}), "there is no argument for weight 'w2'"),
+    "only wrong names": (save({"w2": W, "b2": B}), "there is no argument for weight 'b2'"),
     "a misspelt name": (save({"w": W, "bb": B}), "'b"),
     "a wrong shape": (save({"w": W.T.copy(), "b": B}), "weight 'w'"),
     "a wrong rank": (save({"w": W, "b": B[0]}), "weight 'b'"),

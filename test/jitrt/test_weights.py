@@ -157,3 +157,20 @@ def test_one_array_in_two_layouts_and_shared() -> None:
     panel = ConstSpec("w", "f32", (3, 4), PanelLayout(2))
     first, second, third = prepare_constants([plain, panel, panel], {"w": w}, {})
     assert first is w and second is third and second.shape == (2, 3, 2)
+
+
+def test_a_file_may_hold_a_whole_model(tmp_path: Path) -> None:
+    """Of a file a program takes what it knows; a dictionary is meant for this program alone."""
+    text = (
+        'func.func @main(%x: tensor<2xf32>, %w: tensor<2xf32> {graph.name = "w"})'
+        " -> tensor<2xf32> {\n"
+        "  %r = graph.mul %x, %w : tensor<2xf32>\n  func.return %r : tensor<2xf32>\n}\n"
+    )
+    arrays = {"w": np.array([2, 3], np.float32), "another.layer": np.zeros(9, np.float32)}
+    file = tmp_path / "model.safetensors"
+    save_file(arrays, file)
+    for tier in (0, 2):
+        program = compile(text, weights=file, tier=tier)
+        np.testing.assert_array_equal(program(np.ones(2, np.float32)), arrays["w"])
+        with pytest.raises(AioptError, match=r"no argument for weight 'another.layer'"):
+            compile(text, weights=arrays, tier=tier)
