@@ -342,27 +342,11 @@ def test_reproducer_cannot_be_written(opt: Opt) -> None:
 # --- the installed command --------------------------------------------------------------------
 
 
-def test_help_is_quick() -> None:
-    """CPU seconds of `aiopt-opt --help` and `import aiopt`, the best of three."""
-
-    def cost(code: str) -> float:
-        script = f"import time; {code}\nprint(time.process_time())"
-        runs = [
-            subprocess.run(
-                [sys.executable, "-c", script], capture_output=True, text=True, check=True
-            )
-            for _ in range(3)
-        ]
-        return min(float(run.stdout.split()[-1]) for run in runs)
-
-    assert cost("from aiopt.tools.opt import main; main(['--help'])") < 0.4
-    assert cost("import aiopt") < 0.15
-
-
 def test_import_loads_nothing_heavy() -> None:
     script = (
         "import sys, aiopt\n"
-        "from aiopt.tools import opt\n"
+        "from aiopt.tools.opt import main\n"
+        "main(['--help'])\n"
         "heavy = {'numpy', 'xdsl', 'llvmlite', 'lark', 'rich'} & sys.modules.keys()\n"
         "assert not heavy, heavy"
     )

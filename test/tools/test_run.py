@@ -6,7 +6,6 @@ import io
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -306,17 +305,14 @@ def test_debug_shows_the_traceback(run: Run) -> None:
     assert result.err.endswith("missing.mlir: error: cannot read: No such file or directory\n")
 
 
-def test_help_is_quick() -> None:
-    """The bar is 0.4 s; no library is imported for it."""
+def test_help_loads_nothing_heavy() -> None:
     code = (
         "import sys; from aiopt.tools.run import main; main(['--help']);"
         "print(sorted({'numpy', 'xdsl', 'llvmlite', 'rich'} & set(sys.modules)), file=sys.stderr)"
     )
-    start = time.perf_counter()
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd="/"
     )
-    assert time.perf_counter() - start < 2
     assert "Usage: aiopt-run [OPTIONS] FILE" in done.stdout
     assert done.stderr == "[]\n"
 
