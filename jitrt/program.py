@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from ..backends.interp import Interpreter
     from ..passes.base import PassState
-    from ..passes.pipeline_text import Library
+    from ..passes.pipeline_text import Library, Pipeline
     from ..passes.timing import Timing
 
 TIERS = (0, 1, 2)
@@ -344,21 +344,21 @@ def _run_pipelines(
     from ..passes.manager import PassManager
     from .checks import check_program, foreign_operation
 
-    def run(text: str) -> None:
-        PassManager(library.resolve(text), timing=timing).run(module, state)
+    def run(passes: Pipeline) -> None:
+        PassManager(passes, timing=timing).run(module, state)
 
     if any(op.name.startswith(("stablehlo.", "chlo.")) for op in module.walk()):
-        run("stablehlo-to-graph")
+        run(library.resolve("stablehlo-to-graph"))
     if tier is not None or foreign_operation(module) is None:
         check_program(module)
+    known = _weight_names(module) if state.weights else []
     if state.weights:
-        known = _weight_names(module)
-        run("bind-weights")
-        run(pipeline)
+        run(library.resolve("bind-weights"))
+    resolved = library.resolve(pipeline)
+    run(resolved)
+    if state.weights:
         check_names(state.weights, known, extra=partly)
-    else:
-        run(pipeline)
-    return str(library.resolve(pipeline))
+    return str(resolved)
 
 
 def _weight_names(module: ModuleOp) -> list[str]:

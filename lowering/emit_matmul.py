@@ -23,7 +23,7 @@ from ..dialects import lin
 from ..dialects.dims import Dim
 from ..dialects.graph.types import sizes_of
 from ..passes.access import Linear, is_packed, linear_access, row_major, used_dims
-from .generic_body import Access, GenericBody, memory_access
+from .generic_body import Access, GenericBody, memory_access, store_lanes
 from .kernel_context import KernelContext
 from .llvm_ir.ir import F32, I64, PTR
 from .microkernels import TABLE, pack_name
@@ -135,7 +135,7 @@ class _Matmul:
             for outer in self.outer:
                 loop = stack.enter_context(b.loop(0, dim(sizes[outer])))
                 index[outer] = loop.iv
-            a_base = b.gep(self._a_pointer(), self._offset(self.a.linear, index), F32)
+            a_base = b.gep(self._a_pointer(), self.context.offset(self.a.linear, index), F32)
             with b.loop(0, dim(n), self.nr) as (j, _):
                 columns = b.min(b.sub(dim(n), j), self.nr)
                 panel = self._panel(index, j, columns, k)
@@ -166,14 +166,6 @@ class _Matmul:
     def _b_linear(self) -> Linear:
         return linear_access(sizes_of(self.b_tensor.type), self.dot.input_maps[1])
 
-    def _offset(self, linear: Linear, index: dict[int, SSAValue]) -> SSAValue:
-        total = self.context.dim(linear.start)
-        for axis, value in index.items():
-            if linear.strides[axis] != 0:
-                step = self.context.dim(linear.strides[axis])
-                total = self.b.add(self.b.mul(value, step), total)
-        return total
-
     def _panel(
         self, index: dict[int, SSAValue], j: SSAValue, columns: SSAValue, k: Dim
     ) -> SSAValue:
@@ -192,7 +184,7 @@ class _Matmul:
         linear = self._b_linear()
         stride_k = dim(linear.strides[self.k]) if self.k is not None else b.iconst(0)
         stride_n = dim(linear.strides[self.n]) if self.n is not None else b.iconst(0)
-        source = b.gep(base, b.add(self._offset(linear, index), b.mul(j, stride_n)), F32)
+        source = b.gep(base, b.add(self.context.offset(linear, index), b.mul(j, stride_n)), F32)
         panel = self.context.scratch_pointers["panel"]
         b.call(pack_name(self.nr), [dim(k), columns, source, stride_k, stride_n, panel])
         return panel
@@ -255,7 +247,8 @@ class _Matmul:
         if self.n is not None:
             place[self.n] = j
         if self.stored:
-            self._copy(place, source, lanes, mask)
+            target = self._result_address(place)
+            store_lanes(b, self._load_tile(source, lanes), target, lanes, mask)
         if not self.epilogues:
             return
         product = self._load_tile(source, lanes)
@@ -265,24 +258,12 @@ class _Matmul:
             body.row_values[self.dot.results[0]] = product
             body.run(lanes, mask, [])
 
+    def _result_address(self, place: dict[int, SSAValue]) -> SSAValue:
+        pointer = self.context.pointers[self.dot.results[0]]
+        return self.b.gep(pointer, self.context.offset(self._result_linear(), place), F32)
+
     def _load_tile(self, source: SSAValue, lanes: tuple[int, ...]) -> SSAValue:
         type_ = lanes_type(F32, lanes)
         if len(lanes) == 2:
             return self.b.tile_load(cast("VectorType", type_), source)
         return self.b.load(type_, source)
-
-    def _copy(
-        self,
-        place: dict[int, SSAValue],
-        source: SSAValue,
-        lanes: tuple[int, ...],
-        mask: SSAValue | None,
-    ) -> None:
-        b = self.b
-        pointer = self.context.pointers[self.dot.results[0]]
-        target = b.gep(pointer, self._offset(self._result_linear(), place), F32)
-        value = self._load_tile(source, lanes)
-        if len(lanes) == 2:
-            b.tile_store(value, target)
-        elif mask is not None:
-            b.masked_store(value, target, mask)

@@ -101,13 +101,8 @@ class GenericBody:
     def address(self, access: Access) -> SSAValue:
         """The address of an access at the current indices."""
         assert access.pointer is not None
-        b = self.b
-        offset: SSAValue | int = self.context.dim(access.linear.start)
-        for dim, value in self.index.items():
-            if dim < len(access.linear.strides) and access.linear.strides[dim] != 0:
-                stride = self.context.dim(access.linear.strides[dim])
-                offset = b.add(b.mul(value, stride), offset)
-        return b.gep(access.pointer, offset, memory_element(access.tensor.type))
+        offset = self.context.offset(access.linear, self.index)
+        return self.b.gep(access.pointer, offset, memory_element(access.tensor.type))
 
     def load(self, access: Access, lanes: Lanes, mask: SSAValue | None) -> SSAValue:
         if access.pointer is None:
@@ -238,15 +233,19 @@ class GenericBody:
         if access.pointer is None:
             self.row_values[access.tensor] = value
             return
-        b = self.b
-        stored = to_memory(b, value)
-        address = self.address(access)
-        if len(lanes) == 2:
-            b.tile_store(stored, address)
-        elif mask is not None:
-            b.masked_store(stored, address, mask)
-        else:
-            b.store(stored, address)
+        store_lanes(self.b, to_memory(self.b, value), self.address(access), lanes, mask)
+
+
+def store_lanes(
+    b: FuncBuilder, value: SSAValue, address: SSAValue, lanes: Lanes, mask: SSAValue | None
+) -> None:
+    """Store contiguous lanes of a value in its memory form."""
+    if len(lanes) == 2:
+        b.tile_store(value, address)
+    elif mask is not None:
+        b.masked_store(value, address, mask)
+    else:
+        b.store(value, address)
 
 
 def identity(kind: str, scalar: Attribute) -> int | float:

@@ -7,13 +7,15 @@ the data pointers of operands, then results, then scratch memory, and an array w
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from xdsl.dialects.builtin import IntegerType
 from xdsl.ir import Attribute, SSAValue
 
 from ..dialects import lin
 from ..dialects.dims import Dim, DimExpr, Opaque, is_at_least, product, symbol
 from ..dialects.graph.types import element_type, sizes_of
-from ..passes.access import Scratch, row_major, scratch_of
+from ..passes.access import Linear, Scratch, row_major, scratch_of
 from .llvm_ir.builder import FuncBuilder, ModuleBuilder
 from .llvm_ir.ir import I8, I64, PTR
 from .vector_ops import memory_type
@@ -66,6 +68,14 @@ class KernelContext:
         if found is None:
             found = self._sizes[dim] = self._compute(dim)
         return found
+
+    def offset(self, linear: Linear, index: Mapping[int, SSAValue]) -> SSAValue:
+        """An element offset at the current indices of some of the domain's dimensions."""
+        total = self.dim(linear.start)
+        for axis, value in index.items():
+            if axis < len(linear.strides) and linear.strides[axis] != 0:
+                total = self.b.add(self.b.mul(value, self.dim(linear.strides[axis])), total)
+        return total
 
     def prepare(self, *dims: Dim) -> None:
         """Compute sizes now, so that later uses in any block find them."""

@@ -1,7 +1,7 @@
 """`inline`: calls between functions of the graph level are replaced by what they call.
 
-Kernels are made per program, so `fuse` wants one function. Functions that nobody calls any more
-and that are private are removed.
+Kernels are made per program, so `fuse` wants one function. `dce` removes what nobody calls any
+more.
 """
 
 from __future__ import annotations
@@ -17,22 +17,15 @@ from .base import Pass, PassState
 
 @dataclass(frozen=True)
 class InlinePass(Pass):
-    """Replace calls by the bodies of the functions they call; drop private functions left over."""
+    """Replace calls by the bodies of the functions they call."""
 
     name = "inline"
 
     def run(self, op: Operation, state: PassState) -> None:
         functions = {f.sym_name.data: f for f in op.walk() if isinstance(f, FuncOp)}
-        if not any(isinstance(inner, CallOp) for inner in op.walk()):
-            return
         done: set[str] = set()
         for name in functions:
             _inline_into(functions, name, done, [], state)
-        for function in functions.values():
-            if function.sym_visibility is not None and function.sym_visibility.data == "private":
-                function.detach()
-                function.erase()
-                state.count("functions-removed")
 
 
 def _inline_into(

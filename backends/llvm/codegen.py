@@ -6,7 +6,6 @@ level. LLVM's middle end is not used: the vector code is ours, only code generat
 
 from __future__ import annotations
 
-import time
 from typing import Literal, cast
 
 from xdsl.dialects import func, llvm
@@ -28,7 +27,6 @@ Stage = Literal["llvm", "asm", "obj"]
 
 def compile_module(module: ModuleOp, state: PassState) -> Artifact:
     """Compile a lowered module. Raises AioptError if there is not exactly one host function."""
-    start = time.process_time()
     target = _target(state)
     function = host_function(module)
     table, constants = build_host_table(function)
@@ -39,7 +37,6 @@ def compile_module(module: ModuleOp, state: PassState) -> Artifact:
         target=target,
         constants={name: dense_bytes(value) for name, value in constants.items()},
         imports=imported_symbols(module),
-        compile_seconds=time.process_time() - start,
     )
 
 
