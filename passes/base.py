@@ -76,6 +76,21 @@ class Machine(Protocol):
         """Width of a vector register: 128, 256 or 512."""
         ...
 
+    @property
+    def l1d(self) -> int:
+        """Bytes of a core's first data cache."""
+        ...
+
+    @property
+    def l2(self) -> int:
+        """Bytes of a core's second-level cache."""
+        ...
+
+    @property
+    def l3(self) -> int:
+        """Bytes of the last-level cache."""
+        ...
+
 
 class PassState:
     """What the passes of one run share.

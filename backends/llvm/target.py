@@ -4,6 +4,10 @@ A `Target` is one of four levels. `native` is this machine with all its features
 forced levels whose code runs on any machine that has the level: `avx512` (x86-64-v4), `avx2`
 (x86-64-v3) and `generic` (the architecture's baseline). LLVM aborts the process on some bad names,
 so they are checked before it sees them.
+
+Blocking and streaming stores depend on cache sizes: those of this machine for `native`, as Linux
+reports them, and `CACHES` for the levels and wherever nothing is reported, so that a level's code
+is the same whoever compiles it.
 """
 
 from __future__ import annotations
@@ -12,12 +16,18 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
+from pathlib import Path
 
 import llvmlite.binding as llvm
 
 from ...diagnostics import AioptError, did_you_mean
 
 LEVELS = ("native", "avx512", "avx2", "generic")
+
+CACHES = (32 << 10, 1 << 20, 32 << 20)
+"""Bytes of the caches of a machine nothing is known about: L1 data, L2 of a core, last level."""
+
+_SYSTEM = Path("/sys/devices/system/cpu/cpu0/cache")
 
 _AVX2 = tuple("avx2 fma f16c bmi bmi2 lzcnt movbe popcnt sse4.2 cx16".split())
 _AVX512 = (*_AVX2, *"avx512f avx512bw avx512cd avx512dq avx512vl".split())
@@ -34,7 +44,8 @@ class Target:
     """A machine to generate code for.
 
     `features` is LLVM's list (`+avx2,-sse4a`), `vector_bits` the register width kernels are written
-    for, `name` the level it was made from.
+    for, `name` the level it was made from. `l1d`, `l2` (of a core) and `l3` (last level, shared)
+    are bytes of cache.
     """
 
     triple: str
@@ -42,6 +53,9 @@ class Target:
     features: str
     vector_bits: int
     name: str
+    l1d: int = CACHES[0]
+    l2: int = CACHES[1]
+    l3: int = CACHES[2]
 
     def __post_init__(self) -> None:
         known = _host_features()
@@ -56,6 +70,9 @@ class Target:
             raise AioptError(
                 "unsupported vector width", expected="128, 256 or 512", found=str(self.vector_bits)
             )
+        sizes = (self.l1d, self.l2, self.l3)
+        if not all(isinstance(size, int) and size > 0 for size in sizes):
+            raise AioptError("malformed cache sizes", expected="bytes", found=repr(sizes))
 
     @staticmethod
     def host() -> Target:
@@ -138,4 +155,26 @@ def _host() -> Target:
     elif all(features.get(feature) for feature in _AVX2):
         bits = 256
     text = llvm.get_host_cpu_features().flatten()
-    return Target(_host_triple(), llvm.get_host_cpu_name(), text, bits, "native")
+    return Target(
+        _host_triple(), llvm.get_host_cpu_name(), text, bits, "native", *cache_sizes(_SYSTEM)
+    )
+
+
+def cache_sizes(system: Path) -> tuple[int, int, int]:
+    """Bytes of L1 data, L2 and last-level cache from Linux' description of a CPU's caches.
+
+    `CACHES` where a level is not described; without a third level, the second is the last.
+    """
+    found: dict[int, int] = {}
+    for folder in system.glob("index*"):
+        try:
+            kind, level, size = (
+                (folder / name).read_text().strip() for name in ("type", "level", "size")
+            )
+        except OSError:
+            continue
+        if kind != "Instruction" and re.fullmatch(r"\d+ \d+[KM]", f"{level} {size}"):
+            found[int(level)] = int(size[:-1]) << {"K": 10, "M": 20}[size[-1]]
+    sizes = {level: size for level, size in found.items() if size > 0}
+    l2 = sizes.get(2, CACHES[1])
+    return sizes.get(1, CACHES[0]), l2, sizes.get(3, l2 if 2 in sizes else CACHES[2])

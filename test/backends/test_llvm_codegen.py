@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ from aiopt.backends.llvm.jit import (
     load_object,
 )
 from aiopt.backends.llvm.printer import print_module
-from aiopt.backends.llvm.target import Target
+from aiopt.backends.llvm.target import CACHES, Target, cache_sizes
 from aiopt.backends.llvm.words import float_literal
 from aiopt.diagnostics import AioptError
 from aiopt.dialects.text import make_context, parse_module, verify_module
@@ -350,11 +351,33 @@ def test_targets() -> None:
         ("features", "+avx2;rm", "unknown CPU feature"),
         ("triple", "riscv64-unknown-none", "foreign target"),
         ("vector_bits", 333, "unsupported vector width"),
+        ("l2", "2M", "malformed cache sizes"),
+        ("l3", 0, "malformed cache sizes"),
     ):
         with pytest.raises(AioptError, match=message):
             Target.from_json({**host.to_json(), field: value})
     with pytest.raises(AioptError, match="malformed target"):
         Target.from_json({"cpu": "x"})
+
+
+def test_cache_sizes(tmp_path: Path) -> None:
+    def describe(index: int, level: str, kind: str, size: str) -> None:
+        folder = tmp_path / f"index{index}"
+        folder.mkdir()
+        for name, text in (("level", level), ("type", kind), ("size", size)):
+            (folder / name).write_text(f"{text}\n")
+
+    assert cache_sizes(tmp_path) == cache_sizes(tmp_path / "missing") == CACHES
+    describe(0, "1", "Data", "48K")
+    describe(1, "1", "Instruction", "32K")
+    describe(2, "2", "Unified", "2M")
+    assert cache_sizes(tmp_path) == (48 << 10, 2 << 20, 2 << 20)
+    describe(3, "3", "Unified", "266240K")
+    describe(4, "4", "Unified", "a lot")
+    (tmp_path / "index5").mkdir()
+    assert cache_sizes(tmp_path) == (48 << 10, 2 << 20, 260 << 20)
+    generic = Target.named("generic")
+    assert (generic.l1d, generic.l2, generic.l3) == CACHES
 
 
 def test_llvm_errors_are_diagnostics() -> None:
