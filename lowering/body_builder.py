@@ -17,7 +17,9 @@ from xdsl.dialects.builtin import (
     ArrayAttr,
     DenseIntOrFPElementsAttr,
     IntegerType,
+    LocationAttr,
     StringAttr,
+    UnknownLoc,
     i1,
     i64,
 )
@@ -94,8 +96,19 @@ class Body:
                 continue
             stack.pop()
             if (current, index) not in self.known:
+                before = self.block.last_op
                 self.known[current, index] = self._compute(current, index)
+                if isinstance(current.owner, Operation):
+                    self._locate(before, current.owner.location)
         return self.known[value, index]
+
+    def _locate(self, before: Operation | None, location: LocationAttr) -> None:
+        """Mark the operations behind `before` that come from nowhere yet with a location."""
+        op = self.block.first_op if before is None else before.next_op
+        while op is not None:
+            if isinstance(op.location, UnknownLoc):
+                op.location = location
+            op = op.next_op
 
     def _same_index(self, value: SSAValue) -> Sequence[SSAValue]:
         """The operands of an elementwise operation that is computed here; they come first, so that
@@ -201,6 +214,11 @@ class Body:
     ) -> None:
         """Append the generic to the kernel; its results are the roots' tensors."""
         self.block.add_op(lin.YieldOp.create(operands=values))
+        places = [self._location(root.value) for root in roots]
+        for value, place in zip(values, places, strict=True):
+            if isinstance(value.owner, Operation) and isinstance(value.owner.location, UnknownLoc):
+                value.owner.location = place
+        self._locate(None, places[0])
         maps = [AffineMap(self.rank, 0, index) for _, index in self.inputs]
         maps += [root.map for root in roots]
         op = lin.GenericOp.create(
@@ -211,11 +229,19 @@ class Body:
                 "iterators": ArrayAttr([StringAttr(kind) for kind in kinds]),
                 "maps": ArrayAttr([AffineMapAttr(m) for m in maps]),
             },
+            location=places[0],
             regions=[Region(self.block)],
         )
         self.values.kernel.block.add_op(op)
         for root, result in zip(roots, op.results, strict=True):
             self.values.tensors[root.value] = result
+
+    def _location(self, value: SSAValue) -> LocationAttr:
+        """Where a value is computed: a transpose only says how it is stored."""
+        owner = value.owner
+        while isinstance(owner, graph.TransposeOp):
+            owner = owner.operands[0].owner
+        return owner.location if isinstance(owner, Operation) else self.values.kernel.location
 
 
 # -- operations that are about indices ------------------------------------------------------------

@@ -54,6 +54,7 @@ def emit_nest(context: KernelContext) -> None:
                 loop = stack.enter_context(context.b.loop(0, context.dim(size)))
                 index[dim] = loop.iv
         for body in bodies:
+            context.b.location = body.op.location
             body.index = dict(index)
             own = {d: s for d, s in sizes.items() if rows <= d < len(body.op.sizes)}
             _Loops(body, own).emit()

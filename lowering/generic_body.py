@@ -141,7 +141,9 @@ class GenericBody:
         op = self.op
         env: dict[SSAValue, SSAValue] = {}
         args = op.block.args
+        around = self.b.location
         for arg, access in zip(args, self.inputs, strict=False):
+            self.b.location = arg.first_use.operation.location if arg.first_use else op.location
             env[arg] = self.load(access, lanes, mask)
         following = iter(accumulators)
         for arg, combiner in zip(args[len(op.operands) :], self.combiners, strict=True):
@@ -149,7 +151,9 @@ class GenericBody:
                 env[arg] = next(following)
         for inner in op.block.ops:
             if not isinstance(inner, lin.YieldOp):
+                self.b.location = inner.location
                 env[inner.results[0]] = self._scalar_op(inner, env, lanes, mask)
+        self.b.location = around
         results: list[SSAValue] = []
         previous = iter(accumulators)
         for value, access, combiner in zip(op.yielded, self.outputs, self.combiners, strict=True):

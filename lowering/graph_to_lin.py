@@ -73,6 +73,7 @@ def _own_results(function: func.FuncOp) -> None:
             seen.add(source)
             continue
         copy = graph.GroupOp.build_empty([value], [value.type])
+        copy.location = last.location
         copy.block.add_op(graph.YieldOp.create(operands=[copy.block.args[0]]))
         block.insert_op_before(copy, last)
         last.operands[i] = copy.results[0]
@@ -105,6 +106,7 @@ def _convert(
             raise error_at(
                 op, f"'{op.name}' is not in a group", hint="run fuse before graph-to-lin"
             )
+        new.location = op.location
         function.body.block.insert_op_before(new, op)
         for old, result in zip(op.results, new.results, strict=True):
             result.name_hint = old.name_hint

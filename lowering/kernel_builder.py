@@ -42,6 +42,7 @@ def build_kernel(
     renaming: dict[str, Dim] = {old: symbol(f"n{i}") for i, old in enumerate(symbols)}
     arg_types = [substitute_type(a.type, renaming) for a in group.block.args]
     kernel = lin.make_kernel(name, [f"n{i}" for i in range(len(symbols))], arg_types, digest)
+    kernel.location = group.location
     for arg, old in zip(kernel.block.args, group.block.args, strict=True):
         arg.name_hint = old.name_hint
     _Kernel(group=group, kernel=kernel, renaming=renaming).build()

@@ -32,6 +32,8 @@ class KernelContext:
         self.kernel = kernel
         self.loops = kernel.loops
         self.b: FuncBuilder = module.func(kernel.sym_name.data, [PTR, PTR])
+        self.b.op.location = kernel.location
+        self.b.location = kernel.generics[0].location
         self.scratch: Scratch = scratch_of(kernel)
         arguments, sizes = self.b.args
         self._sizes: dict[Dim, SSAValue] = {}

@@ -390,6 +390,7 @@ class _Rewrite:
             if any(use.operation not in members for use in result.uses)
         ]
         new = graph.GroupOp.build_empty(inputs, [r.type for r in results])
+        new.location = group.ops[0].location
         inside: dict[SSAValue, SSAValue] = dict(zip(inputs, new.block.args, strict=True))
         for arg, value in zip(new.block.args, inputs, strict=True):
             arg.name_hint = value.name_hint

@@ -32,7 +32,7 @@ from xdsl.ir import Attribute, Block, Region, SSAValue
 
 from ...dialects import llvm_ext as x
 from . import ir
-from .ir import F32, I1, I8, I32, I64, PTR, like, mk, natural_alignment, vec
+from .ir import F32, I1, I8, I32, I64, PTR, like, natural_alignment, vec
 from .value_builder import Operand, ValueBuilder
 
 # ------------------------------------------------------------------------------------------ modules
@@ -197,7 +197,7 @@ class FuncBuilder(ValueBuilder):
     ) -> None:
         """Store; aligned to the element unless told. Non-temporal: to the whole vector."""
         properties = ir.memory(align or natural_alignment(value.type), nontemporal)
-        mk(llvm.StoreOp, self.block, (value, ptr), (), properties)
+        self.append(llvm.StoreOp, (value, ptr), (), properties)
 
     def masked_load(
         self,
@@ -216,7 +216,7 @@ class FuncBuilder(ValueBuilder):
         self, value: SSAValue, ptr: SSAValue, mask: SSAValue, *, align: int | None = None
     ) -> None:
         properties = ir.aligned(align or natural_alignment(value.type))
-        mk(x.MaskedStoreOp, self.block, (value, ptr, mask), (), properties)
+        self.append(x.MaskedStoreOp, (value, ptr, mask), (), properties)
 
     def gather(
         self,
@@ -232,13 +232,8 @@ class FuncBuilder(ValueBuilder):
         return self.emit(x.GatherOp, operands, t, ir.aligned(natural_alignment(t)))
 
     def prefetch(self, ptr: SSAValue, *, write: bool = False, locality: int = 3) -> None:
-        mk(
-            x.PrefetchOp,
-            self.block,
-            (ptr,),
-            (),
-            ir.integers(I32, ("rw", int(write)), ("locality", locality)),
-        )
+        properties = ir.integers(I32, ("rw", int(write)), ("locality", locality))
+        self.append(x.PrefetchOp, (ptr,), (), properties)
 
     def alloca(self, t: Attribute, count: int = 1, *, align: int = 64) -> SSAValue:
         """Stack memory for `count` values of `t`, live for the whole call."""
@@ -285,7 +280,7 @@ class FuncBuilder(ValueBuilder):
         operands = (value, ptr, *self._optional(stride, mask))
         properties = ir.segments(1, 1, int(stride is not None), int(mask is not None))
         properties = properties | ir.aligned(align or natural_alignment(value.type))
-        mk(x.TileStoreOp, self.block, operands, (), properties)
+        self.append(x.TileStoreOp, operands, (), properties)
 
     def tile_splat_load(
         self, t: VectorType, ptr: SSAValue, stride: Operand | None = None
@@ -337,7 +332,7 @@ class FuncBuilder(ValueBuilder):
     ) -> SSAValue | None:
         properties = {**ir.CALL, **ir.segments(len(operands), 0), **callee}
         results = () if result is None else (result,)
-        op = mk(llvm.CallOp, self.block, operands, results, properties)
+        op = self.append(llvm.CallOp, operands, results, properties)
         return op.results[0] if results else None
 
     # -- control flow
@@ -352,7 +347,7 @@ class FuncBuilder(ValueBuilder):
         self.block = block
 
     def br(self, target: Block, values: Sequence[SSAValue] = ()) -> None:
-        mk(llvm.BrOp, self.block, values, (), {}, (target,))
+        self.append(llvm.BrOp, values, successors=(target,))
 
     def cond_br(
         self,
@@ -364,10 +359,10 @@ class FuncBuilder(ValueBuilder):
     ) -> None:
         operands = (condition, *then_values, *else_values)
         properties = ir.segments(1, len(then_values), len(else_values))
-        mk(llvm.CondBrOp, self.block, operands, (), properties, (then, otherwise))
+        self.append(llvm.CondBrOp, operands, (), properties, (then, otherwise))
 
     def ret(self, value: SSAValue | None = None) -> None:
-        mk(llvm.ReturnOp, self.block, () if value is None else (value,))
+        self.append(llvm.ReturnOp, () if value is None else (value,))
 
     def yield_(self, values: Sequence[SSAValue]) -> None:
         """Values the innermost open loop carries on, or the innermost branch ends with."""

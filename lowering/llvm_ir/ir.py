@@ -25,6 +25,7 @@ from xdsl.dialects.builtin import (
     FloatAttr,
     IntegerAttr,
     IntegerType,
+    LocationAttr,
     StringAttr,
     UnitAttr,
     VectorType,
@@ -253,6 +254,7 @@ def mk(
     result_types: Sequence[Attribute] = (),
     properties: Properties = NONE,
     successors: Sequence[Block] = (),
+    location: LocationAttr | None = None,
 ) -> Operation:
     """Create an operation without its constructor and append it to `block`.
 
@@ -263,6 +265,7 @@ def mk(
         operands=operands,
         result_types=result_types,
         properties=properties,
+        location=location,
         successors=successors,
     )
     block.add_op(op)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xdsl.dialects import llvm
-from xdsl.dialects.builtin import IntegerType, VectorType
+from xdsl.dialects.builtin import IntegerType, LocationAttr, VectorType
 from xdsl.ir import Attribute, Block, Operation, SSAValue
 
 from ...dialects import llvm_ext as x
@@ -22,11 +22,15 @@ Operand = SSAValue | int | float
 
 
 class ValueBuilder:
-    """Appends operations that compute values; `self.block` is where they go."""
+    """Appends operations that compute values.
+
+    `block` is where they go, `location` the place in the source text they are marked with.
+    """
 
     def __init__(self, entry: Block) -> None:
         self.entry = entry
         self.block = entry
+        self.location: LocationAttr | None = None
         self._constants: dict[tuple[str, Attribute], SSAValue] = {}
         self._integers: dict[SSAValue, int] = {}
         self._last_constant: Operation | None = None
@@ -39,7 +43,18 @@ class ValueBuilder:
         properties: ir.Properties = ir.NONE,
     ) -> SSAValue:
         """Append an operation with one result and return the result."""
-        return mk(cls, self.block, operands, (result,), properties).results[0]
+        return self.append(cls, operands, (result,), properties).results[0]
+
+    def append(
+        self,
+        cls: type[Operation],
+        operands: Sequence[SSAValue],
+        results: Sequence[Attribute] = (),
+        properties: ir.Properties = ir.NONE,
+        successors: Sequence[Block] = (),
+    ) -> Operation:
+        """Append an operation."""
+        return mk(cls, self.block, operands, results, properties, successors, self.location)
 
     # -- constants
 
