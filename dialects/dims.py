@@ -81,7 +81,7 @@ class DimExpr:
     # -- identity ---------------------------------------------------------------------------
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, DimExpr) and self.terms == other.terms
+        return self is other or (isinstance(other, DimExpr) and self.terms == other.terms)
 
     def __hash__(self) -> int:
         return self._hash
@@ -97,20 +97,12 @@ class DimExpr:
     # -- arithmetic -------------------------------------------------------------------------
 
     def __add__(self, other: Dim) -> Dim:
-        acc = dict(self.terms)
-        for mono, coef in _terms(other):
-            acc[mono] = acc.get(mono, 0) + coef
-        return _make(acc)
+        return _sum(self, other)
 
     __radd__ = __add__
 
     def __mul__(self, other: Dim) -> Dim:
-        acc: dict[Monomial, int] = {}
-        for m1, c1 in self.terms:
-            for m2, c2 in _terms(other):
-                mono = tuple(sorted(m1 + m2, key=_atom_key))
-                acc[mono] = acc.get(mono, 0) + c1 * c2
-        return _make(acc)
+        return _product(self, other)
 
     __rmul__ = __mul__
 
@@ -233,6 +225,7 @@ def exact_div(a: Dim, b: Dim) -> Dim | None:
     return _make(quotient)
 
 
+@lru_cache(maxsize=16384)
 def is_at_least(a: Dim, b: Dim) -> bool:
     """True if ``a >= b`` for all non-negative values of the symbols; False if that is not known."""
     return all(
@@ -358,6 +351,27 @@ def _terms(dim: Dim) -> tuple[tuple[Monomial, int], ...]:
     if isinstance(dim, DimExpr):
         return dim.terms
     return (((), dim),) if dim else ()
+
+
+# Programs repeat their sizes: a stack of layers asks for the same sums again and again.
+
+
+@lru_cache(maxsize=16384)
+def _sum(a: DimExpr, b: Dim) -> Dim:
+    acc = dict(a.terms)
+    for mono, coef in _terms(b):
+        acc[mono] = acc.get(mono, 0) + coef
+    return _make(acc)
+
+
+@lru_cache(maxsize=16384)
+def _product(a: DimExpr, b: Dim) -> Dim:
+    acc: dict[Monomial, int] = {}
+    for m1, c1 in a.terms:
+        for m2, c2 in _terms(b):
+            mono = tuple(sorted(m1 + m2, key=_atom_key))
+            acc[mono] = acc.get(mono, 0) + c1 * c2
+    return _make(acc)
 
 
 def _make(acc: Mapping[Monomial, int]) -> Dim:

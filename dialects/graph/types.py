@@ -129,9 +129,24 @@ def _optional_mark(parser: AttrParser) -> str | None:
     return None
 
 
-@lru_cache(maxsize=16384)
+_shapes: dict[int, tuple[Attribute, AnyShape]] = {}
+"""Shapes by identity of the type, which is kept with it: hashing a type takes longer than reading
+its sizes."""
+
+_MOST_SHAPES = 16384
+
+
 def shape_of(type_: Attribute) -> AnyShape:
     """The sizes of a ranked tensor type: int, named DimExpr, or None where ``?`` has no name."""
+    found = _shapes.get(id(type_))
+    if found is None:
+        if len(_shapes) >= _MOST_SHAPES:
+            _shapes.clear()
+        found = _shapes[id(type_)] = (type_, _shape_of(type_))
+    return found[1]
+
+
+def _shape_of(type_: Attribute) -> AnyShape:
     tensor = cast("TensorType[Attribute]", type_)
     sizes = tensor.get_shape()
     if not isinstance(tensor.encoding, DimsAttr):
