@@ -1,12 +1,21 @@
 """Kernels of kind ``matmul``: register tiles from a shared micro-kernel, then an epilogue (K3).
 
-For each combination of the outer (batch) dimensions: columns in panels of ``nr``; B's panel is
-packed into scratch memory unless it is stored in panels already; rows in a balanced split,
-``⌈m/mr⌉`` blocks of nearly equal height, none masked. The micro-kernel leaves a tile of C in
-scratch memory, where the epilogue (any elementwise generic) picks it up while it is in the
-first-level cache.
+For each combination of the outer (batch) dimensions the loops are, from outside in, those of
+Goto and van de Geijn ("Anatomy of high-performance matrix multiplication", 2008), their sizes those
+of the schedule's ``block``:
 
-The micro-kernels and the packing routine are compiled once per process (`microkernels`); a kernel
+* a *chunk* of rows, split evenly into blocks of at most ``mr`` rows, none masked;
+* a *group* of the depth: rows of A are packed for it, so that chunk × group stays in the
+  second-level cache;
+* a panel of ``nr`` columns, packed into scratch memory unless B is stored in panels already;
+* a *block* of the depth: its part of the panel stays in the first-level cache while
+* the blocks of rows pass by, each with one call of a micro-kernel. Meanwhile every call prefetches
+  its share of the part of B that comes next.
+
+C is summed in scratch memory, tile by tile. After the last block of the depth, the epilogue (any
+elementwise generic) picks the tile up while it is in the first-level cache.
+
+The micro-kernels and the packing routines are compiled once per process (`microkernels`); a kernel
 finds them through the table ``aiopt_ukr_table``.
 """
 
@@ -14,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from typing import cast
 
 from xdsl.dialects.builtin import VectorType
@@ -22,12 +32,26 @@ from xdsl.ir import SSAValue
 from ..dialects import lin
 from ..dialects.dims import Dim
 from ..dialects.graph.types import sizes_of
-from ..passes.access import Linear, is_packed, linear_access, row_major, used_dims
+from ..passes.access import (
+    Linear,
+    a_row_stride,
+    is_packed,
+    linear_access,
+    row_major,
+    used_dims,
+)
 from .generic_body import Access, GenericBody, memory_access, store_lanes
 from .kernel_context import KernelContext
+from .llvm_ir.builder import FuncBuilder
 from .llvm_ir.ir import F32, I64, PTR
-from .microkernels import TABLE, pack_name
+from .microkernels import PACK_A, TABLE, pack_name
 from .vector_ops import lanes_type
+
+_UNPACKED_PANELS = 2
+"""Rows of A that meet no more panels of B than this are read where they lie."""
+
+_AHEAD = 1024
+"""Elements of a panel between those in use and those prefetched if rows are one block only."""
 
 
 def emit_matmul(context: KernelContext) -> None:
@@ -36,14 +60,55 @@ def emit_matmul(context: KernelContext) -> None:
     context.b.ret()
 
 
+class _Rows:
+    """`m` rows in ``⌈m/mr⌉`` blocks of nearly equal height: the first ones have one row more."""
+
+    def __init__(self, b: FuncBuilder, m: SSAValue, mr: int) -> None:
+        self.b = b
+        self.blocks = b.ceildiv(m, mr)
+        some = b.max(self.blocks, 1)
+        self.low = b.binary("sdiv", m, some)
+        self.higher = b.sub(m, b.mul(self.low, some))
+
+    def start(self, block: SSAValue) -> SSAValue:
+        """The first row of a block."""
+        return self.b.add(self.b.mul(block, self.low), self.b.min(block, self.higher))
+
+    def height(self, block: SSAValue) -> SSAValue:
+        """The number of its rows."""
+        more = self.b.cast("zext", self.b.icmp("slt", block, self.higher), I64)
+        return self.b.add(self.low, more)
+
+
+class _Chunk:
+    """Blocks of rows `first` … `last`; `top` is their first row, `height` their number of rows."""
+
+    def __init__(self, first: SSAValue, last: SSAValue, rows: _Rows) -> None:
+        b = rows.b
+        self.first, self.last = first, last
+        self.count = b.sub(last, first)
+        self.top = rows.start(first)
+        self.height = b.sub(rows.start(last), self.top)
+
+
+@dataclass(frozen=True)
+class _Left:
+    """Where a chunk of A lies: address, elements between rows, between blocks of the depth."""
+
+    pointer: SSAValue
+    row: SSAValue
+    block: SSAValue
+
+
 class _Matmul:
     def __init__(self, context: KernelContext) -> None:
         self.context = context
         self.b = context.b
         generics = context.kernel.generics
         self.dot = generics[0]
-        assert context.loops.tile is not None
+        assert context.loops.tile is not None and context.loops.block is not None
         self.mr, self.nr = context.loops.tile
+        self.block = context.loops.block
         self.lanes = context.loops.vector
         self.packed = is_packed(self.dot)
         self.a = memory_access(context, self.dot.operands[0], self.dot.input_maps[0])
@@ -124,27 +189,42 @@ class _Matmul:
         m, n = self.m_size, sizes[self.n] if self.n is not None else 1
         k = sizes[self.k] if self.k is not None else 1
         self._prepare(m, n, k)
-        blocks = b.binary("sdiv", b.add(dim(m), self.mr - 1), b.iconst(self.mr))
-        some = b.max(blocks, 1)
-        low = b.binary("sdiv", dim(m), some)
-        self.low, self.high_count = low, b.sub(dim(m), b.mul(low, some))
         b.module.declare_global(TABLE)
         self.table = b.address(TABLE)
+        self.columns, self.depth = dim(n), dim(k)
+        self.rows = _Rows(b, dim(m), self.mr)
+        self._split_depth()
+        panels = b.ceildiv(dim(n), self.nr)
         with ExitStack() as stack:
-            index: dict[int, SSAValue] = {}
+            self.index: dict[int, SSAValue] = {}
             for outer in self.outer:
                 loop = stack.enter_context(b.loop(0, dim(sizes[outer])))
-                index[outer] = loop.iv
-            a_base = b.gep(self._a_pointer(), self.context.offset(self.a.linear, index), F32)
-            with b.loop(0, dim(n), self.nr) as (j, _):
-                columns = b.min(b.sub(dim(n), j), self.nr)
-                panel = self._panel(index, j, columns, k)
-                with b.loop(0, blocks) as (t, _):
-                    i = b.add(b.mul(t, low), b.min(t, self.high_count))
-                    extra = b.cast("zext", b.icmp("slt", t, self.high_count), I64)
-                    count = b.add(low, extra)
-                    self._product(a_base, panel, i, count, k)
-                    self._finish_tile(dict(index), i, count, j, columns)
+                self.index[outer] = loop.iv
+            a_base = b.gep(self._a_pointer(), self.context.offset(self.a.linear, self.index), F32)
+            per = self._blocks_per_chunk()
+            with b.loop(0, self.rows.blocks, per) as (first, _):
+                chunk = _Chunk(first, b.min(b.add(first, per), self.rows.blocks), self.rows)
+                with b.loop(0, self.groups) as (group, _):
+                    start = b.mul(group, self.group)
+                    size = b.min(self.group, b.sub(self.depth, start))
+                    self.steps = b.max(b.ceildiv(size, self.step), 1)
+                    left = self._left(a_base, chunk, start, size)
+                    with b.loop(0, panels) as (panel, _):
+                        self._panel(chunk, left, panel, start, size)
+
+    def _split_depth(self) -> None:
+        """The depth in equal groups of equal blocks; one empty group if the depth is 0."""
+        b = self.b
+        _, depth, group = self.block
+        some = b.max(b.ceildiv(self.depth, group), 1)
+        self.group = b.max(b.ceildiv(self.depth, some), 1)
+        self.groups = b.max(b.ceildiv(self.depth, self.group), 1)
+        self.step = b.ceildiv(self.group, b.ceildiv(self.group, depth))
+
+    def _blocks_per_chunk(self) -> SSAValue:
+        b = self.b
+        chunks = b.ceildiv(self.rows.blocks, max(self.block[0] // self.mr, 1))
+        return b.max(b.ceildiv(self.rows.blocks, b.max(chunks, 1)), 1)
 
     def _prepare(self, m: Dim, n: Dim, k: Dim) -> None:
         self.context.prepare(m, n, k, *self.dot.sizes, self.a.linear.start, *self.a.linear.strides)
@@ -166,16 +246,87 @@ class _Matmul:
     def _b_linear(self) -> Linear:
         return linear_access(sizes_of(self.b_tensor.type), self.dot.input_maps[1])
 
-    def _panel(
-        self, index: dict[int, SSAValue], j: SSAValue, columns: SSAValue, k: Dim
-    ) -> SSAValue:
-        """The address of B's panel at column `j`, packed now if it is not stored so."""
+    def _left(self, a_base: SSAValue, chunk: _Chunk, start: SSAValue, size: SSAValue) -> _Left:
+        """The chunk's rows of A for a group of the depth, packed if they are used often enough or
+        do not lie as the micro-kernels want them."""
         b, dim = self.b, self.context.dim
+        strides = self.a.linear.strides
+        row = dim(strides[self.m]) if self.m is not None else b.iconst(0)
+        step = dim(strides[self.k]) if self.k is not None else b.iconst(0)
+        source = b.gep(a_base, b.add(b.mul(chunk.top, row), b.mul(start, step)), F32)
+        unit = b.value_of(step) == 1
+        columns = b.value_of(self.columns)
+        limit = _UNPACKED_PANELS * self.nr
+        if unit and columns is not None and columns <= limit:
+            return _Left(source, row, self.step)
+        packed = self.context.scratch_pointers["a"]
+        stride = b.iconst(a_row_stride(self.block[1]))
+        height = chunk.height
+        often = b.icmp("sgt", self.columns, limit) if unit and columns is None else None
+        with ExitStack() as stack:
+            if often is not None:
+                stack.enter_context(b.when(often))
+            with b.loop(0, self.steps) as (i, _):
+                k0 = b.mul(i, self.step)
+                depth = b.min(self.step, b.sub(size, k0))
+                target = b.gep(packed, b.mul(b.mul(i, height), stride))
+                rows = b.gep(source, b.mul(k0, step))
+                b.call(PACK_A, [height, depth, rows, row, step, target, stride])
+        left = _Left(packed, stride, b.mul(height, stride))
+        if often is None:
+            return left
+        return _Left(
+            b.select(often, left.pointer, source),
+            b.select(often, left.row, row),
+            b.select(often, left.block, self.step),
+        )
+
+    def _panel(
+        self, chunk: _Chunk, left: _Left, panel: SSAValue, start: SSAValue, size: SSAValue
+    ) -> None:
+        """One panel of columns for a chunk of rows and a group of the depth."""
+        b = self.b
+        j = b.mul(panel, self.nr)
+        columns = b.min(b.sub(self.columns, j), self.nr)
+        source = self._right(j, columns, start, size)
+        tile = self.tile
+        if b.value_of(self.groups) != 1:
+            several = b.icmp("sgt", self.groups, 1)
+            tile = b.gep(tile, b.select(several, b.mul(j, chunk.height), 0))
+        lines = b.max(b.binary("sdiv", b.iconst(self.nr), chunk.count), 1)
+        alone = b.icmp("eq", chunk.count, 1)
+        with b.loop(0, self.steps) as (i, _):
+            k0 = b.mul(i, self.step)
+            depth = b.min(self.step, b.sub(size, k0))
+            here = b.gep(source, b.mul(k0, self.nr))
+            following = b.gep(here, b.select(alone, _AHEAD, b.mul(depth, self.nr)))
+            before = b.add(start, k0)
+            accumulate = b.cast("zext", b.icmp("sgt", before, 0), I64)
+            last = b.icmp("sge", b.add(before, depth), self.depth)
+            with b.loop(chunk.first, chunk.last) as (t, _):
+                top = self.rows.start(t)
+                count = self.rows.height(t)
+                within = b.sub(top, chunk.top)
+                target = b.gep(tile, b.mul(within, self.nr))
+                rows = b.gep(left.pointer, b.add(b.mul(i, left.block), b.mul(within, left.row)))
+                share = b.mul(b.sub(t, chunk.first), b.mul(depth, lines))
+                kernel = b.load(PTR, b.gep(self.table, count, PTR))
+                b.call_ptr(
+                    kernel,
+                    [depth, rows, here, target, left.row, b.iconst(self.nr), accumulate,
+                     b.gep(following, share), lines],
+                )  # fmt: skip
+                with b.when(last):
+                    self._finish_tile(target, top, count, j, columns)
+
+    def _right(self, j: SSAValue, columns: SSAValue, start: SSAValue, size: SSAValue) -> SSAValue:
+        """The address of B's panel at column `j` and depth `start`, packed now if need be."""
+        b, dim, index = self.b, self.context.dim, self.index
         base = self.context.pointers[self.b_tensor]
         if self.packed:
             map_ = self.dot.input_maps[1]
             weights = row_major(sizes_of(self.b_tensor.type))
-            offset: SSAValue = b.mul(j, dim(k))
+            offset: SSAValue = b.add(b.mul(j, self.depth), b.mul(start, self.nr))
             for expr, weight in zip(map_.results[:-3], weights[:-3], strict=True):
                 for axis in expr.used_dims():
                     if axis in index:
@@ -184,27 +335,15 @@ class _Matmul:
         linear = self._b_linear()
         stride_k = dim(linear.strides[self.k]) if self.k is not None else b.iconst(0)
         stride_n = dim(linear.strides[self.n]) if self.n is not None else b.iconst(0)
-        source = b.gep(base, b.add(self.context.offset(linear, index), b.mul(j, stride_n)), F32)
+        offset = b.add(b.mul(j, stride_n), b.mul(start, stride_k))
+        source = b.gep(base, b.add(self.context.offset(linear, index), offset), F32)
         panel = self.context.scratch_pointers["panel"]
-        b.call(pack_name(self.nr), [dim(k), columns, source, stride_k, stride_n, panel])
+        b.call(pack_name(self.nr), [size, columns, source, stride_k, stride_n, panel])
         return panel
-
-    def _product(
-        self, a_base: SSAValue, panel: SSAValue, i: SSAValue, count: SSAValue, k: Dim
-    ) -> None:
-        """Tile = rows i … i+count of A times the panel."""
-        b, dim = self.b, self.context.dim
-        strides = self.a.linear.strides
-        row = dim(strides[self.m]) if self.m is not None else b.iconst(0)
-        step = dim(strides[self.k]) if self.k is not None else b.iconst(0)
-        kernel = b.load(PTR, b.gep(self.table, count, PTR))
-        source = b.gep(a_base, b.mul(i, row), F32)
-        zero, width = b.iconst(0), b.iconst(self.nr)
-        b.call_ptr(kernel, [dim(k), source, panel, self.tile, row, step, width, zero])
 
     def _finish_tile(
         self,
-        index: dict[int, SSAValue],
+        tile: SSAValue,
         i: SSAValue,
         count: SSAValue,
         j: SSAValue,
@@ -216,7 +355,7 @@ class _Matmul:
         def by_register() -> None:
             with b.loop(0, count) as (r, _), b.loop(0, columns, lanes) as (c, _):
                 left = b.min(b.sub(columns, c), lanes)
-                self._row(index, b.add(i, r), b.add(j, c), r, (lanes,), b.mask(left, lanes), c)
+                self._row(tile, b.add(i, r), b.add(j, c), r, (lanes,), b.mask(left, lanes), c)
 
         assert self.n is not None
         if any(body.uses_lanes(self.n) for body in self.epilogues):
@@ -224,13 +363,13 @@ class _Matmul:
             return
         branch = b.if_(b.icmp("eq", columns, self.nr))
         with branch.then, b.loop(0, count) as (r, _):
-            self._row(index, b.add(i, r), j, r, (self.nr // lanes, lanes), None)
+            self._row(tile, b.add(i, r), j, r, (self.nr // lanes, lanes), None)
         with branch.otherwise:
             by_register()
 
     def _row(
         self,
-        index: dict[int, SSAValue],
+        tile: SSAValue,
         i: SSAValue,
         j: SSAValue,
         r: SSAValue,
@@ -240,8 +379,8 @@ class _Matmul:
     ) -> None:
         b = self.b
         position = b.mul(r, self.nr) if c is None else b.add(b.mul(r, self.nr), c)
-        source = b.gep(self.tile, position, F32)
-        place = dict(index)
+        source = b.gep(tile, position, F32)
+        place = dict(self.index)
         if self.m is not None:
             place[self.m] = i
         if self.n is not None:

@@ -1,19 +1,26 @@
-"""The matmul micro-kernels and the packing of B, one family per target (SPEC K3; level llvm).
+"""The matmul micro-kernels and the packing of their operands, one family per target (K3).
 
 `aiopt_ukr_MRxNR`, one per row count 1 … MR, multiplies rows of A with one packed panel of B::
 
-    void (i64 k, ptr a, ptr b, ptr c, i64 a_row, i64 a_k, i64 c_row, i64 accumulate)
+    void (i64 k, ptr a, ptr b, ptr c, i64 a_row, i64 c_row, i64 accumulate, ptr next, i64 step)
     C[mr × nr] = (accumulate ? C : 0) + A·B
 
-Strides count elements: A(m, k) is `a[m*a_row + k*a_k]`, C(m, n) is `c[m*c_row + n]`, the panel
-B(k, n) is `b[k*nr + n]`. The product is summed from zero and C added last, which keeps the error of
-long products, blocked over k, small. `aiopt_pack_b_NR` makes a panel::
+Strides count elements: A(m, k) is `a[m*a_row + k]`, C(m, n) is `c[m*c_row + n]`, the panel B(k, n)
+is `b[k*nr + n]`. The product is summed from zero and C added last, which keeps the error of long
+products, blocked over k, small. At each k the lines at `next` and behind it are prefetched into the
+second-level cache and `next` advances by `step`: the caller says which memory is needed soon.
+
+`aiopt_pack_a` copies rows of A so that they lie as the micro-kernels want them, `aiopt_pack_b_NR`
+makes a panel::
+
+    void (i64 rows, i64 k, ptr a, i64 a_row, i64 a_k, ptr out, i64 out_row)
+    out[m*out_row + i] = a[m*a_row + i*a_k]             for m < rows, i < k
 
     void (i64 k, i64 n, ptr b, i64 b_k, i64 b_n, ptr out)
     out[i*nr + j] = j < n ? b[i*b_k + j*b_n] : 0        for i < k, j < nr
 
 Kernels do not contain this code: they import the table `aiopt_ukr_table` (function pointers by row
-count, entry 0 is null) and the packing function from the family, which `backends/llvm/imports.py`
+count, entry 0 is null) and the packing functions from the family, which `backends/llvm/imports.py`
 compiles once per process and target.
 """
 
@@ -28,11 +35,11 @@ from .llvm_ir.ir import F32, I1, I64, PTR, vec
 TABLE = "aiopt_ukr_table"
 """The global that holds the micro-kernels' addresses."""
 
-_AHEAD = 8
-"""Rows of the panel between the one in use and the one prefetched: 4–14 % on panels beyond L2."""
-
 _LINE = 16
 """f32 elements of a cache line."""
+
+_IN_FLIGHT = 8
+"""Multiply-adds in flight: two per cycle for four cycles."""
 
 _GROUP = 3
 """Rows that share a pointer: x86 addresses base + {0, 1, 2}·stride without further registers."""
@@ -43,17 +50,22 @@ def kernel_name(rows: int, columns: int) -> str:
     return f"aiopt_ukr_{rows}x{columns}"
 
 
+PACK_A = "aiopt_pack_a"
+"""Symbol of the function that packs rows of A."""
+
+
 def pack_name(columns: int) -> str:
     """Symbol of the function that packs a panel of B."""
     return f"aiopt_pack_b_{columns}"
 
 
 def build_family(vector_bits: int) -> ModuleBuilder:
-    """The micro-kernels of all row counts and the packing function for registers of that width."""
+    """The micro-kernels of all row counts and the packing functions for registers of that width."""
     module = ModuleBuilder(vector_bits=vector_bits)
     shape, lanes = tile_shape(vector_bits), vector_bits // 32
     for rows in range(1, shape.mr + 1):
         _micro_kernel(module, rows, shape.nr, lanes)
+    _pack_a(module, lanes)
     _pack_b(module, shape.nr, lanes)
     return module
 
@@ -63,31 +75,56 @@ def build_family(vector_bits: int) -> ModuleBuilder:
 
 def _micro_kernel(module: ModuleBuilder, rows: int, columns: int, lanes: int) -> None:
     b = module.func(
-        kernel_name(rows, columns), [I64, PTR, PTR, PTR, I64, I64, I64, I64], noalias=True
+        kernel_name(rows, columns), [I64, PTR, PTR, PTR, I64, I64, I64, PTR, I64], noalias=True
     )
-    k, a, panel, c, a_row, a_k, c_row, accumulate = b.args
+    k, a, panel, c, a_row, c_row, accumulate, ahead, ahead_step = b.args
     groups = [min(_GROUP, rows - first) for first in range(0, rows, _GROUP)]
     width = columns // lanes
     tiles = [vec(F32, size, width, lanes) for size in groups]
-    pointers = [b.gep(a, b.mul(a_row, first)) for first in range(0, rows, _GROUP)]
     count = len(groups)
+    unroll = _unroll(rows, width)
 
-    def step(values: list[SSAValue]) -> list[SSAValue]:
-        """One k: values are the pointers to A, the pointer to B, the accumulators."""
-        sources, source_b, totals = values[:count], values[count], values[count + 1 :]
-        for line in range(0, columns, _LINE):
-            b.prefetch(b.gep(source_b, _AHEAD * columns + line))
-        row = b.tile_load(vec(F32, width, lanes), source_b)
-        sums = [
-            b.tile_outer_fma(b.tile_splat_load(vec(F32, size, lanes), source, a_row), row, total)
-            for size, source, total in zip(groups, sources, totals, strict=True)
+    def step(values: list[SSAValue], depth: int) -> list[SSAValue]:
+        """`depth` values of k, each into sums of its own. `values`: where to read A, B and ahead,
+        and the sums."""
+        sources, (source_b, source_ahead) = values[:count], values[count : count + 2]
+        sums = values[count + 2 :]
+        for line in range(0, min(columns, 2 * _LINE), _LINE):
+            b.prefetch(b.gep(source_ahead, line), locality=2)
+        results: list[SSAValue] = []
+        for i in range(depth):
+            row = b.tile_load(vec(F32, width, lanes), b.gep(source_b, i * columns))
+            results += [
+                b.tile_outer_fma(
+                    b.tile_splat_load(vec(F32, size, lanes), b.gep(source, i), a_row), row, total
+                )
+                for size, source, total in zip(
+                    groups, sources, sums[i * count : (i + 1) * count], strict=True
+                )
+            ]
+        pointers = [b.gep(p, depth) for p in sources]
+        next_ahead = b.gep(source_ahead, b.mul(ahead_step, depth))
+        return [
+            *pointers,
+            b.gep(source_b, depth * columns),
+            next_ahead,
+            *results,
+            *sums[depth * count :],
         ]
-        return [*(b.gep(p, a_k) for p in sources), b.gep(source_b, columns), *sums]
 
-    start = [*pointers, panel, *(b.const(0.0, t) for t in tiles)]
-    with b.loop(0, k, carried=start) as (_, carried):
-        b.yield_(step(list(carried)))
-    sums = b.last_results[count + 1 :]
+    start = [b.gep(a, b.mul(a_row, first)) for first in range(0, rows, _GROUP)]
+    zeros = [b.const(0.0, t) for t in tiles]
+    carried = [*start, panel, ahead, *zeros * unroll]
+    whole = b.and_(k, -unroll) if unroll > 1 else k
+    with b.loop(0, whole, unroll, carried=carried) as (_, values):
+        b.yield_(step(list(values), unroll))
+    if unroll > 1:
+        with b.loop(whole, k, carried=b.last_results) as (_, values):
+            b.yield_(step(list(values), 1))
+    sums = list(b.last_results[count + 2 :])
+    while len(sums) > count:
+        half = len(sums) // 2
+        sums = [b.fadd(x, y) for x, y in zip(sums[:half], sums[half:], strict=True)]
     targets = [b.gep(c, b.mul(c_row, first)) for first in range(0, rows, _GROUP)]
     branch = b.if_(b.icmp("ne", accumulate, 0))
     with branch.then:
@@ -99,7 +136,39 @@ def _micro_kernel(module: ModuleBuilder, rows: int, columns: int, lanes: int) ->
     b.ret()
 
 
+def _unroll(rows: int, width: int) -> int:
+    """Values of k at once: enough independent sums to hide the latency of an addition."""
+    unroll = 1
+    while rows * width * unroll < _IN_FLIGHT and unroll < 4:
+        unroll *= 2
+    return unroll
+
+
 # ------------------------------------------------------------------------------------------ packing
+
+
+def _pack_a(module: ModuleBuilder, lanes: int) -> None:
+    b = module.func(PACK_A, [I64, I64, PTR, I64, I64, PTR, I64], noalias=True)
+    rows, k, source, a_row, a_k, out, out_row = b.args
+    register = vec(F32, lanes)
+    steps = b.mul(b.iota(vec(I64, lanes)), b.splat(a_k, vec(I64, lanes)))
+    contiguous = b.icmp("eq", a_k, 1)
+    whole = b.and_(k, -lanes)
+    with b.loop(0, rows) as (m, _):
+        row, target = b.gep(source, b.mul(m, a_row)), b.gep(out, b.mul(m, out_row))
+        branch = b.if_(contiguous)
+        with branch.then:
+            with b.loop(0, whole, lanes) as (i, _):
+                b.store(b.load(register, b.gep(row, i)), b.gep(target, i))
+            with b.when(b.icmp("slt", whole, k)):
+                rest = b.mask(b.sub(k, whole), lanes)
+                tail = b.masked_load(register, b.gep(row, whole), rest, 0.0)
+                b.masked_store(tail, b.gep(target, whole), rest)
+        with branch.otherwise, b.loop(0, k, lanes) as (i, _):
+            inside = b.mask(b.min(b.sub(k, i), lanes), lanes)
+            values = b.gather(register, b.gep(row, b.mul(i, a_k)), steps, inside, 0.0)
+            b.masked_store(values, b.gep(target, i), inside)
+    b.ret()
 
 
 def _pack_b(module: ModuleBuilder, columns: int, lanes: int) -> None:

@@ -107,18 +107,9 @@ def scratch_of(kernel: lin.KernelOp) -> Scratch:
 
     loops = kernel.loops
     if loops is not None and loops.tile is not None:
-        generic = kernel.generics[0]
-        mr, nr = loops.tile
-        if not is_packed(generic):
-            depth = product(
-                tuple(
-                    s
-                    for s, k in zip(generic.sizes, generic.kinds, strict=True)
-                    if k == lin.REDUCTION
-                )
-            )
-            reserve("panel", depth * (4 * nr))
-        reserve("tile", 4 * mr * nr)
+        assert loops.block is not None
+        for key, size in _matmul_scratch(kernel, loops.tile, loops.block).items():
+            reserve(key, size)
         return Scratch(offsets, total)
     rows = row_rank(kernel)
     results = set(kernel.yielded)
@@ -129,6 +120,39 @@ def scratch_of(kernel: lin.KernelOp) -> Scratch:
                 sizes = tuple(generic.sizes[i] for i in inner)
                 reserve(result, product(sizes) * element_bytes(result.type))
     return Scratch(offsets, total)
+
+
+A_PADDING = 16
+"""Elements behind a packed row of A: rows whose distance is a power of two share cache sets."""
+
+
+def a_row_stride(depth: int) -> int:
+    """Elements between packed rows of A."""
+    return depth + A_PADDING
+
+
+def _matmul_scratch(
+    kernel: lin.KernelOp, tile: tuple[int, int], block: tuple[int, int, int]
+) -> dict[SSAValue | str, Dim]:
+    """Bytes of a matmul's packed rows of A, its packed panel of B (unless B comes packed) and the
+    tiles of C it sums up: one panel of them, or all if the depth is walked in several groups."""
+    generic = kernel.generics[0]
+    (mr, nr), (rows, depth, group) = tile, block
+    height = max(rows // mr, 1) * mr
+    (k,) = [
+        s
+        for s, kind in zip(generic.sizes, generic.kinds, strict=True)
+        if kind == lin.REDUCTION and s != 1
+    ]
+    short = isinstance(k, int) and k <= group
+    steps = ceildiv(k, depth) if short else -(-group // depth)
+    sizes: dict[SSAValue | str, Dim] = {"a": steps * (4 * height * a_row_stride(depth))}
+    if not is_packed(generic):
+        sizes["panel"] = (k if short else group) * (4 * nr)
+    in_a, in_b = (used_dims(m) for m in generic.input_maps)
+    columns = [s for i, s in enumerate(generic.sizes) if i in in_b - in_a and s != 1]
+    sizes["tile"] = ceildiv(1 if short else columns[-1], nr) * (4 * height * nr)
+    return sizes
 
 
 def is_linear(map_: AffineMap) -> bool:

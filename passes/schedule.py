@@ -6,7 +6,9 @@ The schedule attribute of a kernel:
   vectorised along the innermost dimension);
 * ``vector``: lanes of one register; ``unroll``: registers per step of the vector loop;
 * ``tile``: rows and columns of the micro-kernel, those of the target: its family is compiled once
-  per process, so the options of this pass are about nests only.
+  per process;
+* ``block``: of a matmul, how many rows of A are packed together, the depth of one call of the
+  micro-kernel, and for which depth rows are packed; by default as much as the caches hold.
 
 Only `lin-to-llvm` reads it, and it decides nothing that is not written here. Scratch memory follows
 from the schedule, so this pass also computes it.
@@ -24,8 +26,8 @@ from ..diagnostics import AioptError
 from ..dialects import lin
 from ..dialects.graph.types import DimsAttr, element_type
 from .access import scratch_of, used_dims
-from .base import Pass, PassState
-from .tiles import tile_shape
+from .base import Machine, Pass, PassState
+from .tiles import TileShape, blocking, tile_shape
 
 VECTORS = (4, 8, 16)
 UNROLLS = (1, 2, 4, 8)
@@ -41,16 +43,33 @@ class SchedulePass(Pass):
     """Lanes of a nest's registers; by default those the target has for 32-bit elements."""
     unroll: int = 4
     """Registers per step of a nest's vector loop."""
+    block: tuple[int, ...] | None = None
+    """Rows, depth and grouped depth of a matmul's blocks; by default from the cache sizes."""
 
     def run(self, op: Operation, state: PassState) -> None:
         _check(self.vector, self.unroll)
         bits = state.machine.vector_bits
         nest = lin.Schedule("nest", self.vector or bits // 32, self.unroll)
         tile = tile_shape(bits)
-        matmul = lin.Schedule("matmul", bits // 32, self.unroll, (tile.mr, tile.nr))
+        matmul = lin.Schedule(
+            "matmul", bits // 32, self.unroll, (tile.mr, tile.nr), self._block(state.machine, tile)
+        )
         for kernel in [k for k in op.walk() if isinstance(k, lin.KernelOp)]:
             _write(kernel, matmul if is_matmul(kernel) else nest)
             state.count("kernels-scheduled")
+
+    def _block(self, machine: Machine, tile: TileShape) -> tuple[int, int, int]:
+        default = blocking(tile, machine.l1d, machine.l2)
+        match self.block:
+            case None:
+                return default.rows, default.depth, default.group
+            case (rows, depth, group) if min(self.block) > 0 and depth <= group:
+                return rows, depth, group
+        raise AioptError(
+            "blocks of a matmul",
+            expected="rows,depth,group: three positive numbers, depth at most group",
+            found=",".join(map(str, self.block)),
+        )
 
 
 def _check(vector: int | None, unroll: int) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from threading import Lock
 
-from ...lowering.microkernels import TABLE, build_family, kernel_name, pack_name
+from ...lowering.microkernels import PACK_A, TABLE, build_family, kernel_name, pack_name
 from ...lowering.vector_math import C_FUNCTIONS
 from ...passes.tiles import tile_shape
 from .jit import header, load_ir
@@ -36,12 +36,12 @@ class _Family:
         shape = tile_shape(target.vector_bits)
         names = [kernel_name(rows, shape.nr) for rows in range(1, shape.mr + 1)]
         text = print_module(build_family(target.vector_bits).module, header(target))
-        exports = [*names, pack_name(shape.nr)]
-        self.loaded = load_ir(text, target, exports, c_library(()))
+        packing = [PACK_A, pack_name(shape.nr)]
+        self.loaded = load_ir(text, target, [*names, *packing], c_library(()))
         self.table = (ctypes.c_void_p * (shape.mr + 1))(None, *map(self.loaded.address, names))
         self.symbols = {
             TABLE: ctypes.addressof(self.table),
-            pack_name(shape.nr): self.loaded.address(pack_name(shape.nr)),
+            **{name: self.loaded.address(name) for name in packing},
         }
 
 
@@ -50,7 +50,7 @@ _lock = Lock()
 
 
 def family_table(target: Target) -> Mapping[str, int]:
-    """Addresses of `aiopt_ukr_table` and of the packing function, for `imports` when linking."""
+    """Addresses of `aiopt_ukr_table` and of the packing functions, for `imports` when linking."""
     with _lock:
         family = _families.get(target)
         if family is None:

@@ -1,14 +1,14 @@
 """A kernel's schedule, how its loops become code, as an attribute and as a value (SPEC K1, T1).
 
-``{kind = "matmul", vector = 16, unroll = 4, tile = [14, 32]}``: the pass `schedule` writes it,
-`lin-to-llvm` obeys it and decides nothing else.
+``{kind = "matmul", vector = 16, unroll = 4, tile = [14, 32], block = [224, 256, 1024], parallel}``:
+the pass `schedule` writes it, `lin-to-llvm` obeys it and decides nothing else.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from xdsl.dialects.builtin import ArrayAttr, DictionaryAttr, IntegerAttr, StringAttr, i64
+from xdsl.dialects.builtin import ArrayAttr, DictionaryAttr, IntegerAttr, StringAttr, UnitAttr, i64
 from xdsl.ir import Attribute
 from xdsl.utils.exceptions import VerifyException
 
@@ -26,6 +26,10 @@ class Schedule:
     """Registers per step of the vector loop."""
     tile: tuple[int, int] | None = None
     """Rows and columns of the micro-kernel; None for a nest."""
+    block: tuple[int, int, int] | None = None
+    """Of a matmul: rows of A packed together, depth of a micro-kernel call, depth packed for."""
+    parallel: bool = False
+    """Whether the outermost parallel loop is split into shares, one per part of a call."""
 
     @staticmethod
     def read(attribute: DictionaryAttr) -> Schedule:
@@ -34,9 +38,13 @@ class Schedule:
         if not isinstance(kind, StringAttr) or kind.data not in KINDS:
             raise VerifyException(f"schedule: kind is {kind}, expected 'nest' or 'matmul'")
         vector, unroll = (_power_of_two(attribute, key) for key in ("vector", "unroll"))
+        parallel = _unit(attribute, "parallel")
         if kind.data == "nest":
-            return Schedule("nest", vector, unroll)
-        return Schedule("matmul", vector, unroll, _tile(attribute))
+            return Schedule("nest", vector, unroll, parallel=parallel)
+        rows, columns = _sizes(attribute, "tile", 2)
+        height, depth, group = _sizes(attribute, "block", 3)
+        tile, block = (rows, columns), (height, depth, group)
+        return Schedule(kind.data, vector, unroll, tile, block, parallel)
 
     def attribute(self) -> DictionaryAttr:
         """The attribute of a kernel; `read` is its inverse."""
@@ -45,8 +53,11 @@ class Schedule:
             "vector": IntegerAttr(self.vector, i64),
             "unroll": IntegerAttr(self.unroll, i64),
         }
-        if self.tile is not None:
-            entries["tile"] = ArrayAttr([IntegerAttr(size, i64) for size in self.tile])
+        for key, sizes in (("tile", self.tile), ("block", self.block)):
+            if sizes is not None:
+                entries[key] = ArrayAttr([IntegerAttr(size, i64) for size in sizes])
+        if self.parallel:
+            entries["parallel"] = UnitAttr()
         return DictionaryAttr(entries)
 
 
@@ -58,16 +69,22 @@ def _power_of_two(attribute: DictionaryAttr, key: str) -> int:
     return number
 
 
-def _tile(attribute: DictionaryAttr) -> tuple[int, int]:
-    value = attribute.data.get("tile")
+def _unit(attribute: DictionaryAttr, key: str) -> bool:
+    value = attribute.data.get(key)
+    if value is not None and not isinstance(value, UnitAttr):
+        raise VerifyException(f"schedule: {key} is {value}, expected no value")
+    return value is not None
+
+
+def _sizes(attribute: DictionaryAttr, key: str, count: int) -> list[int]:
+    value = attribute.data.get(key)
     if value is None:
-        raise VerifyException("schedule: a matmul needs a tile")
-    sizes = [_positive(size) for size in value.data] if isinstance(value, ArrayAttr) else []
-    match sizes:
-        case [int(rows), int(columns)]:
-            return rows, columns
-        case _:
-            raise VerifyException(f"schedule: tile is {value}, expected rows and columns")
+        raise VerifyException(f"schedule: a matmul needs a {key}")
+    numbers = [_positive(size) for size in value.data] if isinstance(value, ArrayAttr) else []
+    sizes = [number for number in numbers if number is not None]
+    if len(sizes) != count or len(numbers) != count:
+        raise VerifyException(f"schedule: {key} is {value}, expected {count} positive numbers")
+    return sizes
 
 
 def _positive(value: Attribute | None) -> int | None:

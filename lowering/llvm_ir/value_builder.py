@@ -136,6 +136,8 @@ class ValueBuilder:
         t = next((o.type for o in (a, b) if not isinstance(o, (int, float))), I64)
         if u is not None and v is not None and name in _FOLDED and isinstance(t, IntegerType):
             return self.const(_FOLDED[name](u, v), t)
+        if u is not None and v is not None and name == "sdiv" and u >= 0 and v > 0:
+            return self.const(u // v, t)
         neutral_right = {"add": 0, "sub": 0, "mul": 1, "sdiv": 1, "udiv": 1, "shl": 0, "or": 0}
         if v is not None and neutral_right.get(name) == v and isinstance(a, SSAValue):
             return a
@@ -171,11 +173,17 @@ class ValueBuilder:
 
     def min(self, a: Operand, b: Operand) -> SSAValue:
         """Signed integer minimum."""
-        return self.intr("smin", a, b)
+        folded = self._fold("min", a, b)
+        return folded if folded is not None else self.intr("smin", a, b)
 
     def max(self, a: Operand, b: Operand) -> SSAValue:
         """Signed integer maximum."""
-        return self.intr("smax", a, b)
+        folded = self._fold("max", a, b)
+        return folded if folded is not None else self.intr("smax", a, b)
+
+    def ceildiv(self, a: Operand, b: Operand) -> SSAValue:
+        """`⌈a / b⌉` for `a ≥ 0`, `b > 0`."""
+        return self.binary("sdiv", self.add(a, self.sub(b, 1)), b)
 
     # -- floating-point arithmetic
 
@@ -274,4 +282,6 @@ _FOLDED = {
     "add": lambda a, b: a + b,
     "sub": lambda a, b: a - b,
     "mul": lambda a, b: a * b,
+    "min": min,
+    "max": max,
 }

@@ -12,7 +12,8 @@ from aiopt.backends.llvm.target import Target
 from aiopt.lowering import microkernels
 
 I64, PTR = ctypes.c_int64, ctypes.c_void_p
-MICRO = ctypes.CFUNCTYPE(None, I64, PTR, PTR, PTR, I64, I64, I64, I64)
+MICRO = ctypes.CFUNCTYPE(None, I64, PTR, PTR, PTR, I64, I64, I64, PTR, I64)
+PACK_A = ctypes.CFUNCTYPE(None, I64, I64, PTR, I64, I64, PTR, I64)
 PACK = ctypes.CFUNCTYPE(None, I64, I64, PTR, I64, I64, PTR)
 POISON = np.float32(np.nan)
 
@@ -32,23 +33,20 @@ def pack(target: Target):
 
 @pytest.mark.parametrize("k", [0, 1, 2, 3, 5, 64, 257])
 @pytest.mark.parametrize("accumulate", [0, 1])
-@pytest.mark.parametrize("transposed", [False, True])
-def test_product(target: Target, k: int, accumulate: int, transposed: bool):
+def test_product(target: Target, k: int, accumulate: int):
     shape = microkernels.tile_shape(target.vector_bits)
     rng = np.random.default_rng(k)
     for rows in range(1, shape.mr + 1):
-        a = rng.standard_normal((k + 3, rows + 2) if transposed else (rows, k + 3))
-        a = a.astype(np.float32)
-        a_row, a_k = (1, rows + 2) if transposed else (k + 3, 1)
-        logical = (a.T if transposed else a)[:rows, :k]
+        a = rng.standard_normal((rows, k + 3)).astype(np.float32)
+        logical = a[:, :k]
         panel = rng.standard_normal((k, shape.nr)).astype(np.float32)
         c = rng.standard_normal((rows + 1, shape.nr + 5)).astype(np.float32)
         before = c.copy()
         if not accumulate:
             c[:rows, : shape.nr] = POISON  # must not be read
-        micro_kernel(target, rows)(
-            k, a.ctypes.data, panel.ctypes.data, c.ctypes.data, a_row, a_k, shape.nr + 5, accumulate
-        )
+        data = [array.ctypes.data for array in (a, panel, c)]
+        strides = k + 3, shape.nr + 5
+        micro_kernel(target, rows)(k, *data, *strides, accumulate, data[1], 16)
         want = logical.astype(np.float64) @ panel.astype(np.float64)
         want += before[:rows, : shape.nr] if accumulate else 0
         bound = np.abs(logical).astype(np.float64) @ np.abs(panel) + np.abs(want)
@@ -56,6 +54,19 @@ def test_product(target: Target, k: int, accumulate: int, transposed: bool):
         assert np.all(error <= (k + 2) * 2.0**-24 * bound), (rows, k)
         c[:rows, : shape.nr] = before[:rows, : shape.nr]
         assert np.array_equal(c, before), "wrote outside the tile"
+
+
+@pytest.mark.parametrize("k", [0, 1, 2, 5, 16, 33])
+@pytest.mark.parametrize("a_k", [1, 2, 7])
+def test_pack_a(target: Target, k: int, a_k: int):
+    rng = np.random.default_rng(k)
+    rows, a_row = 5, k * a_k + 1
+    a = rng.standard_normal(rows * a_row).astype(np.float32)
+    out = np.full((rows, k + 4), POISON)
+    pack_a = PACK_A(imports.family_table(target)[microkernels.PACK_A])
+    pack_a(rows, k, a.ctypes.data, a_row, a_k, out.ctypes.data, k + 4)
+    assert np.array_equal(out[:, :k], a.reshape(rows, a_row)[:, : k * a_k : a_k])
+    assert np.all(np.isnan(out[:, k:]))
 
 
 @pytest.mark.parametrize("k", [0, 1, 2, 5, 16, 33])
