@@ -25,12 +25,12 @@ from typing import Literal
 from xdsl.dialects.builtin import DenseIntOrFPElementsAttr
 from xdsl.ir import Block, Operation, SSAValue
 
-from ..dialects import graph
-from ..dialects.graph.reference import splat_array
-from ..dialects.graph.types import AnyShape, shape_of
-from .base import Pass, PassState
-from .functions import defined_functions
-from .rewriter import erase_dead
+from ...dialects import graph
+from ...dialects.graph.reference import splat_array
+from ...dialects.graph.types import AnyShape, shape_of
+from ..base import Pass, PassState
+from ..functions import defined_functions
+from ..rewriter import erase_dead
 
 ELEMENTWISE = frozenset(graph.ELEMENTWISE_OPS.values())
 VIEWS = (graph.ReshapeOp, graph.ExpandOp, graph.CollapseOp)
