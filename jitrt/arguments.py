@@ -17,7 +17,7 @@ import numpy as np
 
 from ..backends.llvm.runtime import Entry, numpy_dtype
 from ..diagnostics import AioptError, did_you_mean
-from ..lowering.host_table import HostTable, evaluate
+from ..lowering.host_table import MAX_BYTES, HostTable, evaluate
 
 Shape = tuple[int | str, ...]
 """Sizes; a string is a dimension expression such as `s` or `2*s`."""
@@ -254,9 +254,9 @@ class NativeFallback:
             if values[check.cond] < 0:
                 raise AioptError(check.message, found=self._sizes(symbols))
         sizes = [values[d] for spec in table.results for d in spec.shape]
-        if table.arena_bytes >= 0:
-            sizes.append(values[table.arena_bytes])
-        if min(sizes, default=0) < 0 or max(sizes, default=0) >= 1 << 62:
+        memory = [values[i] for i in (table.arena_bytes, table.scratch_bytes) if i >= 0]
+        fits = all(0 <= size < 1 << 62 for size in sizes)
+        if not fits or not all(0 <= size <= MAX_BYTES for size in memory):
             raise AioptError("the sizes of this call are impossible", found=self._sizes(symbols))
         return values
 

@@ -79,11 +79,10 @@ class _Table:
             Check(self._number(size), graph.constraint_message(size))
             for size in graph.constraints_of(self.function)
         )
-        arena = self.function.attributes.get(lin.ARENA)
-        size = cast("DimsAttr", arena).sizes[0] if arena is not None else None
         return HostTable(
             symbols=tuple(self.symbols),
-            arena_bytes=self._number(size) if size is not None else -1,
+            arena_bytes=self._attribute(lin.ARENA),
+            scratch_bytes=self._attribute(lin.SCRATCH),
             work=self._number(self._work()),
             exprs=tuple(self.exprs),
             inputs=tuple(inputs),
@@ -163,13 +162,17 @@ class _Table:
         if op.offsets is None:
             raise error_at(op, "the call has no arena offsets", hint="run plan-arena first")
         args = [self.places[root_of(v)] for v in op.operands]
-        for value, text in zip(op.results, op.offsets.texts, strict=False):
+        for value, text in zip(op.results, op.offsets.texts, strict=True):
             if text != "_":
                 self.places[value] = self._in_arena(text)
             args.append(self.places[value])
-        args += map(self._in_arena, op.offsets.texts[len(op.results) :])
         kernel = self.kernels.setdefault(op.kernel, len(self.kernels))
         return Call(kernel, tuple(args), self._indices(op.symbols.sizes))
+
+    def _attribute(self, name: str) -> int:
+        """The E index of a size that `plan-arena` left at the function; −1 if it left none."""
+        found = self.function.attributes.get(name)
+        return -1 if found is None else self._number(cast("DimsAttr", found).sizes[0])
 
     def _in_arena(self, offset: str) -> Arg:
         return Arg(ARENA, 0, self._number(parse(offset)))

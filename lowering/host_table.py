@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from ..diagnostics import AioptError
 
-ABI = "aiopt-host-1"
+ABI = "aiopt-host-2"
 """Version of the table, the descriptor and the kernels' signature; others are refused."""
 
 OPERATIONS = ("const", "add", "sub", "mul", "floordiv", "mod", "max", "min", "ceildiv", "align")
@@ -44,6 +44,8 @@ DTYPES = (
 
 MAX_RANK = 64
 MAX_VALUES = 1 << 16
+MAX_BYTES = 1 << 48
+"""Largest arena or scratch memory of a call; `runtime.ll` has the same number."""
 
 T = TypeVar("T")
 
@@ -139,6 +141,8 @@ class HostTable:
     calls: tuple[Call, ...] = ()
     arena_bytes: int = -1
     """E index of the arena's size; −1: no arena."""
+    scratch_bytes: int = -1
+    """E index of the scratch memory each thread needs, enough for every kernel; −1: none."""
     checks: tuple[Check, ...] = ()
     work: int = -1
     """E index of the element operations of a call; below 16384 the GIL is kept. −1: unknown."""
@@ -165,8 +169,8 @@ class HostTable:
             _expect(fits, f"expression {number} uses a value that is not defined before it")
         self._check_arrays()
         _expect(all(0 <= c.cond < self.values for c in self.checks), "check out of range")
-        for index in (self.arena_bytes, self.work):
-            _expect(-1 <= index < self.values, "arena or work size out of range")
+        for index in (self.arena_bytes, self.scratch_bytes, self.work):
+            _expect(-1 <= index < self.values, "arena, scratch or work size out of range")
         counts = (1, len(self.inputs), len(self.results), len(self.consts))
         for call in self.calls:
             _expect(0 <= call.kernel < len(self.kernels), "call of an unknown kernel")
@@ -253,6 +257,7 @@ class HostTable:
                 for c in self.calls
             ],
             "arena_bytes": self.arena_bytes,
+            "scratch_bytes": self.scratch_bytes,
             "checks": [{"cond": c.cond, "message": c.message} for c in self.checks],
             "work": self.work,
             "origin": self.origin,
@@ -292,6 +297,7 @@ class HostTable:
                     ),
                 ),
                 arena_bytes=_integer(data["arena_bytes"]),
+                scratch_bytes=_integer(data["scratch_bytes"]),
                 checks=_each(
                     data["checks"], lambda c: Check(_integer(c["cond"]), _text(c["message"]))
                 ),

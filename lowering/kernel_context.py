@@ -1,8 +1,12 @@
 """What the emitters of lin → llvm share: a kernel's function, its arguments and sizes (K3).
 
-Every kernel has one calling convention, ``void kernel(ptr arguments, ptr sizes)``: an array with
-the data pointers of operands, then results, then scratch memory, and an array with the sizes
-(i64) that the kernel's `symbols` name.
+Every kernel has one calling convention::
+
+    void kernel(ptr arguments, ptr sizes, ptr scratch, i64 part, i64 parts)
+
+`arguments` has the data pointers of operands, then results; `sizes` those (i64) that the kernel's
+`symbols` name; `scratch` is memory of the calling thread, aligned to 64 bytes. A kernel whose
+schedule says `parallel` does the part-th of `parts` shares of its work, others get 0 of 1.
 """
 
 from __future__ import annotations
@@ -13,7 +17,7 @@ from xdsl.dialects.builtin import IntegerType
 from xdsl.ir import Attribute, SSAValue
 
 from ..dialects import lin
-from ..dialects.dims import Dim, DimExpr, Opaque, is_at_least, product, symbol
+from ..dialects.dims import Dim, DimExpr, Opaque, ceildiv, is_at_least, product, symbol
 from ..dialects.graph.types import element_type, sizes_of
 from ..passes.access import Linear, Scratch, row_major, scratch_of
 from .llvm_ir.builder import FuncBuilder, ModuleBuilder
@@ -31,11 +35,11 @@ class KernelContext:
         assert kernel.loops is not None
         self.kernel = kernel
         self.loops = kernel.loops
-        self.b: FuncBuilder = module.func(kernel.sym_name.data, [PTR, PTR])
+        self.b: FuncBuilder = module.func(kernel.sym_name.data, [PTR, PTR, PTR, I64, I64])
         self.b.op.location = kernel.location
         self.b.location = kernel.generics[0].location
         self.scratch: Scratch = scratch_of(kernel)
-        arguments, sizes = self.b.args
+        arguments, sizes, scratch, self._part, self._parts = self.b.args
         self._sizes: dict[Dim, SSAValue] = {}
         for i, name in enumerate(kernel.symbol_names):
             value = self.b.load(I64, self.b.gep(sizes, i, I64))
@@ -49,15 +53,13 @@ class KernelContext:
         for result in kernel.yielded:
             self.pointers[result] = self._argument(arguments, count)
             count += 1
-        if self.scratch.total != 0:
-            base = self._argument(arguments, count)
-            self.scratch_pointers = {
-                key: self.b.gep(base, self.dim(offset), I8)
-                for key, offset in self.scratch.offsets.items()
-            }
-            for key, pointer in self.scratch_pointers.items():
-                if isinstance(key, SSAValue):
-                    self.pointers[key] = pointer
+        self.scratch_pointers = {
+            key: self.b.gep(scratch, self.dim(offset), I8)
+            for key, offset in self.scratch.offsets.items()
+        }
+        for key, pointer in self.scratch_pointers.items():
+            if isinstance(key, SSAValue):
+                self.pointers[key] = pointer
 
     def _argument(self, arguments: SSAValue, number: int) -> SSAValue:
         return self.b.load(PTR, self.b.gep(arguments, number, PTR))
@@ -78,6 +80,22 @@ class KernelContext:
             if axis < len(linear.strides) and linear.strides[axis] != 0:
                 total = self.b.add(self.b.mul(value, self.dim(linear.strides[axis])), total)
         return total
+
+    def share(self, total: Dim, step: int = 1) -> tuple[SSAValue, SSAValue]:
+        """The range of 0 … `total` that this part of the kernel's work is: lower and upper bound.
+
+        The bounds are multiples of `step`, but for the end; shares differ by one step at most and
+        may be empty. For kernels whose schedule says `parallel`; the others have one part.
+        """
+        b, size = self.b, self.dim(total)
+        if not self.loops.parallel:
+            return b.iconst(0), size
+        steps = self.dim(ceildiv(total, step))
+        lower, upper = (
+            b.binary("sdiv", b.mul(steps, number), self._parts)
+            for number in (self._part, b.add(self._part, 1))
+        )
+        return b.mul(lower, step), b.min(b.mul(upper, step), size)
 
     def prepare(self, *dims: Dim) -> None:
         """Compute sizes now, so that later uses in any block find them."""

@@ -4,13 +4,15 @@ Buffers whose lives do not overlap share bytes. Sizes are dimension expressions,
 for every size: a buffer takes over a free slot if the slot is known to be large enough, or else
 makes the slot as large as the larger of the two. Offsets are multiples of 64 bytes. The arena's
 size ends up in the function's attribute ``lin.arena``.
+
+Scratch memory is no part of the arena, since every thread has its own: ``lin.scratch`` says how
+much one needs for the most demanding kernel.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import reduce
 
 from xdsl.dialects import func
 from xdsl.dialects.builtin import AnyFloat, IntegerType, TensorType
@@ -79,11 +81,26 @@ class _Slot:
     @property
     def size(self) -> Dim:
         """The largest of the slot's sizes."""
-        return reduce(maximum, self.sizes)
+        return _largest(self.sizes)
 
 
 def _holds(sizes: Sizes, size: Dim) -> bool:
     return any(is_at_least(known, size) for known in sizes)
+
+
+def _with(sizes: Sizes, size: Dim) -> Sizes:
+    """The largest of `sizes` and `size`."""
+    if _holds(sizes, size):
+        return sizes
+    return (*(s for s in sizes if not is_at_least(size, s)), size)
+
+
+def _largest(sizes: Sizes) -> Dim:
+    """The maximum as one expression, balanced, so that it is nowhere deep."""
+    if len(sizes) == 1:
+        return sizes[0]
+    half = len(sizes) // 2
+    return maximum(_largest(sizes[:half]), _largest(sizes[half:]))
 
 
 class _Slots:
@@ -113,8 +130,7 @@ class _Slots:
         slot = same.pop()
         if not same:
             del self._free[best]
-        if not _holds(slot.sizes, size):
-            slot.sizes = (*(s for s in slot.sizes if not is_at_least(size, s)), size)
+        slot.sizes = _with(slot.sizes, size)
         return slot
 
     def give(self, slot: _Slot) -> None:
@@ -134,6 +150,7 @@ def _plan(function: func.FuncOp, kernels: dict[str, lin.KernelOp], reuse: bool) 
         for value in (*call.operands, *call.results):
             death[root_of(value)] = number
     slots = _Slots(reuse)
+    scratch: Sizes = ()
     dying: list[list[_Slot]] = [[] for _ in calls]
     for number, call in enumerate(calls):
         for position, result in enumerate(call.results):
@@ -144,12 +161,12 @@ def _plan(function: func.FuncOp, kernels: dict[str, lin.KernelOp], reuse: bool) 
         kernel = _kernel(call, kernels)
         if kernel.scratch is not None:
             names = dict(zip(kernel.symbol_names, call.symbols.sizes, strict=True))
-            slot = slots.take(substitute(kernel.scratch.sizes[0], names))
-            slot.users.append((call, len(call.results)))
-            dying[number].append(slot)
+            scratch = _with(scratch, substitute(kernel.scratch.sizes[0], names))
         for slot in dying[number]:
             slots.give(slot)
-    _write(function, calls, slots.all, kernels)
+    _write(function, calls, slots.all)
+    if scratch:
+        function.attributes[lin.SCRATCH] = DimsAttr.of([_largest(scratch)])
     return len(slots.all)
 
 
@@ -189,7 +206,6 @@ def _write(
     function: func.FuncOp,
     calls: Sequence[lin.CallOp],
     slots: Sequence[_Slot],
-    kernels: dict[str, lin.KernelOp],
 ) -> None:
     offsets: dict[tuple[lin.CallOp, int], Dim] = {}
     total: Dim = 0
@@ -198,8 +214,7 @@ def _write(
             offsets[user] = total
         total = total + ceildiv(slot.size, ALIGNMENT) * ALIGNMENT
     for call in calls:
-        count = len(call.results) + (kernels[call.kernel].scratch is not None)
-        texts = (offsets.get((call, i)) for i in range(count))
+        texts = (offsets.get((call, i)) for i in range(len(call.results)))
         call.properties["offsets"] = DimsAttr.get(
             tuple("_" if t is None else str(t) for t in texts)
         )

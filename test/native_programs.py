@@ -27,11 +27,14 @@ from aiopt.lowering.llvm_ir.builder import FuncBuilder, ModuleBuilder
 from aiopt.lowering.llvm_ir.ir import F32, I64, PTR, vec
 from xdsl.ir import SSAValue
 
+KERNEL = [PTR, PTR, PTR, I64, I64]
+"""Arguments of a kernel: pointers, sizes, scratch memory, part, parts."""
+
 
 def binary_kernel(module: ModuleBuilder, name: str, op: str, lanes: int) -> None:
     """`out[i] = a[i] op b[i]` over dims[0] elements, the rest masked."""
-    b = module.func(name, [PTR, PTR], noalias=True)
-    args, dims = b.args
+    b = module.func(name, KERNEL, noalias=True)
+    args, dims, *_ = b.args
     n = b.load(I64, dims)
     x, y, out = (b.load(PTR, b.gep(args, i, PTR)) for i in range(3))
     register = vec(F32, lanes)
@@ -57,7 +60,7 @@ def binary_kernel(module: ModuleBuilder, name: str, op: str, lanes: int) -> None
 
 def add_dims_kernel(b: FuncBuilder) -> None:
     """Writes its dims, as i64, to args[0]: shows what the walker passes."""
-    args, dims = b.args
+    args, dims, *_ = b.args
     out = b.load(PTR, args)
     count = b.load(I64, dims)
     with b.loop(0, count) as (i, _):
@@ -72,7 +75,7 @@ def kernel_object(target: str = "native") -> bytes:
     module = ModuleBuilder(vector_bits=machine.vector_bits)
     for name in ("add", "mul", "sub"):
         binary_kernel(module, name, f"f{name}", machine.f32_lanes)
-    add_dims_kernel(module.func("dims", [PTR, PTR]))
+    add_dims_kernel(module.func("dims", KERNEL))
     return emit_object(print_module(module.module, header(machine)), machine)
 
 

@@ -12,8 +12,9 @@
 ; type, dtype, rank, layout, shape, keyword; failing check) goes to the Python fallback, which either
 ; makes it usual or says what is wrong; nothing is diagnosed here.
 ;
-; Kernels are `void k(ptr args, ptr dims)`: an array of data pointers, an array of i64. They are called
-; with the GIL released, through a table of slots; installing another version is one atomic store.
+; Kernels are `void k(ptr args, ptr dims, ptr scratch, i64 part, i64 parts)`: an array of data pointers,
+; an array of i64, scratch memory, and which of how many shares of the work to do. They are called with
+; the GIL released, through a table of slots; installing another version is one atomic store.
 
 ; ---------------------------------------------------------------------------------- data structures
 
@@ -37,7 +38,9 @@
   ptr,   ; 16 slots: ptr[], kernel addresses, read atomically
   ptr,   ; 17 the idle arena block or null, exchanged atomically; its first word is its capacity
   i64,   ; 18 statistics: native calls
-  i64    ; 19 statistics: arena blocks allocated
+  i64,   ; 19 statistics: arena blocks allocated
+  i64,   ; 20 bytes of scratch memory of a thread: index into E
+  i64    ; 21 threads
 }
 
 %Array = type { ptr, i64, ptr, i64 }      ; numpy dtype object, rank, %Dim[], bytes per element
@@ -374,6 +377,37 @@ make:
 
 ; -------------------------------------------------------------------------------------------- arena
 
+; Bytes up to the next multiple of 64.
+define internal i64 @cache_lines(i64 %bytes) #0 {
+  %padded = add i64 %bytes, 63
+  %whole = and i64 %padded, -64
+  ret i64 %whole
+}
+
+; The bytes of a call's block: buffers, then scratch memory for each thread. −1 if a size is impossible
+; (negative, or above 2^48, which keeps the sum from wrapping).
+define internal i64 @block_size(ptr %program, ptr %E) #0 {
+  %buffers.i.p = getelementptr %Program, ptr %program, i64 0, i32 6
+  %buffers.i = load i64, ptr %buffers.i.p
+  %buffers.p = getelementptr i64, ptr %E, i64 %buffers.i
+  %buffers = load i64, ptr %buffers.p
+  %scratch.i.p = getelementptr %Program, ptr %program, i64 0, i32 20
+  %scratch.i = load i64, ptr %scratch.i.p
+  %scratch.p = getelementptr i64, ptr %E, i64 %scratch.i
+  %scratch = load i64, ptr %scratch.p
+  %threads.p = getelementptr %Program, ptr %program, i64 0, i32 21
+  %threads = load i64, ptr %threads.p
+  %buffers.fit = icmp ule i64 %buffers, 281474976710656
+  %scratch.fits = icmp ule i64 %scratch, 281474976710656
+  %possible = and i1 %buffers.fit, %scratch.fits
+  %shared = call i64 @cache_lines(i64 %buffers)
+  %own = call i64 @cache_lines(i64 %scratch)
+  %all.own = mul i64 %own, %threads
+  %total = add i64 %shared, %all.own
+  %size = select i1 %possible, i64 %total, i64 -1
+  ret i64 %size
+}
+
 ; A block of at least `need` bytes behind its 64-byte header, or null. The program's idle block is taken
 ; if there is one: a concurrent or re-entrant call finds none and gets its own. Growth is geometric.
 define internal ptr @take_arena(ptr %program, i64 %need) #0 {
@@ -452,6 +486,13 @@ entry:
   %consts = load ptr, ptr %consts.p
   %slots.p = getelementptr %Program, ptr %program, i64 0, i32 16
   %slots = load ptr, ptr %slots.p
+  %buffers.i.p = getelementptr %Program, ptr %program, i64 0, i32 6
+  %buffers.i = load i64, ptr %buffers.i.p
+  %buffers.p = getelementptr i64, ptr %E, i64 %buffers.i
+  %buffers = load i64, ptr %buffers.p
+  %shared = call i64 @cache_lines(i64 %buffers)
+  %arena = load ptr, ptr %bases
+  %scratch = getelementptr i8, ptr %arena, i64 %shared
   %some = icmp sgt i64 %count, 0
   br i1 %some, label %next, label %done
 next:
@@ -505,7 +546,7 @@ call:
   %slot = load i64, ptr %rec
   %kernel.p = getelementptr ptr, ptr %slots, i64 %slot
   %kernel = load atomic ptr, ptr %kernel.p acquire, align 8
-  call void %kernel(ptr %args, ptr %dims)
+  call void %kernel(ptr %args, ptr %dims, ptr %scratch, i64 0, i64 1)
   %i.next = add i64 %i, 1
   %more = icmp slt i64 %i.next, %count
   br i1 %more, label %next, label %done
@@ -612,10 +653,7 @@ check.ok:
   %more.checks = icmp slt i64 %c.next, %n.checks
   br i1 %more.checks, label %check, label %checks.done
 checks.done:
-  %need.i.p = getelementptr %Program, ptr %program, i64 0, i32 6
-  %need.i = load i64, ptr %need.i.p
-  %need.p = getelementptr i64, ptr %E, i64 %need.i
-  %need = load i64, ptr %need.p
+  %need = call i64 @block_size(ptr %program, ptr %E)
   %possible = icmp sge i64 %need, 0
   br i1 %possible, label %results.start, label %fallback, !prof !0
 results.start:
@@ -855,10 +893,7 @@ checked:
   %output.bases = getelementptr ptr, ptr %input.bases, i64 %n.inputs
   %output.bytes = shl i64 %n.results, 3
   call void @llvm.memcpy.p0.p0.i64(ptr %output.bases, ptr %outputs, i64 %output.bytes, i1 false)
-  %need.i.p = getelementptr %Program, ptr %program, i64 0, i32 6
-  %need.i = load i64, ptr %need.i.p
-  %need.p = getelementptr i64, ptr %E, i64 %need.i
-  %need = load i64, ptr %need.p
+  %need = call i64 @block_size(ptr %program, ptr %E)
   %possible = icmp sge i64 %need, 0
   br i1 %possible, label %arena.wanted, label %refused
 arena.wanted:

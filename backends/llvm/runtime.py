@@ -34,7 +34,7 @@ _UNKNOWN_WORK = 1 << 62
 
 # Word numbers in %Program that Python reads or writes after the layout.
 _ARENA, _CALLS, _ARENA_BLOCKS = 17, 18, 19
-_HEADER_WORDS = 20
+_HEADER_WORDS = 22
 
 _NUMPY_DTYPES = {
     "f16": "float16", "f32": "float32", "f64": "float64", "i1": "bool",
@@ -207,6 +207,8 @@ class Descriptor:
             0,
             0,
             0,
+            table.scratch_bytes if table.scratch_bytes >= 0 else zero,
+            1,
         ]
         return layout.finish(head, pointers=range(10, 17))
 

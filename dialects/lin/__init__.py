@@ -8,12 +8,12 @@ it, `lin-to-llvm` obeys.
 
 The **host program** is the `func.func` of the graph level with its operations replaced by
 `lin.call`, `lin.view` (the same bytes under another shape), `lin.weight` and `lin.constant`.
-`plan-arena` adds to each call where in the arena its results and scratch bytes lie.
+`plan-arena` adds to each call where in the arena its results lie.
 """
 
 from xdsl.ir import Dialect
 
-from .host import ARENA, CallOp, ConstantOp, ViewOp, WeightOp, panel_of
+from .host import ARENA, SCRATCH, CallOp, ConstantOp, ViewOp, WeightOp, panel_of
 from .kernel import (
     PARALLEL,
     REDUCTION,
@@ -39,7 +39,7 @@ Lin = Dialect(
 )  # fmt: skip
 
 __all__ = [
-    "ARENA", "PARALLEL", "REDUCTION", "CallOp", "ConstantOp", "ExtractOp", "GenericOp", "IndexOp",
-    "KernelOp", "Lin", "Schedule", "SizeOp", "ViewOp", "WeightOp", "YieldOp", "check_named",
-    "finish_kernel", "make_kernel", "panel_of",
+    "ARENA", "PARALLEL", "REDUCTION", "SCRATCH", "CallOp", "ConstantOp", "ExtractOp", "GenericOp",
+    "IndexOp", "KernelOp", "Lin", "Schedule", "SizeOp", "ViewOp", "WeightOp", "YieldOp",
+    "check_named", "finish_kernel", "make_kernel", "panel_of",
 ]  # fmt: skip

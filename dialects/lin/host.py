@@ -44,14 +44,16 @@ from .text import SignatureOp, check_expressions, check_named
 ARENA = "lin.arena"
 """Attribute of the host function: the arena's size in bytes, a dimension expression."""
 
+SCRATCH = "lin.scratch"
+"""Attribute of the host function: the bytes of scratch memory each thread needs, if any."""
+
 
 @irdl_op_definition
 class CallOp(SignatureOp):
     """Runs a kernel: ``lin.call @k symbols = [s] (%x) : (T) -> U``.
 
     `offsets` (written by `plan-arena`) has the byte offset in the arena of each result, ``_`` for
-    one that lives in a result of the program, and then of the scratch bytes if the kernel has
-    any.
+    one that lives in a result of the program.
     """
 
     name = "lin.call"
@@ -74,12 +76,10 @@ class CallOp(SignatureOp):
             check_named(value.type, f"result {i}")
         check_expressions("symbols", self.symbols)
         if self.offsets is not None:
-            count = len(self.results)
-            scratch = self.offsets.texts[count:]
-            if len(self.offsets.texts) < count or len(scratch) > 1 or "_" in scratch:
+            texts, count = self.offsets.texts, len(self.results)
+            if len(texts) != count:
                 raise VerifyException(
-                    f"offsets is [{', '.join(self.offsets.texts)}], expected one for each of"
-                    f" {count} results and one for scratch memory, if there is any"
+                    f"offsets is [{', '.join(texts)}], expected one for each of {count} results"
                 )
 
     def print(self, printer: Printer) -> None:

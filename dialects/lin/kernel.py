@@ -326,7 +326,7 @@ class KernelOp(IRDLOperation):
     """A kernel: ``lin.kernel @name(%a: T) -> (U) symbols = [n0] {…}``.
 
     `symbols` are the sizes a caller passes. `schedule` is written by the pass of that name;
-    `scratch` is the number of arena bytes the lowering needs for one call; `digest` identifies
+    `scratch` is the bytes of scratch memory the lowering needs on each thread; `digest` identifies
     the structure.
     """
 

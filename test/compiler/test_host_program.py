@@ -10,7 +10,7 @@ from aiopt.dialects import dims
 from aiopt.dialects.dims import Dim
 from aiopt.dialects.text import parse_module
 from aiopt.lowering.host_program import build_host_table
-from aiopt.lowering.host_table import ARENA, CONST, INPUT, RESULT, HostTable
+from aiopt.lowering.host_table import ARENA, CONST, INPUT, RESULT, Expr, HostTable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from xdsl.dialects.func import FuncOp
@@ -95,11 +95,11 @@ def test_places() -> None:
         function(
             f"""
         func.func @f(%x: {S} {{graph.name = "in"}}) -> ({S} {{graph.name = "out"}})
-            attributes {{lin.arena = #graph.dims<4*s>}} {{
+            attributes {{lin.arena = #graph.dims<4*s>, lin.scratch = #graph.dims<128>}} {{
           %w = lin.weight "w" : tensor<8x8xf32>
           %p = lin.weight "w" panel = [8, 40, 1] : tensor<2x8x32xf32>
           %c = lin.constant dense<1> : tensor<3xi64> -> tensor<3xi64>
-          %a = lin.call @k symbols = [] offsets = [0, 128] (%x) : ({S}) -> {S}
+          %a = lin.call @k symbols = [] offsets = [0] (%x) : ({S}) -> {S}
           %v = lin.view (%a) : ({S}) -> tensor<1x?xf32, #graph.dims<_, s>>
           %r = lin.call @m symbols = [] offsets = [_] (%v, %w, %p, %c)
               : (tensor<1x?xf32, #graph.dims<_, s>>, tensor<8x8xf32>, tensor<2x8x32xf32>,
@@ -112,9 +112,10 @@ def test_places() -> None:
     assert [r.name for r in table.results] == ["out"]
     assert table.kernels == ("k", "m")
     first, second = table.calls
-    assert [a.kind for a in first.args] == [INPUT, ARENA, ARENA]
+    assert [a.kind for a in first.args] == [INPUT, ARENA]
     assert [a.kind for a in second.args] == [ARENA, CONST, CONST, CONST, RESULT]
     assert second.args[0] == first.args[1]
+    assert table.exprs[table.scratch_bytes - 1] == Expr("const", 128)
     plain, packed, dense = table.consts
     assert (plain.name, plain.shape, plain.layout) == ("w", (8, 8), None)
     assert packed.shape == (40, 8) and packed.layout is not None

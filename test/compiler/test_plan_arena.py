@@ -110,14 +110,11 @@ def intervals(function: FuncOp, sizes: dict[str, int]) -> list[tuple[int, int, i
     found: list[tuple[int, int, int, int]] = []
     for n, call in enumerate(calls):
         assert call.offsets is not None
-        result, *scratch = call.offsets.texts
+        (result,) = call.offsets.texts
         if result != "_":
             start = number(dims.parse(result))
             size = number(tensor_bytes(call.results[0].type))
             found.append((n, last[call.results[0]], start, start + size))
-        for text in scratch:
-            start = number(dims.parse(text))
-            found.append((n, n, start, start + 4 * number(call.symbols.sizes[-1]) + 4))
     return found
 
 
@@ -141,6 +138,18 @@ def test_live_buffers_do_not_overlap(
             for other_first, other_last, other_start, other_stop in placed[:i]:
                 together = first <= other_last and other_first <= last
                 assert not together or stop <= other_start or other_stop <= start or start == stop
+
+
+def test_scratch_memory_is_enough_for_every_kernel() -> None:
+    program = [Step(size, (1,), True, False) for size in range(len(SIZES))]
+    function, _ = planned(build(program, 1), reuse=True)
+    scratch = function.attributes[lin.SCRATCH]
+    assert isinstance(scratch, DimsAttr)
+    for n in (0, 1, 50):
+        sizes = {"b": n, "s": 100}
+        calls = [op for op in function.body.block.ops if isinstance(op, lin.CallOp)]
+        wanted = [4 * dims.substitute(call.symbols.sizes[-1], sizes) + 4 for call in calls]
+        assert dims.substitute(scratch.sizes[0], sizes) == max(wanted)
 
 
 def test_many_incomparable_sizes_do_not_pile_up() -> None:

@@ -47,7 +47,7 @@ func.func @f(%x: tensor<?xf32>) {
 
 // An offset for each result.
 func.func @f(%x: tensor<4xf32>) {
-  // expected-error@+1 {{offsets is [], expected one for each of 1 results and one for scratch memory, if there is any}}
+  // expected-error@+1 {{offsets is [], expected one for each of 1 results}}
   %y = lin.call @k symbols = [] offsets = [] (%x) : (tensor<4xf32>) -> tensor<4xf32>
   func.return
 }

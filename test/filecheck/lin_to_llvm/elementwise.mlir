@@ -1,7 +1,7 @@
 // RUN: aiopt-opt %s --split-input-file --target=avx512 --pipeline='fuse, graph-to-lin, schedule{vector=16 unroll=4}, pack-weights, plan-arena, lin-to-llvm' | filecheck %s
 
 // Four registers per step, then one at a time under a mask.
-// CHECK-LABEL: llvm.func @k0_map({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr)
+// CHECK-LABEL: llvm.func @k0_map({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: i64, {{%[0-9]+}}: i64)
 // CHECK: llvm.cond_br {{%[0-9]+}}, ^bb1({{%[0-9]+}} : i64), ^bb2
 // CHECK: ^bb1({{%[0-9]+}}: i64):
 // CHECK: {{%[0-9]+}} = llvmx.tile_load {{%[0-9]+}} {alignment = 4 : i64} : (!llvm.ptr) -> vector<4x16xf32>
@@ -26,7 +26,7 @@ func.func @unknown(%x: tensor<?xf32, #graph.dims<s>>) -> (tensor<?xf32, #graph.d
 // -----
 
 // A static size that is a multiple needs no rest.
-// CHECK-LABEL: llvm.func @k0_map({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr)
+// CHECK-LABEL: llvm.func @k0_map({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: i64, {{%[0-9]+}}: i64)
 // CHECK: llvm.br ^bb1({{%[0-9]+}} : i64)
 // CHECK: ^bb1({{%[0-9]+}}: i64):
 // CHECK: {{%[0-9]+}} = llvmx.tile_load {{%[0-9]+}} {alignment = 4 : i64} : (!llvm.ptr) -> vector<4x16xf32>
@@ -43,7 +43,7 @@ func.func @exact(%x: tensor<128xf32>) -> (tensor<128xf32>) {
 // -----
 
 // Fewer than four registers are not unrolled.
-// CHECK-LABEL: llvm.func @k0_map({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr)
+// CHECK-LABEL: llvm.func @k0_map({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: i64, {{%[0-9]+}}: i64)
 // CHECK: llvm.br ^bb1({{%[0-9]+}} : i64)
 // CHECK: ^bb1({{%[0-9]+}}: i64):
 // CHECK: {{%[0-9]+}} = llvm.fneg {{%[0-9]+}} : vector<16xf32>
@@ -59,7 +59,7 @@ func.func @small(%x: tensor<32xf32>) -> (tensor<32xf32>) {
 // -----
 
 // Less than a register: one masked step.
-// CHECK-LABEL: llvm.func @k0_map({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr)
+// CHECK-LABEL: llvm.func @k0_map({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: i64, {{%[0-9]+}}: i64)
 // CHECK: llvm.br ^bb1({{%[0-9]+}} : i64)
 // CHECK: ^bb1({{%[0-9]+}}: i64):
 // CHECK: {{%[0-9]+}} = llvmx.intr smin {{%[0-9]+}}, {{%[0-9]+}} : (i64, i64) -> i64
@@ -78,7 +78,7 @@ func.func @tiny(%x: tensor<5xf32>) -> (tensor<5xf32>) {
 // -----
 
 // A scalar has no loop.
-// CHECK-LABEL: llvm.func @k0_map({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr)
+// CHECK-LABEL: llvm.func @k0_map({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: i64, {{%[0-9]+}}: i64)
 // CHECK: {{%[0-9]+}} = llvm.load {{%[0-9]+}} {alignment = 8 : i64} : !llvm.ptr -> !llvm.ptr
 // CHECK: {{%[0-9]+}} = llvm.load {{%[0-9]+}} {alignment = 8 : i64} : !llvm.ptr -> !llvm.ptr
 // CHECK: {{%[0-9]+}} = llvm.load {{%[0-9]+}} {alignment = 4 : i64} : !llvm.ptr -> f32
@@ -93,7 +93,7 @@ func.func @scalar(%x: tensor<f32>) -> (tensor<f32>) {
 // -----
 
 // Contiguous dimensions are one loop.
-// CHECK-LABEL: llvm.func @k0_map({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr)
+// CHECK-LABEL: llvm.func @k0_map({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: i64, {{%[0-9]+}}: i64)
 // CHECK: llvm.cond_br {{%[0-9]+}}, ^bb1({{%[0-9]+}} : i64), ^bb2
 // CHECK: ^bb1({{%[0-9]+}}: i64):
 // CHECK: {{%[0-9]+}} = llvmx.tile_load {{%[0-9]+}} {alignment = 4 : i64} : (!llvm.ptr) -> vector<4x16xf32>
@@ -112,7 +112,7 @@ func.func @merged(%x: tensor<?x4x8xf32, #graph.dims<s, _, _>>) -> (tensor<?x4x8x
 // -----
 
 // A broadcast row separates them; its loads do not move.
-// CHECK-LABEL: llvm.func @k0_map({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr)
+// CHECK-LABEL: llvm.func @k0_map({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: i64, {{%[0-9]+}}: i64)
 // CHECK: {{%[0-9]+}} = llvm.load {{%[0-9]+}} {alignment = 8 : i64} : !llvm.ptr -> i64
 // CHECK: {{%[0-9]+}} = llvm.load {{%[0-9]+}} {alignment = 8 : i64} : !llvm.ptr -> i64
 // CHECK: {{%[0-9]+}} = llvm.load {{%[0-9]+}} {alignment = 8 : i64} : !llvm.ptr -> !llvm.ptr
@@ -148,7 +148,7 @@ func.func @rows(%x: tensor<?x?xf32, #graph.dims<b, s>>, %y: tensor<?xf32, #graph
 // -----
 
 // A transposed operand is gathered.
-// CHECK-LABEL: llvm.func @k0_map({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr)
+// CHECK-LABEL: llvm.func @k0_map({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: i64, {{%[0-9]+}}: i64)
 // CHECK: {{%[0-9]+}} = llvm.load {{%[0-9]+}} {alignment = 8 : i64} : !llvm.ptr -> i64
 // CHECK: {{%[0-9]+}} = llvm.load {{%[0-9]+}} {alignment = 8 : i64} : !llvm.ptr -> i64
 // CHECK: {{%[0-9]+}} = llvm.load {{%[0-9]+}} {alignment = 8 : i64} : !llvm.ptr -> !llvm.ptr
@@ -176,7 +176,7 @@ func.func @gather(%x: tensor<?x?xf32, #graph.dims<b, s>>, %y: tensor<?x?xf32, #g
 // -----
 
 // Booleans are bytes in memory.
-// CHECK-LABEL: llvm.func @k0_map({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr)
+// CHECK-LABEL: llvm.func @k0_map({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: i64, {{%[0-9]+}}: i64)
 // CHECK: {{%[0-9]+}} = llvm.load {{%[0-9]+}} {alignment = 8 : i64} : !llvm.ptr -> !llvm.ptr
 // CHECK: {{%[0-9]+}} = llvm.load {{%[0-9]+}} {alignment = 8 : i64} : !llvm.ptr -> !llvm.ptr
 // CHECK: {{%[0-9]+}} = llvm.load {{%[0-9]+}} {alignment = 8 : i64} : !llvm.ptr -> !llvm.ptr
@@ -195,7 +195,7 @@ func.func @bytes(%x: tensor<16xi1>, %y: tensor<16xi1>) -> (tensor<16xi1>) {
 // -----
 
 // f64 keeps the lanes.
-// CHECK-LABEL: llvm.func @k0_map({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr)
+// CHECK-LABEL: llvm.func @k0_map({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: i64, {{%[0-9]+}}: i64)
 // CHECK: {{%[0-9]+}} = llvm.load {{%[0-9]+}} {alignment = 8 : i64} : !llvm.ptr -> !llvm.ptr
 // CHECK: {{%[0-9]+}} = llvm.load {{%[0-9]+}} {alignment = 8 : i64} : !llvm.ptr -> !llvm.ptr
 // CHECK: {{%[0-9]+}} = llvm.load {{%[0-9]+}} {alignment = 8 : i64} : !llvm.ptr -> vector<16xf64>
@@ -209,7 +209,7 @@ func.func @wide(%x: tensor<16xf64>) -> (tensor<16xf64>) {
 // -----
 
 // A constant is a splat in the entry.
-// CHECK-LABEL: llvm.func @k0_map({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr)
+// CHECK-LABEL: llvm.func @k0_map({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: i64, {{%[0-9]+}}: i64)
 // CHECK: {{%[0-9]+}} = llvm.mlir.constant(dense<2.500000e+00> : vector<16xf32>) : vector<16xf32>
 // CHECK: {{%[0-9]+}} = llvm.load {{%[0-9]+}} {alignment = 8 : i64} : !llvm.ptr -> !llvm.ptr
 // CHECK: {{%[0-9]+}} = llvm.load {{%[0-9]+}} {alignment = 8 : i64} : !llvm.ptr -> !llvm.ptr

@@ -1,7 +1,7 @@
 // RUN: aiopt-opt %s --split-input-file --target=avx512 --pipeline='fuse, graph-to-lin, schedule{vector=16 unroll=4}, pack-weights, plan-arena, lin-to-llvm' | filecheck %s
 
 // Iota is the first index plus the lane.
-// CHECK-LABEL: llvm.func @k0_map({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr)
+// CHECK-LABEL: llvm.func @k0_map({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: i64, {{%[0-9]+}}: i64)
 // CHECK: {{%[0-9]+}} = llvm.mlir.constant(dense<[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]> : vector<16xi64>) : vector<16xi64>
 // CHECK: {{%[0-9]+}} = llvmx.splat {{%[0-9]+}} : (i64) -> vector<16xi64>
 // CHECK: {{%[0-9]+}} = llvm.add {{%[0-9]+}}, {{%[0-9]+}} : vector<16xi64>
@@ -17,7 +17,7 @@ func.func @iota(%x: tensor<16xi64>) -> (tensor<16xi64>) {
 // -----
 
 // A gather: indices clamped, then read; an empty operand looks like zeros.
-// CHECK-LABEL: llvm.func @k0_gather({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr)
+// CHECK-LABEL: llvm.func @k0_gather({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: i64, {{%[0-9]+}}: i64)
 // CHECK: {{%[0-9]+}} = llvm.icmp "eq" {{%[0-9]+}}, {{%[0-9]+}} : i64
 // CHECK: {{%[0-9]+}} = llvm.mlir.addressof @aiopt_zeros : !llvm.ptr
 // CHECK: {{%[0-9]+}} = llvmx.select {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}} : (i1, !llvm.ptr, !llvm.ptr) -> !llvm.ptr
@@ -34,7 +34,7 @@ func.func @take(%x: tensor<?xf32, #graph.dims<s>>, %i: tensor<16xi64>) -> (tenso
 // -----
 
 // One of static size needs no such care.
-// CHECK-LABEL: llvm.func @k0_gather({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr)
+// CHECK-LABEL: llvm.func @k0_gather({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: i64, {{%[0-9]+}}: i64)
 // CHECK: {{%[0-9]+}} = llvmx.intr smin {{%[0-9]+}}, {{%[0-9]+}} : (vector<16xi64>, vector<16xi64>) -> vector<16xi64>
 // CHECK: {{%[0-9]+}} = llvmx.intr smax {{%[0-9]+}}, {{%[0-9]+}} : (vector<16xi64>, vector<16xi64>) -> vector<16xi64>
 // CHECK: {{%[0-9]+}} = llvmx.gather {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}} {alignment = 4 : i64} : (!llvm.ptr, vector<16xi64>, vector<16xi1>, vector<16xf32>) -> vector<16xf32>
@@ -48,7 +48,7 @@ func.func @static(%x: tensor<9xf32>, %i: tensor<16xi64>) -> (tensor<16xf32>) {
 // -----
 
 // Sizes that may be negative are divided downwards.
-// CHECK-LABEL: llvm.func @k0_slice({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr)
+// CHECK-LABEL: llvm.func @k0_slice({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: i64, {{%[0-9]+}}: i64)
 // CHECK: {{%[0-9]+}} = llvm.sdiv {{%[0-9]+}}, {{%[0-9]+}} : i64
 // CHECK: {{%[0-9]+}} = llvm.srem {{%[0-9]+}}, {{%[0-9]+}} : i64
 // CHECK: {{%[0-9]+}} = llvm.icmp "slt" {{%[0-9]+}}, {{%[0-9]+}} : i64
@@ -67,7 +67,7 @@ func.func @floor(%x: tensor<?xf32, #graph.dims<s>>, %z: tensor<f32>) -> (tensor<
 // -----
 
 // A product of depth one is a nest.
-// CHECK-LABEL: llvm.func @k0_dot({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr)
+// CHECK-LABEL: llvm.func @k0_dot({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: i64, {{%[0-9]+}}: i64)
 // CHECK: {{%[0-9]+}} = llvm.load {{%[0-9]+}} {alignment = 8 : i64} : !llvm.ptr -> i64
 // CHECK: {{%[0-9]+}} = llvm.load {{%[0-9]+}} {alignment = 8 : i64} : !llvm.ptr -> !llvm.ptr
 // CHECK: {{%[0-9]+}} = llvm.load {{%[0-9]+}} {alignment = 8 : i64} : !llvm.ptr -> !llvm.ptr

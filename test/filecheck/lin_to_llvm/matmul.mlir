@@ -1,7 +1,7 @@
 // RUN: aiopt-opt %s --split-input-file --target=avx512 --pipeline='fuse, graph-to-lin, schedule{vector=16}, pack-weights, plan-arena, lin-to-llvm' | filecheck %s
 
 // B is packed by panels, the micro-kernel is called through the table, the tile is stored.
-// CHECK-LABEL: llvm.func @k0_dot({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr)
+// CHECK-LABEL: llvm.func @k0_dot({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: i64, {{%[0-9]+}}: i64)
 // CHECK: {{%[0-9]+}} = llvmx.intr smax {{%[0-9]+}}, {{%[0-9]+}} : (i64, i64) -> i64
 // CHECK: {{%[0-9]+}} = llvm.mlir.addressof @aiopt_ukr_table : !llvm.ptr
 // CHECK: {{%[0-9]+}} = llvmx.intr smin {{%[0-9]+}}, {{%[0-9]+}} : (i64, i64) -> i64
@@ -20,7 +20,7 @@ func.func @plain(%x: tensor<?x8xf32, #graph.dims<s, _>>, %w: tensor<8x8xf32>) ->
 // -----
 
 // A packed weight is read where it lies.
-// CHECK-LABEL: llvm.func @k0_dot({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr)
+// CHECK-LABEL: llvm.func @k0_dot({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: i64, {{%[0-9]+}}: i64)
 // CHECK: {{%[0-9]+}} = llvmx.intr smax {{%[0-9]+}}, {{%[0-9]+}} : (i64, i64) -> i64
 // CHECK: {{%[0-9]+}} = llvm.mlir.addressof @aiopt_ukr_table : !llvm.ptr
 // CHECK: {{%[0-9]+}} = llvmx.intr smin {{%[0-9]+}}, {{%[0-9]+}} : (i64, i64) -> i64
@@ -40,7 +40,7 @@ func.func @packed(%x: tensor<?x8xf32, #graph.dims<s, _>>) -> (tensor<?x64xf32, #
 // -----
 
 // The epilogue reads the tile.
-// CHECK-LABEL: llvm.func @k0_dot({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr)
+// CHECK-LABEL: llvm.func @k0_dot({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: i64, {{%[0-9]+}}: i64)
 // CHECK: {{%[0-9]+}} = llvmx.intr smax {{%[0-9]+}}, {{%[0-9]+}} : (i64, i64) -> i64
 // CHECK: {{%[0-9]+}} = llvm.mlir.addressof @aiopt_ukr_table : !llvm.ptr
 // CHECK: {{%[0-9]+}} = llvmx.intr smin {{%[0-9]+}}, {{%[0-9]+}} : (i64, i64) -> i64
@@ -62,7 +62,7 @@ func.func @epilogue(%x: tensor<?x8xf32, #graph.dims<s, _>>, %w: tensor<8x8xf32>)
 // -----
 
 // A product that is a result too is stored beside it.
-// CHECK-LABEL: llvm.func @k0_dot({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr)
+// CHECK-LABEL: llvm.func @k0_dot({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: i64, {{%[0-9]+}}: i64)
 // CHECK: {{%[0-9]+}} = llvmx.intr smax {{%[0-9]+}}, {{%[0-9]+}} : (i64, i64) -> i64
 // CHECK: {{%[0-9]+}} = llvm.mlir.addressof @aiopt_ukr_table : !llvm.ptr
 // CHECK: {{%[0-9]+}} = llvmx.intr smin {{%[0-9]+}}, {{%[0-9]+}} : (i64, i64) -> i64

@@ -1,7 +1,7 @@
 // RUN: aiopt-opt %s --split-input-file --target=avx512 --pipeline='fuse, graph-to-lin, schedule{vector=16 unroll=4}, pack-weights, plan-arena, lin-to-llvm' | filecheck %s
 
 // A sum: unrolled, then masked, accumulators, folded at the end.
-// CHECK-LABEL: llvm.func @k0_rows({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr)
+// CHECK-LABEL: llvm.func @k0_rows({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: i64, {{%[0-9]+}}: i64)
 // CHECK: llvm.cond_br {{%[0-9]+}}, ^bb1({{%[0-9]+}} : i64), ^bb6
 // CHECK: ^bb1({{%[0-9]+}}: i64):
 // CHECK: llvm.cond_br {{%[0-9]+}}, ^bb2({{%[0-9]+}}, {{%[0-9]+}} : i64, vector<4x16xf32>), ^bb3({{%[0-9]+}} : vector<4x16xf32>)
@@ -45,7 +45,7 @@ func.func @sum(%x: tensor<?x?xf32, #graph.dims<b, s>>) -> (tensor<?xf32, #graph.
 // -----
 
 // Over the outer dimension an accumulator per lane.
-// CHECK-LABEL: llvm.func @k0_rows({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr)
+// CHECK-LABEL: llvm.func @k0_rows({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: i64, {{%[0-9]+}}: i64)
 // CHECK: llvm.cond_br {{%[0-9]+}}, ^bb1({{%[0-9]+}} : i64), ^bb4
 // CHECK: ^bb1({{%[0-9]+}}: i64):
 // CHECK: llvm.cond_br {{%[0-9]+}}, ^bb2({{%[0-9]+}}, {{%[0-9]+}} : i64, vector<4x16xf32>), ^bb3({{%[0-9]+}} : vector<4x16xf32>)
@@ -79,7 +79,7 @@ func.func @outer(%x: tensor<?x?xf32, #graph.dims<b, s>>) -> (tensor<?xf32, #grap
 // -----
 
 // A maximum starts from -inf and propagates NaN.
-// CHECK-LABEL: llvm.func @k0_rows({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr)
+// CHECK-LABEL: llvm.func @k0_rows({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: i64, {{%[0-9]+}}: i64)
 // CHECK: {{%[0-9]+}} = llvm.mlir.constant(dense<0xff800000> : vector<16xf32>) : vector<16xf32>
 // CHECK: {{%[0-9]+}} = llvmx.intr maximum {{%[0-9]+}}, {{%[0-9]+}} {fastmathFlags = #llvm.fastmath<nsz>} : (vector<16xf32>, vector<16xf32>) -> vector<16xf32>
 // CHECK: {{%[0-9]+}} = llvmx.intr maximum {{%[0-9]+}}, {{%[0-9]+}} : (vector<8xf32>, vector<8xf32>) -> vector<8xf32>
@@ -94,7 +94,7 @@ func.func @max(%x: tensor<16xf32>) -> (tensor<f32>) {
 // -----
 
 // Integers.
-// CHECK-LABEL: llvm.func @k0_rows({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr)
+// CHECK-LABEL: llvm.func @k0_rows({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: i64, {{%[0-9]+}}: i64)
 // CHECK: {{%[0-9]+}} = llvm.mlir.constant(dense<2147483647> : vector<16xi32>) : vector<16xi32>
 // CHECK: {{%[0-9]+}} = llvmx.intr smin {{%[0-9]+}}, {{%[0-9]+}} : (vector<16xi32>, vector<16xi32>) -> vector<16xi32>
 // CHECK: {{%[0-9]+}} = llvmx.intr smin {{%[0-9]+}}, {{%[0-9]+}} : (vector<8xi32>, vector<8xi32>) -> vector<8xi32>
@@ -109,7 +109,7 @@ func.func @ints(%x: tensor<16xi32>) -> (tensor<i32>) {
 // -----
 
 // Passes share the loop over rows; the row value stays in a register, the kept row in scratch memory.
-// CHECK-LABEL: llvm.func @k0_rows({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr)
+// CHECK-LABEL: llvm.func @k0_rows({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: i64, {{%[0-9]+}}: i64)
 // CHECK: llvm.cond_br {{%[0-9]+}}, ^bb1({{%[0-9]+}} : i64), ^bb10
 // CHECK: ^bb1({{%[0-9]+}}: i64):
 // CHECK: llvm.cond_br {{%[0-9]+}}, ^bb2({{%[0-9]+}}, {{%[0-9]+}} : i64, vector<4x16xf32>), ^bb3({{%[0-9]+}} : vector<4x16xf32>)
@@ -154,7 +154,7 @@ func.func @norm(%x: tensor<?x?xf32, #graph.dims<b, s>>) -> (tensor<?x?xf32, #gra
 // -----
 
 // Rows of static size.
-// CHECK-LABEL: llvm.func @k0_rows({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr)
+// CHECK-LABEL: llvm.func @k0_rows({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: i64, {{%[0-9]+}}: i64)
 // CHECK: llvm.br ^bb1({{%[0-9]+}} : i64)
 // CHECK: ^bb1({{%[0-9]+}}: i64):
 // CHECK: llvm.br ^bb2({{%[0-9]+}}, {{%[0-9]+}} : i64, vector<4x16xf32>)

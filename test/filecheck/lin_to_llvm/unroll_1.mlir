@@ -1,7 +1,7 @@
 // RUN: aiopt-opt %s --split-input-file --target=avx2 --pipeline='fuse, graph-to-lin, schedule{vector=8 unroll=1}, pack-weights, plan-arena, lin-to-llvm' | filecheck %s
 
 // Without unrolling there is one loop.
-// CHECK-LABEL: llvm.func @k0_map({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr)
+// CHECK-LABEL: llvm.func @k0_map({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: i64, {{%[0-9]+}}: i64)
 // CHECK: llvm.cond_br {{%[0-9]+}}, ^bb1({{%[0-9]+}} : i64), ^bb2
 // CHECK: ^bb1({{%[0-9]+}}: i64):
 // CHECK: {{%[0-9]+}} = llvmx.intr smin {{%[0-9]+}}, {{%[0-9]+}} : (i64, i64) -> i64

@@ -270,7 +270,7 @@ func.func @static(%x: tensor<100xf32>) -> (tensor<100xf32>) {
 
 // -----
 
-// Scratch memory is there for one call.
+// Scratch memory is not in the arena: each thread has its own, enough for any kernel.
 // CHECK-LABEL: lin.kernel @k(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<n0>>) symbols = [n0] scratch = [4*n0 + 64] {
 // CHECK-NEXT: %y = lin.generic domain = [n0] iterators = [parallel] maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>] (%x) : (tensor<?xf32, #graph.dims<n0>>) -> tensor<?xf32, #graph.dims<n0>> {
 // CHECK-NEXT: ^bb0(%a: f32, %b: f32):
@@ -278,9 +278,9 @@ func.func @static(%x: tensor<100xf32>) -> (tensor<100xf32>) {
 // CHECK-NEXT: }
 // CHECK-NEXT: lin.yield %y : tensor<?xf32, #graph.dims<n0>>
 // CHECK-NEXT: }
-// CHECK-NEXT: func.func @scratch(%x: tensor<?xf32, #graph.dims<s>>) -> tensor<?xf32, #graph.dims<s>> attributes {lin.arena = #graph.dims<64*((4*s + 64) ceildiv 64) + 64*((4*s) ceildiv 64)>} {
-// CHECK-NEXT: %a = lin.call @k symbols = [s] offsets = [0, 64*((4*s) ceildiv 64)] (%x) : (tensor<?xf32, #graph.dims<s>>) -> tensor<?xf32, #graph.dims<s>>
-// CHECK-NEXT: %b = lin.call @k symbols = [s] offsets = [_, 64*((4*s) ceildiv 64)] (%a) : (tensor<?xf32, #graph.dims<s>>) -> tensor<?xf32, #graph.dims<s>>
+// CHECK-NEXT: func.func @scratch(%x: tensor<?xf32, #graph.dims<s>>) -> tensor<?xf32, #graph.dims<s>> attributes {lin.arena = #graph.dims<64*((4*s) ceildiv 64)>, lin.scratch = #graph.dims<4*s + 64>} {
+// CHECK-NEXT: %a = lin.call @k symbols = [s] offsets = [0] (%x) : (tensor<?xf32, #graph.dims<s>>) -> tensor<?xf32, #graph.dims<s>>
+// CHECK-NEXT: %b = lin.call @k symbols = [s] offsets = [_] (%a) : (tensor<?xf32, #graph.dims<s>>) -> tensor<?xf32, #graph.dims<s>>
 // CHECK-NEXT: func.return %b : tensor<?xf32, #graph.dims<s>>
 // CHECK-NEXT: }
 lin.kernel @k(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<n0>>) symbols = [n0] scratch = [4*n0 + 64] {
