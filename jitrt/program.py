@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..backends.llvm.artifact import MAGIC, Artifact
+from ..backends.llvm.debug_info import environment_flag
 from ..backends.llvm.imports import import_addresses
 from ..backends.llvm.runtime import Descriptor, Entry, NativeProgram
 from ..backends.llvm.target import Target
@@ -138,6 +139,7 @@ def load(
     threads: int | None = None,
     target: Target | str | None = None,
     pipeline_files: Sequence[str | os.PathLike[str]] = (),
+    debug: bool | None = None,
 ) -> Program:
     """Load a program from an IR file (graph or StableHLO text) or a saved artifact.
 
@@ -149,6 +151,8 @@ def load(
         threads: threads for kernels; this version runs them on one.
         target: "native", "avx512", "avx2", "generic" or a `Target`.
         pipeline_files: files with more pipelines; they may redefine those of the tiers.
+        debug: compile with debug information, for gdb and perf; by default if the environment
+            variable AIOPT_DEBUG is set and not 0.
 
     Raises:
         AioptError: anything is wrong with the file, the weights or the options.
@@ -166,11 +170,12 @@ def load(
             threads=threads,
             target=target,
             pipeline_files=pipeline_files,
+            debug=debug,
             file=name,
         )
-    if pipeline is not None or tier is not None or target is not None or pipeline_files:
+    if pipeline is not None or tier is not None or target is not None or pipeline_files or debug:
         raise AioptError(
-            "an artifact is compiled already: pipeline, tier and target cannot be chosen",
+            "an artifact is compiled already: pipeline, tier, target and debug cannot be chosen",
             location=Location(str(path)),
         )
     _check_threads(threads)
@@ -208,6 +213,7 @@ def compile(
     threads: int | None = None,
     target: Target | str | None = None,
     pipeline_files: Sequence[str | os.PathLike[str]] = (),
+    debug: bool | None = None,
     file: str = "<string>",
 ) -> Program:
     """Compile a module or IR text; see `load`. `file` names the text in diagnostics.
@@ -222,6 +228,7 @@ def compile(
         tier=tier,
         target=target,
         pipeline_files=pipeline_files,
+        debug=debug,
         file=file,
     )
     if not lowered.is_native:
@@ -279,6 +286,7 @@ def lower(
     tier: int | None = None,
     target: Target | str | None = None,
     pipeline_files: Sequence[str | os.PathLike[str]] = (),
+    debug: bool | None = None,
     file: str = "<string>",
 ) -> Lowered:
     """The first half of `compile`: parse and run the passes."""
@@ -307,7 +315,9 @@ def lower(
     else:
         found = type(source).__name__
         raise AioptError("not a program", expected="a module or IR text", found=found)
-    state = PassState(ctx, weights=open_weights(weights), target=_target(target))
+    if debug is None:
+        debug = environment_flag("AIOPT_DEBUG")
+    state = PassState(ctx, weights=open_weights(weights), target=_target(target), debug_info=debug)
     start = time.process_time()
     text = pipeline if pipeline is not None else f"tier{tier}"
     with timing.scope("Passes"):

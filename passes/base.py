@@ -99,6 +99,7 @@ class PassState:
         ctx: the xDSL context of the module.
         weights: arrays by name, for passes that read constants (folding, packing).
         target: the machine to compile for, or a function that finds it when a pass asks.
+        debug_info: whether machine code says which line of the source it comes from.
         statistics: for each pass name, how often it counted what.
     """
 
@@ -108,8 +109,10 @@ class PassState:
         *,
         weights: Mapping[str, np.ndarray] | None = None,
         target: Machine | Callable[[], Machine] | None = None,
+        debug_info: bool = False,
     ) -> None:
         self.ctx = ctx
+        self.debug_info = debug_info
         self.weights: Mapping[str, np.ndarray] = {} if weights is None else weights
         self._target = target
         self.statistics: dict[str, Counter[str]] = {}

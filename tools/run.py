@@ -50,6 +50,7 @@ class Options:
     stats: bool
     emit: str | None
     output: str | None
+    debug_info: bool | None
     debug: bool
 
 
@@ -86,6 +87,12 @@ class Options:
 @click.option("--stats", is_flag=True, help="Show what compiling took and what running uses.")
 @click.option("--emit", type=click.Choice(EMIT), help="Do not run: write the program in this form.")
 @click.option("-o", "output", metavar="FILE", help="Results as .npz; with --emit, the output.")
+@click.option(
+    "--debug-info/--no-debug-info",
+    "debug_info",
+    default=None,
+    help="Compile with the lines of FILE for gdb and perf (if AIOPT_DEBUG is set).",
+)
 @click.option("--debug", is_flag=True, help="Show the Python traceback of an error.")
 def run(**arguments: object) -> int:
     """Compile FILE and run it.
@@ -190,6 +197,7 @@ def _compile(
             "tier": options.tier,
             "pipeline": options.pipeline,
             "pipeline_files": options.pipeline_files,
+            "debug": options.debug_info,
         }
         return load(options.file, weights=weights, target=options.target, **choices)
     if reference:
@@ -201,6 +209,7 @@ def _compile(
         tier=options.tier,
         target=options.target,
         pipeline_files=options.pipeline_files,
+        debug=options.debug_info,
         file=source.name,
     )
 
@@ -374,6 +383,7 @@ def _emitted(options: Options, source: Source, form: str) -> str | bytes:
         tier=options.tier,
         target=options.target,
         pipeline_files=options.pipeline_files,
+        debug=options.debug_info,
         file=source.name,
     )
     if form == "ir":

@@ -19,7 +19,10 @@ from .common import run_command, write_output
 @click.option("--target", default="native", metavar="NAME", help="native, avx512, avx2, generic.")
 @click.option("-o", "output", metavar="FILE", default="-", help="Output file (stdout).")
 @click.option("--split-input-file", is_flag=True, help="Translate '// -----' sections one by one.")
-def translate(file: str, emit: str, target: str, output: str, split_input_file: bool) -> int:
+@click.option("--debug-info", is_flag=True, help="Name the lines of FILE, for gdb and perf.")
+def translate(
+    file: str, emit: str, target: str, output: str, split_input_file: bool, debug_info: bool
+) -> int:
     """Translate FILE (or stdin), a module of llvm.func operations, for a target."""
     from ..dialects.text import is_blank, read_source
     from .expected import split_sections
@@ -28,7 +31,7 @@ def translate(file: str, emit: str, target: str, output: str, split_input_file: 
     sections = [text]
     if split_input_file:
         sections = [section for section in split_sections(text) if not is_blank(section)]
-    results = [_translate(section, name, emit, target) for section in sections]
+    results = [_translate(section, name, emit, target, debug_info) for section in sections]
     if emit == "obj":
         write_output(output, b"".join(part for part in results if isinstance(part, bytes)))
     else:
@@ -36,7 +39,7 @@ def translate(file: str, emit: str, target: str, output: str, split_input_file: 
     return 0
 
 
-def _translate(text: str, file: str, emit: str, target: str) -> str | bytes:
+def _translate(text: str, file: str, emit: str, target: str, debug_info: bool) -> str | bytes:
     from ..backends.llvm.jit import check, emit_assembly, emit_object, header
     from ..backends.llvm.printer import print_operations
     from ..backends.llvm.target import Target
@@ -45,7 +48,7 @@ def _translate(text: str, file: str, emit: str, target: str) -> str | bytes:
 
     machine = Target.named(target)
     operations = [op for op in parse_module(text, file).ops if ARENA not in op.attributes]
-    printed = print_operations(operations, header(machine))
+    printed = print_operations(operations, header(machine), debug_info=debug_info)
     if emit == "asm":
         return emit_assembly(printed, machine)
     if emit == "obj":

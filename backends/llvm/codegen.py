@@ -30,7 +30,8 @@ def compile_module(module: ModuleOp, state: PassState) -> Artifact:
     target = _target(state)
     function = host_function(module)
     table, constants = build_host_table(function)
-    data = emit_object(llvm_ir(module, target), target, _codegen(module))
+    text = llvm_ir(module, target, debug_info=state.debug_info)
+    data = emit_object(text, target, _codegen(module))
     return Artifact(
         table=table,
         objects=(data,),
@@ -43,7 +44,7 @@ def compile_module(module: ModuleOp, state: PassState) -> Artifact:
 def emit(module: ModuleOp, state: PassState, stage: Stage) -> str | bytes:
     """What `aiopt-run --emit` prints: LLVM IR text, assembly text, or the object file."""
     target = _target(state)
-    text = llvm_ir(module, target)
+    text = llvm_ir(module, target, debug_info=state.debug_info)
     if stage == "llvm":
         return text
     if stage == "asm":
@@ -51,10 +52,10 @@ def emit(module: ModuleOp, state: PassState, stage: Stage) -> str | bytes:
     return emit_object(text, target, _codegen(module))
 
 
-def llvm_ir(module: ModuleOp, target: Target) -> str:
+def llvm_ir(module: ModuleOp, target: Target, *, debug_info: bool = False) -> str:
     """LLVM IR text of the module's llvm-level functions."""
     kept = [op for op in module.ops if isinstance(op, (llvm.FuncOp, llvm.GlobalOp))]
-    return print_operations(kept, header(target))
+    return print_operations(kept, header(target), debug_info=debug_info)
 
 
 def imported_symbols(module: ModuleOp) -> tuple[str, ...]:

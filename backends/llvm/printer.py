@@ -16,6 +16,7 @@ from xdsl.ir import Attribute, Block, Operation
 
 from ...diagnostics import error_at
 from ...dialects import llvm_ext as x
+from .debug_info import DebugInfo
 from .function_text import (
     FunctionText,
     Handler,
@@ -331,7 +332,7 @@ _HANDLERS: dict[type[Operation], Handler] = {
 }
 
 
-def _print_body(f: FunctionText, blocks: Sequence[Block]) -> None:
+def _print_body(f: FunctionText, blocks: Sequence[Block], debug: DebugInfo | None) -> None:
     for number, block in enumerate(blocks):
         f.labels[id(block)] = f"b{number}" if number else "entry"
     phis: list[tuple[int, Block]] = []
@@ -347,7 +348,10 @@ def _print_body(f: FunctionText, blocks: Sequence[Block]) -> None:
             handler = _HANDLERS.get(op.__class__)
             if handler is None:
                 raise error_at(op, f"no LLVM IR for operation {op.name}")
+            start = len(f.lines)
             handler(f, op)
+            if debug is not None:
+                debug.mark(f.lines, start, op)
     for position, block in phis:
         f.lines[position] = "\n".join(_phi_lines(f, block))
 
@@ -404,7 +408,7 @@ def _linkage(op: llvm.FuncOp | llvm.GlobalOp) -> str:
     return "" if word == "external" else f"{word} "
 
 
-def _print_function(op: llvm.FuncOp, groups: dict[str, str]) -> str:
+def _print_function(op: llvm.FuncOp, groups: dict[str, str], debug: DebugInfo | None) -> str:
     blocks = list(op.body.blocks)
     types = op.function_type.inputs.data
     attributes = op.arg_attrs.data if op.arg_attrs is not None else (None,) * len(types)
@@ -424,8 +428,9 @@ def _print_function(op: llvm.FuncOp, groups: dict[str, str]) -> str:
     for number, argument in enumerate(blocks[0].args):
         f.names[id(argument)] = f"%a{number}"
         arguments[number] += f" %a{number}"
-    _print_body(f, blocks)
-    signature = f"define {_linkage(op)}{head}({', '.join(arguments)}){group} {{"
+    place = debug.function(op, op.sym_name.data) if debug is not None else ""
+    _print_body(f, blocks, debug)
+    signature = f"define {_linkage(op)}{head}({', '.join(arguments)}){group}{place} {{"
     return "\n".join([signature, *f.lines, "}"])
 
 
@@ -454,26 +459,32 @@ def _print_global(op: llvm.GlobalOp) -> str:
     return f"{head}{_linkage(op)}{kind} {type_text(t)[0]} {text}{alignment}"
 
 
-def print_module(module: builtin.ModuleOp, header: str = "") -> str:
+def print_module(module: builtin.ModuleOp, header: str = "", *, debug_info: bool = False) -> str:
     """LLVM IR text of a module of `llvm.func` and `llvm.mlir.global` operations.
 
-    `header` is put in front (`jit.header`: data layout and triple). Raises `AioptError` with the
+    `header` is put in front (`jit.header`: data layout and triple); with `debug_info`, functions
+    and instructions say which line of the source they come from. Raises `AioptError` with the
     operation's location for an operation that has no LLVM IR.
     """
-    return print_operations(module.ops, header)
+    return print_operations(module.ops, header, debug_info=debug_info)
 
 
-def print_operations(operations: Iterable[Operation], header: str = "") -> str:
+def print_operations(
+    operations: Iterable[Operation], header: str = "", *, debug_info: bool = False
+) -> str:
     """`print_module` of some operations of a module."""
+    debug = DebugInfo(1) if debug_info else None
     groups: dict[str, str] = {}
     parts = [header] if header else []
     for op in operations:
         if isinstance(op, llvm.FuncOp):
-            parts.append(_print_function(op, groups))
+            parts.append(_print_function(op, groups, debug))
         elif isinstance(op, llvm.GlobalOp):
             parts.append(_print_global(op))
         else:
             raise error_at(op, f"no LLVM IR for operation {op.name} at module level")
     parts += [f"attributes {group} = {{ {words} }}" for words, group in groups.items()]
-    parts.append("!0 = !{i32 1}\n")
+    parts.append("!0 = !{i32 1}")
+    parts += debug.lines() if debug is not None else ()
+    parts.append("")
     return "\n".join(parts)

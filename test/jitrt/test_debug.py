@@ -1,0 +1,114 @@
+"""Compiled code says which line of the program it computes: to gdb and in the object (K3)."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import llvmlite.binding as llvm
+import numpy as np
+import pytest
+from aiopt.diagnostics import AioptError
+from aiopt.jitrt.program import Program, compile, load
+
+MODEL = """\
+func.func @main(%x: tensor<?x64xf32, #graph.dims<n, _>>, %w: tensor<64x32xf32>)
+    -> tensor<?x32xf32, #graph.dims<n, _>> {
+  %d = graph.matmul %x, %w : (tensor<?x64xf32, #graph.dims<n, _>>, tensor<64x32xf32>) -> tensor<?x32xf32, #graph.dims<n, _>>
+  %e = graph.exp %d : tensor<?x32xf32, #graph.dims<n, _>>
+  %s = graph.softmax %e axis = 1 : tensor<?x32xf32, #graph.dims<n, _>>
+  return %s : tensor<?x32xf32, #graph.dims<n, _>>
+}
+"""
+
+CALL = """\
+import sys, aiopt, numpy as np
+aiopt.load(sys.argv[1], debug=True)(np.ones((5, 64), np.float32), np.ones((64, 32), np.float32))
+"""
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    path = tmp_path / "model.mlir"
+    path.write_text(MODEL)
+    return path
+
+
+def _line_table(program: Program) -> bytes:
+    assert program.artifact is not None
+    found = b""
+    for data in program.artifact.objects:
+        image = llvm.ObjectFileRef.from_data(data)
+        found += b"".join(s.data() for s in image.sections() if s.name() == b".debug_line")
+    return found
+
+
+@pytest.mark.parametrize("tier", [1, 2])
+def test_the_line_table_names_the_file(model: Path, tier: int) -> None:
+    assert b"model.mlir" in _line_table(load(model, tier=tier, debug=True))
+
+
+def test_off_by_default(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AIOPT_DEBUG", raising=False)
+    assert not _line_table(load(model))
+    monkeypatch.setenv("AIOPT_DEBUG", "0")
+    assert not _line_table(load(model))
+
+
+def test_asked_for_by_the_environment(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AIOPT_DEBUG", "1")
+    assert b"model.mlir" in _line_table(load(model))
+    assert not _line_table(load(model, debug=False))
+
+
+@pytest.mark.parametrize("target", ["native", "avx2", "generic"])
+def test_results_are_the_same(target: str) -> None:
+    x = np.linspace(-1, 1, 7 * 64, dtype=np.float32).reshape(7, 64)
+    w = np.linspace(-1, 1, 64 * 32, dtype=np.float32).reshape(64, 32)
+    plain, debug = (compile(MODEL, target=target, debug=on)(x, w) for on in (False, True))
+    np.testing.assert_array_equal(plain, debug)
+
+
+def test_an_artifact_is_as_it_was_compiled(model: Path, tmp_path: Path) -> None:
+    saved = tmp_path / "model.aiopt"
+    load(model, debug=True).save(saved)
+    assert b"model.mlir" in _line_table(load(saved))
+    with pytest.raises(AioptError, match="compiled already"):
+        load(saved, debug=True)
+
+
+def test_a_file_name_that_needs_quoting(tmp_path: Path) -> None:
+    path = tmp_path / 'a "näme"\\.mlir'
+    path.write_text(MODEL)
+    assert path.name.encode() in _line_table(load(path, debug=True))
+
+
+@pytest.mark.skipif(shutil.which("gdb") is None, reason="gdb is not installed")
+def test_gdb_breaks_at_a_line_of_the_model(model: Path, tmp_path: Path) -> None:
+    script = tmp_path / "call.py"
+    script.write_text(CALL)
+    commands = [
+        "set debuginfod enabled off",
+        "set breakpoint pending on",
+        "break model.mlir:4",
+        "run",
+        "backtrace 2",
+        "delete",
+        "continue",
+    ]
+    options = [word for command in commands for word in ("-ex", command)]
+    run = subprocess.run(
+        ["gdb", "-q", "-nx", "-batch", *options, "--args", sys.executable, str(script), str(model)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    output = run.stdout + run.stderr
+    if "ptrace" in output:
+        pytest.skip("processes cannot be traced here")
+    assert f"k0_dot () at {model}:4" in output
+    assert "%e = graph.exp %d" in output
+    assert f"#0  k0_dot () at {model}:4" in output
+    assert "exited normally" in output
