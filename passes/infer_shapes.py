@@ -26,6 +26,7 @@ from ..dialects.graph import (
     BroadcastOp,
     CollapseOp,
     ConcatOp,
+    ConvOp,
     DotOp,
     ExpandOp,
     GatherOp,
@@ -339,6 +340,14 @@ def _gather(op: GatherOp) -> Iterator[tuple[Place, Place]]:
         yield (op.result, axis + i), (indices, i)
 
 
+def _conv(op: ConvOp) -> Iterator[tuple[Place, Place]]:
+    layout, (x, w) = op.layout, op.operands
+    yield (op.result, layout.out.index("b")), (x, layout.x.index("b"))
+    yield (op.result, layout.out.index("f")), (w, layout.w.index("o"))
+    if op.value("groups") == 1:
+        yield (x, layout.x.index("f")), (w, layout.w.index("i"))
+
+
 CONSTRAINTS: dict[type[Operation], Callable[[Any], Iterator[tuple[Place, Place]]]] = {
     **dict.fromkeys(ELEMENTWISE_OPS.values(), _elementwise),
     SoftmaxOp: _first_operand,
@@ -347,6 +356,7 @@ CONSTRAINTS: dict[type[Operation], Callable[[Any], Iterator[tuple[Place, Place]]
     LayerNormOp: _layer_norm,
     DotOp: _dot,
     MatmulOp: _matmul,
+    ConvOp: _conv,
     ReduceOp: _reduce,
     ArgmaxOp: _reduce,
     ArgminOp: _reduce,

@@ -40,6 +40,7 @@ from .structure import (
     groups_attr,
 )
 from .types import DimsAttr, element_type, shape_of, sizes_of, substitute_type, tensor_type
+from .window import WINDOW_OPS, ConvOp, ReduceWindowOp
 
 NAME = "graph.name"
 """Attribute of function arguments and results: the name a caller uses."""
@@ -49,16 +50,23 @@ WEIGHT = "graph.weight"
 
 Graph = Dialect(
     "graph",
-    [*ELEMENTWISE_OPS.values(), *STRUCTURE_OPS, *CONTRACTION_OPS, *COMPOSITE_OPS, *GROUP_OPS],
+    [
+        *ELEMENTWISE_OPS.values(),
+        *STRUCTURE_OPS,
+        *CONTRACTION_OPS,
+        *WINDOW_OPS,
+        *COMPOSITE_OPS,
+        *GROUP_OPS,
+    ],
     [DimsAttr],
 )
 
 __all__ = [
     "BINARY_OPS", "CONSTRAINTS", "ELEMENTWISE_OPS", "NAME", "PREDICATE_OPS", "UNARY_OPS", "WEIGHT",
     "ArgmaxOp", "ArgminOp", "BroadcastOp", "CastOp", "CollapseOp", "CompareOp", "ConcatOp",
-    "ConstantOp", "DimOp", "DimsAttr", "DotOp", "ExpandOp", "GatherOp", "GeluOp", "Graph",
-    "GraphOp", "GroupOp", "IotaOp", "LayerNormOp", "MatmulOp", "PadOp", "ReduceOp", "ReshapeOp",
-    "ReverseOp", "SelectOp", "SizeOp", "SliceOp", "SoftmaxOp", "TransposeOp", "WeightOp",
-    "YieldOp", "constraint_message", "constraints_of", "element_type", "groups_attr", "shape_of",
-    "sizes_of", "substitute_type", "tensor_type", "write_constraints",
+    "ConstantOp", "ConvOp", "DimOp", "DimsAttr", "DotOp", "ExpandOp", "GatherOp", "GeluOp",
+    "Graph", "GraphOp", "GroupOp", "IotaOp", "LayerNormOp", "MatmulOp", "PadOp", "ReduceOp",
+    "ReduceWindowOp", "ReshapeOp", "ReverseOp", "SelectOp", "SizeOp", "SliceOp", "SoftmaxOp",
+    "TransposeOp", "WeightOp", "YieldOp", "constraint_message", "constraints_of", "element_type",
+    "groups_attr", "shape_of", "sizes_of", "substitute_type", "tensor_type", "write_constraints",
 ]  # fmt: skip

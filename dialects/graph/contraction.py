@@ -115,6 +115,16 @@ class MatmulOp(GraphOp):
 REDUCTIONS = ("add", "mul", "max", "min", "and", "or")
 
 
+def check_reduction(kind: str, element: Attribute) -> None:
+    """Raise a VerifyException unless elements of that type can be reduced by `kind`."""
+    if kind not in REDUCTIONS:
+        raise VerifyException(f"kind is '{kind}', expected one of {', '.join(REDUCTIONS)}")
+    if (kind in ("and", "or")) != (element == i1) and not (
+        kind in ("and", "or", "max", "min") and isinstance(element, IntegerType)
+    ):
+        raise VerifyException(f"a reduction by '{kind}' does not take {element} elements")
+
+
 def reduced_shape(shape: AnyShape, axes: Sequence[int], keep: bool) -> AnyShape:
     """The shape after reducing `axes`, kept as size 1 if `keep`."""
     if keep:
@@ -143,14 +153,7 @@ class ReduceOp(GraphOp):
 
     @classmethod
     def infer(cls, operands: Sequence[Attribute], props: Properties, results: object):
-        kind = from_attribute("word", props["kind"])
-        if kind not in REDUCTIONS:
-            raise VerifyException(f"kind is '{kind}', expected one of {', '.join(REDUCTIONS)}")
-        element = element_type(operands[0])
-        if (kind in ("and", "or")) != (element == i1) and not (
-            kind in ("and", "or", "max", "min") and isinstance(element, IntegerType)
-        ):
-            raise VerifyException(f"a reduction by '{kind}' does not take {element} elements")
+        check_reduction(from_attribute("word", props["kind"]), element_type(operands[0]))
         shape = shape_of(operands[0])
         axes = distinct_axes(from_attribute("ints", props["axes"]), len(shape))
         keep = from_attribute("bool", props["keep"])

@@ -60,6 +60,8 @@ from .structure import (
     TransposeOp,
 )
 from .types import AnyShape, element_type, shape_of
+from .window import ConvOp, ReduceWindowOp, window_dims
+from .windows_reference import Moves, conv, reduce_window
 
 Kernel: TypeAlias = "Callable[..., Array]"
 """``(sizes: Sizes, *arrays) -> array``."""
@@ -481,6 +483,46 @@ def _argreduce(function: Callable[..., Array]) -> Callable[[GraphOp], Kernel]:
     return make
 
 
+# -- windows ------------------------------------------------------------------------------------
+
+
+def _moves_reader(op: GraphOp) -> Callable[[Sizes], Moves]:
+    rows = window_dims(op)
+    strides, x_dilation, w_dilation = (
+        tuple(getattr(row, name) for row in rows) for name in ("stride", "x_dilation", "w_dilation")
+    )
+    low, high = _sizes_reader(op.value("low")), _sizes_reader(op.value("high"))
+    return lambda sizes: Moves(strides, low(sizes), high(sizes), x_dilation, w_dilation)
+
+
+def _conv(op: ConvOp) -> Kernel:
+    layout, groups, moves = op.layout, op.value("groups"), _moves_reader(op)
+    x_order = [layout.x.index(axis) for axis in "bf" + layout.spatial]
+    w_order = [layout.w.index(axis) for axis in "oi" + layout.spatial]
+    out_order = [("bf" + layout.spatial).index(axis) for axis in layout.out]
+
+    def kernel(sizes: Sizes, x: Array, w: Array) -> Array:
+        result = conv(x.transpose(x_order), w.transpose(w_order), moves(sizes), groups)
+        return np.asarray(result.transpose(out_order), order="C")
+
+    return _widened(kernel, op)
+
+
+def _reduce_window(op: ReduceWindowOp) -> Kernel:
+    kind, window, moves = op.value("kind"), op.value("window"), _moves_reader(op)
+    dtype = _operand_dtype(op)
+    compute = np.dtype(np.float32) if _is_half(dtype) else dtype
+    # Sums of float32 are accumulated in float64, as those of `_reduce` are.
+    wide = np.dtype(np.float64) if kind in ("add", "mul") and compute == np.float32 else compute
+    identity = np.asarray(reduction_identity(kind, wide))
+
+    def kernel(sizes: Sizes, x: Array) -> Array:
+        result = reduce_window(x.astype(wide), _REDUCE[kind], identity, window, moves(sizes))
+        return np.asarray(result, compute, order="C")
+
+    return _widened(kernel, op)
+
+
 # -- composites ---------------------------------------------------------------------------------
 
 
@@ -558,6 +600,8 @@ HANDLERS: dict[type[Operation], Callable[[Any], Kernel]] = {
     ReduceOp: _reduce,
     ArgmaxOp: _argreduce(np.argmax),
     ArgminOp: _argreduce(np.argmin),
+    ConvOp: _conv,
+    ReduceWindowOp: _reduce_window,
     SoftmaxOp: _softmax,
     LayerNormOp: _layer_norm,
     GeluOp: _gelu,

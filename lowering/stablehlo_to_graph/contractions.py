@@ -40,7 +40,7 @@ def _dot(
     element = b.result_element()
     for i, j in zip(batch[0] + contract[0], batch[1] + contract[1], strict=True):
         b.same_shape((args[0].shape[i],), (args[1].shape[j],))
-    lhs, rhs = (_cast(b, b.tensor(arg), element) for arg in args)
+    lhs, rhs = (cast_to(b, b.tensor(arg), element) for arg in args)
     value = b.emit(
         graph.DotOp,
         lhs,
@@ -54,7 +54,8 @@ def _dot(
     return b.lowered(value)
 
 
-def _cast(b: Builder, value: SSAValue, element: Attribute) -> SSAValue:
+def cast_to(b: Builder, value: SSAValue, element: Attribute) -> SSAValue:
+    """The value with elements of that type."""
     type_ = graph.tensor_type(element, graph.sizes_of(value.type))
     return value if value.type == type_ else b.emit(graph.CastOp, value, result=type_)
 
@@ -73,23 +74,23 @@ def lower_reduce(b: Builder, op: Operation, args: Sequence[Lowered]) -> Sequence
     if count != 1:
         b.unsupported(f"of {count} tensors together")
     source, init = args
-    kind = _combiner(b, op, source.element)
+    kind = combiner(b, op.body.block, source.element)
     axes = ints(op.dimensions)
     if not axes:
         value = b.tensor(source)
     else:
         value = b.emit(graph.ReduceOp, b.tensor(source), kind=kind, axes=axes)
-    if not _is_identity(kind, init):
+    if not is_identity(kind, init):
         start = b.broadcast(b.tensor(init), graph.sizes_of(value.type))
         value = b.elementwise(kind, value, start)
     b.declared(graph.sizes_of(value.type))
     return [b.lowered(value)]
 
 
-def _combiner(b: Builder, op: contractions.ReduceOp, element: Attribute) -> str:
+def combiner(b: Builder, body: Block, element: Attribute) -> str:
     """The graph operation that a reducer of one commutative operation applies."""
-    args = op.body.block.args
-    first, last = op.body.block.first_op, op.body.block.last_op
+    args = body.args
+    first, last = body.first_op, body.last_op
     if first is not None and last is not None and first.next_op is last:
         applies = set(first.operands) == set(args) and tuple(last.operands) == tuple(first.results)
         if applies and first.name.removeprefix("stablehlo.") in REDUCERS:
@@ -97,9 +98,11 @@ def _combiner(b: Builder, op: contractions.ReduceOp, element: Attribute) -> str:
     b.unsupported(f"with this reducer (supported: {', '.join(REDUCERS)})")
 
 
-def _is_identity(kind: str, init: Lowered) -> bool:
+def is_identity(kind: str, init: Lowered) -> bool:
     """Whether the start value changes nothing."""
     value = init.splat
+    if value is None and init.value is not None and isinstance(init.value.owner, graph.ConstantOp):
+        value = init.value.owner.properties["value"].get_values()[0]  # pyright: ignore
     if value is None and init.numbers is not None and isinstance(init.numbers[0], int):
         value = init.numbers[0]
     if value is None and init.predicate is not None and init.predicate.kind == "constant":
@@ -128,7 +131,7 @@ def _lower_arg_reduction(
     if not _counts_along(positions.value, axes) or first_position.numbers != (0,):
         b.unsupported("of two tensors together, but for argmax and argmin,")
     kind = next((k for k in ("max", "min") if _selects(op.body.block, k)), None)
-    if kind is None or not _is_identity(kind, args[2]):
+    if kind is None or not is_identity(kind, args[2]):
         b.unsupported("with this reducer of pairs (supported: argmax and argmin)")
     shape = tuple(size for i, size in enumerate(values.shape) if i != axes[0])
     index_type = graph.tensor_type(positions.element, shape)

@@ -30,7 +30,7 @@ from ...dialects import dims, graph
 from ...dialects.dims import Dim
 from ...dialects.stablehlo import control
 from ...dialects.stablehlo.attributes import TypeExtensionsAttr
-from . import contractions, elementwise, indexing, shaping
+from . import contractions, elementwise, indexing, shaping, windows
 from .arithmetic import evaluate
 from .dims import Facts, Rebind
 from .values import Builder, Handler, Lowered, Shape
@@ -40,6 +40,7 @@ HANDLERS: dict[str, Handler] = {
     **shaping.HANDLERS,
     **contractions.HANDLERS,
     **indexing.HANDLERS,
+    **windows.HANDLERS,
 }
 
 SIZE_NAME = "jax.global_constant"

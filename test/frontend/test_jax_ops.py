@@ -14,18 +14,20 @@ from aiopt.passes.base import PassState
 DATA = Path(__file__).resolve().parents[1] / "data" / "jax"
 
 
-def programs() -> dict[str, str]:
-    """The sections of ops.mlir by name."""
-    sections = (DATA / "ops.mlir").read_text().split("// -----\n")
+def programs(stem: str) -> dict[str, str]:
+    """The sections of a file by name."""
+    sections = (DATA / f"{stem}.mlir").read_text().split("// -----\n")
     return {section.split("\n", 1)[0].removeprefix("// "): section for section in sections}
 
 
-PROGRAMS = programs()
+PROGRAMS = {
+    (stem, name): text for stem in ("ops", "windows") for name, text in programs(stem).items()
+}
 
 
-def arrays(name: str, case: int, kind: str) -> list[np.ndarray]:
+def arrays(stem: str, name: str, case: int, kind: str) -> list[np.ndarray]:
     """The inputs or outputs of a case; none if there is no such case."""
-    with np.load(DATA / "ops.npz") as goldens:
+    with np.load(DATA / f"{stem}.npz") as goldens:
         keys = (f"{name}.{case}.{kind}.{i}" for i in range(len(goldens.files)))
         found: list[np.ndarray] = []
         for key in keys:
@@ -35,16 +37,16 @@ def arrays(name: str, case: int, kind: str) -> list[np.ndarray]:
     return found
 
 
-@pytest.mark.parametrize("name", PROGRAMS)
-def test_against_jax(name: str) -> None:
+@pytest.mark.parametrize(("stem", "name"), PROGRAMS)
+def test_against_jax(stem: str, name: str) -> None:
     ctx = make_context()
-    module = parse_module(PROGRAMS[name], name, ctx)
+    module = parse_module(PROGRAMS[stem, name], name, ctx)
     StablehloToGraphPass().run(module, PassState(ctx))
     verify_module(module)
     run = Interpreter(module)
     case = 0
-    while expected := arrays(name, case, "out"):
-        results = run(arrays(name, case, "in"))
+    while expected := arrays(stem, name, case, "out"):
+        results = run(arrays(stem, name, case, "in"))
         assert len(results) == len(expected)
         for found, wanted in zip(results, expected, strict=True):
             assert found.dtype == wanted.dtype

@@ -261,7 +261,8 @@ def export_symbolic(case: Symbolic) -> str:
         return ir.Module.parse(text).operation.get_asm(enable_debug_info=False)
 
 
-def main() -> None:
+def write(stem: str, static: dict[str, Program], symbolic: dict[str, Symbolic]) -> None:
+    """Write the sections and goldens of some programs."""
     sections: list[str] = []
     arrays: dict[str, np.ndarray] = {}
 
@@ -271,10 +272,10 @@ def main() -> None:
         for i, value in enumerate(jax.tree_util.tree_leaves(jax.jit(function)(*args))):
             arrays[f"{name}.{case}.out.{i}"] = np.asarray(value)
 
-    for name, (function, args) in STATIC.items():
+    for name, (function, args) in static.items():
         sections.append(f"// {name}\n{jax.jit(function).lower(*args).as_text()}")
         record(name, 0, function, args)
-    for name, case in SYMBOLIC.items():
+    for name, case in symbolic.items():
         sections.append(f"// sym_{name}\n{export_symbolic(case)}")
         for number, sizes in enumerate(case.sizes):
             shapes = [shape_of(text, sizes) for text in case.shapes]
@@ -283,9 +284,9 @@ def main() -> None:
                 for i, shape in enumerate(shapes)
             ]
             record(f"sym_{name}", number, case.function, inputs)
-    (HERE / "ops.mlir").write_text("// -----\n".join(sections))
-    np.savez_compressed(HERE / "ops.npz", **arrays)
+    (HERE / f"{stem}.mlir").write_text("// -----\n".join(sections))
+    np.savez_compressed(HERE / f"{stem}.npz", **arrays)
 
 
 if __name__ == "__main__":
-    main()
+    write("ops", STATIC, SYMBOLIC)

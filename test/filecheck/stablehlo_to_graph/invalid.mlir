@@ -27,10 +27,23 @@ func.func private @largest(%x: tensor<4x16xf32>) -> tensor<4x3xf32> {
 
 // -----
 
-func.func public @main(%x: tensor<1x8x2xf32>, %w: tensor<3x2x4xf32>) -> tensor<1x6x4xf32> {
-  // expected-error@+1 {{operation 'stablehlo.convolution' is not supported}}
-  %0 = stablehlo.convolution(%x, %w) dim_numbers = [b, 0, f]x[0, i, o]->[b, 0, f], window = {} {batch_group_count = 1 : i64, feature_group_count = 1 : i64} : (tensor<1x8x2xf32>, tensor<3x2x4xf32>) -> tensor<1x6x4xf32>
-  return %0 : tensor<1x6x4xf32>
+func.func public @main(%x: tensor<4x8x2xf32>, %w: tensor<3x1x4xf32>) -> tensor<2x6x4xf32> {
+  // expected-error@+1 {{'stablehlo.convolution' with batch groups and feature groups is not supported}}
+  %0 = stablehlo.convolution(%x, %w) dim_numbers = [b, 0, f]x[0, i, o]->[b, 0, f], window = {} {batch_group_count = 2 : i64, feature_group_count = 2 : i64} : (tensor<4x8x2xf32>, tensor<3x1x4xf32>) -> tensor<2x6x4xf32>
+  return %0 : tensor<2x6x4xf32>
+}
+
+// -----
+
+func.func public @main(%x: tensor<8xf32>) -> tensor<8xf32> {
+  %c = stablehlo.constant dense<1.0> : tensor<f32>
+  // expected-error@+1 {{'stablehlo.reduce_window' with padding and a start value that is not the identity is not supported}}
+  %0 = "stablehlo.reduce_window"(%x, %c) <{padding = dense<1> : tensor<1x2xi64>, window_dimensions = array<i64: 3>}> ({
+  ^bb0(%a: tensor<f32>, %b: tensor<f32>):
+    %1 = stablehlo.add %a, %b : tensor<f32>
+    stablehlo.return %1 : tensor<f32>
+  }) : (tensor<8xf32>, tensor<f32>) -> tensor<8xf32>
+  return %0 : tensor<8xf32>
 }
 
 // -----
