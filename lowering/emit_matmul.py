@@ -21,12 +21,9 @@ finds them through the table ``aiopt_ukr_table``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import cast
 
-from xdsl.dialects.builtin import VectorType
 from xdsl.ir import SSAValue
 
 from ..dialects import lin
@@ -40,12 +37,12 @@ from ..passes.access import (
     row_major,
     used_dims,
 )
-from .generic_body import Access, GenericBody, memory_access, store_lanes
+from .generic_body import memory_access
 from .kernel_context import KernelContext
-from .llvm_ir.builder import FuncBuilder
 from .llvm_ir.ir import F32, I64, PTR
 from .microkernels import PACK_A, TABLE, pack_name
-from .vector_ops import lanes_type
+from .row_blocks import Rows
+from .tile_epilogue import TileEpilogue, TilePlace
 
 _UNPACKED_PANELS = 2
 """Rows of A that meet no more panels of B than this are read where they lie."""
@@ -60,30 +57,10 @@ def emit_matmul(context: KernelContext) -> None:
     context.b.ret()
 
 
-class _Rows:
-    """`m` rows in ``⌈m/mr⌉`` blocks of nearly equal height: the first ones have one row more."""
-
-    def __init__(self, b: FuncBuilder, m: SSAValue, mr: int) -> None:
-        self.b = b
-        self.blocks = b.ceildiv(m, mr)
-        some = b.max(self.blocks, 1)
-        self.low = b.binary("sdiv", m, some)
-        self.higher = b.sub(m, b.mul(self.low, some))
-
-    def start(self, block: SSAValue) -> SSAValue:
-        """The first row of a block."""
-        return self.b.add(self.b.mul(block, self.low), self.b.min(block, self.higher))
-
-    def height(self, block: SSAValue) -> SSAValue:
-        """The number of its rows."""
-        more = self.b.cast("zext", self.b.icmp("slt", block, self.higher), I64)
-        return self.b.add(self.low, more)
-
-
 class _Chunk:
     """Blocks of rows `first` … `last`; `top` is their first row, `height` their number of rows."""
 
-    def __init__(self, first: SSAValue, last: SSAValue, rows: _Rows) -> None:
+    def __init__(self, first: SSAValue, last: SSAValue, rows: Rows) -> None:
         b = rows.b
         self.first, self.last = first, last
         self.count = b.sub(last, first)
@@ -109,37 +86,14 @@ class _Matmul:
         assert context.loops.tile is not None and context.loops.block is not None
         self.mr, self.nr = context.loops.tile
         self.block = context.loops.block
-        self.lanes = context.loops.vector
         self.packed = is_packed(self.dot)
         self.a = memory_access(context, self.dot.operands[0], self.dot.input_maps[0])
         self.b_tensor = self.dot.operands[1]
         self.tile = context.scratch_pointers["tile"]
-        self.epilogues = self._epilogues(generics[1:])
-        self.stored = self.dot.results[0] in context.kernel.yielded
+        self.epilogue = TileEpilogue(context, self.dot, generics[1:])
         self._choose_dims()
 
     # -- analysis ---------------------------------------------------------------------------
-
-    def _epilogues(self, generics: Sequence[lin.GenericOp]) -> list[GenericBody]:
-        """The elementwise generics that follow the product."""
-        bodies: list[GenericBody] = []
-        for op in generics:
-            inputs = [
-                self._tile_access(len(op.sizes), v)
-                if v is self.dot.results[0]
-                else memory_access(self.context, v, m)
-                for v, m in zip(op.operands, op.input_maps, strict=True)
-            ]
-            outputs = [
-                memory_access(self.context, v, m)
-                for v, m in zip(op.results, op.output_maps, strict=True)
-            ]
-            bodies.append(GenericBody(self.context, op, inputs, outputs, {}))
-        return bodies
-
-    def _tile_access(self, rank: int, tensor: SSAValue) -> Access:
-        """The product's value: row ``m``, column ``n`` of the tile; `_row` loads it."""
-        return Access(tensor, Linear(0, (0,) * rank), None)
 
     def _choose_dims(self) -> None:
         """Rows, columns and depth; what is left over becomes an outer loop."""
@@ -150,8 +104,8 @@ class _Matmul:
         parallel = [i for i in alive if kinds[i] == lin.PARALLEL]
         columns = [i for i in parallel if i in in_b and i not in in_a]
         rows = [i for i in parallel if i in in_a and i not in in_b]
-        self.k = depth[-1] if depth else None
-        self.n = columns[-1] if columns else None
+        (self.k,) = depth
+        self.n = columns[-1]
         self.m = rows[-1] if rows else None
         self.m_size: Dim = sizes[self.m] if self.m is not None else 1
         self.outer = [i for i in parallel if i not in (self.m, self.n)]
@@ -163,36 +117,22 @@ class _Matmul:
     def _rows_merge(self, outer: int) -> bool:
         """True if rows of dimension `outer` follow the rows at hand in every access."""
         assert self.m is not None
-        accesses = [self.a.linear]
-        accesses += [
-            access.linear
-            for body in self.epilogues
-            for access in (*body.inputs, *body.outputs)
-            if access.pointer is not None
-        ]
-        if self.stored:
-            accesses.append(self._result_linear())
-        indexed = any(isinstance(op, lin.IndexOp) for e in self.epilogues for op in e.op.block.ops)
-        return not indexed and all(
+        accesses = [self.a.linear, *self.epilogue.accesses()]
+        return not self.epilogue.reads_indices() and all(
             a.strides[outer] == a.strides[self.m] * self.m_size for a in accesses
         )
-
-    def _result_linear(self) -> Linear:
-        result = self.dot.results[0]
-        return linear_access(sizes_of(result.type), self.dot.output_maps[0])
 
     # -- code -------------------------------------------------------------------------------
 
     def emit(self) -> None:
         b, dim = self.b, self.context.dim
         sizes = self.dot.sizes
-        m, n = self.m_size, sizes[self.n] if self.n is not None else 1
-        k = sizes[self.k] if self.k is not None else 1
+        m, n, k = self.m_size, sizes[self.n], sizes[self.k]
         self._prepare(m, n, k)
         b.module.declare_global(TABLE)
         self.table = b.address(TABLE)
         self.columns, self.depth = dim(n), dim(k)
-        self.rows = _Rows(b, dim(m), self.mr)
+        self.rows = Rows(b, dim(m), self.mr)
         self._split_depth()
         panels = b.ceildiv(dim(n), self.nr)
         with ExitStack() as stack:
@@ -233,11 +173,7 @@ class _Matmul:
             self.context.prepare(linear.start, *linear.strides)
         else:
             self.context.prepare(*row_major(sizes_of(self.b_tensor.type)))
-        if self.stored:
-            linear = self._result_linear()
-            self.context.prepare(linear.start, *linear.strides)
-        for body in self.epilogues:
-            body.prepare()
+        self.epilogue.prepare()
 
     def _a_pointer(self) -> SSAValue:
         assert self.a.pointer is not None
@@ -252,7 +188,7 @@ class _Matmul:
         b, dim = self.b, self.context.dim
         strides = self.a.linear.strides
         row = dim(strides[self.m]) if self.m is not None else b.iconst(0)
-        step = dim(strides[self.k]) if self.k is not None else b.iconst(0)
+        step = dim(strides[self.k])
         source = b.gep(a_base, b.add(b.mul(chunk.top, row), b.mul(start, step)), F32)
         unit = b.value_of(step) == 1
         columns = b.value_of(self.columns)
@@ -317,7 +253,8 @@ class _Matmul:
                      b.gep(following, share), lines],
                 )  # fmt: skip
                 with b.when(last):
-                    self._finish_tile(target, top, count, j, columns)
+                    place = TilePlace(self.index, self.m, top, self.n, j)
+                    self.epilogue.emit(target, place, count, columns)
 
     def _right(self, j: SSAValue, columns: SSAValue, start: SSAValue, size: SSAValue) -> SSAValue:
         """The address of B's panel at column `j` and depth `start`, packed now if need be."""
@@ -333,76 +270,10 @@ class _Matmul:
                         offset = b.add(b.mul(index[axis], dim(weight)), offset)
             return b.gep(base, offset, F32)
         linear = self._b_linear()
-        stride_k = dim(linear.strides[self.k]) if self.k is not None else b.iconst(0)
-        stride_n = dim(linear.strides[self.n]) if self.n is not None else b.iconst(0)
+        stride_k = dim(linear.strides[self.k])
+        stride_n = dim(linear.strides[self.n])
         offset = b.add(b.mul(j, stride_n), b.mul(start, stride_k))
         source = b.gep(base, b.add(self.context.offset(linear, index), offset), F32)
         panel = self.context.scratch_pointers["panel"]
         b.call(pack_name(self.nr), [size, columns, source, stride_k, stride_n, panel])
         return panel
-
-    def _finish_tile(
-        self,
-        tile: SSAValue,
-        i: SSAValue,
-        count: SSAValue,
-        j: SSAValue,
-        columns: SSAValue,
-    ) -> None:
-        """Run the epilogue over the tile, row by row; whole panels without masks."""
-        b, lanes = self.b, self.lanes
-
-        def by_register() -> None:
-            with b.loop(0, count) as (r, _), b.loop(0, columns, lanes) as (c, _):
-                left = b.min(b.sub(columns, c), lanes)
-                self._row(tile, b.add(i, r), b.add(j, c), r, (lanes,), b.mask(left, lanes), c)
-
-        assert self.n is not None
-        if any(body.uses_lanes(self.n) for body in self.epilogues):
-            by_register()
-            return
-        branch = b.if_(b.icmp("eq", columns, self.nr))
-        with branch.then, b.loop(0, count) as (r, _):
-            self._row(tile, b.add(i, r), j, r, (self.nr // lanes, lanes), None)
-        with branch.otherwise:
-            by_register()
-
-    def _row(
-        self,
-        tile: SSAValue,
-        i: SSAValue,
-        j: SSAValue,
-        r: SSAValue,
-        lanes: tuple[int, ...],
-        mask: SSAValue | None,
-        c: SSAValue | None = None,
-    ) -> None:
-        b = self.b
-        position = b.mul(r, self.nr) if c is None else b.add(b.mul(r, self.nr), c)
-        source = b.gep(tile, position, F32)
-        place = dict(self.index)
-        if self.m is not None:
-            place[self.m] = i
-        if self.n is not None:
-            place[self.n] = j
-        if self.stored:
-            target = self._result_address(place)
-            store_lanes(b, self._load_tile(source, lanes), target, lanes, mask)
-        if not self.epilogues:
-            return
-        product = self._load_tile(source, lanes)
-        for body in self.epilogues:
-            body.index = place
-            body.vector = self.n
-            body.row_values[self.dot.results[0]] = product
-            body.run(lanes, mask, [])
-
-    def _result_address(self, place: dict[int, SSAValue]) -> SSAValue:
-        pointer = self.context.pointers[self.dot.results[0]]
-        return self.b.gep(pointer, self.context.offset(self._result_linear(), place), F32)
-
-    def _load_tile(self, source: SSAValue, lanes: tuple[int, ...]) -> SSAValue:
-        type_ = lanes_type(F32, lanes)
-        if len(lanes) == 2:
-            return self.b.tile_load(cast("VectorType", type_), source)
-        return self.b.load(type_, source)

@@ -1,0 +1,28 @@
+"""Rows in blocks for the micro-kernels: an even split, so that no block is masked (K3)."""
+
+from __future__ import annotations
+
+from xdsl.ir import SSAValue
+
+from .llvm_ir.builder import FuncBuilder
+from .llvm_ir.ir import I64
+
+
+class Rows:
+    """`m` rows in ``⌈m/mr⌉`` blocks of nearly equal height: the first ones have one row more."""
+
+    def __init__(self, b: FuncBuilder, m: SSAValue, mr: int) -> None:
+        self.b = b
+        self.blocks = b.ceildiv(m, mr)
+        some = b.max(self.blocks, 1)
+        self.low = b.binary("sdiv", m, some)
+        self.higher = b.sub(m, b.mul(self.low, some))
+
+    def start(self, block: SSAValue) -> SSAValue:
+        """The first row of a block."""
+        return self.b.add(self.b.mul(block, self.low), self.b.min(block, self.higher))
+
+    def height(self, block: SSAValue) -> SSAValue:
+        """The number of its rows."""
+        more = self.b.cast("zext", self.b.icmp("slt", block, self.higher), I64)
+        return self.b.add(self.low, more)

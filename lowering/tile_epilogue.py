@@ -1,0 +1,135 @@
+"""What happens to a tile of a product once it is complete: elementwise generics and stores (K3).
+
+The tile lies in scratch memory, `nr` elements to a row; the epilogue picks it up while it is in the
+first-level cache. Whole panels are handled without masks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from xdsl.dialects.builtin import VectorType
+from xdsl.ir import SSAValue
+
+from ..dialects import lin
+from ..dialects.graph.types import sizes_of
+from ..passes.access import Linear, linear_access
+from .generic_body import Access, GenericBody, Lanes, memory_access, store_lanes
+from .kernel_context import KernelContext
+from .llvm_ir.ir import F32
+from .vector_ops import lanes_type
+
+
+@dataclass(frozen=True)
+class TilePlace:
+    """Where a tile lies in the domain: indices of the outer dimensions, and the dimensions (None if
+    there is none) and first indices of its rows and columns."""
+
+    outer: Mapping[int, SSAValue]
+    m: int | None
+    row: SSAValue
+    n: int
+    column: SSAValue
+
+
+class TileEpilogue:
+    """The elementwise generics behind the product `dot`, and its own store if it is a result."""
+
+    def __init__(
+        self, context: KernelContext, dot: lin.GenericOp, generics: Sequence[lin.GenericOp]
+    ) -> None:
+        assert context.loops.tile is not None
+        self.context = context
+        self.b = context.b
+        self.product = dot.results[0]
+        self.lanes = context.loops.vector
+        _, self.nr = context.loops.tile
+        self.bodies = [self._body(op) for op in generics]
+        self.stored: Linear | None = None
+        if self.product in context.kernel.yielded:
+            self.stored = linear_access(sizes_of(self.product.type), dot.output_maps[0])
+
+    def _body(self, op: lin.GenericOp) -> GenericBody:
+        inputs = [
+            Access(v, Linear(0, (0,) * len(op.sizes)), None)
+            if v is self.product
+            else memory_access(self.context, v, m)
+            for v, m in zip(op.operands, op.input_maps, strict=True)
+        ]
+        outputs = [
+            memory_access(self.context, v, m)
+            for v, m in zip(op.results, op.output_maps, strict=True)
+        ]
+        return GenericBody(self.context, op, inputs, outputs, {})
+
+    def accesses(self) -> list[Linear]:
+        """How memory is read and written, as functions of the product's domain."""
+        own = [] if self.stored is None else [self.stored]
+        return own + [
+            access.linear
+            for body in self.bodies
+            for access in (*body.inputs, *body.outputs)
+            if access.pointer is not None
+        ]
+
+    def reads_indices(self) -> bool:
+        """True if the value of an element depends on where it is."""
+        return any(isinstance(op, lin.IndexOp) for e in self.bodies for op in e.op.block.ops)
+
+    def prepare(self) -> None:
+        """Compute sizes now, so that later uses in any block find them."""
+        if self.stored is not None:
+            self.context.prepare(self.stored.start, *self.stored.strides)
+        for body in self.bodies:
+            body.prepare()
+
+    def emit(self, tile: SSAValue, place: TilePlace, count: SSAValue, columns: SSAValue) -> None:
+        """Finish `count` rows and `columns` ≤ nr columns of a tile, row by row."""
+        b, lanes = self.b, self.lanes
+
+        def by_register() -> None:
+            with b.loop(0, count) as (r, _), b.loop(0, columns, lanes) as (c, _):
+                left = b.min(b.sub(columns, c), lanes)
+                self._row(tile, place, r, c, (lanes,), b.mask(left, lanes))
+
+        if any(body.uses_lanes(place.n) for body in self.bodies):
+            by_register()
+            return
+        branch = b.if_(b.icmp("eq", columns, self.nr))
+        with branch.then, b.loop(0, count) as (r, _):
+            self._row(tile, place, r, b.iconst(0), (self.nr // lanes, lanes), None)
+        with branch.otherwise:
+            by_register()
+
+    def _row(
+        self,
+        tile: SSAValue,
+        place: TilePlace,
+        r: SSAValue,
+        c: SSAValue,
+        lanes: Lanes,
+        mask: SSAValue | None,
+    ) -> None:
+        b = self.b
+        source = b.gep(tile, b.add(b.mul(r, self.nr), c), F32)
+        index = {**place.outer, place.n: b.add(place.column, c)}
+        if place.m is not None:
+            index[place.m] = b.add(place.row, r)
+        product = self._load(source, lanes)
+        if self.stored is not None:
+            offset = self.context.offset(self.stored, index)
+            target = b.gep(self.context.pointers[self.product], offset, F32)
+            store_lanes(b, product, target, lanes, mask)
+        for body in self.bodies:
+            body.index = index
+            body.vector = place.n
+            body.row_values[self.product] = product
+            body.run(lanes, mask, [])
+
+    def _load(self, source: SSAValue, lanes: Lanes) -> SSAValue:
+        type_ = lanes_type(F32, lanes)
+        if len(lanes) == 2:
+            return self.b.tile_load(cast("VectorType", type_), source)
+        return self.b.load(type_, source)
