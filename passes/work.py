@@ -1,0 +1,82 @@
+"""What a kernel does: floating-point operations and bytes as functions of its sizes (SPEC K3).
+
+Both come from the kernel's domains, so that they are exact for every size: an operation of a scalar
+body runs once per point of its domain; a tensor is read or written once from memory, however often
+the caches serve it. A fused multiply-add is two operations; a function such as exp, or a maximum,
+is one; conversions, selections and integer arithmetic are none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xdsl.dialects import arith, math
+from xdsl.dialects.builtin import AnyFloat
+from xdsl.ir import Operation, SSAValue
+from xdsl.ir.affine import AffineMap
+
+from ..dialects import lin
+from ..dialects.arith_ext import RemFOp
+from ..dialects.dims import Dim, is_at_least, minimum, product
+from ..dialects.graph.types import sizes_of
+from .access import used_dims
+from .plan_arena import element_bytes
+
+_ARITHMETIC = (
+    arith.AddfOp, arith.SubfOp, arith.MulfOp, arith.DivfOp, arith.NegfOp, RemFOp,
+    arith.MaximumfOp, arith.MinimumfOp, arith.MaxnumfOp, arith.MinnumfOp,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Work:
+    """Floating-point operations and bytes of memory traffic of one call."""
+
+    flops: Dim
+    bytes: Dim
+
+
+def kernel_work(kernel: lin.KernelOp) -> Work:
+    """The work of a kernel in its own symbols."""
+    flops: Dim = 0
+    touched: dict[SSAValue, Dim] = {}
+
+    def touch(tensor: SSAValue, count: Dim) -> None:
+        touched[tensor] = touched.get(tensor, 0) + count
+
+    for op in kernel.generics:
+        points = product(op.sizes)
+        for tensor, map_ in zip(op.operands, op.input_maps, strict=True):
+            touch(tensor, _points_read(op, map_))
+        per_point = 0
+        for inner in op.block.ops:
+            per_point += _flops(inner)
+            if isinstance(inner, lin.ExtractOp):
+                touch(inner.source, points)
+        flops = flops + points * per_point
+    total: Dim = 0
+    for tensor in kernel.block.args:
+        count = _smaller(product(sizes_of(tensor.type)), touched.get(tensor, 0))
+        total = total + count * element_bytes(tensor.type)
+    for tensor in kernel.yielded:
+        total = total + product(sizes_of(tensor.type)) * element_bytes(tensor.type)
+    return Work(flops, total)
+
+
+def _points_read(op: lin.GenericOp, map_: AffineMap) -> Dim:
+    """How many elements a map reaches at most: dimensions it leaves out read the same again."""
+    return product(tuple(op.sizes[dim] for dim in sorted(used_dims(map_))))
+
+
+def _smaller(a: Dim, b: Dim) -> Dim:
+    if is_at_least(b, a):
+        return a
+    return b if is_at_least(a, b) else minimum(a, b)
+
+
+def _flops(op: Operation) -> int:
+    if isinstance(op, math.FmaOp):
+        return 2
+    if isinstance(op, _ARITHMETIC) or op.name.startswith("math."):
+        return int(isinstance(op.results[0].type, AnyFloat))
+    return 0

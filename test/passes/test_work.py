@@ -1,0 +1,80 @@
+"""The work of kernels, in operations and bytes as functions of their sizes (K3)."""
+
+from __future__ import annotations
+
+import pytest
+from aiopt.dialects import lin
+from aiopt.jitrt.program import lower
+from aiopt.passes.work import kernel_work
+
+PIPELINE = "common, decompose, fuse, graph-to-lin"
+
+F32 = "tensor<?x8xf32, #graph.dims<n, _>>"
+
+
+def _program(arguments: str, result: str, *lines: str) -> str:
+    body = "\n".join(f"  {line}" for line in lines)
+    return f"func.func @main({arguments}) -> {result} {{\n{body}\n}}"
+
+
+PROGRAMS = {
+    "add": (
+        _program(
+            f"%x: {F32}, %y: {F32}", F32,
+            f"%r = graph.add %x, %y : {F32}",
+            f"return %r : {F32}",
+        ),
+        "8*n0", "96*n0",
+    ),
+    "broadcast row": (
+        _program(
+            f"%x: {F32}, %b: tensor<8xf32>", F32,
+            f"%c = graph.broadcast %b axes = [1] : tensor<8xf32> -> {F32}",
+            f"%r = graph.mul %x, %c : {F32}",
+            f"return %r : {F32}",
+        ),
+        "8*n0", "64*n0 + 32",
+    ),
+    "matmul": (
+        _program(
+            f"%x: {F32}, %w: tensor<8x5xf32>", "tensor<?x5xf32, #graph.dims<n, _>>",
+            f"%r = graph.matmul %x, %w : ({F32}, tensor<8x5xf32>) -> tensor<?x5xf32, #graph.dims<n, _>>",
+            "return %r : tensor<?x5xf32, #graph.dims<n, _>>",
+        ),
+        "80*n0", "52*n0 + 160",
+    ),
+    "slice": (
+        _program(
+            f"%x: {F32}", "tensor<?x2xf32, #graph.dims<n, _>>",
+            f"%s = graph.slice %x starts = [0, 4] limits = [n, 6] : {F32} -> tensor<?x2xf32, #graph.dims<n, _>>",
+            "%r = graph.exp %s : tensor<?x2xf32, #graph.dims<n, _>>",
+            "return %r : tensor<?x2xf32, #graph.dims<n, _>>",
+        ),
+        "2*n0", "16*n0",
+    ),
+    "integers": (
+        _program(
+            "%x: tensor<7xi32>", "tensor<7xi32>",
+            "%r = graph.add %x, %x : tensor<7xi32>",
+            "return %r : tensor<7xi32>",
+        ),
+        "0", "56",
+    ),
+    "rows of a table": (
+        _program(
+            "%t: tensor<1000x8xf32>, %i: tensor<?xi32, #graph.dims<n>>", F32,
+            f"%r = graph.gather %t, %i axis = 0 : (tensor<1000x8xf32>, tensor<?xi32, #graph.dims<n>>) -> {F32}",
+            f"return %r : {F32}",
+        ),
+        "0", "4*min(8*n0, 8000) + 36*n0",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_work(name: str) -> None:
+    text, flops, nbytes = PROGRAMS[name]
+    module = lower(text, pipeline=PIPELINE).module
+    (kernel,) = [op for op in module.ops if isinstance(op, lin.KernelOp)]
+    work = kernel_work(kernel)
+    assert (str(work.flops), str(work.bytes)) == (flops, nbytes)
