@@ -29,14 +29,8 @@ from xdsl.ir import SSAValue
 from ..dialects import lin
 from ..dialects.dims import Dim
 from ..dialects.graph.types import sizes_of
-from ..passes.access import (
-    Linear,
-    a_row_stride,
-    is_packed,
-    linear_access,
-    row_major,
-    used_dims,
-)
+from ..passes.access import Linear, is_packed, linear_access, row_major, used_dims
+from ..passes.scratch import a_row_stride
 from .generic_body import memory_access
 from .kernel_context import KernelContext
 from .llvm_ir.ir import F32, I64, PTR

@@ -19,7 +19,8 @@ from xdsl.ir import Attribute, SSAValue
 from ..dialects import lin
 from ..dialects.dims import Dim, DimExpr, Opaque, ceildiv, is_at_least, product, symbol
 from ..dialects.graph.types import element_type, sizes_of
-from ..passes.access import Linear, Scratch, row_major, scratch_of
+from ..passes.access import Linear, row_major
+from ..passes.scratch import Scratch, scratch_of
 from .llvm_ir.builder import FuncBuilder, ModuleBuilder
 from .llvm_ir.ir import I8, I64, PTR
 from .vector_ops import memory_type

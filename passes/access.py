@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from xdsl.ir import SSAValue
 from xdsl.ir.affine import (
     AffineBinaryOpExpr,
     AffineBinaryOpKind,
@@ -21,8 +20,7 @@ from xdsl.ir.affine import (
 )
 
 from ..dialects import lin
-from ..dialects.dims import Dim, ceildiv, product
-from .plan_arena import ALIGNMENT, element_bytes
+from ..dialects.dims import Dim, product
 
 
 @dataclass(frozen=True)
@@ -81,78 +79,6 @@ def row_rank(kernel: lin.KernelOp) -> int:
         len([k for k in g.kinds if k == lin.PARALLEL]) if lin.REDUCTION in g.kinds else len(g.kinds)
         for g in generics
     )
-
-
-@dataclass(frozen=True)
-class Scratch:
-    """Scratch memory of one kernel: bytes offsets of what it keeps, and the total."""
-
-    offsets: dict[SSAValue | str, Dim]
-    total: Dim
-
-
-def scratch_of(kernel: lin.KernelOp) -> Scratch:
-    """What a scheduled kernel keeps in scratch memory.
-
-    A loop nest over rows keeps one row of each value that a later pass reads and that is not a
-    result. A matmul keeps a packed panel of B (unless B comes packed) and a register tile of C.
-    """
-    offsets: dict[SSAValue | str, Dim] = {}
-    total: Dim = 0
-
-    def reserve(key: SSAValue | str, size: Dim) -> None:
-        nonlocal total
-        offsets[key] = total
-        total = total + ceildiv(size, ALIGNMENT) * ALIGNMENT
-
-    loops = kernel.loops
-    if loops is not None and loops.tile is not None:
-        assert loops.block is not None
-        for key, size in _matmul_scratch(kernel, loops.tile, loops.block).items():
-            reserve(key, size)
-        return Scratch(offsets, total)
-    rows = row_rank(kernel)
-    results = set(kernel.yielded)
-    for generic in kernel.generics:
-        for result, map_ in zip(generic.results, generic.output_maps, strict=True):
-            inner = [i for i in sorted(used_dims(map_)) if i >= rows]
-            if result not in results and inner:
-                sizes = tuple(generic.sizes[i] for i in inner)
-                reserve(result, product(sizes) * element_bytes(result.type))
-    return Scratch(offsets, total)
-
-
-A_PADDING = 16
-"""Elements behind a packed row of A: rows whose distance is a power of two share cache sets."""
-
-
-def a_row_stride(depth: int) -> int:
-    """Elements between packed rows of A."""
-    return depth + A_PADDING
-
-
-def _matmul_scratch(
-    kernel: lin.KernelOp, tile: tuple[int, int], block: tuple[int, int, int]
-) -> dict[SSAValue | str, Dim]:
-    """Bytes of a matmul's packed rows of A, its packed panel of B (unless B comes packed) and the
-    tiles of C it sums up: one panel of them, or all if the depth is walked in several groups."""
-    generic = kernel.generics[0]
-    (mr, nr), (rows, depth, group) = tile, block
-    height = max(rows // mr, 1) * mr
-    (k,) = [
-        s
-        for s, kind in zip(generic.sizes, generic.kinds, strict=True)
-        if kind == lin.REDUCTION and s != 1
-    ]
-    short = isinstance(k, int) and k <= group
-    steps = ceildiv(k, depth) if short else -(-group // depth)
-    sizes: dict[SSAValue | str, Dim] = {"a": steps * (4 * height * a_row_stride(depth))}
-    if not is_packed(generic):
-        sizes["panel"] = (k if short else group) * (4 * nr)
-    in_a, in_b = (used_dims(m) for m in generic.input_maps)
-    columns = [s for i, s in enumerate(generic.sizes) if i in in_b - in_a and s != 1]
-    sizes["tile"] = ceildiv(1 if short else columns[-1], nr) * (4 * height * nr)
-    return sizes
 
 
 def is_linear(map_: AffineMap) -> bool:

@@ -32,8 +32,9 @@ from xdsl.ir.affine import (
 
 from ..dialects import lin
 from ..dialects.graph.types import DimsAttr, element_type, shape_of, tensor_type
-from .access import scratch_of, used_dims
+from .access import used_dims
 from .base import Pass, PassState
+from .scratch import scratch_of
 
 CONSTANTS = (lin.WeightOp, lin.ConstantOp)
 

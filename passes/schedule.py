@@ -25,8 +25,9 @@ from xdsl.ir import Operation
 from ..diagnostics import AioptError
 from ..dialects import lin
 from ..dialects.graph.types import DimsAttr, element_type
-from .access import scratch_of, used_dims
+from .access import used_dims
 from .base import Machine, Pass, PassState
+from .scratch import scratch_of
 from .tiles import TileShape, blocking, tile_shape
 
 VECTORS = (4, 8, 16)
