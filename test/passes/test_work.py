@@ -46,7 +46,7 @@ PROGRAMS = {
     "slice": (
         _program(
             f"%x: {F32}", "tensor<?x2xf32, #graph.dims<n, _>>",
-            f"%s = graph.slice %x starts = [0, 4] limits = [n, 6] : {F32} -> tensor<?x2xf32, #graph.dims<n, _>>",
+            f"%s = graph.slice %x starts = [0, 4] limits = [n, 6] strides = [1, 1] : {F32} -> tensor<?x2xf32, #graph.dims<n, _>>",
             "%r = graph.exp %s : tensor<?x2xf32, #graph.dims<n, _>>",
             "return %r : tensor<?x2xf32, #graph.dims<n, _>>",
         ),
