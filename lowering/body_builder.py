@@ -24,14 +24,25 @@ from xdsl.dialects.builtin import (
     i64,
 )
 from xdsl.ir import Attribute, Block, BlockArgument, Operation, Region, SSAValue
-from xdsl.ir.affine import AffineExpr, AffineMap
+from xdsl.ir.affine import AffineConstantExpr, AffineExpr, AffineMap
 
 from ..dialects import graph, lin
 from ..dialects.dims import Dim, substitute
 from ..dialects.graph.types import DimsAttr, element_type, sizes_of, substitute_type
+from ..passes.fuse.domains import RESHAPES, reshape_parts
 from .scalar_ops import constant, emit_cast, emit_scalar
 
 Index = tuple[AffineExpr, ...]
+
+
+def spread(sizes: Sequence[Dim]) -> Index:
+    """The index of a tensor at a point of the domain it fills: 0 where its size is 1."""
+    index: list[AffineExpr] = []
+    count = 0
+    for size in sizes:
+        index.append(AffineExpr.constant(0) if size == 1 else AffineExpr.dimension(count))
+        count += size != 1
+    return tuple(index)
 
 
 @dataclass
@@ -164,6 +175,8 @@ class Body:
 
     def index(self, expr: AffineExpr) -> SSAValue:
         """The value of an affine index as an i64."""
+        if isinstance(expr, AffineConstantExpr):
+            return self.number(expr.value)
         found = self.numbers.get((expr, i64))
         if found is None:
             map_ = AffineMapAttr(AffineMap(self.rank, 0, (expr,)))
@@ -264,13 +277,32 @@ def _iota(body: Body, op: graph.GraphOp, index: Index) -> SSAValue:
 
 
 def _broadcast(body: Body, op: graph.GraphOp, index: Index) -> SSAValue:
-    source, target = body.sizes(op.operands[0]), body.sizes(op.result)
+    source = body.sizes(op.operands[0])
     zero = AffineExpr.constant(0)
     inner = tuple(
-        zero if source[i] == 1 and target[axis] != 1 else index[axis]
-        for i, axis in enumerate(op.value("axes"))
+        zero if source[i] == 1 else index[axis] for i, axis in enumerate(op.value("axes"))
     )
     return body.scalar(op.operands[0], inner)
+
+
+def _reshape(body: Body, op: graph.GraphOp, index: Index) -> SSAValue:
+    """Each dimension of the operand at the row-major position in the dimensions it is split into;
+    `fuse` puts no other reshapes into groups."""
+    source, target = body.sizes(op.operands[0]), body.sizes(op.result)
+    parts = reshape_parts(source, target)
+    inner: list[AffineExpr] = [AffineExpr.constant(0)] * len(source)
+    if parts is None:  # no elements; only dimensions of size 1 differ
+        parts = tuple(((i,), (j,)) for i, j in zip(_real(source), _real(target), strict=True))
+    for (axis,), split in parts:
+        place = index[split[0]]
+        for part in split[1:]:
+            place = place * cast("int", target[part]) + index[part]
+        inner[axis] = place
+    return body.scalar(op.operands[0], tuple(inner))
+
+
+def _real(sizes: Sequence[Dim]) -> list[int]:
+    return [axis for axis, size in enumerate(sizes) if size != 1]
 
 
 def _transpose(body: Body, op: graph.GraphOp, index: Index) -> SSAValue:
@@ -378,6 +410,7 @@ _RULES: dict[type[Operation], Callable[[Body, graph.GraphOp, Index], SSAValue]] 
     graph.IotaOp: _iota,
     graph.BroadcastOp: _broadcast,
     graph.TransposeOp: _transpose,
+    **dict.fromkeys(RESHAPES, _reshape),
     graph.ReverseOp: _reverse,
     graph.SliceOp: _slice,
     graph.ConcatOp: _concat,

@@ -23,7 +23,7 @@ from ..dialects.dims import Dim, substitute, symbol, symbols_of
 from ..dialects.graph.types import DimsAttr, shape_of, sizes_of
 from ..passes.base import Pass, PassState
 from ..passes.functions import defined_functions
-from ..passes.fuse import VIEWS
+from ..passes.fuse.domains import RESHAPES as VIEWS
 from .kernel_builder import build_kernel, kernel_hint
 
 

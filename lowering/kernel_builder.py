@@ -3,10 +3,15 @@
 Every value of a group is a function of an index (`body_builder`), so broadcasts, transposes and
 slices vanish into maps, and whatever is cheap is computed again where it is used.
 
+Domains have no dimensions of size 1: their index is 0 in every map.
+
 A group with reductions over its rows becomes several **passes**: pass ``q`` is one generic over
 the whole domain that needs only what the reductions before it gave. Values per row are computed
 between the passes. A value of an earlier pass that is dear to compute is kept (in scratch memory,
 one row at a time) instead of being computed again.
+
+A chain is a contraction, the passes over its rows, and a contraction of what they give; its
+intermediates (scores, probabilities) are tensors of the kernel and no results.
 """
 
 from __future__ import annotations
@@ -16,23 +21,17 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from xdsl.dialects import arith
-from xdsl.dialects.builtin import (
-    IntegerType,
-    i1,
-)
+from xdsl.dialects.builtin import IntegerType, i1
 from xdsl.ir import Attribute, Operation, SSAValue
 from xdsl.ir.affine import AffineExpr, AffineMap
 
 from ..dialects import graph, lin
 from ..dialects.dims import Dim, symbol
 from ..dialects.graph.types import element_type, sizes_of, substitute_type
-from .body_builder import Body, KernelValues, Root, combine
+from ..passes.fuse.benefit import KEEP_ABOVE, own_cost
+from ..passes.fuse.domains import is_unit_reshape, reduced_axes, squeezed
+from .body_builder import Body, KernelValues, Root, combine, spread
 from .scalar_ops import check_elements
-
-_DEAR = {"exp", "expm1", "log", "log1p", "erf", "tanh", "logistic", "pow", "sin", "cos", "tan"}
-_COSTS = {"div": 4, "sqrt": 4, "rsqrt": 5, "gather": 4, "concat": 4, "pad": 4}
-KEEP_ABOVE = 8
-"""A value is kept between passes if computing it again costs more than this many additions."""
 
 
 def build_kernel(
@@ -66,85 +65,105 @@ class _Kernel(KernelValues):
     phase: dict[SSAValue, int] = field(default_factory=dict)
     rows: set[SSAValue] = field(default_factory=set)
     """Values that have not the domain's shape: one element per row, or operands of broadcasts."""
+    turned: set[SSAValue] = field(default_factory=set)
+    """Results that are stored in another order than they are computed in."""
 
     def build(self) -> None:
         self.tensors.update(zip(self.group.block.args, self.kernel.block.args, strict=True))
-        dots = [op for op in self.group.block.ops if isinstance(op, graph.DotOp)]
-        reduces = [op for op in self.group.block.ops if isinstance(op, graph.ReduceOp)]
+        ops = list(self.group.block.ops)[:-1]
+        dots = [op for op in ops if isinstance(op, graph.DotOp)]
+        reduces = [op for op in ops if isinstance(op, graph.ReduceOp)]
         outputs = [_Output(v) for v in self.group.yielded]
+        self.turned.update(v for v in self.group.yielded if _is_store_transpose(v))
         for op in (*dots, *reduces):
             check_elements(op)
-        if dots:
-            self._build_dot(dots[0], outputs)
+        if len(dots) == 2:
+            self._emit_product(dots[0], None)
+            between = ops[: ops.index(dots[1])]
+            self._build_rows(between, reduces, [], dots[1].operands[0])
+            self._build_product(dots[1], outputs)
+        elif dots:
+            self._build_product(dots[0], outputs)
         elif reduces:
-            self._build_rows(reduces, outputs)
+            self._build_rows(ops, reduces, outputs)
         else:
-            self._emit(
-                [self._output_root(o, range(o.rank)) for o in outputs], outputs[0].base.type, ()
-            )
+            self._emit([self._output_root(o) for o in outputs], outputs[0].base.type, ())
         lin.finish_kernel(self.kernel, [self.tensors[o.value] for o in outputs])
 
     # -- kinds of kernels -------------------------------------------------------------------
 
-    def _build_dot(self, dot: graph.DotOp, outputs: Sequence[_Output]) -> None:
+    def _build_product(self, dot: graph.DotOp, outputs: Sequence[_Output]) -> None:
+        """A contraction, and the elementwise work on its result."""
+        only = outputs[0] if len(outputs) == 1 and outputs[0].base is dot.result else None
+        self._emit_product(dot, only)
+        epilogue = [o for o in outputs if o.value not in self.tensors]
+        if epilogue:
+            self._emit([self._output_root(o) for o in epilogue], dot.result.type, ())
+
+    def _emit_product(self, dot: graph.DotOp, only: _Output | None) -> None:
+        """The generic of a contraction, stored as `only` says if that is all it is for."""
         lhs, rhs = dot.operands
         lhs_batch, rhs_batch = dot.value("lhs_batch"), dot.value("rhs_batch")
         lhs_contract, rhs_contract = dot.value("lhs_contract"), dot.value("rhs_contract")
         lhs_sizes, rhs_sizes = (sizes_of(self.renamed(v.type)) for v in (lhs, rhs))
         lhs_free = [i for i in range(len(lhs_sizes)) if i not in (*lhs_batch, *lhs_contract)]
         rhs_free = [i for i in range(len(rhs_sizes)) if i not in (*rhs_batch, *rhs_contract)]
-        order: list[tuple[int | None, int | None]] = [
+        outer: list[tuple[int | None, int | None]] = [
             *zip(lhs_batch, rhs_batch, strict=True),
             *((i, None) for i in lhs_free),
             *((None, j) for j in rhs_free),
-            *zip(lhs_contract, rhs_contract, strict=True),
         ]
-        lhs_map: dict[int, AffineExpr] = {}
-        rhs_map: dict[int, AffineExpr] = {}
+        lhs_index: list[AffineExpr] = [AffineExpr.constant(0)] * len(lhs_sizes)
+        rhs_index: list[AffineExpr] = [AffineExpr.constant(0)] * len(rhs_sizes)
         domain: list[Dim] = []
-        for axis, (i, j) in enumerate(order):
-            domain.append(lhs_sizes[i] if i is not None else rhs_sizes[cast("int", j)])
+        kinds: list[str] = []
+        for axis, (i, j) in enumerate([*outer, *zip(lhs_contract, rhs_contract, strict=True)]):
+            size = lhs_sizes[i] if i is not None else rhs_sizes[cast("int", j)]
+            if size == 1:
+                continue
+            here = AffineExpr.dimension(len(domain))
             if i is not None:
-                lhs_map[i] = AffineExpr.dimension(axis)
+                lhs_index[i] = here
             if j is not None:
-                rhs_map[j] = AffineExpr.dimension(axis)
-        out_rank = len(order) - len(lhs_contract)
-        only = outputs[0] if len(outputs) == 1 and outputs[0].base is dot.result else None
-        perm = only.perm if only else range(out_rank)
+                rhs_index[j] = here
+            domain.append(size)
+            kinds.append(lin.PARALLEL if axis < len(outer) else lin.REDUCTION)
+        body = Body(self, len(domain))
+        a = body.scalar(lhs, tuple(lhs_index))
+        b = body.scalar(rhs, tuple(rhs_index))
         stored = only.value if only else dot.result
-        body = Body(self, len(order))
-        a = body.scalar(lhs, tuple(lhs_map[i] for i in range(len(lhs_map))))
-        b = body.scalar(rhs, tuple(rhs_map[j] for j in range(len(rhs_map))))
-        root = Root(
-            stored,
-            self.renamed(stored.type),
-            AffineMap(len(order), 0, tuple(AffineExpr.dimension(i) for i in perm)),
-            "or" if element_type(stored.type) == i1 else "add",
-        )
-        kinds = [lin.PARALLEL] * out_rank + [lin.REDUCTION] * len(lhs_contract)
+        index = only.index if only else spread(sizes_of(stored.type))
+        combiner = "or" if element_type(stored.type) == i1 else "add"
+        root = Root(stored, self.renamed(stored.type), AffineMap(len(domain), 0, index), combiner)
         (acc,) = body.add_accumulators([root])
         is_int = isinstance(a.type, IntegerType)
         value = body.apply(arith.MuliOp if is_int else arith.MulfOp, a, b)
-        if lhs_contract:
-            value = combine(body.block, cast("str", root.combine), acc, value)
+        if lin.REDUCTION in kinds:
+            value = combine(body.block, combiner, acc, value)
         body.finish(domain, kinds, [root], [value])
-        epilogue = [o for o in outputs if o.value not in self.tensors]
-        if epilogue:
-            roots = [self._output_root(o, range(o.rank)) for o in epilogue]
-            self._emit(roots, dot.result.type, ())
 
-    def _build_rows(self, reduces: Sequence[graph.ReduceOp], outputs: Sequence[_Output]) -> None:
-        axes = reduces[0].value("axes")
+    def _build_rows(
+        self,
+        ops: Sequence[Operation],
+        reduces: Sequence[graph.ReduceOp],
+        outputs: Sequence[_Output],
+        contracted: SSAValue | None = None,
+    ) -> None:
+        """Passes over rows: what `ops` compute, for the outputs or the product that reads
+        `contracted`."""
         domain_type = reduces[0].operands[0].type
-        self._classify(domain_type)
-        last = max([self.phase[v] for v in self.group.yielded], default=0)
+        axes = reduced_axes(reduces[0])
+        self._classify(ops, domain_type)
+        wanted = [*(o.base for o in outputs), *([contracted] if contracted else [])]
+        last = max([self.phase[v] for v in wanted], default=0)
         passes = 1 + max(last, *(self.phase[r.operands[0]] for r in reduces))
-        kept = self._values_to_keep()
-        rank = len(sizes_of(domain_type))
+        kept = self._values_to_keep(ops)
+        if contracted is not None:
+            kept.add(contracted)
         for number in range(passes):
-            self._emit_row_values(number, axes, domain_type, outputs)
+            self._emit_row_values(ops, number, axes, domain_type, outputs)
             roots: list[Root] = []
-            for op in self.group.block.ops:
+            for op in ops:
                 if isinstance(op, graph.ReduceOp) and self.phase[op.operands[0]] == number:
                     roots.append(self._reduce_root(op))
                 roots += [
@@ -155,38 +174,34 @@ class _Kernel(KernelValues):
             for output in outputs:
                 base = output.base
                 if base not in self.rows and self.phase[base] == number and base not in kept:
-                    roots.append(self._output_root(output, range(rank)))
+                    roots.append(self._output_root(output))
             if roots:
                 self._emit(roots, domain_type, axes)
 
     # -- analysis ---------------------------------------------------------------------------
 
-    def _classify(self, domain_type: Attribute) -> None:
+    def _classify(self, ops: Sequence[Operation], domain_type: Attribute) -> None:
         """Which values have not the domain's shape, and the pass before which each is known."""
-        domain = sizes_of(domain_type)
+        domain = squeezed(sizes_of(domain_type))
         for arg in self.group.block.args:
             self.phase[arg] = 0
-        for op in self.group.block.ops:
-            if not op.results:
-                continue
+        for op in ops:
             value = op.results[0]
             phase = max((self.phase[v] for v in op.operands), default=0)
             self.phase[value] = phase + isinstance(op, graph.ReduceOp)
-            if isinstance(op, graph.ReduceOp) or sizes_of(value.type) != domain:
+            if value in self.turned:
+                continue
+            if isinstance(op, graph.ReduceOp) or squeezed(sizes_of(value.type)) != domain:
                 self.rows.add(value)
 
-    def _values_to_keep(self) -> set[SSAValue]:
+    def _values_to_keep(self, ops: Sequence[Operation]) -> set[SSAValue]:
         """Full values that a later pass uses and that are dear to compute again."""
         kept: set[SSAValue] = set()
         cost: dict[SSAValue, int] = {}
-        for op in self.group.block.ops:
-            if not op.results:
-                continue
+        for op in ops:
             value = op.results[0]
-            name = op.name.removeprefix("graph.")
-            own = 20 if name in _DEAR else _COSTS.get(name, 1)
-            cost[value] = own + sum(cost.get(v, 0) for v in op.operands if v not in kept)
-            if value in self.rows or isinstance(op, graph.BroadcastOp):
+            cost[value] = own_cost(op) + sum(cost.get(v, 0) for v in op.operands if v not in kept)
+            if value in self.rows or value in self.tensors or isinstance(op, graph.BroadcastOp):
                 cost[value] = 1
                 continue
             used = max((self._pass_of(use.operation) for use in value.uses), default=0)
@@ -197,32 +212,35 @@ class _Kernel(KernelValues):
     def _pass_of(self, op: Operation) -> int:
         if isinstance(op, graph.ReduceOp):
             return self.phase[op.operands[0]]
-        return self.phase[op.results[0]] if op.results else 0
+        return self.phase.get(op.results[0], 0) if op.results else 0
 
     def _emit_row_values(
-        self, number: int, axes: Sequence[int], domain_type: Attribute, outputs: Sequence[_Output]
+        self,
+        ops: Sequence[Operation],
+        number: int,
+        axes: Sequence[int],
+        domain_type: Attribute,
+        outputs: Sequence[_Output],
     ) -> None:
         """The values per row that pass `number` or a later row computation reads."""
         given = {o.base for o in outputs}
         wanted = [
             op.results[0]
-            for op in self.group.block.ops
-            if op.results
-            and op.results[0] in self.rows
+            for op in ops
+            if op.results[0] in self.rows
             and not isinstance(op, graph.ReduceOp)
             and self.phase[op.results[0]] == number
             and (op.results[0] in given or (number > 0 and self._leaves_rows(op, number)))
         ]
         if not wanted:
             return
-        parallel = [i for i in range(len(sizes_of(domain_type))) if i not in axes]
-        roots = [self._row_root(v, axes, len(parallel), domain_type) for v in wanted]
-        body = Body(self, len(parallel))
+        domain = squeezed(sizes_of(self.renamed(domain_type)))
+        sizes = [size for i, size in enumerate(domain) if i not in axes]
+        roots = [self._plain_root(v, len(sizes)) for v in wanted]
+        body = Body(self, len(sizes))
         values = [body.scalar(r.value, tuple(r.map.results)) for r in roots]
         body.add_accumulators(roots)
-        sizes = sizes_of(self.renamed(domain_type))
-        kinds = [lin.PARALLEL] * len(parallel)
-        body.finish([sizes[i] for i in parallel], kinds, roots, values)
+        body.finish(sizes, [lin.PARALLEL] * len(sizes), roots, values)
 
     def _leaves_rows(self, op: Operation, number: int) -> bool:
         """True if a row value is read by a pass over the domain or by a later row computation."""
@@ -236,41 +254,34 @@ class _Kernel(KernelValues):
 
     # -- roots ------------------------------------------------------------------------------
 
-    def _plain_root(self, value: SSAValue) -> Root:
-        rank = len(sizes_of(value.type))
-        return Root(value, self.renamed(value.type), AffineMap.identity(rank))
+    def _plain_root(self, value: SSAValue, rank: int | None = None) -> Root:
+        index = spread(sizes_of(value.type))
+        if rank is None:
+            rank = len(squeezed(sizes_of(value.type)))
+        return Root(value, self.renamed(value.type), AffineMap(rank, 0, index))
 
-    def _output_root(self, output: _Output, axes: range) -> Root:
-        perm = tuple(AffineExpr.dimension(axes[i]) for i in output.perm)
-        return Root(output.value, self.renamed(output.value.type), AffineMap(len(axes), 0, perm))
+    def _output_root(self, output: _Output) -> Root:
+        rank = len(squeezed(sizes_of(output.value.type)))
+        map_ = AffineMap(rank, 0, output.index)
+        return Root(output.value, self.renamed(output.value.type), map_)
 
     def _reduce_root(self, op: graph.ReduceOp) -> Root:
-        rank = len(sizes_of(op.operands[0].type))
+        sizes = sizes_of(op.operands[0].type)
         axes = op.value("axes")
         zero = AffineExpr.constant(0)
         exprs = tuple(
-            zero if i in axes else AffineExpr.dimension(i)
-            for i in range(rank)
+            zero if i in axes else expr
+            for i, expr in enumerate(spread(sizes))
             if op.value("keep") or i not in axes
         )
-        map_ = AffineMap(rank, 0, exprs)
+        map_ = AffineMap(len(squeezed(sizes)), 0, exprs)
         return Root(op.result, self.renamed(op.result.type), map_, op.value("kind"))
-
-    def _row_root(
-        self, value: SSAValue, axes: Sequence[int], count: int, domain_type: Attribute
-    ) -> Root:
-        dims = [AffineExpr.dimension(i) for i in range(count)]
-        if len(sizes_of(value.type)) == len(sizes_of(domain_type)):
-            for axis in sorted(axes):
-                dims.insert(axis, AffineExpr.constant(0))
-        return Root(value, self.renamed(value.type), AffineMap(count, 0, tuple(dims)))
 
     # -- emission ---------------------------------------------------------------------------
 
     def _emit(self, roots: Sequence[Root], domain_type: Attribute, axes: Sequence[int]) -> None:
         """A generic over the whole domain that gives `roots`."""
-        sizes = sizes_of(self.renamed(domain_type))
-        here = tuple(AffineExpr.dimension(i) for i in range(len(sizes)))
+        sizes = [size for size in sizes_of(self.renamed(domain_type)) if size != 1]
         body = Body(self, len(sizes))
         values: list[SSAValue] = []
         for root in roots:
@@ -279,12 +290,12 @@ class _Kernel(KernelValues):
                 base = cast("graph.ReduceOp", root.value.owner).operands[0]
             elif _is_store_transpose(root.value):
                 base = cast("Operation", root.value.owner).operands[0]
-            values.append(body.scalar(base, here))
+            values.append(body.scalar(base, spread(sizes_of(base.type))))
         accumulators = body.add_accumulators(roots)
+        reduces = bool(axes) and any(root.combine is not None for root in roots)
         for i, root in enumerate(roots):
-            if root.combine is not None:
+            if reduces and root.combine is not None:
                 values[i] = combine(body.block, root.combine, accumulators[i], values[i])
-        reduces = any(root.combine is not None for root in roots)
         kinds = [
             lin.REDUCTION if reduces and i in axes else lin.PARALLEL for i in range(len(sizes))
         ]
@@ -292,16 +303,21 @@ class _Kernel(KernelValues):
 
 
 class _Output:
-    """A result of the group: the value itself and, behind a transpose, what it is computed from."""
+    """A result of the group: where in it a point of the domain is stored, and, behind a transpose,
+    what it is computed from."""
 
     def __init__(self, value: SSAValue) -> None:
         self.value = value
-        self.rank = len(sizes_of(value.type))
         self.base = value
-        self.perm: Sequence[int] = range(self.rank)
+        self.index = spread(sizes_of(value.type))
         if _is_store_transpose(value):
             owner = cast("graph.TransposeOp", value.owner)
-            self.base, self.perm = owner.operands[0], owner.value("perm")
+            stored = owner.operands[0]
+            index = spread(sizes_of(stored.type))
+            self.index = tuple(index[i] for i in owner.value("perm"))
+            self.base = stored
+            while is_unit_reshape(cast("Operation", self.base.owner)):
+                self.base = cast("Operation", self.base.owner).operands[0]
 
 
 def _is_store_transpose(value: SSAValue) -> bool:

@@ -31,6 +31,7 @@ from xdsl.ir.affine import (
 )
 
 from ..dialects import lin
+from ..dialects.dims import Dim
 from ..dialects.graph.types import DimsAttr, element_type, shape_of, tensor_type
 from .access import used_dims
 from .base import Pass, PassState
@@ -97,14 +98,15 @@ def _matrix_order(kernel: lin.KernelOp) -> _Order | None:
     if not isinstance(matrix, BlockArgument) or matrix.uses.get_length() != 1:
         return None
     results = generic.input_maps[1].results
-    if len(results) < 2 or not all(isinstance(r, AffineDimExpr) for r in results):
+    if len(results) < 2 or not all(isinstance(r, AffineDimExpr) for r in results[-2:]):
         return None
-    if not all(isinstance(size, int) for size in shape_of(matrix.type)):
+    sizes = shape_of(matrix.type)
+    if not all(_is_whole(generic, r, s) for r, s in zip(results, sizes, strict=True)):
         return None
     last = [cast("AffineDimExpr", r).position for r in results[-2:]]
     reduced = [generic.kinds[i] == lin.REDUCTION for i in last]
     free = [i not in used_dims(generic.input_maps[0]) for i in last]
-    leading = {cast("AffineDimExpr", r).position for r in results[:-2]}
+    leading = {axis for r in results[:-2] for axis in r.used_dims()}
     if any(generic.kinds[i] == lin.REDUCTION for i in leading):
         return None
     if any(generic.sizes[i] == 1 for i in last):
@@ -115,6 +117,13 @@ def _matrix_order(kernel: lin.KernelOp) -> _Order | None:
     if reduced == [False, True] and free[0]:
         return _Order(last[1], last[0], transposed=True, width=width)
     return None
+
+
+def _is_whole(generic: lin.GenericOp, index: AffineExpr, size: Dim | None) -> bool:
+    """True if an index runs over a whole dimension of static size."""
+    if isinstance(index, AffineDimExpr):
+        return isinstance(size, int) and generic.sizes[index.position] == size
+    return size == 1
 
 
 def _split(kernel: lin.KernelOp, calls: list[lin.CallOp]) -> lin.KernelOp:

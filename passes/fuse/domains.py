@@ -8,6 +8,7 @@ builder compare shapes and axes after dropping them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from xdsl.ir import Operation
 
@@ -22,7 +23,10 @@ Part = tuple[tuple[int, ...], tuple[int, ...]]
 """Axes of a reshape's operand and axes of its result that run over the same elements."""
 
 
-def squeezed(shape: AnyShape) -> AnyShape:
+_Size = TypeVar("_Size", bound="Dim | None")
+
+
+def squeezed(shape: Sequence[_Size]) -> tuple[_Size, ...]:
     """A shape without its dimensions of size 1."""
     return tuple(size for size in shape if size != 1)
 
@@ -34,6 +38,11 @@ def squeezed_axes(shape: AnyShape, axes: Sequence[int]) -> tuple[int, ...]:
         if size != 1:
             names[axis] = len(names)
     return tuple(names[axis] for axis in axes if axis in names)
+
+
+def reduced_axes(op: graph.ReduceOp) -> tuple[int, ...]:
+    """The axes of the squeezed operand that a reduction sums over."""
+    return squeezed_axes(shape_of(op.operands[0].type), op.value("axes"))
 
 
 def is_unit_reshape(op: Operation) -> bool:

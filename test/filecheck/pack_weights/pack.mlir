@@ -205,7 +205,7 @@ func.func @computed(%x: tensor<?x8xf32, #graph.dims<s, _>>, %y: tensor<8x8xf32>)
 
 // The columns of the micro-kernel are not the last dimension: not packed.
 // CHECK-LABEL: lin.kernel @k0_dot(%x: tensor<?x8xf32, #graph.dims<n0, _>>, %w: tensor<3x8x1xf32>) -> (tensor<?x3x1xf32, #graph.dims<n0, _, _>>) symbols = [n0] digest = "{{[0-9a-f]+}}" scratch = [158720] schedule = {kind = "matmul", vector = 16 : i64, unroll = 4 : i64, tile = [14 : i64, 32 : i64], block = [224 : i64, 128 : i64, 512 : i64]} {
-// CHECK-NEXT: %0 = lin.generic domain = [n0, 3, 1, 8] iterators = [parallel, parallel, parallel, reduction] maps = [affine_map<(d0, d1, d2, d3) -> (d0, d3)>, affine_map<(d0, d1, d2, d3) -> (d1, d3, d2)>, affine_map<(d0, d1, d2, d3) -> (d0, d1, d2)>] (%x, %w) : (tensor<?x8xf32, #graph.dims<n0, _>>, tensor<3x8x1xf32>) -> tensor<?x3x1xf32, #graph.dims<n0, _, _>> {
+// CHECK-NEXT: %0 = lin.generic domain = [n0, 3, 8] iterators = [parallel, parallel, reduction] maps = [affine_map<(d0, d1, d2) -> (d0, d2)>, affine_map<(d0, d1, d2) -> (d1, d2, 0)>, affine_map<(d0, d1, d2) -> (d0, d1, 0)>] (%x, %w) : (tensor<?x8xf32, #graph.dims<n0, _>>, tensor<3x8x1xf32>) -> tensor<?x3x1xf32, #graph.dims<n0, _, _>> {
 // CHECK-NEXT: ^bb0(%1: f32, %2: f32, %3: f32):
 // CHECK-NEXT: %4 = arith.mulf %1, %2 : f32
 // CHECK-NEXT: %5 = arith.addf %3, %4 : f32
@@ -245,4 +245,27 @@ func.func @kept(%x: tensor<?x8xf64, #graph.dims<s, _>>) -> (tensor<?x8xf64, #gra
   %w = graph.weight key = "w" : tensor<8x8xf64>
   %p = graph.dot %x, %w lhs_batch = [] rhs_batch = [] lhs_contract = [1] rhs_contract = [0] : (tensor<?x8xf64, #graph.dims<s, _>>, tensor<8x8xf64>) -> tensor<?x8xf64, #graph.dims<s, _>>
   func.return %p : tensor<?x8xf64, #graph.dims<s, _>>
+}
+
+// -----
+
+// A leading dimension of size 1 does not matter.
+// CHECK-LABEL: lin.kernel @k0_dot(%x: tensor<1x?x8xf32, #graph.dims<_, n0, _>>, %w: tensor<1x1x8x32xf32>)
+// CHECK-NEXT: %0 = lin.generic domain = [n0, 3, 8] iterators = [parallel, parallel, reduction] maps = [affine_map<(d0, d1, d2) -> (0, d0, d2)>, affine_map<(d0, d1, d2) -> (0, (d1 floordiv 32), d2, (d1 mod 32))>, affine_map<(d0, d1, d2) -> (0, d0, d1)>]
+func.func @one(%x: tensor<1x?x8xf32, #graph.dims<_, s, _>>) -> (tensor<1x?x3xf32, #graph.dims<_, s, _>>) {
+  %w = graph.weight key = "w" : tensor<1x8x3xf32>
+  %p = graph.dot %x, %w lhs_batch = [0] rhs_batch = [0] lhs_contract = [2] rhs_contract = [1] : (tensor<1x?x8xf32, #graph.dims<_, s, _>>, tensor<1x8x3xf32>) -> tensor<1x?x3xf32, #graph.dims<_, s, _>>
+  func.return %p : tensor<1x?x3xf32, #graph.dims<_, s, _>>
+}
+
+// -----
+
+// Part of a weight is read where it is: its panels would be those of the whole.
+// CHECK-LABEL: lin.kernel @k0_dot(%x: tensor<?x4xf32, #graph.dims<n0, _>>, %w: tensor<8x3xf32>)
+// CHECK-NEXT: %0 = lin.generic domain = [n0, 3, 4] iterators = [parallel, parallel, reduction] maps = [affine_map<(d0, d1, d2) -> (d0, d2)>, affine_map<(d0, d1, d2) -> (d2, d1)>, affine_map<(d0, d1, d2) -> (d0, d1)>]
+func.func @part(%x: tensor<?x4xf32, #graph.dims<s, _>>) -> (tensor<?x3xf32, #graph.dims<s, _>>) {
+  %w = graph.weight key = "w" : tensor<8x3xf32>
+  %v = graph.slice %w starts = [0, 0] limits = [4, 3] strides = [1, 1] : tensor<8x3xf32> -> tensor<4x3xf32>
+  %p = graph.dot %x, %v lhs_batch = [] rhs_batch = [] lhs_contract = [1] rhs_contract = [0] : (tensor<?x4xf32, #graph.dims<s, _>>, tensor<4x3xf32>) -> tensor<?x3xf32, #graph.dims<s, _>>
+  func.return %p : tensor<?x3xf32, #graph.dims<s, _>>
 }

@@ -1,0 +1,108 @@
+"""What joining an operation with a group saves, and what it costs (SPEC D3).
+
+``Benefit = BW_saved − Overhead``, both in bytes moved between memory and cache.
+``BW_saved = size(intermediate)·(reads + writes)``: an intermediate that stays in its kernel is
+read once less, and if nobody else needs it, written once less. The overhead is arithmetic that is
+done again, at `OPS_PER_BYTE`, and what a chain of products reads again because it does not stay in
+the cache.
+
+A size that is not known counts as the pass option `assume` says, or as `nominal`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from xdsl.ir import Attribute, Operation, SSAValue
+
+from ...dialects import graph
+from ...dialects.dims import Dim, DimExpr
+from ...dialects.graph.types import shape_of
+from ..plan_arena import element_bytes
+from .domains import is_unit_reshape
+
+OPS_PER_BYTE = 8
+"""Scalar operations a core does while it moves one byte: 50–100 G/s against 6–12 GB/s."""
+
+CACHE_BYTES = 1 << 20
+"""What may be read again and again at no cost: half a second-level cache."""
+
+CHAIN_ROWS = 56
+"""Rows of the first product that a chain keeps at a time: four register tiles."""
+
+_DEAR = frozenset(
+    graph.UNARY_OPS[name]
+    for name in ("exp", "expm1", "log", "log1p", "erf", "tanh", "logistic", "sin", "cos", "tan")
+)
+_COSTS = {
+    "graph.div": 4, "graph.sqrt": 4, "graph.rsqrt": 5, "graph.pow": 20,
+    "graph.gather": 4, "graph.concat": 4, "graph.pad": 4,
+}  # fmt: skip
+
+KEEP_ABOVE = 8
+"""A value is kept between passes over a row if computing it again costs more than this many
+additions."""
+
+
+def own_cost(op: Operation) -> int:
+    """Arithmetic of one element, in additions."""
+    return 20 if type(op) in _DEAR else _COSTS.get(op.name, 1)
+
+
+@dataclass(frozen=True)
+class Benefit:
+    """Bytes that are no longer moved, and bytes or their worth in arithmetic that are new."""
+
+    saved: int = 0
+    overhead: int = 0
+
+    @property
+    def net(self) -> int:
+        """What decides."""
+        return self.saved - self.overhead
+
+
+class Traffic:
+    """Bytes of values at the sizes that are assumed."""
+
+    def __init__(self, assume: Mapping[str, int], nominal: int) -> None:
+        self.assume = assume
+        self.nominal = nominal
+        self._known: dict[Attribute, int] = {}
+
+    def size(self, dim: Dim | None) -> int:
+        """A size, if need be an assumed one."""
+        if isinstance(dim, DimExpr):
+            values = {name: self.assume.get(name, self.nominal) for name in dim.symbols}
+            return max(dim.evaluate(values), 0)
+        return self.nominal if dim is None else dim
+
+    def elements(self, value: SSAValue) -> int:
+        """How many elements a value has."""
+        found = self._known.get(value.type)
+        if found is None:
+            found = 1
+            for dim in shape_of(value.type):
+                found *= self.size(dim)
+            self._known[value.type] = found
+        return found
+
+    def bytes(self, value: SSAValue) -> int:
+        """How many bytes a value has in memory."""
+        return self.elements(value) * element_bytes(value.type)
+
+    def kept(self, value: SSAValue, reader: Operation, members: Collection[Operation]) -> int:
+        """Bytes saved if `reader` finds a value of its group in registers."""
+        base = value
+        while isinstance(base.owner, Operation) and is_unit_reshape(base.owner):
+            base = base.owner.operands[0]
+        written = any(_leaves(use.operation, reader, members) for use in base.uses)
+        return self.bytes(base) * (1 if written else 2)
+
+
+def _leaves(user: Operation, reader: Operation, members: Collection[Operation]) -> bool:
+    """True if a value must be written because of this user."""
+    if is_unit_reshape(user):
+        return any(_leaves(use.operation, reader, members) for use in user.results[0].uses)
+    return user is not reader and user not in members

@@ -1,0 +1,201 @@
+"""Forms the groups of one block: who may join whom, and whether it pays (SPEC D3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from xdsl.ir import Block, Operation, SSAValue
+
+from ...dialects import graph
+from ..base import PassState
+from ..rewriter import erase_dead
+from .benefit import OPS_PER_BYTE, Benefit, Traffic
+from .chains import chain_before, chain_benefit
+from .domains import RESHAPES, is_unit_reshape
+from .floating import floating_ops, is_splat
+from .groups import Group, domain_of
+
+Scope = Literal["none", "elementwise", "all"]
+
+
+class Grouping:
+    """Groups and floating operations of a block. Sets of groups are bits of an integer."""
+
+    def __init__(
+        self,
+        block: Block,
+        state: PassState,
+        traffic: Traffic,
+        *,
+        scope: Scope,
+        max_ops: int,
+        min_benefit: int,
+        chains: bool,
+    ) -> None:
+        self.block = block
+        self.state = state
+        self.traffic = traffic
+        self.scope: Scope = scope
+        self.max_ops = max_ops
+        self.min_benefit = min_benefit
+        self.chains = chains and scope == "all"
+        self.groups: list[Group] = []
+        self.group_of: dict[Operation, Group] = {}
+        self.needs: list[int] = []
+        """The groups that each group reads from, directly or not."""
+        self.sources: dict[Operation, int] = {}
+        """The groups in which the operands of an operation outside all groups originate."""
+        self.floating: dict[Operation, int] = {}
+        """Operations that each user computes for itself → how many operations that takes."""
+
+    def run(self) -> list[Operation]:
+        """Form the groups; the block's operations in order."""
+        erase_dead(self.block)
+        ops = list(self.block.ops)
+        self.floating = floating_ops(ops)
+        for op in ops:
+            if op in self.floating or not self._is_computation(op):
+                self.sources[op] = self._sources_of(op)
+            else:
+                self._place(op)
+        self.groups = [group for group in self.groups if group.ops]
+        self.state.count("groups", len(self.groups))
+        self.state.count("ops-grouped", sum(len(g.ops) for g in self.groups))
+        return ops
+
+    def _is_computation(self, op: Operation) -> bool:
+        if isinstance(op, graph.ConstantOp):
+            return is_splat(op)
+        if isinstance(op, RESHAPES):
+            # Outside a group it is a view of its operand's bytes.
+            return is_unit_reshape(op) and op.operands[0].owner in self.group_of
+        return isinstance(op, graph.GraphOp) and not isinstance(op, graph.WeightOp)
+
+    # -- joining ----------------------------------------------------------------------------
+
+    def _place(self, op: Operation) -> None:
+        group = self._joinable(op) or self._chain(op)
+        if group is None:
+            if isinstance(op, RESHAPES):
+                self.sources[op] = self._sources_of(op)
+                return
+            group = Group(len(self.groups), domain_of(op), is_dot=isinstance(op, graph.DotOp))
+            self.groups.append(group)
+            self.needs.append(0)
+        group.add(op)
+        self.group_of[op] = group
+        self._add_needs(group.number, self._sources_of(op))
+
+    def _add_needs(self, number: int, sources: int) -> None:
+        """Group `number` reads from `sources`, and so do all groups that read from it."""
+        for source in _bits(sources):
+            sources |= self.needs[source]
+        new = sources & ~self.needs[number] & ~(1 << number)
+        if new:
+            self.needs[number] |= new
+            for i, needed in enumerate(self.needs):
+                if needed >> number & 1:
+                    self.needs[i] |= new
+
+    def _joinable(self, op: Operation) -> Group | None:
+        if self.scope == "none":
+            return None
+        candidates: dict[int, Group] = {}
+        for operand in op.operands:
+            if isinstance(owner := operand.owner, Operation) and owner in self.group_of:
+                candidates[self.group_of[owner].number] = self.group_of[owner]
+        for group in sorted(candidates.values(), key=lambda g: (not g.is_dot, -g.number)):
+            refusal = self._refusal(op, group)
+            if refusal is None and self._pays(op, self._benefit(op, group)):
+                return group
+            self.state.count("refused-" + (refusal or "benefit"))
+        return None
+
+    def _refusal(self, op: Operation, group: Group) -> str | None:
+        """Why an operation cannot join a group, or None."""
+        if len(group.ops) >= self.max_ops:
+            return "size"
+        if group.sealed:
+            return "sealed"
+        fits = group.fits_elementwise if self.scope == "elementwise" else group.fits
+        if not fits(op):
+            return "domain"
+        return None if self._stays_convex(op, group) else "order"
+
+    def _stays_convex(self, op: Operation, group: Group) -> bool:
+        for operand in op.operands:
+            sources = self._origin(operand)
+            if sources >> group.number & 1 and not self._is_member(operand, group):
+                return False  # reads the group's own result in another order
+            if any(self.needs[source] >> group.number & 1 for source in _bits(sources)):
+                return False
+        return True
+
+    def _benefit(self, op: Operation, group: Group) -> Benefit | None:
+        """What joining gives; None for an operation that costs nothing anywhere."""
+        if isinstance(op, RESHAPES):
+            return None
+        members = {*group.ops}
+        read = {v for v in op.operands if self._is_member(v, group)}
+        saved = sum(self.traffic.kept(value, op, members) for value in read)
+        again = group.repeated(op) * self.traffic.elements(op.operands[0])
+        return Benefit(saved, again // OPS_PER_BYTE)
+
+    def _pays(self, op: Operation, benefit: Benefit | None) -> bool:
+        if benefit is None:
+            return True
+        if benefit.net < self.min_benefit:
+            return False
+        self.state.count("joins")
+        self.state.count("bytes-saved", benefit.saved)
+        self.state.count("bytes-overhead", benefit.overhead)
+        return True
+
+    def _chain(self, op: Operation) -> Group | None:
+        """The product and the rows that a second product continues, made one group."""
+        if not self.chains or not isinstance(op, graph.DotOp):
+            return None
+        found = chain_before(op, self.group_of)
+        if found is None:
+            return None
+        first, rows = found
+        if len(first.ops) + len(rows.ops) >= self.max_ops:
+            self.state.count("refused-size")
+            return None
+        if not self._pays(op, chain_benefit(op, first, rows, self.traffic)):
+            self.state.count("refused-benefit")
+            return None
+        self.state.count("chains")
+        for member in rows.ops:
+            self.group_of[member] = first
+        first.ops += rows.ops
+        rows.ops = []
+        first.domain, first.reduced = domain_of(op), None
+        self._add_needs(first.number, self.needs[rows.number] & ~(1 << first.number))
+        return first
+
+    # -- where values come from -------------------------------------------------------------
+
+    def _is_member(self, value: SSAValue, group: Group) -> bool:
+        return isinstance(value.owner, Operation) and self.group_of.get(value.owner) is group
+
+    def _sources_of(self, op: Operation) -> int:
+        sources = 0
+        for operand in op.operands:
+            sources |= self._origin(operand)
+        return sources
+
+    def _origin(self, value: SSAValue) -> int:
+        """The groups in which a value originates, through floating operations and views."""
+        if not isinstance(value.owner, Operation):
+            return 0
+        group = self.group_of.get(value.owner)
+        return self.sources.get(value.owner, 0) if group is None else 1 << group.number
+
+
+def _bits(numbers: int) -> Iterator[int]:
+    while numbers:
+        lowest = numbers & -numbers
+        yield lowest.bit_length() - 1
+        numbers ^= lowest

@@ -1,0 +1,144 @@
+"""Groups being formed, and which operations are compatible with one (SPEC D3).
+
+*Compatible*: the operation's result is the group's domain, or one value for each of its rows, and
+it reads the group's values at the index at which they are computed. *NoAlias* holds by
+construction: values are immutable, and memory is given out only later, by `plan-arena`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from xdsl.ir import Operation, SSAValue
+
+from ...dialects import graph
+from ...dialects.graph.types import AnyShape, shape_of
+from .benefit import KEEP_ABOVE, own_cost
+from .domains import is_unit_reshape, reduced_axes, squeezed, squeezed_axes
+from .floating import ELEMENTWISE
+
+
+@dataclass
+class Group:
+    """A group being formed: its operations and what they iterate over, without unit dimensions."""
+
+    number: int
+    domain: AnyShape
+    ops: list[Operation] = field(default_factory=list)
+    is_dot: bool = False
+    reduced: tuple[int, ...] | None = None
+    """Axes of the domain that the group's reductions sum over, once there is one."""
+    sealed: bool = False
+    """Nothing may join any more: its result was transposed, or its rows are not contiguous."""
+    passes: dict[Operation, int] = field(default_factory=dict)
+    """For each operation, after how many reductions its value is known."""
+    costs: dict[Operation, int] = field(default_factory=dict)
+    """What computing one element again costs, in additions; 0 if the value is kept."""
+
+    @property
+    def rows(self) -> AnyShape | None:
+        """The shape of values that have one element per row."""
+        if self.reduced is None:
+            return None
+        return tuple(d for i, d in enumerate(self.domain) if i not in self.reduced)
+
+    def add(self, op: Operation) -> None:
+        """Let an operation join, compatible or first."""
+        if isinstance(op, graph.ReduceOp):
+            self.reduced = reduced_axes(op)
+            self.sealed |= not is_trailing(self.reduced, len(self.domain))
+        if isinstance(op, graph.TransposeOp):
+            self.sealed = True
+        self.passes[op] = self.pass_of(op) + isinstance(op, graph.ReduceOp)
+        again = own_cost(op) + sum(self.costs.get(owner, 0) for owner in self._owners(op))
+        is_row = isinstance(op, graph.ReduceOp) or squeezed(_result(op)) != self.domain
+        self.costs[op] = 0 if again > KEEP_ABOVE or is_row else again
+        self.ops.append(op)
+
+    def pass_of(self, op: Operation) -> int:
+        """The pass over the rows in which an operation computes."""
+        return max((self.passes.get(owner, 0) for owner in self._owners(op)), default=0)
+
+    def repeated(self, op: Operation) -> int:
+        """Additions per element to compute what `op` reads of earlier passes again."""
+        here = self.pass_of(op)
+        return sum(
+            self.costs.get(owner, 0)
+            for owner in self._owners(op)
+            if self.passes.get(owner, here) < here
+        )
+
+    def _owners(self, op: Operation) -> set[Operation]:
+        return {v.owner for v in op.operands if isinstance(v.owner, Operation)}
+
+    # -- compatibility ----------------------------------------------------------------------
+
+    def fits_elementwise(self, op: Operation) -> bool:
+        """The rule of tier 1: elementwise operations of one shape."""
+        plain = not self.is_dot and self.reduced is None
+        return plain and (
+            is_unit_reshape(op)
+            or (type(op) in ELEMENTWISE and squeezed(_result(op)) == self.domain)
+        )
+
+    def fits(self, op: Operation) -> bool:
+        """Whether an operation that reads the group's values is compatible with it."""
+        if is_unit_reshape(op):
+            return True
+        result = squeezed(_result(op))
+        if isinstance(op, graph.ReduceOp):
+            axes = reduced_axes(op)
+            return (
+                not self.is_dot
+                and squeezed(shape_of(op.operands[0].type)) == self.domain
+                and is_trailing(axes, len(self.domain))
+                and self.reduced in (None, axes)
+            )
+        if isinstance(op, graph.TransposeOp):
+            return self._is_store_order(op)
+        if isinstance(op, graph.BroadcastOp):
+            if self.rows is None or squeezed(shape_of(op.operands[0].type)) != self.rows:
+                return False
+            places = squeezed_axes(_result(op), _moved_axes(op))
+            kept = tuple(i for i in range(len(self.domain)) if i not in (self.reduced or ()))
+            return (result == self.domain and places == kept) or (
+                result == self.rows and places == tuple(range(len(result)))
+            )
+        return type(op) in ELEMENTWISE and result in (self.domain, self.rows)
+
+    def _is_store_order(self, op: graph.TransposeOp) -> bool:
+        """True if a transpose only says in which order the group stores its one result. Products
+        and rows are stored whole."""
+        perm = squeezed_axes(shape_of(op.operands[0].type), op.value("perm"))
+        if squeezed(shape_of(op.operands[0].type)) != self.domain:
+            return False
+        if (self.is_dot or self.reduced is not None) and perm[-1:] != (len(perm) - 1,):
+            return False
+        inside = {*self.ops, op}
+        return op.operands[0].has_one_use() and all(
+            use.operation in inside
+            for member in self.ops
+            for result in member.results
+            for use in result.uses
+        )
+
+
+def domain_of(op: Operation) -> AnyShape:
+    """What a group that begins with an operation iterates over."""
+    source: SSAValue = op.operands[0] if isinstance(op, graph.ReduceOp) else op.results[0]
+    return squeezed(shape_of(source.type))
+
+
+def is_trailing(axes: tuple[int, ...], rank: int) -> bool:
+    """True if the axes are the last ones."""
+    return axes == tuple(range(rank - len(axes), rank))
+
+
+def _result(op: Operation) -> AnyShape:
+    return shape_of(op.results[0].type)
+
+
+def _moved_axes(op: graph.BroadcastOp) -> list[int]:
+    """Where the dimensions of a broadcast's operand that are no unit are in its result."""
+    source = shape_of(op.operands[0].type)
+    return [axis for i, axis in enumerate(op.value("axes")) if source[i] != 1]
