@@ -4,6 +4,10 @@ The generics of a kernel share the loops over its rows. Inside, each generic is 
 the vector dimension is the one along which most accesses have stride one; it is stepped by
 ``unroll`` registers at a time, then by one register under a mask. Dimensions that are contiguous
 in every access are merged first, so that an elementwise kernel is one loop whatever the rank.
+
+A `parallel` kernel does one share of its rows or, if it is a single generic, of its parallel
+dimensions; the vector dimension is cut between whole steps. Reductions are never split, so results
+do not depend on the number of parts.
 """
 
 from __future__ import annotations
@@ -11,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from math import prod
 from typing import cast
 
 from xdsl.dialects.builtin import IntegerType, VectorType
@@ -47,17 +52,20 @@ def emit_nest(context: KernelContext) -> None:
     context.prepare(*sizes.values())
     for body in bodies:
         body.prepare()
+    row_sizes = {dim: size for dim, size in sizes.items() if dim < rows}
+    shares = context.shares([(size, 1) for size in row_sizes.values()])
     with ExitStack() as stack:
         index: dict[int, SSAValue] = {}
-        for dim, size in sizes.items():
-            if dim < rows:
-                loop = stack.enter_context(context.b.loop(0, context.dim(size)))
-                index[dim] = loop.iv
+        for dim, (lower, upper) in zip(row_sizes, shares, strict=True):
+            index[dim] = stack.enter_context(context.b.loop(lower, upper)).iv
         for body in bodies:
             context.b.location = body.op.location
             body.index = dict(index)
             own = {d: s for d, s in sizes.items() if rows <= d < len(body.op.sizes)}
-            _Loops(body, own).emit()
+            loops = _Loops(body, own)
+            if not row_sizes:
+                loops.split()
+            loops.emit()
     context.b.ret()
 
 
@@ -118,8 +126,8 @@ def _mergeable(
 class _Segment:
     """One loop over part of the vector dimension."""
 
-    lower: SSAValue | int
-    upper: SSAValue | int
+    lower: SSAValue
+    upper: SSAValue
     step: int
     lanes: Lanes
     masked: bool
@@ -143,6 +151,15 @@ class _Loops:
         self.parallel = [d for d in others if kinds[d] == lin.PARALLEL]
         self.reduction = [d for d in others if kinds[d] == lin.REDUCTION]
         self.widths = self._widths()
+        self.bounds = {d: (self.b.iconst(0), self.context.dim(s)) for d, s in sizes.items()}
+
+    def split(self) -> None:
+        """Keep to this part's share of the parallel dimensions."""
+        steps = dict.fromkeys(self.parallel, 1)
+        if self.vector is not None and not self.body.vector_reduces:
+            steps[self.vector] = prod(self.widths[0])
+        shares = self.context.shares([(self.sizes[dim], step) for dim, step in steps.items()])
+        self.bounds |= zip(steps, shares, strict=True)
 
     def _vector_dim(self, inner: Sequence[int]) -> int | None:
         """The dimension to vectorise: unit stride in every store, then in most loads."""
@@ -184,8 +201,7 @@ class _Loops:
     def emit(self) -> None:
         with ExitStack() as stack:
             for dim in self.parallel:
-                loop = stack.enter_context(self.b.loop(0, self.context.dim(self.sizes[dim])))
-                self.index[dim] = loop.iv
+                self.index[dim] = stack.enter_context(self.b.loop(*self.bounds[dim])).iv
             if self.vector is None or self.body.vector_reduces:
                 self._emit_reducing()
             else:
@@ -280,18 +296,15 @@ class _Loops:
     def _segments(self, dim: int) -> list[_Segment]:
         """The loops that cover the vector dimension, widest registers first."""
         size = self.sizes[dim]
-        count = self.context.dim(size)
+        lower, count = self.bounds[dim]
         if self.widths == [()]:
-            return [_Segment(0, count, 1, (), masked=False)]
+            return [_Segment(lower, count, 1, (), masked=False)]
         segments: list[_Segment] = []
-        lower: SSAValue | int = 0
         if len(self.widths) == 2:
             unroll, lanes = self.widths[0]
             step = unroll * lanes
-            upper: SSAValue | int = (
-                size - size % step if isinstance(size, int) else self.b.and_(count, -step)
-            )
-            segments.append(_Segment(0, upper, step, self.widths[0], masked=False))
+            upper = self.b.and_(count, -step)
+            segments.append(_Segment(lower, upper, step, self.widths[0], masked=False))
             if isinstance(size, int) and size % step == 0:
                 return segments
             lower = upper

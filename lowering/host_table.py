@@ -126,6 +126,21 @@ class Call:
     kernel: int
     args: tuple[Arg, ...]
     dims: tuple[int, ...]
+    work: int = -1
+    """E index of the time the call takes, as `call_work` says; −1 if it cannot be split."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """What people want to know of a call: where in the source it comes from, and its work.
+
+    `flops` (floating-point operations) and `bytes` (of memory traffic) are dimension expressions of
+    the table's symbols; `passes/work.py` says what counts.
+    """
+
+    place: str = ""
+    flops: str = "0"
+    bytes: str = "0"
 
 
 @dataclass(frozen=True)
@@ -145,9 +160,12 @@ class HostTable:
     """E index of the scratch memory each thread needs, enough for every kernel; −1: none."""
     checks: tuple[Check, ...] = ()
     work: int = -1
-    """E index of the element operations of a call; below 16384 the GIL is kept. −1: unknown."""
+    """E index of the time all calls take, as `call_work` says, or −1: unknown. The GIL is kept for
+    less than 10 µs."""
     origin: str = field(default="", compare=False)
-    """Where the program came from, for messages."""
+    """What the program is called, after where it came from."""
+    notes: tuple[Note, ...] = field(default=(), compare=False)
+    """One for each call, or none at all."""
 
     def __post_init__(self) -> None:
         self.check()
@@ -171,10 +189,12 @@ class HostTable:
         _expect(all(0 <= c.cond < self.values for c in self.checks), "check out of range")
         for index in (self.arena_bytes, self.scratch_bytes, self.work):
             _expect(-1 <= index < self.values, "arena, scratch or work size out of range")
+        _expect(len(self.notes) in (0, len(self.calls)), "notes do not fit the calls")
         counts = (1, len(self.inputs), len(self.results), len(self.consts))
         for call in self.calls:
             _expect(0 <= call.kernel < len(self.kernels), "call of an unknown kernel")
             _expect(all(0 <= d < self.values for d in call.dims), "dimension out of range")
+            _expect(-1 <= call.work < self.values, "work of a call out of range")
             for arg in call.args:
                 known_kind = 0 <= arg.kind < len(counts)
                 _expect(known_kind and 0 <= arg.index < counts[arg.kind], "argument out of range")
@@ -253,6 +273,7 @@ class HostTable:
                     "kernel": c.kernel,
                     "args": [[a.kind, a.index, a.offset] for a in c.args],
                     "dims": list(c.dims),
+                    "work": c.work,
                 }
                 for c in self.calls
             ],
@@ -261,6 +282,7 @@ class HostTable:
             "checks": [{"cond": c.cond, "message": c.message} for c in self.checks],
             "work": self.work,
             "origin": self.origin,
+            "notes": [[n.place, n.flops, n.bytes] for n in self.notes],
         }
 
     @staticmethod
@@ -294,6 +316,7 @@ class HostTable:
                         _integer(c["kernel"]),
                         _each(c["args"], lambda a: Arg(*_integers(a))),
                         _integers(c["dims"]),
+                        _integer(c["work"]),
                     ),
                 ),
                 arena_bytes=_integer(data["arena_bytes"]),
@@ -303,6 +326,7 @@ class HostTable:
                 ),
                 work=_integer(data["work"]),
                 origin=_text(data["origin"]),
+                notes=_each(data["notes"], lambda n: Note(*_texts(n))),
             )
         except (KeyError, TypeError, IndexError, ValueError, AttributeError) as error:
             raise AioptError("malformed host table", found=f"{error!r}") from error

@@ -11,7 +11,7 @@ schedule says `parallel` does the part-th of `parts` shares of its work, others 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from xdsl.dialects.builtin import IntegerType
 from xdsl.ir import Attribute, SSAValue
@@ -88,15 +88,34 @@ class KernelContext:
         The bounds are multiples of `step`, but for the end; shares differ by one step at most and
         may be empty. For kernels whose schedule says `parallel`; the others have one part.
         """
-        b, size = self.b, self.dim(total)
-        if not self.loops.parallel:
-            return b.iconst(0), size
-        steps = self.dim(ceildiv(total, step))
-        lower, upper = (
-            b.binary("sdiv", b.mul(steps, number), self._parts)
-            for number in (self._part, b.add(self._part, 1))
-        )
-        return b.mul(lower, step), b.min(b.mul(upper, step), size)
+        (bounds,) = self.shares([(total, step)])
+        return bounds
+
+    def shares(self, loops: Sequence[tuple[Dim, int]]) -> list[tuple[SSAValue, SSAValue]]:
+        """`share` for nested loops, given from the outside as (total, step): a range of each.
+
+        An outer loop with fewer steps than there are parts leaves several parts to each step, which
+        then split the loops inside. What cannot be split evenly leaves parts with nothing to do.
+        """
+        b, bounds = self.b, []
+        part, parts = self._part, self._parts
+        for number, (total, step) in enumerate(loops):
+            size = self.dim(total)
+            if not self.loops.parallel:
+                bounds.append((b.iconst(0), size))
+                continue
+            steps = self.dim(ceildiv(total, step))
+            inside = b.iconst(1)
+            if number + 1 < len(loops):
+                inside = b.binary("sdiv", parts, b.max(b.min(steps, parts), 1))
+            own, mine = b.binary("sdiv", parts, inside), b.binary("sdiv", part, inside)
+            lower, upper = (
+                b.min(b.mul(b.binary("sdiv", b.mul(steps, edge), own), step), size)
+                for edge in (mine, b.add(mine, 1))
+            )
+            bounds.append((lower, upper))
+            part, parts = b.sub(part, b.mul(mine, inside)), inside
+        return bounds
 
     def prepare(self, *dims: Dim) -> None:
         """Compute sizes now, so that later uses in any block find them."""

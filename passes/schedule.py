@@ -5,6 +5,7 @@ The schedule attribute of a kernel:
 * ``kind``: ``matmul`` (packed panels and a register-tile micro-kernel) or ``nest`` (loops,
   vectorised along the innermost dimension);
 * ``vector``: lanes of one register; ``unroll``: registers per step of the vector loop;
+* ``parallel``: the outer loops are cut into shares, for threads;
 * ``tile``: rows and columns of the micro-kernel, those of the target: its family is compiled once
   per process;
 * ``block``: of a matmul, how many rows of A are packed together, the depth of one call of the
@@ -16,7 +17,7 @@ from the schedule, so this pass also computes it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xdsl.dialects import arith
 from xdsl.dialects.builtin import f32
@@ -25,7 +26,7 @@ from xdsl.ir import Operation
 from ..diagnostics import AioptError
 from ..dialects import lin
 from ..dialects.graph.types import DimsAttr, element_type
-from .access import used_dims
+from .access import row_rank, used_dims
 from .base import Machine, Pass, PassState
 from .scratch import scratch_of
 from .tiles import TileShape, blocking, tile_shape
@@ -46,6 +47,8 @@ class SchedulePass(Pass):
     """Registers per step of a nest's vector loop."""
     block: tuple[int, ...] | None = None
     """Rows, depth and grouped depth of a matmul's blocks; by default from the cache sizes."""
+    parallel: bool = True
+    """Let several threads share a kernel whose outer loops are parallel."""
 
     def run(self, op: Operation, state: PassState) -> None:
         _check(self.vector, self.unroll)
@@ -56,7 +59,8 @@ class SchedulePass(Pass):
             "matmul", bits // 32, self.unroll, (tile.mr, tile.nr), self._block(state.machine, tile)
         )
         for kernel in [k for k in op.walk() if isinstance(k, lin.KernelOp)]:
-            _write(kernel, matmul if is_matmul(kernel) else nest)
+            loops = matmul if is_matmul(kernel) else nest
+            _write(kernel, replace(loops, parallel=self.parallel and can_split(kernel, loops)))
             state.count("kernels-scheduled")
 
     def _block(self, machine: Machine, tile: TileShape) -> tuple[int, int, int]:
@@ -93,6 +97,17 @@ def _write(kernel: lin.KernelOp, schedule: lin.Schedule) -> None:
     total = scratch_of(kernel).total
     if total != 0:
         kernel.properties["scratch"] = DimsAttr.of([total])
+
+
+def can_split(kernel: lin.KernelOp, loops: lin.Schedule) -> bool:
+    """True if there are outer loops whose iterations are independent: the rows that all generics of
+    a nest share, or the parallel dimensions of its only generic."""
+    if loops.kind != "nest" or not kernel.generics:
+        return False
+    rows = row_rank(kernel)
+    generic = kernel.generics[0]
+    dims = range(rows) if rows else range(len(generic.kinds) if len(kernel.generics) == 1 else 0)
+    return any(generic.kinds[i] == lin.PARALLEL and generic.sizes[i] != 1 for i in dims)
 
 
 def is_matmul(kernel: lin.KernelOp) -> bool:

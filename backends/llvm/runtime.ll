@@ -14,7 +14,8 @@
 ;
 ; Kernels are `void k(ptr args, ptr dims, ptr scratch, i64 part, i64 parts)`: an array of data pointers,
 ; an array of i64, scratch memory, and which of how many shares of the work to do. They are called with
-; the GIL released, through a table of slots; installing another version is one atomic store.
+; the GIL released, through a table of slots; installing another version is one atomic store. A kernel
+; that has enough to do is run by several threads (pool.ll).
 
 ; ---------------------------------------------------------------------------------- data structures
 
@@ -40,13 +41,15 @@
   i64,   ; 18 statistics: native calls
   i64,   ; 19 statistics: arena blocks allocated
   i64,   ; 20 bytes of scratch memory of a thread: index into E
-  i64    ; 21 threads
+  i64,   ; 21 threads
+  i64    ; 22 least work of a part of a kernel, ps
 }
 
 %Array = type { ptr, i64, ptr, i64 }      ; numpy dtype object, rank, %Dim[], bytes per element
 %Dim   = type { i64, i64 }                ; index into E, 1 if this dimension defines the symbol
 %Expr  = type { i64, i64, i64 }           ; operation, operands (indices into E; a value for constants)
-%Call  = type { i64, i64, ptr, i64, ptr } ; slot, number of arguments, %Arg[], number of dims, i64[]
+%Call  = type { i64, i64, ptr, i64, ptr, i64 }
+; 0 slot, 1 number of arguments, 2 %Arg[], 3 number of dims, 4 i64[], 5 work if it can be split: into E
 %Arg   = type { i64, i64 }                ; base (arena, inputs, results, constants), offset: into E
 
 ; numpy's array object, stable since numpy 1.7
@@ -463,6 +466,27 @@ done:
 
 ; --------------------------------------------------------------------------------------------- walk
 
+; Into how many parts, of at least `grain`, to split a kernel that takes `work`, both in picoseconds: as many
+; as threads, or the largest multiple up to four times as many, so that a thread that is held up leaves its
+; share to the others.
+define internal i64 @parts_of(i64 %work, i64 %grain, i64 %threads) #0 {
+  %two = shl i64 %grain, 1
+  %heavy = icmp sge i64 %work, %two
+  br i1 %heavy, label %split, label %whole
+split:
+  %grains = udiv i64 %work, %grain
+  %most = shl i64 %threads, 2
+  %fewer = icmp ult i64 %grains, %most
+  %count = select i1 %fewer, i64 %grains, i64 %most
+  %odd = urem i64 %count, %threads
+  %even = sub i64 %count, %odd
+  %enough = icmp ugt i64 %even, 0
+  %parts = select i1 %enough, i64 %even, i64 %count
+  ret i64 %parts
+whole:
+  ret i64 1
+}
+
 ; Call the kernels in order. `bases` holds the data pointers of arena, inputs and results; bases behind
 ; them are constants.
 define internal void @walk(ptr %program, ptr %E, ptr %bases) #0 {
@@ -493,10 +517,20 @@ entry:
   %shared = call i64 @cache_lines(i64 %buffers)
   %arena = load ptr, ptr %bases
   %scratch = getelementptr i8, ptr %arena, i64 %shared
+  %own.i.p = getelementptr %Program, ptr %program, i64 0, i32 20
+  %own.i = load i64, ptr %own.i.p
+  %own.p = getelementptr i64, ptr %E, i64 %own.i
+  %own = load i64, ptr %own.p
+  %own.bytes = call i64 @cache_lines(i64 %own)
+  %threads.p = getelementptr %Program, ptr %program, i64 0, i32 21
+  %threads = load i64, ptr %threads.p
+  %several = icmp ugt i64 %threads, 1
+  %grain.p = getelementptr %Program, ptr %program, i64 0, i32 22
+  %grain = load i64, ptr %grain.p
   %some = icmp sgt i64 %count, 0
   br i1 %some, label %next, label %done
 next:
-  %i = phi i64 [ 0, %entry ], [ %i.next, %call ]
+  %i = phi i64 [ 0, %entry ], [ %i.next, %called ]
   %rec = getelementptr %Call, ptr %calls, i64 %i
   %n.args.p = getelementptr %Call, ptr %rec, i64 0, i32 1
   %n.args = load i64, ptr %n.args.p
@@ -546,7 +580,23 @@ call:
   %slot = load i64, ptr %rec
   %kernel.p = getelementptr ptr, ptr %slots, i64 %slot
   %kernel = load atomic ptr, ptr %kernel.p acquire, align 8
+  br i1 %several, label %weigh, label %serial
+weigh:
+  %work.i.p = getelementptr %Call, ptr %rec, i64 0, i32 5
+  %work.i = load i64, ptr %work.i.p
+  %work.p = getelementptr i64, ptr %E, i64 %work.i
+  %work = load i64, ptr %work.p
+  %parts = call i64 @parts_of(i64 %work, i64 %grain, i64 %threads)
+  %split = icmp ugt i64 %parts, 1
+  br i1 %split, label %parallel, label %serial
+parallel:
+  %ran = call i1 @run_parallel(ptr %kernel, ptr %args, ptr %dims, ptr %scratch, i64 %own.bytes, i64 %threads,
+                               i64 %parts)
+  br i1 %ran, label %called, label %serial
+serial:
   call void %kernel(ptr %args, ptr %dims, ptr %scratch, i64 0, i64 1)
+  br label %called
+called:
   %i.next = add i64 %i, 1
   %more = icmp slt i64 %i.next, %count
   br i1 %more, label %next, label %done
@@ -721,7 +771,7 @@ run:
   %calls = load i64, ptr %counter
   %calls.more = add i64 %calls, 1
   store i64 %calls.more, ptr %counter
-  %light = icmp ult i64 %work, 16384
+  %light = icmp ult i64 %work, 10000000                ; ps
   br i1 %light, label %run.held, label %run.released
 run.held:
   call void @walk(ptr %program, ptr %E, ptr %bases)

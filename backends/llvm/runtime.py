@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import ctypes
 import importlib.util
+import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -26,6 +27,7 @@ from ...diagnostics import AioptError
 from ...lowering.host_table import OPERATIONS, HostTable
 from .jit import LoadedObject, header, load_ir
 from .target import Target
+from .threads import GRAIN, machine_text
 
 Entry = Callable[..., Any]
 
@@ -33,8 +35,8 @@ _METH_FASTCALL_KEYWORDS = 0x0080 | 0x0002
 _UNKNOWN_WORK = 1 << 62
 
 # Word numbers in %Program that Python reads or writes after the layout.
-_ARENA, _CALLS, _ARENA_BLOCKS = 17, 18, 19
-_HEADER_WORDS = 22
+_ARENA, _CALLS, _ARENA_BLOCKS, _GRAIN = 17, 18, 19, 22
+_HEADER_WORDS = 23
 
 _NUMPY_DTYPES = {
     "f16": "float16", "f32": "float32", "f64": "float64", "i1": "bool",
@@ -69,6 +71,11 @@ _PYTHON_IMPORTS = (
     "PyTuple_New", "PyTuple_SetItem", "PyTuple_GetItem", "PyTuple_Size", "PyObject_Vectorcall",
 )  # fmt: skip
 
+_LIBC_IMPORTS = (
+    "aligned_alloc", "free", "syscall", "pthread_create", "pthread_detach", "pthread_sigmask",
+    "sigfillset", "clock_gettime", "sched_getcpu",
+)  # fmt: skip
+
 _OUT = sys.intern("out")
 
 # Places in numpy's C API table (numpy/__multiarray_api.h), fixed since numpy 1.0.
@@ -98,18 +105,21 @@ def _imports() -> dict[str, int]:
         "PyArray_Type": id(np.ndarray),
         "PyArray_Empty": empty,
         "out_name": id(_OUT),
-        "aligned_alloc": _address(libc.aligned_alloc),
-        "free": _address(libc.free),
+        **{name: _address(getattr(libc, name)) for name in _LIBC_IMPORTS},
     }
 
 
 @cache
 def _library() -> LoadedObject:
-    """`runtime.ll`, compiled once per process for the baseline of this machine."""
-    text = Path(__file__).with_name("runtime.ll").read_text()
+    """`runtime.ll` and `pool.ll`, compiled once per process for the baseline of this machine."""
     target = Target.named("generic")
-    exports = ("aiopt_entry", "aiopt_core", "aiopt_run")
-    return load_ir(f"{header(target)}\n{text}", target, exports, _imports(), codegen=1)
+    texts = [Path(__file__).with_name(name).read_text() for name in ("runtime.ll", "pool.ll")]
+    text = "\n".join((header(target), *texts, machine_text()))
+    exports = ("aiopt_entry", "aiopt_core", "aiopt_run", "aiopt_after_fork")
+    library = load_ir(text, target, exports, _imports(), codegen=1)
+    after_fork = ctypes.CFUNCTYPE(None)(library.address("aiopt_after_fork"))
+    os.register_at_fork(after_in_child=after_fork)
+    return library
 
 
 # -------------------------------------------------------------------------------------- the program
@@ -144,14 +154,20 @@ def _function(address: int, name: str, doc: str, words: Sequence[int], *owned: o
 class Descriptor:
     """The %Program of a table in memory; frees the idle arena block when it goes.
 
-    `consts` are the prepared constants in the order of the table: C-contiguous arrays.
+    `consts` are the prepared constants in the order of the table: C-contiguous arrays. `threads` is
+    how many threads a kernel may use, 1 … `MAX_THREADS`.
     """
 
     def __init__(
-        self, table: HostTable, kernels: Sequence[int], consts: Sequence[np.ndarray]
+        self,
+        table: HostTable,
+        kernels: Sequence[int],
+        consts: Sequence[np.ndarray],
+        threads: int = 1,
     ) -> None:
         assert len(kernels) == len(table.kernels) and len(consts) == len(table.consts)
         self.table = table
+        self.threads = threads
         self.consts = tuple(consts)
         arrays = (*table.inputs, *table.results)
         self._dtypes = [numpy_dtype(array.dtype) for array in arrays]
@@ -185,7 +201,9 @@ class Descriptor:
                 (bases[a.kind] + a.index, a.offset if a.offset >= 0 else zero) for a in call.args
             ]
             args = layout.put([word for pair in pairs for word in pair])
-            calls.append((call.kernel, len(pairs), args, len(call.dims), layout.put(call.dims)))
+            work_of_call = call.work if call.work >= 0 else zero
+            dims = layout.put(call.dims)
+            calls.append((call.kernel, len(pairs), args, len(call.dims), dims, work_of_call))
         head = [
             n_inputs,
             n_results,
@@ -208,13 +226,18 @@ class Descriptor:
             0,
             0,
             table.scratch_bytes if table.scratch_bytes >= 0 else zero,
-            1,
+            self.threads,
+            GRAIN,
         ]
         return layout.finish(head, pointers=range(10, 17))
 
     @property
     def address(self) -> int:
         return self.words.ctypes.data
+
+    def set_grain(self, picoseconds: int) -> None:
+        """Split kernels into parts of at least this much work (by default `GRAIN`)."""
+        self.words[_GRAIN] = picoseconds
 
     @property
     def calls(self) -> int:

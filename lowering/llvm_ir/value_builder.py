@@ -284,4 +284,5 @@ _FOLDED = {
     "mul": lambda a, b: a * b,
     "min": min,
     "max": max,
+    "and": lambda a, b: a & b,
 }

@@ -208,7 +208,7 @@ def test_work_below_the_limit_keeps_the_gil() -> None:
 
 def test_no_memory_is_a_memory_error() -> None:
     table = chain_table(
-        exprs=(Expr("const", 4), Expr("mul", 0, 1), Expr("const", 1 << 60)),
+        exprs=(Expr("const", 4), Expr("mul", 0, 1), Expr("const", 1 << 48)),
     )
     program = link(artifact(table), {})
     with pytest.raises(MemoryError):

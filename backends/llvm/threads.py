@@ -1,0 +1,89 @@
+"""How many threads a program may use, and what `pool.ll` needs to know of the machine (K5).
+
+The number is what the caller says, else the environment variable `AIOPT_NUM_THREADS`, else the
+processors this process may use: those it is bound to (`sched_getaffinity`), but no more than the
+share of time its control group leaves it (`cpu.max`, rounded up).
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from pathlib import Path
+
+from ...diagnostics import AioptError
+
+MAX_THREADS = 256
+"""The pool counts helpers in 8 bits."""
+
+GRAIN = 20_000_000
+"""Least work of a part of a kernel, in picoseconds: a kernel below twice as much stays serial, since
+waking a sleeping thread takes some 5 µs and its caches are cold (benchmarks/threads.py)."""
+
+VARIABLE = "AIOPT_NUM_THREADS"
+
+_CPU_MAX = Path("/sys/fs/cgroup/cpu.max")
+_CPU_QUOTA = Path("/sys/fs/cgroup/cpu/cpu.cfs_quota_us")
+_CPU_PERIOD = Path("/sys/fs/cgroup/cpu/cpu.cfs_period_us")
+
+_MACHINES = {"x86_64": (202, "pause"), "aarch64": (98, "yield")}
+"""Linux' number of the system call `futex`, and the instruction for a loop that waits."""
+
+
+def machine_text() -> str:
+    """What `pool.ll` leaves open, as LLVM IR text."""
+    number, instruction = _MACHINES.get(platform.machine(), (0, ""))
+    return f"""
+@futex_number = internal constant i64 {number}
+define internal void @relax() #0 {{
+  call void asm sideeffect "{instruction}", "~{{memory}}"()
+  ret void
+}}
+"""
+
+
+def can_thread() -> bool:
+    """Whether the pool works here."""
+    return sys.platform == "linux" and platform.machine() in _MACHINES
+
+
+def thread_count(threads: int | None) -> int:
+    """Threads of a program that asks for `threads`; None leaves the number to the environment.
+
+    Raises `AioptError` unless it is at least 1 and at most `MAX_THREADS`.
+    """
+    expected = f"1 to {MAX_THREADS}, or None for all processors"
+    if threads is None:
+        text = os.environ.get(VARIABLE, "")
+        if not text:
+            return usable_processors() if can_thread() else 1
+        if not text.isdecimal():
+            raise AioptError(f"{VARIABLE} is no number of threads", expected=expected, found=text)
+        threads = int(text)
+    if type(threads) is not int or not 1 <= threads <= MAX_THREADS:
+        raise AioptError("not a number of threads", expected=expected, found=repr(threads))
+    if threads > 1 and not can_thread():
+        raise AioptError("threads need Linux on x86-64 or AArch64", expected="threads=1")
+    return threads
+
+
+def usable_processors() -> int:
+    """Processors this process may use, at least 1 and at most `MAX_THREADS`."""
+    count = len(os.sched_getaffinity(0))
+    quota = _quota()
+    if quota is not None:
+        count = min(count, max(1, quota))
+    return min(count, MAX_THREADS)
+
+
+def _quota() -> int | None:
+    """Processors' worth of time that the control group allows, rounded up; None if it is all."""
+    try:
+        if _CPU_MAX.exists():
+            quota, period = _CPU_MAX.read_text().split()
+        else:
+            quota, period = _CPU_QUOTA.read_text(), _CPU_PERIOD.read_text()
+        return -(-int(quota) // int(period)) if int(quota) > 0 else None
+    except (OSError, ValueError, ZeroDivisionError):  # no limit, or nothing we know how to read
+        return None
