@@ -22,6 +22,7 @@ from ..backends.llvm.debug_info import environment_flag
 from ..backends.llvm.imports import import_addresses
 from ..backends.llvm.runtime import Descriptor, Entry, NativeProgram
 from ..backends.llvm.target import Target
+from ..backends.llvm.threads import thread_count
 from ..diagnostics import AioptError, Location
 from .arguments import ArrayInfo, NativeFallback, arrange, deliver, infos, out_arrays
 from .weights import WeightSource, check_names, open_weights, prepare_constants
@@ -48,6 +49,7 @@ class Program:
         inputs, results: what goes in and comes out (`ArrayInfo`: name, dtype, shape).
         symbols: the names of the sizes that each call may choose.
         tier: the tier that runs; None for a custom pipeline.
+        threads: how many threads may share a kernel.
         entry: the callable without Python in between; accepts the same arguments.
         artifact: the compiled program, None in tier 0.
         module: the module after the last pass, None for a loaded artifact.
@@ -84,6 +86,11 @@ class Program:
         self._counts = counts
         self._compile_seconds = compile_seconds
         self.timing = timing
+
+    @property
+    def threads(self) -> int:
+        """How many threads may share a kernel."""
+        return 1 if self._native is None else self._native.descriptor.threads
 
     @property
     def symbols(self) -> tuple[str, ...]:
@@ -148,7 +155,8 @@ def load(
             A file may hold more than the program needs, a dictionary may not.
         pipeline: a pipeline's name or text, instead of the tier's.
         tier: 0 interprets, 1 and 2 compile (the default is 2).
-        threads: threads for kernels; this version runs them on one.
+        threads: how many threads may share a kernel; by default what AIOPT_NUM_THREADS says, else
+            all processors that this process may use. Results do not depend on it.
         target: "native", "avx512", "avx2", "generic" or a `Target`.
         pipeline_files: files with more pipelines; they may redefine those of the tiers.
         debug: compile with debug information, for gdb and perf; by default if the environment
@@ -178,10 +186,9 @@ def load(
             "an artifact is compiled already: pipeline, tier, target and debug cannot be chosen",
             location=Location(str(path)),
         )
-    _check_threads(threads)
     arrays = open_weights(weights)
     try:
-        return link(artifact, arrays, name=Path(path).stem)
+        return link(artifact, arrays, name=Path(path).stem, threads=threads)
     except AioptError as error:
         raise error.at(Location(str(path))) from None
 
@@ -220,7 +227,7 @@ def compile(
 
     A module that is passed in is left as it is.
     """
-    _check_threads(threads)
+    threads = thread_count(threads)
     lowered = lower(
         source,
         weights=weights,
@@ -244,6 +251,7 @@ def compile(
         tier=lowered.tier,
         module=lowered.module,
         timing=lowered.timing,
+        threads=threads,
     )
 
 
@@ -327,11 +335,6 @@ def lower(
     if tier and not lowered.is_native:
         raise AioptError(f"pipeline tier{tier} leaves the program at the graph level")
     return lowered
-
-
-def _check_threads(threads: int | None) -> None:
-    if threads is not None and threads != 1:
-        raise AioptError("kernels run on one thread", expected="threads=1", found=repr(threads))
 
 
 def _target(target: Target | str | None) -> Target:
@@ -454,10 +457,12 @@ def link(
     tier: int | None = None,
     module: ModuleOp | None = None,
     timing: Timing | None = None,
+    threads: int | None = None,
 ) -> Program:
     """Link an artifact into the process, prepare its constants, and make it callable."""
     from ..passes.timing import Timing
 
+    threads = thread_count(threads)
     table = artifact.table
     counts: Counter[str] = Counter()
     timing = Timing() if timing is None else timing
@@ -466,7 +471,7 @@ def link(
         code = artifact.load(import_addresses(artifact.imports, artifact.target))
         kernels = [code.address(kernel) for kernel in table.kernels]
         native = NativeProgram(
-            Descriptor(table, kernels, constants),
+            Descriptor(table, kernels, constants, threads),
             code,
             lambda core: NativeFallback(table, core, counts),
             name,

@@ -17,7 +17,7 @@ from xdsl.utils.exceptions import VerifyException
 
 from ..diagnostics import AioptError, error_at
 from ..dialects import graph, lin
-from ..dialects.dims import Dim, DimExpr, Opaque, parse, product, symbol, symbols_of
+from ..dialects.dims import Dim, DimExpr, Opaque, parse, symbol, symbols_of
 from ..dialects.graph.types import DimsAttr, element_type, shape_of, sizes_of
 from ..passes.plan_arena import root_of
 from .host_table import (
@@ -83,7 +83,7 @@ class _Table:
             symbols=tuple(self.symbols),
             arena_bytes=self._attribute(lin.ARENA),
             scratch_bytes=self._attribute(lin.SCRATCH),
-            work=self._number(self._work()),
+            work=self._work(),
             exprs=tuple(self.exprs),
             inputs=tuple(inputs),
             results=tuple(results),
@@ -167,7 +167,8 @@ class _Table:
                 self.places[value] = self._in_arena(text)
             args.append(self.places[value])
         kernel = self.kernels.setdefault(op.kernel, len(self.kernels))
-        return Call(kernel, tuple(args), self._indices(op.symbols.sizes))
+        work = self._number(op.work.sizes[0]) if op.work is not None and op.parallel else -1
+        return Call(kernel, tuple(args), self._indices(op.symbols.sizes), work)
 
     def _attribute(self, name: str) -> int:
         """The E index of a size that `plan-arena` left at the function; −1 if it left none."""
@@ -177,14 +178,15 @@ class _Table:
     def _in_arena(self, offset: str) -> Arg:
         return Arg(ARENA, 0, self._number(parse(offset)))
 
-    def _work(self) -> Dim:
-        """The elements that all calls together write, a lower bound of a call's work."""
+    def _work(self) -> int:
+        """The E index of the time of all calls together; −1 if that of one is unknown."""
         total: Dim = 0
         for op in self.block.ops:
             if isinstance(op, lin.CallOp):
-                for result in op.results:
-                    total = total + product(sizes_of(result.type))
-        return total
+                if op.work is None:
+                    return -1
+                total = total + op.work.sizes[0]
+        return self._number(total)
 
     # -- expressions ------------------------------------------------------------------------
 

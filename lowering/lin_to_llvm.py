@@ -19,6 +19,7 @@ from ..passes.access import is_linear, is_packed
 from ..passes.base import Pass, PassState
 from ..passes.schedule import is_matmul
 from ..passes.tiles import tile_shape
+from .call_work import estimate_calls
 from .emit_matmul import emit_matmul
 from .emit_nest import emit_nest
 from .kernel_context import KernelContext
@@ -47,6 +48,7 @@ class LinToLLVMPass(Pass):
             )
         module = cast("ModuleOp", op)
         builder = ModuleBuilder(vector_bits=state.machine.vector_bits, module=module)
+        estimate_calls(module)
         for kernel in [k for k in module.ops if isinstance(k, lin.KernelOp)]:
             _check(kernel, state.machine.vector_bits)
             context = KernelContext(kernel, builder)

@@ -12,6 +12,7 @@ from xdsl.dialects.builtin import (
     StringAttr,
     SymbolRefAttr,
     TensorType,
+    UnitAttr,
     i64,
 )
 from xdsl.ir import Attribute
@@ -53,7 +54,8 @@ class CallOp(SignatureOp):
     """Runs a kernel: ``lin.call @k symbols = [s] (%x) : (T) -> U``.
 
     `offsets` (written by `plan-arena`) has the byte offset in the arena of each result, ``_`` for
-    one that lives in a result of the program.
+    one that lives in a result of the program. `work` (written by `lin-to-llvm`) estimates the time
+    of the call in picoseconds; `parallel` says that it can be done in parts.
     """
 
     name = "lin.call"
@@ -62,6 +64,8 @@ class CallOp(SignatureOp):
     callee = prop_def(FlatSymbolRefAttrConstr)
     symbols = prop_def(DimsAttr)
     offsets = opt_prop_def(DimsAttr)
+    work = opt_prop_def(DimsAttr)
+    parallel = opt_prop_def(UnitAttr)
     outputs = var_result_def()
 
     @property
@@ -81,6 +85,12 @@ class CallOp(SignatureOp):
                 raise VerifyException(
                     f"offsets is [{', '.join(texts)}], expected one for each of {count} results"
                 )
+        if self.work is not None:
+            check_expressions("work", self.work)
+            if len(self.work.texts) != 1:
+                raise VerifyException("work: expected one time")
+        elif self.parallel is not None:
+            raise VerifyException("a call that is parallel says how much work it is")
 
     def print(self, printer: Printer) -> None:
         printer.print_string(" ")
@@ -88,6 +98,10 @@ class CallOp(SignatureOp):
         printer.print_string(f" symbols = [{', '.join(self.symbols.texts)}]")
         if self.offsets is not None:
             printer.print_string(f" offsets = [{', '.join(self.offsets.texts)}]")
+        if self.work is not None:
+            printer.print_string(f" work = [{', '.join(self.work.texts)}]")
+        if self.parallel is not None:
+            printer.print_string(" parallel")
         self.print_signature(printer)
 
     @classmethod
@@ -97,10 +111,13 @@ class CallOp(SignatureOp):
         parser.parse_punctuation("=")
         with parser.in_square_brackets():
             props["symbols"] = DimsAttr(parse_dim_texts(parser, closing="]"))
-        if parser.parse_optional_keyword("offsets"):
-            parser.parse_punctuation("=")
-            with parser.in_square_brackets():
-                props["offsets"] = DimsAttr(parse_dim_texts(parser, closing="]"))
+        for name in ("offsets", "work"):
+            if parser.parse_optional_keyword(name):
+                parser.parse_punctuation("=")
+                with parser.in_square_brackets():
+                    props[name] = DimsAttr(parse_dim_texts(parser, closing="]"))
+        if parser.parse_optional_keyword("parallel"):
+            props["parallel"] = UnitAttr()
         operands, results = cls.parse_signature(parser)
         return cls.create(operands=operands, result_types=results, properties=props)
 
