@@ -69,7 +69,8 @@ class Traffic:
     def __init__(self, assume: Mapping[str, int], nominal: int) -> None:
         self.assume = assume
         self.nominal = nominal
-        self._known: dict[Attribute, int] = {}
+        self._known: dict[int, tuple[Attribute, int]] = {}
+        """By identity, since hashing types is slow; the type itself keeps its place."""
 
     def size(self, dim: Dim | None) -> int:
         """A size, if need be an assumed one."""
@@ -80,13 +81,14 @@ class Traffic:
 
     def elements(self, value: SSAValue) -> int:
         """How many elements a value has."""
-        found = self._known.get(value.type)
+        type_ = value.type
+        found = self._known.get(id(type_))
         if found is None:
-            found = 1
-            for dim in shape_of(value.type):
-                found *= self.size(dim)
-            self._known[value.type] = found
-        return found
+            total = 1
+            for dim in shape_of(type_):
+                total *= self.size(dim)
+            found = self._known[id(type_)] = (type_, total)
+        return found[1]
 
     def bytes(self, value: SSAValue) -> int:
         """How many bytes a value has in memory."""

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from xdsl.dialects.builtin import f32
-from xdsl.ir import Operation, SSAValue
+from xdsl.ir import Block, Operation, SSAValue
 
 from ...dialects import graph
 from ...dialects.graph.types import element_type, shape_of
@@ -27,22 +27,22 @@ from .groups import Group
 
 
 def chain_before(
-    dot: graph.DotOp, group_of: Mapping[Operation, Group]
+    dot: graph.DotOp, group_of: Mapping[Operation | Block, Group]
 ) -> tuple[Group, Group] | None:
     """The groups of the first product and of the rows that a second product continues."""
     left = dot.operands[0]
-    rows = group_of.get(left.owner) if isinstance(left.owner, Operation) else None
+    rows = group_of.get(left.owner)
     if rows is None or rows.is_dot or rows.sealed or rows.reduced != (len(rows.domain) - 1,):
         return None
     if squeezed(shape_of(left.type)) != rows.domain:
         return None
     crossing = _values_read(rows, group_of)
-    first = group_of[crossing[0].owner] if crossing else None  # pyright: ignore[reportArgumentType]
+    first = group_of[crossing[0].owner] if crossing else None
     if first is None or first.sealed or first.domain != rows.domain:
         return None
     if any(squeezed(shape_of(value.type)) != rows.domain for value in crossing):
         return None
-    if not (_used_within(first, rows.ops) and _used_within(rows, [dot])):
+    if not (_used_within(first, rows.members) and _used_within(rows, [dot])):
         return None
     product = first.ops[0]
     assert isinstance(product, graph.DotOp)
@@ -53,12 +53,12 @@ def chain_before(
     return (first, rows) if plain and in_order and contracted == rows.reduced else None
 
 
-def _values_read(rows: Group, group_of: Mapping[Operation, Group]) -> list[SSAValue]:
+def _values_read(rows: Group, group_of: Mapping[Operation | Block, Group]) -> list[SSAValue]:
     """The values of one product's group that a group reads directly; none if there are two."""
     found: dict[SSAValue, Group] = {}
     for op in rows.ops:
         for value in op.operands:
-            group = group_of.get(value.owner) if isinstance(value.owner, Operation) else None
+            group = group_of.get(value.owner)
             if group is not None and group is not rows and group.is_dot:
                 found[value] = group
     return list(found) if len({group.number for group in found.values()}) == 1 else []
@@ -66,9 +66,8 @@ def _values_read(rows: Group, group_of: Mapping[Operation, Group]) -> list[SSAVa
 
 def _used_within(group: Group, users: Collection[Operation]) -> bool:
     """True if only the group and `users` use the group's values."""
-    inside = {*group.ops, *users}
     return all(
-        use.operation in inside
+        use.operation in group.members or use.operation in users
         for member in group.ops
         for result in member.results
         for use in result.uses
@@ -94,8 +93,9 @@ def chain_benefit(dot: graph.DotOp, first: Group, rows: Group, traffic: Traffic)
     """The intermediates that are not moved, less the right-hand sides read again for each block of
     rows because they do not stay in the cache.
     """
-    inside = [*first.ops, *rows.ops]
-    group_of = dict.fromkeys(first.ops, first) | dict.fromkeys(rows.ops, rows)
+    inside = first.members | rows.members
+    group_of: dict[Operation | Block, Group] = dict.fromkeys(first.ops, first)
+    group_of |= dict.fromkeys(rows.ops, rows)
     values = [dot.operands[0], *_values_read(rows, group_of)]
     saved = sum(traffic.kept(value, dot, inside) for value in values)
     right = traffic.bytes(first.ops[0].operands[1]) + traffic.bytes(dot.operands[1])

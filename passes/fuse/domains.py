@@ -47,7 +47,7 @@ def reduced_axes(op: graph.ReduceOp) -> tuple[int, ...]:
 
 def is_unit_reshape(op: Operation) -> bool:
     """True for a reshape that only adds or drops dimensions of size 1."""
-    if not isinstance(op, RESHAPES):
+    if type(op) not in RESHAPES:
         return False
     source = squeezed(shape_of(op.operands[0].type))
     return None not in source and source == squeezed(shape_of(op.results[0].type))
@@ -106,7 +106,7 @@ def is_split(op: Operation) -> bool:
     """True for a reshape whose operand is read at linear indices: each of its dimensions is split
     into constant inner sizes, or left as it is.
     """
-    if not isinstance(op, RESHAPES):
+    if type(op) not in RESHAPES:
         return False
     target = shape_of(op.results[0].type)
     parts = reshape_parts(shape_of(op.operands[0].type), target)

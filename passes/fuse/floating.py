@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xdsl.dialects.builtin import DenseIntOrFPElementsAttr
-from xdsl.ir import Operation
+from xdsl.ir import Block, Operation
 
 from ...dialects import graph
 from ...dialects.graph.reference import splat_array
@@ -29,6 +29,9 @@ _MAX_COST = 32
 """Index work of more operations than this is computed once, into memory."""
 
 
+_MOVES = (graph.BroadcastOp, graph.TransposeOp)
+
+
 def is_splat(op: graph.ConstantOp) -> bool:
     """True for a constant with all elements equal."""
     value = op.properties["value"]
@@ -37,27 +40,26 @@ def is_splat(op: graph.ConstantOp) -> bool:
 
 def is_move(op: Operation) -> bool:
     """True for an operation that only changes how its operand is indexed."""
-    if isinstance(op, (graph.BroadcastOp, graph.TransposeOp)):
-        return True
-    return is_affine_slice(op) or is_split(op)
+    kind = type(op)
+    return kind in _MOVES or is_affine_slice(op) or is_split(op)
 
 
-def floating_ops(ops: Sequence[Operation]) -> dict[Operation, int]:
+def floating_ops(ops: Sequence[Operation]) -> dict[Operation | Block, int]:
     """Operations that each user computes for itself, and how many operations that takes."""
     kinds = _Kinds(ops)
-    floating = set(kinds.cost)
+    floating = {op for op in ops if op in kinds.cost}
     for op in reversed(ops):
         if op in floating and not all(
             _absorbs(use.operation, use.index, op, floating, kinds) for use in op.results[0].uses
         ):
             floating.discard(op)
-    result: dict[Operation, int] = {}
+    result: dict[Operation | Block, int] = {}
     for op in ops:
         # A broadcast of what a reduction gave belongs to the reduction's group, and a reshape of
         # what lies in memory costs nothing outside.
         if op in floating and not (
-            (isinstance(op, graph.BroadcastOp) and op in kinds.rows)
-            or (isinstance(op, RESHAPES) and op.operands[0].owner not in result)
+            (type(op) is graph.BroadcastOp and op in kinds.rows)
+            or (type(op) in RESHAPES and op.operands[0].owner not in result)
         ):
             result[op] = kinds.cost[op]
     return result
@@ -67,32 +69,33 @@ class _Kinds:
     """What each operation is made from, found in one walk."""
 
     def __init__(self, ops: Sequence[Operation]) -> None:
-        self.cost: dict[Operation, int] = {}
+        self.cost: dict[Operation | Block, int] = {}
         """Index work and moves → how many operations a user computes to have the value."""
-        self.index_work: set[Operation] = set()
+        self.index_work: set[Operation | Block] = set()
         """Operations that read no tensor, and everything under them neither."""
-        self.rows: set[Operation] = set()
+        self.rows: set[Operation | Block] = set()
         """Reductions, and elementwise work and broadcasts on their results."""
         for op in ops:
             self._visit(op)
 
     def _visit(self, op: Operation) -> None:
-        owners = [v.owner if isinstance(v.owner, Operation) else None for v in op.operands]
+        owners = [value.owner for value in op.operands]
         elementwise = type(op) in ELEMENTWISE
-        move = not elementwise and is_move(op)
-        if isinstance(op, RESHAPES) and owners[0] not in self.cost:
-            move = False
-        leaf = is_splat(op) if isinstance(op, graph.ConstantOp) else isinstance(op, LEAVES)
+        moved = type(op) not in RESHAPES or owners[0] in self.cost
+        move = not elementwise and moved and is_move(op)
+        leaf = is_splat(op) if isinstance(op, graph.ConstantOp) else type(op) in LEAVES
         reads_nothing = leaf or (
             (elementwise or move) and all(o in self.index_work for o in owners)
         )
-        cost = 1 + sum(self.cost.get(o, 0) for o in owners if o is not None)
+        cost = 1 + sum(self.cost.get(o, 0) for o in owners)
         if cost <= _MAX_COST and (reads_nothing or move):
             self.cost[op] = cost
             if reads_nothing:
                 self.index_work.add(op)
-        spreads = elementwise or isinstance(op, graph.BroadcastOp) or is_unit_reshape(op)
-        if isinstance(op, graph.ReduceOp) or (spreads and any(o in self.rows for o in owners)):
+        if type(op) is graph.ReduceOp or (
+            any(o in self.rows for o in owners)
+            and (elementwise or type(op) is graph.BroadcastOp or is_unit_reshape(op))
+        ):
             self.rows.add(op)
 
 
@@ -102,9 +105,9 @@ def _absorbs(
     """True if `user` can compute operand number `index` itself instead of reading it."""
     if user in floating:
         return True
-    if isinstance(user, graph.DotOp):
+    kind = type(user)
+    if kind in ELEMENTWISE or kind in _MOVES or kind is graph.ReduceOp:
+        return True
+    if kind is graph.DotOp:
         return op not in kinds.index_work and is_move(op)
-    if isinstance(user, INDEXED):
-        return index > 0 and not isinstance(user, graph.ConcatOp)
-    absorbing = (graph.ReduceOp, graph.BroadcastOp, graph.TransposeOp)
-    return type(user) in ELEMENTWISE or isinstance(user, absorbing)
+    return kind in INDEXED and index > 0 and kind is not graph.ConcatOp

@@ -8,6 +8,7 @@ from typing import Literal
 from xdsl.ir import Block, Operation, SSAValue
 
 from ...dialects import graph
+from ...dialects.graph.window import WINDOW_OPS
 from ..base import PassState
 from ..rewriter import erase_dead
 from .benefit import OPS_PER_BYTE, Benefit, Traffic
@@ -41,12 +42,12 @@ class Grouping:
         self.min_benefit = min_benefit
         self.chains = chains and scope == "all"
         self.groups: list[Group] = []
-        self.group_of: dict[Operation, Group] = {}
+        self.group_of: dict[Operation | Block, Group] = {}
         self.needs: list[int] = []
         """The groups that each group reads from, directly or not."""
-        self.sources: dict[Operation, int] = {}
+        self.sources: dict[Operation | Block, int] = {}
         """The groups in which the operands of an operation outside all groups originate."""
-        self.floating: dict[Operation, int] = {}
+        self.floating: dict[Operation | Block, int] = {}
         """Operations that each user computes for itself → how many operations that takes."""
 
     def run(self) -> list[Operation]:
@@ -67,7 +68,7 @@ class Grouping:
     def _is_computation(self, op: Operation) -> bool:
         if isinstance(op, graph.ConstantOp):
             return is_splat(op)
-        if isinstance(op, RESHAPES):
+        if type(op) in RESHAPES:
             # Outside a group it is a view of its operand's bytes.
             return is_unit_reshape(op) and op.operands[0].owner in self.group_of
         return isinstance(op, graph.GraphOp) and not isinstance(op, graph.WeightOp)
@@ -77,10 +78,12 @@ class Grouping:
     def _place(self, op: Operation) -> None:
         group = self._joinable(op) or self._chain(op)
         if group is None:
-            if isinstance(op, RESHAPES):
+            if type(op) in RESHAPES:
                 self.sources[op] = self._sources_of(op)
                 return
-            group = Group(len(self.groups), domain_of(op), is_dot=isinstance(op, graph.DotOp))
+            group = Group(
+                len(self.groups), domain_of(op), is_dot=isinstance(op, (graph.DotOp, *WINDOW_OPS))
+            )
             self.groups.append(group)
             self.needs.append(0)
         group.add(op)
@@ -103,8 +106,9 @@ class Grouping:
             return None
         candidates: dict[int, Group] = {}
         for operand in op.operands:
-            if isinstance(owner := operand.owner, Operation) and owner in self.group_of:
-                candidates[self.group_of[owner].number] = self.group_of[owner]
+            group = self.group_of.get(operand.owner)
+            if group is not None:
+                candidates[group.number] = group
         for group in sorted(candidates.values(), key=lambda g: (not g.is_dot, -g.number)):
             refusal = self._refusal(op, group)
             if refusal is None and self._pays(op, self._benefit(op, group)):
@@ -134,11 +138,10 @@ class Grouping:
 
     def _benefit(self, op: Operation, group: Group) -> Benefit | None:
         """What joining gives; None for an operation that costs nothing anywhere."""
-        if isinstance(op, RESHAPES):
+        if type(op) in RESHAPES:
             return None
-        members = {*group.ops}
         read = {v for v in op.operands if self._is_member(v, group)}
-        saved = sum(self.traffic.kept(value, op, members) for value in read)
+        saved = sum(self.traffic.kept(value, op, group.members) for value in read)
         again = group.repeated(op) * self.traffic.elements(op.operands[0])
         return Benefit(saved, again // OPS_PER_BYTE)
 
@@ -170,6 +173,7 @@ class Grouping:
         for member in rows.ops:
             self.group_of[member] = first
         first.ops += rows.ops
+        first.members |= rows.members
         rows.ops = []
         first.domain, first.reduced = domain_of(op), None
         self._add_needs(first.number, self.needs[rows.number] & ~(1 << first.number))
@@ -178,7 +182,7 @@ class Grouping:
     # -- where values come from -------------------------------------------------------------
 
     def _is_member(self, value: SSAValue, group: Group) -> bool:
-        return isinstance(value.owner, Operation) and self.group_of.get(value.owner) is group
+        return self.group_of.get(value.owner) is group
 
     def _sources_of(self, op: Operation) -> int:
         sources = 0
@@ -188,10 +192,9 @@ class Grouping:
 
     def _origin(self, value: SSAValue) -> int:
         """The groups in which a value originates, through floating operations and views."""
-        if not isinstance(value.owner, Operation):
-            return 0
-        group = self.group_of.get(value.owner)
-        return self.sources.get(value.owner, 0) if group is None else 1 << group.number
+        owner = value.owner
+        group = self.group_of.get(owner)
+        return self.sources.get(owner, 0) if group is None else 1 << group.number
 
 
 def _bits(numbers: int) -> Iterator[int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from xdsl.ir import Operation, SSAValue
+from xdsl.ir import Block, Operation, SSAValue
 
 from ...dialects import graph
 from ...dialects.graph.types import AnyShape, shape_of
@@ -25,14 +25,16 @@ class Group:
     number: int
     domain: AnyShape
     ops: list[Operation] = field(default_factory=list)
+    members: set[Operation] = field(default_factory=set)
+    """The same operations."""
     is_dot: bool = False
     reduced: tuple[int, ...] | None = None
     """Axes of the domain that the group's reductions sum over, once there is one."""
     sealed: bool = False
     """Nothing may join any more: its result was transposed, or its rows are not contiguous."""
-    passes: dict[Operation, int] = field(default_factory=dict)
+    passes: dict[Operation | Block, int] = field(default_factory=dict)
     """For each operation, after how many reductions its value is known."""
-    costs: dict[Operation, int] = field(default_factory=dict)
+    costs: dict[Operation | Block, int] = field(default_factory=dict)
     """What computing one element again costs, in additions; 0 if the value is kept."""
 
     @property
@@ -44,32 +46,24 @@ class Group:
 
     def add(self, op: Operation) -> None:
         """Let an operation join, compatible or first."""
+        reduces = type(op) is graph.ReduceOp
         if isinstance(op, graph.ReduceOp):
             self.reduced = reduced_axes(op)
             self.sealed |= not is_trailing(self.reduced, len(self.domain))
-        if isinstance(op, graph.TransposeOp):
-            self.sealed = True
-        self.passes[op] = self.pass_of(op) + isinstance(op, graph.ReduceOp)
-        again = own_cost(op) + sum(self.costs.get(owner, 0) for owner in self._owners(op))
-        is_row = isinstance(op, graph.ReduceOp) or squeezed(_result(op)) != self.domain
-        self.costs[op] = 0 if again > KEEP_ABOVE or is_row else again
+        self.sealed |= type(op) is graph.TransposeOp
+        owners = {value.owner for value in op.operands}
+        self.passes[op] = reduces + max((self.passes.get(o, 0) for o in owners), default=0)
+        again = own_cost(op) + sum(self.costs.get(o, 0) for o in owners)
+        kept = again > KEEP_ABOVE or reduces or squeezed(_result(op)) != self.domain
+        self.costs[op] = 0 if kept else again
         self.ops.append(op)
-
-    def pass_of(self, op: Operation) -> int:
-        """The pass over the rows in which an operation computes."""
-        return max((self.passes.get(owner, 0) for owner in self._owners(op)), default=0)
+        self.members.add(op)
 
     def repeated(self, op: Operation) -> int:
         """Additions per element to compute what `op` reads of earlier passes again."""
-        here = self.pass_of(op)
-        return sum(
-            self.costs.get(owner, 0)
-            for owner in self._owners(op)
-            if self.passes.get(owner, here) < here
-        )
-
-    def _owners(self, op: Operation) -> set[Operation]:
-        return {v.owner for v in op.operands if isinstance(v.owner, Operation)}
+        owners = {value.owner for value in op.operands}
+        here = max((self.passes.get(o, 0) for o in owners), default=0)
+        return sum(self.costs.get(o, 0) for o in owners if self.passes.get(o, here) < here)
 
     # -- compatibility ----------------------------------------------------------------------
 
@@ -114,9 +108,8 @@ class Group:
             return False
         if (self.is_dot or self.reduced is not None) and perm[-1:] != (len(perm) - 1,):
             return False
-        inside = {*self.ops, op}
         return op.operands[0].has_one_use() and all(
-            use.operation in inside
+            use.operation is op or use.operation in self.members
             for member in self.ops
             for result in member.results
             for use in result.uses

@@ -74,6 +74,7 @@ class Rebuild:
             if any(use.operation not in members for use in result.uses)
         ]
         new = graph.GroupOp.build_empty(inputs, [r.type for r in results])
+        new.location = group.ops[0].location
         inside: dict[SSAValue, SSAValue] = dict(zip(inputs, new.block.args, strict=True))
         for arg, value in zip(new.block.args, inputs, strict=True):
             arg.name_hint = value.name_hint
@@ -127,7 +128,8 @@ class Rebuild:
             owner = value.owner
             if owner in members:
                 return
-            if isinstance(owner, Operation) and owner in self.grouping.floating:
+            if owner in self.grouping.floating:
+                assert isinstance(owner, Operation)
                 if owner not in floats:
                     for operand in owner.operands:
                         need(operand)
