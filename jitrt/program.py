@@ -247,7 +247,7 @@ def compile(
     return link(
         artifact,
         lowered.state.weights,
-        name=artifact.table.origin or "program",
+        name=artifact.table.origin,
         tier=lowered.tier,
         module=lowered.module,
         timing=lowered.timing,
@@ -428,13 +428,14 @@ def _info(name: str, dtype: np.dtype, shape: Sequence[object]) -> ArrayInfo:
 
 
 def _interpret(lowered: Lowered) -> Program:
-    from ..backends.interp import Interpreter
+    from ..backends.interp import Interpreter, find_function
+    from ..passes.functions import program_name
 
     counts: Counter[str] = Counter()
     interpreter = Interpreter(lowered.module, lowered.state.weights)
     entry = _Interpreted(lowered.module, interpreter, counts)
     return Program(
-        name=interpreter.name,
+        name=program_name(find_function(lowered.module)),
         tier=lowered.tier,
         entry=entry,
         inputs=entry.inputs,

@@ -19,7 +19,9 @@ from ..diagnostics import AioptError, error_at
 from ..dialects import graph, lin
 from ..dialects.dims import Dim, DimExpr, Opaque, parse, symbol, symbols_of
 from ..dialects.graph.types import DimsAttr, element_type, shape_of, sizes_of
+from ..passes.functions import program_name
 from ..passes.plan_arena import root_of
+from .host_notes import call_notes
 from .host_table import (
     ARENA,
     CONST,
@@ -91,6 +93,8 @@ class _Table:
             kernels=tuple(self.kernels),
             calls=tuple(calls),
             checks=checks,
+            origin=program_name(self.function),
+            notes=call_notes(self.function),
         )
 
     # -- parts ------------------------------------------------------------------------------

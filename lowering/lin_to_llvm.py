@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
-from xdsl.dialects.builtin import IntegerAttr, ModuleOp, i64
-from xdsl.ir import Operation
+from xdsl.dialects.builtin import ArrayAttr, IntegerAttr, ModuleOp, StringAttr, i64
+from xdsl.ir import Attribute, Operation
 
 from ..diagnostics import AioptError, error_at
 from ..dialects import lin
@@ -19,6 +19,7 @@ from ..passes.access import is_linear, is_packed
 from ..passes.base import Pass, PassState
 from ..passes.schedule import is_matmul
 from ..passes.tiles import tile_shape
+from ..passes.work import kernel_work
 from .call_work import estimate_calls
 from .emit_matmul import emit_matmul
 from .emit_nest import emit_nest
@@ -53,10 +54,22 @@ class LinToLLVMPass(Pass):
             _check(kernel, state.machine.vector_bits)
             context = KernelContext(kernel, builder)
             _EMITTERS[context.loops.kind](context)
+            context.b.op.attributes |= _notes(kernel)
             kernel.detach()
             kernel.erase()
             state.count("functions")
         module.attributes[CODEGEN] = IntegerAttr(self.codegen, i64)
+
+
+def _notes(kernel: lin.KernelOp) -> dict[str, Attribute]:
+    """What a kernel's function keeps to tell people: its sizes, its schedule and its work."""
+    assert kernel.schedule is not None
+    work = kernel_work(kernel)
+    return {
+        lin.SYMBOLS: kernel.symbols,
+        lin.SCHEDULE: kernel.schedule,
+        lin.WORK: ArrayAttr([StringAttr(str(work.flops)), StringAttr(str(work.bytes))]),
+    }
 
 
 def _check(kernel: lin.KernelOp, vector_bits: int) -> None:

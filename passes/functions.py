@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from xdsl.dialects import func
+from xdsl.dialects.builtin import ModuleOp
 from xdsl.ir import Operation
 
-from ..diagnostics import error_at
+from ..diagnostics import error_at, location_of
 
 
 def defined_functions(op: Operation) -> list[func.FuncOp]:
@@ -20,3 +23,17 @@ def defined_functions(op: Operation) -> list[func.FuncOp]:
                 found=f"{len(function.body.blocks)} blocks",
             )
     return functions
+
+
+def program_name(function: func.FuncOp) -> str:
+    """What to call a program: its file without folders and suffix, or else its module or function.
+
+    Always valid UTF-8, which names of files need not be.
+    """
+    place = location_of(function)
+    if place is not None and not place.file.startswith("<"):
+        return Path(place.file).stem.encode(errors="replace").decode()
+    module = function.parent_op()
+    if isinstance(module, ModuleOp) and module.sym_name is not None:
+        return module.sym_name.data
+    return function.sym_name.data

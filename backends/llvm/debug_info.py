@@ -105,5 +105,5 @@ def _escaped(text: str) -> str:
     """A string as LLVM quotes it."""
     return "".join(
         chr(byte) if 32 <= byte < 127 and byte not in b'"\\' else f"\\{byte:02X}"
-        for byte in text.encode()
+        for byte in text.encode(errors="surrogateescape")
     )

@@ -13,7 +13,18 @@ The **host program** is the `func.func` of the graph level with its operations r
 
 from xdsl.ir import Dialect
 
-from .host import ARENA, SCRATCH, CallOp, ConstantOp, ViewOp, WeightOp, panel_of
+from .host import (
+    ARENA,
+    SCHEDULE,
+    SCRATCH,
+    SYMBOLS,
+    WORK,
+    CallOp,
+    ConstantOp,
+    ViewOp,
+    WeightOp,
+    panel_of,
+)
 from .kernel import (
     PARALLEL,
     REDUCTION,
@@ -39,7 +50,7 @@ Lin = Dialect(
 )  # fmt: skip
 
 __all__ = [
-    "ARENA", "PARALLEL", "REDUCTION", "SCRATCH", "CallOp", "ConstantOp", "ExtractOp", "GenericOp",
-    "IndexOp", "KernelOp", "Lin", "Schedule", "SizeOp", "ViewOp", "WeightOp", "YieldOp",
-    "check_named", "finish_kernel", "make_kernel", "panel_of",
+    "ARENA", "PARALLEL", "REDUCTION", "SCHEDULE", "SCRATCH", "SYMBOLS", "WORK", "CallOp",
+    "ConstantOp", "ExtractOp", "GenericOp", "IndexOp", "KernelOp", "Lin", "Schedule", "SizeOp",
+    "ViewOp", "WeightOp", "YieldOp", "check_named", "finish_kernel", "make_kernel", "panel_of",
 ]  # fmt: skip

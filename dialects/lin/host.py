@@ -42,6 +42,10 @@ from ..graph.types import (
 )
 from .text import SignatureOp, check_expressions, check_named
 
+SYMBOLS, SCHEDULE, WORK = "lin.symbols", "lin.schedule", "lin.work"
+"""Attributes of a function at the llvm level: what is known of the kernel that it was. The work is
+two dimension expressions of its symbols: floating-point operations and bytes of memory traffic."""
+
 ARENA = "lin.arena"
 """Attribute of the host function: the arena's size in bytes, a dimension expression."""
 
