@@ -25,6 +25,8 @@ from ..backends.llvm.target import Target
 from ..backends.llvm.threads import thread_count
 from ..diagnostics import AioptError, Location
 from .arguments import ArrayInfo, NativeFallback, arrange, deliver, infos, out_arrays
+from .collector import collector_paused
+from .known_programs import PROGRAMS, WatchedWeights, request_digest
 from .weights import WeightSource, check_names, open_weights, prepare_constants
 
 if TYPE_CHECKING:
@@ -237,6 +239,7 @@ def compile(
         pipeline_files=pipeline_files,
         debug=debug,
         file=file,
+        share=True,
     )
     if not lowered.is_native:
         try:
@@ -260,7 +263,8 @@ class Lowered:
     """A program after its passes and before code generation.
 
     `pipeline` is the canonical text of what made it; `seconds` the CPU time of that; `timing` the
-    wall time of each stage so far.
+    wall time of each stage so far. `request` identifies a program that may be shared, and
+    `artifact` is there if it is compiled already.
     """
 
     module: ModuleOp
@@ -269,21 +273,37 @@ class Lowered:
     pipeline: str
     timing: Timing
     seconds: float
+    request: str | None = None
+    artifact: Artifact | None = None
 
     @property
     def is_native(self) -> bool:
         """Whether there is machine code to make of it: the module is at the llvm level."""
-        return any(op.name == "llvm.func" for op in self.module.body.block.ops)
+        from ..lowering.lin_to_llvm import CODEGEN
+
+        names = (op.name for op in self.module.body.block.ops)
+        return CODEGEN in self.module.attributes or "llvm.func" in names
 
     def compile(self) -> Artifact:
         """Generate code."""
         from ..backends.llvm.codegen import compile_module
 
         start = time.process_time()
-        with self.timing.scope("Object emission"):
-            artifact = compile_module(self.module, self.state)
+        artifact = self.artifact
+        if artifact is None:
+            with self.timing.scope("Object emission"), collector_paused():
+                artifact = compile_module(self.module, self.state)
         seconds = self.seconds + time.process_time() - start
-        return replace(artifact, pipeline=self.pipeline, compile_seconds=seconds)
+        artifact = replace(artifact, pipeline=self.pipeline, compile_seconds=seconds)
+        if self.request is not None and self.artifact is None:
+            PROGRAMS.put(self.request, replace(self, artifact=artifact))
+        return artifact
+
+    def without_weights(self) -> Lowered:
+        """The program as others may use it, who bring weights of their own."""
+        from ..passes.base import PassState
+
+        return replace(self, state=PassState(self.state.ctx))
 
 
 def lower(
@@ -296,10 +316,16 @@ def lower(
     pipeline_files: Sequence[str | os.PathLike[str]] = (),
     debug: bool | None = None,
     file: str = "<string>",
+    share: bool = False,
 ) -> Lowered:
-    """The first half of `compile`: parse and run the passes."""
+    """The first half of `compile`: parse and run the passes.
+
+    With `share`, a program or a kernel that this process has compiled before is taken from there;
+    such kernels are not in the module.
+    """
     from xdsl.dialects.builtin import ModuleOp
 
+    from ..backends.llvm.kernel_store import PROCESS_STORE, SharedKernels
     from ..dialects.text import make_context, parse_module, verify_module
     from ..passes.base import PassState
     from ..passes.pipeline_text import library_with
@@ -311,27 +337,40 @@ def lower(
         raise AioptError("choose a tier or a pipeline, not both")
     if pipeline is None and tier is None:
         tier = DEFAULT_TIER
-    library = library_with(pipeline_files)
-    timing = Timing()
-    ctx = make_context()
-    if isinstance(source, str):
-        with timing.scope("Parser"):
-            module = parse_module(source, file, ctx)
-    elif isinstance(source, ModuleOp):
-        module = source.clone()
-        verify_module(module)
-    else:
+    if not isinstance(source, str | ModuleOp):
         found = type(source).__name__
         raise AioptError("not a program", expected="a module or IR text", found=found)
     if debug is None:
         debug = environment_flag("AIOPT_DEBUG")
-    state = PassState(ctx, weights=open_weights(weights), target=_target(target), debug_info=debug)
-    start = time.process_time()
+    share = share and not debug  # shared code would have the lines of another source
+    library = library_with(pipeline_files)
+    timing = Timing()
+    ctx = make_context()
     text = pipeline if pipeline is not None else f"tier{tier}"
-    with timing.scope("Passes"):
-        partly = not isinstance(weights, Mapping)
+    machine = _target(target)
+    arrays = open_weights(weights)
+    partly = not isinstance(weights, Mapping)
+    request = None
+    if share and not pipeline_files:
+        start = time.process_time()
+        request = request_digest(source, file, arrays, text, machine, partly=partly)
+        if (known := PROGRAMS.get(request)) is not None:
+            state = PassState(ctx, weights=arrays, target=machine)
+            seconds = time.process_time() - start
+            return replace(known, state=state, tier=tier, timing=timing, seconds=seconds)
+    if isinstance(source, str):
+        with timing.scope("Parser"):
+            module = parse_module(source, file, ctx)
+    else:
+        module = source.clone()
+        verify_module(module)
+    kernels = SharedKernels(PROCESS_STORE, machine) if share else None
+    state = PassState(ctx, weights=arrays, target=machine, debug_info=debug, kernels=kernels)
+    start = time.process_time()
+    with timing.scope("Passes"), collector_paused():
         text = _run_pipelines(module, state, tier, text, library, timing, partly=partly)
-    lowered = Lowered(module, state, tier, text, timing, time.process_time() - start)
+    seconds = time.process_time() - start
+    lowered = Lowered(module, state, tier, text, timing, seconds, request)
     if tier and not lowered.is_native:
         raise AioptError(f"pipeline tier{tier} leaves the program at the graph level")
     return lowered
@@ -367,6 +406,7 @@ def _run_pipelines(
     known = _weight_names(module) if state.weights else []
     if state.weights:
         run(library.resolve("bind-weights"))
+        state.weights = WatchedWeights(state.weights)
     resolved = library.resolve(pipeline)
     run(resolved)
     if state.weights:

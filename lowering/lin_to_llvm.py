@@ -1,22 +1,32 @@
 """`lin-to-llvm`: kernels become functions of the llvm level, as their schedules say (SPEC K3).
 
 The host program stays what it is, calls in an order with arena offsets: it becomes a table, not
-code (`host_program`).
+code (`host_program`). Where kernels are shared (`PassState.kernels`), each is called by what it is,
+and one that is known already is left out.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
-from xdsl.dialects.builtin import ArrayAttr, IntegerAttr, ModuleOp, StringAttr, i64
+from xdsl.dialects.builtin import (
+    ArrayAttr,
+    IntegerAttr,
+    ModuleOp,
+    StringAttr,
+    SymbolRefAttr,
+    i64,
+)
 from xdsl.ir import Attribute, Operation
 
 from ..diagnostics import AioptError, error_at
 from ..dialects import lin
 from ..passes.access import is_linear, is_packed
-from ..passes.base import Pass, PassState
+from ..passes.base import KnownKernels, Pass, PassState
+from ..passes.digest import digest
 from ..passes.schedule import is_matmul
 from ..passes.tiles import tile_shape
 from ..passes.work import kernel_work
@@ -50,8 +60,14 @@ class LinToLLVMPass(Pass):
         module = cast("ModuleOp", op)
         builder = ModuleBuilder(vector_bits=state.machine.vector_bits, module=module)
         estimate_calls(module)
-        for kernel in [k for k in module.ops if isinstance(k, lin.KernelOp)]:
+        kernels = [op for op in module.ops if isinstance(op, lin.KernelOp)]
+        for kernel in kernels:
             _check(kernel, state.machine.vector_bits)
+        if state.kernels is not None:
+            new = _share(module, kernels, state.kernels, self.codegen)
+            state.count("known", len(kernels) - len(new))
+            kernels = new
+        for kernel in kernels:
             context = KernelContext(kernel, builder)
             _EMITTERS[context.loops.kind](context)
             context.b.op.attributes |= _notes(kernel)
@@ -70,6 +86,29 @@ def _notes(kernel: lin.KernelOp) -> dict[str, Attribute]:
         lin.SCHEDULE: kernel.schedule,
         lin.WORK: ArrayAttr([StringAttr(str(work.flops)), StringAttr(str(work.bytes))]),
     }
+
+
+def _share(
+    module: ModuleOp, kernels: list[lin.KernelOp], known: KnownKernels, codegen: int
+) -> list[lin.KernelOp]:
+    """Call each kernel by what it is; erase those that are known and return the others."""
+    symbols: dict[str, str] = {}
+    new: dict[str, lin.KernelOp] = {}
+    for kernel in kernels:
+        name = kernel.sym_name.data
+        hint = re.sub(r"^k\d+_", "", name)
+        own = digest(kernel, *known.factors, str(codegen), without=("sym_name", "digest"))
+        symbol = symbols[name] = f"{hint}_{own}"
+        if symbol in new or symbol in known:
+            kernel.detach()
+            kernel.erase()
+        else:
+            kernel.properties["sym_name"] = StringAttr(symbol)
+            new[symbol] = kernel
+    for op in module.walk():
+        if isinstance(op, lin.CallOp):
+            op.properties["callee"] = SymbolRefAttr(symbols[op.kernel])
+    return list(new.values())
 
 
 def _check(kernel: lin.KernelOp, vector_bits: int) -> None:

@@ -92,6 +92,19 @@ class Machine(Protocol):
         ...
 
 
+class KnownKernels(Protocol):
+    """Kernels that are compiled already, by symbols that end in the kernel's digest."""
+
+    @property
+    def factors(self) -> tuple[str, ...]:
+        """What the code of a kernel depends on besides the kernel: target and versions."""
+        ...
+
+    def __contains__(self, symbol: str) -> bool:
+        """Whether the kernel need not be compiled."""
+        ...
+
+
 class PassState:
     """What the passes of one run share.
 
@@ -100,6 +113,7 @@ class PassState:
         weights: arrays by name, for passes that read constants (folding, packing).
         target: the machine to compile for, or a function that finds it when a pass asks.
         debug_info: whether machine code says which line of the source it comes from.
+        kernels: kernels that need not be compiled again; None to compile all.
         statistics: for each pass name, how often it counted what.
     """
 
@@ -110,9 +124,11 @@ class PassState:
         weights: Mapping[str, np.ndarray] | None = None,
         target: Machine | Callable[[], Machine] | None = None,
         debug_info: bool = False,
+        kernels: KnownKernels | None = None,
     ) -> None:
         self.ctx = ctx
         self.debug_info = debug_info
+        self.kernels = kernels
         self.weights: Mapping[str, np.ndarray] = {} if weights is None else weights
         self._target = target
         self.statistics: dict[str, Counter[str]] = {}

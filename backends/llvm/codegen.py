@@ -16,9 +16,11 @@ from ...diagnostics import AioptError
 from ...dialects.graph.reference import constant_array
 from ...lowering.host_program import build_host_table
 from ...lowering.lin_to_llvm import CODEGEN
+from ...lowering.llvm_ir.ir import linkage
 from ...passes.base import PassState
 from .artifact import Artifact
 from .jit import emit_assembly, emit_object, header
+from .kernel_store import KernelObject, SharedKernels
 from .printer import print_operations
 from .target import Target
 
@@ -30,15 +32,37 @@ def compile_module(module: ModuleOp, state: PassState) -> Artifact:
     target = _target(state)
     function = host_function(module)
     table, constants = build_host_table(function)
-    text = llvm_ir(module, target, debug_info=state.debug_info)
-    data = emit_object(text, target, _codegen(module))
+    objects = _kernel_objects(module, state, target)
     return Artifact(
         table=table,
-        objects=(data,),
+        objects=tuple(part.data for part in objects),
         target=target,
         constants={name: dense_bytes(value) for name, value in constants.items()},
-        imports=imported_symbols(module),
+        imports=tuple(dict.fromkeys(name for part in objects for name in part.imports)),
     )
+
+
+def _kernel_objects(module: ModuleOp, state: PassState, target: Target) -> list[KernelObject]:
+    """One object with the kernels that are new, and those that have the others.
+
+    Two objects may define the same kernel if two compilations ran at once. It is the same code, so
+    functions that are shared are `weak_odr`, and the linker takes either.
+    """
+    shared = state.kernels if isinstance(state.kernels, SharedKernels) else None
+    objects = list(dict.fromkeys(shared.found.values())) if shared is not None else []
+    functions = [op for op in module.ops if isinstance(op, llvm.FuncOp) and op.body.blocks]
+    if shared is not None:
+        for function in functions:
+            function.properties["linkage"] = linkage("weak_odr")
+    if functions or not objects:
+        text = llvm_ir(module, target, debug_info=state.debug_info)
+        data = emit_object(text, target, _codegen(module))
+        names = tuple(function.sym_name.data for function in functions)
+        new = KernelObject(data, names, imported_symbols(module))
+        objects.append(new)
+        if shared is not None:
+            shared.store.put(new)
+    return objects
 
 
 def emit(module: ModuleOp, state: PassState, stage: Stage) -> str | bytes:
