@@ -175,6 +175,13 @@ class HostTable:
         """Length of E."""
         return len(self.symbols) + len(self.exprs)
 
+    def places(self) -> tuple[str, ...]:
+        """Where in the source each kernel is first asked for, `FILE:LINE:COLUMN` or nothing."""
+        first: dict[int, str] = {}
+        for call, note in zip(self.calls, self.notes, strict=False):
+            first.setdefault(call.kernel, note.place)
+        return tuple(first.get(kernel, "") for kernel in range(len(self.kernels)))
+
     def check(self) -> None:
         """Raise `AioptError` unless every index is in range and every symbol is bound."""
         _expect(self.values <= MAX_VALUES, f"more than {MAX_VALUES} sizes")

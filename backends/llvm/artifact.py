@@ -19,6 +19,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
 from ...diagnostics import AioptError
@@ -81,7 +82,13 @@ class Artifact:
                 expected=", ".join(f"{name} {here[name]}" for name in changed),
                 found=", ".join(f"{n} {self.versions.get(n, 'unknown')}" for n in changed),
             )
-        return load_object(self.objects, dict.fromkeys(self.table.kernels), imports)
+        kernels = self.table.kernels
+        labels = {
+            kernel: f"{kernel}@{Path(place).name}"
+            for kernel, place in zip(kernels, self.table.places(), strict=True)
+            if place
+        }
+        return load_object(self.objects, kernels, imports, labels)
 
     def to_bytes(self) -> bytes:
         """The artifact as bytes; `from_bytes` is its inverse."""

@@ -19,6 +19,7 @@ from functools import cache
 import llvmlite.binding as llvm
 
 from ...diagnostics import AioptError
+from . import perf_map
 from .target import Target
 
 
@@ -120,14 +121,17 @@ def load_object(
     objects: bytes | Sequence[bytes],
     exports: Iterable[str],
     imports: Mapping[str, int] | None = None,
+    labels: Mapping[str, str] | None = None,
 ) -> LoadedObject:
     """Link objects into the process; they see each other's symbols.
 
     `imports` gives the addresses of further undefined symbols. Only what the C library offers is
     found without: LLVM calls `fmaf`, `memset` and the like where a target lacks the instruction.
+    `labels` are names for profilers, where they differ from the symbols.
     """
     builder = llvm.JITLibraryBuilder()
-    for data in [objects] if isinstance(objects, bytes) else objects:
+    objects = [objects] if isinstance(objects, bytes) else objects
+    for data in objects:
         builder.add_object_img(data)
     for name, address in (imports or {}).items():
         builder.import_symbol(name, address)
@@ -140,7 +144,10 @@ def load_object(
         tracker = builder.link(_lljit(), library)
     except RuntimeError as error:
         raise CodegenError("the object cannot be linked", found=_first_line(error)) from error
-    return LoadedObject(tracker, {name: tracker[name] for name in exports})
+    addresses = {name: tracker[name] for name in exports}
+    if perf_map.wanted():
+        perf_map.add(objects, addresses, labels or {})
+    return LoadedObject(tracker, addresses)
 
 
 def load_ir(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -108,7 +109,6 @@ def test_gdb_breaks_at_a_line_of_the_model(model: Path, tmp_path: Path) -> None:
     output = run.stdout + run.stderr
     if "ptrace" in output:
         pytest.skip("processes cannot be traced here")
-    assert f"k0_dot () at {model}:4" in output
+    assert re.search(rf"#0  \w*dot\w* \(\) at {model}:4", output)
     assert "%e = graph.exp %d" in output
-    assert f"#0  k0_dot () at {model}:4" in output
     assert "exited normally" in output

@@ -1,0 +1,81 @@
+"""`/tmp/perf-PID.map`: the names of loaded code for `perf report` (K3, V4).
+
+Written when the environment variable AIOPT_PERF_MAP asks for it, one line per function as perf
+documents it (tools/perf/Documentation/jit-interface.txt): address and size in hexadecimal, name.
+The name of a kernel says where in the source its operations start: `k0_dot@model.mlir:3`.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from ...diagnostics import AioptError, Location
+from .debug_info import environment_flag
+
+_FUNCTION = 2
+_SYMBOL_TABLE = 2
+_SECTION = struct.Struct("<IIQQQQIIQQ")
+_SYMBOL = struct.Struct("<IBBHQQ")
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """A function of a relocatable object; `offset` and `size` in bytes within its section."""
+
+    name: str
+    section: int
+    offset: int
+    size: int
+
+
+def wanted() -> bool:
+    """Whether the environment asks for a map."""
+    return environment_flag("AIOPT_PERF_MAP")
+
+
+def add(objects: Iterable[bytes], addresses: Mapping[str, int], labels: Mapping[str, str]) -> None:
+    """Append the functions of loaded objects to the map of this process.
+
+    `addresses` are those of the exported functions; `labels` what to call some of them.
+    """
+    lines = [
+        f"{address:x} {symbol.size:x} {labels.get(symbol.name, symbol.name)}\n"
+        for data in objects
+        for symbol, address in _placed(list(function_symbols(data)), addresses)
+    ]
+    path = f"/tmp/perf-{os.getpid()}.map"
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW
+    try:
+        with os.fdopen(os.open(path, flags, 0o600), "wb") as stream:
+            stream.write("".join(lines).encode(errors="replace"))
+    except OSError as error:
+        raise AioptError(
+            f"cannot write the perf map: {error.strerror}", location=Location(path)
+        ) from error
+
+
+def _placed(symbols: list[Symbol], addresses: Mapping[str, int]) -> Iterator[tuple[Symbol, int]]:
+    """Symbols with their addresses; an exported one says where its section lies."""
+    bases = {s.section: addresses[s.name] - s.offset for s in symbols if s.name in addresses}
+    for symbol in symbols:
+        if symbol.section in bases:
+            yield symbol, bases[symbol.section] + symbol.offset
+
+
+def function_symbols(data: bytes) -> Iterator[Symbol]:
+    """The functions that a little-endian ELF64 object defines."""
+    (start,) = struct.unpack_from("<Q", data, 0x28)
+    count = struct.unpack_from("<H", data, 0x3C)[0]
+    sections = [_SECTION.unpack_from(data, start + i * _SECTION.size) for i in range(count)]
+    for _, kind, _, _, offset, size, link, *_ in sections:
+        if kind != _SYMBOL_TABLE:
+            continue
+        names = sections[link][4]
+        for place in range(offset, offset + size, _SYMBOL.size):
+            name, info, _, section, value, length = _SYMBOL.unpack_from(data, place)
+            if info & 15 == _FUNCTION and section:
+                end = data.index(0, names + name)
+                yield Symbol(data[names + name : end].decode(), section, value, length)
