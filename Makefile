@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint bench bench-peers clean
 
 demo: $(VENV)/.installed
 	$(BIN)/python -m aiopt.tools.demo
@@ -11,12 +11,16 @@ demo: $(VENV)/.installed
 test: lint
 	$(BIN)/python -m pytest -n 2
 
-# Timings on one core; figures for the README. Peers are installed for the comparison only.
-bench: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
-	cd benchmarks && taskset -c 0 ../$(BIN)/python encoder.py
-	cd benchmarks && taskset -c 0 ../$(BIN)/python compile_time.py
-	cd benchmarks && taskset -c 0 ../$(BIN)/python startup.py
+# Timings on one core; figures for the README. Peers that are not installed are skipped.
+bench: $(VENV)/.installed-bench
+	$(BIN)/python benchmarks/run.py --json build/benchmarks.json --plot build/benchmarks.png
+	$(BIN)/python benchmarks/run.py --workloads W3,W4 --peers aiopt-static
+	$(BIN)/python benchmarks/compile_time.py
+	$(BIN)/python benchmarks/startup.py
+
+# The systems to compare with: 4 GB in the user's cache, one virtual environment each.
+bench-peers: $(VENV)/.installed-bench
+	$(BIN)/python benchmarks/setup_peers.py
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
@@ -29,6 +33,10 @@ $(BIN)/python:
 
 $(VENV)/.installed: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+$(VENV)/.installed-bench: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	touch $@
 
 $(VENV)/.installed-dev: pyproject.toml | $(BIN)/python

@@ -1,104 +1,189 @@
-"""What compiling costs: CPU ms from graph to object in a warm process, by tier.
+"""What compiling costs: CPU ms from the graph level to an object and to a program that runs.
 
-    python benchmarks/compile_time.py [--rounds 15]
+    python benchmarks/compile_time.py [--rounds 5]
 
-Measured on the encoder block (weights bound) and on one chain of five elementwise operations; text
-parsing and the StableHLO import are listed apart. The micro-kernel family is compiled once per
-process and shared by all programs.
+Each round is a process of its own, warmed up by a program that shares no kernel with the others.
+"Nothing known" includes the matmul micro-kernels, which all programs share;
+"again" is the second compilation in the process. Parsing and the StableHLO import are left out.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from itertools import permutations
 
+import aiopt
 import numpy as np
-from aiopt.backends.llvm.codegen import compile_module
-from aiopt.backends.llvm.target import Target
-from aiopt.dialects.text import make_context, parse_module
-from aiopt.passes.base import PassState
-from aiopt.passes.manager import PassManager
-from aiopt.passes.pipeline_text import resolve
-from common import ENCODER, encoder_weights
-from rich.console import Console
+from peers.aiopt import model_path
 from rich.table import Table
+from workloads import WORKLOADS
 
-_TYPE = "tensor<?xf32, #graph.dims<n>>"
-CHAIN = f"""
-func.func @main(%x: {_TYPE}, %y: {_TYPE}) -> {_TYPE} {{
-  %a = graph.mul %x, %y : {_TYPE}
-  %b = graph.add %a, %y : {_TYPE}
-  %c = graph.sub %b, %x : {_TYPE}
-  %d = graph.mul %c, %c : {_TYPE}
-  %e = graph.max %d, %x : {_TYPE}
-  func.return %e : {_TYPE}
-}}
-"""
+LAYERS = 12
+CHAINS = 15
+Times = dict[str, list[tuple[float, float]]]
+"""By case: seconds to the object and in all, for each program that was compiled."""
 
 
-def stages(text: str, tier: int, weights: Mapping[str, np.ndarray]) -> dict[str, float]:
-    """CPU seconds of one compilation by stage."""
-    seconds: dict[str, float] = {}
+def chain(operations: tuple[str, ...]) -> str:
+    """Elementwise operations one after the other, at the graph level."""
+    kind = "tensor<?xf32, #graph.dims<n>>"
+    lines = [f"func.func @main(%x: {kind}, %y: {kind}) -> {kind} {{"]
+    last = "%x"
+    for number, operation in enumerate(operations):
+        lines.append(f"  %v{number} = graph.{operation} {last}, %y : {kind}")
+        last = f"%v{number}"
+    return "\n".join([*lines, f"  func.return {last} : {kind}", "}"])
+
+
+def graph_of(workload: str):
+    """A workload as a module of the graph level."""
+    from aiopt.dialects.text import make_context, parse_module
+    from aiopt.passes.base import PassState
+    from aiopt.passes.manager import PassManager
+    from aiopt.passes.pipeline_text import resolve
+
+    path = model_path(WORKLOADS[workload])
+    module = parse_module(path.read_text(), str(path), context := make_context())
+    PassManager(resolve("common")).run(module, PassState(context))
+    return module
+
+
+def stacked(module):
+    """The function of a module applied `LAYERS` times, each time with weights of its own."""
+    from xdsl.dialects.builtin import ModuleOp
+    from xdsl.dialects.func import FuncOp, ReturnOp
+    from xdsl.ir import Block, Region
+
+    (layer,) = module.body.block.ops
+    first, *weights = layer.body.block.args
+    names = [attributes.data["graph.name"].data for attributes in layer.arg_attrs]
+    body = Block(arg_types=[first.type, *[w.type for w in weights] * LAYERS])
+    value = body.args[0]
+    for number in range(LAYERS):
+        own = body.args[1 + number * len(weights) :][: len(weights)]
+        values = dict(zip(layer.body.block.args, [value, *own], strict=True))
+        for operation in layer.body.block.ops:
+            if isinstance(operation, ReturnOp):
+                value = values[operation.arguments[0]]
+            else:
+                body.add_op(operation.clone(values))
+    body.add_op(ReturnOp(value))
+    kind = ([a.type for a in body.args], [value.type])
+    function = FuncOp("main", kind, Region(body), arg_attrs=_named(layer, names[1:]))
+    return ModuleOp([function])
+
+
+def _named(layer, names: list[str]):
+    """Argument names of a stack: `x`, then `0.wq` and so on."""
+    from xdsl.dialects.builtin import ArrayAttr, DictionaryAttr, StringAttr
+
+    every = [f"{number}.{name}" for number in range(LAYERS) for name in names]
+    first = layer.arg_attrs.data[0]
+    return ArrayAttr([first, *(DictionaryAttr({"graph.name": StringAttr(n)}) for n in every)])
+
+
+def layered(weights: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The weights of a stack; the layers share memory."""
+    return {f"{n}.{name}": array for n in range(LAYERS) for name, array in weights.items()}
+
+
+def compiled(module, tier: int, weights: Mapping[str, np.ndarray]) -> tuple[float, float]:
+    """CPU seconds of one compilation: to the object, and until the program can be called."""
     start = time.process_time()
-
-    def stop(stage: str) -> None:
-        nonlocal start
-        now = time.process_time()
-        seconds[stage] = now - start
-        start = time.process_time()
-
-    module = parse_module(text, "<benchmark>", ctx := make_context())
-    stop("parse")
-    state = PassState(ctx, weights=weights, target=Target.host())
-    before = ("stablehlo-to-graph", "bind-weights") if weights else ()
-    for pipeline in (*before, "common"):
-        PassManager(resolve(pipeline)).run(module, state)
-    stop("import")
-    PassManager(resolve(f"tier{tier}")).run(module, state)
-    stop("passes")
-    compile_module(module, state)
-    stop("object")
-    return seconds
+    program = aiopt.compile(module, weights=weights, tier=tier)
+    return program.stats["compile seconds"], time.process_time() - start
 
 
-def _family() -> float:
-    """CPU ms of the micro-kernel family, in a process of its own."""
-    code = (
-        "import time; from aiopt.backends.llvm.target import Target;"
-        "from aiopt.backends.llvm.imports import family_table; t = Target.host();"
-        "from aiopt.backends.llvm.jit import emit_object; emit_object('', t);"
-        "s = time.process_time(); family_table(t); print((time.process_time() - s) * 1e3)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    return float(done.stdout)
+def know_micro_kernels() -> None:
+    """Compile the matmul micro-kernels, or load them from wherever they are kept."""
+    from aiopt.backends.llvm.imports import family_table
+    from aiopt.backends.llvm.target import Target
+
+    family_table(Target.host())
+
+
+def small_programs() -> Times:
+    """Tier 1: chains, rows, a product; all of them new to the process."""
+    orders = list(permutations(("mul", "add", "sub", "max", "min")))[:CHAINS]
+    know_micro_kernels()
+    times: Times = {"five elementwise operations, tier 1": []}
+    for order in orders:
+        times["five elementwise operations, tier 1"].append(compiled(chain(order), 1, {}))
+    for workload, title in (("W2", "softmax and layer norm"), ("W3", "MLP")):
+        weights = WORKLOADS[workload].parameters()
+        times[f"{title}, tier 1"] = [compiled(graph_of(workload), 1, weights)]
+    return times
+
+
+def encoder_from_nothing() -> Times:
+    """Tier 2 with nothing known."""
+    weights = WORKLOADS["W4"].parameters()
+    return {"encoder block, nothing known": [compiled(graph_of("W4"), 2, weights)]}
+
+
+def encoder() -> Times:
+    """Tier 2 with the micro-kernels known, and again."""
+    module, weights = graph_of("W4"), WORKLOADS["W4"].parameters()
+    know_micro_kernels()
+    return {
+        "encoder block, micro-kernels known": [compiled(module, 2, weights)],
+        "encoder block, again": [compiled(module, 2, weights)],
+        "encoder block, tier 1": [compiled(module, 1, weights)],
+    }
+
+
+def stack() -> Times:
+    """Twelve layers: equal kernels are compiled once."""
+    module, weights = stacked(graph_of("W4")), layered(WORKLOADS["W4"].parameters())
+    know_micro_kernels()
+    return {
+        f"{LAYERS} blocks, micro-kernels known": [compiled(module, 2, weights)],
+        f"{LAYERS} blocks, again": [compiled(module, 2, weights)],
+    }
+
+
+CASES: dict[str, Callable[[], Times]] = {
+    case.__name__: case for case in (small_programs, encoder_from_nothing, encoder, stack)
+}
+
+
+def in_a_process(case: str) -> Times:
+    """Run one case in a new process."""
+    command = [sys.executable, __file__, "--case", case]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(done.stderr)
+    return json.loads(done.stdout)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=15)
-    rounds = parser.parse_args().rounds
-    table = Table(title=f"compile time, CPU ms, median of {rounds}")
-    names = ("parse", "import", "passes", "object")
-    for column in ("program", "tier", *names, "graph to object"):
-        table.add_column(column, justify="right")
-    programs = (
-        ("5-op chain", CHAIN, {}),
-        ("encoder block", ENCODER.read_text(), encoder_weights()),
-    )
-    for title, text, weights in programs:
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--case", choices=list(CASES), help="one case, in this process; JSON")
+    arguments = parser.parse_args()
+    if arguments.case:
         for tier in (1, 2):
-            stages(text, tier, weights)
-            runs = [stages(text, tier, weights) for _ in range(rounds)]
-            medians = [statistics.median(run[name] for run in runs) * 1e3 for name in names]
-            total = statistics.median(run["passes"] + run["object"] for run in runs) * 1e3
-            table.add_row(title, str(tier), *(f"{m:.1f}" for m in medians), f"{total:.1f}")
-    console = Console()
-    console.print(table)
-    console.print(f"micro-kernel family, once per process: {_family():.0f} CPU ms")
+            compiled(chain(("div",)), tier, {})
+        print(json.dumps(CASES[arguments.case]()))
+        return
+    from report import console
+
+    table = Table(title=f"compile time, CPU ms, median of {arguments.rounds} processes")
+    for column in ("program", "graph to object", "graph to program"):
+        table.add_column(column, justify="left" if column == "program" else "right")
+    for case in CASES:
+        rounds = [in_a_process(case) for _ in range(arguments.rounds)]
+        for title in rounds[0]:
+            pairs = [pair for times in rounds for pair in times[title]]
+            medians = [1e3 * statistics.median(column) for column in zip(*pairs, strict=True)]
+            table.add_row(title, *(f"{value:.1f}" for value in medians))
+    console().print(table)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,58 @@
+"""aiopt itself. With a cache: the artifact that `Program.save` writes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from model_files import model_file
+from workloads import Workload
+
+from .base import Compiled, Contestant, Setting, cached_file
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def model_path(workload: Workload) -> Path:
+    """The workload's StableHLO text."""
+    if workload.model.endswith(".mlir"):
+        return ROOT / workload.model
+    return ROOT / "benchmarks" / "models" / f"{workload.model}.mlir"
+
+
+class Peer(Contestant):
+    """One program serves every size; `static` compiles for the exact size instead."""
+
+    distributions = ("aiopt", "xdsl", "llvmlite", "numpy")
+
+    def __init__(self, setting: Setting, tier: int = 2, static: bool = False) -> None:
+        import aiopt
+
+        super().__init__(setting)
+        self.load = aiopt.load
+        self.tier = tier
+        self.static = static
+        self.programs: dict[str, Compiled] = {}
+
+    def prepare(self, workload: Workload, size: int | None) -> None:
+        model_file("safetensors", workload.name, None, self.setting.folder)
+
+    def build(self, workload: Workload, size: int | None) -> Compiled:
+        if self.static:
+            pipeline = f'specialize{{dims="{workload.symbol}={size}"}}, tier{self.tier}'
+            return self._load(workload, pipeline)
+        if workload.name not in self.programs:
+            self.programs[workload.name] = self._load(workload, f"tier{self.tier}")
+        return self.programs[workload.name]
+
+    def _load(self, workload: Workload, pipeline: str) -> Compiled:
+        weights = model_file("safetensors", workload.name, None, self.setting.folder)
+        kept = cached_file(self.setting, f"{workload.name}.aiopt")
+        threads = self.setting.threads
+        if kept is not None and kept.exists():
+            return Compiled(self.load(kept, weights=weights, threads=threads))
+        program = self.load(
+            model_path(workload), weights=weights, pipeline=pipeline, threads=threads
+        )
+        if kept is not None:
+            program.save(kept)
+        return Compiled(program)

@@ -1,0 +1,145 @@
+"""One contestant in a process of its own: reads requests, a JSON object a line, and answers alike.
+
+    python worker.py CONTESTANT SETTING      # started by `contest`
+
+Requests have a "do" and what that needs: see the `do_` methods. A failure is answered with
+{"failure": ...}. Standard output is the channel; what libraries print goes to the standard error
+stream.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import itertools
+import json
+import os
+import resource
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from peers import CONTESTANTS
+from peers.base import Compiled, Contestant, Setting
+from workloads import WORKLOADS
+
+
+def cpu_seconds() -> float:
+    """CPU time of this process and of the children that have ended."""
+    usages = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
+
+
+def peak_megabytes() -> float:
+    """Peak resident memory of this process; `ru_maxrss` would count the parent's before exec."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) / 1024
+
+
+def repeat(call: Callable[..., Any], arguments: tuple[Any, ...], times: int) -> None:
+    """Call `times` times; spelt out by the number of arguments to keep the loop's cost at 20 ns."""
+    match arguments:
+        case ():
+            for _ in itertools.repeat(None, times):
+                call()
+        case (x,):
+            for _ in itertools.repeat(None, times):
+                call(x)
+        case (x, y):
+            for _ in itertools.repeat(None, times):
+                call(x, y)
+        case _:
+            raise ValueError(f"{len(arguments)} inputs")
+
+
+class Worker:
+    """A contestant and what it has compiled."""
+
+    def __init__(self, name: str, setting: Setting) -> None:
+        self.spec = CONTESTANTS[name]
+        self.setting = setting
+        self.untimed = 0.0
+        module = importlib.import_module(f"peers.{self.spec.module}")
+        self.peer: Contestant = module.Peer(setting, **self.spec.options)
+        self.compiled: dict[tuple[str, int | None], Compiled] = {}
+
+    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        handler = getattr(self, f"do_{request.pop('do')}")
+        return handler(**request)
+
+    def do_versions(self) -> dict[str, Any]:
+        return {"versions": self.peer.versions()}
+
+    def do_build(self, workload: str, size: int | None, first: int) -> dict[str, Any]:
+        """Compile; CPU seconds until the first result at size `first`, less those of a second."""
+        described = WORKLOADS[workload]
+        before = cpu_seconds()
+        self.peer.prepare(described, size)
+        inputs = described.inputs(first)
+        start = cpu_seconds()
+        self.untimed += start - before
+        compiled = self.peer.build(described, size)
+        call, arguments = compiled.bind(inputs)
+        call(*arguments)
+        middle = cpu_seconds()
+        call(*arguments)
+        end = cpu_seconds()
+        self.compiled[workload, size] = compiled
+        return {"compile_seconds": max(0.0, 2 * middle - start - end)}
+
+    def do_result(self, workload: str, size: int | None, inputs: list[int], path: str):
+        """Save the result for `inputs` (a size and a seed) to a file."""
+        compiled = self.compiled[workload, size]
+        call, arguments = compiled.bind(WORKLOADS[workload].inputs(*inputs))
+        np.save(path, compiled.result(call(*arguments)))
+        return {}
+
+    def do_slice(
+        self, workload: str, size: int | None, inputs: list[int], times: int, warm: bool
+    ) -> dict[str, Any]:
+        """Seconds per call over `times` calls: CPU time of the process and wall time."""
+        compiled = self.compiled[workload, size]
+        call, arguments = compiled.bind(WORKLOADS[workload].inputs(*inputs))
+        if warm:
+            call(*arguments)
+        gc.collect()
+        gc.disable()
+        wall, cpu = time.perf_counter(), time.process_time()
+        repeat(call, arguments, times)
+        cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+        gc.enable()
+        return {key: t / times / compiled.fraction for key, t in (("cpu", cpu), ("wall", wall))}
+
+    def do_forget(self, workload: str, size: int | None) -> dict[str, Any]:
+        self.compiled.pop((workload, size), None)
+        return {}
+
+    def do_usage(self) -> dict[str, Any]:
+        """CPU seconds since the process started, less preparations, and its peak memory."""
+        return {
+            "cpu_seconds": cpu_seconds() - self.untimed,
+            "peak_megabytes": peak_megabytes(),
+        }
+
+
+def main(name: str, setting: str) -> None:
+    channel = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    worker: Worker | None = None
+    for line in sys.stdin:
+        try:
+            worker = worker or Worker(name, Setting.from_json(setting))
+            answer = worker.answer(json.loads(line))
+        except Exception as error:  # whatever a library raises is this contestant's failure
+            traceback.print_exc()
+            answer = {"failure": f"{type(error).__name__}: {str(error)[-300:]}"}
+        channel.write(json.dumps(answer) + "\n")
+        channel.flush()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
