@@ -128,12 +128,11 @@ class _Matmul:
         self.columns, self.depth = dim(n), dim(k)
         self.rows = Rows(b, dim(m), self.mr)
         self._split_depth()
-        panels = b.ceildiv(dim(n), self.nr)
+        *shares, columns = self.context.shares([*((sizes[i], 1) for i in self.outer), (n, self.nr)])
         with ExitStack() as stack:
             self.index: dict[int, SSAValue] = {}
-            for outer in self.outer:
-                loop = stack.enter_context(b.loop(0, dim(sizes[outer])))
-                self.index[outer] = loop.iv
+            for outer, (lower, upper) in zip(self.outer, shares, strict=True):
+                self.index[outer] = stack.enter_context(b.loop(lower, upper)).iv
             a_base = b.gep(self._a_pointer(), self.context.offset(self.a.linear, self.index), F32)
             per = self._blocks_per_chunk()
             with b.loop(0, self.rows.blocks, per) as (first, _):
@@ -143,8 +142,8 @@ class _Matmul:
                     size = b.min(self.group, b.sub(self.depth, start))
                     self.steps = b.max(b.ceildiv(size, self.step), 1)
                     left = self._left(a_base, chunk, start, size)
-                    with b.loop(0, panels) as (panel, _):
-                        self._panel(chunk, left, panel, start, size)
+                    with b.loop(*columns, self.nr) as (j, _):
+                        self._panel(chunk, left, j, start, size)
 
     def _split_depth(self) -> None:
         """The depth in equal groups of equal blocks; one empty group if the depth is 0."""
@@ -212,11 +211,10 @@ class _Matmul:
         )
 
     def _panel(
-        self, chunk: _Chunk, left: _Left, panel: SSAValue, start: SSAValue, size: SSAValue
+        self, chunk: _Chunk, left: _Left, j: SSAValue, start: SSAValue, size: SSAValue
     ) -> None:
-        """One panel of columns for a chunk of rows and a group of the depth."""
+        """The panel at column `j` for a chunk of rows and a group of the depth."""
         b = self.b
-        j = b.mul(panel, self.nr)
         columns = b.min(b.sub(self.columns, j), self.nr)
         source = self._right(j, columns, start, size)
         tile = self.tile

@@ -59,14 +59,22 @@ def emit_nest(context: KernelContext) -> None:
         for dim, (lower, upper) in zip(row_sizes, shares, strict=True):
             index[dim] = stack.enter_context(context.b.loop(lower, upper)).iv
         for body in bodies:
-            context.b.location = body.op.location
             body.index = dict(index)
             own = {d: s for d, s in sizes.items() if rows <= d < len(body.op.sizes)}
-            loops = _Loops(body, own)
-            if not row_sizes:
-                loops.split()
-            loops.emit()
+            emit_generic(body, own, split=not row_sizes)
     context.b.ret()
+
+
+def emit_generic(body: GenericBody, sizes: dict[int, Dim], *, split: bool = False) -> None:
+    """Emit the loops of one generic over the dimensions in `sizes`; the others have an index.
+
+    The loops are split into shares if the kernel has no others that are.
+    """
+    body.b.location = body.op.location
+    loops = _Loops(body, sizes)
+    if split:
+        loops.split()
+    loops.emit()
 
 
 def _access(context: KernelContext, tensor: SSAValue, map_: AffineMap, rows: int) -> Access:

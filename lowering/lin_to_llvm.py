@@ -26,11 +26,13 @@ from ..diagnostics import AioptError, error_at
 from ..dialects import lin
 from ..passes.access import is_linear, is_packed
 from ..passes.base import KnownKernels, Pass, PassState
+from ..passes.chains import chain_of
 from ..passes.digest import digest
 from ..passes.schedule import is_matmul
 from ..passes.tiles import tile_shape
 from ..passes.work import kernel_work
 from .call_work import estimate_calls
+from .emit_chain import emit_chain
 from .emit_matmul import emit_matmul
 from .emit_nest import emit_nest
 from .kernel_context import KernelContext
@@ -39,7 +41,11 @@ from .llvm_ir.builder import ModuleBuilder
 CODEGEN = "llvm.codegen"
 """Module attribute: LLVM's code generation level for this module."""
 
-_EMITTERS: dict[str, Callable[[KernelContext], None]] = {"matmul": emit_matmul, "nest": emit_nest}
+_EMITTERS: dict[str, Callable[[KernelContext], None]] = {
+    "chain": emit_chain,
+    "matmul": emit_matmul,
+    "nest": emit_nest,
+}
 
 
 @dataclass(frozen=True)
@@ -129,11 +135,12 @@ def _check(kernel: lin.KernelOp, vector_bits: int) -> None:
                 expected=f"a tile of {tile.mr} × {tile.nr} in registers of {vector_bits} bits",
                 found=f"{loops.tile[0]} × {loops.tile[1]}, {32 * loops.vector} bits",
             )
-        if not is_matmul(kernel):
-            raise error_at(kernel, f"kernel '@{name}' is no product that the micro-kernel computes")
+        fits = is_matmul(kernel) if loops.kind == "matmul" else chain_of(kernel) is not None
+        if not fits:
+            raise error_at(kernel, f"kernel '@{name}' is no {loops.kind} of micro-kernels")
     for op in kernel.generics:
         maps = [*op.input_maps, *op.output_maps]
-        if loops.tile is not None and is_packed(op):
+        if loops.kind == "matmul" and is_packed(op):
             del maps[1]
         maps += [inner.map.data for inner in op.block.ops if isinstance(inner, lin.IndexOp)]
         for map_ in maps:

@@ -2,8 +2,8 @@
 
 The schedule attribute of a kernel:
 
-* ``kind``: ``matmul`` (packed panels and a register-tile micro-kernel) or ``nest`` (loops,
-  vectorised along the innermost dimension);
+* ``kind``: ``matmul`` (packed panels and a register-tile micro-kernel), ``chain`` (two of them with
+  work on the rows between) or ``nest`` (loops, vectorised along the innermost dimension);
 * ``vector``: lanes of one register; ``unroll``: registers per step of the vector loop;
 * ``parallel``: the outer loops are cut into shares, for threads;
 * ``tile``: rows and columns of the micro-kernel, those of the target: its family is compiled once
@@ -19,15 +19,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from xdsl.dialects import arith
-from xdsl.dialects.builtin import f32
 from xdsl.ir import Operation
 
 from ..diagnostics import AioptError
 from ..dialects import lin
-from ..dialects.graph.types import DimsAttr, element_type
+from ..dialects.graph.types import DimsAttr
 from .access import row_rank, used_dims
 from .base import Machine, Pass, PassState
+from .chains import chain_of, is_product
 from .scratch import scratch_of
 from .tiles import TileShape, blocking, tile_shape
 
@@ -58,8 +57,9 @@ class SchedulePass(Pass):
         matmul = lin.Schedule(
             "matmul", bits // 32, self.unroll, (tile.mr, tile.nr), self._block(state.machine, tile)
         )
+        chain = replace(matmul, kind="chain")
         for kernel in [k for k in op.walk() if isinstance(k, lin.KernelOp)]:
-            loops = matmul if is_matmul(kernel) else nest
+            loops = matmul if is_matmul(kernel) else nest if chain_of(kernel) is None else chain
             _write(kernel, replace(loops, parallel=self.parallel and can_split(kernel, loops)))
             state.count("kernels-scheduled")
 
@@ -101,8 +101,10 @@ def _write(kernel: lin.KernelOp, schedule: lin.Schedule) -> None:
 
 def can_split(kernel: lin.KernelOp, loops: lin.Schedule) -> bool:
     """True if there are outer loops whose iterations are independent: the rows that all generics of
-    a nest share, or the parallel dimensions of its only generic."""
-    if loops.kind != "nest" or not kernel.generics:
+    a nest share, or the parallel dimensions of its only generic. Products always have some."""
+    if loops.kind != "nest":
+        return True
+    if not kernel.generics:
         return False
     rows = row_rank(kernel)
     generic = kernel.generics[0]
@@ -121,11 +123,7 @@ def is_matmul(kernel: lin.KernelOp) -> bool:
     result = generic.kinds[:rank], generic.sizes[:rank]
     if any((op.kinds, op.sizes) != result for op in epilogue):
         return False
-    ops = [type(op) for op in generic.block.ops]
-    if ops != [arith.MulfOp, arith.AddfOp, lin.YieldOp] or len(generic.operands) != 2:
-        return False
-    tensors = [*(v.type for v in generic.operands), generic.results[0].type]
-    if any(element_type(t) != f32 for t in tensors):
+    if not is_product(generic):
         return False
     in_a, in_b = (used_dims(m) for m in generic.input_maps)
     alive = [i for i, size in enumerate(generic.sizes) if size != 1]

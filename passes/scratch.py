@@ -13,6 +13,7 @@ from xdsl.ir import SSAValue
 from ..dialects import lin
 from ..dialects.dims import Dim, ceildiv, product
 from .access import is_packed, row_rank, used_dims
+from .chains import Chain, chain_of
 from .plan_arena import ALIGNMENT, element_bytes
 
 
@@ -41,7 +42,12 @@ def scratch_of(kernel: lin.KernelOp) -> Scratch:
     loops = kernel.loops
     if loops is not None and loops.tile is not None:
         assert loops.block is not None
-        for key, size in _matmul_scratch(kernel, loops.tile, loops.block).items():
+        chain = chain_of(kernel) if loops.kind == "chain" else None
+        if chain is not None:
+            sizes = _chain_scratch(chain, loops.tile)
+        else:
+            sizes = _matmul_scratch(kernel, loops.tile, loops.block)
+        for key, size in sizes.items():
             reserve(key, size)
         return Scratch(offsets, total)
     rows = row_rank(kernel)
@@ -86,3 +92,27 @@ def _matmul_scratch(
     columns = [s for i, s in enumerate(generic.sizes) if i in in_b - in_a and s != 1]
     sizes["tile"] = ceildiv(1 if short else columns[-1], nr) * (4 * height * nr)
     return sizes
+
+
+def score_row_stride(columns: Dim, nr: int) -> Dim:
+    """Elements between the rows of a chain's first product: whole panels, and padding."""
+    return ceildiv(columns, nr) * nr + A_PADDING
+
+
+def _chain_scratch(chain: Chain, tile: tuple[int, int]) -> dict[SSAValue | str, Dim]:
+    """Bytes of a chain's packed right-hand sides, of the rows of the first product that a call of a
+    micro-kernel gives, of what is made of them, and of a tile of the second product."""
+    mr, nr = tile
+    columns, depth = chain.first.sizes[chain.n], chain.first.sizes[chain.d]
+    results = chain.second.sizes[chain.e]
+    row = score_row_stride(columns, nr) * 4
+    sizes: dict[SSAValue | str, Dim] = {
+        "a": (depth + A_PADDING) * (4 * mr),
+        "first": ceildiv(columns, nr) * depth * (4 * nr),
+        "second": ceildiv(results, nr) * columns * (4 * nr),
+        "tile": 4 * mr * nr,
+        chain.scores: row * mr,
+    }
+    if not chain.in_place:
+        sizes[chain.weights] = row * mr
+    return sizes | dict.fromkeys(chain.kept, row)

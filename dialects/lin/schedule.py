@@ -12,12 +12,13 @@ from xdsl.dialects.builtin import ArrayAttr, DictionaryAttr, IntegerAttr, String
 from xdsl.ir import Attribute
 from xdsl.utils.exceptions import VerifyException
 
-KINDS = ("nest", "matmul")
+KINDS = ("nest", "matmul", "chain")
 
 
 @dataclass(frozen=True)
 class Schedule:
-    """``nest`` is loops around a vector loop, ``matmul`` packed panels and a micro-kernel."""
+    """``nest`` is loops around a vector loop, ``matmul`` packed panels and a micro-kernel,
+    ``chain`` two products with work on the rows of the first between them."""
 
     kind: str
     vector: int
@@ -27,7 +28,7 @@ class Schedule:
     tile: tuple[int, int] | None = None
     """Rows and columns of the micro-kernel; None for a nest."""
     block: tuple[int, int, int] | None = None
-    """Of a matmul: rows of A packed together, depth of a micro-kernel call, depth packed for."""
+    """Of products: rows of A packed together, depth of a micro-kernel call, depth packed for."""
     parallel: bool = False
     """Whether the outermost parallel loop is split into shares, one per part of a call."""
 
@@ -36,7 +37,8 @@ class Schedule:
         """The value of a kernel's attribute. Raises VerifyException."""
         kind = attribute.data.get("kind")
         if not isinstance(kind, StringAttr) or kind.data not in KINDS:
-            raise VerifyException(f"schedule: kind is {kind}, expected 'nest' or 'matmul'")
+            expected = "'nest', 'matmul' or 'chain'"
+            raise VerifyException(f"schedule: kind is {kind}, expected {expected}")
         vector, unroll = (_power_of_two(attribute, key) for key in ("vector", "unroll"))
         parallel = _unit(attribute, "parallel")
         if kind.data == "nest":

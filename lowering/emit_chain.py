@@ -1,0 +1,210 @@
+"""Kernels of kind ``chain``: product, work on its rows, product of what it gives (SPEC K3, V4).
+
+For each combination of the outer dimensions both right-hand sides are packed in panels. Then, for
+every block of at most ``mr`` rows: micro-kernels give those rows of the first product, loops like
+those of a nest work on one row after the other, micro-kernels multiply the result, and the epilogue
+stores it. Of the first product no more than a block of rows ever exists, and what is made of it
+takes its place, so that it stays in the first-level cache.
+
+One call of a micro-kernel goes as deep as the schedule's ``block`` says, as in `emit_matmul`.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import cast
+
+from xdsl.ir import SSAValue
+from xdsl.ir.affine import AffineMap
+
+from ..dialects import lin
+from ..dialects.dims import Dim
+from ..dialects.graph.types import sizes_of
+from ..passes.access import Linear, linear_access
+from ..passes.chains import Chain, chain_of
+from ..passes.scratch import A_PADDING, score_row_stride
+from .emit_nest import emit_generic
+from .generic_body import Access, GenericBody, memory_access
+from .kernel_context import KernelContext
+from .llvm_ir.ir import F32, I64, PTR
+from .microkernels import PACK_A, TABLE, pack_name
+from .row_blocks import Rows
+from .tile_epilogue import TileEpilogue, TilePlace
+
+
+def emit_chain(context: KernelContext) -> None:
+    """Emit a kernel of kind ``chain``."""
+    _Chain(context).emit()
+    context.b.ret()
+
+
+class _Chain:
+    def __init__(self, context: KernelContext) -> None:
+        self.context = context
+        self.b = context.b
+        assert context.loops.tile is not None and context.loops.block is not None
+        self.mr, self.nr = context.loops.tile
+        _, self.block_depth, _ = context.loops.block
+        self.chain: Chain = cast("Chain", chain_of(context.kernel))
+        first, second = self.chain.first, self.chain.second
+        self.left = memory_access(context, first.operands[0], first.input_maps[0]).linear
+        self.first, self.second = self._right(first), self._right(second)
+        self.epilogue = TileEpilogue(context, second, self.chain.epilogue)
+        sizes = first.sizes
+        self.columns, self.depth = sizes[self.chain.n], sizes[self.chain.d]
+        self.results = second.sizes[self.chain.e]
+        self.row_count: Dim = sizes[self.chain.m] if self.chain.m is not None else 1
+        self.stride = score_row_stride(self.columns, self.nr)
+
+    def _right(self, product: lin.GenericOp) -> Linear:
+        return linear_access(sizes_of(product.operands[1].type), product.input_maps[1])
+
+    # -- code -------------------------------------------------------------------------------
+
+    def emit(self) -> None:
+        b, context, chain = self.b, self.context, self.chain
+        self._prepare()
+        b.module.declare_global(TABLE)
+        self.table = b.address(TABLE)
+        sizes = [(chain.first.sizes[outer], 1) for outer in chain.outer]
+        *shares, (lower, upper) = context.shares([*sizes, (self.row_count, self.mr)])
+        self.index: dict[int, SSAValue] = {}
+        with ExitStack() as stack:
+            for outer, bounds in zip(chain.outer, shares, strict=True):
+                self.index[outer] = stack.enter_context(b.loop(*bounds)).iv
+            self._pack("first", chain.first, self.first, chain.n, chain.d)
+            self._pack("second", chain.second, self.second, chain.e, chain.k)
+            rows = Rows(b, b.max(b.sub(upper, lower), 0), self.mr)
+            with b.loop(0, rows.blocks) as (block, _):
+                self._block_of_rows(b.add(lower, rows.start(block)), rows.height(block))
+
+    def _prepare(self) -> None:
+        context, chain = self.context, self.chain
+        context.prepare(*chain.first.sizes, *chain.second.sizes, self.stride)
+        for linear in (self.left, self.first, self.second):
+            context.prepare(linear.start, *linear.strides)
+        for op in chain.rows:
+            self._body(op, {}, {}).prepare()
+        self.epilogue.prepare()
+
+    def _pack(
+        self, name: str, product: lin.GenericOp, linear: Linear, column: int, depth: int
+    ) -> None:
+        """All panels of a product's right-hand side, for the outer dimensions at hand."""
+        b, dim, context = self.b, self.context.dim, self.context
+        columns, steps = dim(product.sizes[column]), dim(product.sizes[depth])
+        across, down = dim(linear.strides[column]), dim(linear.strides[depth])
+        base = context.pointers[product.operands[1]]
+        source = b.gep(base, context.offset(linear, self.index), F32)
+        panels = context.scratch_pointers[name]
+        with b.loop(0, columns, self.nr) as (j, _):
+            width = b.min(b.sub(columns, j), self.nr)
+            target = b.gep(panels, b.mul(j, steps))
+            start = b.gep(source, b.mul(j, across))
+            b.call(pack_name(self.nr), [steps, width, start, down, across, target])
+
+    def _block_of_rows(self, top: SSAValue, count: SSAValue) -> None:
+        b, dim, context = self.b, self.context.dim, self.context
+        chain = self.chain
+        scores = context.scratch_pointers[chain.scores]
+        stride = dim(self.stride)
+        left, row = self._left_rows(top, count)
+        with b.loop(0, dim(self.columns), self.nr) as (j, _):
+            panel = b.gep(context.scratch_pointers["first"], b.mul(j, dim(self.depth)))
+            self._product(count, dim(self.depth), left, row, panel, b.gep(scores, j), stride)
+        with b.loop(0, count) as (r, _):
+            self._work_on_row(r, b.add(top, r))
+        weights = context.scratch_pointers[chain.scores if chain.in_place else chain.weights]
+        tile = context.scratch_pointers["tile"]
+        with b.loop(0, dim(self.results), self.nr) as (j, _):
+            panel = b.gep(context.scratch_pointers["second"], b.mul(j, dim(self.columns)))
+            width = b.iconst(self.nr)
+            self._product(count, dim(self.columns), weights, stride, panel, tile, width)
+            place = TilePlace(self.index, chain.m, top, chain.e, j)
+            columns = b.min(b.sub(dim(self.results), j), self.nr)
+            self.epilogue.emit(tile, place, count, columns)
+
+    def _left_rows(self, top: SSAValue, count: SSAValue) -> tuple[SSAValue, SSAValue]:
+        """The block's rows of the first left side, and the elements between them."""
+        b, dim, context, chain = self.b, self.context.dim, self.context, self.chain
+        index = dict(self.index)
+        row = b.iconst(0)
+        if chain.m is not None:
+            index[chain.m] = top
+            row = dim(self.left.strides[chain.m])
+        base = context.pointers[chain.first.operands[0]]
+        source = b.gep(base, context.offset(self.left, index), F32)
+        step = dim(self.left.strides[chain.d])
+        if b.value_of(step) == 1:
+            return source, row
+        packed = context.scratch_pointers["a"]
+        stride = b.add(dim(self.depth), A_PADDING)
+        b.call(PACK_A, [count, dim(self.depth), source, row, step, packed, stride])
+        return packed, stride
+
+    def _product(
+        self,
+        count: SSAValue,
+        depth: SSAValue,
+        left: SSAValue,
+        row: SSAValue,
+        panel: SSAValue,
+        target: SSAValue,
+        target_row: SSAValue,
+    ) -> None:
+        """`count` rows times one panel, as deep as `depth`; a product of no depth is 0."""
+        b = self.b
+        kernel = b.load(PTR, b.gep(self.table, count, PTR))
+        steps = b.max(b.ceildiv(depth, self.block_depth), 1)
+        step = b.ceildiv(depth, steps)
+        with b.loop(0, steps) as (i, _):
+            k = b.mul(i, step)
+            here = b.gep(panel, b.mul(k, self.nr))
+            more = b.cast("zext", b.icmp("sgt", k, 0), I64)
+            size = b.min(step, b.sub(depth, k))
+            operands = [size, b.gep(left, k), here, target, row, target_row, more, here]
+            b.call_ptr(kernel, [*operands, b.iconst(0)])
+
+    # -- the work on a row -------------------------------------------------------------------
+
+    def _work_on_row(self, r: SSAValue, row: SSAValue) -> None:
+        b, context, chain = self.b, self.context, self.chain
+        offset = b.mul(r, context.dim(self.stride))
+        lines = {chain.scores: b.gep(context.scratch_pointers[chain.scores], offset)}
+        weights = chain.scores if chain.in_place else chain.weights
+        lines[chain.weights] = b.gep(context.scratch_pointers[weights], offset)
+        for value in chain.kept:
+            lines[value] = context.scratch_pointers[value]
+        row_values: dict[SSAValue, SSAValue] = {}
+        index = dict(self.index)
+        if chain.m is not None:
+            index[chain.m] = row
+        for op in chain.rows:
+            body = self._body(op, lines, row_values)
+            body.index = dict(index)
+            columns = {chain.n: self.columns} if len(op.sizes) > chain.n else {}
+            emit_generic(body, columns)
+
+    def _body(
+        self,
+        op: lin.GenericOp,
+        lines: dict[SSAValue, SSAValue],
+        row_values: dict[SSAValue, SSAValue],
+    ) -> GenericBody:
+        inputs = [
+            self._access(v, m, lines) for v, m in zip(op.operands, op.input_maps, strict=True)
+        ]
+        outputs = [
+            self._access(v, m, lines) for v, m in zip(op.results, op.output_maps, strict=True)
+        ]
+        return GenericBody(
+            self.context, op, inputs, outputs, {} if row_values is None else row_values
+        )
+
+    def _access(self, tensor: SSAValue, map_: AffineMap, lines: dict[SSAValue, SSAValue]) -> Access:
+        """How a tensor is addressed; what the chain keeps lies in a line of its own."""
+        line = lines.get(tensor)
+        if line is None:
+            return memory_access(self.context, tensor, map_)
+        strides = tuple(int(i == self.chain.n) for i in range(map_.num_dims))
+        return Access(tensor, Linear(0, strides), line)
