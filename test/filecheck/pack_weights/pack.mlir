@@ -1,7 +1,7 @@
 // RUN: aiopt-opt %s --split-input-file --target=avx512 --pipeline='fuse, graph-to-lin, schedule{vector=16}, pack-weights' | filecheck %s
 
 // A weight in columns panels.
-// CHECK-LABEL: lin.kernel @k0_dot(%x: tensor<?x8xf32, #graph.dims<n0, _>>, %w: tensor<2x8x32xf32>) -> (tensor<?x40xf32, #graph.dims<n0, _>>) symbols = [n0] digest = "{{[0-9a-f]+-packed}}" scratch = [157696] schedule = {kind = "matmul", vector = 16 : i64, unroll = 4 : i64, tile = [14 : i64, 32 : i64], block = [224 : i64, 128 : i64, 512 : i64]} {
+// CHECK-LABEL: lin.kernel @k0_dot(%x: tensor<?x8xf32, #graph.dims<n0, _>>, %w: tensor<2x8x32xf32>) -> (tensor<?x40xf32, #graph.dims<n0, _>>) symbols = [n0] digest = "{{[0-9a-f]+-packed}}" scratch = [157696] schedule = {kind = "matmul", vector = 16 : i64, unroll = 4 : i64, tile = [14 : i64, 32 : i64], block = [224 : i64, 128 : i64, 512 : i64], parallel} {
 // CHECK-NEXT: %0 = lin.generic domain = [n0, 40, 8] iterators = [parallel, parallel, reduction] maps = [affine_map<(d0, d1, d2) -> (d0, d2)>, affine_map<(d0, d1, d2) -> ((d1 floordiv 32), d2, (d1 mod 32))>, affine_map<(d0, d1, d2) -> (d0, d1)>] (%x, %w) : (tensor<?x8xf32, #graph.dims<n0, _>>, tensor<2x8x32xf32>) -> tensor<?x40xf32, #graph.dims<n0, _>> {
 // CHECK-NEXT: ^bb0(%1: f32, %2: f32, %3: f32):
 // CHECK-NEXT: %4 = arith.mulf %1, %2 : f32
@@ -24,7 +24,7 @@ func.func @plain(%x: tensor<?x8xf32, #graph.dims<s, _>>) -> (tensor<?x40xf32, #g
 // -----
 
 // A transposed one.
-// CHECK-LABEL: lin.kernel @k0_dot(%x: tensor<?x8xf32, #graph.dims<n0, _>>, %w: tensor<2x8x32xf32>) -> (tensor<?x40xf32, #graph.dims<n0, _>>) symbols = [n0] digest = "{{[0-9a-f]+-packed}}" scratch = [157696] schedule = {kind = "matmul", vector = 16 : i64, unroll = 4 : i64, tile = [14 : i64, 32 : i64], block = [224 : i64, 128 : i64, 512 : i64]} {
+// CHECK-LABEL: lin.kernel @k0_dot(%x: tensor<?x8xf32, #graph.dims<n0, _>>, %w: tensor<2x8x32xf32>) -> (tensor<?x40xf32, #graph.dims<n0, _>>) symbols = [n0] digest = "{{[0-9a-f]+-packed}}" scratch = [157696] schedule = {kind = "matmul", vector = 16 : i64, unroll = 4 : i64, tile = [14 : i64, 32 : i64], block = [224 : i64, 128 : i64, 512 : i64], parallel} {
 // CHECK-NEXT: %0 = lin.generic domain = [n0, 40, 8] iterators = [parallel, parallel, reduction] maps = [affine_map<(d0, d1, d2) -> (d0, d2)>, affine_map<(d0, d1, d2) -> ((d1 floordiv 32), d2, (d1 mod 32))>, affine_map<(d0, d1, d2) -> (d0, d1)>] (%x, %w) : (tensor<?x8xf32, #graph.dims<n0, _>>, tensor<2x8x32xf32>) -> tensor<?x40xf32, #graph.dims<n0, _>> {
 // CHECK-NEXT: ^bb0(%1: f32, %2: f32, %3: f32):
 // CHECK-NEXT: %4 = arith.mulf %1, %2 : f32
@@ -47,7 +47,7 @@ func.func @transposed(%x: tensor<?x8xf32, #graph.dims<s, _>>) -> (tensor<?x40xf3
 // -----
 
 // One matrix per batch.
-// CHECK-LABEL: lin.kernel @k0_dot(%x: tensor<4x?x8xf32, #graph.dims<_, n0, _>>, %w: tensor<4x1x8x32xf32>) -> (tensor<4x?x3xf32, #graph.dims<_, n0, _>>) symbols = [n0] digest = "{{[0-9a-f]+-packed}}" scratch = [157696] schedule = {kind = "matmul", vector = 16 : i64, unroll = 4 : i64, tile = [14 : i64, 32 : i64], block = [224 : i64, 128 : i64, 512 : i64]} {
+// CHECK-LABEL: lin.kernel @k0_dot(%x: tensor<4x?x8xf32, #graph.dims<_, n0, _>>, %w: tensor<4x1x8x32xf32>) -> (tensor<4x?x3xf32, #graph.dims<_, n0, _>>) symbols = [n0] digest = "{{[0-9a-f]+-packed}}" scratch = [157696] schedule = {kind = "matmul", vector = 16 : i64, unroll = 4 : i64, tile = [14 : i64, 32 : i64], block = [224 : i64, 128 : i64, 512 : i64], parallel} {
 // CHECK-NEXT: %0 = lin.generic domain = [4, n0, 3, 8] iterators = [parallel, parallel, parallel, reduction] maps = [affine_map<(d0, d1, d2, d3) -> (d0, d1, d3)>, affine_map<(d0, d1, d2, d3) -> (d0, (d2 floordiv 32), d3, (d2 mod 32))>, affine_map<(d0, d1, d2, d3) -> (d0, d1, d2)>] (%x, %w) : (tensor<4x?x8xf32, #graph.dims<_, n0, _>>, tensor<4x1x8x32xf32>) -> tensor<4x?x3xf32, #graph.dims<_, n0, _>> {
 // CHECK-NEXT: ^bb0(%1: f32, %2: f32, %3: f32):
 // CHECK-NEXT: %4 = arith.mulf %1, %2 : f32
@@ -70,7 +70,7 @@ func.func @batch(%x: tensor<4x?x8xf32, #graph.dims<_, s, _>>) -> (tensor<4x?x3xf
 // -----
 
 // A dense constant.
-// CHECK-LABEL: lin.kernel @k0_dot(%x: tensor<?x2xf32, #graph.dims<n0, _>>, %w: tensor<1x2x32xf32>) -> (tensor<?x2xf32, #graph.dims<n0, _>>) symbols = [n0] digest = "{{[0-9a-f]+-packed}}" scratch = [157696] schedule = {kind = "matmul", vector = 16 : i64, unroll = 4 : i64, tile = [14 : i64, 32 : i64], block = [224 : i64, 128 : i64, 512 : i64]} {
+// CHECK-LABEL: lin.kernel @k0_dot(%x: tensor<?x2xf32, #graph.dims<n0, _>>, %w: tensor<1x2x32xf32>) -> (tensor<?x2xf32, #graph.dims<n0, _>>) symbols = [n0] digest = "{{[0-9a-f]+-packed}}" scratch = [157696] schedule = {kind = "matmul", vector = 16 : i64, unroll = 4 : i64, tile = [14 : i64, 32 : i64], block = [224 : i64, 128 : i64, 512 : i64], parallel} {
 // CHECK-NEXT: %0 = lin.generic domain = [n0, 2, 2] iterators = [parallel, parallel, reduction] maps = [affine_map<(d0, d1, d2) -> (d0, d2)>, affine_map<(d0, d1, d2) -> ((d1 floordiv 32), d2, (d1 mod 32))>, affine_map<(d0, d1, d2) -> (d0, d1)>] (%x, %w) : (tensor<?x2xf32, #graph.dims<n0, _>>, tensor<1x2x32xf32>) -> tensor<?x2xf32, #graph.dims<n0, _>> {
 // CHECK-NEXT: ^bb0(%1: f32, %2: f32, %3: f32):
 // CHECK-NEXT: %4 = arith.mulf %1, %2 : f32
@@ -93,7 +93,7 @@ func.func @constant(%x: tensor<?x2xf32, #graph.dims<s, _>>) -> (tensor<?x2xf32, 
 // -----
 
 // A kernel that also takes a computed matrix is split.
-// CHECK-LABEL: lin.kernel @k0_dot(%x: tensor<?x8xf32, #graph.dims<n0, _>>, %w: tensor<8x8xf32>) -> (tensor<?x8xf32, #graph.dims<n0, _>>) symbols = [n0] digest = "{{[0-9a-f]+}}" scratch = [158720] schedule = {kind = "matmul", vector = 16 : i64, unroll = 4 : i64, tile = [14 : i64, 32 : i64], block = [224 : i64, 128 : i64, 512 : i64]} {
+// CHECK-LABEL: lin.kernel @k0_dot(%x: tensor<?x8xf32, #graph.dims<n0, _>>, %w: tensor<8x8xf32>) -> (tensor<?x8xf32, #graph.dims<n0, _>>) symbols = [n0] digest = "{{[0-9a-f]+}}" scratch = [158720] schedule = {kind = "matmul", vector = 16 : i64, unroll = 4 : i64, tile = [14 : i64, 32 : i64], block = [224 : i64, 128 : i64, 512 : i64], parallel} {
 // CHECK-NEXT: %0 = lin.generic domain = [n0, 8, 8] iterators = [parallel, parallel, reduction] maps = [affine_map<(d0, d1, d2) -> (d0, d2)>, affine_map<(d0, d1, d2) -> (d2, d1)>, affine_map<(d0, d1, d2) -> (d0, d1)>] (%x, %w) : (tensor<?x8xf32, #graph.dims<n0, _>>, tensor<8x8xf32>) -> tensor<?x8xf32, #graph.dims<n0, _>> {
 // CHECK-NEXT: ^bb0(%1: f32, %2: f32, %3: f32):
 // CHECK-NEXT: %4 = arith.mulf %1, %2 : f32
@@ -102,7 +102,7 @@ func.func @constant(%x: tensor<?x2xf32, #graph.dims<s, _>>) -> (tensor<?x2xf32, 
 // CHECK-NEXT: }
 // CHECK-NEXT: lin.yield %0 : tensor<?x8xf32, #graph.dims<n0, _>>
 // CHECK-NEXT: }
-// CHECK-NEXT: lin.kernel @k0_dot_packed(%x: tensor<?x8xf32, #graph.dims<n0, _>>, %w: tensor<1x8x32xf32>) -> (tensor<?x8xf32, #graph.dims<n0, _>>) symbols = [n0] digest = "{{[0-9a-f]+-packed}}" scratch = [157696] schedule = {kind = "matmul", vector = 16 : i64, unroll = 4 : i64, tile = [14 : i64, 32 : i64], block = [224 : i64, 128 : i64, 512 : i64]} {
+// CHECK-NEXT: lin.kernel @k0_dot_packed(%x: tensor<?x8xf32, #graph.dims<n0, _>>, %w: tensor<1x8x32xf32>) -> (tensor<?x8xf32, #graph.dims<n0, _>>) symbols = [n0] digest = "{{[0-9a-f]+-packed}}" scratch = [157696] schedule = {kind = "matmul", vector = 16 : i64, unroll = 4 : i64, tile = [14 : i64, 32 : i64], block = [224 : i64, 128 : i64, 512 : i64], parallel} {
 // CHECK-NEXT: %0 = lin.generic domain = [n0, 8, 8] iterators = [parallel, parallel, reduction] maps = [affine_map<(d0, d1, d2) -> (d0, d2)>, affine_map<(d0, d1, d2) -> ((d1 floordiv 32), d2, (d1 mod 32))>, affine_map<(d0, d1, d2) -> (d0, d1)>] (%x, %w) : (tensor<?x8xf32, #graph.dims<n0, _>>, tensor<1x8x32xf32>) -> tensor<?x8xf32, #graph.dims<n0, _>> {
 // CHECK-NEXT: ^bb0(%1: f32, %2: f32, %3: f32):
 // CHECK-NEXT: %4 = arith.mulf %1, %2 : f32
@@ -127,7 +127,7 @@ func.func @split(%x: tensor<?x8xf32, #graph.dims<s, _>>, %y: tensor<8x8xf32>) ->
 // -----
 
 // A weight that two calls use is packed once.
-// CHECK-LABEL: lin.kernel @k0_dot(%x: tensor<?x8xf32, #graph.dims<n0, _>>, %w: tensor<1x8x32xf32>) -> (tensor<?x8xf32, #graph.dims<n0, _>>) symbols = [n0] digest = "{{[0-9a-f]+-packed}}" scratch = [157696] schedule = {kind = "matmul", vector = 16 : i64, unroll = 4 : i64, tile = [14 : i64, 32 : i64], block = [224 : i64, 128 : i64, 512 : i64]} {
+// CHECK-LABEL: lin.kernel @k0_dot(%x: tensor<?x8xf32, #graph.dims<n0, _>>, %w: tensor<1x8x32xf32>) -> (tensor<?x8xf32, #graph.dims<n0, _>>) symbols = [n0] digest = "{{[0-9a-f]+-packed}}" scratch = [157696] schedule = {kind = "matmul", vector = 16 : i64, unroll = 4 : i64, tile = [14 : i64, 32 : i64], block = [224 : i64, 128 : i64, 512 : i64], parallel} {
 // CHECK-NEXT: %0 = lin.generic domain = [n0, 8, 8] iterators = [parallel, parallel, reduction] maps = [affine_map<(d0, d1, d2) -> (d0, d2)>, affine_map<(d0, d1, d2) -> ((d1 floordiv 32), d2, (d1 mod 32))>, affine_map<(d0, d1, d2) -> (d0, d1)>] (%x, %w) : (tensor<?x8xf32, #graph.dims<n0, _>>, tensor<1x8x32xf32>) -> tensor<?x8xf32, #graph.dims<n0, _>> {
 // CHECK-NEXT: ^bb0(%1: f32, %2: f32, %3: f32):
 // CHECK-NEXT: %4 = arith.mulf %1, %2 : f32
@@ -152,7 +152,7 @@ func.func @once(%x: tensor<?x8xf32, #graph.dims<s, _>>) -> (tensor<?x8xf32, #gra
 // -----
 
 // A weight that an elementwise kernel uses too is there twice.
-// CHECK-LABEL: lin.kernel @k0_dot(%x: tensor<8x8xf32>, %w: tensor<8x8xf32>) -> (tensor<8x8xf32>) symbols = [] digest = "{{[0-9a-f]+}}" scratch = [158720] schedule = {kind = "matmul", vector = 16 : i64, unroll = 4 : i64, tile = [14 : i64, 32 : i64], block = [224 : i64, 128 : i64, 512 : i64]} {
+// CHECK-LABEL: lin.kernel @k0_dot(%x: tensor<8x8xf32>, %w: tensor<8x8xf32>) -> (tensor<8x8xf32>) symbols = [] digest = "{{[0-9a-f]+}}" scratch = [158720] schedule = {kind = "matmul", vector = 16 : i64, unroll = 4 : i64, tile = [14 : i64, 32 : i64], block = [224 : i64, 128 : i64, 512 : i64], parallel} {
 // CHECK-NEXT: %0 = lin.generic domain = [8, 8, 8] iterators = [parallel, parallel, reduction] maps = [affine_map<(d0, d1, d2) -> (d0, d2)>, affine_map<(d0, d1, d2) -> (d2, d1)>, affine_map<(d0, d1, d2) -> (d0, d1)>] (%x, %w) : (tensor<8x8xf32>, tensor<8x8xf32>) -> tensor<8x8xf32> {
 // CHECK-NEXT: ^bb0(%1: f32, %2: f32, %3: f32):
 // CHECK-NEXT: %4 = arith.mulf %1, %2 : f32
@@ -183,7 +183,7 @@ func.func @both(%x: tensor<8x8xf32>) -> (tensor<8x8xf32>) {
 // -----
 
 // Computed matrices stay as they are.
-// CHECK-LABEL: lin.kernel @k0_dot(%x: tensor<?x8xf32, #graph.dims<n0, _>>, %y: tensor<8x8xf32>) -> (tensor<?x8xf32, #graph.dims<n0, _>>) symbols = [n0] digest = "{{[0-9a-f]+}}" scratch = [158720] schedule = {kind = "matmul", vector = 16 : i64, unroll = 4 : i64, tile = [14 : i64, 32 : i64], block = [224 : i64, 128 : i64, 512 : i64]} {
+// CHECK-LABEL: lin.kernel @k0_dot(%x: tensor<?x8xf32, #graph.dims<n0, _>>, %y: tensor<8x8xf32>) -> (tensor<?x8xf32, #graph.dims<n0, _>>) symbols = [n0] digest = "{{[0-9a-f]+}}" scratch = [158720] schedule = {kind = "matmul", vector = 16 : i64, unroll = 4 : i64, tile = [14 : i64, 32 : i64], block = [224 : i64, 128 : i64, 512 : i64], parallel} {
 // CHECK-NEXT: %0 = lin.generic domain = [n0, 8, 8] iterators = [parallel, parallel, reduction] maps = [affine_map<(d0, d1, d2) -> (d0, d2)>, affine_map<(d0, d1, d2) -> (d2, d1)>, affine_map<(d0, d1, d2) -> (d0, d1)>] (%x, %y) : (tensor<?x8xf32, #graph.dims<n0, _>>, tensor<8x8xf32>) -> tensor<?x8xf32, #graph.dims<n0, _>> {
 // CHECK-NEXT: ^bb0(%1: f32, %2: f32, %3: f32):
 // CHECK-NEXT: %4 = arith.mulf %1, %2 : f32
@@ -204,7 +204,7 @@ func.func @computed(%x: tensor<?x8xf32, #graph.dims<s, _>>, %y: tensor<8x8xf32>)
 // -----
 
 // The columns of the micro-kernel are not the last dimension: not packed.
-// CHECK-LABEL: lin.kernel @k0_dot(%x: tensor<?x8xf32, #graph.dims<n0, _>>, %w: tensor<3x8x1xf32>) -> (tensor<?x3x1xf32, #graph.dims<n0, _, _>>) symbols = [n0] digest = "{{[0-9a-f]+}}" scratch = [158720] schedule = {kind = "matmul", vector = 16 : i64, unroll = 4 : i64, tile = [14 : i64, 32 : i64], block = [224 : i64, 128 : i64, 512 : i64]} {
+// CHECK-LABEL: lin.kernel @k0_dot(%x: tensor<?x8xf32, #graph.dims<n0, _>>, %w: tensor<3x8x1xf32>) -> (tensor<?x3x1xf32, #graph.dims<n0, _, _>>) symbols = [n0] digest = "{{[0-9a-f]+}}" scratch = [158720] schedule = {kind = "matmul", vector = 16 : i64, unroll = 4 : i64, tile = [14 : i64, 32 : i64], block = [224 : i64, 128 : i64, 512 : i64], parallel} {
 // CHECK-NEXT: %0 = lin.generic domain = [n0, 3, 8] iterators = [parallel, parallel, reduction] maps = [affine_map<(d0, d1, d2) -> (d0, d2)>, affine_map<(d0, d1, d2) -> (d1, d2, 0)>, affine_map<(d0, d1, d2) -> (d0, d1, 0)>] (%x, %w) : (tensor<?x8xf32, #graph.dims<n0, _>>, tensor<3x8x1xf32>) -> tensor<?x3x1xf32, #graph.dims<n0, _, _>> {
 // CHECK-NEXT: ^bb0(%1: f32, %2: f32, %3: f32):
 // CHECK-NEXT: %4 = arith.mulf %1, %2 : f32
@@ -227,7 +227,7 @@ func.func @unit(%x: tensor<?x8xf32, #graph.dims<s, _>>) -> (tensor<?x3x1xf32, #g
 // -----
 
 // An f64 product takes its weight as it is.
-// CHECK-LABEL: lin.kernel @k0_dot(%x: tensor<?x8xf64, #graph.dims<n0, _>>, %w: tensor<8x8xf64>) -> (tensor<?x8xf64, #graph.dims<n0, _>>) symbols = [n0] digest = "{{[0-9a-f]+}}" schedule = {kind = "nest", vector = 16 : i64, unroll = 4 : i64} {
+// CHECK-LABEL: lin.kernel @k0_dot(%x: tensor<?x8xf64, #graph.dims<n0, _>>, %w: tensor<8x8xf64>) -> (tensor<?x8xf64, #graph.dims<n0, _>>) symbols = [n0] digest = "{{[0-9a-f]+}}" schedule = {kind = "nest", vector = 16 : i64, unroll = 4 : i64, parallel} {
 // CHECK-NEXT: %0 = lin.generic domain = [n0, 8, 8] iterators = [parallel, parallel, reduction] maps = [affine_map<(d0, d1, d2) -> (d0, d2)>, affine_map<(d0, d1, d2) -> (d2, d1)>, affine_map<(d0, d1, d2) -> (d0, d1)>] (%x, %w) : (tensor<?x8xf64, #graph.dims<n0, _>>, tensor<8x8xf64>) -> tensor<?x8xf64, #graph.dims<n0, _>> {
 // CHECK-NEXT: ^bb0(%1: f64, %2: f64, %3: f64):
 // CHECK-NEXT: %4 = arith.mulf %1, %2 : f64

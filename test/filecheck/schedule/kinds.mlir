@@ -1,7 +1,7 @@
 // RUN: aiopt-opt %s --split-input-file --target=avx512 --pipeline='fuse, graph-to-lin, schedule{vector=16}' | filecheck %s
 
 // Elementwise kernels are nests.
-// CHECK-LABEL: lin.kernel @k0_map(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<n0>>) symbols = [n0] digest = "{{[0-9a-f]+}}" schedule = {kind = "nest", vector = 16 : i64, unroll = 4 : i64} {
+// CHECK-LABEL: lin.kernel @k0_map(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<n0>>) symbols = [n0] digest = "{{[0-9a-f]+}}" schedule = {kind = "nest", vector = 16 : i64, unroll = 4 : i64, parallel} {
 // CHECK-NEXT: %0 = lin.generic domain = [n0] iterators = [parallel] maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>] (%x) : (tensor<?xf32, #graph.dims<n0>>) -> tensor<?xf32, #graph.dims<n0>> {
 // CHECK-NEXT: ^bb0(%1: f32, %2: f32):
 // CHECK-NEXT: %3 = math.exp %1 : f32
@@ -21,7 +21,7 @@ func.func @map(%x: tensor<?xf32, #graph.dims<s>>) -> (tensor<?xf32, #graph.dims<
 // -----
 
 // An f32 product uses the micro-kernel, a panel and a tile of scratch memory.
-// CHECK-LABEL: lin.kernel @k0_dot(%x: tensor<?x8xf32, #graph.dims<n0, _>>, %w: tensor<8x8xf32>) -> (tensor<?x8xf32, #graph.dims<n0, _>>) symbols = [n0] digest = "{{[0-9a-f]+}}" scratch = [158720] schedule = {kind = "matmul", vector = 16 : i64, unroll = 4 : i64, tile = [14 : i64, 32 : i64], block = [224 : i64, 128 : i64, 512 : i64]} {
+// CHECK-LABEL: lin.kernel @k0_dot(%x: tensor<?x8xf32, #graph.dims<n0, _>>, %w: tensor<8x8xf32>) -> (tensor<?x8xf32, #graph.dims<n0, _>>) symbols = [n0] digest = "{{[0-9a-f]+}}" scratch = [158720] schedule = {kind = "matmul", vector = 16 : i64, unroll = 4 : i64, tile = [14 : i64, 32 : i64], block = [224 : i64, 128 : i64, 512 : i64], parallel} {
 // CHECK-NEXT: %0 = lin.generic domain = [n0, 8, 8] iterators = [parallel, parallel, reduction] maps = [affine_map<(d0, d1, d2) -> (d0, d2)>, affine_map<(d0, d1, d2) -> (d2, d1)>, affine_map<(d0, d1, d2) -> (d0, d1)>] (%x, %w) : (tensor<?x8xf32, #graph.dims<n0, _>>, tensor<8x8xf32>) -> tensor<?x8xf32, #graph.dims<n0, _>> {
 // CHECK-NEXT: ^bb0(%1: f32, %2: f32, %3: f32):
 // CHECK-NEXT: %4 = arith.mulf %1, %2 : f32
@@ -42,7 +42,7 @@ func.func @matmul(%x: tensor<?x8xf32, #graph.dims<s, _>>, %w: tensor<8x8xf32>) -
 // -----
 
 // An f64 product is a nest.
-// CHECK-LABEL: lin.kernel @k0_dot(%x: tensor<?x8xf64, #graph.dims<n0, _>>, %w: tensor<8x8xf64>) -> (tensor<?x8xf64, #graph.dims<n0, _>>) symbols = [n0] digest = "{{[0-9a-f]+}}" schedule = {kind = "nest", vector = 16 : i64, unroll = 4 : i64} {
+// CHECK-LABEL: lin.kernel @k0_dot(%x: tensor<?x8xf64, #graph.dims<n0, _>>, %w: tensor<8x8xf64>) -> (tensor<?x8xf64, #graph.dims<n0, _>>) symbols = [n0] digest = "{{[0-9a-f]+}}" schedule = {kind = "nest", vector = 16 : i64, unroll = 4 : i64, parallel} {
 // CHECK-NEXT: %0 = lin.generic domain = [n0, 8, 8] iterators = [parallel, parallel, reduction] maps = [affine_map<(d0, d1, d2) -> (d0, d2)>, affine_map<(d0, d1, d2) -> (d2, d1)>, affine_map<(d0, d1, d2) -> (d0, d1)>] (%x, %w) : (tensor<?x8xf64, #graph.dims<n0, _>>, tensor<8x8xf64>) -> tensor<?x8xf64, #graph.dims<n0, _>> {
 // CHECK-NEXT: ^bb0(%1: f64, %2: f64, %3: f64):
 // CHECK-NEXT: %4 = arith.mulf %1, %2 : f64
@@ -63,7 +63,7 @@ func.func @f64(%x: tensor<?x8xf64, #graph.dims<s, _>>, %w: tensor<8x8xf64>) -> (
 // -----
 
 // So is one of integers.
-// CHECK-LABEL: lin.kernel @k0_dot(%x: tensor<?x8xi32, #graph.dims<n0, _>>, %w: tensor<8x8xi32>) -> (tensor<?x8xi32, #graph.dims<n0, _>>) symbols = [n0] digest = "{{[0-9a-f]+}}" schedule = {kind = "nest", vector = 16 : i64, unroll = 4 : i64} {
+// CHECK-LABEL: lin.kernel @k0_dot(%x: tensor<?x8xi32, #graph.dims<n0, _>>, %w: tensor<8x8xi32>) -> (tensor<?x8xi32, #graph.dims<n0, _>>) symbols = [n0] digest = "{{[0-9a-f]+}}" schedule = {kind = "nest", vector = 16 : i64, unroll = 4 : i64, parallel} {
 // CHECK-NEXT: %0 = lin.generic domain = [n0, 8, 8] iterators = [parallel, parallel, reduction] maps = [affine_map<(d0, d1, d2) -> (d0, d2)>, affine_map<(d0, d1, d2) -> (d2, d1)>, affine_map<(d0, d1, d2) -> (d0, d1)>] (%x, %w) : (tensor<?x8xi32, #graph.dims<n0, _>>, tensor<8x8xi32>) -> tensor<?x8xi32, #graph.dims<n0, _>> {
 // CHECK-NEXT: ^bb0(%1: i32, %2: i32, %3: i32):
 // CHECK-NEXT: %4 = arith.muli %1, %2 : i32
@@ -84,7 +84,7 @@ func.func @ints(%x: tensor<?x8xi32, #graph.dims<s, _>>, %w: tensor<8x8xi32>) -> 
 // -----
 
 // A product with a vector has no columns.
-// CHECK-LABEL: lin.kernel @k0_dot(%x: tensor<?x8xf32, #graph.dims<n0, _>>, %y: tensor<8xf32>) -> (tensor<?xf32, #graph.dims<n0>>) symbols = [n0] digest = "{{[0-9a-f]+}}" schedule = {kind = "nest", vector = 16 : i64, unroll = 4 : i64} {
+// CHECK-LABEL: lin.kernel @k0_dot(%x: tensor<?x8xf32, #graph.dims<n0, _>>, %y: tensor<8xf32>) -> (tensor<?xf32, #graph.dims<n0>>) symbols = [n0] digest = "{{[0-9a-f]+}}" schedule = {kind = "nest", vector = 16 : i64, unroll = 4 : i64, parallel} {
 // CHECK-NEXT: %0 = lin.generic domain = [n0, 8] iterators = [parallel, reduction] maps = [affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d1)>, affine_map<(d0, d1) -> (d0)>] (%x, %y) : (tensor<?x8xf32, #graph.dims<n0, _>>, tensor<8xf32>) -> tensor<?xf32, #graph.dims<n0>> {
 // CHECK-NEXT: ^bb0(%1: f32, %2: f32, %3: f32):
 // CHECK-NEXT: %4 = arith.mulf %1, %2 : f32
@@ -105,7 +105,7 @@ func.func @vector(%x: tensor<?x8xf32, #graph.dims<s, _>>, %y: tensor<8xf32>) -> 
 // -----
 
 // Two contracting dimensions.
-// CHECK-LABEL: lin.kernel @k0_dot(%x: tensor<?x8xf32, #graph.dims<n0, _>>, %y: tensor<8x?x3xf32, #graph.dims<_, n0, _>>) -> (tensor<3xf32>) symbols = [n0] digest = "{{[0-9a-f]+}}" schedule = {kind = "nest", vector = 16 : i64, unroll = 4 : i64} {
+// CHECK-LABEL: lin.kernel @k0_dot(%x: tensor<?x8xf32, #graph.dims<n0, _>>, %y: tensor<8x?x3xf32, #graph.dims<_, n0, _>>) -> (tensor<3xf32>) symbols = [n0] digest = "{{[0-9a-f]+}}" schedule = {kind = "nest", vector = 16 : i64, unroll = 4 : i64, parallel} {
 // CHECK-NEXT: %0 = lin.generic domain = [3, n0, 8] iterators = [parallel, reduction, reduction] maps = [affine_map<(d0, d1, d2) -> (d1, d2)>, affine_map<(d0, d1, d2) -> (d2, d1, d0)>, affine_map<(d0, d1, d2) -> (d0)>] (%x, %y) : (tensor<?x8xf32, #graph.dims<n0, _>>, tensor<8x?x3xf32, #graph.dims<_, n0, _>>) -> tensor<3xf32> {
 // CHECK-NEXT: ^bb0(%1: f32, %2: f32, %3: f32):
 // CHECK-NEXT: %4 = arith.mulf %1, %2 : f32
@@ -126,7 +126,7 @@ func.func @two(%x: tensor<?x8xf32, #graph.dims<s, _>>, %y: tensor<8x?x3xf32, #gr
 // -----
 
 // A row of a kept value is scratch memory.
-// CHECK-LABEL: lin.kernel @k0_rows(%x: tensor<?x?xf32, #graph.dims<n0, n1>>) -> (tensor<?x?xf32, #graph.dims<n0, n1>>) symbols = [n0, n1] digest = "{{[0-9a-f]+}}" scratch = [64*((4*n1) ceildiv 64)] schedule = {kind = "nest", vector = 16 : i64, unroll = 4 : i64} {
+// CHECK-LABEL: lin.kernel @k0_rows(%x: tensor<?x?xf32, #graph.dims<n0, n1>>) -> (tensor<?x?xf32, #graph.dims<n0, n1>>) symbols = [n0, n1] digest = "{{[0-9a-f]+}}" scratch = [64*((4*n1) ceildiv 64)] schedule = {kind = "nest", vector = 16 : i64, unroll = 4 : i64, parallel} {
 // CHECK-NEXT: %0, %1 = lin.generic domain = [n0, n1] iterators = [parallel, reduction] maps = [affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d0)>] (%x) : (tensor<?x?xf32, #graph.dims<n0, n1>>) -> (tensor<?x?xf32, #graph.dims<n0, n1>>, tensor<?xf32, #graph.dims<n0>>) {
 // CHECK-NEXT: ^bb0(%2: f32, %3: f32, %4: f32):
 // CHECK-NEXT: %5 = math.exp %2 : f32
@@ -155,7 +155,7 @@ func.func @kept(%x: tensor<?x?xf32, #graph.dims<b, s>>) -> (tensor<?x?xf32, #gra
 // -----
 
 // A kept value that is a result is not.
-// CHECK-LABEL: lin.kernel @k0_rows(%x: tensor<?x?xf32, #graph.dims<n0, n1>>) -> (tensor<?x?xf32, #graph.dims<n0, n1>>, tensor<?x?xf32, #graph.dims<n0, n1>>) symbols = [n0, n1] digest = "{{[0-9a-f]+}}" schedule = {kind = "nest", vector = 16 : i64, unroll = 4 : i64} {
+// CHECK-LABEL: lin.kernel @k0_rows(%x: tensor<?x?xf32, #graph.dims<n0, n1>>) -> (tensor<?x?xf32, #graph.dims<n0, n1>>, tensor<?x?xf32, #graph.dims<n0, n1>>) symbols = [n0, n1] digest = "{{[0-9a-f]+}}" schedule = {kind = "nest", vector = 16 : i64, unroll = 4 : i64, parallel} {
 // CHECK-NEXT: %0, %1 = lin.generic domain = [n0, n1] iterators = [parallel, reduction] maps = [affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d0)>] (%x) : (tensor<?x?xf32, #graph.dims<n0, n1>>) -> (tensor<?x?xf32, #graph.dims<n0, n1>>, tensor<?xf32, #graph.dims<n0>>) {
 // CHECK-NEXT: ^bb0(%2: f32, %3: f32, %4: f32):
 // CHECK-NEXT: %5 = math.exp %2 : f32

@@ -1,7 +1,7 @@
 // RUN: aiopt-opt %s --split-input-file --target=generic --pipeline='fuse, graph-to-lin, schedule{vector=4 unroll=1}' | filecheck %s
 
 // The smallest registers.
-// CHECK-LABEL: lin.kernel @k0_dot(%x: tensor<?x8xf32, #graph.dims<n0, _>>, %w: tensor<8x8xf32>) -> (tensor<?x8xf32, #graph.dims<n0, _>>) symbols = [n0] digest = "{{[0-9a-f]+}}" scratch = [137472] schedule = {kind = "matmul", vector = 4 : i64, unroll = 1 : i64, tile = [4 : i64, 8 : i64], block = [64 : i64, 512 : i64, 2048 : i64]} {
+// CHECK-LABEL: lin.kernel @k0_dot(%x: tensor<?x8xf32, #graph.dims<n0, _>>, %w: tensor<8x8xf32>) -> (tensor<?x8xf32, #graph.dims<n0, _>>) symbols = [n0] digest = "{{[0-9a-f]+}}" scratch = [137472] schedule = {kind = "matmul", vector = 4 : i64, unroll = 1 : i64, tile = [4 : i64, 8 : i64], block = [64 : i64, 512 : i64, 2048 : i64], parallel} {
 // CHECK-NEXT: %0 = lin.generic domain = [n0, 8, 8] iterators = [parallel, parallel, reduction] maps = [affine_map<(d0, d1, d2) -> (d0, d2)>, affine_map<(d0, d1, d2) -> (d2, d1)>, affine_map<(d0, d1, d2) -> (d0, d1)>] (%x, %w) : (tensor<?x8xf32, #graph.dims<n0, _>>, tensor<8x8xf32>) -> tensor<?x8xf32, #graph.dims<n0, _>> {
 // CHECK-NEXT: ^bb0(%1: f32, %2: f32, %3: f32):
 // CHECK-NEXT: %4 = arith.mulf %1, %2 : f32
