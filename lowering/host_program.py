@@ -15,13 +15,13 @@ from xdsl.dialects.builtin import (
 from xdsl.ir import Attribute, BlockArgument, SSAValue
 from xdsl.utils.exceptions import VerifyException
 
-from ..diagnostics import AioptError, error_at
+from ..diagnostics import AioptError, error_at, location_of
 from ..dialects import graph, lin
 from ..dialects.dims import Dim, DimExpr, Opaque, parse, symbol, symbols_of
 from ..dialects.graph.types import DimsAttr, element_type, shape_of, sizes_of
 from ..passes.functions import program_name
 from ..passes.plan_arena import root_of
-from .host_notes import call_notes
+from .call_work import call_time
 from .host_table import (
     ARENA,
     CONST,
@@ -34,6 +34,7 @@ from .host_table import (
     Expr,
     HostTable,
     InputSpec,
+    Note,
     PanelLayout,
     ResultSpec,
 )
@@ -72,11 +73,13 @@ class _Table:
         for i, value in enumerate(last.operands):
             self.places[root_of(value)] = Arg(RESULT, i)
         calls: list[Call] = []
+        notes: list[Note] = []
         for op in self.block.ops:
             if isinstance(op, (lin.WeightOp, lin.ConstantOp)):
                 self.places[op.res] = Arg(CONST, self._const(op))
             elif isinstance(op, lin.CallOp):
                 calls.append(self._call(op))
+                notes.append(Note(str(location_of(op) or ""), *(op.work.texts if op.work else ())))
         checks = tuple(
             Check(self._number(size), graph.constraint_message(size))
             for size in graph.constraints_of(self.function)
@@ -94,7 +97,7 @@ class _Table:
             calls=tuple(calls),
             checks=checks,
             origin=program_name(self.function),
-            notes=call_notes(self.function),
+            notes=tuple(notes),
         )
 
     # -- parts ------------------------------------------------------------------------------
@@ -171,7 +174,8 @@ class _Table:
                 self.places[value] = self._in_arena(text)
             args.append(self.places[value])
         kernel = self.kernels.setdefault(op.kernel, len(self.kernels))
-        work = self._number(op.work.sizes[0]) if op.work is not None and op.parallel else -1
+        time = call_time(op) if op.parallel else None
+        work = -1 if time is None else self._number(time)
         return Call(kernel, tuple(args), self._indices(op.symbols.sizes), work)
 
     def _attribute(self, name: str) -> int:
@@ -187,9 +191,10 @@ class _Table:
         total: Dim = 0
         for op in self.block.ops:
             if isinstance(op, lin.CallOp):
-                if op.work is None:
+                time = call_time(op)
+                if time is None:
                     return -1
-                total = total + op.work.sizes[0]
+                total = total + time
         return self._number(total)
 
     # -- expressions ------------------------------------------------------------------------

@@ -13,14 +13,13 @@ from dataclasses import dataclass
 from typing import cast
 
 from xdsl.dialects.builtin import (
-    ArrayAttr,
     IntegerAttr,
     ModuleOp,
     StringAttr,
     SymbolRefAttr,
     i64,
 )
-from xdsl.ir import Attribute, Operation
+from xdsl.ir import Operation
 
 from ..diagnostics import AioptError, error_at
 from ..dialects import lin
@@ -30,8 +29,7 @@ from ..passes.chains import chain_of
 from ..passes.digest import digest
 from ..passes.schedule import is_matmul
 from ..passes.tiles import tile_shape
-from ..passes.work import kernel_work
-from .call_work import estimate_calls
+from .call_work import write_work
 from .emit_chain import emit_chain
 from .emit_matmul import emit_matmul
 from .emit_nest import emit_nest
@@ -65,7 +63,7 @@ class LinToLLVMPass(Pass):
             )
         module = cast("ModuleOp", op)
         builder = ModuleBuilder(vector_bits=state.machine.vector_bits, module=module)
-        estimate_calls(module)
+        write_work(module)
         kernels = [op for op in module.ops if isinstance(op, lin.KernelOp)]
         for kernel in kernels:
             _check(kernel, state.machine.vector_bits)
@@ -76,22 +74,15 @@ class LinToLLVMPass(Pass):
         for kernel in kernels:
             context = KernelContext(kernel, builder)
             _EMITTERS[context.loops.kind](context)
-            context.b.op.attributes |= _notes(kernel)
+            assert kernel.schedule is not None
+            context.b.op.attributes |= {
+                lin.SYMBOLS: kernel.symbols,
+                lin.SCHEDULE: kernel.schedule,
+            }
             kernel.detach()
             kernel.erase()
             state.count("functions")
         module.attributes[CODEGEN] = IntegerAttr(self.codegen, i64)
-
-
-def _notes(kernel: lin.KernelOp) -> dict[str, Attribute]:
-    """What a kernel's function keeps to tell people: its sizes, its schedule and its work."""
-    assert kernel.schedule is not None
-    work = kernel_work(kernel)
-    return {
-        lin.SYMBOLS: kernel.symbols,
-        lin.SCHEDULE: kernel.schedule,
-        lin.WORK: ArrayAttr([StringAttr(str(work.flops)), StringAttr(str(work.bytes))]),
-    }
 
 
 def _share(

@@ -18,7 +18,6 @@ from .host import (
     SCHEDULE,
     SCRATCH,
     SYMBOLS,
-    WORK,
     CallOp,
     ConstantOp,
     ViewOp,
@@ -50,7 +49,7 @@ Lin = Dialect(
 )  # fmt: skip
 
 __all__ = [
-    "ARENA", "PARALLEL", "REDUCTION", "SCHEDULE", "SCRATCH", "SYMBOLS", "WORK", "CallOp",
+    "ARENA", "PARALLEL", "REDUCTION", "SCHEDULE", "SCRATCH", "SYMBOLS", "CallOp",
     "ConstantOp", "ExtractOp", "GenericOp", "IndexOp", "KernelOp", "Lin", "Schedule", "SizeOp",
     "ViewOp", "WeightOp", "YieldOp", "check_named", "finish_kernel", "make_kernel", "panel_of",
 ]  # fmt: skip

@@ -42,9 +42,8 @@ from ..graph.types import (
 )
 from .text import SignatureOp, check_expressions, check_named
 
-SYMBOLS, SCHEDULE, WORK = "lin.symbols", "lin.schedule", "lin.work"
-"""Attributes of a function at the llvm level: what is known of the kernel that it was. The work is
-two dimension expressions of its symbols: floating-point operations and bytes of memory traffic."""
+SYMBOLS, SCHEDULE = "lin.symbols", "lin.schedule"
+"""Attributes of a function at the llvm level: those of the kernel that it was."""
 
 ARENA = "lin.arena"
 """Attribute of the host function: the arena's size in bytes, a dimension expression."""
@@ -58,8 +57,9 @@ class CallOp(SignatureOp):
     """Runs a kernel: ``lin.call @k symbols = [s] (%x) : (T) -> U``.
 
     `offsets` (written by `plan-arena`) has the byte offset in the arena of each result, ``_`` for
-    one that lives in a result of the program. `work` (written by `lin-to-llvm`) estimates the time
-    of the call in picoseconds; `parallel` says that it can be done in parts.
+    one that lives in a result of the program. `work` (written by `lin-to-llvm`) is the number of
+    its floating-point operations and of the bytes it moves; `parallel` says that it can be done in
+    parts.
     """
 
     name = "lin.call"
@@ -91,8 +91,8 @@ class CallOp(SignatureOp):
                 )
         if self.work is not None:
             check_expressions("work", self.work)
-            if len(self.work.texts) != 1:
-                raise VerifyException("work: expected one time")
+            if len(self.work.texts) != 2:
+                raise VerifyException("work: expected operations and bytes")
         elif self.parallel is not None:
             raise VerifyException("a call that is parallel says how much work it is")
 
