@@ -43,6 +43,7 @@ class Options:
     pipeline: str | None
     pipeline_files: tuple[str, ...]
     target: str | None
+    threads: int | None
     check: bool
     rtol: float
     atol: float
@@ -80,6 +81,12 @@ class Options:
     help="Add the definitions of a .pipeline file; they may redefine those of the tiers.",
 )
 @click.option("--target", metavar="NAME", help="native, avx512, avx2 or generic (native).")
+@click.option(
+    "--threads",
+    type=click.IntRange(min=1, max=256),
+    metavar="N",
+    help="Threads that may share a kernel (AIOPT_NUM_THREADS, or all processors).",
+)
 @click.option("--check", is_flag=True, help="Compare with tier 0; exit code 1 if they differ.")
 @click.option("--rtol", type=click.FloatRange(min=0), default=1e-4, show_default=True)
 @click.option("--atol", type=click.FloatRange(min=0), default=1e-5, show_default=True)
@@ -198,6 +205,7 @@ def _compile(
             "pipeline": options.pipeline,
             "pipeline_files": options.pipeline_files,
             "debug": options.debug_info,
+            "threads": options.threads,
         }
         return load(options.file, weights=weights, target=options.target, **choices)
     if reference:
@@ -210,6 +218,7 @@ def _compile(
         target=options.target,
         pipeline_files=options.pipeline_files,
         debug=options.debug_info,
+        threads=options.threads,
         file=source.name,
     )
 

@@ -89,6 +89,11 @@ def test_results(run: Run, linear: list[object], options: list[object]) -> None:
     assert run(*linear, *options) == Result(0, Y, "")
 
 
+def test_threads(run: Run, linear: list[object]) -> None:
+    assert run(*linear, "--threads", "3") == Result(0, Y, "")
+    assert run(*linear, "--threads", "0").code == 2
+
+
 @pytest.mark.parametrize("target", ["native", "generic"])
 def test_target(run: Run, linear: list[object], target: str) -> None:
     assert run(*linear, "--target", target) == Result(0, Y, "")
