@@ -91,7 +91,7 @@ def test_results(run: Run, linear: list[object], options: list[object]) -> None:
 
 def test_threads(run: Run, linear: list[object]) -> None:
     assert run(*linear, "--threads", "3") == Result(0, Y, "")
-    assert run(*linear, "--threads", "0").code == 2
+    assert "--threads" in run(*linear, "--threads", "0").err
 
 
 @pytest.mark.parametrize("target", ["native", "generic"])

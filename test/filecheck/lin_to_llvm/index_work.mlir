@@ -1,4 +1,4 @@
-// RUN: aiopt-opt %s --split-input-file --target=avx512 --pipeline='fuse, graph-to-lin, schedule{vector=16 unroll=4}, pack-weights, plan-arena, lin-to-llvm' | filecheck %s
+// RUN: aiopt-opt %s --split-input-file --target=avx512 --pipeline='fuse, graph-to-lin, schedule{vector=16 unroll=4 parallel=false}, pack-weights, plan-arena, lin-to-llvm' | filecheck %s
 
 // Iota is the first index plus the lane.
 // CHECK-LABEL: llvm.func @k0_map({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: i64, {{%[0-9]+}}: i64)

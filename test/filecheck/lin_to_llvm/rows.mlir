@@ -1,4 +1,4 @@
-// RUN: aiopt-opt %s --split-input-file --target=avx512 --pipeline='fuse, graph-to-lin, schedule{vector=16 unroll=4}, pack-weights, plan-arena, lin-to-llvm' | filecheck %s
+// RUN: aiopt-opt %s --split-input-file --target=avx512 --pipeline='fuse, graph-to-lin, schedule{vector=16 unroll=4 parallel=false}, pack-weights, plan-arena, lin-to-llvm' | filecheck %s
 
 // A sum: unrolled, then masked, accumulators, folded at the end.
 // CHECK-LABEL: llvm.func @k0_rows({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: i64, {{%[0-9]+}}: i64)
