@@ -135,14 +135,15 @@ class Body:
 
     def _compute(self, value: SSAValue, index: Index) -> SSAValue:
         if value in self.values.tensors:
-            return self._read(self.values.tensors[value], index)
+            return self.read(self.values.tensors[value], index)
         op = cast("graph.GraphOp", value.owner)
         rule = _RULES.get(type(op))
         if rule is not None:
             return rule(self, op, index)
         return emit_scalar(self.block, op, [self.scalar(v, index) for v in op.operands])
 
-    def _read(self, tensor: SSAValue, index: Index) -> SSAValue:
+    def read(self, tensor: SSAValue, index: Index) -> SSAValue:
+        """The element of a tensor of the kernel at an affine index."""
         key = (tensor, index)
         if key not in self.inputs:
             arg = self.block.insert_arg(element_type(tensor.type), len(self.inputs))

@@ -28,10 +28,12 @@ from xdsl.ir.affine import AffineExpr, AffineMap
 from ..dialects import graph, lin
 from ..dialects.dims import Dim, symbol
 from ..dialects.graph.types import element_type, sizes_of, substitute_type
+from ..dialects.graph.window import WINDOW_OPS
 from ..passes.fuse.benefit import KEEP_ABOVE, own_cost
 from ..passes.fuse.domains import is_unit_reshape, reduced_axes, squeezed
 from .body_builder import Body, KernelValues, Root, combine, spread
 from .scalar_ops import check_elements
+from .window_builder import Stored, build_window
 
 
 def build_kernel(
@@ -51,7 +53,7 @@ def build_kernel(
 def kernel_hint(group: graph.GroupOp) -> str:
     """A word that says what a group's kernel does."""
     names = [op.name.removeprefix("graph.") for op in group.block.ops]
-    for word in ("dot", "gather", "concat", "pad", "slice", "reverse"):
+    for word in ("dot", "conv", "reduce_window", "gather", "concat", "pad", "slice", "reverse"):
         if word in names:
             return word
     if "reduce" in names:
@@ -75,9 +77,12 @@ class _Kernel(KernelValues):
         reduces = [op for op in ops if isinstance(op, graph.ReduceOp)]
         outputs = [_Output(v) for v in self.group.yielded]
         self.turned.update(v for v in self.group.yielded if _is_store_transpose(v))
-        for op in (*dots, *reduces):
+        windows = [op for op in ops if isinstance(op, WINDOW_OPS)]
+        for op in (*dots, *reduces, *windows):
             check_elements(op)
-        if len(dots) == 2:
+        if windows:
+            build_window(self, windows[0], [Stored(o.value, o.base, o.index) for o in outputs])
+        elif len(dots) == 2:
             self._emit_product(dots[0], None)
             between = ops[: ops.index(dots[1])]
             self._build_rows(between, reduces, [], dots[1].operands[0])

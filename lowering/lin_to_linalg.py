@@ -32,7 +32,7 @@ from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 from xdsl.ir.affine import AffineDimExpr, AffineExpr, AffineMap
 
 from ..dialects import lin
-from ..dialects.dims import Dim, DimExpr, Opaque
+from ..dialects.dims import Dim, DimExpr, Opaque, maximum
 from ..dialects.graph.types import sizes_of
 from ..passes.base import Pass, PassState
 from .generic_body import identity
@@ -85,8 +85,11 @@ class _Function:
             zip(kernel.block.args, self.block.args[: len(args)], strict=True)
         )
         self.sizes = dict(zip(kernel.symbol_names, self.block.args[len(args) :], strict=True))
-        for generic in kernel.generics:
-            self._generic(generic)
+        for inner in kernel.block.ops:
+            if isinstance(inner, lin.PadOp):
+                self._pad(inner)
+            elif isinstance(inner, lin.GenericOp):
+                self._generic(inner)
         results = [self.values[v] for v in kernel.yielded]
         self.block.add_op(func.ReturnOp(*results))
         type_ = FunctionType.from_lists(inputs, [v.type for v in results])
@@ -129,6 +132,37 @@ class _Function:
         self.block.add_op(generic)
         self.values.update(zip(op.results, generic.results, strict=True))
 
+    def _pad(self, op: lin.PadOp) -> None:
+        """The operand inserted into a tensor of the padding value, then what crops cut off."""
+        sizes = sizes_of(op.x.type)
+        low, high = ([maximum(n, 0) for n in side.sizes] for side in (op.low, op.high))
+        element = plain(op.x.type).element_type
+        whole = lin.PadOp.padded(sizes, low, high, op.between)
+        constant = self.add(arith.ConstantOp(cast("FloatAttr", op.value)))
+        dynamic = [self.dim(d) for d in whole if isinstance(d, DimExpr)]
+        filled = self.add(tensor.SplatOp(constant, dynamic, _tensor(element, whole)))
+        result = self.add(
+            tensor.InsertSliceOp.get(
+                self.values[op.x],
+                filled,
+                _static(sizes),
+                static_offsets=_static(low),
+                static_strides=[between + 1 for between in op.between],
+                offsets=[self.dim(d) for d in low if isinstance(d, DimExpr)],
+                sizes=[self.dim(d) for d in sizes if isinstance(d, DimExpr)],
+            )
+        )
+        if whole != (padded := sizes_of(op.res.type)):
+            offsets = [self._extent(maximum(-n, 0)) for n in op.low.sizes]
+            extents = [self._extent(size) for size in padded]
+            type_ = _tensor(element, padded)
+            strides = [1] * len(padded)
+            result = self.add(tensor.ExtractSliceOp(result, offsets, extents, strides, type_))
+        self.values[op.res] = result
+
+    def _extent(self, size: Dim) -> SSAValue | int:
+        return size if isinstance(size, int) else self.dim(size)
+
     def _corner(
         self, value: SSAValue, sizes: Sequence[Dim], map_: AffineMap, domain: Sequence[Dim]
     ) -> SSAValue:
@@ -141,7 +175,7 @@ class _Function:
         if read == list(sizes):
             return value
         element = plain(value.type).element_type
-        extents = [size if isinstance(size, int) else self.dim(size) for size in read]
+        extents = [self._extent(size) for size in read]
         offsets, strides = [0] * len(read), [1] * len(read)
         type_ = _tensor(element, read)
         return self.add(tensor.ExtractSliceOp(value, offsets, extents, strides, type_))
@@ -227,7 +261,11 @@ class _Function:
 
 
 def _tensor(element: Attribute, sizes: Sequence[Dim]) -> TensorType[Attribute]:
-    return TensorType(element, [s if isinstance(s, int) else DYNAMIC_INDEX for s in sizes])
+    return TensorType(element, _static(sizes))
+
+
+def _static(sizes: Sequence[Dim]) -> list[int]:
+    return [s if isinstance(s, int) else DYNAMIC_INDEX for s in sizes]
 
 
 def _number(value: int | float, element: Attribute) -> IntegerAttr | FloatAttr:

@@ -29,10 +29,12 @@ from ..passes.chains import chain_of
 from ..passes.digest import digest
 from ..passes.schedule import is_matmul
 from ..passes.tiles import tile_shape
+from ..passes.window_form import is_window, pads
 from .call_work import write_work
 from .emit_chain import emit_chain
 from .emit_matmul import emit_matmul
 from .emit_nest import emit_nest
+from .emit_window import emit_window
 from .kernel_context import KernelContext
 from .llvm_ir.builder import ModuleBuilder
 
@@ -43,6 +45,7 @@ _EMITTERS: dict[str, Callable[[KernelContext], None]] = {
     "chain": emit_chain,
     "matmul": emit_matmul,
     "nest": emit_nest,
+    "window": emit_window,
 }
 
 
@@ -117,6 +120,12 @@ def _check(kernel: lin.KernelOp, vector_bits: int) -> None:
         )
     if not kernel.generics:
         raise error_at(kernel, f"kernel '@{name}' computes nothing", expected="a lin.generic")
+    if (loops.kind == "window") != is_window(kernel) and (pads(kernel) or loops.kind == "window"):
+        raise error_at(
+            kernel,
+            f"kernel '@{name}' is scheduled as '{loops.kind}'",
+            expected="a kernel that slides a window, as 'window'",
+        )
     if loops.tile is not None:
         tile = tile_shape(vector_bits)
         if loops.tile != (tile.mr, tile.nr) or loops.vector != vector_bits // 32:

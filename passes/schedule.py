@@ -4,6 +4,7 @@ The schedule attribute of a kernel:
 
 * ``kind``: ``matmul`` (packed panels and a register-tile micro-kernel), ``chain`` (two of them with
   work on the rows between) or ``nest`` (loops, vectorised along the innermost dimension);
+  ``window`` is the nest of convolutions and poolings;
 * ``vector``: lanes of one register; ``unroll``: registers per step of the vector loop;
 * ``parallel``: the outer loops are cut into shares, for threads;
 * ``tile``: rows and columns of the micro-kernel, those of the target: its family is compiled once
@@ -29,6 +30,7 @@ from .base import Machine, Pass, PassState
 from .chains import chain_of, is_product
 from .scratch import scratch_of
 from .tiles import TileShape, blocking, tile_shape
+from .window_form import is_window
 
 VECTORS = (4, 8, 16)
 UNROLLS = (1, 2, 4, 8)
@@ -53,13 +55,19 @@ class SchedulePass(Pass):
         _check(self.vector, self.unroll)
         bits = state.machine.vector_bits
         nest = lin.Schedule("nest", self.vector or bits // 32, self.unroll)
+        window = replace(nest, kind="window")
         tile = tile_shape(bits)
         matmul = lin.Schedule(
             "matmul", bits // 32, self.unroll, (tile.mr, tile.nr), self._block(state.machine, tile)
         )
         chain = replace(matmul, kind="chain")
         for kernel in [k for k in op.walk() if isinstance(k, lin.KernelOp)]:
-            loops = matmul if is_matmul(kernel) else nest if chain_of(kernel) is None else chain
+            if is_window(kernel):
+                loops = window
+            elif is_matmul(kernel):
+                loops = matmul
+            else:
+                loops = nest if chain_of(kernel) is None else chain
             _write(kernel, replace(loops, parallel=self.parallel and can_split(kernel, loops)))
             state.count("kernels-scheduled")
 
@@ -102,6 +110,12 @@ def _write(kernel: lin.KernelOp, schedule: lin.Schedule) -> None:
 def can_split(kernel: lin.KernelOp, loops: lin.Schedule) -> bool:
     """True if there are outer loops whose iterations are independent: the rows that all generics of
     a nest share, or the parallel dimensions of its only generic. Products always have some."""
+    if loops.kind == "window":
+        generic = kernel.generics[0]
+        return any(
+            kind == lin.PARALLEL and size != 1
+            for kind, size in zip(generic.kinds, generic.sizes, strict=True)
+        )
     if loops.kind != "nest":
         return True
     if not kernel.generics:

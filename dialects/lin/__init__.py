@@ -36,13 +36,14 @@ from .kernel import (
     finish_kernel,
     make_kernel,
 )
+from .pad import PadOp
 from .schedule import Schedule
 from .text import check_named
 
 Lin = Dialect(
     "lin",
     [
-        KernelOp, GenericOp, YieldOp, SizeOp, IndexOp, ExtractOp,
+        KernelOp, GenericOp, PadOp, YieldOp, SizeOp, IndexOp, ExtractOp,
         CallOp, ViewOp, WeightOp, ConstantOp,
     ],
     [],
@@ -50,6 +51,7 @@ Lin = Dialect(
 
 __all__ = [
     "ARENA", "PARALLEL", "REDUCTION", "SCHEDULE", "SCRATCH", "SYMBOLS", "CallOp",
-    "ConstantOp", "ExtractOp", "GenericOp", "IndexOp", "KernelOp", "Lin", "Schedule", "SizeOp",
-    "ViewOp", "WeightOp", "YieldOp", "check_named", "finish_kernel", "make_kernel", "panel_of",
+    "ConstantOp", "ExtractOp", "GenericOp", "IndexOp", "KernelOp", "Lin", "PadOp", "Schedule",
+    "SizeOp", "ViewOp", "WeightOp", "YieldOp", "check_named", "finish_kernel", "make_kernel",
+    "panel_of",
 ]  # fmt: skip

@@ -12,13 +12,14 @@ from xdsl.dialects.builtin import ArrayAttr, DictionaryAttr, IntegerAttr, String
 from xdsl.ir import Attribute
 from xdsl.utils.exceptions import VerifyException
 
-KINDS = ("nest", "matmul", "chain")
+KINDS = ("nest", "window", "matmul", "chain", "conv")
 
 
 @dataclass(frozen=True)
 class Schedule:
     """``nest`` is loops around a vector loop, ``matmul`` packed panels and a micro-kernel,
-    ``chain`` two products with work on the rows of the first between them."""
+    ``chain`` two products with work on the rows of the first between them; for kernels that slide
+    windows ``window`` is the nest and ``conv`` the product."""
 
     kind: str
     vector: int
@@ -26,7 +27,7 @@ class Schedule:
     unroll: int
     """Registers per step of the vector loop."""
     tile: tuple[int, int] | None = None
-    """Rows and columns of the micro-kernel; None for a nest."""
+    """Rows and columns of the micro-kernel; None for loops."""
     block: tuple[int, int, int] | None = None
     """Of products: rows of A packed together, depth of a micro-kernel call, depth packed for."""
     parallel: bool = False
@@ -37,12 +38,11 @@ class Schedule:
         """The value of a kernel's attribute. Raises VerifyException."""
         kind = attribute.data.get("kind")
         if not isinstance(kind, StringAttr) or kind.data not in KINDS:
-            expected = "'nest', 'matmul' or 'chain'"
-            raise VerifyException(f"schedule: kind is {kind}, expected {expected}")
+            raise VerifyException(f"schedule: kind is {kind}, expected one of {', '.join(KINDS)}")
         vector, unroll = (_power_of_two(attribute, key) for key in ("vector", "unroll"))
         parallel = _unit(attribute, "parallel")
-        if kind.data == "nest":
-            return Schedule("nest", vector, unroll, parallel=parallel)
+        if kind.data in ("nest", "window"):
+            return Schedule(kind.data, vector, unroll, parallel=parallel)
         rows, columns = _sizes(attribute, "tile", 2)
         height, depth, group = _sizes(attribute, "block", 3)
         tile, block = (rows, columns), (height, depth, group)

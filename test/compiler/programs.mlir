@@ -455,3 +455,44 @@ func.func @main(%x: tensor<?xf32, #graph.dims<s>> {graph.name = "x0"}) -> (tenso
   %e = graph.cast %d : tensor<?xi64, #graph.dims<s>> -> tensor<?xf16, #graph.dims<s>>
   func.return %a, %b, %c, %d, %e : tensor<?xi8, #graph.dims<s>>, tensor<?xf64, #graph.dims<s>>, tensor<?xi1, #graph.dims<s>>, tensor<?xi64, #graph.dims<s>>, tensor<?xf16, #graph.dims<s>>
 }
+// -----
+
+// convolution with bias: strides, uneven padding, symbolic sizes
+func.func @main(%x: tensor<?x3x?x11xf32, #graph.dims<b, _, s, _>> {graph.name = "x0"}, %w: tensor<20x3x3x2xf32> {graph.name = "x1"}, %c: tensor<20xf32> {graph.name = "x2"}) -> (tensor<?x20x?x6xf32, #graph.dims<b, _, (s + 2) floordiv 2, _>>) {
+  %y = graph.conv %x, %w layout = "bf01,oi01->bf01" strides = [2, 2] low = [2, 1] high = [1, 0] : (tensor<?x3x?x11xf32, #graph.dims<b, _, s, _>>, tensor<20x3x3x2xf32>) -> tensor<?x20x?x6xf32, #graph.dims<b, _, (s + 2) floordiv 2, _>>
+  %d = graph.broadcast %c axes = [1] : tensor<20xf32> -> tensor<?x20x?x6xf32, #graph.dims<b, _, (s + 2) floordiv 2, _>>
+  %r = graph.add %y, %d : tensor<?x20x?x6xf32, #graph.dims<b, _, (s + 2) floordiv 2, _>>
+  func.return %r : tensor<?x20x?x6xf32, #graph.dims<b, _, (s + 2) floordiv 2, _>>
+}
+
+// -----
+
+// convolutions of groups, features last: depthwise, then two groups, dilated
+func.func @main(%x: tensor<?x?x9x6xf32, #graph.dims<b, s, _, _>> {graph.name = "x0"}, %v: tensor<3x3x1x6xf32> {graph.name = "x1"}, %w: tensor<2x3x3x4xf32> {graph.name = "x2"}) -> (tensor<?x?x9x4xf32, #graph.dims<b, s + 1, _, _>>) {
+  %y = graph.conv %x, %v layout = "b01f,01io->b01f" strides = [1, 1] low = [1, 1] high = [1, 1] groups = 6 : (tensor<?x?x9x6xf32, #graph.dims<b, s, _, _>>, tensor<3x3x1x6xf32>) -> tensor<?x?x9x6xf32, #graph.dims<b, s, _, _>>
+  %t = graph.tanh %y : tensor<?x?x9x6xf32, #graph.dims<b, s, _, _>>
+  %z = graph.conv %t, %w layout = "b01f,01io->b01f" strides = [1, 1] low = [1, 2] high = [1, 2] w_dilation = [1, 2] groups = 2 : (tensor<?x?x9x6xf32, #graph.dims<b, s, _, _>>, tensor<2x3x3x4xf32>) -> tensor<?x?x9x4xf32, #graph.dims<b, s + 1, _, _>>
+  func.return %z : tensor<?x?x9x4xf32, #graph.dims<b, s + 1, _, _>>
+}
+
+// -----
+
+// convolution of a spread out operand, cropped
+func.func @main(%x: tensor<?x3x?xf32, #graph.dims<b, _, s>> {graph.name = "x0"}, %w: tensor<4x3x3xf32> {graph.name = "x1"}) -> (tensor<?x4x?xf32, #graph.dims<b, _, max(0, max(0, 2*s - 1) - 1)>>) {
+  %y = graph.conv %x, %w layout = "bf0,oi0->bf0" strides = [1] low = [2] high = [-1] x_dilation = [2] : (tensor<?x3x?xf32, #graph.dims<b, _, s>>, tensor<4x3x3xf32>) -> tensor<?x4x?xf32, #graph.dims<b, _, max(0, max(0, 2*s - 1) - 1)>>
+  func.return %y : tensor<?x4x?xf32, #graph.dims<b, _, max(0, max(0, 2*s - 1) - 1)>>
+}
+
+// -----
+
+// poolings: largest, average of what is there
+func.func @main(%x: tensor<?x3x?x9xf32, #graph.dims<b, _, s, _>> {graph.name = "x0"}) -> (tensor<?x3x?x5xf32, #graph.dims<b, _, (s + 1) floordiv 2, _>>, tensor<?x3x?x9xf32, #graph.dims<b, _, s, _>>) {
+  %m = graph.reduce_window %x kind = max window = [1, 1, 3, 3] strides = [1, 1, 2, 2] low = [0, 0, 1, 1] high = [0, 0, 1, 1] : tensor<?x3x?x9xf32, #graph.dims<b, _, s, _>> -> tensor<?x3x?x5xf32, #graph.dims<b, _, (s + 1) floordiv 2, _>>
+  %one = graph.constant dense<1.0> : tensor<f32>
+  %ones = graph.broadcast %one axes = [] : tensor<f32> -> tensor<?x3x?x9xf32, #graph.dims<b, _, s, _>>
+  %n = graph.reduce_window %ones kind = add window = [1, 1, 3, 2] strides = [1, 1, 1, 1] low = [0, 0, 1, 0] high = [0, 0, 1, 1] : tensor<?x3x?x9xf32, #graph.dims<b, _, s, _>> -> tensor<?x3x?x9xf32, #graph.dims<b, _, s, _>>
+  %t = graph.reduce_window %x kind = add window = [1, 1, 3, 2] strides = [1, 1, 1, 1] low = [0, 0, 1, 0] high = [0, 0, 1, 1] : tensor<?x3x?x9xf32, #graph.dims<b, _, s, _>> -> tensor<?x3x?x9xf32, #graph.dims<b, _, s, _>>
+  %a = graph.div %t, %n : tensor<?x3x?x9xf32, #graph.dims<b, _, s, _>>
+  func.return %m, %a : tensor<?x3x?x5xf32, #graph.dims<b, _, (s + 1) floordiv 2, _>>, tensor<?x3x?x9xf32, #graph.dims<b, _, s, _>>
+}
+

@@ -1,7 +1,7 @@
 // RUN: aiopt-opt %s --split-input-file --verify-diagnostics
 
 // A kind that there is.
-// expected-error@+1 {{schedule: kind is "loops", expected 'nest', 'matmul' or 'chain'}}
+// expected-error@+1 {{schedule: kind is "loops", expected one of nest, window, matmul, chain, conv}}
 lin.kernel @k(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<n0>>) symbols = [n0] schedule = {kind = "loops", vector = 16 : i64, unroll = 4 : i64} {
   %y = lin.generic domain = [n0] iterators = [parallel] maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>] (%x) : (tensor<?xf32, #graph.dims<n0>>) -> tensor<?xf32, #graph.dims<n0>> {
   ^bb0(%a: f32, %b: f32):

@@ -1,0 +1,172 @@
+"""Reading a `lin.pad`: the operand behind it, and which places hold an element of it (SPEC K3).
+
+A place is an affine function of the loops' indices along each dimension. Conditions on dimensions
+along which no lanes run are scalars: whoever loops checks them once for all that is inside
+(`Bound.holds`). The others become masks of lanes here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from xdsl.dialects.builtin import FloatAttr, IntegerAttr, i1
+from xdsl.ir import OpResult, SSAValue
+from xdsl.ir.affine import AffineMap
+
+from ..dialects import lin
+from ..dialects.dims import Dim
+from ..dialects.graph.types import sizes_of
+from ..passes.access import Linear, linear_expr, row_major
+from .generic_body import Access, GenericBody, Lanes, memory_access
+from .kernel_context import KernelContext
+from .llvm_ir.ir import I32, I64, vec
+from .vector_ops import memory_type, to_register
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A condition on one dimension: ``start + Σ index·strides`` is the place of an element."""
+
+    place: Linear
+    spacing: int
+    """Places from one element to the next."""
+    size: Dim
+    weight: Dim
+    """Distance in memory of two elements."""
+
+    def needs(self) -> set[int]:
+        """The loops that decide."""
+        return {i for i, stride in enumerate(self.place.strides) if stride != 0}
+
+    def holds(self, context: KernelContext, index: Mapping[int, SSAValue]) -> SSAValue:
+        """Whether there is an element at the current indices, the same one in all lanes."""
+        b, size = context.b, context.dim(self.size)
+        place = context.offset(self.place, index)
+        if self.spacing == 1:
+            return b.icmp("ult", place, size)
+        number = b.binary("sdiv", place, b.iconst(self.spacing))
+        whole = b.icmp("eq", b.mul(number, self.spacing), place)
+        return b.and_(whole, b.icmp("ult", number, size))
+
+
+@dataclass
+class PaddedAccess(Access):
+    """An operand that is read through a `lin.pad`; `linear` is exact where no spacing is."""
+
+    pad: lin.PadOp
+    bounds: Sequence[Bound]
+
+
+def padded_access(context: KernelContext, tensor: SSAValue, map_: AffineMap) -> Access:
+    """How a generic reads an argument of the kernel, or a `lin.pad` of one."""
+    if not isinstance(tensor, OpResult) or not isinstance(tensor.owner, lin.PadOp):
+        return memory_access(context, tensor, map_)
+    pad = tensor.owner
+    sizes = sizes_of(pad.x.type)
+    bounds: list[Bound] = []
+    start: Dim = 0
+    strides: list[Dim] = [0] * map_.num_dims
+    for i, (expr, weight) in enumerate(zip(map_.results, row_major(sizes), strict=True)):
+        constant, coefficients = linear_expr(expr, map_.num_dims)
+        low, high, between = pad.low.sizes[i], pad.high.sizes[i], pad.between[i]
+        place = Linear(constant - low, tuple(coefficients))
+        if low != 0 or high != 0 or between:
+            bounds.append(Bound(place, between + 1, sizes[i], weight))
+        if not between:
+            start = start + weight * place.start
+            strides = [s + weight * c for s, c in zip(strides, coefficients, strict=True)]
+    linear = Linear(start, tuple(strides))
+    return PaddedAccess(pad.x, linear, context.pointers[pad.x], pad, bounds)
+
+
+class PaddedBody(GenericBody):
+    """A generic's body whose operands may be padded. Scalar conditions hold where it is run."""
+
+    def bounds(self, *, lanes: bool) -> list[Bound]:
+        """The conditions on dimensions along which lanes run, or on the others."""
+        return [
+            bound
+            for access in self.inputs
+            if isinstance(access, PaddedAccess)
+            for bound in access.bounds
+            if (self.vector in bound.needs()) == lanes
+        ]
+
+    def prepare(self) -> None:
+        super().prepare()
+        for access in self.inputs:
+            for bound in access.bounds if isinstance(access, PaddedAccess) else ():
+                self.context.prepare(bound.place.start, bound.size, bound.weight)
+
+    def address(self, access: Access) -> SSAValue:
+        """The address of an access at the current indices, an element's if the conditions hold."""
+        address = super().address(access)
+        for bound in access.bounds if isinstance(access, PaddedAccess) else ():
+            if bound.spacing > 1 and self.vector not in bound.needs():
+                place = self.context.offset(bound.place, self.index)
+                number = self.b.binary("sdiv", place, self.b.iconst(bound.spacing))
+                offset = self.b.mul(number, self.context.dim(bound.weight))
+                address = self.b.gep(address, offset, memory_type(access.scalar))
+        return address
+
+    def load(self, access: Access, lanes: Lanes, mask: SSAValue | None) -> SSAValue:
+        along = [
+            bound
+            for bound in (access.bounds if isinstance(access, PaddedAccess) else ())
+            if self.vector in bound.needs()
+        ]
+        if not along:
+            return super().load(access, lanes, mask)
+        assert isinstance(access, PaddedAccess) and self.vector is not None
+        (count,) = lanes
+        type_ = vec(memory_type(access.scalar), count)
+        fill = cast("FloatAttr | IntegerAttr", access.pad.value).value.data
+        if access.scalar == i1:
+            fill = int(fill != 0)
+        address = self.address(access)
+        if access.linear.strides[self.vector] == 1 and all(bound.spacing == 1 for bound in along):
+            inside = self._run_of_lanes(along, count, mask)
+            value = self.b.masked_load(type_, address, inside, fill)
+        else:
+            inside, offsets = self._lanes_one_by_one(access, along, count, mask)
+            value = self.b.gather(type_, address, offsets, inside, fill)
+        return to_register(self.b, value, access.scalar)
+
+    def _run_of_lanes(self, bounds: Sequence[Bound], lanes: int, mask: SSAValue | None) -> SSAValue:
+        """The lanes that hold elements, which are neighbours: those from one number to another."""
+        b, type_ = self.b, vec(I32, lanes)
+        for bound in bounds:
+            place = self.context.offset(bound.place, self.index)
+            first = b.min(b.max(b.sub(0, place), 0), lanes)
+            end = b.min(b.max(b.sub(self.context.dim(bound.size), place), 0), lanes)
+            count = b.max(b.sub(end, first), 0)
+            number = b.sub(b.iota(type_), b.splat(b.cast("trunc", first, I32), type_))
+            inside = b.icmp("ult", number, b.splat(b.cast("trunc", count, I32), type_))
+            mask = inside if mask is None else b.and_(mask, inside)
+        assert mask is not None
+        return mask
+
+    def _lanes_one_by_one(
+        self, access: PaddedAccess, bounds: Sequence[Bound], lanes: int, mask: SSAValue | None
+    ) -> tuple[SSAValue, SSAValue]:
+        """Which lanes hold elements, and how far each is from the first lane's place."""
+        b, context, type_ = self.b, self.context, vec(I64, lanes)
+        assert self.vector is not None
+        step = b.splat(context.dim(access.linear.strides[self.vector]), type_)
+        offsets = b.mul(b.iota(type_), step)
+        for bound in bounds:
+            stride = context.dim(bound.place.strides[self.vector])
+            first = b.splat(context.offset(bound.place, self.index), type_)
+            number = place = b.add(first, b.mul(b.iota(type_), b.splat(stride, type_)))
+            if bound.spacing > 1:
+                number = b.binary("sdiv", place, b.const(bound.spacing, type_))
+                weight = b.splat(context.dim(bound.weight), type_)
+                offsets = b.add(offsets, b.mul(number, weight))
+                whole = b.icmp("eq", b.mul(number, b.const(bound.spacing, type_)), place)
+                mask = whole if mask is None else b.and_(mask, whole)
+            inside = b.icmp("ult", number, b.splat(context.dim(bound.size), type_))
+            mask = inside if mask is None else b.and_(mask, inside)
+        assert mask is not None
+        return mask, offsets
