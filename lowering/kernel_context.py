@@ -97,24 +97,35 @@ class KernelContext:
         An outer loop with fewer steps than there are parts leaves several parts to each step, which
         then split the loops inside. What cannot be split evenly leaves parts with nothing to do.
         """
+        b = self.b
+        sizes = [self.dim(total) for total, _ in loops]
+        whole = [(b.iconst(0), size) for size in sizes]
+        if not loops or not self.loops.parallel:
+            return whole
+        steps = [self.dim(ceildiv(total, step)) for total, step in loops]
+        branch = b.if_(b.icmp("eq", self._parts, 1), *[I64] * (2 * len(loops)))
+        with branch.then:
+            b.yield_([bound for bounds in whole for bound in bounds])
+        with branch.otherwise:
+            b.yield_(self._split(sizes, steps, [step for _, step in loops]))
+        return list(zip(branch.results[::2], branch.results[1::2], strict=True))
+
+    def _split(
+        self, sizes: Sequence[SSAValue], steps: Sequence[SSAValue], widths: Sequence[int]
+    ) -> list[SSAValue]:
+        """The bounds of `shares`: `sizes` in elements, `steps` of `widths` elements each."""
         b, bounds = self.b, []
         part, parts = self._part, self._parts
-        for number, (total, step) in enumerate(loops):
-            size = self.dim(total)
-            if not self.loops.parallel:
-                bounds.append((b.iconst(0), size))
-                continue
-            steps = self.dim(ceildiv(total, step))
+        for number, (size, count, width) in enumerate(zip(sizes, steps, widths, strict=True), 1):
             inside = b.iconst(1)
-            if number + 1 < len(loops):
-                inside = b.binary("sdiv", parts, b.max(b.min(steps, parts), 1))
+            if number < len(sizes):
+                inside = b.binary("sdiv", parts, b.max(b.min(count, parts), 1))
             own, mine = b.binary("sdiv", parts, inside), b.binary("sdiv", part, inside)
-            lower, upper = (
-                b.min(b.mul(b.binary("sdiv", b.mul(steps, edge), own), step), size)
-                for edge in (mine, b.add(mine, 1))
-            )
-            bounds.append((lower, upper))
-            part, parts = b.sub(part, b.mul(mine, inside)), inside
+            for edge in (mine, b.add(mine, 1)):
+                step = b.binary("sdiv", b.mul(count, edge), own)
+                bounds.append(b.min(b.mul(step, width), size))
+            if number < len(sizes):
+                part, parts = b.sub(part, b.mul(mine, inside)), inside
         return bounds
 
     def prepare(self, *dims: Dim) -> None:

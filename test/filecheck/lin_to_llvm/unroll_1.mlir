@@ -1,4 +1,4 @@
-// RUN: aiopt-opt %s --split-input-file --target=avx2 --pipeline='fuse, graph-to-lin, schedule{vector=8 unroll=1}, pack-weights, plan-arena, lin-to-llvm' | filecheck %s
+// RUN: aiopt-opt %s --split-input-file --target=avx2 --pipeline='fuse, graph-to-lin, schedule{vector=8 unroll=1 parallel=false}, pack-weights, plan-arena, lin-to-llvm' | filecheck %s
 
 // Without unrolling there is one loop.
 // CHECK-LABEL: llvm.func @k0_map({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: i64, {{%[0-9]+}}: i64)
