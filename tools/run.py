@@ -50,6 +50,7 @@ class Options:
     repeat: int | None
     stats: bool
     emit: str | None
+    kernel: str | None
     output: str | None
     debug_info: bool | None
     debug: bool
@@ -93,6 +94,11 @@ class Options:
 @click.option("--repeat", type=click.IntRange(min=1), metavar="N", help="Time N more calls.")
 @click.option("--stats", is_flag=True, help="Show what compiling took and what running uses.")
 @click.option("--emit", type=click.Choice(EMIT), help="Do not run: write the program in this form.")
+@click.option(
+    "--kernel",
+    metavar="TEXT",
+    help="With --emit llvm, asm or obj: only kernels with TEXT in their NAME@FILE:LINE:COLUMN.",
+)
 @click.option("-o", "output", metavar="FILE", help="Results as .npz; with --emit, the output.")
 @click.option(
     "--debug-info/--no-debug-info",
@@ -229,6 +235,8 @@ def _compile(
 def _run(options: Options) -> int:
     from .run_data import Comparison, npz_bytes, parse_sizes, summary
 
+    if options.kernel is not None:
+        raise AioptError("--kernel chooses what is emitted", expected="--emit llvm, asm or obj")
     sizes = parse_sizes(options.dim)
     if sizes and not options.random:
         raise AioptError("--dim gives sizes for random inputs", expected="--random as well")
@@ -374,6 +382,8 @@ def _emit(options: Options, form: str) -> int:
     for flag, given in pointless.items():
         if given:
             raise AioptError(f"--emit and {flag} cannot be used together")
+    if options.kernel is not None and form not in ("llvm", "asm", "obj"):
+        raise AioptError(f"--emit {form} has no kernels to choose", expected="llvm, asm or obj")
     source = Source.read(options.file)
     write_output("-" if options.output is None else options.output, _emitted(options, source, form))
     return 0
@@ -384,6 +394,11 @@ def _emitted(options: Options, source: Source, form: str) -> str | bytes:
     from ..passes.printing import print_ir
 
     if source.artifact is not None:
+        if options.kernel is not None:
+            raise AioptError(
+                "an artifact is compiled already: its kernels cannot be emitted one by one",
+                location=Location(source.name),
+            )
         return _emitted_from_artifact(source, form)
     lowered = lower(
         source.text,
@@ -408,7 +423,10 @@ def _emitted(options: Options, source: Source, form: str) -> str | bytes:
         return lowered.compile().to_bytes()
     from ..backends.llvm.codegen import emit
 
-    return emit(lowered.module, lowered.state, cast("Stage", form))
+    try:
+        return emit(lowered.module, lowered.state, cast("Stage", form), options.kernel or "")
+    except AioptError as error:
+        raise error.at(Location(source.name)) from None
 
 
 def _emitted_from_artifact(source: Source, form: str) -> bytes:

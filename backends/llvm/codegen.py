@@ -6,11 +6,12 @@ level. LLVM's middle end is not used: the vector code is ours, only code generat
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal, cast
 
 from xdsl.dialects import func, llvm
 from xdsl.dialects.builtin import DenseIntOrFPElementsAttr, IntegerAttr, ModuleOp
-from xdsl.ir import Attribute
+from xdsl.ir import Attribute, Operation
 
 from ...diagnostics import AioptError
 from ...dialects.graph.reference import constant_array
@@ -21,6 +22,7 @@ from ...passes.base import PassState
 from .artifact import Artifact
 from .jit import emit_assembly, emit_object, header
 from .kernel_store import KernelObject, SharedKernels
+from .listing import annotate_assembly, annotate_ir, select_kernels
 from .printer import print_operations
 from .target import Target
 
@@ -65,20 +67,28 @@ def _kernel_objects(module: ModuleOp, state: PassState, target: Target) -> list[
     return objects
 
 
-def emit(module: ModuleOp, state: PassState, stage: Stage) -> str | bytes:
-    """What `aiopt-run --emit` prints: LLVM IR text, assembly text, or the object file."""
+def emit(module: ModuleOp, state: PassState, stage: Stage, kernel: str = "") -> str | bytes:
+    """What `aiopt-run --emit` prints: LLVM IR text, assembly text, or the object file.
+
+    `kernel` leaves out the kernels that `listing.select_kernels` does not find with it.
+    """
     target = _target(state)
-    text = llvm_ir(module, target, debug_info=state.debug_info)
+    operations = select_kernels(module, kernel) if kernel else module.ops
+    text = _print(operations, target, debug_info=state.debug_info)
     if stage == "llvm":
-        return text
+        return annotate_ir(text, module)
     if stage == "asm":
-        return emit_assembly(text, target, _codegen(module))
+        return annotate_assembly(emit_assembly(text, target, _codegen(module)), module)
     return emit_object(text, target, _codegen(module))
 
 
 def llvm_ir(module: ModuleOp, target: Target, *, debug_info: bool = False) -> str:
     """LLVM IR text of the module's llvm-level functions."""
-    kept = [op for op in module.ops if isinstance(op, (llvm.FuncOp, llvm.GlobalOp))]
+    return _print(module.ops, target, debug_info=debug_info)
+
+
+def _print(operations: Iterable[Operation], target: Target, *, debug_info: bool) -> str:
+    kept = [op for op in operations if isinstance(op, (llvm.FuncOp, llvm.GlobalOp))]
     return print_operations(kept, header(target), debug_info=debug_info)
 
 

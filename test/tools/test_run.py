@@ -282,6 +282,19 @@ def test_emit_text(run: Run, linear: list[object]) -> None:
     assert ".Lfunc_end0" in run(file, "--emit", "asm").out
 
 
+def test_emit_one_kernel(run: Run, linear: list[object], tmp_path: Path) -> None:
+    file, saved = linear[0], tmp_path / "linear.aiopt"
+    assert "define " in run(file, "--emit", "llvm", "--kernel", "dot").out
+    assert run(file, "--emit", "obj", "--kernel", "dot", "-o", tmp_path / "x.o").code == 0
+    assert run(file, "--emit", "asm", "--kernel", "no such").err == (
+        f"{file}: error: no kernel is called 'no such': found k0_dot@{file}:5:3\n"
+    )
+    assert "--emit ir has no kernels to choose" in run(file, "--emit", "ir", "--kernel", "dot").err
+    assert "--kernel chooses what is emitted" in run(file, "--kernel", "dot").err
+    assert run(file, "--emit", "artifact", "-o", saved).code == 0
+    assert "compiled already" in run(saved, "--emit", "obj", "--kernel", "dot").err
+
+
 def test_emit_obj(run: Run, linear: list[object], tmp_path: Path) -> None:
     result = run(linear[0], "--emit", "obj", "-o", tmp_path / "x.o")
     assert result == Result(0, "", "")
