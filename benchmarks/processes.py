@@ -77,20 +77,16 @@ def run_cold(
                 caching = replace(setting, cache=cache)
                 for _ in range(repeats + 1):  # the first fills the cache
                     warm.append(_first_result(name, python, caching, log, reference))
-            rows.append([name, *map(_median, zip(*cold, strict=True))])
-            rows[-1].append(_median(seconds for seconds, _ in warm[1:]))
+            states = [*zip(*cold, strict=True), *zip(*warm[1:], strict=True)]
+            rows.append([name, *map(statistics.median, states)])
         except Failure as failure:
             say(f"W8 {name}: {failure}")
     return {
         "workload": "W8",
         "title": f"W8: a fresh process to the first result of the encoder block, length {LENGTH}",
-        "columns": ["contestant", "cold, CPU s", "peak memory, MB", "cached, CPU s"],
+        "columns": ["contestant", "CPU s", "peak MB", "cached: CPU s", "peak MB"],
         "rows": rows,
     }
-
-
-def _median(values: Any) -> float:
-    return statistics.median(list(values))
 
 
 def _first_result(

@@ -20,14 +20,20 @@ def model_path(workload: Workload) -> Path:
 
 
 class Peer(Contestant):
-    """One program serves every size; `static` compiles for the exact size instead."""
+    """One program serves every size; `static` compiles for the exact size instead.
+
+    `threads` is for the comparison of thread counts with each other.
+    """
 
     distributions = ("aiopt", "xdsl", "llvmlite", "numpy")
 
-    def __init__(self, setting: Setting, tier: int = 2, static: bool = False) -> None:
+    def __init__(
+        self, setting: Setting, tier: int = 2, static: bool = False, threads: int | None = None
+    ) -> None:
         import aiopt
 
         super().__init__(setting)
+        self.threads = threads or setting.threads
         self.load = aiopt.load
         self.tier = tier
         self.static = static
@@ -47,11 +53,10 @@ class Peer(Contestant):
     def _load(self, workload: Workload, pipeline: str) -> Compiled:
         weights = model_file("safetensors", workload.name, None, self.setting.folder)
         kept = cached_file(self.setting, f"{workload.name}.aiopt")
-        threads = self.setting.threads
         if kept is not None and kept.exists():
-            return Compiled(self.load(kept, weights=weights, threads=threads))
+            return Compiled(self.load(kept, weights=weights, threads=self.threads))
         program = self.load(
-            model_path(workload), weights=weights, pipeline=pipeline, threads=threads
+            model_path(workload), weights=weights, pipeline=pipeline, threads=self.threads
         )
         if kept is not None:
             program.save(kept)
