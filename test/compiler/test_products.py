@@ -1,0 +1,114 @@
+"""Products of all shapes, orders and blockings against tier 0, with garbage around them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import aiopt
+import numpy as np
+import pytest
+from aiopt.backends.llvm.target import Target
+from aiopt.dialects.text import make_context, parse_module
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from compiler.differential import check_call, reference
+
+SIZES = st.sampled_from([0, 1, 2, 3, 13, 14, 15, 29, 31, 32, 33, 64, 70, 100, 300])
+
+
+class Product(NamedTuple):
+    """Sizes of a product, the order in which its operands lie, what is done with it."""
+
+    batch: tuple[int, ...]
+    m: int
+    n: int
+    k: int
+    left: str
+    right: str
+    block: str
+    epilogue: bool
+    static: bool
+
+
+PRODUCTS = st.builds(
+    Product,
+    batch=st.sampled_from([(), (), (1,), (3,), (2, 3)]),
+    m=SIZES,
+    n=SIZES,
+    k=SIZES,
+    left=st.sampled_from(["mk", "km"]),
+    right=st.sampled_from(["kn", "nk"]),
+    block=st.sampled_from(["", "block=28,8,16", "block=1,1,3", "block=56,64,64"]),
+    epilogue=st.booleans(),
+    static=st.booleans(),
+)
+
+
+def text(case: Product) -> str:
+    sizes = dict(
+        zip("abmnk", (*case.batch, *(0,) * (2 - len(case.batch)), *case[1:4]), strict=True)
+    )
+    batch = "ab"[: len(case.batch)]
+
+    def tensor(dims: str) -> str:
+        shape = "x".join(str(sizes[d]) if case.static else "?" for d in dims)
+        names = "" if case.static else f", #graph.dims<{', '.join(dims)}>"
+        return f"tensor<{shape}xf32{names}>"
+
+    left, right, result = (tensor(batch + d) for d in (case.left, case.right, "mn"))
+    first = len(batch)
+    numbers = list(range(first))
+    lhs, rhs = first + case.left.index("k"), first + case.right.index("k")
+    last = "%p" if not case.epilogue else "%e"
+    body = f"  %e = graph.neg %p : {result}\n" if case.epilogue else ""
+    return f"""func.func @main(%x: {left}, %y: {right}) -> ({result}) {{
+  %p = graph.dot %x, %y lhs_batch = {numbers} rhs_batch = {numbers}
+    lhs_contract = [{lhs}] rhs_contract = [{rhs}] : ({left}, {right}) -> {result}
+{body}  func.return {last} : {result}
+}}"""
+
+
+@settings(
+    max_examples=150, deadline=None, derandomize=True, database=None,
+    suppress_health_check=list(HealthCheck),
+)  # fmt: skip
+@given(PRODUCTS, st.sampled_from([1, 3]))
+@example(Product((), 1, 700, 1100, "mk", "kn", "", False, False), 1)
+@example(Product((), 300, 70, 2100, "km", "nk", "", True, False), 2)
+def test_product(case: Product, threads: int) -> None:
+    rng = np.random.default_rng(0)
+    module = parse_module(text(case), make_context())
+    inputs = []
+    for order in (case.left, case.right):
+        shape = (
+            *case.batch,
+            *(case.m if d == "m" else case.n if d == "n" else case.k for d in order),
+        )
+        inputs.append(rng.standard_normal(shape, np.float32))
+    program = aiopt.compile(
+        text(case),
+        pipeline=f"common, fuse, graph-to-lin, schedule{{{case.block}}}, pack-weights, plan-arena,"
+        " lin-to-llvm",
+        threads=threads,
+    )
+    check_call(program, inputs, reference(module, inputs), str(case))
+
+
+@pytest.mark.parametrize("target", ["generic", "avx2"])
+@pytest.mark.parametrize("block", ["", "block=12,16,64"])
+def test_narrower_targets(target: str, block: str) -> None:
+    rng = np.random.default_rng(0)
+    try:
+        Target.named(target)
+    except aiopt.AioptError:
+        pytest.skip(f"this machine is no {target}")
+    case = Product((2,), 37, 45, 333, "km", "nk", block, True, False)
+    module = parse_module(text(case), make_context())
+    inputs = [rng.standard_normal(shape, np.float32) for shape in ((2, 333, 37), (2, 45, 333))]
+    program = aiopt.compile(
+        text(case),
+        pipeline=f"common, fuse, graph-to-lin, schedule{{{block}}}, plan-arena, lin-to-llvm",
+        target=target,
+    )
+    check_call(program, inputs, reference(module, inputs), str(case))
