@@ -20,6 +20,8 @@ from ..dialects.graph import (
     BroadcastOp,
     CollapseOp,
     ConcatOp,
+    ConstantOp,
+    DotOp,
     ExpandOp,
     GatherOp,
     GraphOp,
@@ -29,10 +31,12 @@ from ..dialects.graph import (
     ReverseOp,
     SliceOp,
     TransposeOp,
+    WeightOp,
     element_type,
     shape_of,
     tensor_type,
 )
+from ..dialects.graph.base import with_shape
 from ..dialects.graph.contraction import reduced_shape
 from ..dialects.graph.reference import numpy_dtype
 from ..dialects.graph.types import AnyShape
@@ -80,6 +84,37 @@ def transpose_of_unit_dims(rw: Rewriter, op: GraphOp) -> SSAValue | None:
     if moved != sorted(moved):
         return None
     return rw.emit(ReshapeOp, (op.operands[0],), op.result.type)
+
+
+def transpose_of_product(rw: Rewriter, op: GraphOp) -> SSAValue | None:
+    """A product that is turned so that the columns of its left side are last is the product with
+    its sides exchanged: rows are stored whole. A constant stays on the right, where it is packed.
+    """
+    dot = defining(op.operands[0], DotOp)
+    if dot is None or not op.operands[0].has_one_use():
+        return None
+    if defining(dot.operands[1], ConstantOp, WeightOp) is not None:
+        return None
+    batch = len(dot.value("lhs_batch"))
+    left = len(shape_of(dot.operands[0].type)) - batch - len(dot.value("lhs_contract"))
+    right = len(shape_of(dot.result.type)) - batch - left
+    perm = op.value("perm")
+    if not left or not right or perm[-1] != batch + left - 1:
+        return None
+    order = (*range(batch), *range(batch + left, batch + left + right), *range(batch, batch + left))
+    shape = shape_of(dot.result.type)
+    type_ = with_shape(dot.result.type, tuple(shape[axis] for axis in order))
+    product = rw.emit(
+        DotOp,
+        dot.operands[::-1],
+        type_,
+        lhs_batch=dot.value("rhs_batch"),
+        rhs_batch=dot.value("lhs_batch"),
+        lhs_contract=dot.value("rhs_contract"),
+        rhs_contract=dot.value("lhs_contract"),
+    )
+    turned = tuple(order.index(axis) for axis in perm)
+    return rw.emit(TransposeOp, (product,), op.result.type, perm=turned)
 
 
 # -- broadcasts ---------------------------------------------------------------------------------
@@ -304,7 +339,12 @@ def shape_rules() -> dict[type[Operation], list[Rule]]:
     """The rules of this file by operation class."""
     return {
         **{cls: [same_type, reshape_of_reshape] for cls in RESHAPES},
-        TransposeOp: [identity_transpose, transpose_of_transpose, transpose_of_unit_dims],
+        TransposeOp: [
+            identity_transpose,
+            transpose_of_transpose,
+            transpose_of_unit_dims,
+            transpose_of_product,
+        ],
         BroadcastOp: [
             same_type,
             broadcast_of_broadcast,

@@ -15,12 +15,14 @@ from aiopt.dialects.graph import (
     DotOp,
     ExpandOp,
     GatherOp,
+    MatmulOp,
     PadOp,
     ReduceOp,
     ReshapeOp,
     ReverseOp,
     SliceOp,
     SoftmaxOp,
+    TransposeOp,
     groups_attr,
     tensor_type,
 )
@@ -227,11 +229,110 @@ def _take(p: Program) -> None:
         p.emit(UNARY_OPS["neg"], [taken], magnitude=v.magnitude, exact=v.exact)
 
 
+def _turned(p: Program, v: Any, perm: list[int]) -> Any:
+    return p.emit(TransposeOp, [v], magnitude=v.magnitude, exact=v.exact, perm=perm)
+
+
+def _as_shape(p: Program, v: Any, shape: list[Any]) -> Any:
+    result = tensor_type(v.element, tuple(shape))
+    return p.emit(ReshapeOp, [v], magnitude=v.magnitude, exact=v.exact, result=result)
+
+
+def _unit(p: Program, v: Any) -> Any:
+    """The same value with a dimension of size 1 more, somewhere; or not."""
+    if len(v.shape) > 4 or p.draw(st.booleans()):
+        return v
+    at = p.draw(st.integers(0, len(v.shape)))
+    return _as_shape(p, v, [*v.shape[:at], 1, *v.shape[at:]])
+
+
+def _no_units(p: Program, v: Any) -> Any:
+    shape = [size for size in v.shape if size != 1]
+    return v if len(shape) == len(v.shape) else _as_shape(p, v, shape)
+
+
+def _views(p: Program) -> None:
+    """Dimensions of size 1 between elementwise work, transposes and reductions."""
+    v = _float(p, range(1, 4))
+    if v is None:
+        return
+    for _ in range(p.draw(st.integers(1, 3))):
+        v = _unit(p, v)
+        rank = len(v.shape)
+        kind = p.choose(["turn", "bend", "add", "rows", "squeeze"])
+        if kind == "turn":
+            v = _turned(p, v, p.draw(st.permutations(range(rank))))
+        elif kind == "bend":
+            v = p.emit(UNARY_OPS["tanh"], [v], magnitude=1.0)
+        elif kind == "add":
+            v = p.emit(BINARY_OPS["add"], [v, p.like(v)], magnitude=v.magnitude + 8)
+        elif kind == "rows":
+            axes = [rank - 1]
+            v = p.emit(ReduceOp, [v], magnitude=v.magnitude, kind="max", axes=axes, keep=True)
+        else:
+            v = _no_units(p, v)
+
+
+def _heads(p: Program, x: Any, heads: int, width: int) -> Any:
+    """[.., s, d] times a constant, split into heads: [.., heads, s, width]."""
+    *outer, depth = x.shape
+    weights = p.constant(p.random((depth, heads * width), f32), f32)
+    fields = {"lhs_batch": (), "rhs_batch": ()}
+    fields |= {"lhs_contract": (len(outer),), "rhs_contract": (0,)}
+    y = p.emit(DotOp, [x, weights], magnitude=x.magnitude * 2 * depth, **fields)
+    y = p.emit(UNARY_OPS["tanh"], [y], magnitude=1.0)
+    y = _as_shape(p, y, [*outer, heads, width])
+    rank = len(outer)
+    return _turned(p, y, [*range(rank - 1), rank, rank - 1, rank + 1])
+
+
+def _attend(p: Program) -> None:
+    """Products, work on the rows, a product that contracts them: attention and what is like it."""
+    x = p.pick(
+        lambda v: v.element == f32 and len(v.shape) in (2, 3) and isinstance(v.shape[-1], int)
+        and 0 < v.shape[-1] <= 64 and p.elements(v.shape) <= _MAX // 9
+    )  # fmt: skip
+    if x is None or p.elements([*x.shape[:-1], x.shape[-2]]) > _MAX // 3:
+        return
+    heads, width = p.choose([1, 2, 3]), p.choose([1, 3, 8, 17])
+    q, k, values = (_heads(p, x, heads, width) for _ in range(3))
+    rank = len(q.shape)
+    batch = tuple(range(rank - 2))
+    if p.draw(st.booleans()):
+        k = _turned(p, k, [*batch, rank - 1, rank - 2])
+        scores = p.emit(MatmulOp, [q, k], magnitude=float(width))
+    else:
+        scores = p.emit(
+            DotOp, [q, k], magnitude=float(width), lhs_batch=batch, rhs_batch=batch,
+            lhs_contract=(rank - 1,), rhs_contract=(rank - 1,),
+        )  # fmt: skip
+    scores = p.emit(UNARY_OPS["tanh"], [_unit(p, scores)], magnitude=1.0)
+    if len(scores.shape) > rank and scores.shape[-1] == 1:
+        scores = _as_shape(p, scores, [*q.shape[:-1], q.shape[-2]])
+    if p.draw(st.booleans()):
+        scores = p.emit(BINARY_OPS["mul"], [scores, p.like(scores)], magnitude=8.0)
+    weights = p.emit(SoftmaxOp, [scores], magnitude=1.0, axis=len(scores.shape) - 1)
+    if weights.shape != (*q.shape[:-1], q.shape[-2]):
+        weights = _as_shape(p, weights, [*q.shape[:-1], q.shape[-2]])
+    sides = {"lhs_batch": batch, "rhs_batch": batch}
+    if p.draw(st.booleans()):
+        sides |= {"lhs_contract": (rank - 1,), "rhs_contract": (rank - 2,)}
+        y = p.emit(DotOp, [weights, values], magnitude=1.0, **sides)
+    else:  # [.., width, s], as einsum writes it
+        sides |= {"lhs_contract": (rank - 2,), "rhs_contract": (rank - 1,)}
+        y = p.emit(DotOp, [values, weights], magnitude=1.0, **sides)
+        y = _turned(p, y, [*batch, rank - 1, rank - 2])
+    y = _turned(p, y, [*batch[:-1], rank - 2, rank - 3, rank - 1])
+    y = _as_shape(p, y, [*y.shape[:-2], heads * width])
+    if p.draw(st.booleans()):
+        p.emit(BINARY_OPS["add"], [y, p.like(y)], magnitude=9.0)
+
+
 EXTRA: dict[str, Callable[[Program], None]] = {
     "any dot": _dot, "dot constant": _dot_constant, "product": _product, "argmin": _argmin,
     "symbolic slice": _symbolic_slice, "symbolic pad": _symbolic_pad, "reverse all": _reverse_all,
     "expand": _expand, "flatten": _flatten, "normalise": _normalise, "softmax rows": _softmax,
-    "small integer": _small_integer, "take": _take,
+    "small integer": _small_integer, "take": _take, "views": _views, "attend": _attend,
 }  # fmt: skip
 STEPS.update(EXTRA)
 ALL_STEPS = (*STEPS, *EXTRA)
