@@ -7,6 +7,7 @@ views into the mapping; a kernel that wants another layout gets a copy packed on
 from __future__ import annotations
 
 import json
+import mmap
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -158,10 +159,26 @@ def _find(
 
 def _prepare(spec: ConstSpec, array: np.ndarray) -> np.ndarray:
     if spec.layout is not None:
-        return pack_panels(array, spec.layout)
+        packed = pack_panels(array, spec.layout)
+        _release(array)
+        return packed
     if array.flags.c_contiguous and array.flags.aligned:
         return array
     return array.copy(order="C")
+
+
+def _release(array: np.ndarray) -> None:
+    """Give back the pages of a mapped weight that has been packed; reading it maps them again."""
+    whole = array
+    while isinstance(whole.base, np.ndarray):
+        whole = whole.base
+    if not isinstance(whole.base, mmap.mmap) or not array.flags.c_contiguous:
+        return
+    start = array.ctypes.data - whole.ctypes.data
+    first = -(-start // mmap.PAGESIZE) * mmap.PAGESIZE
+    end = (start + array.nbytes) // mmap.PAGESIZE * mmap.PAGESIZE
+    if end > first:
+        whole.base.madvise(mmap.MADV_DONTNEED, first, end - first)
 
 
 def pack_panels(array: np.ndarray, layout: PanelLayout) -> np.ndarray:

@@ -174,3 +174,15 @@ def test_a_file_may_hold_a_whole_model(tmp_path: Path) -> None:
         np.testing.assert_array_equal(program(np.ones(2, np.float32)), arrays["w"])
         with pytest.raises(AioptError, match=r"no argument for weight 'another.layer'"):
             compile(text, weights=arrays, tier=tier)
+
+
+def test_a_packed_weight_leaves_memory_but_stays_readable(tmp_path: Path) -> None:
+    """Its pages are given back; whoever reads it again gets them from the file."""
+    arrays = {"w": np.random.default_rng(5).random((96, 64), "f4"), "v": np.ones(7, "f4")}
+    save_file(arrays, tmp_path / "w.safetensors")
+    weights = open_weights(tmp_path / "w.safetensors")
+    spec = ConstSpec("w", "f32", (96, 64), PanelLayout(32))
+    (packed,) = prepare_constants([spec], weights, {})
+    np.testing.assert_array_equal(np.concatenate(list(packed), axis=1), arrays["w"])
+    np.testing.assert_array_equal(weights["w"], arrays["w"])
+    np.testing.assert_array_equal(weights["v"], arrays["v"])
