@@ -251,7 +251,6 @@ def compile(
         artifact,
         lowered.state.weights,
         name=artifact.table.origin,
-        tier=lowered.tier,
         module=lowered.module,
         timing=lowered.timing,
         threads=threads,
@@ -294,7 +293,9 @@ class Lowered:
             with self.timing.scope("Object emission"), collector_paused():
                 artifact = compile_module(self.module, self.state)
         seconds = self.seconds + time.process_time() - start
-        artifact = replace(artifact, pipeline=self.pipeline, compile_seconds=seconds)
+        artifact = replace(
+            artifact, pipeline=self.pipeline, tier=self.tier, compile_seconds=seconds
+        )
         if self.request is not None and self.artifact is None:
             PROGRAMS.put(self.request, replace(self, artifact=artifact))
         return artifact
@@ -495,7 +496,6 @@ def link(
     weights: Mapping[str, np.ndarray],
     *,
     name: str = "program",
-    tier: int | None = None,
     module: ModuleOp | None = None,
     timing: Timing | None = None,
     threads: int | None = None,
@@ -520,7 +520,7 @@ def link(
     inputs, results = infos(table)
     return Program(
         name=name,
-        tier=tier,
+        tier=artifact.tier,
         entry=native.entry,
         inputs=inputs,
         results=results,

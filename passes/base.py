@@ -35,7 +35,7 @@ from typing import (
     get_type_hints,
 )
 
-from ..diagnostics import AioptError
+from ..diagnostics import AioptError, did_you_mean
 
 if TYPE_CHECKING:
     import numpy as np
@@ -66,6 +66,19 @@ class Spec:
     def get(self, key: str, default: Value | None = None) -> Value | None:
         """The option `key`, or `default` if it is not written."""
         return dict(self.options).get(key, default)
+
+
+LEVELS = ("native", "avx512", "avx2", "generic")
+"""Names of targets: this machine, and what code is made for without looking at it."""
+
+
+def check_level(name: str) -> None:
+    """Raise AioptError unless `name` is one of `LEVELS`."""
+    if name not in LEVELS:
+        expected = ", ".join(LEVELS)
+        raise AioptError(
+            f"unknown target {name!r}", expected=expected, hint=did_you_mean(name, LEVELS)
+        )
 
 
 class Machine(Protocol):

@@ -7,6 +7,7 @@ failing pass and the pipeline to run on it, in one file.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
@@ -62,6 +63,8 @@ class PassManager:
     printing: IrPrinting = field(default_factory=IrPrinting)
     crash_reproducer: Path | None = None
     """Where to write a reproducer if a pass fails. Costs a copy of the module before each pass."""
+    target: str = "native"
+    """What the machine is called in a reproducer."""
     timing: Timing = field(default_factory=Timing)
 
     def run(self, module: ModuleOp, state: PassState) -> None:
@@ -126,7 +129,7 @@ class PassManager:
         nested: Item = item
         for anchor in reversed(anchors):
             nested = Nested(anchor, (nested,))
-        text = reproducer_text(before, Pipeline((nested,)), error)
+        text = reproducer_text(before, Pipeline((nested,)), self.target, error)
         try:
             self.crash_reproducer.write_text(text, encoding="utf-8")
         except OSError as failure:
@@ -167,31 +170,32 @@ def _verify_after(item: Pass, module: ModuleOp, verifier: Verifier) -> None:
 
 # --- crash reproducers ------------------------------------------------------------------------
 
-_CONFIGURATION = "// configuration: --pass-pipeline="
+_CONFIGURATION = re.compile(r"// configuration: --pass-pipeline='(.*)' --target=(\S+)\s*")
 
 
-def reproducer_text(module: ModuleOp, pipeline: Pipeline, error: AioptError) -> str:
+def reproducer_text(module: ModuleOp, pipeline: Pipeline, target: str, error: AioptError) -> str:
     """A file that `aiopt-opt --run-reproducer` runs to the same failure."""
     try:
         ir = print_ir(module)
     except Exception:  # IR that a pass broke may still print in generic form
         ir = print_ir(module, generic=True)
-    return f"{_CONFIGURATION}'{pipeline}'\n// {error.text}\n{ir}\n"
+    configuration = f"// configuration: --pass-pipeline='{pipeline}' --target={target}"
+    return f"{configuration}\n// {error.text}\n{ir}\n"
 
 
-def reproducer_pipeline(text: str, file: str) -> str:
-    """The pipeline stored in a reproducer.
+def read_configuration(text: str, file: str) -> tuple[str, str]:
+    """The pipeline and the target's name stored in a reproducer.
 
     Raises:
         AioptError: the text is not a reproducer.
     """
     for line in text.splitlines():
-        if line.startswith(_CONFIGURATION):
-            return line.removeprefix(_CONFIGURATION).strip().strip("'")
+        if match := _CONFIGURATION.fullmatch(line):
+            return match[1], match[2]
         if line.strip() and not line.lstrip().startswith("//"):
             break
     raise AioptError(
         "not a crash reproducer",
         location=Location(file, 1),
-        expected=f"a line starting with '{_CONFIGURATION}'",
+        expected="a line '// configuration: --pass-pipeline='…' --target=…'",
     )

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
+from .. import __version__
 from ..diagnostics import AioptError, Location
+
+Command = TypeVar("Command", bound=Callable[..., object])
+
+
+def version_option(command: Command) -> Command:
+    """Adds `--version` to a command."""
+    return click.version_option(__version__, message="%(prog)s %(version)s")(command)
 
 
 def run_command(command: click.Command, arguments: Sequence[str] | None = None) -> int:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..diagnostics import AioptError
-from .common import report, run_command, write_output
+from .common import report, run_command, version_option, write_output
 
 if TYPE_CHECKING:
     from ..passes.base import Machine, PassState
@@ -45,7 +45,7 @@ class Options:
     list_passes: bool
     list_pipelines: bool
     show_pipeline: str | None
-    target: str
+    target: str | None
     print_op_generic: bool
     allow_unregistered_dialect: bool
     no_verify: bool
@@ -97,14 +97,14 @@ class Options:
 @click.option("--show-pipeline", metavar="NAME", help="Print a pipeline in full and exit.")
 @click.option(
     "--target",
-    default="native",
     metavar="NAME",
-    help="The machine to plan for: native, avx512, avx2 or generic.",
+    help="The machine to plan for: native, avx512, avx2 or generic (native).",
 )
 @click.option("--print-op-generic", is_flag=True, help="Print operations in generic form.")
 @click.option("--allow-unregistered-dialect", is_flag=True, help="Accept unknown operations.")
 @click.option("--no-verify", is_flag=True, help="Do not check the IR, neither input nor results.")
 @click.option("--debug", is_flag=True, help="Show the Python traceback of an error.")
+@version_option
 def opt(**arguments: object) -> int:
     """Read IR from FILE (or stdin), run a pipeline on it, and print the result."""
     return _run(Options(**arguments))  # pyright: ignore[reportArgumentType] # click checked them
@@ -160,7 +160,7 @@ def _process(options: Options, library: Library) -> int:
     from .expected import check_expectations, split_sections
 
     text, name = read_source(options.file)
-    pipeline = _pipeline(options, library, text, name)
+    pipeline, target = _pipeline(options, library, text, name)
     sections = [text]
     if options.split_input_file:
         sections = [section for section in split_sections(text) if not is_blank(section)]
@@ -168,7 +168,7 @@ def _process(options: Options, library: Library) -> int:
     failed = False
     for section in sections:
         try:
-            outputs.append(_process_section(options, pipeline, section, name))
+            outputs.append(_process_section(options, pipeline, target, section, name))
             error = None
         except AioptError as raised:
             error = raised
@@ -185,8 +185,10 @@ def _process(options: Options, library: Library) -> int:
     return 1 if failed else 0
 
 
-def _pipeline(options: Options, library: Library, text: str, name: str) -> Pipeline:
-    from ..passes.manager import reproducer_pipeline
+def _pipeline(options: Options, library: Library, text: str, name: str) -> tuple[Pipeline, str]:
+    """What to run, and the target to run it for."""
+    from ..passes.base import check_level
+    from ..passes.manager import read_configuration
 
     given = [
         (flag, value)
@@ -200,15 +202,18 @@ def _pipeline(options: Options, library: Library, text: str, name: str) -> Pipel
     if len(given) > 1:
         flags = " and ".join(flag for flag, _ in given)
         raise AioptError(f"{flags} cannot be used together")
-    if not given:
-        return library.resolve("builtin.module()")
-    flag, value = given[0]
+    flag, value = given[0] if given else ("--pass-pipeline", "builtin.module()")
+    target = "native"
     if flag == "--run-reproducer":
-        value = reproducer_pipeline(text, name)
-    return library.resolve(value, file=f"<{flag.removeprefix('--')}>")
+        value, target = read_configuration(text, name)
+    target = options.target or target
+    check_level(target)
+    return library.resolve(value, file=f"<{flag.removeprefix('--')}>"), target
 
 
-def _process_section(options: Options, pipeline: Pipeline, text: str, name: str) -> str:
+def _process_section(
+    options: Options, pipeline: Pipeline, target: str, text: str, name: str
+) -> str:
     """Parse, transform and print one section; reports are printed even if it fails."""
     from ..dialects.text import make_context, parse_module, verify_module
     from ..passes.base import PassState
@@ -221,9 +226,10 @@ def _process_section(options: Options, pipeline: Pipeline, text: str, name: str)
         verifier=None if options.no_verify else verify_module,
         printing=_printing(options),
         crash_reproducer=None if reproducer is None else Path(reproducer),
+        target=target,
     )
     context = make_context(allow_unregistered=options.allow_unregistered_dialect)
-    state = PassState(context, target=lambda: _machine(options.target))
+    state = PassState(context, target=lambda: _machine(target))
     try:
         with manager.timing.scope("Parser"):
             module = parse_module(text, name, state.ctx, verify=not options.no_verify)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from ..diagnostics import AioptError, Location
-from .common import run_command, write_output
+from .common import run_command, version_option, write_output
 
 if TYPE_CHECKING:
     import numpy as np
@@ -107,6 +107,7 @@ class Options:
     help="Compile with the lines of FILE for gdb and perf (if AIOPT_DEBUG is set).",
 )
 @click.option("--debug", is_flag=True, help="Show the Python traceback of an error.")
+@version_option
 def run(**arguments: object) -> int:
     """Compile FILE and run it.
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import click
 
-from .common import run_command, write_output
+from .common import run_command, version_option, write_output
 
 
 @click.command("aiopt-translate", context_settings={"max_content_width": 100})
@@ -20,6 +20,7 @@ from .common import run_command, write_output
 @click.option("-o", "output", metavar="FILE", default="-", help="Output file (stdout).")
 @click.option("--split-input-file", is_flag=True, help="Translate '// -----' sections one by one.")
 @click.option("--debug-info", is_flag=True, help="Name the lines of FILE, for gdb and perf.")
+@version_option
 def translate(
     file: str, emit: str, target: str, output: str, split_input_file: bool, debug_info: bool
 ) -> int:

@@ -57,7 +57,8 @@ class Artifact:
     `objects` are relocatable ELF images that together define `table.kernels`; `constants` the bytes
     of inline dense constants by the names the table's `consts` use; `imports` the symbols that
     whoever links the objects has to provide (micro-kernels, functions of the C library); `pipeline`
-    the canonical text of the passes that made it; `compile_seconds` what that cost in CPU time.
+    the canonical text of the passes that made it, `tier` what that is called if it is a tier's;
+    `compile_seconds` what compiling cost in CPU time.
     """
 
     table: HostTable
@@ -66,6 +67,7 @@ class Artifact:
     constants: Mapping[str, bytes] = field(default_factory=dict)
     imports: tuple[str, ...] = ()
     pipeline: str = ""
+    tier: int | None = None
     compile_seconds: float = 0.0
     versions: Mapping[str, str] = field(default_factory=current_versions)
 
@@ -106,6 +108,7 @@ class Artifact:
                 "constants": places,
                 "imports": list(self.imports),
                 "pipeline": self.pipeline,
+                "tier": self.tier,
                 "compile_seconds": self.compile_seconds,
                 "versions": dict(self.versions),
             },
@@ -170,6 +173,7 @@ def _from_metadata(
         constants=pieces,
         imports=tuple(map(str, metadata["imports"])),
         pipeline=str(metadata["pipeline"]),
+        tier=None if metadata["tier"] is None else int(metadata["tier"]),
         compile_seconds=float(metadata["compile_seconds"]),
         versions={str(k): str(v) for k, v in metadata["versions"].items()},
     )

@@ -20,9 +20,8 @@ from pathlib import Path
 
 import llvmlite.binding as llvm
 
-from ...diagnostics import AioptError, did_you_mean
-
-LEVELS = ("native", "avx512", "avx2", "generic")
+from ...diagnostics import AioptError
+from ...passes.base import check_level
 
 CACHES = (32 << 10, 1 << 20, 32 << 20)
 """Bytes of the caches of a machine nothing is known about: L1 data, L2 of a core, last level."""
@@ -84,9 +83,7 @@ class Target:
         """The target of a level. Raises `AioptError` if there is no such level or, unless it is
         only to be looked at, if the host lacks it.
         """
-        if name not in LEVELS:
-            hint = did_you_mean(name, LEVELS)
-            raise AioptError(f"unknown target {name!r}", expected=", ".join(LEVELS), hint=hint)
+        check_level(name)
         if name == "native":
             return _host()
         if not _host_triple().startswith("x86_64"):

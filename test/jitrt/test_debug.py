@@ -112,3 +112,32 @@ def test_gdb_breaks_at_a_line_of_the_model(model: Path, tmp_path: Path) -> None:
     assert re.search(rf"#0  \w*dot\w* \(\) at {model}:4", output)
     assert "%e = graph.exp %d" in output
     assert "exited normally" in output
+
+
+# --- what a program is called -------------------------------------------------------------------
+
+ADD = """
+func.func @twice(%x: tensor<3xf32>) -> tensor<3xf32> {
+  %r = graph.add %x, %x : tensor<3xf32>
+  return %r : tensor<3xf32>
+}
+"""
+
+
+@pytest.mark.parametrize("tier", [0, 1, 2])
+def test_programs_are_called_after_where_they_come_from(tmp_path: Path, tier: int) -> None:
+    path = tmp_path / "double.mlir"
+    path.write_text(ADD)
+    assert load(path, tier=tier).name == "double"
+    assert compile(ADD, tier=tier).name == "twice"
+    assert compile(f"module @sums {{{ADD}}}", tier=tier).name == "sums"
+
+
+def test_a_saved_program_keeps_its_tier(tmp_path: Path) -> None:
+    for tier in (1, 2):
+        program = compile(ADD, tier=tier)
+        assert program.tier == tier
+        program.save(tmp_path / "saved")
+        assert load(tmp_path / "saved").tier == tier
+    compile(ADD, pipeline="tier1").save(tmp_path / "saved")
+    assert load(tmp_path / "saved").tier is None

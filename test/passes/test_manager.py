@@ -9,7 +9,7 @@ import pytest
 from aiopt.diagnostics import AioptError
 from aiopt.dialects.text import make_context, parse_module, verify_module
 from aiopt.passes.base import Pass, PassState, options_of
-from aiopt.passes.manager import IrPrinting, PassManager, reproducer_pipeline, reproducer_text
+from aiopt.passes.manager import IrPrinting, PassManager, read_configuration, reproducer_text
 from aiopt.passes.pipeline_text import Nested, Pipeline, resolve
 from aiopt.passes.timing import Timing
 from xdsl.ir import Operation
@@ -133,11 +133,11 @@ def test_xdsl_failures_are_diagnostics() -> None:
 
 def test_reproducers_are_read_back() -> None:
     module = parse_module(FUNCTIONS)
-    text = reproducer_text(module, resolve("func.func(cse)"), AioptError("why"))
-    assert reproducer_pipeline(text, "r.mlir") == "builtin.module(func.func(cse))"
+    text = reproducer_text(module, resolve("func.func(cse)"), "avx2", AioptError("why"))
+    assert read_configuration(text, "r.mlir") == ("builtin.module(func.func(cse))", "avx2")
     assert parse_module(text, "r.mlir").is_structurally_equivalent(module)
     with pytest.raises(AioptError, match="not a crash reproducer"):
-        reproducer_pipeline("// something\n", "r.mlir")
+        read_configuration("// something\n", "r.mlir")
 
 
 def test_options_need_a_known_type() -> None:

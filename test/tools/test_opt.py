@@ -18,6 +18,12 @@ from aiopt.tools.opt import main
 from xdsl.dialects.builtin import StringAttr
 from xdsl.ir import Operation
 
+PRODUCT = """\
+func.func @main(%x: tensor<4x8xf32>, %w: tensor<8x32xf32>) -> tensor<4x32xf32> {
+  %r = graph.matmul %x, %w : (tensor<4x8xf32>, tensor<8x32xf32>) -> tensor<4x32xf32>
+  return %r : tensor<4x32xf32>
+}
+"""
 GOOD = "func.func @f(%a: i32) -> i32 {\n  func.return %a : i32\n}\n"
 BAD = "func.func @f(%a: i32) -> i32 {\n  func.return\n}\n"
 
@@ -325,6 +331,31 @@ def test_reproducer(opt: Opt, tmp_path: Path, name: str) -> None:
     again = opt(str(file), "--run-reproducer")
     assert again.code == 1
     assert again.err.partition("error: ")[2].split(" (")[0].strip() in first.err
+
+
+def test_reproducer_keeps_the_target(opt: Opt, tmp_path: Path) -> None:
+    """A kernel scheduled for one target is refused for another, and so is the reproducer's."""
+    file = tmp_path / "repro.mlir"
+    kernels = opt("-p", "decompose, fuse, graph-to-lin, schedule", "--target=avx2", stdin=PRODUCT)
+    lower = ("-p", "builtin.module(plan-arena, lin-to-llvm)", "--target=generic")
+    first = opt(*lower, f"--crash-reproducer={file}", stdin=kernels.out)
+    assert "is scheduled for another target" in first.err
+    assert "--target=generic" in file.read_text().splitlines()[0]
+    assert "is scheduled for another target" in opt(str(file), "--run-reproducer").err
+    assert opt(str(file), "--run-reproducer", "--target=avx2").code == 0
+
+
+def test_kernels_have_a_place(opt: Opt) -> None:
+    pipeline = "decompose, fuse, graph-to-lin, plan-arena, lin-to-llvm"
+    error = opt("-p", pipeline, stdin=PRODUCT).err
+    assert error.startswith("<stdin>:2:3: error: kernel '@k0_dot' has no schedule")
+
+
+def test_misspelt_target(opt: Opt) -> None:
+    """It is an error although no pass asks for the target."""
+    result = opt("-p", "cse", "--target=avx22", stdin=GOOD)
+    assert result.code == 1
+    assert "unknown target 'avx22'" in result.err and "did you mean 'avx2'?" in result.err
 
 
 def test_reproducer_is_not_written_on_success(opt: Opt, tmp_path: Path) -> None:

@@ -1,0 +1,20 @@
+"""Every tool says its version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import aiopt
+import pytest
+from aiopt.tools import opt, run, translate
+
+
+@pytest.mark.parametrize(
+    ("main", "name"),
+    [(opt.main, "aiopt-opt"), (run.main, "aiopt-run"), (translate.main, "aiopt-translate")],
+)
+def test_version(
+    capsys: pytest.CaptureFixture[str], main: Callable[[list[str]], int], name: str
+) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"{name} {aiopt.__version__}\n"
