@@ -47,11 +47,11 @@ _AHEAD = 1024
 
 def emit_matmul(context: KernelContext) -> None:
     """Emit a kernel of kind ``matmul``."""
-    _Matmul(context).emit()
+    Matmul(context).emit()
     context.b.ret()
 
 
-class _Chunk:
+class Chunk:
     """Blocks of rows `first` … `last`; `top` is their first row, `height` their number of rows."""
 
     def __init__(self, first: SSAValue, last: SSAValue, rows: Rows) -> None:
@@ -63,7 +63,7 @@ class _Chunk:
 
 
 @dataclass(frozen=True)
-class _Left:
+class Left:
     """Where a chunk of A lies: address, elements between rows, between blocks of the depth."""
 
     pointer: SSAValue
@@ -71,7 +71,9 @@ class _Left:
     block: SSAValue
 
 
-class _Matmul:
+class Matmul:
+    """The loops of a product; `emit_conv` packs windows where this packs rows or columns."""
+
     def __init__(self, context: KernelContext) -> None:
         self.context = context
         self.b = context.b
@@ -100,6 +102,7 @@ class _Matmul:
         rows = [i for i in parallel if i in in_a and i not in in_b]
         (self.k,) = depth
         self.n = columns[-1]
+        self.n_size, self.k_size = sizes[self.n], sizes[self.k]
         self.m = rows[-1] if rows else None
         self.m_size: Dim = sizes[self.m] if self.m is not None else 1
         self.outer = [i for i in parallel if i not in (self.m, self.n)]
@@ -121,7 +124,7 @@ class _Matmul:
     def emit(self) -> None:
         b, dim = self.b, self.context.dim
         sizes = self.dot.sizes
-        m, n, k = self.m_size, sizes[self.n], sizes[self.k]
+        m, n, k = self.m_size, self.n_size, self.k_size
         self._prepare(m, n, k)
         b.module.declare_global(TABLE)
         self.table = b.address(TABLE)
@@ -133,10 +136,10 @@ class _Matmul:
             self.index: dict[int, SSAValue] = {}
             for outer, (lower, upper) in zip(self.outer, shares, strict=True):
                 self.index[outer] = stack.enter_context(b.loop(lower, upper)).iv
-            a_base = b.gep(self._a_pointer(), self.context.offset(self.a.linear, self.index), F32)
+            a_base = self._a_base()
             per = self._blocks_per_chunk()
             with b.loop(0, self.rows.blocks, per) as (first, _):
-                chunk = _Chunk(first, b.min(b.add(first, per), self.rows.blocks), self.rows)
+                chunk = Chunk(first, b.min(b.add(first, per), self.rows.blocks), self.rows)
                 with b.loop(0, self.groups) as (group, _):
                     start = b.mul(group, self.group)
                     size = b.min(self.group, b.sub(self.depth, start))
@@ -168,14 +171,15 @@ class _Matmul:
             self.context.prepare(*row_major(sizes_of(self.b_tensor.type)))
         self.epilogue.prepare()
 
-    def _a_pointer(self) -> SSAValue:
+    def _a_base(self) -> SSAValue:
         assert self.a.pointer is not None
-        return self.a.pointer
+        offset = self.context.offset(self.a.linear, self.index)
+        return self.b.gep(self.a.pointer, offset, F32)
 
     def _b_linear(self) -> Linear:
         return linear_access(sizes_of(self.b_tensor.type), self.dot.input_maps[1])
 
-    def _left(self, a_base: SSAValue, chunk: _Chunk, start: SSAValue, size: SSAValue) -> _Left:
+    def _left(self, a_base: SSAValue, chunk: Chunk, start: SSAValue, size: SSAValue) -> Left:
         """The chunk's rows of A for a group of the depth, packed if they are used often enough or
         do not lie as the micro-kernels want them."""
         b, dim = self.b, self.context.dim
@@ -187,7 +191,7 @@ class _Matmul:
         columns = b.value_of(self.columns)
         limit = _UNPACKED_PANELS * self.nr
         if unit and columns is not None and columns <= limit:
-            return _Left(source, row, self.step)
+            return Left(source, row, self.step)
         packed = self.context.scratch_pointers["a"]
         stride = b.iconst(a_row_stride(self.block[1]))
         height = chunk.height
@@ -201,17 +205,17 @@ class _Matmul:
                 target = b.gep(packed, b.mul(b.mul(i, height), stride))
                 rows = b.gep(source, b.mul(k0, step))
                 b.call(PACK_A, [height, depth, rows, row, step, target, stride])
-        left = _Left(packed, stride, b.mul(height, stride))
+        left = Left(packed, stride, b.mul(height, stride))
         if often is None:
             return left
-        return _Left(
+        return Left(
             b.select(often, left.pointer, source),
             b.select(often, left.row, row),
             b.select(often, left.block, self.step),
         )
 
     def _panel(
-        self, chunk: _Chunk, left: _Left, j: SSAValue, start: SSAValue, size: SSAValue
+        self, chunk: Chunk, left: Left, j: SSAValue, start: SSAValue, size: SSAValue
     ) -> None:
         """The panel at column `j` for a chunk of rows and a group of the depth."""
         b = self.b
