@@ -69,13 +69,14 @@ class DimExpr:
     constant term) to its coefficient, which is never 0.
     """
 
-    __slots__ = ("_hash", "_text", "terms")
+    __slots__ = ("_hash", "_symbols", "_text", "terms")
 
     terms: tuple[tuple[Monomial, int], ...]
 
     def __init__(self, terms: tuple[tuple[Monomial, int], ...]) -> None:
         self.terms = terms
         self._text: str = ""
+        self._symbols: frozenset[str] | None = None
         self._hash = hash(terms)
 
     # -- identity ---------------------------------------------------------------------------
@@ -129,7 +130,9 @@ class DimExpr:
     @property
     def symbols(self) -> frozenset[str]:
         """Names of all symbols in the expression, those inside opaque operations included."""
-        return frozenset(_symbols(self))
+        if self._symbols is None:
+            self._symbols = frozenset(_symbols(self))
+        return self._symbols
 
     @property
     def as_symbol(self) -> str | None:

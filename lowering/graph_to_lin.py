@@ -21,7 +21,9 @@ from ..diagnostics import error_at
 from ..dialects import graph, lin
 from ..dialects.dims import Dim, substitute, symbol, symbols_of
 from ..dialects.graph.types import DimsAttr, shape_of, sizes_of
+from ..dialects.memo import remembered
 from ..passes.base import Pass, PassState
+from ..passes.digest import attribute_text
 from ..passes.functions import defined_functions
 from ..passes.fuse.domains import RESHAPES as VIEWS
 from .kernel_builder import build_kernel, kernel_hint
@@ -136,61 +138,52 @@ def _call(group: graph.GroupOp, kernels: dict[str, lin.KernelOp], taken: set[str
 
 def group_symbols(group: graph.GroupOp) -> list[str]:
     """The symbols a group mentions, in the order in which they appear."""
-    found: dict[str, None] = {}
-
-    def visit(sizes: Sequence[Dim]) -> None:
-        for size in sizes:
-            for name in sorted(symbols_of(size)):
-                found[name] = None
-
+    shapes: dict[Sequence[Dim], None] = {}
     for arg in group.block.args:
-        visit(sizes_of(arg.type))
+        shapes[sizes_of(arg.type)] = None
     for op in group.block.ops:
         for attribute in op.properties.values():
             if isinstance(attribute, DimsAttr):
-                visit(attribute.sizes)
+                shapes[attribute.sizes] = None
         for result in op.results:
-            visit(sizes_of(result.type))
-    return list(found)
+            shapes[sizes_of(result.type)] = None
+    names = (name for shape in shapes for size in shape for name in sorted(symbols_of(size)))
+    return list(dict.fromkeys(names))
 
 
 def group_digest(group: graph.GroupOp, symbols: Sequence[str]) -> str:
     """A hash of a group's structure: operations, properties, types and edges, but no names."""
-    renaming: dict[str, Dim] = {old: symbol(f"n{i}") for i, old in enumerate(symbols)}
-    key = tuple(symbols)
+    renamed = _Renamed(tuple(symbols)).text
     numbers: dict[SSAValue, int] = {}
     lines: list[str] = []
     for arg in group.block.args:
         numbers[arg] = len(numbers)
-        lines.append(_renamed_text(arg.type, key, renaming))
+        lines.append(renamed(arg.type))
     for op in group.block.ops:
-        operands = [numbers[v] for v in op.operands]
-        props = [
-            f"{name}={_renamed_text(value, key, renaming)}"
-            for name, value in sorted(op.properties.items())
-        ]
-        types = [_renamed_text(r.type, key, renaming) for r in op.results]
-        lines.append(f"{op.name}{operands}{props}{types}")
+        words = [op.name, *(str(numbers[v]) for v in op.operands)]
+        words += [f"{k}={renamed(v)}" for k, v in sorted(op.properties.items())]
         for result in op.results:
+            words.append(renamed(result.type))
             numbers[result] = len(numbers)
+        lines.append(" ".join(words))
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:32]
 
 
-def _renamed_text(attribute: Attribute, symbols: tuple[str, ...], renaming: dict[str, Dim]) -> str:
-    if isinstance(attribute, TensorType):
-        return _type_text(attribute, symbols)
-    if isinstance(attribute, DimsAttr):
-        return ",".join(str(substitute(d, renaming)) for d in attribute.sizes)
-    return _plain_text(attribute)
+@lru_cache(maxsize=64)
+class _Renamed:
+    """Attributes as text, with the symbols of a group called by their places."""
 
+    def __init__(self, symbols: tuple[str, ...]) -> None:
+        self.renaming: dict[str, Dim] = {old: symbol(f"n{i}") for i, old in enumerate(symbols)}
+        self.text = remembered(self._text)
 
-@lru_cache(maxsize=4096)
-def _type_text(type_: TensorType, symbols: tuple[str, ...]) -> str:
-    renaming: dict[str, Dim] = {old: symbol(f"n{i}") for i, old in enumerate(symbols)}
-    sizes = [str(substitute(d, renaming)) for d in sizes_of(type_)]
-    return f"{type_.element_type}[{','.join(sizes)}]"
+    def _text(self, attribute: Attribute) -> str:
+        if isinstance(attribute, TensorType):
+            sizes = sizes_of(attribute)
+            return f"{attribute.element_type}[{self._sizes(sizes)}]"
+        if isinstance(attribute, DimsAttr):
+            return self._sizes(attribute.sizes)
+        return attribute_text(attribute)
 
-
-@lru_cache(maxsize=4096)
-def _plain_text(attribute: Attribute) -> str:
-    return str(attribute)
+    def _sizes(self, sizes: Sequence[Dim]) -> str:
+        return ",".join(str(substitute(size, self.renaming)) for size in sizes)

@@ -17,6 +17,7 @@ from ..diagnostics import AioptError, did_you_mean, location_of
 from ..dialects.graph import NAME, WEIGHT, WeightOp
 from ..dialects.graph.reference import check_weight
 from .base import Pass, PassState
+from .functions import functions_in
 from .rewriter import build
 
 
@@ -30,7 +31,7 @@ class BindWeightsPass(Pass):
     def run(self, op: Operation, state: PassState) -> None:
         known: set[str] = set()
         bound: set[str] = set()
-        for function in [f for f in op.walk() if isinstance(f, FuncOp)]:
+        for function in list(functions_in(op)):
             if function.is_declaration or _is_private(function):
                 continue
             keys = {arg: key for arg in function.args if (key := _key(function, arg)) is not None}

@@ -7,7 +7,6 @@ from typing import ClassVar, Literal, get_args
 
 import numpy as np
 from xdsl.dialects.builtin import AnyFloat, BFloat16Type, Float16Type, f32, i1, i64
-from xdsl.dialects.func import FuncOp
 from xdsl.ir import Attribute, Operation, SSAValue
 
 from ..dialects.dims import Dim
@@ -37,6 +36,7 @@ from ..dialects.graph.constraints import write_constraints
 from ..dialects.graph.reference import numpy_dtype
 from ..dialects.graph.types import tensor_type
 from .base import Pass, PassState
+from .functions import functions_in
 from .rewriter import Rewriter, Rule
 
 Composite = Literal["softmax", "layer-norm", "gelu", "matmul", "argmax", "argmin", "narrow"]
@@ -57,7 +57,7 @@ class DecomposePass(Pass):
         for cls, (name, rule) in EXPANSIONS.items():
             if name in self.ops:
                 rules.setdefault(cls, []).append(rule)
-        for function in [f for f in op.walk() if isinstance(f, FuncOp) and not f.is_declaration]:
+        for function in [f for f in functions_in(op) if not f.is_declaration]:
             write_constraints(function)  # what is expanded needs them, and no longer says so
         Rewriter(state, rules).run(op)
 

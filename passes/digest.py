@@ -13,6 +13,8 @@ from functools import lru_cache
 from xdsl.dialects.builtin import DenseIntOrFPElementsAttr
 from xdsl.ir import Attribute, Block, Operation, SSAValue
 
+from ..dialects.memo import remembered
+
 DIGEST_LENGTH = 24
 """Hexadecimal digits: 96 bits, so that a billion digests are distinct but for odds of 10⁻¹¹."""
 
@@ -72,9 +74,14 @@ def _attributes(attributes: Mapping[str, Attribute], without: Collection[str]) -
     return [f"{name}={attribute_text(attributes[name])}" for name in names]
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def attribute_text(attribute: Attribute) -> str:
     """An attribute as text; dense constants by the hash of their bytes."""
+    return _text(attribute)
+
+
+@lru_cache(maxsize=4096)
+def _text(attribute: Attribute) -> str:
     if isinstance(attribute, DenseIntOrFPElementsAttr):
         return f"{attribute.type} {hashlib.sha256(attribute.data.data).hexdigest()}"
     return str(attribute)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from xdsl.dialects import func
@@ -11,9 +12,21 @@ from xdsl.ir import Operation
 from ..diagnostics import error_at, location_of
 
 
+def functions_in(op: Operation) -> Iterator[func.FuncOp]:
+    """All functions in `op`, or `op` itself; functions have none inside."""
+    if isinstance(op, func.FuncOp):
+        yield op
+        return
+    for region in op.regions:
+        for block in region.blocks:
+            for inner in block.ops:
+                if inner.regions:
+                    yield from functions_in(inner)
+
+
 def defined_functions(op: Operation) -> list[func.FuncOp]:
     """The functions with a body inside `op`. Raises AioptError for one that branches."""
-    functions = [f for f in op.walk() if isinstance(f, func.FuncOp) and f.body.blocks]
+    functions = [f for f in functions_in(op) if f.body.blocks]
     for function in functions:
         if len(function.body.blocks) != 1:
             raise error_at(

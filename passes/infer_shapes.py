@@ -18,7 +18,7 @@ from xdsl.utils.exceptions import VerifyException
 
 from ..diagnostics import error_at
 from ..dialects import dims
-from ..dialects.dims import Dim
+from ..dialects.dims import Dim, DimExpr
 from ..dialects.graph import (
     ELEMENTWISE_OPS,
     ArgmaxOp,
@@ -46,6 +46,7 @@ from ..dialects.graph import (
 )
 from ..dialects.graph.types import AnyShape, show_dim
 from .base import Pass, PassState
+from .functions import functions_in
 from .rewriter import set_type
 
 Place: TypeAlias = "tuple[SSAValue, int]"
@@ -59,9 +60,8 @@ class InferShapesPass(Pass):
     name: ClassVar[str] = "infer-shapes"
 
     def run(self, op: Operation, state: PassState) -> None:
-        functions = [op] if isinstance(op, FuncOp) else op.walk()
-        for function in functions:
-            if isinstance(function, FuncOp) and not function.is_declaration:
+        for function in functions_in(op):
+            if not function.is_declaration:
                 _Inference(function, state).run()
 
 
@@ -103,10 +103,9 @@ class _Inference:
     def _note(self, value: SSAValue) -> None:
         if not isinstance(value.type, TensorType):
             return
-        for i, size in enumerate(shape_of(value.type)):
-            if size is not None:
-                self._used |= dims.symbols_of(size)
-                self.equal.set((value, i), size)
+        for size in shape_of(value.type):
+            if isinstance(size, DimExpr):
+                self._used |= size.symbols
 
     def _join(self, op: Operation, pairs: Iterator[tuple[Place, Place]]) -> None:
         for a, b in pairs:
@@ -172,12 +171,15 @@ class _Inference:
                 " operands",
                 hint="name it in the type: #graph.dims<…>",
             )
-        for i, size in enumerate(cast("tuple[Dim, ...]", shape)):
-            self.equal.set((op.result, i), size)
+        for i, size in enumerate(shape_of(op.result.type)):
+            if size is None:
+                self.equal.set((op.result, i), cast("Dim", shape[i]))
         self._set_type(op.result, tensor_type(element_type(declared), shape))
 
     def _declared(self, op: GraphOp) -> Attribute:
         """The declared result type with what is known filled in."""
+        if None not in shape_of(op.result.type):
+            return op.result.type
         shape = [self.equal.get((op.result, i)) for i in range(len(shape_of(op.result.type)))]
         if isinstance(op, ReshapeOp):
             _complete(shape, list(range(len(shape))), shape_of(op.operands[0].type))
@@ -207,7 +209,10 @@ def _complete(shape: list[Dim | None], axes: Sequence[int], source: AnyShape) ->
 
 
 class _Classes:
-    """Sets of dimensions that are equal, each with its size if it is known."""
+    """Sets of anonymous dimensions that are equal, each with its size if it is known.
+
+    A dimension that its type names needs no set.
+    """
 
     def __init__(self) -> None:
         self._parent: dict[Place, Place] = {}
@@ -224,13 +229,20 @@ class _Classes:
         return root
 
     def get(self, place: Place) -> Dim | None:
-        return self._size.get(self._root(place))
+        size = _own_size(place)
+        return self._size.get(self._root(place)) if size is None else size
 
-    def set(self, place: Place, size: Dim) -> None:
-        self._size.setdefault(self._root(place), size)
+    def set(self, place: Place, size: Dim) -> Dim:
+        """Give an anonymous dimension a size unless it has one; the one it has."""
+        return self._size.setdefault(self._root(place), size)
 
     def join(self, a: Place, b: Place) -> tuple[Dim, Dim] | None:
         """Make two dimensions equal; the two sizes if they are known and differ."""
+        x, y = _own_size(a), _own_size(b)
+        if x is not None or y is not None:
+            kept = x if x is not None else self.set(a, cast("Dim", y))
+            moved = y if y is not None else self.set(b, kept)
+            return None if kept == moved else (kept, moved)
         first, second = self._root(a), self._root(b)
         if first == second:
             return None
@@ -240,6 +252,10 @@ class _Classes:
             return None
         kept = self._size.setdefault(first, moved)
         return None if kept == moved else (kept, moved)
+
+
+def _own_size(place: Place) -> Dim | None:
+    return shape_of(place[0].type)[place[1]]
 
 
 # -- which dimensions an operation makes equal ----------------------------------------------------

@@ -13,6 +13,7 @@ from xdsl.ir import Operation, SSAValue
 
 from ..diagnostics import error_at
 from .base import Pass, PassState
+from .functions import functions_in
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class InlinePass(Pass):
     name = "inline"
 
     def run(self, op: Operation, state: PassState) -> None:
-        functions = {f.sym_name.data: f for f in op.walk() if isinstance(f, FuncOp)}
+        functions = {f.sym_name.data: f for f in functions_in(op)}
         done: set[str] = set()
         for name in functions:
             _inline_into(functions, name, done, [], state)

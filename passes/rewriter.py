@@ -8,7 +8,7 @@ linear, where xDSL's greedy driver looks at everything again after each change.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import numpy as np
 from xdsl.ir import Attribute, Block, Operation, SSAValue
@@ -43,8 +43,8 @@ class Rewriter:
         """Visit every graph operation below `root` once, in order, then erase what became dead."""
         for block in blocks_of(root):
             for op in list(block.ops):
-                if isinstance(op, GraphOp):
-                    self.at(op).simplify(op)
+                if type(op) in self._rules:
+                    self.at(op).simplify(cast("GraphOp", op))
             erase_dead(block)
 
     def at(self, op: Operation) -> Rewriter:
@@ -125,7 +125,8 @@ def erase_dead(block: Block) -> int:
     """Erase graph operations of a block whose results nobody uses; how many there were."""
     count = 0
     for op in reversed(list(block.ops)):
-        if isinstance(op, (GraphOp, GroupOp)) and not any(r.first_use for r in op.results):
+        used = any(r.first_use is not None for r in op.results)
+        if not used and isinstance(op, (GraphOp, GroupOp)):
             block.erase_op(op)
             count += 1
     return count
@@ -148,9 +149,9 @@ def defining(value: SSAValue, *classes: type[GraphOp]) -> GraphOp | None:
 def uniform_value(value: SSAValue) -> Array | None:
     """The element (rank 0) that all elements of a value are known to equal, or None."""
     op = value.owner
-    while isinstance(op, BroadcastOp):
+    while type(op) is BroadcastOp:
         op = op.operands[0].owner
-    if not isinstance(op, ConstantOp):
+    if type(op) is not ConstantOp:
         return None
     return splat_array(op.properties["value"])  # pyright: ignore[reportArgumentType]
 

@@ -16,7 +16,7 @@ from ..dims import Dim, is_at_least
 from .base import GraphOp
 from .contraction import ArgReduceOp
 from .structure import SliceOp
-from .types import DimsAttr, shape_of
+from .types import AnyShape, DimsAttr, shape_of
 
 CONSTRAINTS = "graph.constraints"
 """Function attribute: sizes that must not be negative, ``#graph.dims<b - 1, -s + 16>``."""
@@ -28,7 +28,7 @@ def constraints_of(function: FuncOp) -> list[Dim]:
     Those that hold for all sizes are left out.
     """
     needed: dict[Dim, None] = {}
-    for size in (*_declared(function), *_implied(function)):
+    for size in dict.fromkeys((*_declared(function), *_implied(function))):
         if not is_at_least(size, 0):
             needed[size] = None
     return list(needed)
@@ -55,16 +55,18 @@ def _declared(function: FuncOp) -> Iterator[Dim]:
 
 
 def _implied(function: FuncOp) -> Iterator[Dim]:
+    seen: set[AnyShape] = set()
     for op in function.body.walk():
         if isinstance(op, GraphOp):
+            for result in op.results:
+                shape = shape_of(result.type)
+                if shape not in seen:
+                    seen.add(shape)
+                    yield from (size for size in shape if size is not None)
             yield from _implied_by(op)
 
 
 def _implied_by(op: Operation) -> Iterator[Dim]:
-    for result in op.results:
-        for size in shape_of(result.type):
-            if size is not None:
-                yield size
     if isinstance(op, ArgReduceOp):
         size = shape_of(op.operands[0].type)[op.value("axis")]
         if size is not None:

@@ -10,7 +10,7 @@ float64.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from math import prod
 from typing import Any, TypeAlias
 
@@ -149,6 +149,13 @@ def constant_attribute(array: Array, type_: Attribute) -> DenseIntOrFPElementsAt
     assert isinstance(type_, TensorType)
     data = np.where(array, np.int8(-1), np.int8(0)) if array.dtype.kind == "b" else array
     contents = np.ascontiguousarray(data).tobytes()
+    if len(contents) <= 8:
+        return _small_constant(type_, contents)
+    return DenseIntOrFPElementsAttr(type_, BytesAttr(contents))
+
+
+@lru_cache(maxsize=4096)
+def _small_constant(type_: TensorType[Any], contents: bytes) -> DenseIntOrFPElementsAttr:
     return DenseIntOrFPElementsAttr(type_, BytesAttr(contents))
 
 

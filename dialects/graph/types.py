@@ -26,6 +26,7 @@ from xdsl.utils.exceptions import VerifyException
 
 from .. import dims
 from ..dims import Dim, DimExpr, DimSyntaxError
+from ..memo import remembered
 
 AnyShape: TypeAlias = "tuple[Dim | None, ...]"
 """A shape in which None is an anonymous unknown size."""
@@ -129,24 +130,9 @@ def _optional_mark(parser: AttrParser) -> str | None:
     return None
 
 
-_shapes: dict[int, tuple[Attribute, AnyShape]] = {}
-"""Shapes by identity of the type, which is kept with it: hashing a type takes longer than reading
-its sizes."""
-
-_MOST_SHAPES = 16384
-
-
+@remembered
 def shape_of(type_: Attribute) -> AnyShape:
     """The sizes of a ranked tensor type: int, named DimExpr, or None where ``?`` has no name."""
-    found = _shapes.get(id(type_))
-    if found is None:
-        if len(_shapes) >= _MOST_SHAPES:
-            _shapes.clear()
-        found = _shapes[id(type_)] = (type_, _shape_of(type_))
-    return found[1]
-
-
-def _shape_of(type_: Attribute) -> AnyShape:
     tensor = cast("TensorType[Attribute]", type_)
     sizes = tensor.get_shape()
     if not isinstance(tensor.encoding, DimsAttr):
