@@ -2,8 +2,9 @@
 
 Buffers whose lives do not overlap share bytes. Sizes are dimension expressions, so the plan holds
 for every size: a buffer takes over a free slot if the slot is known to be large enough, or else
-makes the slot as large as the larger of the two. Offsets are multiples of 64 bytes. The arena's
-size ends up in the function's attribute ``lin.arena``.
+makes the slot as large as the larger of the two. A result may also take over the bytes of an
+operand that dies with the call, if its kernel reads and writes them in step (`in_place`). Offsets
+are multiples of 64 bytes. The arena's size ends up in the function's attribute ``lin.arena``.
 
 Scratch memory is no part of the arena, since every thread has its own: ``lin.scratch`` says how
 much one needs for the most demanding kernel.
@@ -24,6 +25,7 @@ from ..dialects.dims import Dim, ceildiv, is_at_least, maximum, product, substit
 from ..dialects.graph.types import DimsAttr, sizes_of, substitute_type
 from .base import Pass, PassState
 from .functions import defined_functions
+from .in_place import reusable_operands
 
 ALIGNMENT = 64
 
@@ -39,7 +41,9 @@ class PlanArenaPass(Pass):
     def run(self, op: Operation, state: PassState) -> None:
         kernels = {k.sym_name.data: k for k in op.walk() if isinstance(k, lin.KernelOp)}
         for function in defined_functions(op):
-            state.count("slots", _plan(function, kernels, self.reuse))
+            plan = _plan(function, kernels, self.reuse)
+            state.count("slots", plan.slots)
+            state.count("results-in-place", plan.in_place)
 
 
 def element_bytes(type_: Attribute) -> int:
@@ -139,7 +143,15 @@ class _Slots:
             self._free.setdefault(slot.sizes, []).append(slot)
 
 
-def _plan(function: func.FuncOp, kernels: dict[str, lin.KernelOp], reuse: bool) -> int:
+@dataclass(frozen=True)
+class _Plan:
+    """How many slots there are, and how many results lie where an operand was."""
+
+    slots: int
+    in_place: int
+
+
+def _plan(function: func.FuncOp, kernels: dict[str, lin.KernelOp], reuse: bool) -> _Plan:
     block = function.body.block
     calls = [op for op in block.ops if isinstance(op, lin.CallOp)]
     last = block.last_op
@@ -151,14 +163,28 @@ def _plan(function: func.FuncOp, kernels: dict[str, lin.KernelOp], reuse: bool) 
             death[root_of(value)] = number
     slots = _Slots(reuse)
     scratch: Sizes = ()
+    held: dict[SSAValue, _Slot] = {}
+    in_place = 0
+    overwritable = {name: reusable_operands(k) for name, k in kernels.items()} if reuse else {}
     dying: list[list[_Slot]] = [[] for _ in calls]
     for number, call in enumerate(calls):
-        for position, result in enumerate(call.results):
-            if result not in returned:
-                slot = slots.take(tensor_bytes(result.type))
-                slot.users.append((call, position))
-                dying[death[result]].append(slot)
         kernel = _kernel(call, kernels)
+        roots = [root_of(operand) for operand in call.operands]
+        dies = [roots.count(root) == 1 and death[root] == number for root in roots]
+        for position, result in enumerate(call.results):
+            if result in returned:
+                continue
+            candidates = overwritable[call.kernel][position] if reuse else []
+            spare = (roots[i] for i in candidates if dies[i] and roots[i] in held)
+            if (operand := next(spare, None)) is not None:
+                slot = held.pop(operand)
+                dying[number].remove(slot)
+                in_place += 1
+            else:
+                slot = slots.take(tensor_bytes(result.type))
+            slot.users.append((call, position))
+            held[result] = slot
+            dying[death[result]].append(slot)
         if kernel.scratch is not None:
             names = dict(zip(kernel.symbol_names, call.symbols.sizes, strict=True))
             scratch = _with(scratch, substitute(kernel.scratch.sizes[0], names))
@@ -167,7 +193,7 @@ def _plan(function: func.FuncOp, kernels: dict[str, lin.KernelOp], reuse: bool) 
     _write(function, calls, slots.all)
     if scratch:
         function.attributes[lin.SCRATCH] = DimsAttr.of([_largest(scratch)])
-    return len(slots.all)
+    return _Plan(len(slots.all), in_place)
 
 
 def _kernel(call: lin.CallOp, kernels: dict[str, lin.KernelOp]) -> lin.KernelOp:
