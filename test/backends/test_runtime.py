@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 import threading
+import tracemalloc
 import weakref
 
 import numpy as np
@@ -177,6 +178,28 @@ def test_the_arena_is_kept_and_grows() -> None:
         program(*arrays(size, 4))
     assert program.stats["arena blocks"] <= 4
     assert program.stats["calls"] == 110
+
+
+def test_a_call_allocates_its_results_and_nothing_else() -> None:
+    """As tracemalloc counts; numpy tells it of array data."""
+    program = link(artifact(chain_table()), {})
+    x, y = arrays(1000, 4)
+    out = program(x, y)
+    tracemalloc.start()
+    try:
+        program(x, y, out=out)
+        tracemalloc.reset_peak()
+        before, _ = tracemalloc.get_traced_memory()
+        for _ in range(20):
+            program(x, y, out=out)
+        _, peak = tracemalloc.get_traced_memory()
+        assert peak - before < 1000
+        result = program(x, y)
+        _, peak = tracemalloc.get_traced_memory()
+        assert result.nbytes <= peak - before < result.nbytes + 1000
+    finally:
+        tracemalloc.stop()
+    assert program.stats["arena blocks"] == 1
 
 
 def test_threads_call_one_program() -> None:
