@@ -17,12 +17,16 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from itertools import permutations
+from typing import TYPE_CHECKING
 
 import aiopt
 import numpy as np
 from peers.aiopt import model_path
 from rich.table import Table
 from workloads import WORKLOADS
+
+if TYPE_CHECKING:
+    from xdsl.dialects.builtin import ModuleOp
 
 LAYERS = 12
 CHAINS = 15
@@ -41,7 +45,7 @@ def chain(operations: tuple[str, ...]) -> str:
     return "\n".join([*lines, f"  func.return {last} : {kind}", "}"])
 
 
-def graph_of(workload: str):
+def graph_of(workload: str) -> ModuleOp:
     """A workload as a module of the graph level."""
     from aiopt.dialects.text import make_context, parse_module
     from aiopt.passes.base import PassState
@@ -54,46 +58,46 @@ def graph_of(workload: str):
     return module
 
 
-def stacked(module):
-    """The function of a module applied `LAYERS` times, each time with weights of its own."""
-    from xdsl.dialects.builtin import ModuleOp
-    from xdsl.dialects.func import FuncOp, ReturnOp
-    from xdsl.ir import Block, Region
+def stacked(module: ModuleOp, layers: int) -> ModuleOp:
+    """The function of a module applied `layers` times, each time with weights of its own.
 
-    (layer,) = module.body.block.ops
+    Its first argument is the activation, the others are weights: `w` becomes `0.w`, `1.w`, …
+    """
+    from aiopt.backends.interp import input_names
+    from xdsl.dialects.builtin import ArrayAttr, DictionaryAttr, ModuleOp, StringAttr
+    from xdsl.dialects.func import FuncOp, ReturnOp
+    from xdsl.ir import Block, Region, SSAValue
+
+    layer = next(op for op in module.ops if isinstance(op, FuncOp))
     first, *weights = layer.body.block.args
-    names = [attributes.data["graph.name"].data for attributes in layer.arg_attrs]
-    body = Block(arg_types=[first.type, *[w.type for w in weights] * LAYERS])
-    value = body.args[0]
-    for number in range(LAYERS):
-        own = body.args[1 + number * len(weights) :][: len(weights)]
-        values = dict(zip(layer.body.block.args, [value, *own], strict=True))
+    body = Block(arg_types=[first.type, *[weight.type for weight in weights] * layers])
+    value, *rest = body.args
+    for number in range(layers):
+        own = rest[number * len(weights) :][: len(weights)]
+        values: dict[SSAValue, SSAValue] = dict(
+            zip(layer.body.block.args, [value, *own], strict=True)
+        )
         for operation in layer.body.block.ops:
             if isinstance(operation, ReturnOp):
                 value = values[operation.arguments[0]]
             else:
                 body.add_op(operation.clone(values))
     body.add_op(ReturnOp(value))
-    kind = ([a.type for a in body.args], [value.type])
-    function = FuncOp("main", kind, Region(body), arg_attrs=_named(layer, names[1:]))
-    return ModuleOp([function])
+    given, *named = input_names(layer)
+    names = [given, *(f"{n}.{name}" for n in range(layers) for name in named)]
+    attributes = ArrayAttr(DictionaryAttr({"graph.name": StringAttr(name)}) for name in names)
+    kind = ([argument.type for argument in body.args], [value.type])
+    return ModuleOp([FuncOp("main", kind, Region(body), arg_attrs=attributes)])
 
 
-def _named(layer, names: list[str]):
-    """Argument names of a stack: `x`, then `0.wq` and so on."""
-    from xdsl.dialects.builtin import ArrayAttr, DictionaryAttr, StringAttr
-
-    every = [f"{number}.{name}" for number in range(LAYERS) for name in names]
-    first = layer.arg_attrs.data[0]
-    return ArrayAttr([first, *(DictionaryAttr({"graph.name": StringAttr(n)}) for n in every)])
-
-
-def layered(weights: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+def layered(weights: Mapping[str, np.ndarray], layers: int) -> dict[str, np.ndarray]:
     """The weights of a stack; the layers share memory."""
-    return {f"{n}.{name}": array for n in range(LAYERS) for name, array in weights.items()}
+    return {f"{n}.{name}": array for n in range(layers) for name, array in weights.items()}
 
 
-def compiled(module, tier: int, weights: Mapping[str, np.ndarray]) -> tuple[float, float]:
+def compiled(
+    module: ModuleOp | str, tier: int, weights: Mapping[str, np.ndarray]
+) -> tuple[float, float]:
     """CPU seconds of one compilation: to the object, and until the program can be called."""
     start = time.process_time()
     program = aiopt.compile(module, weights=weights, tier=tier)
@@ -140,7 +144,8 @@ def encoder() -> Times:
 
 def stack() -> Times:
     """Twelve layers: equal kernels are compiled once."""
-    module, weights = stacked(graph_of("W4")), layered(WORKLOADS["W4"].parameters())
+    module = stacked(graph_of("W4"), LAYERS)
+    weights = layered(WORKLOADS["W4"].parameters(), LAYERS)
     know_micro_kernels()
     return {
         f"{LAYERS} blocks, micro-kernels known": [compiled(module, 2, weights)],

@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from workloads import EPSILON, HEAD, HEADS, HIDDEN, WORKLOADS
@@ -81,7 +82,7 @@ class _Graph:
         self.initializers.append(self._from_array(np.array(value, dtype), name))
         return name
 
-    def op(self, kind: str, *inputs: str, **attributes: object) -> str:
+    def op(self, kind: str, *inputs: str, **attributes: Any) -> str:
         from onnx import helper
 
         name = f"value{len(self.nodes)}"

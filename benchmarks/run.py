@@ -141,7 +141,10 @@ class Session:
 
     def _steady(self, stack: ExitStack) -> None:
         processes = {}
-        for name, python in {**self.pythons, "roofline": Path(sys.executable)}.items():
+        pythons = dict(self.pythons)
+        if self.options.threads == 1:
+            pythons["roofline"] = Path(sys.executable)
+        for name, python in pythons.items():
             process = Process(name, python, self.setting, self.log)
             try:
                 self.results["contestants"][name] = process.ask("versions")["versions"]

@@ -44,7 +44,6 @@ CONTESTANTS: Mapping[str, Spec] = {
     "aiopt": Spec("aiopt"),
     "aiopt-tier1": Spec("aiopt", options={"tier": 1}),
     "aiopt-static": Spec("aiopt", options={"static": True}),
-    "aiopt-one-thread": Spec("aiopt", options={"threads": 1}),
     "roofline": Spec("roofline", workloads=("W1", "W2", "W3", "W4", "W5")),
     "onnxruntime": Spec("onnxruntime", "onnxruntime"),
     "onnxruntime-bound": Spec("onnxruntime", "onnxruntime", {"bound": True}, ("W7",)),

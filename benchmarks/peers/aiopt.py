@@ -20,20 +20,14 @@ def model_path(workload: Workload) -> Path:
 
 
 class Peer(Contestant):
-    """One program serves every size; `static` compiles for the exact size instead.
-
-    `threads` is for the comparison of thread counts with each other.
-    """
+    """One program serves every size; `static` compiles for the exact size instead."""
 
     distributions = ("aiopt", "xdsl", "llvmlite", "numpy")
 
-    def __init__(
-        self, setting: Setting, tier: int = 2, static: bool = False, threads: int | None = None
-    ) -> None:
+    def __init__(self, setting: Setting, tier: int = 2, static: bool = False) -> None:
         import aiopt
 
         super().__init__(setting)
-        self.threads = threads or setting.threads
         self.load = aiopt.load
         self.tier = tier
         self.static = static
@@ -53,10 +47,11 @@ class Peer(Contestant):
     def _load(self, workload: Workload, pipeline: str) -> Compiled:
         weights = model_file("safetensors", workload.name, None, self.setting.folder)
         kept = cached_file(self.setting, f"{workload.name}.aiopt")
+        threads = self.setting.threads
         if kept is not None and kept.exists():
-            return Compiled(self.load(kept, weights=weights, threads=self.threads))
+            return Compiled(self.load(kept, weights=weights, threads=threads))
         program = self.load(
-            model_path(workload), weights=weights, pipeline=pipeline, threads=self.threads
+            model_path(workload), weights=weights, pipeline=pipeline, threads=threads
         )
         if kept is not None:
             program.save(kept)
