@@ -74,9 +74,8 @@ def stacked(module: ModuleOp, layers: int) -> ModuleOp:
     value, *rest = body.args
     for number in range(layers):
         own = rest[number * len(weights) :][: len(weights)]
-        values: dict[SSAValue, SSAValue] = dict(
-            zip(layer.body.block.args, [value, *own], strict=True)
-        )
+        values: dict[SSAValue, SSAValue] = {first: value}
+        values |= dict(zip(weights, own, strict=True))
         for operation in layer.body.block.ops:
             if isinstance(operation, ReturnOp):
                 value = values[operation.arguments[0]]
@@ -88,6 +87,14 @@ def stacked(module: ModuleOp, layers: int) -> ModuleOp:
     attributes = ArrayAttr(DictionaryAttr({"graph.name": StringAttr(name)}) for name in names)
     kind = ([argument.type for argument in body.args], [value.type])
     return ModuleOp([FuncOp("main", kind, Region(body), arg_attrs=attributes)])
+
+
+def constants(workload: str) -> dict[str, np.ndarray]:
+    """The parameters, read-only as those of a file are: others are copied."""
+    arrays = WORKLOADS[workload].parameters()
+    for array in arrays.values():
+        array.flags.writeable = False
+    return arrays
 
 
 def layered(weights: Mapping[str, np.ndarray], layers: int) -> dict[str, np.ndarray]:
@@ -120,20 +127,20 @@ def small_programs() -> Times:
     for order in orders:
         times["five elementwise operations, tier 1"].append(compiled(chain(order), 1, {}))
     for workload, title in (("W2", "softmax and layer norm"), ("W3", "MLP")):
-        weights = WORKLOADS[workload].parameters()
+        weights = constants(workload)
         times[f"{title}, tier 1"] = [compiled(graph_of(workload), 1, weights)]
     return times
 
 
 def encoder_from_nothing() -> Times:
     """Tier 2 with nothing known."""
-    weights = WORKLOADS["W4"].parameters()
+    weights = constants("W4")
     return {"encoder block, nothing known": [compiled(graph_of("W4"), 2, weights)]}
 
 
 def encoder() -> Times:
     """Tier 2 with the micro-kernels known, and again."""
-    module, weights = graph_of("W4"), WORKLOADS["W4"].parameters()
+    module, weights = graph_of("W4"), constants("W4")
     know_micro_kernels()
     return {
         "encoder block, micro-kernels known": [compiled(module, 2, weights)],
@@ -145,7 +152,7 @@ def encoder() -> Times:
 def stack() -> Times:
     """Twelve layers: equal kernels are compiled once."""
     module = stacked(graph_of("W4"), LAYERS)
-    weights = layered(WORKLOADS["W4"].parameters(), LAYERS)
+    weights = layered(constants("W4"), LAYERS)
     know_micro_kernels()
     return {
         f"{LAYERS} blocks, micro-kernels known": [compiled(module, 2, weights)],
