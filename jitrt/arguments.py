@@ -236,11 +236,7 @@ class NativeFallback:
     def _check(self, arrays: Sequence[np.ndarray]) -> list[int]:
         """E for the shapes of `arrays`. Raises `AioptError` unless shapes and constraints hold."""
         table = self.table
-        symbols = [0] * len(table.symbols)
-        for spec, array in zip(table.inputs, arrays, strict=True):
-            for index, binds, size in zip(spec.shape, spec.binds, array.shape, strict=True):
-                if binds:
-                    symbols[index] = size
+        symbols = table.bind(array.shape for array in arrays)
         values = table.evaluate(symbols)
         for spec, info, array in zip(table.inputs, self.inputs, arrays, strict=True):
             wanted = tuple(values[index] for index in spec.shape)

@@ -115,6 +115,11 @@ class Program:
             stats |= {"calls": descriptor.calls, "arena blocks": descriptor.arena_blocks}
         return stats
 
+    @property
+    def native(self) -> NativeProgram | None:
+        """What runs natively, for profiling; None in tier 0."""
+        return self._native
+
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the artifact to a file that `load` reads; whole or not at all."""
         if self.artifact is None:

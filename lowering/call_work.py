@@ -1,4 +1,4 @@
-"""The work of each call of the host program, and how long it takes, roughly (SPEC K3, K5, V4).
+"""The work of each call of the host program, and how long it takes, roughly (SPEC K3, K5, H5).
 
 Both are expressions of the call's sizes. The time is evaluated at run time: `runtime.ll` compares
 it with what starting threads costs. It need not be better than a factor of two.

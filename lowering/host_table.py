@@ -10,7 +10,7 @@ following numbers are the values of `exprs`, in order. "E index" below means a p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -235,6 +235,15 @@ class HostTable:
                     len(const.shape) >= 2 and const.layout.width > 0,
                     f"layout of {const.name!r} does not fit its shape",
                 )
+
+    def bind(self, shapes: Iterable[tuple[int, ...]]) -> list[int]:
+        """The values of the symbols in a call with inputs of these shapes."""
+        symbols = [0] * len(self.symbols)
+        for spec, shape in zip(self.inputs, shapes, strict=True):
+            for index, binds, size in zip(spec.shape, spec.binds, shape, strict=True):
+                if binds:
+                    symbols[index] = size
+        return symbols
 
     def evaluate(self, symbols: Sequence[int]) -> list[int]:
         """E for the given symbol values; what `runtime.ll` computes natively."""

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from ..backends.llvm.codegen import Stage
     from ..jitrt.arguments import ArrayInfo
     from ..jitrt.program import Program
-    from ..passes.timing import Timing
 
 EMIT = ("ir", "llvm", "asm", "obj", "artifact")
 
@@ -49,6 +48,7 @@ class Options:
     atol: float
     repeat: int | None
     stats: bool
+    stats_json: str | None
     emit: str | None
     kernel: str | None
     output: str | None
@@ -92,7 +92,12 @@ class Options:
 @click.option("--rtol", type=click.FloatRange(min=0), default=1e-4, show_default=True)
 @click.option("--atol", type=click.FloatRange(min=0), default=1e-5, show_default=True)
 @click.option("--repeat", type=click.IntRange(min=1), metavar="N", help="Time N more calls.")
-@click.option("--stats", is_flag=True, help="Show what compiling took and what running uses.")
+@click.option(
+    "--stats",
+    is_flag=True,
+    help="Show what compiling took and each kernel's time, work and share of the machine's peak.",
+)
+@click.option("--stats-json", metavar="FILE", help="Write these statistics as JSON.")
 @click.option("--emit", type=click.Choice(EMIT), help="Do not run: write the program in this form.")
 @click.option(
     "--kernel",
@@ -268,8 +273,10 @@ def _run(options: Options) -> int:
         print(f"check: ok, max abs error {comparison.max_error:.3g}, {comparison.tolerance}")
     if options.repeat is not None:
         print(_time(program, arrays, options.repeat))
-    if options.stats:
-        print(_stats(program, arrays))
+    if options.stats or options.stats_json is not None:
+        from .run_stats import report
+
+        report(program, arrays, show=options.stats, json_file=options.stats_json)
     return 0
 
 
@@ -332,41 +339,6 @@ def _duration(seconds: float) -> str:
     return f"{seconds / 1e-9:.3g} ns"
 
 
-def _stats(program: Program, arrays: Sequence[np.ndarray]) -> str:
-    """What compiling took, by stage, and what the program consists of and has counted."""
-    lines = ["stages (wall time):", *_stages(program.timing)]
-    counts: dict[str, object] = {}
-    if (artifact := program.artifact) is not None:
-        table = artifact.table
-        counts["kernels"] = len(table.kernels)
-        counts["kernel calls"] = len(table.calls)
-        counts["constants"] = len(table.consts)
-        counts["object bytes"] = sum(map(len, artifact.objects))
-        if table.arena_bytes >= 0:
-            counts["arena bytes"] = table.evaluate(_symbol_values(program, arrays))[
-                table.arena_bytes
-            ]
-    for name, value in program.stats.items():
-        counts[name] = f"{value:.4g}" if isinstance(value, float) else value
-    return "\n".join([*lines, *(f"{name}: {value}" for name, value in counts.items())])
-
-
-def _stages(timing: Timing) -> list[str]:
-    rows = [(scope.seconds, f"{'  ' * depth}{scope.name}") for depth, scope in timing.rows()]
-    return [f"  {1e3 * seconds:9.3f} ms  {name}" for seconds, name in rows]
-
-
-def _symbol_values(program: Program, arrays: Sequence[np.ndarray]) -> list[int]:
-    assert program.artifact is not None
-    table = program.artifact.table
-    values = [0] * len(table.symbols)
-    for spec, array in zip(table.inputs, arrays, strict=True):
-        for index, binds, size in zip(spec.shape, spec.binds, array.shape, strict=True):
-            if binds:
-                values[index] = size
-    return values
-
-
 # --- emitting ---------------------------------------------------------------------------------
 
 
@@ -379,6 +351,7 @@ def _emit(options: Options, form: str) -> int:
         "--check": options.check,
         "--repeat": options.repeat is not None,
         "--stats": options.stats,
+        "--stats-json": options.stats_json is not None,
     }
     for flag, given in pointless.items():
         if given:

@@ -1,4 +1,4 @@
-"""LLVM IR and assembly to read: above each kernel, what it is and where it comes from (K3, V4)."""
+"""LLVM IR and assembly to read: above each kernel, what it is and where it comes from (K4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/tmp/perf-PID.map`: the names of loaded code for `perf report` (K3, V4).
+"""`/tmp/perf-PID.map`: the names of loaded code for `perf report` (K5).
 
 Written when the environment variable AIOPT_PERF_MAP asks for it, one line per function as perf
 documents it (tools/perf/Documentation/jit-interface.txt): address and size in hexadecimal, name.

@@ -35,7 +35,7 @@ _METH_FASTCALL_KEYWORDS = 0x0080 | 0x0002
 _UNKNOWN_WORK = 1 << 62
 
 # Word numbers in %Program that Python reads or writes after the layout.
-_ARENA, _CALLS, _ARENA_BLOCKS, _GRAIN = 17, 18, 19, 22
+_KERNELS, _ARENA, _CALLS, _ARENA_BLOCKS, _GRAIN = 16, 17, 18, 19, 22
 _HEADER_WORDS = 23
 
 _NUMPY_DTYPES = {
@@ -238,6 +238,12 @@ class Descriptor:
     def set_grain(self, picoseconds: int) -> None:
         """Split kernels into parts of at least this much work (by default `GRAIN`)."""
         self.words[_GRAIN] = picoseconds
+
+    @property
+    def kernels(self) -> list[int]:
+        """Addresses of the table's kernels."""
+        first = (int(self.words[_KERNELS]) - self.address) // 8
+        return self.words[first : first + len(self.table.kernels)].tolist()
 
     @property
     def calls(self) -> int:

@@ -1,4 +1,4 @@
-"""The map of loaded code that `perf report` reads (K3, V4)."""
+"""The map of loaded code that `perf report` reads (K5)."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import subprocess
 import sys
@@ -264,7 +265,31 @@ def test_stats(run: Run, linear: list[object], tmp_path: Path) -> None:
     for count in ("kernels", "object bytes", "arena bytes", "calls", "compile seconds"):
         assert re.search(rf"^{count}: \d", out, re.MULTILINE), count
     assert "\ncalls: 5\n" in out
-    assert "\ncalls: 1\n" in run(*linear, "--stats", "--tier", 0).out
+    interpreted = run(*linear, "--stats", "--tier", 0).out
+    assert "\ncalls: 1\n" in interpreted and "peak" not in interpreted
+
+
+def test_roofline(run: Run, linear: list[object], tmp_path: Path) -> None:
+    """A line per kernel with its place and work, as text and as JSON."""
+    out = run(*linear, "--stats", "--threads", 1).out
+    (line,) = (line for line in out.splitlines() if line.startswith(" dot_"))
+    assert re.fullmatch(
+        r" dot_[0-9a-f]{6} +linear\.mlir:5:3 +1 +[\d.]+ [mu]s +100 +[\d.]+ +[\d.]+ +[\d.]+ +\d+%"
+        r" +(compute|memory)",
+        line,
+    )
+    assert re.search(r"^ all kernels +1 ", out, re.MULTILINE)
+    assert re.search(r"^peak of one core: \d+ GFLOP/s; reading \d+ GB/s L1, ", out, re.MULTILINE)
+    assert re.search(r"^one call: \S+ [mu]s \(median, one thread\)$", out, re.MULTILINE)
+    for tier, count in ((0, 0), (2, 1)):
+        file = tmp_path / f"{tier}.json"
+        assert run(*linear, "--tier", tier, "--stats-json", file).out == Y
+        data = json.loads(file.read_text())
+        assert data["call_seconds"] > 0 and len(data["kernels"]) == count
+    (kernel,) = data["kernels"]
+    assert kernel["place"].endswith("linear.mlir:5:3") and kernel["calls"] == 1
+    assert kernel["flops"] == 2 * 3 * (2 * 4 + 1) and kernel["seconds"] >= 0
+    assert kernel["intensity"] == kernel["flops"] / kernel["bytes"]
 
 
 # --- emitting ---------------------------------------------------------------------------------

@@ -1,0 +1,182 @@
+"""Times the kernels of a program one by one (K5, H5).
+
+The host table is walked in Python as `runtime.ll` walks it natively, on one thread, and every call
+of a kernel is timed in native code. Whole programs are walked several times, so that a kernel finds
+in the caches what it finds there in a real call; the median of a call is what counts. Nothing of
+this touches the way programs normally run.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from statistics import median
+from time import perf_counter
+
+import numpy as np
+
+from ...diagnostics import AioptError
+from ...dialects.dims import parse, substitute
+from ...lowering.host_table import ARENA, CONST, INPUT, RESULT, Arg, Call
+from .jit import LoadedObject, header, load_ir
+from .runtime import NativeProgram, numpy_dtype
+from .target import Target
+
+_SECONDS = 0.5
+"""About how long a profile takes, unless so few walks take longer."""
+_WALKS = (5, 100)
+"""At least and at most so many walks."""
+_LINE = 64
+
+_TIMED = """
+declare i32 @clock_gettime(i32, ptr)
+
+define i64 @aiopt_timed(ptr %kernel, ptr %args, ptr %dims, ptr %scratch) {
+  %start = alloca [2 x i64]
+  %end = alloca [2 x i64]
+  %a = call i32 @clock_gettime(i32 1, ptr %start)
+  call void %kernel(ptr %args, ptr %dims, ptr %scratch, i64 0, i64 1)
+  %b = call i32 @clock_gettime(i32 1, ptr %end)
+  %end.ns.p = getelementptr i64, ptr %end, i64 1
+  %start.ns.p = getelementptr i64, ptr %start, i64 1
+  %end.s = load i64, ptr %end
+  %end.ns = load i64, ptr %end.ns.p
+  %start.s = load i64, ptr %start
+  %start.ns = load i64, ptr %start.ns.p
+  %s = sub i64 %end.s, %start.s
+  %ns = sub i64 %end.ns, %start.ns
+  %s.ns = mul i64 %s, 1000000000
+  %spent = add i64 %s.ns, %ns
+  ret i64 %spent
+}
+
+define void @aiopt_nothing(ptr %args, ptr %dims, ptr %scratch, i64 %part, i64 %parts) {
+  ret void
+}
+"""
+
+
+@dataclass(frozen=True)
+class KernelTime:
+    """The calls of one kernel in one call of a program: seconds and work of all of them."""
+
+    name: str
+    place: str
+    calls: int
+    seconds: float
+    flops: int
+    bytes: int
+
+
+def kernel_times(native: NativeProgram, inputs: Sequence[np.ndarray]) -> list[KernelTime]:
+    """How long each kernel of a program takes for these inputs, in the order of the first calls.
+
+    `inputs` are what the program has accepted: of the right shapes and dtypes.
+    """
+    table = native.descriptor.table
+    walk = _Walk(native, [np.require(array, None, ["C", "A"]) for array in inputs])
+    symbols = dict(zip(table.symbols, walk.symbols, strict=True))
+    times: list[list[float]] = []
+    start = perf_counter()
+    least, most = _WALKS
+    while len(times) < least or (len(times) < most and perf_counter() - start < _SECONDS):
+        times.append(walk.run())
+    seconds = [median(column) for column in zip(*times, strict=True)]
+    found: dict[int, list[int]] = {}
+    for number, call in enumerate(table.calls):
+        found.setdefault(call.kernel, []).append(number)
+    places = table.places()
+
+    def work(kind: str, numbers: Sequence[int]) -> int:
+        texts = [getattr(table.notes[i], kind) for i in numbers if table.notes]
+        return sum(_number(text, symbols) for text in texts)
+
+    return [
+        KernelTime(
+            table.kernels[kernel],
+            places[kernel],
+            len(numbers),
+            sum(seconds[i] for i in numbers),
+            work("flops", numbers),
+            work("bytes", numbers),
+        )
+        for kernel, numbers in found.items()
+    ]
+
+
+def _number(text: str, symbols: Mapping[str, int]) -> int:
+    """A dimension expression of a note under an assignment of the table's symbols."""
+    try:
+        value = substitute(parse(text), symbols)
+    except ValueError:
+        value = None
+    if not isinstance(value, int):
+        raise AioptError("invalid host table: a note is no expression of its sizes", found=text)
+    return value
+
+
+class _Walk:
+    """A call of a program, kernel by kernel, on memory of its own."""
+
+    def __init__(self, native: NativeProgram, inputs: Sequence[np.ndarray]) -> None:
+        descriptor = native.descriptor
+        table = descriptor.table
+        self.symbols = table.bind(array.shape for array in inputs)
+        self.values = table.evaluate(self.symbols)
+        self.results = [
+            np.empty([self.values[d] for d in spec.shape], numpy_dtype(spec.dtype))
+            for spec in table.results
+        ]
+        arena, scratch = (
+            np.zeros((self.values[i] if i >= 0 else 0) + _LINE, np.uint8)
+            for i in (table.arena_bytes, table.scratch_bytes)
+        )
+        self._owned = (native, inputs, arena, scratch)
+        self._bases = {
+            ARENA: [_aligned(arena)],
+            INPUT: [array.ctypes.data for array in inputs],
+            RESULT: [array.ctypes.data for array in self.results],
+            CONST: [array.ctypes.data for array in descriptor.consts],
+        }
+        self._scratch = _aligned(scratch)
+        self._timed, self._nothing, _ = _timer()
+        kernels = descriptor.kernels
+        self._calls = [(kernels[call.kernel], *self._arguments(call)) for call in table.calls]
+
+    def _arguments(self, call: Call) -> tuple[ctypes.Array, ctypes.Array]:
+        pointers = [self._pointer(arg) for arg in call.args]
+        sizes = [self.values[d] for d in call.dims]
+        return (
+            (ctypes.c_void_p * len(pointers))(*pointers),
+            (ctypes.c_int64 * len(sizes))(*sizes),
+        )
+
+    def _pointer(self, arg: Arg) -> int:
+        offset = self.values[arg.offset] if arg.offset >= 0 else 0
+        return self._bases[arg.kind][arg.index] + offset
+
+    def run(self) -> list[float]:
+        """Seconds of each call, less what reading the clock takes."""
+        spent = [
+            self._timed(kernel, args, dims, self._scratch) for kernel, args, dims in self._calls
+        ]
+        idle = self._timed(self._nothing, None, None, None)
+        return [max(0, ns - idle) * 1e-9 for ns in spent]
+
+
+def _aligned(array: np.ndarray) -> int:
+    return -(-array.ctypes.data // _LINE) * _LINE
+
+
+@cache
+def _timer() -> tuple[Callable[..., int], int, LoadedObject]:
+    """The function that calls a kernel and returns nanoseconds, and a kernel that does nothing."""
+    target = Target.named("generic")
+    clock = ctypes.cast(ctypes.CDLL(None).clock_gettime, ctypes.c_void_p).value
+    assert clock is not None
+    exports = ("aiopt_timed", "aiopt_nothing")
+    loaded = load_ir(f"{header(target)}\n{_TIMED}", target, exports, {"clock_gettime": clock})
+    timed = ctypes.CFUNCTYPE(ctypes.c_int64, *[ctypes.c_void_p] * 4)(loaded.address(exports[0]))
+    return timed, loaded.address(exports[1]), loaded
