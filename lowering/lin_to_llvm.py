@@ -26,12 +26,14 @@ from ..dialects import lin
 from ..passes.access import is_linear, is_packed
 from ..passes.base import KnownKernels, Pass, PassState
 from ..passes.chains import chain_of
+from ..passes.conv_form import conv_form
 from ..passes.digest import digest
 from ..passes.schedule import is_matmul
 from ..passes.tiles import tile_shape
 from ..passes.window_form import is_window, pads
 from .call_work import write_work
 from .emit_chain import emit_chain
+from .emit_conv import emit_conv
 from .emit_matmul import emit_matmul
 from .emit_nest import emit_nest
 from .emit_window import emit_window
@@ -46,7 +48,15 @@ _EMITTERS: dict[str, Callable[[KernelContext], None]] = {
     "matmul": emit_matmul,
     "nest": emit_nest,
     "window": emit_window,
+    "conv": emit_conv,
 }
+
+_FITS: dict[str, Callable[[lin.KernelOp], object]] = {
+    "matmul": is_matmul,
+    "chain": chain_of,
+    "conv": conv_form,
+}
+"""What is true of kernels that can be scheduled so."""
 
 
 @dataclass(frozen=True)
@@ -120,12 +130,10 @@ def _check(kernel: lin.KernelOp, vector_bits: int) -> None:
         )
     if not kernel.generics:
         raise error_at(kernel, f"kernel '@{name}' computes nothing", expected="a lin.generic")
-    if (loops.kind == "window") != is_window(kernel) and (pads(kernel) or loops.kind == "window"):
-        raise error_at(
-            kernel,
-            f"kernel '@{name}' is scheduled as '{loops.kind}'",
-            expected="a kernel that slides a window, as 'window'",
-        )
+    if loops.kind == "window" and not is_window(kernel):
+        raise error_at(kernel, f"kernel '@{name}' does not read windows")
+    if loops.kind not in ("window", "conv") and pads(kernel):
+        raise error_at(kernel, f"kernel '@{name}' pads an operand, which no {loops.kind} reads")
     if loops.tile is not None:
         tile = tile_shape(vector_bits)
         if loops.tile != (tile.mr, tile.nr) or loops.vector != vector_bits // 32:
@@ -135,12 +143,11 @@ def _check(kernel: lin.KernelOp, vector_bits: int) -> None:
                 expected=f"a tile of {tile.mr} × {tile.nr} in registers of {vector_bits} bits",
                 found=f"{loops.tile[0]} × {loops.tile[1]}, {32 * loops.vector} bits",
             )
-        fits = is_matmul(kernel) if loops.kind == "matmul" else chain_of(kernel) is not None
-        if not fits:
+        if not _FITS[loops.kind](kernel):
             raise error_at(kernel, f"kernel '@{name}' is no {loops.kind} of micro-kernels")
     for op in kernel.generics:
         maps = [*op.input_maps, *op.output_maps]
-        if loops.kind == "matmul" and is_packed(op):
+        if loops.kind in ("matmul", "conv") and is_packed(op):
             del maps[1]
         maps += [inner.map.data for inner in op.block.ops if isinstance(inner, lin.IndexOp)]
         for map_ in maps:

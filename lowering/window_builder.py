@@ -63,9 +63,9 @@ class _Window:
     reads: list[tuple[SSAValue, Index]] = field(default_factory=list)
     """The kernel's tensors whose elements are multiplied, and where they are read."""
 
-    def dim(self, size: Dim) -> AffineExpr:
-        """A new dimension of the domain; none for size 1."""
-        if size == 1:
+    def dim(self, size: Dim, *, keep: bool = False) -> AffineExpr:
+        """A new dimension of the domain; none for size 1, unless that is to be kept."""
+        if size == 1 and not keep:
             return AffineExpr.constant(0)
         self.sizes.append(size)
         return AffineExpr.dimension(len(self.sizes) - 1)
@@ -167,12 +167,14 @@ def _conv(values: KernelValues, op: graph.ConvOp) -> _Window:
             x_index[axis] = window.out_dim(out_sizes[axis])
     window.parallel = len(window.sizes)
     moves = dict(zip(layout.spatial, window.moves, strict=True))
+    # A window of one element is a loop where pixels are columns: of a product they need not be one.
+    kept = layout.spatial[-1:] if layout.x[-1] != "f" else ""
     for axis in layout.w:
         if axis == "i":
             w_index["i"] = window.dim(w_sizes["i"])
             x_index["f"] = _sum(x_index["f"], w_index["i"])
         elif axis != "o":
-            w_index[axis] = window.dim(w_sizes[axis])
+            w_index[axis] = window.dim(w_sizes[axis], keep=axis == kept)
             move = moves[axis]
             x_index[axis] = _place(x_index[axis], w_index[axis], move)
     padded = window.padded(x, {layout.x.index(axis): move for axis, move in moves.items()})

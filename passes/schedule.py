@@ -4,7 +4,7 @@ The schedule attribute of a kernel:
 
 * ``kind``: ``matmul`` (packed panels and a register-tile micro-kernel), ``chain`` (two of them with
   work on the rows between) or ``nest`` (loops, vectorised along the innermost dimension);
-  ``window`` is the nest of convolutions and poolings;
+  ``window`` is the nest of convolutions and poolings, ``conv`` the product of convolutions;
 * ``vector``: lanes of one register; ``unroll``: registers per step of the vector loop;
 * ``parallel``: the outer loops are cut into shares, for threads;
 * ``tile``: rows and columns of the micro-kernel, those of the target: its family is compiled once
@@ -28,6 +28,7 @@ from ..dialects.graph.types import DimsAttr
 from .access import row_rank, used_dims
 from .base import Machine, Pass, PassState
 from .chains import chain_of, is_product
+from .conv_form import conv_form
 from .scratch import scratch_of
 from .tiles import TileShape, blocking, tile_shape
 from .window_form import is_window
@@ -55,19 +56,13 @@ class SchedulePass(Pass):
         _check(self.vector, self.unroll)
         bits = state.machine.vector_bits
         nest = lin.Schedule("nest", self.vector or bits // 32, self.unroll)
-        window = replace(nest, kind="window")
         tile = tile_shape(bits)
         matmul = lin.Schedule(
             "matmul", bits // 32, self.unroll, (tile.mr, tile.nr), self._block(state.machine, tile)
         )
-        chain = replace(matmul, kind="chain")
         for kernel in [k for k in op.walk() if isinstance(k, lin.KernelOp)]:
-            if is_window(kernel):
-                loops = window
-            elif is_matmul(kernel):
-                loops = matmul
-            else:
-                loops = nest if chain_of(kernel) is None else chain
+            kind = kind_of(kernel)
+            loops = replace(nest if kind in ("nest", "window") else matmul, kind=kind)
             _write(kernel, replace(loops, parallel=self.parallel and can_split(kernel, loops)))
             state.count("kernels-scheduled")
 
@@ -105,6 +100,17 @@ def _write(kernel: lin.KernelOp, schedule: lin.Schedule) -> None:
     total = scratch_of(kernel).total
     if total != 0:
         kernel.properties["scratch"] = DimsAttr.of([total])
+
+
+def kind_of(kernel: lin.KernelOp) -> str:
+    """The kind of loops that computes a kernel best."""
+    if conv_form(kernel) is not None:
+        return "conv"
+    if is_window(kernel):
+        return "window"
+    if is_matmul(kernel):
+        return "matmul"
+    return "nest" if chain_of(kernel) is None else "chain"
 
 
 def can_split(kernel: lin.KernelOp, loops: lin.Schedule) -> bool:

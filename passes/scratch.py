@@ -14,6 +14,7 @@ from ..dialects import lin
 from ..dialects.dims import Dim, ceildiv, product
 from .access import is_packed, row_rank, used_dims
 from .chains import Chain, chain_of
+from .conv_form import ConvForm, conv_form
 from .plan_arena import ALIGNMENT, element_bytes
 
 
@@ -43,8 +44,11 @@ def scratch_of(kernel: lin.KernelOp) -> Scratch:
     if loops is not None and loops.tile is not None:
         assert loops.block is not None
         chain = chain_of(kernel) if loops.kind == "chain" else None
+        form = conv_form(kernel) if loops.kind == "conv" else None
         if chain is not None:
             sizes = _chain_scratch(chain, loops.tile)
+        elif form is not None:
+            sizes = _conv_scratch(form, loops.tile, loops.block)
         else:
             sizes = _matmul_scratch(kernel, loops.tile, loops.block)
         for key, size in sizes.items():
@@ -75,24 +79,40 @@ def a_row_stride(depth: int) -> int:
 def _matmul_scratch(
     kernel: lin.KernelOp, tile: tuple[int, int], block: tuple[int, int, int]
 ) -> dict[SSAValue | str, Dim]:
-    """Bytes of a matmul's packed rows of A, its packed panel of B (unless B comes packed) and the
-    tiles of C it sums up: one panel of them, or all if the depth is walked in several groups."""
+    """Bytes of a matmul's scratch memory."""
     generic = kernel.generics[0]
-    (mr, nr), (rows, depth, group) = tile, block
-    height = max(rows // mr, 1) * mr
     (k,) = [
         s
         for s, kind in zip(generic.sizes, generic.kinds, strict=True)
         if kind == lin.REDUCTION and s != 1
     ]
+    in_a, in_b = (used_dims(m) for m in generic.input_maps)
+    columns = [s for i, s in enumerate(generic.sizes) if i in in_b - in_a and s != 1]
+    return _product_scratch(k, columns[-1], tile, block, packed=is_packed(generic))
+
+
+def _conv_scratch(
+    form: ConvForm, tile: tuple[int, int], block: tuple[int, int, int]
+) -> dict[SSAValue | str, Dim]:
+    """Bytes of a convolution's scratch memory."""
+    columns = form.feature_count if form.pixels_are_rows else form.pixel_count
+    packed = is_packed(form.generic)
+    return _product_scratch(form.depth_count, columns, tile, block, packed=packed)
+
+
+def _product_scratch(
+    k: Dim, columns: Dim, tile: tuple[int, int], block: tuple[int, int, int], *, packed: bool
+) -> dict[SSAValue | str, Dim]:
+    """Bytes of a product's packed rows of A, its packed panel of B (unless B comes packed) and the
+    tiles of C it sums up: one panel of them, or all if the depth is walked in several groups."""
+    (mr, nr), (rows, depth, group) = tile, block
+    height = max(rows // mr, 1) * mr
     short = isinstance(k, int) and k <= group
     steps = ceildiv(k, depth) if short else -(-group // depth)
     sizes: dict[SSAValue | str, Dim] = {"a": steps * (4 * height * a_row_stride(depth))}
-    if not is_packed(generic):
+    if not packed:
         sizes["panel"] = (k if short else group) * (4 * nr)
-    in_a, in_b = (used_dims(m) for m in generic.input_maps)
-    columns = [s for i, s in enumerate(generic.sizes) if i in in_b - in_a and s != 1]
-    sizes["tile"] = ceildiv(1 if short else columns[-1], nr) * (4 * height * nr)
+    sizes["tile"] = ceildiv(1 if short else columns, nr) * (4 * height * nr)
     return sizes
 
 

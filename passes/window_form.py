@@ -24,15 +24,17 @@ def is_window(kernel: lin.KernelOp) -> bool:
         return False
     if any((op.kinds, op.sizes) != (generic.kinds[:count], generic.sizes[:count]) for op in rest):
         return False
-    return pads(kernel) or any(_slides(map_, count) for map_ in generic.input_maps)
+    return pads(kernel) or any(slides(map_, count) for map_ in generic.input_maps)
 
 
-def _slides(map_: AffineMap, parallel: int) -> bool:
-    """True if an index depends on where the window is and on the place in it."""
+def slides(map_: AffineMap, parallel: int, dim: int | None = None) -> bool:
+    """True if an index depends on where the window is, one of the first `parallel` dimensions, and
+    on the place in it: any of the others, or `dim`."""
     if not is_linear(map_):
         return False
+    places = range(parallel, map_.num_dims) if dim is None else (dim,)
     for expr in map_.results:
         _, coefficients = linear_expr(expr, map_.num_dims)
-        if any(coefficients[:parallel]) and any(coefficients[parallel:]):
+        if any(coefficients[:parallel]) and any(coefficients[i] for i in places):
             return True
     return False

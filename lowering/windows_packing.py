@@ -1,0 +1,381 @@
+"""Windows as columns or rows of a matrix, packed panel by panel (im2col; SPEC K3).
+
+A window is walked in the order of the depth: the places in the window and, one of the dimensions,
+the features of the operand. For each place in the window, whether there is an element is decided
+once for all features; then features are copied.
+
+Columns: the pixels of a panel are lanes. If pixels that follow each other in the result do so in
+the operand too, a place of a whole panel is one load under a mask, else a gather. Rows: for each
+pixel and place in the window, the features are copied as they lie, or zeros.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from xdsl.dialects.builtin import VectorType
+from xdsl.ir import SSAValue
+
+from ..dialects.dims import Dim, product
+from ..passes.conv_form import ConvForm
+from .kernel_context import KernelContext
+from .llvm_ir.ir import F32, I1, I64, vec
+from .padded_access import Bound, PaddedAccess, padded_access
+
+Index = Mapping[int, SSAValue]
+
+
+@dataclass(frozen=True)
+class Depth:
+    """Part of the depth: from `start`, `size` steps."""
+
+    start: SSAValue
+    size: SSAValue
+
+
+class Windows:
+    """The windowed operand of a convolution."""
+
+    def __init__(self, context: KernelContext, form: ConvForm) -> None:
+        self.context = context
+        self.b = context.b
+        self.form = form
+        self.sizes = form.generic.sizes
+        number = 0 if form.pixels_are_rows else 1
+        map_ = form.generic.input_maps[number]
+        access = padded_access(context, form.generic.operands[number], map_)
+        self.linear = access.linear
+        self.bounds: Sequence[Bound] = access.bounds if isinstance(access, PaddedAccess) else ()
+        assert access.pointer is not None
+        self.pointer = access.pointer
+        self.lanes = context.loops.vector
+        assert context.loops.tile is not None
+        _, self.nr = context.loops.tile
+        self.features = self._features_dim()
+        self.places = [i for i in form.depth if i != self.features]
+        """The dimensions of the window."""
+        self.weights = self._depth_weights()
+
+    def _features_dim(self) -> int | None:
+        """The dimension of the depth that no condition depends on, so that it can be copied along;
+        the one with the most steps if there are several."""
+        free = [i for i in self.form.depth if not any(i in bound.needs() for bound in self.bounds)]
+        if self.form.pixels_are_rows:
+            free = [i for i in free if i == self.form.depth[-1]]
+        return max(free, key=lambda i: (self._static(i), -i), default=None)
+
+    def _static(self, dim: int) -> int:
+        size = self.sizes[dim]
+        return size if isinstance(size, int) else 1 << 30
+
+    def _depth_weights(self) -> dict[int, Dim]:
+        """How many steps of the depth one step along each of its dimensions is."""
+        weights: dict[int, Dim] = {}
+        for at, i in enumerate(self.form.depth):
+            weights[i] = product(tuple(self.sizes[j] for j in self.form.depth[at + 1 :]))
+        return weights
+
+    def prepare(self) -> None:
+        """Compute sizes now, so that later uses in any block find them."""
+        self.context.prepare(self.linear.start, *self.linear.strides, *self.weights.values())
+        self.context.prepare(*self.sizes)
+        for bound in self.bounds:
+            self.context.prepare(bound.place.start, bound.size, bound.weight)
+
+    # -- what both kinds share --------------------------------------------------------------
+
+    def split(self, flat: SSAValue) -> dict[int, SSAValue]:
+        """The indices of a pixel's dimensions."""
+        b = self.b
+        index: dict[int, SSAValue] = {}
+        for i in reversed(self.form.pixels[1:]):
+            size = b.max(self.context.dim(self.sizes[i]), 1)
+            rest = b.binary("sdiv", flat, size)
+            index[i] = b.sub(flat, b.mul(rest, size))
+            flat = rest
+        index[self.form.pixels[0]] = flat
+        return index
+
+    def each_place(self, index: Index, body: Callable[[dict[int, SSAValue]], None]) -> None:
+        """Loops over the places in the window."""
+
+        def loop(level: int, index: dict[int, SSAValue]) -> None:
+            if level == len(self.places):
+                body(index)
+                return
+            dim = self.places[level]
+            with self.b.loop(0, self.context.dim(self.sizes[dim])) as (iv, _):
+                loop(level + 1, {**index, dim: iv})
+
+        loop(0, dict(index))
+
+    def steps(self, index: Index, depth: Depth) -> tuple[SSAValue, SSAValue, SSAValue]:
+        """At a place in the window: the features of this part of the depth, from and to, and how
+        far behind the start of the part feature 0 is."""
+        b, dim = self.b, self.context.dim
+        before: SSAValue = b.sub(0, depth.start)
+        for i in self.places:
+            before = b.add(b.mul(index[i], dim(self.weights[i])), before)
+        if self.features is None:
+            inside = b.icmp("ult", before, depth.size)
+            return b.iconst(0), b.cast("zext", inside, I64), before
+        weight, count = dim(self.weights[self.features]), dim(self.sizes[self.features])
+        first = b.ceildiv(b.max(b.sub(0, before), 0), weight)
+        end = b.ceildiv(b.max(b.sub(depth.size, before), 0), weight)
+        return first, b.min(end, count), before
+
+    def _feature(self, what: Mapping[int, Dim] | Sequence[Dim]) -> SSAValue:
+        return self.b.iconst(0) if self.features is None else self.context.dim(what[self.features])
+
+    # -- columns ----------------------------------------------------------------------------
+
+    @property
+    def follows(self) -> bool:
+        """True if pixels that follow each other lie side by side in the operand."""
+        step: Dim = 1
+        for i in reversed(self.form.pixels):
+            if self.linear.strides[i] != step:
+                return False
+            step = step * self.sizes[i]
+        return not any(
+            bound.spacing > 1 and bound.needs() & {*self.form.pixels} for bound in self.bounds
+        )
+
+    def pack_columns(
+        self, index: Index, j: SSAValue, columns: SSAValue, depth: Depth, out: SSAValue
+    ) -> None:
+        """The windows of `columns` pixels from number `j` on, as a panel: ``nr`` lanes a step."""
+        b = self.b
+        if self.follows and not self._decides(self.form.pixels):
+            base = {**index, self.form.pixels[-1]: j}
+            full = b.if_(b.icmp("eq", columns, self.nr))
+            with full.then:
+                self._copy_columns(base, depth, out, None)
+            with full.otherwise:
+                self._copy_columns(base, depth, out, self._registers(columns))
+            return
+        pixels = [self._lanes(b.add(j, at)) for at in range(0, self.nr, self.lanes)]
+        inside = self._registers(columns)
+
+        def place(index: dict[int, SSAValue]) -> None:
+            masks = [b.and_(inside[r], self._present(index, pixels[r])) for r in range(len(pixels))]
+            if self.follows:
+                sources = [
+                    self._source({**index, self.form.pixels[-1]: b.add(j, r * self.lanes)})
+                    for r in range(len(pixels))
+                ]
+                self._copy_place(index, depth, out, sources, masks, None)
+            else:
+                offsets = [self._offsets(index, lanes) for lanes in pixels]
+                sources = [self._source(index)] * len(pixels)
+                self._copy_place(index, depth, out, sources, masks, offsets)
+
+        self.each_place(index, place)
+
+    def _decides(self, dims: Sequence[int]) -> bool:
+        return any(bound.needs() & {*dims} for bound in self.bounds) or any(
+            bound.needs() & {*self.places} for bound in self.bounds
+        )
+
+    def _registers(self, columns: SSAValue) -> list[SSAValue]:
+        """For each register of a step, which lanes are pixels."""
+        b = self.b
+        return [
+            b.mask(b.min(b.max(b.sub(columns, at), 0), self.lanes), self.lanes)
+            for at in range(0, self.nr, self.lanes)
+        ]
+
+    def _lanes(self, first: SSAValue) -> dict[int, SSAValue]:
+        """The indices of neighbouring pixels, from number `first` on, lane by lane."""
+        b, pixels = self.b, self.form.pixels
+        type_ = vec(I64, self.lanes)
+        start = self.split(first)
+        place = b.add(b.splat(start[pixels[-1]], type_), b.iota(type_))
+        lanes: dict[int, SSAValue] = {}
+        reach = b.add(start[pixels[-1]], self.lanes - 1)
+        for inner, outer in zip(reversed(pixels[1:]), reversed(pixels[:-1]), strict=True):
+            size = b.max(self.context.dim(self.sizes[inner]), 1)
+            length = b.splat(size, type_)
+            carry = b.splat(start[outer], type_)
+            wraps = b.binary("sdiv", reach, size)
+            with b.loop(0, wraps, carried=[place, carry]) as loop:
+                here, above = loop.carried
+                over = b.icmp("sge", here, length)
+                b.yield_([b.select(over, b.sub(here, length), here),
+                          b.select(over, b.add(above, 1), above)])  # fmt: skip
+            lanes[inner], place = loop.results
+            reach = b.add(start[outer], wraps)
+        lanes[pixels[0]] = place
+        return lanes
+
+    def _number(self, bound: Bound, index: Index, lanes: Index) -> tuple[SSAValue, SSAValue | None]:
+        """Which elements along a dimension lanes read, and which lanes hit one exactly."""
+        b, type_ = self.b, vec(I64, self.lanes)
+        outer = {i: value for i, value in index.items() if i not in lanes}
+        place = b.splat(self.context.offset(bound.place, outer), type_)
+        for i, values in lanes.items():
+            if (stride := bound.place.strides[i]) != 0:
+                place = b.add(place, b.mul(values, b.splat(self.context.dim(stride), type_)))
+        if bound.spacing == 1:
+            return place, None
+        number = b.binary("sdiv", place, b.const(bound.spacing, type_))
+        return number, b.icmp("eq", b.mul(number, b.const(bound.spacing, type_)), place)
+
+    def _present(self, index: Index, lanes: Index) -> SSAValue:
+        """The lanes for which there is an element at a place in the window."""
+        b, type_ = self.b, vec(I64, self.lanes)
+        mask: SSAValue | None = None
+        for bound in self.bounds:
+            number, exact = self._number(bound, index, lanes)
+            inside = b.icmp("ult", number, b.splat(self.context.dim(bound.size), type_))
+            for condition in (inside, exact):
+                if condition is not None:
+                    mask = condition if mask is None else b.and_(mask, condition)
+        return b.const(1, vec(I1, self.lanes)) if mask is None else mask
+
+    def _offsets(self, index: Index, lanes: Index) -> SSAValue:
+        """How far from the source each lane reads."""
+        b, type_ = self.b, vec(I64, self.lanes)
+        total = b.const(0, type_)
+        for i, values in lanes.items():
+            if self.linear.strides[i] != 0:
+                stride = b.splat(self.context.dim(self.linear.strides[i]), type_)
+                total = b.add(total, b.mul(values, stride))
+        for bound in self.bounds:
+            if bound.spacing > 1:
+                number, _ = self._number(bound, index, lanes)
+                weight = b.splat(self.context.dim(bound.weight), type_)
+                total = b.add(total, b.mul(number, weight))
+        return total
+
+    def _source(self, index: Index) -> SSAValue:
+        """Where elements are read at the given indices, along spread out dimensions at 0."""
+        return self.b.gep(self.pointer, self.context.offset(self.linear, index), F32)
+
+    def _copy_columns(
+        self, base: Index, depth: Depth, out: SSAValue, masks: Sequence[SSAValue] | None
+    ) -> None:
+        """All steps of a panel without conditions."""
+
+        def place(index: dict[int, SSAValue]) -> None:
+            first = self._source(index)
+            sources = [self.b.gep(first, at, F32) for at in range(0, self.nr, self.lanes)]
+            self._copy_place(index, depth, out, sources, masks, None)
+
+        self.each_place(base, place)
+
+    def _copy_place(
+        self,
+        index: Index,
+        depth: Depth,
+        out: SSAValue,
+        sources: Sequence[SSAValue],
+        masks: Sequence[SSAValue] | None,
+        offsets: Sequence[SSAValue] | None,
+    ) -> None:
+        """One place in the window of a panel's pixels, for all features of this part."""
+        b, type_ = self.b, vec(F32, self.lanes)
+        first, end, before = self.steps(index, depth)
+        stride, weight = self._feature(self.linear.strides), self._feature(self.weights)
+        with b.loop(first, end) as (feature, _):
+            step = b.add(b.mul(feature, weight), before)
+            target = b.gep(out, b.mul(step, self.nr), F32)
+            shift = b.mul(feature, stride)
+            for r, source in enumerate(sources):
+                address = b.gep(source, shift, F32)
+                value = self._column(type_, address, r, masks, offsets)
+                b.store(value, b.gep(target, r * self.lanes, F32))
+
+    def _column(
+        self,
+        type_: VectorType,
+        address: SSAValue,
+        register: int,
+        masks: Sequence[SSAValue] | None,
+        offsets: Sequence[SSAValue] | None,
+    ) -> SSAValue:
+        if masks is None:
+            return self.b.load(type_, address)
+        if offsets is None:
+            return self.b.masked_load(type_, address, masks[register], 0.0)
+        return self.b.gather(type_, address, offsets[register], masks[register], 0.0)
+
+    # -- rows -------------------------------------------------------------------------------
+
+    def pack_rows(
+        self, index: Index, top: SSAValue, height: SSAValue, depth: Depth, out: SSAValue,
+        stride: SSAValue,
+    ) -> None:  # fmt: skip
+        """The windows of `height` pixels from number `top` on, as rows `stride` apart."""
+        b = self.b
+        assert self.features is not None
+        count = b.max(self.context.dim(self.sizes[self.features]), 1)
+        end = b.add(depth.start, depth.size)
+        first, last = b.binary("sdiv", depth.start, count), b.ceildiv(end, count)
+        with b.loop(0, height) as (row, _):
+            pixel = {**index, **self.split(b.add(top, row))}
+            target = b.gep(out, b.mul(row, stride), F32)
+            with b.loop(first, last) as (place, _):
+                here = {**pixel, **self._split_place(place)}
+                begin = b.mul(place, count)
+                low, high = b.max(begin, depth.start), b.min(b.add(begin, count), end)
+                source = self._element({**here, self.features: b.sub(low, begin)})
+                self._copy_run(
+                    self._holds(here),
+                    source,
+                    b.gep(target, b.sub(low, depth.start), F32),
+                    b.sub(high, low),
+                )
+
+    def _element(self, index: Index) -> SSAValue:
+        """Where the element at the given indices lies, if there is one."""
+        source = self._source(index)
+        for bound in self.bounds:
+            if bound.spacing > 1:
+                place = self.context.offset(bound.place, index)
+                number = self.b.binary("sdiv", place, self.b.iconst(bound.spacing))
+                offset = self.b.mul(number, self.context.dim(bound.weight))
+                source = self.b.gep(source, offset, F32)
+        return source
+
+    def _split_place(self, flat: SSAValue) -> dict[int, SSAValue]:
+        """The indices of a place in the window."""
+        b = self.b
+        index: dict[int, SSAValue] = {}
+        for i in reversed(self.places[1:]):
+            size = b.max(self.context.dim(self.sizes[i]), 1)
+            rest = b.binary("sdiv", flat, size)
+            index[i] = b.sub(flat, b.mul(rest, size))
+            flat = rest
+        return {**index, self.places[0]: flat} if self.places else index
+
+    def _holds(self, index: Index) -> SSAValue | None:
+        holds: SSAValue | None = None
+        for bound in self.bounds:
+            condition = bound.holds(self.context, index)
+            holds = condition if holds is None else self.b.and_(holds, condition)
+        return holds
+
+    def _copy_run(
+        self, holds: SSAValue | None, source: SSAValue, target: SSAValue, count: SSAValue
+    ) -> None:
+        """Copy elements, or clear them if there are none to copy."""
+        b, type_ = self.b, vec(F32, self.lanes)
+
+        def run(value: Callable[[SSAValue, SSAValue], SSAValue]) -> None:
+            with b.loop(0, count, self.lanes) as (at, _):
+                mask = b.mask(b.min(b.sub(count, at), self.lanes), self.lanes)
+                b.masked_store(value(at, mask), b.gep(target, at, F32), mask)
+
+        def copy() -> None:
+            run(lambda at, mask: b.masked_load(type_, b.gep(source, at, F32), mask))
+
+        if holds is None:
+            copy()
+            return
+        branch = b.if_(holds)
+        with branch.then:
+            copy()
+        with branch.otherwise:
+            run(lambda at, mask: b.const(0.0, type_))
