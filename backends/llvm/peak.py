@@ -48,28 +48,45 @@ class Peak:
         return next((b for b in self.bandwidths[:-1] if size <= b.size), self.bandwidths[-1])
 
 
+class Probes:
+    """The two functions: the work of one step, and calls that do so many."""
+
+    def __init__(self, target: Target) -> None:
+        lanes = target.f32_lanes
+        chains = 24 if target.vector_bits == 512 else 12  # they and an operand fill the registers
+        text = "\n".join((header(target), _arithmetic(lanes, chains), _reading(lanes)))
+        self._code = load_ir(text, target, ("aiopt_peak_arithmetic", "aiopt_peak_reading"))
+        prototype = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64)
+        self._arithmetic = prototype(self._code.address("aiopt_peak_arithmetic"))
+        self._reading = prototype(self._code.address("aiopt_peak_reading"))
+        self._registers = np.zeros(1024, np.float32)
+        self.step_flops = 2 * lanes * chains
+        self.step_bytes = 4 * lanes * _UNROLL
+
+    def multiply_add(self, steps: int) -> None:
+        """Do `steps` (at least one) times `step_flops` operations."""
+        self._arithmetic(self._registers.ctypes.data, steps, 1)
+
+    def read(self, address: int, steps: int, times: int = 1) -> None:
+        """Read `steps` (at least one) times `step_bytes`; the first bytes are overwritten."""
+        self._reading(address, steps, times)
+
+
 @cache
 def measured_peak() -> Peak:
     """The limits of this machine; measured once per process, in about 0.1 s."""
     target = Target.host()
-    lanes = target.f32_lanes
-    chains = 24 if target.vector_bits == 512 else 12  # with their operands they fill the registers
-    text = "\n".join((header(target), _arithmetic(lanes, chains), _reading(lanes)))
-    loaded = load_ir(text, target, ("aiopt_peak_arithmetic", "aiopt_peak_reading"))
-    prototype = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64)
-    arithmetic = prototype(loaded.address("aiopt_peak_arithmetic"))
-    reading = prototype(loaded.address("aiopt_peak_reading"))
-    step = 4 * lanes * _UNROLL
+    probes = Probes(target)
     buffer = np.zeros(max(_BEYOND * target.l2, 32 << 20), np.uint8)
     address = -(-buffer.ctypes.data // 64) * 64
 
     def bandwidth(place: str, size: int) -> Bandwidth:
-        steps = (size - 64) // step
-        rate = _rate(lambda times: reading(address, steps, times), steps * step)
+        steps = (size - 64) // probes.step_bytes
+        rate = _rate(lambda times: probes.read(address, steps, times), steps * probes.step_bytes)
         return Bandwidth(place, size, rate)
 
     return Peak(
-        _rate(lambda times: arithmetic(address, times, 1), 2 * lanes * chains),
+        _rate(probes.multiply_add, probes.step_flops),
         (
             bandwidth("L1", target.l1d // 2),
             bandwidth("L2", target.l2 // 2),

@@ -11,7 +11,6 @@ from peers.aiopt import model_path
 from workloads import WORKLOADS, error, trace
 
 SIZES = (1, 3, 20)
-COMPILED = sorted(set(WORKLOADS) - {"W5"})  # until convolutions are lowered
 
 
 def check(name: str, program: aiopt.Program, sizes: tuple[int, ...] = SIZES) -> None:
@@ -28,7 +27,7 @@ def test_interpreted(name: str) -> None:
 
 
 @pytest.mark.parametrize("tier", [1, 2])
-@pytest.mark.parametrize("name", COMPILED)
+@pytest.mark.parametrize("name", sorted(WORKLOADS))
 def test_compiled(name: str, tier: int) -> None:
     workload = WORKLOADS[name]
     check(name, aiopt.load(model_path(workload), weights=workload.parameters(), tier=tier))
