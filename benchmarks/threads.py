@@ -90,7 +90,7 @@ def split(threads: int) -> aiopt.Program:
     """The elementwise program, split into one part for each thread whatever its size."""
     program = aiopt.compile(ELEMENTWISE, threads=threads)
     assert program._native is not None
-    program._native.descriptor.set_grain(1)
+    program._native.descriptor.split_always()
     return program
 
 

@@ -13,6 +13,10 @@
 ; Helpers are detached threads with all signals blocked, created when a job first wants them. Between jobs
 ; they spin for a moment and then sleep: never longer than SPIN, less if spinning did not pay off before,
 ; not at all on the core that posts the jobs. They end with the process.
+;
+; Where other processes want the processors too, a helper may lose its own in the middle of a part, and all
+; wait some milliseconds for it. An owner that waits much longer than a part takes has seen that happen: all
+; kernels are then serial for a multiple of the time lost.
 
 %Job = type { ptr, ptr, ptr, ptr, i64, i64 }  ; kernel, args, dims, scratch, bytes of scratch, threads
 
@@ -23,6 +27,7 @@
 @owner.cpu = internal global i32 -1, align 4
 @busy = internal global i32 0, align 128         ; 1 while the pool has an owner
 @sleepers = internal global i32 0, align 128     ; helpers that sleep or are about to
+@crowded.until = internal global i64 0, align 8  ; no jobs before that time
 @helpers = internal global i64 0, align 8        ; helpers asked for; only the owner reads and writes it
 
 declare i64 @syscall(i64, ...)
@@ -62,9 +67,9 @@ define internal void @wake(ptr %word, i32 %count) #0 {
 
 ; --------------------------------------------------------------------------------------------- helpers
 
-; Do part `part` of the job and whatever is left to claim; part −1 claims first. `ticket` is the number
-; of this thread in the job, 0 for the owner: each has scratch memory of its own.
-define internal void @take_part(i64 %epoch, i64 %ticket, i64 %parts, i64 %first) #0 {
+; Do part `first` of the job and whatever is left to claim, or only the latter if it is −1; the nanoseconds of
+; the part that took longest. `ticket` is the number of this thread in the job, 0 for the owner: each has scratch memory of its own.
+define internal i64 @take_parts(i64 %epoch, i64 %ticket, i64 %parts, i64 %first) #0 {
 entry:
   %kernel = load ptr, ptr @job
   %args.p = getelementptr %Job, ptr @job, i64 0, i32 1
@@ -81,13 +86,14 @@ entry:
   %claim.first = icmp slt i64 %first, 0
   br i1 %claim.first, label %look, label %run
 look:
+  %longest = phi i64 [ 0, %entry ], [ %longest, %claim ], [ %longest.now, %run ]
   %state = load atomic i64, ptr @state acquire, align 8
   %now.epoch = lshr i64 %state, 32
   %same = icmp eq i64 %now.epoch, %epoch
   %claimed = and i64 %state, 4095
   %left = icmp ult i64 %claimed, %parts
   %open = and i1 %same, %left
-  br i1 %open, label %claim, label %done
+  br i1 %open, label %claim, label %closed
 claim:
   %state.next = add i64 %state, 1
   %pair = cmpxchg ptr @state, i64 %state, i64 %state.next acq_rel monotonic, align 8
@@ -95,7 +101,13 @@ claim:
   br i1 %won, label %run, label %look
 run:
   %part = phi i64 [ %first, %entry ], [ %claimed, %claim ]
+  %longest.before = phi i64 [ 0, %entry ], [ %longest, %claim ]
+  %start = call i64 @now()
   call void %kernel(ptr %args, ptr %dims, ptr %own, i64 %part, i64 %parts)
+  %end = call i64 @now()
+  %took = sub i64 %end, %start
+  %longer = icmp sgt i64 %took, %longest.before
+  %longest.now = select i1 %longer, i64 %took, i64 %longest.before
   %before = atomicrmw add ptr @finished, i32 1 seq_cst
   %after = add i32 %before, 1
   %last = icmp eq i32 %after, %parts32
@@ -103,12 +115,14 @@ run:
 ended:
   %waits = load atomic i32, ptr @owner.waits seq_cst, align 4
   %asleep = icmp ne i32 %waits, 0
-  br i1 %asleep, label %wake.owner, label %done
+  br i1 %asleep, label %wake.owner, label %all
 wake.owner:
   call void @wake(ptr @finished, i32 1)
-  br label %done
-done:
-  ret void
+  br label %all
+all:
+  ret i64 %longest.now
+closed:
+  ret i64 %longest
 }
 
 ; A helper's life: join the job if there is one with room and parts left, else wait for the next epoch.
@@ -138,7 +152,7 @@ claim:
   %won = extractvalue { i64, i1 } %pair, 1
   br i1 %won, label %work, label %look
 work:
-  call void @take_part(i64 %epoch, i64 %ticket, i64 %parts, i64 %part)
+  %ignored = call i64 @take_parts(i64 %epoch, i64 %ticket, i64 %parts, i64 %part)
   br label %look
 idle:
   %epoch32 = trunc i64 %epoch to i32
@@ -246,11 +260,30 @@ done:
   ret void
 }
 
+; What waiting for the helpers has lost, in nanoseconds: the wait less `part`, the time of a part, if it was
+; twice that and 20 µs more.
+define internal i64 @lost(i64 %wait, i64 %part) #0 {
+  %twice = shl i64 %part, 1
+  %most = add i64 %twice, 20000
+  %stalled = icmp sgt i64 %wait, %most
+  %more = sub i64 %wait, %part
+  %lost = select i1 %stalled, i64 %more, i64 0
+  ret i64 %lost
+}
+
 ; Run a kernel in `parts` (at most 4095) on up to `threads` (at most 256) threads, `scratch` having `bytes`
-; for each. False, and nothing is done, if the pool is busy.
-define internal i1 @run_parallel(
-    ptr %kernel, ptr %args, ptr %dims, ptr %scratch, i64 %bytes, i64 %threads, i64 %parts) #0 {
+; for each; a part should take `part.ns`. False, and nothing is done, if the pool is busy, or if waiting for
+; helpers lost time lately: it is not tried again for `backoff` times the loss.
+define internal i1 @run_parallel(ptr %kernel, ptr %args, ptr %dims, ptr %scratch, i64 %bytes, i64 %threads,
+                                 i64 %parts, i64 %part.ns, i64 %backoff) #0 {
 entry:
+  %start = call i64 @now()
+  %until = load atomic i64, ptr @crowded.until monotonic, align 8
+  %crowded = icmp slt i64 %start, %until
+  %careful = icmp ne i64 %backoff, 0
+  %serial = and i1 %crowded, %careful
+  br i1 %serial, label %refuse, label %ask
+ask:
   %pair = cmpxchg ptr @busy, i32 0, i32 1 acq_rel monotonic, align 4
   %won = extractvalue { i32, i1 } %pair, 1
   br i1 %won, label %owner, label %refuse
@@ -294,9 +327,18 @@ rouse:
   call void @wake(ptr %epoch.p, i32 %count)
   br label %work
 work:
-  call void @take_part(i64 %epoch, i64 0, i64 %parts, i64 -1)
+  %longest = call i64 @take_parts(i64 %epoch, i64 0, i64 %parts, i64 -1)
+  %ready = call i64 @now()
   %parts32 = trunc i64 %parts to i32
   call void @join(i32 %parts32)
+  %end = call i64 @now()
+  %wait = sub i64 %end, %ready
+  %longer = icmp sgt i64 %longest, %part.ns
+  %part = select i1 %longer, i64 %longest, i64 %part.ns
+  %lost = call i64 @lost(i64 %wait, i64 %part)
+  %pause = mul i64 %lost, %backoff
+  %resume = add i64 %end, %pause
+  store atomic i64 %resume, ptr @crowded.until monotonic, align 8
   store atomic i32 0, ptr @busy release, align 4
   ret i1 true
 refuse:

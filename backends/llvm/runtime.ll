@@ -42,7 +42,8 @@
   i64,   ; 19 statistics: arena blocks allocated
   i64,   ; 20 bytes of scratch memory of a thread: index into E
   i64,   ; 21 threads
-  i64    ; 22 least work of a part of a kernel, ps
+  i64,   ; 22 least work of a part of a kernel, ps
+  i64    ; 23 for how many times what a split lost not to split; 0: split always
 }
 
 %Array = type { ptr, i64, ptr, i64 }      ; numpy dtype object, rank, %Dim[], bytes per element
@@ -527,6 +528,8 @@ entry:
   %several = icmp ugt i64 %threads, 1
   %grain.p = getelementptr %Program, ptr %program, i64 0, i32 22
   %grain = load i64, ptr %grain.p
+  %backoff.p = getelementptr %Program, ptr %program, i64 0, i32 23
+  %backoff = load i64, ptr %backoff.p
   %some = icmp sgt i64 %count, 0
   br i1 %some, label %next, label %done
 next:
@@ -590,8 +593,10 @@ weigh:
   %split = icmp ugt i64 %parts, 1
   br i1 %split, label %parallel, label %serial
 parallel:
+  %part.ps = udiv i64 %work, %parts
+  %part.ns = udiv i64 %part.ps, 1000
   %ran = call i1 @run_parallel(ptr %kernel, ptr %args, ptr %dims, ptr %scratch, i64 %own.bytes, i64 %threads,
-                               i64 %parts)
+                               i64 %parts, i64 %part.ns, i64 %backoff)
   br i1 %ran, label %called, label %serial
 serial:
   call void %kernel(ptr %args, ptr %dims, ptr %scratch, i64 0, i64 1)

@@ -27,7 +27,7 @@ from ...diagnostics import AioptError
 from ...lowering.host_table import OPERATIONS, HostTable
 from .jit import LoadedObject, header, load_ir
 from .target import Target
-from .threads import GRAIN, machine_text
+from .threads import BACKOFF, GRAIN, machine_text
 
 Entry = Callable[..., Any]
 
@@ -35,8 +35,8 @@ _METH_FASTCALL_KEYWORDS = 0x0080 | 0x0002
 _UNKNOWN_WORK = 1 << 62
 
 # Word numbers in %Program that Python reads or writes after the layout.
-_KERNELS, _ARENA, _CALLS, _ARENA_BLOCKS, _GRAIN = 16, 17, 18, 19, 22
-_HEADER_WORDS = 23
+_KERNELS, _ARENA, _CALLS, _ARENA_BLOCKS, _GRAIN, _BACKOFF = 16, 17, 18, 19, 22, 23
+_HEADER_WORDS = 24
 
 _NUMPY_DTYPES = {
     "f16": "float16", "f32": "float32", "f64": "float64", "i1": "bool",
@@ -228,6 +228,7 @@ class Descriptor:
             table.scratch_bytes if table.scratch_bytes >= 0 else zero,
             self.threads,
             GRAIN,
+            BACKOFF,
         ]
         return layout.finish(head, pointers=range(10, 17))
 
@@ -235,9 +236,9 @@ class Descriptor:
     def address(self) -> int:
         return self.words.ctypes.data
 
-    def set_grain(self, picoseconds: int) -> None:
-        """Split kernels into parts of at least this much work (by default `GRAIN`)."""
-        self.words[_GRAIN] = picoseconds
+    def split_always(self, grain: int = 1) -> None:
+        """Split every kernel that can be into parts of `grain` picoseconds of work, even in vain."""
+        self.words[_GRAIN], self.words[_BACKOFF] = grain, 0
 
     @property
     def kernels(self) -> list[int]:

@@ -66,7 +66,7 @@ def recorder(count: int, calls: int = 1) -> Program:
     artifact = Artifact(table, (recording_kernel(),), Target.named("generic"))
     program = link(artifact, {}, threads=count)
     assert program._native is not None
-    program._native.descriptor.set_grain(GRAIN)
+    program._native.descriptor.split_always(GRAIN)
     return program
 
 

@@ -46,7 +46,7 @@ def check_random_programs(
     module, assignments = case
     program = aiopt.compile(module, pipeline=PIPELINE.format(scope), threads=threads)
     assert program.artifact is not None and program._native is not None
-    program._native.descriptor.set_grain(1)
+    program._native.descriptor.split_always()
     seen += overwriting_calls(program.artifact.table)
     for seed, sizes in enumerate(assignments):
         inputs = random_inputs(module, sizes, seed)

@@ -34,7 +34,7 @@ def sizes_that_hurt() -> Iterator[None]:
 def split_all(program: Program) -> Program:
     """The program, with every kernel split that can be, however little there is to do."""
     assert program._native is not None
-    program._native.descriptor.set_grain(1)
+    program._native.descriptor.split_always()
     return program
 
 
