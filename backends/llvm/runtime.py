@@ -237,7 +237,7 @@ class Descriptor:
         return self.words.ctypes.data
 
     def split_always(self, grain: int = 1) -> None:
-        """Split every kernel that can be into parts of `grain` picoseconds of work, even in vain."""
+        """Split all kernels that can be into parts of `grain` picoseconds of work, even in vain."""
         self.words[_GRAIN], self.words[_BACKOFF] = grain, 0
 
     @property

@@ -18,12 +18,12 @@ MAX_THREADS = 256
 """The pool counts helpers in 8 bits."""
 
 GRAIN = 20_000_000
-"""Least work of a part of a kernel, in picoseconds: a kernel below twice as much stays serial, since
+"""Least work of a part of a kernel, in picoseconds: kernels below twice as much stay serial, since
 waking a sleeping thread takes some 5 µs and its caches are cold (benchmarks/threads.py)."""
 
 BACKOFF = 32
-"""After waiting in vain for a thread that lost its processor, kernels stay serial for this many times
-the loss: where others keep the processors busy, splitting costs 3 % at most."""
+"""After waiting for a thread that lost its processor, kernels stay serial for this many times the
+loss: where others keep the processors busy, splitting costs 3 % at most."""
 
 VARIABLE = "AIOPT_NUM_THREADS"
 
