@@ -47,7 +47,7 @@ class FusePass(Pass):
     max_ops: int = 64
     min_benefit: Bytes = 1
     """Bytes that a join must save, less its overhead."""
-    chains: bool = False
+    chains: bool = True
     """Whether two products may become one kernel."""
     assume: Spec | None = None
     """Sizes to reckon with: `sizes{s=128 b=1}`. The program stays right for all sizes."""

@@ -25,11 +25,12 @@ from .domains import is_unit_reshape
 OPS_PER_BYTE = 8
 """Scalar operations a core does while it moves one byte: 50–100 G/s against 6–12 GB/s."""
 
-CACHE_BYTES = 1 << 20
-"""What may be read again and again at no cost: half a second-level cache."""
+CACHES = ((1 << 20, 0.0), (16 << 20, 0.25))
+"""What reading again costs, as a share of what it costs from memory: of what fits half a
+second-level cache, and of what fits a last-level cache."""
 
-CHAIN_ROWS = 56
-"""Rows of the first product that a chain keeps at a time: four register tiles."""
+CHAIN_ROWS = 14
+"""Rows of the first product that a chain has at a time: those of a register tile."""
 
 _DEAR = frozenset(
     graph.UNARY_OPS[name]
@@ -93,6 +94,11 @@ class Traffic:
     def bytes(self, value: SSAValue) -> int:
         """How many bytes a value has in memory."""
         return self.elements(value) * element_bytes(value.type)
+
+    @staticmethod
+    def read_again(size: int) -> int:
+        """What it costs to read so many bytes once more, in bytes from memory."""
+        return int(size * next((share for limit, share in CACHES if size <= limit), 1.0))
 
     def kept(self, value: SSAValue, reader: Operation, members: Collection[Operation]) -> int:
         """Bytes saved if `reader` finds a value of its group in registers."""

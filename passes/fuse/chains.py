@@ -4,25 +4,28 @@ A product ``S[b, m, n]``, elementwise work and reductions over its rows ``n``, a
 contracts exactly ``n`` again, are one group: ``S`` and what is made of it never leave the kernel.
 Attention is one instance; nothing here knows of it. The rule is about domains:
 
-* the second product's left side is a value of the rows' group with that group's whole domain, it
-  contracts the reduced, innermost axis and nothing else, and its batch dimensions are those of the
-  first product, so that every row of the first is a row of the second;
+* the second product's left side is a value of the rows' group with that group's whole domain, and
+  it contracts the reduced, innermost axis and nothing else: every row of the first is one of the
+  second;
 * the rows' group reads the first product's group at its own index, and both are used nowhere else;
-* both are products of f32 matrices with one dimension each of rows, columns and depth beside the
-  batch: what the register tiles can do.
+* both are products of f32 tensors with one dimension of columns and one of depth, and the innermost
+  of their rows is none of a batch: that is what register tiles can do (`passes/chains.py`);
+* no right-hand side is a constant, which is packed once, at load, if a product alone reads it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from math import prod
 
 from xdsl.dialects.builtin import f32
 from xdsl.ir import Block, Operation, SSAValue
 
 from ...dialects import graph
 from ...dialects.graph.types import element_type, shape_of
-from .benefit import CACHE_BYTES, CHAIN_ROWS, Benefit, Traffic
-from .domains import squeezed, squeezed_axes
+from .benefit import CHAIN_ROWS, Benefit, Traffic
+from .domains import RESHAPES, squeezed, squeezed_axes
+from .floating import is_move
 from .groups import Group
 
 
@@ -44,13 +47,46 @@ def chain_before(
         return None
     if not (_used_within(first, rows.members) and _used_within(rows, [dot])):
         return None
-    product = first.ops[0]
+    return (first, rows) if _continues(first.ops[0], dot, rows) else None
+
+
+def _continues(product: Operation, dot: graph.DotOp, rows: Group) -> bool:
+    """True if the rows of `product` are those of `dot`, which contracts its columns."""
     assert isinstance(product, graph.DotOp)
-    batch = len(rows.domain) - 2
-    plain = is_batched_product(product, batch) and is_batched_product(dot, batch)
-    in_order = squeezed_axes(shape_of(left.type), dot.value("lhs_batch")) == tuple(range(batch))
-    contracted = squeezed_axes(shape_of(left.type), dot.value("lhs_contract"))
-    return (first, rows) if plain and in_order and contracted == rows.reduced else None
+    left = shape_of(dot.operands[0].type)
+    outer = len(rows.domain) - 1
+    before, after = _batch_of(product), _batch_of(dot)
+    if before is None or after is None or (before < outer and after == outer):
+        return False
+    if _is_constant(product.operands[1]) or _is_constant(dot.operands[1]):
+        return False
+    in_order = squeezed_axes(left, dot.value("lhs_batch")) == tuple(range(after))
+    return in_order and squeezed_axes(left, dot.value("lhs_contract")) == rows.reduced
+
+
+def _is_constant(value: SSAValue) -> bool:
+    """True for a weight or constant, or a view of one."""
+    while isinstance(owner := value.owner, Operation) and (
+        type(owner) in RESHAPES or is_move(owner)
+    ):
+        value = owner.operands[0]
+    return type(owner) in (graph.WeightOp, graph.ConstantOp)
+
+
+def _batch_of(dot: graph.DotOp) -> int | None:
+    """The number of a product's batch dimensions that are no unit, or None if it is not one of f32
+    tensors with one dimension of columns and one of depth.
+    """
+    lhs, rhs = (shape_of(value.type) for value in dot.operands)
+    batch = squeezed_axes(rhs, dot.value("rhs_batch"))
+    depth = squeezed_axes(rhs, dot.value("rhs_contract"))
+    plain = (
+        all(element_type(value.type) == f32 for value in dot.operands)
+        and len(depth) == 1
+        and len(squeezed(rhs)) == len(batch) + 2
+        and len(squeezed_axes(lhs, dot.value("lhs_batch"))) == len(batch)
+    )
+    return len(batch) if plain else None
 
 
 def _values_read(rows: Group, group_of: Mapping[Operation | Block, Group]) -> list[SSAValue]:
@@ -74,21 +110,6 @@ def _used_within(group: Group, users: Collection[Operation]) -> bool:
     )
 
 
-def is_batched_product(dot: graph.DotOp, batch: int) -> bool:
-    """True for a product of f32 with that many batch dimensions and one dimension each of rows,
-    columns and depth, dimensions of size 1 aside.
-    """
-    for side, value in zip(("lhs", "rhs"), dot.operands, strict=True):
-        shape = shape_of(value.type)
-        batches = squeezed_axes(shape, dot.value(f"{side}_batch"))
-        contracted = squeezed_axes(shape, dot.value(f"{side}_contract"))
-        if element_type(value.type) != f32 or len(squeezed(shape)) != batch + 2:
-            return False
-        if len(batches) != batch or len(contracted) != 1:
-            return False
-    return True
-
-
 def chain_benefit(dot: graph.DotOp, first: Group, rows: Group, traffic: Traffic) -> Benefit:
     """The intermediates that are not moved, less the right-hand sides read again for each block of
     rows because they do not stay in the cache.
@@ -98,11 +119,9 @@ def chain_benefit(dot: graph.DotOp, first: Group, rows: Group, traffic: Traffic)
     group_of |= dict.fromkeys(rows.ops, rows)
     values = [dot.operands[0], *_values_read(rows, group_of)]
     saved = sum(traffic.kept(value, dot, inside) for value in values)
+    *outer, _ = rows.domain
+    batch = [traffic.size(size) for size in outer[: _batch_of(dot)]]
+    blocks = -(-traffic.size(outer[-1]) // CHAIN_ROWS) if len(batch) < len(outer) else 1
     right = traffic.bytes(first.ops[0].operands[1]) + traffic.bytes(dot.operands[1])
-    batches = 1
-    for size in rows.domain[:-2]:
-        batches *= traffic.size(size)
-    if right <= CACHE_BYTES * batches:
-        return Benefit(saved, 0)
-    blocks = -(-traffic.size(rows.domain[-2]) // CHAIN_ROWS)
-    return Benefit(saved, right * max(blocks - 1, 0))
+    again = traffic.read_again(right // max(prod(batch), 1)) * prod(batch)
+    return Benefit(saved, max(blocks - 1, 0) * again)

@@ -41,7 +41,7 @@ def lin_module(module: ModuleOp, options: str) -> ModuleOp:
     return module
 
 
-@pytest.mark.parametrize("options", ["", "chains=true", "scope=elementwise", "scope=none"])
+@pytest.mark.parametrize("options", ["", "chains=false", "scope=elementwise", "scope=none"])
 @few
 @given(case=graph_modules(max_ops=8, steps=MOVES, elements=(f32,)))
 def test_kernels(options: str, case: Case) -> None:

@@ -1,4 +1,4 @@
-// RUN: aiopt-opt %s --split-input-file --pipeline='fuse{chains=true}, graph-to-lin' | filecheck %s
+// RUN: aiopt-opt %s --split-input-file --pipeline='fuse, graph-to-lin' | filecheck %s
 
 // A product, work on its rows, and a product that contracts them.
 // CHECK-LABEL: lin.kernel @k0_dot(%q: tensor<2x?x8xf32, #graph.dims<_, n0, _>>, %k: tensor<2x?x8xf32, #graph.dims<_, n1, _>>, %m: tensor<?x?xf32, #graph.dims<n0, n1>>, %v: tensor<2x?x4xf32, #graph.dims<_, n1, _>>) -> (tensor<?x2x4xf32, #graph.dims<n0, _, _>>) symbols = [n0, n1] digest = "{{[0-9a-f]+}}" {
