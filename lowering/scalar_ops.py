@@ -214,9 +214,14 @@ def _reciprocal(e: _Emitter, x: SSAValue) -> SSAValue:
     return e.bin(arith.DivfOp, 1.0, x)
 
 
+_ONE = 40.0
+"""The logistic function is 1 in every float type from here on."""
+
+
 def _logistic(e: _Emitter, x: SSAValue) -> SSAValue:
-    power = e.un(math.ExpOp, e.un(arith.NegfOp, x))
-    return e.bin(arith.DivfOp, 1.0, e.bin(arith.AddfOp, power, 1.0))
+    """eˣ / (eˣ + 1): unlike 1 / (1 + e⁻ˣ), right down to the smallest results."""
+    power = e.un(math.ExpOp, e.select(e.cmp("ogt", x, _ONE), _ONE, x))
+    return e.bin(arith.DivfOp, power, e.bin(arith.AddfOp, power, 1.0))
 
 
 def _mod_float(e: _Emitter, a: SSAValue, b: SSAValue) -> SSAValue:

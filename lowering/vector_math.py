@@ -6,11 +6,9 @@ where the target has FMA and a multiplication and an addition elsewhere. Roundin
 done by adding 1.5·2²³, which every target can do and which leaves the integer in the low bits.
 
 Coefficients are minimax fits in the relative error of the function (Lawson iteration in float64,
-coefficients rounded to f32 one after another, the others refitted). Largest errors measured over
-the whole range against float64, in ulp, with FMA / without (test_vector_math.py holds them):
-
-    exp 1.0 / 1.2     exp2 1.0 / 1.1    expm1 1.5 / 1.7   log 1.0 / 1.0     log1p 1.4 / 1.4
-    tanh 2.5 / 2.5    erf 1.1 / 1.1     sin 1.4 / 1.4     cos 1.5 / 1.5
+coefficients rounded to f32 one after another, the others refitted). Errors are at most 2.5 ulp in
+the whole range, denormal numbers and zeros of both signs included; docs/accuracy.md has the largest
+of each function and target, measured against float64.
 
 Functions without a polynomial, all of f64, and sine and cosine of large arguments call the C
 library lane by lane (`call_lanes`).
@@ -128,13 +126,13 @@ def _expm1(b: FuncBuilder, x: SSAValue, factor: float) -> SSAValue:
 def expm1(b: FuncBuilder, x: SSAValue) -> SSAValue:
     """eˣ - 1."""
     half = _expm1(b, _clamp(b, x, -20.0, 89.0), 1)
-    return b.fadd(half, half)
+    return b.intr("copysign", b.fadd(half, half), x)  # for -0
 
 
 def tanh(b: FuncBuilder, x: SSAValue) -> SSAValue:
     """(e²ˣ - 1) / (e²ˣ + 1)."""
     half = _expm1(b, _clamp(b, x, -9.5, 9.5), 2)
-    return b.fdiv(half, b.fadd(half, 1.0))
+    return b.intr("copysign", b.fdiv(half, b.fadd(half, 1.0)), x)
 
 
 # ---------------------------------------------------------------------------------------- logarithm
@@ -182,7 +180,7 @@ def log1p(b: FuncBuilder, x: SSAValue) -> SSAValue:
     total = b.fadd(x, 1.0)
     large = b.fcmp("ogt", x, 1.0)
     lost = b.fsub(b.select(large, 1.0, x), b.fsub(total, b.select(large, x, 1.0)))
-    return _log_edges(b, _log(b, total, lost), x, -1.0)
+    return b.intr("copysign", _log_edges(b, _log(b, total, lost), x, -1.0), x)
 
 
 # ---------------------------------------------------------------------------------------------- erf
@@ -247,7 +245,8 @@ def _any(b: FuncBuilder, condition: SSAValue) -> SSAValue:
 
 def sin(b: FuncBuilder, x: SSAValue) -> SSAValue:
     """The sine."""
-    return _circular(b, x, 0, "sinf")
+    y = _circular(b, x, 0, "sinf")
+    return b.select(b.fcmp("oeq", x, 0.0), x, y)
 
 
 def cos(b: FuncBuilder, x: SSAValue) -> SSAValue:

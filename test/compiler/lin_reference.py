@@ -31,6 +31,11 @@ _PREDICATES = [
     np.equal, np.not_equal, np.less, np.less_equal, np.greater, np.greater_equal,
 ]  # fmt: skip
 
+_ORDERED = {
+    1: np.equal, 2: np.greater, 3: np.greater_equal, 4: np.less, 5: np.less_equal,
+}  # fmt: skip
+"""Predicates of `arith.cmpf` that are false for NaN."""
+
 _SCALAR: dict[type[Operation], Callable[..., Any]] = {
     arith.AddfOp: np.add, arith.SubfOp: np.subtract, arith.MulfOp: np.multiply,
     arith.DivfOp: np.divide, arith.MaximumfOp: np.maximum, arith.MinimumfOp: np.minimum,
@@ -126,6 +131,8 @@ def _scalar(
         return np.asarray(value.value.data, dtype)
     if isinstance(op, arith.CmpiOp):
         return _PREDICATES[op.predicate.value.data](*operands)
+    if isinstance(op, arith.CmpfOp):
+        return _ORDERED[op.predicate.value.data](*operands)
     if isinstance(op, (arith.SIToFPOp, arith.ExtSIOp, arith.TruncIOp)):
         return operands[0].astype(dtype)
     return np.asarray(_SCALAR[type(op)](*operands)).astype(dtype)
