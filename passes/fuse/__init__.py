@@ -73,12 +73,13 @@ class FusePass(Pass):
             Rebuild(grouping).run(grouping.run())
 
     def _sizes(self) -> dict[str, int]:
-        options = () if self.assume is None else self.assume.options
-        sizes = {name: size for name, size in options if isinstance(size, int) and size >= 0}
-        if len(sizes) < len(options):
-            raise AioptError(
-                "fuse: an assumed size is a number of elements",
-                expected="assume=sizes{s=128 b=1}",
-                found=f"assume={self.assume}",
-            )
+        sizes: dict[str, int] = {}
+        for name, size in () if self.assume is None else self.assume.options:
+            if not isinstance(size, int) or size < 0:
+                raise AioptError(
+                    "fuse: an assumed size is a number of elements",
+                    expected="assume=sizes{s=128 b=1}",
+                    found=f"{name}={size}",
+                )
+            sizes[name] = size
         return sizes
