@@ -274,8 +274,8 @@ define internal i64 @lost(i64 %wait, i64 %part) #0 {
 ; Run a kernel in `parts` (at most 4095) on up to `threads` (at most 256) threads, `scratch` having `bytes`
 ; for each; a part should take `part.ns`. False, and nothing is done, if the pool is busy, or if waiting for
 ; helpers lost time lately: it is not tried again for `backoff` times the loss.
-define internal i1 @run_parallel(ptr %kernel, ptr %args, ptr %dims, ptr %scratch, i64 %bytes, i64 %threads,
-                                 i64 %parts, i64 %part.ns, i64 %backoff) #0 {
+define i1 @aiopt_run_parallel(ptr %kernel, ptr %args, ptr %dims, ptr %scratch, i64 %bytes, i64 %threads, i64 %parts,
+                              i64 %part.ns, i64 %backoff) #0 {
 entry:
   %start = call i64 @now()
   %until = load atomic i64, ptr @crowded.until monotonic, align 8
@@ -356,3 +356,5 @@ define void @aiopt_after_fork() #0 {
   store atomic i32 0, ptr @busy release, align 4
   ret void
 }
+
+attributes #0 = { nounwind }

@@ -43,7 +43,8 @@
   i64,   ; 20 bytes of scratch memory of a thread: index into E
   i64,   ; 21 threads
   i64,   ; 22 least work of a part of a kernel, ps
-  i64    ; 23 for how many times what a split lost not to split; 0: split always
+  i64,   ; 23 for how many times what a split lost not to split; 0: split always
+  ptr    ; 24 aiopt_run_parallel of pool.ll, if there are several threads
 }
 
 %Array = type { ptr, i64, ptr, i64 }      ; numpy dtype object, rank, %Dim[], bytes per element
@@ -530,6 +531,8 @@ entry:
   %grain = load i64, ptr %grain.p
   %backoff.p = getelementptr %Program, ptr %program, i64 0, i32 23
   %backoff = load i64, ptr %backoff.p
+  %run.parallel.p = getelementptr %Program, ptr %program, i64 0, i32 24
+  %run.parallel = load ptr, ptr %run.parallel.p
   %some = icmp sgt i64 %count, 0
   br i1 %some, label %next, label %done
 next:
@@ -595,7 +598,7 @@ weigh:
 parallel:
   %part.ps = udiv i64 %work, %parts
   %part.ns = udiv i64 %part.ps, 1000
-  %ran = call i1 @run_parallel(ptr %kernel, ptr %args, ptr %dims, ptr %scratch, i64 %own.bytes, i64 %threads,
+  %ran = call i1 %run.parallel(ptr %kernel, ptr %args, ptr %dims, ptr %scratch, i64 %own.bytes, i64 %threads,
                                i64 %parts, i64 %part.ns, i64 %backoff)
   br i1 %ran, label %called, label %serial
 serial:
@@ -973,5 +976,6 @@ refused:
 
 declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
 
-attributes #0 = { nounwind }
+; With unwind tables, debuggers see through to Python.
+attributes #0 = { nounwind uwtable }
 !0 = !{!"branch_weights", i32 2000, i32 1}

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import ctypes
 import importlib.util
-import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -27,7 +26,7 @@ from ...diagnostics import AioptError
 from ...lowering.host_table import OPERATIONS, HostTable
 from .jit import LoadedObject, header, load_ir
 from .target import Target
-from .threads import BACKOFF, GRAIN, machine_text
+from .threads import BACKOFF, GRAIN, pool_address
 
 Entry = Callable[..., Any]
 
@@ -36,7 +35,7 @@ _UNKNOWN_WORK = 1 << 62
 
 # Word numbers in %Program that Python reads or writes after the layout.
 _KERNELS, _ARENA, _CALLS, _ARENA_BLOCKS, _GRAIN, _BACKOFF = 16, 17, 18, 19, 22, 23
-_HEADER_WORDS = 24
+_HEADER_WORDS = 25
 
 _NUMPY_DTYPES = {
     "f16": "float16", "f32": "float32", "f64": "float64", "i1": "bool",
@@ -71,11 +70,6 @@ _PYTHON_IMPORTS = (
     "PyTuple_New", "PyTuple_SetItem", "PyTuple_GetItem", "PyTuple_Size", "PyObject_Vectorcall",
 )  # fmt: skip
 
-_LIBC_IMPORTS = (
-    "aligned_alloc", "free", "syscall", "pthread_create", "pthread_detach", "pthread_sigmask",
-    "sigfillset", "clock_gettime", "sched_getcpu",
-)  # fmt: skip
-
 _OUT = sys.intern("out")
 
 # Places in numpy's C API table (numpy/__multiarray_api.h), fixed since numpy 1.0.
@@ -105,21 +99,18 @@ def _imports() -> dict[str, int]:
         "PyArray_Type": id(np.ndarray),
         "PyArray_Empty": empty,
         "out_name": id(_OUT),
-        **{name: _address(getattr(libc, name)) for name in _LIBC_IMPORTS},
+        "aligned_alloc": _address(libc.aligned_alloc),
+        "free": _address(libc.free),
     }
 
 
 @cache
 def _library() -> LoadedObject:
-    """`runtime.ll` and `pool.ll`, compiled once per process for the baseline of this machine."""
+    """`runtime.ll`, compiled once per process for the baseline of this machine."""
+    text = Path(__file__).with_name("runtime.ll").read_text()
     target = Target.named("generic")
-    texts = [Path(__file__).with_name(name).read_text() for name in ("runtime.ll", "pool.ll")]
-    text = "\n".join((header(target), *texts, machine_text()))
-    exports = ("aiopt_entry", "aiopt_core", "aiopt_run", "aiopt_after_fork")
-    library = load_ir(text, target, exports, _imports(), codegen=1)
-    after_fork = ctypes.CFUNCTYPE(None)(library.address("aiopt_after_fork"))
-    os.register_at_fork(after_in_child=after_fork)
-    return library
+    exports = ("aiopt_entry", "aiopt_core", "aiopt_run")
+    return load_ir(f"{header(target)}\n{text}", target, exports, _imports(), codegen=1)
 
 
 # -------------------------------------------------------------------------------------- the program
@@ -229,6 +220,7 @@ class Descriptor:
             self.threads,
             GRAIN,
             BACKOFF,
+            pool_address() if self.threads > 1 else 0,
         ]
         return layout.finish(head, pointers=range(10, 17))
 

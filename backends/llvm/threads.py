@@ -1,4 +1,4 @@
-"""How many threads a program may use, and what `pool.ll` needs to know of the machine (K5).
+"""How many threads a program may use, and the pool that they come from, `pool.ll` (K5).
 
 The number is what the caller says, else the environment variable `AIOPT_NUM_THREADS`, else the
 processors this process may use: those it is bound to (`sched_getaffinity`), but no more than the
@@ -7,12 +7,17 @@ share of time its control group leaves it (`cpu.max`, rounded up).
 
 from __future__ import annotations
 
+import ctypes
 import os
 import platform
 import sys
+from functools import cache
 from pathlib import Path
+from threading import Lock
 
 from ...diagnostics import AioptError
+from .jit import LoadedObject, header, load_ir
+from .target import Target
 
 MAX_THREADS = 256
 """The pool counts helpers in 8 bits."""
@@ -35,7 +40,37 @@ _MACHINES = {"x86_64": (202, "pause"), "aarch64": (98, "yield")}
 """Linux' number of the system call `futex`, and the instruction for a loop that waits."""
 
 
-def machine_text() -> str:
+_lock = Lock()
+
+_IMPORTS = (
+    "syscall", "pthread_create", "pthread_detach", "pthread_sigmask", "sigfillset",
+    "clock_gettime", "sched_getcpu",
+)  # fmt: skip
+
+
+def pool_address() -> int:
+    """The address of `aiopt_run_parallel`."""
+    with _lock:
+        return _pool().address("aiopt_run_parallel")
+
+
+@cache
+def _pool() -> LoadedObject:
+    """`pool.ll`, compiled once per process: quickly, since it is run for microseconds."""
+    target = Target.named("generic")
+    text = Path(__file__).with_name("pool.ll").read_text()
+    text = f"{header(target)}\n{text}\n{_machine_text()}"
+    libc = ctypes.CDLL(None)
+    imports = {name: ctypes.cast(getattr(libc, name), ctypes.c_void_p).value for name in _IMPORTS}
+    addresses = {name: address for name, address in imports.items() if address is not None}
+    exports = ("aiopt_run_parallel", "aiopt_after_fork")
+    pool = load_ir(text, target, exports, addresses, codegen=0)
+    after_fork = ctypes.CFUNCTYPE(None)(pool.address("aiopt_after_fork"))
+    os.register_at_fork(after_in_child=after_fork)
+    return pool
+
+
+def _machine_text() -> str:
     """What `pool.ll` leaves open, as LLVM IR text."""
     number, instruction = _MACHINES.get(platform.machine(), (0, ""))
     return f"""
