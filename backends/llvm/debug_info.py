@@ -1,18 +1,21 @@
 """Debug metadata of LLVM IR text: which line of the program each instruction computes (K3).
 
 LLVM turns it into DWARF line tables. RTDyld registers loaded objects with gdb, so that a debugger
-shows `model.mlir:7` in backtraces and breaks there; `perf annotate` reads the same tables of an
-emitted object. Functions and instructions that come from nowhere have no metadata of their own.
+shows `model.mlir:7` in backtraces and breaks there; `objdump -dS` shows an emitted object between
+the lines of the program. Functions and instructions that come from nowhere have no metadata of
+their own.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-
-from xdsl.ir import Operation
+from typing import TYPE_CHECKING
 
 from ...diagnostics import Location, location_of
+
+if TYPE_CHECKING:
+    from xdsl.ir import Operation
 
 
 def environment_flag(name: str) -> bool:

@@ -41,9 +41,11 @@ from .value_builder import Operand, ValueBuilder
 class ModuleBuilder:
     """An llvm-level module under construction. `.module` is the builtin.module."""
 
-    def __init__(self, *, vector_bits: int = 0, module: ModuleOp | None = None) -> None:
+    def __init__(
+        self, *, vector_bits: int = 0, module: ModuleOp | None = None, unwind: bool = False
+    ) -> None:
         self.module = module if module is not None else ModuleOp([])
-        self.passthrough = ir.function_attributes(vector_bits)
+        self.passthrough = ir.function_attributes(vector_bits, unwind=unwind)
         self.vector_bits = vector_bits
         self.symbols: set[str] = set()
 

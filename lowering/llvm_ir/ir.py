@@ -201,14 +201,20 @@ def function_type(
 
 
 @cache
-def function_attributes(vector_bits: int) -> ArrayAttr:
-    """`passthrough` of every function: LLVM stays at 256-bit registers unless told. 0: no width."""
-    nounwind = StringAttr("nounwind")
+def function_attributes(vector_bits: int, *, unwind: bool = False) -> ArrayAttr:
+    """`passthrough` of every function: LLVM stays at 256-bit registers unless told. 0: no width.
+
+    Unwind tables are for functions that are compiled once: kernels with debug information have
+    others, and for the rest they would cost 2 % of code generation.
+    """
+    words = [StringAttr("nounwind")]
+    if unwind:
+        words.append(StringAttr("uwtable"))
     if not vector_bits:
-        return ArrayAttr([nounwind])
+        return ArrayAttr(words)
     width = StringAttr(str(vector_bits))
     names = ("prefer-vector-width", "min-legal-vector-width")
-    return ArrayAttr([nounwind, *(ArrayAttr([StringAttr(name), width]) for name in names)])
+    return ArrayAttr([*words, *(ArrayAttr([StringAttr(name), width]) for name in names)])
 
 
 # ------------------------------------------------------------------------------------- operations

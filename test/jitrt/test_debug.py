@@ -26,7 +26,9 @@ func.func @main(%x: tensor<?x64xf32, #graph.dims<n, _>>, %w: tensor<64x32xf32>)
 
 CALL = """\
 import sys, aiopt, numpy as np
-aiopt.load(sys.argv[1], debug=True)(np.ones((5, 64), np.float32), np.ones((64, 32), np.float32))
+program = aiopt.load(sys.argv[1], debug=True)
+for _ in range(2):
+    program(np.ones((5, 64), np.float32), np.ones((64, 32), np.float32))
 """
 
 
@@ -86,20 +88,14 @@ def test_a_file_name_that_needs_quoting(tmp_path: Path) -> None:
     assert path.name.encode() in _line_table(load(path, debug=True))
 
 
-@pytest.mark.skipif(shutil.which("gdb") is None, reason="gdb is not installed")
-def test_gdb_breaks_at_a_line_of_the_model(model: Path, tmp_path: Path) -> None:
+def _gdb(model: Path, tmp_path: Path, *commands: str) -> str:
+    """What gdb prints that runs `commands` while the model is called."""
+    if shutil.which("gdb") is None:
+        pytest.skip("gdb is not installed")
     script = tmp_path / "call.py"
     script.write_text(CALL)
-    commands = [
-        "set debuginfod enabled off",
-        "set breakpoint pending on",
-        "break model.mlir:4",
-        "run",
-        "backtrace 2",
-        "delete",
-        "continue",
-    ]
-    options = [word for command in commands for word in ("-ex", command)]
+    before = ("set debuginfod enabled off", "set breakpoint pending on")
+    options = [word for command in (*before, *commands) for word in ("-ex", command)]
     run = subprocess.run(
         ["gdb", "-q", "-nx", "-batch", *options, "--args", sys.executable, str(script), str(model)],
         capture_output=True,
@@ -109,9 +105,31 @@ def test_gdb_breaks_at_a_line_of_the_model(model: Path, tmp_path: Path) -> None:
     output = run.stdout + run.stderr
     if "ptrace" in output:
         pytest.skip("processes cannot be traced here")
+    return output
+
+
+def test_gdb_breaks_at_a_line_of_the_model(model: Path, tmp_path: Path) -> None:
+    commands = ("break model.mlir:4", "run", "backtrace", "delete", "continue")
+    output = _gdb(model, tmp_path, *commands)
     assert re.search(rf"#0  \w*dot\w* \(\) at {model}:4", output)
     assert "%e = graph.exp %d" in output
+    assert re.search(r"^#\d .* aiopt_entry ", output, re.MULTILINE)
+    assert re.search(r"^#\d+ .*\bPy_", output, re.MULTILINE)
     assert "exited normally" in output
+
+
+def test_gdb_sees_through_micro_kernels(model: Path, tmp_path: Path) -> None:
+    commands = (
+        "break model.mlir:4",
+        "run",
+        "delete",
+        "rbreak ^aiopt_ukr_5x",
+        "continue",
+        "stepi 40",
+    )
+    output = _gdb(model, tmp_path, *commands, "backtrace 3")
+    assert re.search(r"^#0 .* in aiopt_ukr_5x", output, re.MULTILINE)
+    assert re.search(rf"^#1 .* in \w*dot\w* \(\) at {model}:3", output, re.MULTILINE)
 
 
 # --- what a program is called -------------------------------------------------------------------
