@@ -82,17 +82,12 @@ class KernelContext:
                 total = self.b.add(self.b.mul(value, self.dim(linear.strides[axis])), total)
         return total
 
-    def share(self, total: Dim, step: int = 1) -> tuple[SSAValue, SSAValue]:
-        """The range of 0 … `total` that this part of the kernel's work is: lower and upper bound.
-
-        The bounds are multiples of `step`, but for the end; shares differ by one step at most and
-        may be empty. For kernels whose schedule says `parallel`; the others have one part.
-        """
-        (bounds,) = self.shares([(total, step)])
-        return bounds
-
     def shares(self, loops: Sequence[tuple[Dim, int]]) -> list[tuple[SSAValue, SSAValue]]:
-        """`share` for nested loops, given from the outside as (total, step): a range of each.
+        """This part's share of nested loops, given from the outside as (total, step): a range of
+        0 … total for each, its bounds multiples of the step but for the end.
+
+        For kernels whose schedule says `parallel`; the others have one part, which is everything.
+        Shares differ by one step at most and may be empty.
 
         An outer loop with fewer steps than there are parts leaves several parts to each step, which
         then split the loops inside. What cannot be split evenly leaves parts with nothing to do.
