@@ -19,7 +19,7 @@ import numpy as np
 
 from ..backends.llvm.artifact import MAGIC, Artifact
 from ..backends.llvm.debug_info import environment_flag
-from ..backends.llvm.imports import import_addresses
+from ..backends.llvm.imports import artifact_imports, self_contained
 from ..backends.llvm.runtime import Descriptor, Entry, NativeProgram
 from ..backends.llvm.target import Target
 from ..backends.llvm.threads import thread_count
@@ -127,7 +127,7 @@ class Program:
         target = Path(path)
         partial = target.with_name(f".{target.name}.{os.getpid()}")
         try:
-            partial.write_bytes(self.artifact.to_bytes())
+            partial.write_bytes(self_contained(self.artifact).to_bytes())
             partial.replace(target)
         except OSError as error:
             partial.unlink(missing_ok=True)
@@ -514,7 +514,7 @@ def link(
     timing = Timing() if timing is None else timing
     with timing.scope("Link"):
         constants = prepare_constants(table.consts, weights, artifact.constants)
-        code = artifact.load(import_addresses(artifact.imports, artifact.target))
+        code = artifact.load(artifact_imports(artifact))
         kernels = [code.address(kernel) for kernel in table.kernels]
         native = NativeProgram(
             Descriptor(table, kernels, constants, threads),

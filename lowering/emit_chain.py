@@ -24,10 +24,10 @@ from ..passes.access import Linear, linear_access
 from ..passes.chains import Chain, chain_of
 from ..passes.scratch import A_PADDING, score_row_stride
 from .emit_nest import emit_generic
+from .family_names import PACK_A, TABLE, pack_name
 from .generic_body import Access, GenericBody, memory_access
 from .kernel_context import KernelContext
 from .llvm_ir.ir import F32, I64, PTR
-from .microkernels import PACK_A, TABLE, pack_name
 from .row_blocks import Rows
 from .tile_epilogue import TileEpilogue, TilePlace
 

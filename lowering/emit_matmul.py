@@ -31,10 +31,10 @@ from ..dialects.dims import Dim
 from ..dialects.graph.types import sizes_of
 from ..passes.access import Linear, is_packed, linear_access, row_major, used_dims
 from ..passes.scratch import a_row_stride
+from .family_names import PACK_A, TABLE, pack_name
 from .generic_body import memory_access
 from .kernel_context import KernelContext
 from .llvm_ir.ir import F32, I64, PTR
-from .microkernels import PACK_A, TABLE, pack_name
 from .row_blocks import Rows
 from .tile_epilogue import TileEpilogue, TilePlace
 

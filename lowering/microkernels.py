@@ -29,11 +29,9 @@ from __future__ import annotations
 from xdsl.ir import SSAValue
 
 from ..passes.tiles import tile_shape
+from .family_names import PACK_A, kernel_name, pack_name
 from .llvm_ir.builder import FuncBuilder, ModuleBuilder
 from .llvm_ir.ir import F32, I1, I64, PTR, vec
-
-TABLE = "aiopt_ukr_table"
-"""The global that holds the micro-kernels' addresses."""
 
 _LINE = 16
 """f32 elements of a cache line."""
@@ -43,20 +41,6 @@ _IN_FLIGHT = 8
 
 _GROUP = 3
 """Rows that share a pointer: x86 addresses base + {0, 1, 2}·stride without further registers."""
-
-
-def kernel_name(rows: int, columns: int) -> str:
-    """Symbol of the micro-kernel for that many rows."""
-    return f"aiopt_ukr_{rows}x{columns}"
-
-
-PACK_A = "aiopt_pack_a"
-"""Symbol of the function that packs rows of A."""
-
-
-def pack_name(columns: int) -> str:
-    """Symbol of the function that packs a panel of B."""
-    return f"aiopt_pack_b_{columns}"
 
 
 def build_family(vector_bits: int) -> ModuleBuilder:

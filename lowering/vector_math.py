@@ -256,14 +256,6 @@ def cos(b: FuncBuilder, x: SSAValue) -> SSAValue:
 
 # ---------------------------------------------------------------------------------------- C library
 
-C_FUNCTIONS = (
-    "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "cbrt", "ceil", "cos", "cosh",
-    "erf", "exp", "exp2", "expm1", "floor", "fmod", "log", "log10", "log1p", "log2", "pow", "rint",
-    "round", "sin", "sinh", "tan", "tanh", "trunc",
-)  # fmt: skip
-"""Functions that `call_lanes` or LLVM itself (rounding on targets without SSE4.1) may call; the f32
-versions have an `f` behind their names."""
-
 POLYNOMIALS: dict[str, Callable[[FuncBuilder, SSAValue], SSAValue]] = {
     "exp": exp, "exp2": exp2, "expm1": expm1, "log": log, "log1p": log1p, "tanh": tanh,
     "erf": erf, "sin": sin, "cos": cos,

@@ -28,7 +28,7 @@ from .jit import LoadedObject, load_object
 from .target import Target
 
 MAGIC = b"AIOPTART"
-FORMAT = 1
+FORMAT = 2
 _HEAD = struct.Struct("<8sI3Q32s")
 _ALIGNMENT = 64
 
@@ -56,9 +56,10 @@ class Artifact:
 
     `objects` are relocatable ELF images that together define `table.kernels`; `constants` the bytes
     of inline dense constants by the names the table's `consts` use; `imports` the symbols that
-    whoever links the objects has to provide (micro-kernels, functions of the C library); `pipeline`
-    the canonical text of the passes that made it, `tier` what that is called if it is a tier's;
-    `compile_seconds` what compiling cost in CPU time.
+    whoever links the objects has to provide (micro-kernels, functions of the C library); `family`
+    the object with the micro-kernels, if the artifact brings them along; `pipeline` the canonical
+    text of the passes that made it, `tier` what that is called if it is a tier's; `compile_seconds`
+    what compiling cost in CPU time.
     """
 
     table: HostTable
@@ -66,6 +67,7 @@ class Artifact:
     target: Target
     constants: Mapping[str, bytes] = field(default_factory=dict)
     imports: tuple[str, ...] = ()
+    family: bytes = b""
     pipeline: str = ""
     tier: int | None = None
     compile_seconds: float = 0.0
@@ -107,6 +109,7 @@ class Artifact:
                 "target": self.target.to_json(),
                 "constants": places,
                 "imports": list(self.imports),
+                "family": len(self.family),
                 "pipeline": self.pipeline,
                 "tier": self.tier,
                 "compile_seconds": self.compile_seconds,
@@ -115,7 +118,7 @@ class Artifact:
             separators=(",", ":"),
             sort_keys=True,
         ).encode()
-        objects = b"".join(self.objects)
+        objects = b"".join((*self.objects, self.family))
         padding = bytes(-(_HEAD.size + len(metadata) + len(objects)) % _ALIGNMENT)
         body = b"".join((metadata, objects, padding, constants))
         lengths = (len(metadata), len(objects), len(constants))
@@ -172,6 +175,7 @@ def _from_metadata(
         target=Target.from_json(metadata["target"]),
         constants=pieces,
         imports=tuple(map(str, metadata["imports"])),
+        family=bytes(_slice(objects, start, metadata["family"])),
         pipeline=str(metadata["pipeline"]),
         tier=None if metadata["tier"] is None else int(metadata["tier"]),
         compile_seconds=float(metadata["compile_seconds"]),

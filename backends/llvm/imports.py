@@ -2,42 +2,57 @@
 K5).
 
 The family is compiled once per process and target and stays for the life of the process; kernels
-find it through a table of function pointers.
+find it through a table of function pointers. A saved artifact brings it along, so that loading it
+compiles nothing and imports no IR.
 """
 
 from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from threading import Lock
 
-from ...lowering.microkernels import PACK_A, TABLE, build_family, kernel_name, pack_name
-from ...lowering.vector_math import C_FUNCTIONS
+from ...lowering.family_names import PACK_A, TABLE, kernel_names, pack_name
 from ...passes.tiles import tile_shape
-from .jit import header, load_ir
-from .printer import print_module
+from .artifact import Artifact
+from .jit import emit_object, header, load_object
 from .target import Target
 
+C_FUNCTIONS = (
+    "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "cbrt", "ceil", "cos", "cosh",
+    "erf", "exp", "exp2", "expm1", "floor", "fmod", "log", "log10", "log1p", "log2", "pow", "rint",
+    "round", "sin", "sinh", "tan", "tanh", "trunc",
+)  # fmt: skip
+"""Functions that `call_lanes` or LLVM itself (rounding on targets without SSE4.1) may call; the f32
+versions have an `f` behind their names."""
 
-def import_addresses(names: Iterable[str], target: Target) -> dict[str, int]:
-    """Where the symbols are that objects for `target` import."""
-    names = tuple(names)
-    addresses = c_library(names)
-    if TABLE in names:
-        addresses |= family_table(target)
+
+def artifact_imports(artifact: Artifact) -> dict[str, int]:
+    """Where the symbols are that the objects of an artifact import."""
+    addresses = c_library(artifact.imports)
+    if TABLE in artifact.imports:
+        addresses |= _family(artifact.target, artifact.family).symbols
     return addresses
 
 
-class _Family:
-    """A compiled family and the table that lives as long as the process."""
+def self_contained(artifact: Artifact) -> Artifact:
+    """The artifact with the micro-kernels it imports."""
+    if TABLE not in artifact.imports:
+        return artifact
+    return replace(artifact, family=_family(artifact.target).data)
 
-    def __init__(self, target: Target) -> None:
+
+class _Family:
+    """A loaded family and the table that lives as long as the process."""
+
+    def __init__(self, target: Target, data: bytes) -> None:
         shape = tile_shape(target.vector_bits)
-        names = [kernel_name(rows, shape.nr) for rows in range(1, shape.mr + 1)]
-        text = print_module(build_family(target.vector_bits).module, header(target))
+        names = kernel_names(shape)
         packing = [PACK_A, pack_name(shape.nr)]
-        self.loaded = load_ir(text, target, [*names, *packing], c_library(()))
+        self.data = data
+        self.loaded = load_object(data, [*names, *packing], c_library(()))
         self.table = (ctypes.c_void_p * (shape.mr + 1))(None, *map(self.loaded.address, names))
         self.symbols = {
             TABLE: ctypes.addressof(self.table),
@@ -51,11 +66,24 @@ _lock = Lock()
 
 def family_table(target: Target) -> Mapping[str, int]:
     """Addresses of `aiopt_ukr_table` and of the packing functions, for `imports` when linking."""
+    return _family(target).symbols
+
+
+def _family(target: Target, data: bytes = b"") -> _Family:
+    """The family of this process; made of `data` if it is there, and compiled otherwise."""
     with _lock:
         family = _families.get(target)
         if family is None:
-            family = _families[target] = _Family(target)
-        return family.symbols
+            family = _families[target] = _Family(target, data or _compiled(target))
+        return family
+
+
+def _compiled(target: Target) -> bytes:
+    from ...lowering.microkernels import build_family
+    from .printer import print_module
+
+    module = build_family(target.vector_bits).module
+    return emit_object(print_module(module, header(target)), target)
 
 
 @cache

@@ -9,7 +9,7 @@ import pytest
 from aiopt.backends.llvm import imports, jit
 from aiopt.backends.llvm.printer import print_module
 from aiopt.backends.llvm.target import Target
-from aiopt.lowering import microkernels
+from aiopt.lowering import family_names, microkernels
 
 I64, PTR = ctypes.c_int64, ctypes.c_void_p
 MICRO = ctypes.CFUNCTYPE(None, I64, PTR, PTR, PTR, I64, I64, I64, PTR, I64)
@@ -20,7 +20,7 @@ POISON = np.float32(np.nan)
 
 def micro_kernel(target: Target, rows: int):
     shape = microkernels.tile_shape(target.vector_bits)
-    table = imports.family_table(target)[microkernels.TABLE]
+    table = imports.family_table(target)[family_names.TABLE]
     pointers = (PTR * (shape.mr + 1)).from_address(table)
     assert pointers[0] is None
     return MICRO(pointers[rows] or 0)
@@ -28,7 +28,7 @@ def micro_kernel(target: Target, rows: int):
 
 def pack(target: Target):
     columns = microkernels.tile_shape(target.vector_bits).nr
-    return PACK(imports.family_table(target)[microkernels.pack_name(columns)])
+    return PACK(imports.family_table(target)[family_names.pack_name(columns)])
 
 
 @pytest.mark.parametrize("k", [0, 1, 2, 3, 5, 64, 257])
@@ -63,7 +63,7 @@ def test_pack_a(target: Target, k: int, a_k: int):
     rows, a_row = 5, k * a_k + 1
     a = rng.standard_normal(rows * a_row).astype(np.float32)
     out = np.full((rows, k + 4), POISON)
-    pack_a = PACK_A(imports.family_table(target)[microkernels.PACK_A])
+    pack_a = PACK_A(imports.family_table(target)[family_names.PACK_A])
     pack_a(rows, k, a.ctypes.data, a_row, a_k, out.ctypes.data, k + 4)
     assert np.array_equal(out[:, :k], a.reshape(rows, a_row)[:, : k * a_k : a_k])
     assert np.all(np.isnan(out[:, k:]))
@@ -107,7 +107,7 @@ def test_inner_loop_keeps_the_accumulators_in_registers():
         pytest.skip("needs AVX-512")
     module = microkernels.build_family(target.vector_bits)
     text = jit.emit_assembly(print_module(module.module, jit.header(target)), target)
-    start = text.index(f"{microkernels.kernel_name(14, 32)}:")
+    start = text.index(f"{family_names.kernel_name(14, 32)}:")
     body = text[start : text.index(".Lfunc_end", start)]
     assert body.count("vfmadd231ps") == 28
     vector_stack = [
