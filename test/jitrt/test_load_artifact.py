@@ -1,0 +1,57 @@
+"""Loading an artifact compiles no kernel and imports no IR."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import aiopt
+import numpy as np
+
+PRODUCT = """
+func.func @main(%x: tensor<?x96xf32, #graph.dims<n, _>>, %y: tensor<96x64xf32>)
+    -> tensor<?x64xf32, #graph.dims<n, _>> {
+  %0 = graph.matmul %x, %y : (tensor<?x96xf32, #graph.dims<n, _>>, tensor<96x64xf32>)
+      -> tensor<?x64xf32, #graph.dims<n, _>>
+  func.return %0 : tensor<?x64xf32, #graph.dims<n, _>>
+}
+"""
+
+LOAD = """
+import sys
+import numpy as np
+import aiopt
+
+program = aiopt.load(sys.argv[1])
+x, y = np.load(sys.argv[2]), np.load(sys.argv[3])
+np.testing.assert_allclose(program(x, y), x @ y, rtol=1e-4, atol=1e-4)
+assert "xdsl" not in sys.modules
+assert not any("microkernels" in name for name in sys.modules)
+"""
+
+
+def test_nothing_is_compiled(tmp_path: Path) -> None:
+    path = tmp_path / "product.aiopt"
+    program = aiopt.compile(PRODUCT)
+    program.save(path)
+    draw = np.random.default_rng(3).standard_normal
+    files = [tmp_path / "x.npy", tmp_path / "y.npy"]
+    for file, shape in zip(files, ((20, 96), (96, 64)), strict=True):
+        np.save(file, draw(shape, np.float32))
+    command = [sys.executable, "-c", LOAD, str(path), *map(str, files)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_an_artifact_without_products_brings_no_micro_kernels(tmp_path: Path) -> None:
+    text = """
+    func.func @main(%x: tensor<?xf32, #graph.dims<n>>) -> tensor<?xf32, #graph.dims<n>> {
+      %0 = graph.neg %x : tensor<?xf32, #graph.dims<n>>
+      func.return %0 : tensor<?xf32, #graph.dims<n>>
+    }
+    """
+    small, large = tmp_path / "small.aiopt", tmp_path / "large.aiopt"
+    aiopt.compile(text).save(small)
+    aiopt.compile(PRODUCT).save(large)
+    assert small.stat().st_size < 8192 < large.stat().st_size
