@@ -165,6 +165,33 @@ def test_a_child_has_a_pool_of_its_own() -> None:
     assert out.splitlines() == ["1 0 4", "0 0 3"]
 
 
+def test_a_fork_in_the_middle_of_a_job() -> None:
+    """The child's copy of the pool belongs to a thread that it does not have."""
+    out = run("""
+        programs = [recorder(3, 20) for _ in range(2)]
+        check_record(programs[1], 500)
+        done = threading.Event()
+
+        def keep_busy() -> None:
+            while not done.is_set():
+                check_at_once(programs[0], 500)
+
+        busy = threading.Thread(target=keep_busy)
+        busy.start()
+        for _ in range(20):
+            child = os.fork()
+            if not child:
+                check_record(programs[1], 500)
+                os._exit(0)
+            assert os.waitpid(child, 0)[1] == 0
+        done.set()
+        busy.join()
+        check_record(programs[0], 500)
+        print("fine")
+    """)
+    assert out == "fine\n"
+
+
 def test_helpers_are_shared_and_block_signals() -> None:
     out = run("""
         one = recorder(1)
