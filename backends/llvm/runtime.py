@@ -1,4 +1,4 @@
-"""The Python half of `runtime.ll`: descriptors, addresses, function objects (K5).
+"""The Python half of `runtime.ll` and `entry.ll`: descriptors, addresses, function objects (K5).
 
 `NativeProgram` lays a `HostTable` out as the words `runtime.ll` reads and makes the two function
 objects of a program: `entry`, what users call, and `core`, what the fallback calls with arrays it
@@ -106,11 +106,11 @@ def _imports() -> dict[str, int]:
 
 @cache
 def _library() -> LoadedObject:
-    """`runtime.ll`, compiled once per process for the baseline of this machine."""
-    text = Path(__file__).with_name("runtime.ll").read_text()
+    """`runtime.ll` and `entry.ll`, compiled once per process for the baseline of this machine."""
+    texts = [Path(__file__).with_name(name).read_text() for name in ("runtime.ll", "entry.ll")]
     target = Target.named("generic")
     exports = ("aiopt_entry", "aiopt_core", "aiopt_run")
-    return load_ir(f"{header(target)}\n{text}", target, exports, _imports(), codegen=1)
+    return load_ir("\n".join((header(target), *texts)), target, exports, _imports(), codegen=1)
 
 
 # -------------------------------------------------------------------------------------- the program
