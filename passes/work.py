@@ -41,7 +41,10 @@ def kernel_work(kernel: lin.KernelOp) -> Work:
     flops: Dim = 0
     touched: dict[SSAValue, Dim] = {}
 
+    padded = {op.res: op.x for op in kernel.block.ops if isinstance(op, lin.PadOp)}
+
     def touch(tensor: SSAValue, count: Dim) -> None:
+        tensor = padded.get(tensor, tensor)
         touched[tensor] = touched.get(tensor, 0) + count
 
     for op in kernel.generics:

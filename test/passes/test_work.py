@@ -52,6 +52,26 @@ PROGRAMS = {
         ),
         "2*n0", "16*n0",
     ),
+    "convolution": (
+        _program(
+            "%x: tensor<1x3x8x8xf32>, %w: tensor<8x3x3x3xf32>", "tensor<1x8x8x8xf32>",
+            '%r = graph.conv %x, %w layout = "bf01,oi01->bf01" strides = [1, 1] low = [1, 1] high = [1, 1]'
+            " : (tensor<1x3x8x8xf32>, tensor<8x3x3x3xf32>) -> tensor<1x8x8x8xf32>",
+            "return %r : tensor<1x8x8x8xf32>",
+        ),
+        str(2 * 8 * 8 * 8 * 3 * 3 * 3), str(4 * (3 * 8 * 8 + 8 * 3 * 3 * 3 + 8 * 8 * 8)),
+    ),
+    "attention": (
+        _program(
+            f"%q: {F32}, %k: {F32}, %v: {F32}", F32,
+            f"%t = graph.transpose %k perm = [1, 0] : {F32} -> tensor<8x?xf32, #graph.dims<_, n>>",
+            f"%s = graph.matmul %q, %t : ({F32}, tensor<8x?xf32, #graph.dims<_, n>>) -> tensor<?x?xf32, #graph.dims<n, n>>",
+            "%p = graph.softmax %s axis = 1 : tensor<?x?xf32, #graph.dims<n, n>>",
+            f"%r = graph.matmul %p, %v : (tensor<?x?xf32, #graph.dims<n, n>>, {F32}) -> {F32}",
+            f"return %r : {F32}",
+        ),
+        "37*n0*n0", "128*n0",
+    ),
     "integers": (
         _program(
             "%x: tensor<7xi32>", "tensor<7xi32>",
