@@ -23,6 +23,7 @@ from ..dialects.graph import (
     NAME,
     WEIGHT,
     GroupOp,
+    PrepareOp,
     WeightOp,
     YieldOp,
     constraint_message,
@@ -30,7 +31,14 @@ from ..dialects.graph import (
     element_type,
     shape_of,
 )
-from ..dialects.graph.reference import Kernel, Sizes, check_weight, make_kernel, numpy_dtype
+from ..dialects.graph.reference import (
+    NO_SYMBOLS,
+    Kernel,
+    Sizes,
+    check_weight,
+    make_kernel,
+    numpy_dtype,
+)
 from ..dialects.graph.types import AnyShape
 
 Array: TypeAlias = "np.ndarray[Any, Any]"
@@ -137,7 +145,8 @@ class Interpreter:
         self.name = function.sym_name.data
         self.inputs = tuple(describe_inputs(function))
         self.output_names = tuple(output_names(function))
-        builder = _Builder(module, weights or {}, _active | {self.name})
+        known = {**(weights or {}), **prepared_weights(module, weights or {})}
+        builder = _Builder(module, known, _active | {self.name})
         self._arguments = tuple(builder.new(arg) for arg in function.args)
         self._results = builder.visit(function.body.block)
         self._fixed = builder.fixed
@@ -172,11 +181,7 @@ class Interpreter:
             slots[slot] = array
         for slot, array in zip(self._arguments, inputs, strict=True):
             slots[slot] = array
-        with np.errstate(all="ignore"):
-            for kernel, operands, result, dead in self._steps:
-                slots[result] = kernel(sizes, *[slots[i] for i in operands])
-                for i in dead:
-                    slots[i] = None
+        _execute(self._steps, sizes, slots)
         return cast("list[Array]", [slots[i] for i in self._results])
 
     def bind(self, inputs: Sequence[Array]) -> Sizes:
@@ -225,6 +230,33 @@ def run(
 ) -> list[Array]:
     """Execute a module once. See `Interpreter`."""
     return Interpreter(module, weights, entry=entry)(inputs)
+
+
+def prepared_weights(module: Operation, weights: Mapping[str, Array]) -> dict[str, Array]:
+    """What the `graph.prepare` operations of a module make of weights, by key.
+
+    Raises:
+        AioptError: a weight is missing or does not fit.
+    """
+    found: dict[str, Array] = {}
+    for op in module.ops if isinstance(module, ModuleOp) else ():
+        if isinstance(op, PrepareOp):
+            builder = _Builder(module, {**weights, **found}, frozenset())
+            results = builder.visit(op.block)
+            slots: list[Array | None] = [builder.fixed.get(i) for i in range(builder.count)]
+            _execute(_with_lifetimes(builder, results), NO_SYMBOLS, slots)
+            arrays = cast("list[Array]", [slots[i] for i in results])
+            stored = (np.asarray(array, order="C") for array in arrays)
+            found |= zip(op.names, stored, strict=True)
+    return found
+
+
+def _execute(steps: Sequence[Step], sizes: Sizes, slots: list[Array | None]) -> None:
+    with np.errstate(all="ignore"):
+        for kernel, operands, result, dead in steps:
+            slots[result] = kernel(sizes, *[slots[i] for i in operands])
+            for i in dead:
+                slots[i] = None
 
 
 def _with_lifetimes(builder: _Builder, results: tuple[int, ...]) -> list[Step]:

@@ -513,7 +513,8 @@ def link(
     counts: Counter[str] = Counter()
     timing = Timing() if timing is None else timing
     with timing.scope("Link"):
-        constants = prepare_constants(table.consts, weights, artifact.constants)
+        known = {**weights, **_prepared(artifact, weights)} if artifact.prepare else weights
+        constants = prepare_constants(table.consts, known, artifact.constants)
         code = artifact.load(artifact_imports(artifact))
         kernels = [code.address(kernel) for kernel in table.kernels]
         native = NativeProgram(
@@ -536,3 +537,11 @@ def link(
         compile_seconds=artifact.compile_seconds,
         timing=timing,
     )
+
+
+def _prepared(artifact: Artifact, weights: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The weights that an artifact computes from those that are given."""
+    from ..backends.interp import prepared_weights
+    from ..dialects.text import parse_module
+
+    return prepared_weights(parse_module(artifact.prepare, "artifact"), weights)

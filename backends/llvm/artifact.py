@@ -59,7 +59,8 @@ class Artifact:
     whoever links the objects has to provide (micro-kernels, functions of the C library); `family`
     the object with the micro-kernels, if the artifact brings them along; `pipeline` the canonical
     text of the passes that made it, `tier` what that is called if it is a tier's; `compile_seconds`
-    what compiling cost in CPU time.
+    what compiling cost in CPU time; `prepare` the text of a module whose
+    `graph.prepare` operations compute more weights from those that are given.
     """
 
     table: HostTable
@@ -68,6 +69,7 @@ class Artifact:
     constants: Mapping[str, bytes] = field(default_factory=dict)
     imports: tuple[str, ...] = ()
     family: bytes = b""
+    prepare: str = ""
     pipeline: str = ""
     tier: int | None = None
     compile_seconds: float = 0.0
@@ -110,6 +112,7 @@ class Artifact:
                 "constants": places,
                 "imports": list(self.imports),
                 "family": len(self.family),
+                "prepare": self.prepare,
                 "pipeline": self.pipeline,
                 "tier": self.tier,
                 "compile_seconds": self.compile_seconds,
@@ -176,6 +179,7 @@ def _from_metadata(
         constants=pieces,
         imports=tuple(map(str, metadata["imports"])),
         family=bytes(_slice(objects, start, metadata["family"])),
+        prepare=str(metadata["prepare"]),
         pipeline=str(metadata["pipeline"]),
         tier=None if metadata["tier"] is None else int(metadata["tier"]),
         compile_seconds=float(metadata["compile_seconds"]),

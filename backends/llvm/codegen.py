@@ -14,6 +14,7 @@ from xdsl.dialects.builtin import DenseIntOrFPElementsAttr, IntegerAttr, ModuleO
 from xdsl.ir import Attribute, Operation
 
 from ...diagnostics import AioptError
+from ...dialects.graph import PrepareOp
 from ...dialects.graph.reference import constant_array
 from ...lowering.host_program import build_host_table
 from ...lowering.lin_to_llvm import CODEGEN
@@ -41,6 +42,7 @@ def compile_module(module: ModuleOp, state: PassState) -> Artifact:
         target=target,
         constants={name: dense_bytes(value) for name, value in constants.items()},
         imports=tuple(dict.fromkeys(name for part in objects for name in part.imports)),
+        prepare="\n".join(str(op) for op in module.ops if isinstance(op, PrepareOp)),
     )
 
 

@@ -20,6 +20,7 @@ from .elementwise import (
     SelectOp,
 )
 from .group import GROUP_OPS, GroupOp, YieldOp
+from .prepare import PrepareOp
 from .structure import (
     STRUCTURE_OPS,
     BroadcastOp,
@@ -57,6 +58,7 @@ Graph = Dialect(
         *WINDOW_OPS,
         *COMPOSITE_OPS,
         *GROUP_OPS,
+        PrepareOp,
     ],
     [DimsAttr],
 )
@@ -65,8 +67,9 @@ __all__ = [
     "BINARY_OPS", "CONSTRAINTS", "ELEMENTWISE_OPS", "NAME", "PREDICATE_OPS", "UNARY_OPS", "WEIGHT",
     "ArgmaxOp", "ArgminOp", "BroadcastOp", "CastOp", "CollapseOp", "CompareOp", "ConcatOp",
     "ConstantOp", "ConvOp", "DimOp", "DimsAttr", "DotOp", "ExpandOp", "GatherOp", "GeluOp",
-    "Graph", "GraphOp", "GroupOp", "IotaOp", "LayerNormOp", "MatmulOp", "PadOp", "ReduceOp",
-    "ReduceWindowOp", "ReshapeOp", "ReverseOp", "SelectOp", "SizeOp", "SliceOp", "SoftmaxOp",
-    "TransposeOp", "WeightOp", "YieldOp", "constraint_message", "constraints_of", "element_type",
-    "groups_attr", "shape_of", "sizes_of", "substitute_type", "tensor_type", "write_constraints",
+    "Graph", "GraphOp", "GroupOp", "IotaOp", "LayerNormOp", "MatmulOp", "PadOp", "PrepareOp",
+    "ReduceOp", "ReduceWindowOp", "ReshapeOp", "ReverseOp", "SelectOp", "SizeOp", "SliceOp",
+    "SoftmaxOp", "TransposeOp", "WeightOp", "YieldOp", "constraint_message", "constraints_of",
+    "element_type", "groups_attr", "shape_of", "sizes_of", "substitute_type", "tensor_type",
+    "write_constraints",
 ]  # fmt: skip
