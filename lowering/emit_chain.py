@@ -92,6 +92,7 @@ class _Chain:
     ) -> None:
         """All panels of a product's right-hand side, for the outer dimensions at hand."""
         b, dim, context = self.b, self.context.dim, self.context
+        b.location = product.location
         columns, steps = dim(product.sizes[column]), dim(product.sizes[depth])
         across, down = dim(linear.strides[column]), dim(linear.strides[depth])
         base = context.pointers[product.operands[1]]
@@ -106,6 +107,7 @@ class _Chain:
     def _block_of_rows(self, top: SSAValue, count: SSAValue) -> None:
         b, dim, context = self.b, self.context.dim, self.context
         chain = self.chain
+        b.location = chain.first.location
         scores = context.scratch_pointers[chain.scores]
         stride = dim(self.stride)
         left, row = self._left_rows(top, count)
@@ -114,6 +116,7 @@ class _Chain:
             self._product(count, dim(self.depth), left, row, panel, b.gep(scores, j), stride)
         with b.loop(0, count) as (r, _):
             self._work_on_row(r, b.add(top, r))
+        b.location = chain.second.location
         weights = context.scratch_pointers[chain.scores if chain.in_place else chain.weights]
         tile = context.scratch_pointers["tile"]
         with b.loop(0, dim(self.results), self.nr) as (j, _):
