@@ -11,8 +11,9 @@ from pathlib import Path
 import llvmlite.binding as llvm
 import numpy as np
 import pytest
-from aiopt.diagnostics import AioptError
-from aiopt.jitrt.program import Program, compile, load
+from aiopt.diagnostics import AioptError, location_of
+from aiopt.jitrt.program import Program, compile, load, lower
+from xdsl.dialects.llvm import ConstantOp, FuncOp, GlobalOp
 
 MODEL = """\
 func.func @main(%x: tensor<?x64xf32, #graph.dims<n, _>>, %w: tensor<64x32xf32>)
@@ -130,6 +131,46 @@ def test_gdb_sees_through_micro_kernels(model: Path, tmp_path: Path) -> None:
     output = _gdb(model, tmp_path, *commands, "backtrace 3")
     assert re.search(r"^#0 .* in aiopt_ukr_5x", output, re.MULTILINE)
     assert re.search(rf"^#1 .* in \w*dot\w* \(\) at {model}:3", output, re.MULTILINE)
+
+
+ATTENTION = """\
+func.func @main(%q: tensor<?x8xf32, #graph.dims<n, _>>, %k: tensor<8x?xf32, #graph.dims<_, n>>,
+                %v: tensor<?x8xf32, #graph.dims<n, _>>) -> tensor<?x8xf32, #graph.dims<n, _>> {
+  %s = graph.matmul %q, %k : (tensor<?x8xf32, #graph.dims<n, _>>, tensor<8x?xf32, #graph.dims<_, n>>) -> tensor<?x?xf32, #graph.dims<n, n>>
+  %p = graph.softmax %s axis = 1 : tensor<?x?xf32, #graph.dims<n, n>>
+  %r = graph.matmul %p, %v : (tensor<?x?xf32, #graph.dims<n, n>>, tensor<?x8xf32, #graph.dims<n, _>>) -> tensor<?x8xf32, #graph.dims<n, _>>
+  %e = graph.exp %r : tensor<?x8xf32, #graph.dims<n, _>>
+  return %e : tensor<?x8xf32, #graph.dims<n, _>>
+}
+"""
+
+WINDOW = """\
+func.func @main(%x: tensor<1x3x8x8xf32>, %w: tensor<8x3x3x3xf32>) -> tensor<1x8x8x8xf32> {
+  %c = graph.conv %x, %w layout = "bf01,oi01->bf01" strides = [1, 1] low = [1, 1] high = [1, 1]
+      : (tensor<1x3x8x8xf32>, tensor<8x3x3x3xf32>) -> tensor<1x8x8x8xf32>
+  %e = graph.exp %c : tensor<1x8x8x8xf32>
+  return %e : tensor<1x8x8x8xf32>
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"), [(MODEL, {3, 4, 5}), (ATTENTION, {3, 4, 5, 6}), (WINDOW, {2, 4})]
+)
+@pytest.mark.parametrize("tier", [1, 2])
+def test_instructions_have_the_line_of_what_they_compute(
+    text: str, lines: set[int], tier: int
+) -> None:
+    """Every operation is found in some kernel, and every instruction comes from an operation."""
+    found: set[int | None] = set()
+    for op in lower(text, tier=tier, file="model.mlir").module.walk():
+        if op.name.startswith("llvm.") and not isinstance(op, GlobalOp | ConstantOp):
+            place = location_of(op)
+            if place is None:
+                assert isinstance(op, FuncOp) and not op.body.blocks
+            else:
+                found.add(place.line)
+    assert found == lines
 
 
 # --- what a program is called -------------------------------------------------------------------
