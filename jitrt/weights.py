@@ -7,6 +7,7 @@ views into the mapping; a kernel that wants another layout gets a copy packed on
 from __future__ import annotations
 
 import json
+import math
 import mmap
 import os
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,6 +19,7 @@ import numpy as np
 from ..backends.llvm.runtime import numpy_dtype
 from ..diagnostics import AioptError, Location, did_you_mean
 from ..lowering.host_table import ConstSpec, PanelLayout
+from .pages import Pages, padded
 
 WeightSource: TypeAlias = "str | os.PathLike[str] | Mapping[str, np.ndarray]"
 
@@ -125,11 +127,16 @@ def prepare_constants(
 
     Raises `AioptError` for a missing weight or one of another shape or dtype.
     """
-    packed: dict[ConstSpec, np.ndarray] = {}
-    for spec in specs:
-        if spec not in packed:
-            packed[spec] = _prepare(spec, _find(spec, weights, inline))
-    return [packed[spec] for spec in specs]
+    found = {spec: _find(spec, weights, inline) for spec in dict.fromkeys(specs)}
+    pages = Pages(
+        sum(
+            padded(array.itemsize * math.prod(panel_shape(array.shape, spec.layout)))
+            for spec, array in found.items()
+            if spec.layout is not None
+        )
+    )
+    ready = {spec: _prepare(spec, array, pages) for spec, array in found.items()}
+    return [ready[spec] for spec in specs]
 
 
 def _find(
@@ -157,9 +164,9 @@ def _find(
     return array
 
 
-def _prepare(spec: ConstSpec, array: np.ndarray) -> np.ndarray:
+def _prepare(spec: ConstSpec, array: np.ndarray, pages: Pages) -> np.ndarray:
     if spec.layout is not None:
-        packed = pack_panels(array, spec.layout)
+        packed = pack_panels(array, spec.layout, pages)
         _release(array)
         return packed
     if array.flags.c_contiguous and array.flags.aligned:
@@ -181,13 +188,21 @@ def _release(array: np.ndarray) -> None:
         whole.base.madvise(mmap.MADV_DONTNEED, first, end - first)
 
 
-def pack_panels(array: np.ndarray, layout: PanelLayout) -> np.ndarray:
-    """(…, K, N) → (…, ⌈N/width⌉, K, width), zero padded; `transposed` arrays are (…, N, K)."""
+def panel_shape(shape: tuple[int, ...], layout: PanelLayout) -> tuple[int, ...]:
+    """(…, K, N) → (…, ⌈N/width⌉, K, width); `transposed` arrays are (…, N, K)."""
+    *batch, k, n = shape
+    if layout.transposed:
+        k, n = n, k
+    return (*batch, -(-n // layout.width), k, layout.width)
+
+
+def pack_panels(array: np.ndarray, layout: PanelLayout, pages: Pages) -> np.ndarray:
+    """An array in panels (`panel_shape`), zero padded."""
+    packed = pages.zeros(panel_shape(array.shape, layout), array.dtype)
     if layout.transposed:
         array = np.swapaxes(array, -1, -2)
     *batch, k, n = array.shape
-    panels, width = -(-n // layout.width), layout.width
-    packed = aligned_zeros((*batch, panels, k, width), array.dtype)
+    width = layout.width
     whole = n // width
     if whole:
         head = array[..., : whole * width].reshape(*batch, k, whole, width)
@@ -195,11 +210,3 @@ def pack_panels(array: np.ndarray, layout: PanelLayout) -> np.ndarray:
     if n > whole * width:
         packed[..., whole, :, : n - whole * width] = array[..., whole * width :]
     return packed
-
-
-def aligned_zeros(shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
-    """Zeros on a 64-byte boundary."""
-    size = int(np.prod(shape, dtype=np.int64)) * dtype.itemsize
-    raw = np.zeros(size + 64, np.uint8)
-    start = -raw.ctypes.data % 64
-    return raw[start : start + size].view(dtype).reshape(shape)

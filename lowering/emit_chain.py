@@ -142,7 +142,8 @@ class _Chain:
             return source, row
         packed = context.scratch_pointers["a"]
         stride = b.add(dim(self.depth), A_PADDING)
-        b.call(PACK_A, [count, dim(self.depth), source, row, step, packed, stride])
+        depth = dim(self.depth)
+        b.call(PACK_A, [count, depth, b.max(depth, 1), source, row, step, packed, stride])
         return packed, stride
 
     def _product(

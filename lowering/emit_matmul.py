@@ -199,12 +199,7 @@ class Matmul:
         with ExitStack() as stack:
             if often is not None:
                 stack.enter_context(b.when(often))
-            with b.loop(0, self.steps) as (i, _):
-                k0 = b.mul(i, self.step)
-                depth = b.min(self.step, b.sub(size, k0))
-                target = b.gep(packed, b.mul(b.mul(i, height), stride))
-                rows = b.gep(source, b.mul(k0, step))
-                b.call(PACK_A, [height, depth, rows, row, step, target, stride])
+            b.call(PACK_A, [height, size, self.step, source, row, step, packed, stride])
         left = Left(packed, stride, b.mul(height, stride))
         if often is None:
             return left
@@ -225,13 +220,16 @@ class Matmul:
         if b.value_of(self.groups) != 1:
             several = b.icmp("sgt", self.groups, 1)
             tile = b.gep(tile, b.select(several, b.mul(j, chunk.height), 0))
-        lines = b.max(b.binary("sdiv", b.iconst(self.nr), chunk.count), 1)
+        lines = b.ceildiv(self.nr, chunk.count)
         alone = b.icmp("eq", chunk.count, 1)
         with b.loop(0, self.steps) as (i, _):
             k0 = b.mul(i, self.step)
             depth = b.min(self.step, b.sub(size, k0))
             here = b.gep(source, b.mul(k0, self.nr))
-            following = b.gep(here, b.select(alone, _AHEAD, b.mul(depth, self.nr)))
+            after = b.add(k0, depth)
+            soon = b.select(b.icmp("slt", after, size), after, self.depth)
+            following = b.gep(source, b.mul(soon, self.nr))
+            following = b.select(alone, b.gep(here, _AHEAD), following)
             before = b.add(start, k0)
             accumulate = b.cast("zext", b.icmp("sgt", before, 0), I64)
             last = b.icmp("sge", b.add(before, depth), self.depth)

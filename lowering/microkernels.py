@@ -7,14 +7,15 @@
 
 Strides count elements: A(m, k) is `a[m*a_row + k]`, C(m, n) is `c[m*c_row + n]`, the panel B(k, n)
 is `b[k*nr + n]`. The product is summed from zero and C added last, which keeps the error of long
-products, blocked over k, small. At each k the lines at `next` and behind it are prefetched into the
-second-level cache and `next` advances by `step`: the caller says which memory is needed soon.
+products, blocked over k, small. At each k the line at `next` is prefetched into the second-level
+cache and `next` advances by `step`: the caller says which memory is needed soon.
 
-`aiopt_pack_a` copies rows of A so that they lie as the micro-kernels want them, `aiopt_pack_b_NR`
-makes a panel::
+`aiopt_pack_a` copies rows of A, in blocks of the depth, so that they lie as the micro-kernels want
+them, `aiopt_pack_b_NR` makes a panel::
 
-    void (i64 rows, i64 k, ptr a, i64 a_row, i64 a_k, ptr out, i64 out_row)
-    out[m*out_row + i] = a[m*a_row + i*a_k]             for m < rows, i < k
+    void (i64 rows, i64 k, i64 depth, ptr a, i64 a_row, i64 a_k, ptr out, i64 out_row)
+    out[(d*rows + m)*out_row + i] = a[m*a_row + (d*depth + i)*a_k]
+                                    for m < rows, i < depth, d*depth + i < k
 
     void (i64 k, i64 n, ptr b, i64 b_k, i64 b_n, ptr out)
     out[i*nr + j] = j < n ? b[i*b_k + j*b_n] : 0        for i < k, j < nr
@@ -32,9 +33,6 @@ from ..passes.tiles import tile_shape
 from .family_names import PACK_A, kernel_name, pack_name
 from .llvm_ir.builder import FuncBuilder, ModuleBuilder
 from .llvm_ir.ir import F32, I1, I64, PTR, vec
-
-_LINE = 16
-"""f32 elements of a cache line."""
 
 _IN_FLIGHT = 8
 """Multiply-adds in flight: two per cycle for four cycles."""
@@ -73,8 +71,7 @@ def _micro_kernel(module: ModuleBuilder, rows: int, columns: int, lanes: int) ->
         and the sums."""
         sources, (source_b, source_ahead) = values[:count], values[count : count + 2]
         sums = values[count + 2 :]
-        for line in range(0, min(columns, 2 * _LINE), _LINE):
-            b.prefetch(b.gep(source_ahead, line), locality=2)
+        b.prefetch(source_ahead, locality=2)
         results: list[SSAValue] = []
         for i in range(depth):
             row = b.tile_load(vec(F32, width, lanes), b.gep(source_b, i * columns))
@@ -132,27 +129,47 @@ def _unroll(rows: int, width: int) -> int:
 
 
 def _pack_a(module: ModuleBuilder, lanes: int) -> None:
-    b = module.func(PACK_A, [I64, I64, PTR, I64, I64, PTR, I64], noalias=True)
-    rows, k, source, a_row, a_k, out, out_row = b.args
-    register = vec(F32, lanes)
-    steps = b.mul(b.iota(vec(I64, lanes)), b.splat(a_k, vec(I64, lanes)))
+    b = module.func(PACK_A, [I64, I64, I64, PTR, I64, I64, PTR, I64], noalias=True)
+    rows, k, depth, source, a_row, a_k, out, out_row = b.args
     contiguous = b.icmp("eq", a_k, 1)
-    whole = b.and_(k, -lanes)
-    with b.loop(0, rows) as (m, _):
-        row, target = b.gep(source, b.mul(m, a_row)), b.gep(out, b.mul(m, out_row))
+    with b.loop(0, rows) as (m, _), b.loop(0, k, depth) as (first, _):
+        size = b.min(depth, b.sub(k, first))
+        start = b.gep(source, b.add(b.mul(m, a_row), b.mul(first, a_k)))
+        block = b.add(b.mul(first, rows), b.mul(m, depth))
+        target = b.gep(out, b.mul(b.binary("sdiv", block, depth), out_row))
         branch = b.if_(contiguous)
         with branch.then:
-            with b.loop(0, whole, lanes) as (i, _):
-                b.store(b.load(register, b.gep(row, i)), b.gep(target, i))
-            with b.when(b.icmp("slt", whole, k)):
-                rest = b.mask(b.sub(k, whole), lanes)
-                tail = b.masked_load(register, b.gep(row, whole), rest, 0.0)
-                b.masked_store(tail, b.gep(target, whole), rest)
-        with branch.otherwise, b.loop(0, k, lanes) as (i, _):
-            inside = b.mask(b.min(b.sub(k, i), lanes), lanes)
-            values = b.gather(register, b.gep(row, b.mul(i, a_k)), steps, inside, 0.0)
-            b.masked_store(values, b.gep(target, i), inside)
+            _copy_row(b, size, start, target, lanes)
+        with branch.otherwise:
+            _gather_row(b, size, start, target, lanes)
     b.ret()
+
+
+def _copy_row(
+    b: FuncBuilder, size: SSAValue, start: SSAValue, target: SSAValue, lanes: int
+) -> None:
+    """Contiguous elements."""
+    register = vec(F32, lanes)
+    whole = b.and_(size, -lanes)
+    with b.loop(0, whole, lanes) as (i, _):
+        b.store(b.load(register, b.gep(start, i)), b.gep(target, i))
+    with b.when(b.icmp("slt", whole, size)):
+        rest = b.mask(b.sub(size, whole), lanes)
+        values = b.masked_load(register, b.gep(start, whole), rest, 0.0)
+        b.masked_store(values, b.gep(target, whole), rest)
+
+
+def _gather_row(
+    b: FuncBuilder, size: SSAValue, start: SSAValue, target: SSAValue, lanes: int
+) -> None:
+    """Elements apart, those of a transposed matrix above all."""
+    a_k = b.args[5]
+    register = vec(F32, lanes)
+    steps = b.mul(b.iota(vec(I64, lanes)), b.splat(a_k, vec(I64, lanes)))
+    with b.loop(0, size, lanes) as (i, _):
+        inside = b.mask(b.min(b.sub(size, i), lanes), lanes)
+        values = b.gather(register, b.gep(start, b.mul(i, a_k)), steps, inside, 0.0)
+        b.masked_store(values, b.gep(target, i), inside)
 
 
 def _pack_b(module: ModuleBuilder, columns: int, lanes: int) -> None:

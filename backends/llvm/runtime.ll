@@ -52,6 +52,7 @@
 
 declare ptr @aligned_alloc(i64, i64)
 declare void @free(ptr)
+declare i32 @madvise(ptr, i64, i32)
 
 ; -------------------------------------------------------------------------------------- expressions
 
@@ -204,12 +205,21 @@ fresh:
   %want = phi i64 [ %need, %entry ], [ %grown, %grow ]
   %counter = getelementptr %Program, ptr %program, i64 0, i32 19
   %count = atomicrmw add ptr %counter, i64 1 monotonic
-  %padded = add i64 %want, 127
-  %bytes = and i64 %padded, -64
-  %block = call ptr @aligned_alloc(i64 64, i64 %bytes)
+  %many = icmp sge i64 %want, 1048576                 ; worth huge pages, of 2 MiB
+  %boundary = select i1 %many, i64 2097152, i64 64
+  %more.bytes = add i64 %boundary, 63
+  %padded = add i64 %want, %more.bytes
+  %mask = sub i64 0, %boundary
+  %bytes = and i64 %padded, %mask
+  %block = call ptr @aligned_alloc(i64 %boundary, i64 %bytes)
   %failed = icmp eq ptr %block, null
   br i1 %failed, label %done, label %made
 made:
+  br i1 %many, label %huge, label %ready
+huge:
+  %advice = call i32 @madvise(ptr %block, i64 %bytes, i32 14)   ; MADV_HUGEPAGE, or nothing
+  br label %ready
+ready:
   store i64 %want, ptr %block
   br label %done
 done:

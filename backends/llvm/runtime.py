@@ -100,6 +100,7 @@ def _imports() -> dict[str, int]:
         "PyArray_Empty": empty,
         "out_name": id(_OUT),
         "aligned_alloc": _address(libc.aligned_alloc),
+        "madvise": _address(libc.madvise),
         "free": _address(libc.free),
     }
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
 import numpy as np
 import pytest
 from aiopt.diagnostics import AioptError
+from aiopt.jitrt.pages import Pages, padded
 from aiopt.jitrt.program import compile, link
-from aiopt.jitrt.weights import open_weights, pack_panels, prepare_constants
+from aiopt.jitrt.weights import open_weights, pack_panels, panel_shape, prepare_constants
 from aiopt.lowering.host_table import ConstSpec, PanelLayout
 from hypothesis import given
 from hypothesis import strategies as st
@@ -140,14 +142,16 @@ def test_a_weight_for_no_argument() -> None:
 def test_panels(batch: list[int], k: int, n: int, width: int, transposed: bool) -> None:
     shape = (*batch, n, k) if transposed else (*batch, k, n)
     array = np.random.default_rng(0).standard_normal(shape, "f4")
-    packed = pack_panels(array, PanelLayout(width, transposed))
+    layout = PanelLayout(width, transposed)
+    pages = Pages(padded(array.itemsize * math.prod(panel_shape(array.shape, layout))))
+    packed = pack_panels(array, layout, pages)
     assert packed.shape == (*batch, -(-n // width), k, width)
     assert packed.flags.c_contiguous and (packed.size == 0 or packed.ctypes.data % 64 == 0)
     plain = np.swapaxes(array, -1, -2) if transposed else array
-    padded = np.zeros((*batch, k, packed.shape[-3] * width), "f4")
-    padded[..., :n] = plain
+    whole = np.zeros((*batch, k, packed.shape[-3] * width), "f4")
+    whole[..., :n] = plain
     for panel in range(packed.shape[-3]):
-        expected = padded[..., panel * width : (panel + 1) * width]
+        expected = whole[..., panel * width : (panel + 1) * width]
         np.testing.assert_array_equal(packed[..., panel, :, :], expected)
 
 
@@ -186,3 +190,16 @@ def test_a_packed_weight_leaves_memory_but_stays_readable(tmp_path: Path) -> Non
     np.testing.assert_array_equal(np.concatenate(list(packed), axis=1), arrays["w"])
     np.testing.assert_array_equal(weights["w"], arrays["w"])
     np.testing.assert_array_equal(weights["v"], arrays["v"])
+
+
+@pytest.mark.parametrize("rows", [1, 70_000])  # small pages, huge pages
+def test_pages_are_zero_aligned_and_apart(rows: int):
+    shapes = [(rows, 9), (3,), (0, 4), (2, 5)]
+    pages = Pages(sum(padded(4 * math.prod(shape)) for shape in shapes))
+    arrays = [pages.zeros(shape, np.dtype(np.float32)) for shape in shapes]
+    for number, array in enumerate(arrays):
+        assert array.ctypes.data % 64 == 0
+        assert not array.any()
+        array[...] = number
+    for number, array in enumerate(arrays):
+        assert np.all(array == number)

@@ -13,7 +13,7 @@ from aiopt.lowering import family_names, microkernels
 
 I64, PTR = ctypes.c_int64, ctypes.c_void_p
 MICRO = ctypes.CFUNCTYPE(None, I64, PTR, PTR, PTR, I64, I64, I64, PTR, I64)
-PACK_A = ctypes.CFUNCTYPE(None, I64, I64, PTR, I64, I64, PTR, I64)
+PACK_A = ctypes.CFUNCTYPE(None, I64, I64, I64, PTR, I64, I64, PTR, I64)
 PACK = ctypes.CFUNCTYPE(None, I64, I64, PTR, I64, I64, PTR)
 POISON = np.float32(np.nan)
 
@@ -62,11 +62,16 @@ def test_pack_a(target: Target, k: int, a_k: int):
     rng = np.random.default_rng(k)
     rows, a_row = 5, k * a_k + 1
     a = rng.standard_normal(rows * a_row).astype(np.float32)
-    out = np.full((rows, k + 4), POISON)
+    logical = a.reshape(rows, a_row)[:, : k * a_k : a_k]
     pack_a = PACK_A(imports.family_table(target)[family_names.PACK_A])
-    pack_a(rows, k, a.ctypes.data, a_row, a_k, out.ctypes.data, k + 4)
-    assert np.array_equal(out[:, :k], a.reshape(rows, a_row)[:, : k * a_k : a_k])
-    assert np.all(np.isnan(out[:, k:]))
+    for depth in (1, 7, 32, 40):
+        blocks = -(-k // depth)
+        out = np.full((blocks, rows, depth + 4), POISON)
+        pack_a(rows, k, depth, a.ctypes.data, a_row, a_k, out.ctypes.data, depth + 4)
+        for i in range(blocks):
+            size = min(depth, k - i * depth)
+            assert np.array_equal(out[i, :, :size], logical[:, i * depth : i * depth + size])
+            assert np.all(np.isnan(out[i, :, size:]))
 
 
 @pytest.mark.parametrize("k", [0, 1, 2, 5, 16, 33])
