@@ -9,8 +9,9 @@ that pays (`benefit`). The rules speak of iteration domains, not of models:
   transposes, slices and what reshapes do to them become indexing maps.
 * An elementwise operation joins a group whose domain is its shape; a value reduced over the group's
   trailing axes may be broadcast back and used again in the group (softmax, layer_norm).
-* A reduction over trailing axes joins the group that computes its operand, unless that is a
-  product.
+* A reduction joins the group that computes its operand, unless that is a product. Over trailing
+  axes, its result may be used again; over others, only what does not need it may still join.
+* Groups of one domain that meet in an operation become one, unless one needs the other.
 * A `dot` starts a group; elementwise operations on its result are its epilogue, and a transpose of
   a group's only result is folded into how that result is stored.
 * A product, work on its rows and a product that contracts them are one *chain* (`chains`).
@@ -18,7 +19,7 @@ that pays (`benefit`). The rules speak of iteration domains, not of models:
 Dimensions of size 1 make no difference between domains (`domains`).
 
 Statistics: groups formed, operations in them, joins, bytes saved and overhead in bytes at assumed
-sizes, chains, and why joins were refused: `domain` (not compatible), `order` (the group would need
+sizes, merges, chains, and why joins were refused: `domain` (not compatible), `order` (the group would need
 its own result), `sealed` (its result is stored in another order), `size`, `benefit`.
 """
 

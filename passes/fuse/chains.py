@@ -51,8 +51,9 @@ def chain_before(
 
 
 def _continues(product: Operation, dot: graph.DotOp, rows: Group) -> bool:
-    """True if the rows of `product` are those of `dot`, which contracts its columns."""
-    assert isinstance(product, graph.DotOp)
+    """True if `product` is a product whose rows are those of `dot`, which contracts its columns."""
+    if not isinstance(product, graph.DotOp):
+        return False
     left = shape_of(dot.operands[0].type)
     outer = len(rows.domain) - 1
     before, after = _batch_of(product), _batch_of(dot)

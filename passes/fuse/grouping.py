@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Literal
 
 from xdsl.ir import Block, Operation, SSAValue
@@ -13,6 +12,7 @@ from ..base import PassState
 from ..rewriter import erase_dead
 from .benefit import OPS_PER_BYTE, Benefit, Traffic
 from .chains import chain_before, chain_benefit
+from .dependences import Dependences
 from .domains import RESHAPES, is_unit_reshape
 from .floating import floating_ops, is_splat
 from .groups import Group, domain_of
@@ -21,7 +21,7 @@ Scope = Literal["none", "elementwise", "all"]
 
 
 class Grouping:
-    """Groups and floating operations of a block. Sets of groups are bits of an integer."""
+    """Groups and floating operations of a block."""
 
     def __init__(
         self,
@@ -43,8 +43,7 @@ class Grouping:
         self.chains = chains and scope == "all"
         self.groups: list[Group] = []
         self.group_of: dict[Operation | Block, Group] = {}
-        self.needs: list[int] = []
-        """The groups that each group reads from, directly or not."""
+        self.dependences = Dependences()
         self.sources: dict[Operation | Block, int] = {}
         """The groups in which the operands of an operation outside all groups originate."""
         self.floating: dict[Operation | Block, int] = {}
@@ -76,32 +75,20 @@ class Grouping:
     # -- joining ----------------------------------------------------------------------------
 
     def _place(self, op: Operation) -> None:
-        group = self._joinable(op) or self._chain(op)
+        group = self._joined(op) or self._chain(op)
         if group is None:
             if type(op) in RESHAPES:
                 self.sources[op] = self._sources_of(op)
                 return
-            group = Group(
-                len(self.groups), domain_of(op), is_dot=isinstance(op, (graph.DotOp, *WINDOW_OPS))
-            )
+            is_dot = isinstance(op, (graph.DotOp, *WINDOW_OPS))
+            group = Group(self.dependences.new(), domain_of(op), is_dot=is_dot)
             self.groups.append(group)
-            self.needs.append(0)
         group.add(op)
         self.group_of[op] = group
-        self._add_needs(group.number, self._sources_of(op))
+        self.dependences.add(group.number, self._sources_of(op))
 
-    def _add_needs(self, number: int, sources: int) -> None:
-        """Group `number` reads from `sources`, and so do all groups that read from it."""
-        for source in _bits(sources):
-            sources |= self.needs[source]
-        new = sources & ~self.needs[number] & ~(1 << number)
-        if new:
-            self.needs[number] |= new
-            for i, needed in enumerate(self.needs):
-                if needed >> number & 1:
-                    self.needs[i] |= new
-
-    def _joinable(self, op: Operation) -> Group | None:
+    def _joined(self, op: Operation) -> Group | None:
+        """The group that an operation joins; others that it reads become part of that group."""
         if self.scope == "none":
             return None
         candidates: dict[int, Group] = {}
@@ -109,12 +96,36 @@ class Grouping:
             group = self.group_of.get(operand.owner)
             if group is not None:
                 candidates[group.number] = group
+        chosen: Group | None = None
         for group in sorted(candidates.values(), key=lambda g: (not g.is_dot, -g.number)):
             refusal = self._refusal(op, group)
-            if refusal is None and self._pays(op, self._benefit(op, group)):
-                return group
-            self.state.count("refused-" + (refusal or "benefit"))
-        return None
+            if chosen is not None and refusal is None:
+                refusal = self._merge_refusal(chosen, group)
+            if refusal is None and not self._pays(op, self._benefit(op, group)):
+                refusal = "benefit"
+            if refusal is not None:
+                self.state.count("refused-" + refusal)
+            elif chosen is None:
+                chosen = group
+            else:
+                self.state.count("merges")
+                self._merge(chosen, group)
+        return chosen
+
+    def _merge_refusal(self, group: Group, other: Group) -> str | None:
+        """Why two groups that an operation may join cannot be one, or None."""
+        if len(group.ops) + len(other.ops) >= self.max_ops:
+            return "size"
+        if not group.merges_with(other):
+            return "domain"
+        independent = self.dependences.independent(group.number, other.number)
+        return None if independent else "order"
+
+    def _merge(self, group: Group, other: Group) -> None:
+        for member in other.ops:
+            self.group_of[member] = group
+        group.take(other)
+        self.dependences.merge(group.number, other.number)
 
     def _refusal(self, op: Operation, group: Group) -> str | None:
         """Why an operation cannot join a group, or None."""
@@ -128,11 +139,12 @@ class Grouping:
         return None if self._stays_convex(op, group) else "order"
 
     def _stays_convex(self, op: Operation, group: Group) -> bool:
+        own = self.dependences.owned(group.number)
         for operand in op.operands:
             sources = self._origin(operand)
-            if sources >> group.number & 1 and not self._is_member(operand, group):
+            if sources & own and not self._is_member(operand, group):
                 return False  # reads the group's own result in another order
-            if any(self.needs[source] >> group.number & 1 for source in _bits(sources)):
+            if self.dependences.reached(sources) & own:
                 return False
         return True
 
@@ -170,13 +182,8 @@ class Grouping:
             self.state.count("refused-benefit")
             return None
         self.state.count("chains")
-        for member in rows.ops:
-            self.group_of[member] = first
-        first.ops += rows.ops
-        first.members |= rows.members
-        rows.ops = []
+        self._merge(first, rows)
         first.domain, first.reduced = domain_of(op), None
-        self._add_needs(first.number, self.needs[rows.number] & ~(1 << first.number))
         return first
 
     # -- where values come from -------------------------------------------------------------
@@ -195,10 +202,3 @@ class Grouping:
         owner = value.owner
         group = self.group_of.get(owner)
         return self.sources.get(owner, 0) if group is None else 1 << group.number
-
-
-def _bits(numbers: int) -> Iterator[int]:
-    while numbers:
-        lowest = numbers & -numbers
-        yield lowest.bit_length() - 1
-        numbers ^= lowest

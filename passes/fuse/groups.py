@@ -31,7 +31,7 @@ class Group:
     reduced: tuple[int, ...] | None = None
     """Axes of the domain that the group's reductions sum over, once there is one."""
     sealed: bool = False
-    """Nothing may join any more: its result was transposed, or its rows are not contiguous."""
+    """Nothing may join any more: its result is stored in another order."""
     passes: dict[Operation | Block, int] = field(default_factory=dict)
     """For each operation, after how many reductions its value is known."""
     costs: dict[Operation | Block, int] = field(default_factory=dict)
@@ -49,7 +49,6 @@ class Group:
         reduces = type(op) is graph.ReduceOp
         if isinstance(op, graph.ReduceOp):
             self.reduced = reduced_axes(op)
-            self.sealed |= not is_trailing(self.reduced, len(self.domain))
         self.sealed |= type(op) is graph.TransposeOp
         owners = {value.owner for value in op.operands}
         self.passes[op] = reduces + max((self.passes.get(o, 0) for o in owners), default=0)
@@ -65,7 +64,31 @@ class Group:
         here = max((self.passes.get(o, 0) for o in owners), default=0)
         return sum(self.costs.get(o, 0) for o in owners if self.passes.get(o, here) < here)
 
+    def take(self, other: Group) -> None:
+        """Let all operations of another group join; it is empty then."""
+        self.ops += other.ops
+        self.members |= other.members
+        self.passes |= other.passes
+        self.costs |= other.costs
+        self.reduced = other.reduced if self.reduced is None else self.reduced
+        other.ops = []
+
     # -- compatibility ----------------------------------------------------------------------
+
+    @property
+    def scattered(self) -> bool:
+        """True if the elements of a row do not lie side by side: such rows are not kept, so that
+        only what needs no reduction's result may join."""
+        return self.reduced is not None and not is_trailing(self.reduced, len(self.domain))
+
+    def merges_with(self, other: Group) -> bool:
+        """True if both run over the same domain and rows, and at most one begins with a product."""
+        if self.domain != other.domain or (self.is_dot and other.is_dot):
+            return False
+        if self.scattered or other.scattered or self.sealed or other.sealed:
+            return False
+        rows = {self.reduced, other.reduced} - {None}
+        return len(rows) <= 1 and not (rows and (self.is_dot or other.is_dot))
 
     def fits_elementwise(self, op: Operation) -> bool:
         """The rule of tier 1: elementwise operations of one shape."""
@@ -85,9 +108,11 @@ class Group:
             return (
                 not self.is_dot
                 and squeezed(shape_of(op.operands[0].type)) == self.domain
-                and is_trailing(axes, len(self.domain))
                 and self.reduced in (None, axes)
+                and (is_trailing(axes, len(self.domain)) or self._is_first_pass(op))
             )
+        if self.scattered:
+            return type(op) in ELEMENTWISE and result == self.domain and self._is_first_pass(op)
         if isinstance(op, graph.TransposeOp):
             return self._is_store_order(op)
         if isinstance(op, graph.BroadcastOp):
@@ -99,6 +124,9 @@ class Group:
                 result == self.rows and places == tuple(range(len(result)))
             )
         return type(op) in ELEMENTWISE and result in (self.domain, self.rows)
+
+    def _is_first_pass(self, op: Operation) -> bool:
+        return not any(self.passes.get(value.owner) for value in op.operands)
 
     def _is_store_order(self, op: graph.TransposeOp) -> bool:
         """True if a transpose only says in which order the group stores its one result. Products

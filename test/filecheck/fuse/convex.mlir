@@ -109,17 +109,17 @@ func.func @chain(%x: tensor<?x8xf32, #graph.dims<s, _>>, %w: tensor<8x8xf32>) ->
 // CHECK-NEXT: %n_1 = graph.neg %e_1 : tensor<?x8xf32, #graph.dims<s, _>>
 // CHECK-NEXT: graph.yield %e_1, %n_1 : tensor<?x8xf32, #graph.dims<s, _>>, tensor<?x8xf32, #graph.dims<s, _>>
 // CHECK-NEXT: }
-// CHECK-NEXT: %f = graph.group(%x_1 = %x, %w_1 = %w, %e_1 = %e) : (tensor<?x8xf32, #graph.dims<s, _>>, tensor<8x8xf32>, tensor<?x8xf32, #graph.dims<s, _>>) -> tensor<?x8xf32, #graph.dims<s, _>> {
-// CHECK-NEXT: %p = graph.dot %x_1, %w_1 lhs_batch = [] rhs_batch = [] lhs_contract = [1] rhs_contract = [0] : (tensor<?x8xf32, #graph.dims<s, _>>, tensor<8x8xf32>) -> tensor<?x8xf32, #graph.dims<s, _>>
-// CHECK-NEXT: %f_1 = graph.add %p, %e_1 : tensor<?x8xf32, #graph.dims<s, _>>
+// CHECK-NEXT: %f = graph.group(%e_1 = %e, %w_1 = %w) : (tensor<?x8xf32, #graph.dims<s, _>>, tensor<8x8xf32>) -> tensor<?x8xf32, #graph.dims<s, _>> {
+// CHECK-NEXT: %p = graph.dot %e_1, %w_1 lhs_batch = [] rhs_batch = [] lhs_contract = [1] rhs_contract = [0] : (tensor<?x8xf32, #graph.dims<s, _>>, tensor<8x8xf32>) -> tensor<?x8xf32, #graph.dims<s, _>>
+// CHECK-NEXT: %f_1 = graph.relu %p : tensor<?x8xf32, #graph.dims<s, _>>
 // CHECK-NEXT: graph.yield %f_1 : tensor<?x8xf32, #graph.dims<s, _>>
 // CHECK-NEXT: }
 // CHECK-NEXT: func.return %f, %n : tensor<?x8xf32, #graph.dims<s, _>>, tensor<?x8xf32, #graph.dims<s, _>>
 // CHECK-NEXT: }
 func.func @order(%x: tensor<?x8xf32, #graph.dims<s, _>>, %w: tensor<8x8xf32>) -> (tensor<?x8xf32, #graph.dims<s, _>>, tensor<?x8xf32, #graph.dims<s, _>>) {
   %e = graph.exp %x : tensor<?x8xf32, #graph.dims<s, _>>
-  %p = graph.dot %x, %w lhs_batch = [] rhs_batch = [] lhs_contract = [1] rhs_contract = [0] : (tensor<?x8xf32, #graph.dims<s, _>>, tensor<8x8xf32>) -> tensor<?x8xf32, #graph.dims<s, _>>
-  %f = graph.add %p, %e : tensor<?x8xf32, #graph.dims<s, _>>
+  %p = graph.dot %e, %w lhs_batch = [] rhs_batch = [] lhs_contract = [1] rhs_contract = [0] : (tensor<?x8xf32, #graph.dims<s, _>>, tensor<8x8xf32>) -> tensor<?x8xf32, #graph.dims<s, _>>
+  %f = graph.relu %p : tensor<?x8xf32, #graph.dims<s, _>>
   %n = graph.neg %e : tensor<?x8xf32, #graph.dims<s, _>>
   func.return %f, %n : tensor<?x8xf32, #graph.dims<s, _>>, tensor<?x8xf32, #graph.dims<s, _>>
 }
