@@ -19,6 +19,7 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +111,7 @@ class Session:
         self.pythons = present(options, console)
         self.results: dict[str, Any] = {
             "machine": {"processor": processor(), "python": platform.python_version()},
+            "date": datetime.now(UTC).isoformat(timespec="seconds"),
             "ours": options.ours,
             "threads": options.threads,
             "clock": "cpu" if options.threads == 1 else "wall",
