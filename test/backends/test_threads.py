@@ -84,10 +84,10 @@ def check_record(program: Program, work: int) -> None:
 
 
 def expected_parts(work: int, count: int) -> int:
-    """As many as threads, or a multiple up to four times as many; of at least GRAIN."""
+    """As many as threads, or twice as many; of at least GRAIN."""
     if count == 1 or work < 2 * GRAIN:
         return 1
-    most = min(work // GRAIN, 4 * count)
+    most = min(work // GRAIN, 2 * count)
     return most - most % count or most
 
 
