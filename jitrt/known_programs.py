@@ -1,8 +1,8 @@
 """Programs this process has compiled: whoever asks for the same again gets the same code (SPEC C1).
 
-What is asked for is the source (text, or the structure of a module), the pipeline, the target, and
-the names, dtypes and shapes of the weights. Their values are not part of it, so a program is only
-kept if no pass has looked at them (`WatchedWeights`).
+What is asked for is the source (text, or a module's structure and place), the pipeline, the target,
+and the names, dtypes and shapes of the weights. Their values are not part of it, so a program is
+only kept if no pass has looked at them (`WatchedWeights`).
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from ..diagnostics import location_of
 
 if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp
@@ -69,7 +71,7 @@ def request_digest(
     )
     if isinstance(source, str):
         return hashlib.sha256("\0".join((*factors, file, source)).encode()).hexdigest()
-    return digest(source, *factors)
+    return digest(source, *factors, str(location_of(source) or ""))
 
 
 class KnownPrograms:

@@ -61,6 +61,15 @@ def test_a_module_is_known_by_its_structure() -> None:
     assert again.artifact.table is first.artifact.table
 
 
+def test_a_module_from_another_file_is_another_program() -> None:
+    """Its name and the places of its calls are."""
+    first, second = (compile(parse_module(text("exp"), f"{name}.mlir")) for name in "ab")
+    assert first.artifact is not None and second.artifact is not None
+    assert (first.name, second.name) == ("a", "b")
+    assert second.artifact.table.places() == ("b.mlir:2:3",)
+    assert first.artifact.objects == second.artifact.objects
+
+
 @pytest.mark.parametrize("change", ["tier", "target", "file"])
 def test_what_tells_programs_apart(change: str) -> None:
     first = compile(text("exp"))
