@@ -43,7 +43,7 @@ class Peer(Contestant):
     def _arithmetic(self, flops: float) -> tuple[float, Callable[[], None], float]:
         """Seconds for all, a call that does some, and its share."""
         needed = flops / self.probes.step_flops
-        trial = 100_000
+        trial = 10_000
         per_step = _seconds(lambda: self.probes.multiply_add(trial)) / trial
         steps = max(1, int(min(needed, _CALL_SECONDS / per_step)))
         return needed * per_step, lambda: self.probes.multiply_add(steps), steps / needed
@@ -59,8 +59,15 @@ class Peer(Contestant):
 
 
 def _seconds(call: Callable[[], None]) -> float:
+    """The least time of a call, in batches that a clock can see."""
     call()
     start = time.process_time()
-    for _ in range(3):
-        call()
-    return (time.process_time() - start) / 3
+    call()
+    batch = max(1, int(1e-3 / max(1e-6, time.process_time() - start)))
+    times = []
+    for _ in range(5):
+        start = time.process_time()
+        for _ in range(batch):
+            call()
+        times.append((time.process_time() - start) / batch)
+    return min(times)
