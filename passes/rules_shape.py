@@ -95,9 +95,7 @@ def transpose_of_product(rw: Rewriter, op: GraphOp) -> SSAValue | None:
         return None
     if defining(dot.operands[1], ConstantOp, WeightOp) is not None:
         return None
-    batch = len(dot.value("lhs_batch"))
-    left = len(shape_of(dot.operands[0].type)) - batch - len(dot.value("lhs_contract"))
-    right = len(shape_of(dot.result.type)) - batch - left
+    batch, left, right = _product_ranks(dot)
     perm = op.value("perm")
     if not left or not right or perm[-1] != batch + left - 1:
         return None
@@ -115,6 +113,54 @@ def transpose_of_product(rw: Rewriter, op: GraphOp) -> SSAValue | None:
     )
     turned = tuple(order.index(axis) for axis in perm)
     return rw.emit(TransposeOp, (product,), op.result.type, perm=turned)
+
+
+def transpose_within_product(rw: Rewriter, op: GraphOp) -> SSAValue | None:
+    """A transpose of a product's batch, rows and columns each among themselves is one of its
+    operands, and reading in another order costs nothing. A constant stays as it is.
+    """
+    dot = defining(op.operands[0], DotOp)
+    if dot is None or not op.operands[0].has_one_use():
+        return None
+    batch, left, _ = _product_ranks(dot)
+    perm = op.value("perm")
+    of_batch, of_left, of_right = perm[:batch], perm[batch : batch + left], perm[batch + left :]
+    if {*of_batch} != {*range(batch)} or {*of_left} != {*range(batch, batch + left)}:
+        return None
+    constant = defining(dot.operands[1], ConstantOp, WeightOp) is not None
+    if constant and list(of_right) != sorted(of_right):
+        return None
+    lhs = _reordered(rw, dot, "lhs", [axis - batch for axis in of_left])
+    rhs = _reordered(rw, dot, "rhs", [axis - batch - left for axis in of_right])
+    return rw.emit(
+        DotOp,
+        (lhs, rhs),
+        op.result.type,
+        lhs_batch=tuple(dot.value("lhs_batch")[axis] for axis in of_batch),
+        rhs_batch=tuple(dot.value("rhs_batch")[axis] for axis in of_batch),
+        lhs_contract=dot.value("lhs_contract"),
+        rhs_contract=dot.value("rhs_contract"),
+    )
+
+
+def _product_ranks(dot: GraphOp) -> tuple[int, int, int]:
+    """How many dimensions of a product are batch, free ones of the left side, of the right."""
+    batch, depth = len(dot.value("lhs_batch")), len(dot.value("lhs_contract"))
+    lhs, rhs = (len(shape_of(value.type)) - batch - depth for value in dot.operands)
+    return batch, lhs, rhs
+
+
+def _reordered(rw: Rewriter, dot: GraphOp, side: str, order: Sequence[int]) -> SSAValue:
+    """An operand with its free dimensions in another order."""
+    value = dot.operands[side == "rhs"]
+    shape = shape_of(value.type)
+    bound = (*dot.value(f"{side}_batch"), *dot.value(f"{side}_contract"))
+    free = [axis for axis in range(len(shape)) if axis not in bound]
+    perm = list(range(len(shape)))
+    for place, axis in zip(free, order, strict=True):
+        perm[place] = free[axis]
+    type_ = with_shape(value.type, tuple(shape[axis] for axis in perm))
+    return rw.emit(TransposeOp, (value,), type_, perm=tuple(perm))
 
 
 # -- broadcasts ---------------------------------------------------------------------------------
@@ -344,6 +390,7 @@ def shape_rules() -> dict[type[Operation], list[Rule]]:
             transpose_of_transpose,
             transpose_of_unit_dims,
             transpose_of_product,
+            transpose_within_product,
         ],
         BroadcastOp: [
             same_type,

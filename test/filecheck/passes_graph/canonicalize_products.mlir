@@ -29,8 +29,8 @@ func.func @gone(%v: tensor<4x8xf32>, %p: tensor<?x8xf32, #graph.dims<s, _>>) -> 
 
 // The right side's columns stay last: as it was.
 // CHECK-LABEL: func.func @whole(%a: tensor<?x2x8xf32, #graph.dims<s, _, _>>, %b: tensor<8x4xf32>) -> tensor<2x?x4xf32, #graph.dims<_, s, _>> {
-// CHECK-NEXT: %o = graph.dot %a, %b lhs_batch = [] rhs_batch = [] lhs_contract = [2] rhs_contract = [0] : (tensor<?x2x8xf32, #graph.dims<s, _, _>>, tensor<8x4xf32>) -> tensor<?x2x4xf32, #graph.dims<s, _, _>>
-// CHECK-NEXT: %t = graph.transpose %o perm = [1, 0, 2] : tensor<?x2x4xf32, #graph.dims<s, _, _>> -> tensor<2x?x4xf32, #graph.dims<_, s, _>>
+// CHECK-NEXT: %0 = graph.transpose %a perm = [1, 0, 2] : tensor<?x2x8xf32, #graph.dims<s, _, _>> -> tensor<2x?x8xf32, #graph.dims<_, s, _>>
+// CHECK-NEXT: %t = graph.dot %0, %b lhs_batch = [] rhs_batch = [] lhs_contract = [2] rhs_contract = [0] : (tensor<2x?x8xf32, #graph.dims<_, s, _>>, tensor<8x4xf32>) -> tensor<2x?x4xf32, #graph.dims<_, s, _>>
 // CHECK-NEXT: func.return %t : tensor<2x?x4xf32, #graph.dims<_, s, _>>
 // CHECK-NEXT: }
 func.func @whole(%a: tensor<?x2x8xf32, #graph.dims<s, _, _>>, %b: tensor<8x4xf32>) -> (tensor<2x?x4xf32, #graph.dims<_, s, _>>) {
@@ -67,4 +67,18 @@ func.func @twice(%a: tensor<?x8xf32, #graph.dims<s, _>>, %b: tensor<8x4xf32>) ->
   %o = graph.dot %a, %b lhs_batch = [] rhs_batch = [] lhs_contract = [1] rhs_contract = [0] : (tensor<?x8xf32, #graph.dims<s, _>>, tensor<8x4xf32>) -> tensor<?x4xf32, #graph.dims<s, _>>
   %t = graph.transpose %o perm = [1, 0] : tensor<?x4xf32, #graph.dims<s, _>> -> tensor<4x?xf32, #graph.dims<_, s>>
   func.return %t, %o : tensor<4x?xf32, #graph.dims<_, s>>, tensor<?x4xf32, #graph.dims<s, _>>
+}
+
+// -----
+
+// Rows and batch dimensions change places among themselves: the operands are read so.
+// CHECK-LABEL: func.func @within(%q: tensor<?x2x3x8xf32, #graph.dims<s, _, _, _>>, %k: tensor<?x2x8xf32, #graph.dims<t, _, _>>) -> tensor<2x3x?x?xf32, #graph.dims<_, _, s, t>> {
+// CHECK-NEXT: %0 = graph.transpose %q perm = [2, 1, 0, 3] : tensor<?x2x3x8xf32, #graph.dims<s, _, _, _>> -> tensor<3x2x?x8xf32, #graph.dims<_, _, s, _>>
+// CHECK-NEXT: %t = graph.dot %0, %k lhs_batch = [1] rhs_batch = [1] lhs_contract = [3] rhs_contract = [2] : (tensor<3x2x?x8xf32, #graph.dims<_, _, s, _>>, tensor<?x2x8xf32, #graph.dims<t, _, _>>) -> tensor<2x3x?x?xf32, #graph.dims<_, _, s, t>>
+// CHECK-NEXT: func.return %t : tensor<2x3x?x?xf32, #graph.dims<_, _, s, t>>
+// CHECK-NEXT: }
+func.func @within(%q: tensor<?x2x3x8xf32, #graph.dims<s, _, _, _>>, %k: tensor<?x2x8xf32, #graph.dims<t, _, _>>) -> (tensor<2x3x?x?xf32, #graph.dims<_, _, s, t>>) {
+  %p = graph.dot %q, %k lhs_batch = [1] rhs_batch = [1] lhs_contract = [3] rhs_contract = [2] : (tensor<?x2x3x8xf32, #graph.dims<s, _, _, _>>, tensor<?x2x8xf32, #graph.dims<t, _, _>>) -> tensor<2x?x3x?xf32, #graph.dims<_, s, _, t>>
+  %t = graph.transpose %p perm = [0, 2, 1, 3] : tensor<2x?x3x?xf32, #graph.dims<_, s, _, t>> -> tensor<2x3x?x?xf32, #graph.dims<_, _, s, t>>
+  func.return %t : tensor<2x3x?x?xf32, #graph.dims<_, _, s, t>>
 }
