@@ -3,7 +3,7 @@
 The loops are those of a matmul. Where that packs a panel of B, windows are packed as columns; where
 it packs rows of A, as rows (`windows_packing`): never more of them than one panel or chunk at a
 time, so that no matrix of windows is stored. Weights are the other operand, which may come packed
-(`pack-weights`).
+(`pack-weights`). Windows of 3×3 are better computed in another way (`emit_winograd`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from ..dialects.graph.types import sizes_of
 from ..passes.access import row_major
 from ..passes.conv_form import conv_form
 from ..passes.scratch import a_row_stride
+from ..passes.winograd_form import WinogradForm, winograd_form
 from .emit_matmul import Chunk, Left, Matmul
+from .emit_winograd import Winograd
 from .kernel_context import KernelContext
 from .llvm_ir.ir import F32
 from .windows_packing import Depth, Windows
@@ -24,8 +26,29 @@ def emit_conv(context: KernelContext) -> None:
     """Emit a kernel of kind ``conv``."""
     form = conv_form(context.kernel)
     assert form is not None
-    (_Rows if form.pixels_are_rows else _Columns)(context).emit()
+    winograd = winograd_form(context.kernel) if context.loops.winograd else None
+    if winograd is None:
+        (_Rows if form.pixels_are_rows else _Columns)(context).emit()
+    else:
+        _emit_winograd(context, winograd)
     context.b.ret()
+
+
+def _emit_winograd(context: KernelContext, form: WinogradForm) -> None:
+    """Winograd's algorithm, and the other if there may be too few tiles for it."""
+    winograd = Winograd(context, form)
+    winograd.prepare()
+    enough = winograd.enough()
+    if enough is None:
+        winograd.emit()
+        return
+    plain = _Columns(context)
+    plain.prepare()
+    branch = context.b.if_(enough)
+    with branch.then:
+        winograd.emit()
+    with branch.otherwise:
+        plain.emit()
 
 
 class _Conv(Matmul):
@@ -38,6 +61,10 @@ class _Conv(Matmul):
         self.outer = list(form.outer)
         self.k, self.k_size = form.depth[-1], form.depth_count
         self.windows = Windows(self.context, form)
+
+    def prepare(self) -> None:
+        """Compute sizes now, so that later uses in any block find them."""
+        self._prepare(self.m_size, self.n_size, self.k_size)
 
     def _prepare_weights(self, number: int) -> None:
         """The strides of the weights, operand `number` of the product."""

@@ -117,14 +117,25 @@ class TileEpilogue:
         index = {**place.outer, place.n: b.add(place.column, c)}
         if place.m is not None:
             index[place.m] = b.add(place.row, r)
-        product = self._load(source, lanes)
+        self.apply(self._load(source, lanes), index, place.n, lanes, mask)
+
+    def apply(
+        self,
+        product: SSAValue,
+        index: dict[int, SSAValue],
+        vector: int,
+        lanes: Lanes,
+        mask: SSAValue | None,
+    ) -> None:
+        """Store one vector of results, or run the generics on it; lanes run along `vector`."""
+        b = self.b
         if self.stored is not None:
             offset = self.context.offset(self.stored, index)
             target = b.gep(self.context.pointers[self.product], offset, F32)
             store_lanes(b, product, target, lanes, mask)
         for body in self.bodies:
             body.index = index
-            body.vector = place.n
+            body.vector = vector
             body.row_values[self.product] = product
             body.run(lanes, mask, [])
 

@@ -6,6 +6,7 @@ The schedule attribute of a kernel:
   work on the rows between) or ``nest`` (loops, vectorised along the innermost dimension);
   ``window`` is the nest of convolutions and poolings, ``conv`` the product of convolutions;
 * ``vector``: lanes of one register; ``unroll``: registers per step of the vector loop;
+* ``winograd``: a conv uses Winograd's algorithm;
 * ``parallel``: the outer loops are cut into shares, for threads;
 * ``tile``: rows and columns of the micro-kernel, those of the target: its family is compiled once
   per process;
@@ -32,6 +33,7 @@ from .conv_form import conv_form
 from .scratch import scratch_of
 from .tiles import TileShape, blocking, tile_shape
 from .window_form import is_window
+from .winograd_form import winograd_form
 
 VECTORS = (4, 8, 16)
 UNROLLS = (1, 2, 4, 8)
@@ -49,6 +51,9 @@ class SchedulePass(Pass):
     """Registers per step of a nest's vector loop."""
     block: tuple[int, ...] | None = None
     """Rows, depth and grouped depth of a matmul's blocks; by default from the cache sizes."""
+    winograd: bool = True
+    """Compute 3×3 convolutions by Winograd's algorithm where that pays: errors are a few times as
+    large, and infinities in the operand make neighbours undefined."""
     parallel: bool = True
     """Let several threads share a kernel whose outer loops are parallel."""
 
@@ -63,6 +68,8 @@ class SchedulePass(Pass):
         for kernel in [k for k in op.walk() if isinstance(k, lin.KernelOp)]:
             kind = kind_of(kernel)
             loops = replace(nest if kind in ("nest", "window") else matmul, kind=kind)
+            if kind == "conv" and self.winograd and winograd_form(kernel) is not None:
+                loops = replace(loops, winograd=True)
             _write(kernel, replace(loops, parallel=self.parallel and can_split(kernel, loops)))
             state.count("kernels-scheduled")
 

@@ -16,6 +16,7 @@ from .access import is_packed, row_rank, used_dims
 from .chains import Chain, chain_of
 from .conv_form import ConvForm, conv_form
 from .plan_arena import ALIGNMENT, element_bytes
+from .winograd_form import REACH, TILE, WinogradForm, winograd_form
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ def scratch_of(kernel: lin.KernelOp) -> Scratch:
             sizes = _chain_scratch(chain, loops.tile)
         elif form is not None:
             sizes = _conv_scratch(form, loops.tile, loops.block)
+            if loops.winograd and (winograd := winograd_form(kernel)) is not None:
+                sizes |= _winograd_scratch(winograd, sizes, loops.tile)
         else:
             sizes = _matmul_scratch(kernel, loops.tile, loops.block)
         for key, size in sizes.items():
@@ -98,6 +101,28 @@ def _conv_scratch(
     columns = form.feature_count if form.pixels_are_rows else form.pixel_count
     packed = is_packed(form.generic)
     return _product_scratch(form.depth_count, columns, tile, block, packed=packed)
+
+
+def winograd_row_stride(inputs: int) -> int:
+    """Elements between rows of transformed weights."""
+    return -(-inputs // A_PADDING) * A_PADDING + A_PADDING
+
+
+def _winograd_scratch(
+    form: WinogradForm, conv: dict[SSAValue | str, Dim], tile: tuple[int, int]
+) -> dict[SSAValue | str, Dim]:
+    """Bytes of transformed weights and inputs, of the products of a block of features, and of the
+    results of one feature, beside those of the same convolution computed otherwise."""
+    (mr, nr), places = tile, REACH * REACH
+    inputs = form.conv.generic.sizes[form.inputs]
+    assert isinstance(inputs, int)
+    row = winograd_row_stride(inputs)
+    return conv | {
+        "weights": form.conv.feature_count * (4 * places * row),
+        "inputs": 4 * places * inputs * nr,
+        "products": 4 * places * mr * nr,
+        "results": 4 * TILE * TILE * nr,
+    }
 
 
 def _product_scratch(

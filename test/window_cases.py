@@ -90,6 +90,15 @@ CONVS = (
     conv((0, 3, 4, 4), (2, 3, 3, 3)),
 )
 
+WINOGRADS = (
+    conv((1, 16, 24, 23), (16, 16, 3, 3), low=(1, 1), high=(1, 1)),
+    conv((2, 17, 20, 22), (30, 17, 3, 3)),
+    conv((1, 16, 5, 150), (33, 16, 3, 3), low=(2, 0), high=(1, 3)),
+    conv((2, 32, 21, 21), (34, 16, 3, 3), low=(0, 1), high=(3, 0), groups=2),
+    conv((1, 16, 50, 9), (19, 16, 3, 3), low=(-1, 1), high=(1, -1)),
+)
+"""Convolutions with enough tiles and features for Winograd's algorithm, whole tiles or not."""
+
 POOLS = (
     pool("max", (1, 2, 8, 9), (1, 1, 2, 2), strides=(1, 1, 2, 2)),
     pool("max", (1, 3, 7, 37), (1, 1, 3, 3), strides=(1, 1, 2, 2), low=(0, 0, 1, 1),

@@ -30,6 +30,8 @@ class Schedule:
     """Rows and columns of the micro-kernel; None for loops."""
     block: tuple[int, int, int] | None = None
     """Of products: rows of A packed together, depth of a micro-kernel call, depth packed for."""
+    winograd: bool = False
+    """Of a conv: whether windows of 3×3 are computed by Winograd's algorithm."""
     parallel: bool = False
     """Whether the outermost parallel loop is split into shares, one per part of a call."""
 
@@ -46,7 +48,8 @@ class Schedule:
         rows, columns = _sizes(attribute, "tile", 2)
         height, depth, group = _sizes(attribute, "block", 3)
         tile, block = (rows, columns), (height, depth, group)
-        return Schedule(kind.data, vector, unroll, tile, block, parallel)
+        winograd = _unit(attribute, "winograd")
+        return Schedule(kind.data, vector, unroll, tile, block, winograd, parallel)
 
     def attribute(self) -> DictionaryAttr:
         """The attribute of a kernel; `read` is its inverse."""
@@ -58,8 +61,9 @@ class Schedule:
         for key, sizes in (("tile", self.tile), ("block", self.block)):
             if sizes is not None:
                 entries[key] = ArrayAttr([IntegerAttr(size, i64) for size in sizes])
-        if self.parallel:
-            entries["parallel"] = UnitAttr()
+        for key, on in (("winograd", self.winograd), ("parallel", self.parallel)):
+            if on:
+                entries[key] = UnitAttr()
         return DictionaryAttr(entries)
 
 

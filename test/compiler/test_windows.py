@@ -8,10 +8,26 @@ from dataclasses import replace
 import aiopt
 import numpy as np
 import pytest
+from aiopt.backends.llvm.target import Target
 from aiopt.dialects import graph
 from aiopt.dialects.dims import Dim, symbol
 from aiopt.dialects.graph import GraphOp, tensor_type
-from window_cases import CONVS, POOLS, Conv, Pool, conv, conv_fields, inputs_of, pool, pool_fields
+from aiopt.dialects.text import make_context
+from aiopt.passes.base import PassState
+from aiopt.passes.manager import PassManager
+from aiopt.passes.pipeline_text import resolve
+from window_cases import (
+    CONVS,
+    POOLS,
+    WINOGRADS,
+    Conv,
+    Pool,
+    conv,
+    conv_fields,
+    inputs_of,
+    pool,
+    pool_fields,
+)
 from xdsl.dialects.builtin import Float16Type, ModuleOp, f32, f64, i1, i8, i32
 from xdsl.dialects.func import FuncOp, ReturnOp
 from xdsl.ir import Attribute, Block, Region, SSAValue
@@ -118,6 +134,39 @@ def test_symbolic_sizes(case: Conv, layout: Layout) -> None:
         sized = replace(case, x=(case.x[0] + more, case.x[1], *(n + more for n in case.x[2:])))
         arrays = arrays_of(sized, layout)
         check_call(program, arrays, reference(module, arrays), str(more))
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("case", WINOGRADS, ids=str)
+def test_winograd(case: Conv, target: str) -> None:
+    module = conv_module(case, epilogue=plain_and_biased)
+    assert "winograd" in str(scheduled(module))
+    check(module, arrays_of(case), target)
+
+
+def test_winograd_if_there_are_enough_tiles() -> None:
+    """The number of tiles decides at run time; errors are small either way."""
+    module = conv_module(WINOGRADS[0], symbolic=True)
+    program = aiopt.compile(module)
+    for size in (0, 1, 3, 18, 21, 40):
+        case = replace(WINOGRADS[0], x=(1, 16, size, size))
+        arrays = arrays_of(case)
+        (want,) = reference(module, arrays)
+        found = program(*arrays)
+        assert np.abs(found - want).max(initial=0) <= 3e-6 * np.abs(want).max(initial=0)
+
+
+def test_winograd_can_be_left_out() -> None:
+    module = conv_module(WINOGRADS[0])
+    assert "winograd" not in str(scheduled(module, "schedule{winograd=false}"))
+
+
+def scheduled(module: ModuleOp, schedule: str = "schedule") -> ModuleOp:
+    """A copy of the module after the pass that writes schedules."""
+    copy = module.clone()
+    state = PassState(make_context(), target=Target.host())
+    PassManager(resolve(f"fuse, graph-to-lin, {schedule}")).run(copy, state)
+    return copy
 
 
 @pytest.mark.parametrize("tier", [1, 2])

@@ -57,3 +57,12 @@ func.func @depthwise(%x: tensor<?x8x9x6xf32, #graph.dims<b, _, _, _>>, %w: tenso
   %z = graph.conv %x, %w layout = "b01f,01io->b01f" strides = [1, 1] low = [0, 0] high = [0, 0] groups = 6 : (tensor<?x8x9x6xf32, #graph.dims<b, _, _, _>>, tensor<2x2x1x6xf32>) -> tensor<?x7x8x6xf32, #graph.dims<b, _, _, _>>
   func.return %z : tensor<?x7x8x6xf32, #graph.dims<b, _, _, _>>
 }
+
+// -----
+
+// Windows of 3×3 over many tiles and features: Winograd's algorithm.
+// CHECK: lin.kernel @k0_conv({{.*}}schedule = {kind = "conv", {{.*}}winograd, parallel} {
+func.func @winograd(%x: tensor<1x16x?x?xf32, #graph.dims<_, _, h, w>>, %w: tensor<16x16x3x3xf32>) -> tensor<1x16x?x?xf32, #graph.dims<_, _, h, w>> {
+  %z = graph.conv %x, %w layout = "bf01,oi01->bf01" strides = [1, 1] low = [1, 1] high = [1, 1] : (tensor<1x16x?x?xf32, #graph.dims<_, _, h, w>>, tensor<16x16x3x3xf32>) -> tensor<1x16x?x?xf32, #graph.dims<_, _, h, w>>
+  func.return %z : tensor<1x16x?x?xf32, #graph.dims<_, _, h, w>>
+}
