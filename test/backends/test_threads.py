@@ -24,7 +24,7 @@ from aiopt.diagnostics import AioptError
 from aiopt.jitrt.program import Program, link
 from aiopt.lowering.host_table import RESULT, Arg, Call, Expr, HostTable, InputSpec, ResultSpec
 from aiopt.lowering.llvm_ir.builder import ModuleBuilder
-from aiopt.lowering.llvm_ir.ir import I64, PTR
+from aiopt.lowering.llvm_ir.ir import I32, I64, PTR
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from native_programs import KERNEL
@@ -37,8 +37,11 @@ ROOM = 64
 
 
 @cache
-def recording_kernel() -> bytes:
-    """`out[part] += 1`, `out[ROOM + part]` = address of scratch memory, `out[2 * ROOM] = parts`."""
+def recording_kernel(slow_helpers: bool = False) -> bytes:
+    """`out[part] += 1`, `out[ROOM + part]` = address of scratch memory, `out[2 * ROOM] = parts`.
+
+    With slow helpers a part takes the main thread 1 ms and others 20.
+    """
     target = Target.named("generic")
     module = ModuleBuilder(vector_bits=target.vector_bits)
     b = module.func("record", KERNEL)
@@ -48,11 +51,16 @@ def recording_kernel() -> bytes:
     b.store(b.add(b.load(I64, mine), 1), mine)
     b.store(scratch, b.gep(out, b.add(part, ROOM), I64))
     b.store(parts, b.gep(out, 2 * ROOM, I64))
+    if slow_helpers:
+        thread, process = b.call("gettid", [], I32), b.call("getpid", [], I32)
+        assert thread is not None and process is not None
+        helper = b.icmp("ne", thread, process)
+        b.call("usleep", [b.select(helper, b.const(20_000, I32), b.const(1000, I32))], I32)
     b.ret()
     return emit_object(print_module(module.module, header(target)), target)
 
 
-def recorder(count: int, calls: int = 1) -> Program:
+def recorder(count: int, calls: int = 1, kernel: bytes = b"") -> Program:
     """x[work] → what each of some calls of the recording kernel with that much work wrote."""
     table = HostTable(
         symbols=("work",),
@@ -63,7 +71,7 @@ def recorder(count: int, calls: int = 1) -> Program:
         calls=tuple(Call(0, (Arg(RESULT, i),), (), 0) for i in range(calls)),
         scratch_bytes=2,
     )
-    artifact = Artifact(table, (recording_kernel(),), Target.named("generic"))
+    artifact = Artifact(table, (kernel or recording_kernel(),), Target.named("generic"))
     program = link(artifact, {}, threads=count)
     assert program._native is not None
     program._native.descriptor.split_always(GRAIN)
@@ -190,6 +198,24 @@ def test_a_fork_in_the_middle_of_a_job() -> None:
         print("fine")
     """)
     assert out == "fine\n"
+
+
+def test_after_waiting_in_vain_kernels_are_serial_for_a_while() -> None:
+    """For a million times what was lost, here."""
+    out = run("""
+        program = recorder(2, kernel=recording_kernel(slow_helpers=True))
+        words = program._native.descriptor.words
+        words[23] = 1_000_000
+        parts, helped = [], False
+        while len(parts) < 200 and parts[-1:] != [1]:
+            out = np.zeros(2 * ROOM + 1, "i8")
+            program(np.zeros(20, np.int8), out=out)
+            parts.append(int(out[-1]))
+            helped = helped or (parts[-1] == 2 and out[ROOM] != out[ROOM + 1])
+        print(parts[0], parts[-1], helped)
+        check_record(recorder(2), 20)
+    """)
+    assert out == "2 1 True\n"
 
 
 def test_helpers_are_shared_and_block_signals() -> None:
