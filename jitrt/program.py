@@ -522,6 +522,7 @@ def link(
             code,
             lambda core: NativeFallback(table, core, counts),
             name,
+            artifact.runtime,
         )
     inputs, results = infos(table)
     return Program(

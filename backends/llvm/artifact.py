@@ -18,7 +18,6 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -36,18 +35,29 @@ _ALIGNMENT = 64
 @cache
 def current_versions() -> Mapping[str, str]:
     """Versions of everything that decides what an artifact contains."""
-    import llvmlite.binding as llvm
+    from importlib.metadata import PackageNotFoundError, version
 
-    from ... import __version__
-
-    versions = {"aiopt": __version__, "abi": ABI}
+    versions = dict(_required_versions())
     for package in ("xdsl", "llvmlite"):
         try:
             versions[package] = version(package)
         except PackageNotFoundError:
             versions[package] = "unknown"
-    versions["llvm"] = ".".join(map(str, llvm.llvm_version_info))
     return versions
+
+
+@cache
+def _required_versions() -> Mapping[str, str]:
+    """Those that must be the same where an artifact is loaded."""
+    import llvmlite.binding as llvm
+
+    from ... import __version__
+
+    return {
+        "aiopt": __version__,
+        "abi": ABI,
+        "llvm": ".".join(map(str, llvm.llvm_version_info)),
+    }
 
 
 @dataclass(frozen=True)
@@ -57,7 +67,8 @@ class Artifact:
     `objects` are relocatable ELF images that together define `table.kernels`; `constants` the bytes
     of inline dense constants by the names the table's `consts` use; `imports` the symbols that
     whoever links the objects has to provide (micro-kernels, functions of the C library); `family`
-    the object with the micro-kernels, if the artifact brings them along; `pipeline` the canonical
+    and `runtime` the objects with the micro-kernels and the code around kernels, if the artifact
+    brings them along; `pipeline` the canonical
     text of the passes that made it, `tier` what that is called if it is a tier's; `compile_seconds`
     what compiling cost in CPU time; `prepare` the text of a module whose
     `graph.prepare` operations compute more weights from those that are given.
@@ -69,25 +80,30 @@ class Artifact:
     constants: Mapping[str, bytes] = field(default_factory=dict)
     imports: tuple[str, ...] = ()
     family: bytes = b""
+    runtime: bytes = b""
     prepare: str = ""
     pipeline: str = ""
     tier: int | None = None
     compile_seconds: float = 0.0
     versions: Mapping[str, str] = field(default_factory=current_versions)
 
-    def load(self, imports: Mapping[str, int] | None = None) -> LoadedObject:
-        """Link the kernels into the process.
-
-        Raises `AioptError` if another version made the artifact or a kernel is missing in it.
-        """
-        here = current_versions()
-        changed = [n for n in ("aiopt", "abi", "llvm") if self.versions.get(n) != here[n]]
+    def check_versions(self) -> None:
+        """Raise `AioptError` if another version made the artifact."""
+        here = _required_versions()
+        changed = [n for n in here if self.versions.get(n) != here[n]]
         if changed:
             raise AioptError(
                 "the artifact was compiled by another version",
                 expected=", ".join(f"{name} {here[name]}" for name in changed),
                 found=", ".join(f"{n} {self.versions.get(n, 'unknown')}" for n in changed),
             )
+
+    def load(self, imports: Mapping[str, int] | None = None) -> LoadedObject:
+        """Link the kernels into the process.
+
+        Raises `AioptError` if another version made the artifact or a kernel is missing in it.
+        """
+        self.check_versions()
         kernels = self.table.kernels
         labels = {
             kernel: f"{kernel}@{Path(place).name}"
@@ -112,6 +128,7 @@ class Artifact:
                 "constants": places,
                 "imports": list(self.imports),
                 "family": len(self.family),
+                "runtime": len(self.runtime),
                 "prepare": self.prepare,
                 "pipeline": self.pipeline,
                 "tier": self.tier,
@@ -121,7 +138,7 @@ class Artifact:
             separators=(",", ":"),
             sort_keys=True,
         ).encode()
-        objects = b"".join((*self.objects, self.family))
+        objects = b"".join((*self.objects, self.family, self.runtime))
         padding = bytes(-(_HEAD.size + len(metadata) + len(objects)) % _ALIGNMENT)
         body = b"".join((metadata, objects, padding, constants))
         lengths = (len(metadata), len(objects), len(constants))
@@ -169,6 +186,8 @@ def _from_metadata(
     for length in metadata["objects"]:
         images.append(bytes(_slice(objects, start, length)))
         start += length
+    family = bytes(_slice(objects, start, metadata["family"]))
+    runtime = bytes(_slice(objects, start + len(family), metadata["runtime"]))
     pieces = {
         name: bytes(_slice(constants, *place)) for name, place in metadata["constants"].items()
     }
@@ -178,7 +197,8 @@ def _from_metadata(
         target=Target.from_json(metadata["target"]),
         constants=pieces,
         imports=tuple(map(str, metadata["imports"])),
-        family=bytes(_slice(objects, start, metadata["family"])),
+        family=family,
+        runtime=runtime,
         prepare=str(metadata["prepare"]),
         pipeline=str(metadata["pipeline"]),
         tier=None if metadata["tier"] is None else int(metadata["tier"]),

@@ -2,8 +2,8 @@
 K5).
 
 The family is compiled once per process and target and stays for the life of the process; kernels
-find it through a table of function pointers. A saved artifact brings it along, so that loading it
-compiles nothing and imports no IR.
+find it through a table of function pointers. A saved artifact brings it along, and the runtime, so
+that loading it compiles no kernel and imports no IR.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from ...lowering.family_names import PACK_A, TABLE, kernel_names, pack_name
 from ...passes.tiles import tile_shape
 from .artifact import Artifact
 from .jit import emit_object, header, load_object
+from .runtime import runtime_object
 from .target import Target
 
 C_FUNCTIONS = (
@@ -30,18 +31,31 @@ versions have an `f` behind their names."""
 
 
 def artifact_imports(artifact: Artifact) -> dict[str, int]:
-    """Where the symbols are that the objects of an artifact import."""
+    """Where the symbols are that the objects of an artifact import.
+
+    Raises `AioptError` if another version made the artifact.
+    """
+    artifact.check_versions()
     addresses = c_library(artifact.imports)
     if TABLE in artifact.imports:
-        addresses |= _family(artifact.target, artifact.family).symbols
+        data = artifact.family or family_object(artifact.target)
+        addresses |= _family(artifact.target, data).symbols
     return addresses
 
 
 def self_contained(artifact: Artifact) -> Artifact:
-    """The artifact with the micro-kernels it imports."""
-    if TABLE not in artifact.imports:
-        return artifact
-    return replace(artifact, family=_family(artifact.target).data)
+    """The artifact with the code it shares with others: micro-kernels, if it has products, and
+    the runtime.
+    """
+    family = artifact.family
+    if TABLE in artifact.imports and not family:
+        family = family_object(artifact.target)
+    return replace(artifact, family=family, runtime=artifact.runtime or runtime_object())
+
+
+def family_table(target: Target) -> Mapping[str, int]:
+    """Addresses of `aiopt_ukr_table` and of the packing functions, for `imports` when linking."""
+    return _family(target, family_object(target)).symbols
 
 
 class _Family:
@@ -51,7 +65,6 @@ class _Family:
         shape = tile_shape(target.vector_bits)
         names = kernel_names(shape)
         packing = [PACK_A, pack_name(shape.nr)]
-        self.data = data
         self.loaded = load_object(data, [*names, *packing], c_library(()))
         self.table = (ctypes.c_void_p * (shape.mr + 1))(None, *map(self.loaded.address, names))
         self.symbols = {
@@ -60,25 +73,26 @@ class _Family:
         }
 
 
-_families: dict[Target, _Family] = {}
 _lock = Lock()
 
 
-def family_table(target: Target) -> Mapping[str, int]:
-    """Addresses of `aiopt_ukr_table` and of the packing functions, for `imports` when linking."""
-    return _family(target).symbols
-
-
-def _family(target: Target, data: bytes = b"") -> _Family:
-    """The family of this process; made of `data` if it is there, and compiled otherwise."""
+def _family(target: Target, data: bytes) -> _Family:
+    """The loaded family; the same for the same object."""
     with _lock:
-        family = _families.get(target)
-        if family is None:
-            family = _families[target] = _Family(target, data or _compiled(target))
-        return family
+        return _loaded_family(target, data)
 
 
-def _compiled(target: Target) -> bytes:
+_loaded_family = cache(_Family)
+
+
+def family_object(target: Target) -> bytes:
+    """The family's object, compiled once per process."""
+    with _lock:
+        return _compiled_family(target)
+
+
+@cache
+def _compiled_family(target: Target) -> bytes:
     from ...lowering.microkernels import build_family
     from .printer import print_module
 

@@ -24,7 +24,7 @@ import numpy as np
 
 from ...diagnostics import AioptError
 from ...lowering.host_table import OPERATIONS, HostTable
-from .jit import LoadedObject, header, load_ir
+from .jit import LoadedObject, emit_object, header, load_object
 from .target import Target
 from .threads import BACKOFF, GRAIN, pool_address
 
@@ -106,12 +106,16 @@ def _imports() -> dict[str, int]:
 
 
 @cache
-def _library() -> LoadedObject:
+def runtime_object() -> bytes:
     """`runtime.ll` and `entry.ll`, compiled once per process for the baseline of this machine."""
     texts = [Path(__file__).with_name(name).read_text() for name in ("runtime.ll", "entry.ll")]
     target = Target.named("generic")
-    exports = ("aiopt_entry", "aiopt_core", "aiopt_run")
-    return load_ir("\n".join((header(target), *texts)), target, exports, _imports(), codegen=1)
+    return emit_object("\n".join((header(target), *texts)), target, codegen=1)
+
+
+@cache
+def _library(data: bytes) -> LoadedObject:
+    return load_object(data, ("aiopt_entry", "aiopt_core", "aiopt_run"), _imports())
 
 
 # -------------------------------------------------------------------------------------- the program
@@ -290,7 +294,8 @@ class NativeProgram:
     """A program ready to be called.
 
     What `make_fallback(core)` returns gets every call that the native entry does not take; it must
-    not refer to the `NativeProgram` or to `entry`.
+    not refer to the `NativeProgram` or to `entry`. `runtime` is the object of the runtime, if there
+    is one already.
     """
 
     def __init__(
@@ -299,8 +304,9 @@ class NativeProgram:
         code: LoadedObject | None,
         make_fallback: Callable[[Entry], Entry],
         name: str = "program",
+        runtime: bytes = b"",
     ) -> None:
-        library = _library()
+        self._library = library = _library(runtime or runtime_object())
         self.descriptor = descriptor
         owned = (descriptor, code, library)
         words = (descriptor.address, id(_refuse))
@@ -315,7 +321,7 @@ class NativeProgram:
     @property
     def run_address(self) -> int:
         """Address of `aiopt_run`; call it with `descriptor.address` first."""
-        return _library().address("aiopt_run")
+        return self._library.address("aiopt_run")
 
 
 def _refuse(*args: object, **kwargs: object) -> object:
