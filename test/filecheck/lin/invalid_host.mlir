@@ -45,6 +45,24 @@ func.func @f(%x: tensor<?xf32>) {
 
 // -----
 
+// The work of a call is operations and bytes.
+func.func @f(%x: tensor<4xf32>) {
+  // expected-error@+1 {{work: expected operations and bytes}}
+  %y = lin.call @k symbols = [] work = [4] (%x) : (tensor<4xf32>) -> tensor<4xf32>
+  func.return
+}
+
+// -----
+
+// A call is split by its work.
+func.func @f(%x: tensor<4xf32>) {
+  // expected-error@+1 {{a call that is parallel says how much work it is}}
+  %y = lin.call @k symbols = [] parallel (%x) : (tensor<4xf32>) -> tensor<4xf32>
+  func.return
+}
+
+// -----
+
 // An offset for each result.
 func.func @f(%x: tensor<4xf32>) {
   // expected-error@+1 {{offsets is [], expected one for each of 1 results}}
