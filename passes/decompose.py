@@ -106,18 +106,23 @@ def widen(rw: Rewriter, op: GraphOp) -> SSAValue | None:
 
 
 def expand_softmax(rw: Rewriter, op: GraphOp) -> SSAValue | None:
-    """exp(x - max) / sum(exp(x - max)), the reductions along `axis`."""
+    """exp(x - max) · (1 / sum(exp(x - max))), the reductions along `axis`.
+
+    One division per row, not one per element: the sum is at least 1, so this costs no more than a
+    rounding.
+    """
     x, type_ = op.operands[0], op.result.type
     shape = shape_of(type_)
     axis = op.value("axis") % len(shape)
     kept = tuple(i for i in range(len(shape)) if i != axis)
     reduced = with_shape(type_, tuple(shape[i] for i in kept))
-    maths = _Maths(rw, type_)
+    maths, rows = _Maths(rw, type_), _Maths(rw, reduced)
     highest = rw.emit(ReduceOp, (x,), reduced, kind="max", axes=(axis,))
     highest = rw.emit(BroadcastOp, (highest,), type_, axes=kept)
     e = maths.unary("exp", maths.binary("sub", x, highest))
     total = rw.emit(ReduceOp, (e,), reduced, kind="add", axes=(axis,))
-    return maths.binary("div", e, rw.emit(BroadcastOp, (total,), type_, axes=kept))
+    inverse = rows.binary("div", rows.number(1.0), total)
+    return maths.binary("mul", e, rw.emit(BroadcastOp, (inverse,), type_, axes=kept))
 
 
 def expand_layer_norm(rw: Rewriter, op: GraphOp) -> SSAValue | None:

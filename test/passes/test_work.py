@@ -70,7 +70,7 @@ PROGRAMS = {
             f"%r = graph.matmul %p, %v : (tensor<?x?xf32, #graph.dims<n, n>>, {F32}) -> {F32}",
             f"return %r : {F32}",
         ),
-        "37*n0*n0", "128*n0",
+        "37*n0*n0 + n0", "128*n0",
     ),
     "integers": (
         _program(

@@ -9,8 +9,11 @@
 // CHECK-NEXT: %2 = graph.sub %x, %1 : tensor<?x8xf32, #graph.dims<s, _>>
 // CHECK-NEXT: %3 = graph.exp %2 : tensor<?x8xf32, #graph.dims<s, _>>
 // CHECK-NEXT: %4 = graph.reduce %3 kind = add axes = [1] : tensor<?x8xf32, #graph.dims<s, _>> -> tensor<?xf32, #graph.dims<s>>
-// CHECK-NEXT: %5 = graph.broadcast %4 axes = [0] : tensor<?xf32, #graph.dims<s>> -> tensor<?x8xf32, #graph.dims<s, _>>
-// CHECK-NEXT: %y = graph.div %3, %5 : tensor<?x8xf32, #graph.dims<s, _>>
+// CHECK-NEXT: %5 = graph.constant dense<1.000000e+00> : tensor<f32>
+// CHECK-NEXT: %6 = graph.broadcast %5 axes = [] : tensor<f32> -> tensor<?xf32, #graph.dims<s>>
+// CHECK-NEXT: %7 = graph.div %6, %4 : tensor<?xf32, #graph.dims<s>>
+// CHECK-NEXT: %8 = graph.broadcast %7 axes = [0] : tensor<?xf32, #graph.dims<s>> -> tensor<?x8xf32, #graph.dims<s, _>>
+// CHECK-NEXT: %y = graph.mul %3, %8 : tensor<?x8xf32, #graph.dims<s, _>>
 // CHECK-NEXT: func.return %y : tensor<?x8xf32, #graph.dims<s, _>>
 // CHECK-NEXT: }
 func.func @softmax(%x: tensor<?x8xf32, #graph.dims<s, _>>) -> tensor<?x8xf32, #graph.dims<s, _>> {
@@ -27,8 +30,11 @@ func.func @softmax(%x: tensor<?x8xf32, #graph.dims<s, _>>) -> tensor<?x8xf32, #g
 // CHECK-NEXT: %2 = graph.sub %x, %1 : tensor<?x8xf32, #graph.dims<s, _>>
 // CHECK-NEXT: %3 = graph.exp %2 : tensor<?x8xf32, #graph.dims<s, _>>
 // CHECK-NEXT: %4 = graph.reduce %3 kind = add axes = [0] : tensor<?x8xf32, #graph.dims<s, _>> -> tensor<8xf32>
-// CHECK-NEXT: %5 = graph.broadcast %4 axes = [1] : tensor<8xf32> -> tensor<?x8xf32, #graph.dims<s, _>>
-// CHECK-NEXT: %y = graph.div %3, %5 : tensor<?x8xf32, #graph.dims<s, _>>
+// CHECK-NEXT: %5 = graph.constant dense<1.000000e+00> : tensor<f32>
+// CHECK-NEXT: %6 = graph.broadcast %5 axes = [] : tensor<f32> -> tensor<8xf32>
+// CHECK-NEXT: %7 = graph.div %6, %4 : tensor<8xf32>
+// CHECK-NEXT: %8 = graph.broadcast %7 axes = [1] : tensor<8xf32> -> tensor<?x8xf32, #graph.dims<s, _>>
+// CHECK-NEXT: %y = graph.mul %3, %8 : tensor<?x8xf32, #graph.dims<s, _>>
 // CHECK-NEXT: func.return %y : tensor<?x8xf32, #graph.dims<s, _>>
 // CHECK-NEXT: }
 func.func @softmax_first(%x: tensor<?x8xf32, #graph.dims<s, _>>) -> tensor<?x8xf32, #graph.dims<s, _>> {
@@ -186,8 +192,10 @@ func.func @matmul_batch(%x: tensor<2x3x4x5xf32>, %z: tensor<2x3x5x6xf32>) -> ten
 // CHECK-NEXT: %2 = graph.sub %a, %1 : tensor<4xf32>
 // CHECK-NEXT: %3 = graph.exp %2 : tensor<4xf32>
 // CHECK-NEXT: %4 = graph.reduce %3 kind = add axes = [0] : tensor<4xf32> -> tensor<f32>
-// CHECK-NEXT: %5 = graph.broadcast %4 axes = [] : tensor<f32> -> tensor<4xf32>
-// CHECK-NEXT: %g = graph.div %3, %5 : tensor<4xf32>
+// CHECK-NEXT: %5 = graph.constant dense<1.000000e+00> : tensor<f32>
+// CHECK-NEXT: %6 = graph.div %5, %4 : tensor<f32>
+// CHECK-NEXT: %7 = graph.broadcast %6 axes = [] : tensor<f32> -> tensor<4xf32>
+// CHECK-NEXT: %g = graph.mul %3, %7 : tensor<4xf32>
 // CHECK-NEXT: graph.yield %g : tensor<4xf32>
 // CHECK-NEXT: }
 // CHECK-NEXT: func.return %y : tensor<4xf32>

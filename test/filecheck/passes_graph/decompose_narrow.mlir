@@ -37,9 +37,12 @@ func.func @product(%x: tensor<4x8xbf16>, %y: tensor<8x2xbf16>) -> (tensor<4x2xbf
 // CHECK-NEXT: %3 = graph.sub %0, %2 : tensor<4x8xf32>
 // CHECK-NEXT: %4 = graph.exp %3 : tensor<4x8xf32>
 // CHECK-NEXT: %5 = graph.reduce %4 kind = add axes = [1] : tensor<4x8xf32> -> tensor<4xf32>
-// CHECK-NEXT: %6 = graph.broadcast %5 axes = [0] : tensor<4xf32> -> tensor<4x8xf32>
-// CHECK-NEXT: %7 = graph.div %4, %6 : tensor<4x8xf32>
-// CHECK-NEXT: %t = graph.cast %7 : tensor<4x8xf32> -> tensor<4x8xf16>
+// CHECK-NEXT: %6 = graph.constant dense<1.000000e+00> : tensor<f32>
+// CHECK-NEXT: %7 = graph.broadcast %6 axes = [] : tensor<f32> -> tensor<4xf32>
+// CHECK-NEXT: %8 = graph.div %7, %5 : tensor<4xf32>
+// CHECK-NEXT: %9 = graph.broadcast %8 axes = [0] : tensor<4xf32> -> tensor<4x8xf32>
+// CHECK-NEXT: %10 = graph.mul %4, %9 : tensor<4x8xf32>
+// CHECK-NEXT: %t = graph.cast %10 : tensor<4x8xf32> -> tensor<4x8xf16>
 // CHECK-NEXT: func.return %t : tensor<4x8xf16>
 // CHECK-NEXT: }
 func.func @softmax(%x: tensor<4x8xf16>) -> (tensor<4x8xf16>) {

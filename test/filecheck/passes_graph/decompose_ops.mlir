@@ -10,8 +10,10 @@
 // CHECK-NEXT: %2 = graph.sub %a, %1 : tensor<4xf32>
 // CHECK-NEXT: %3 = graph.exp %2 : tensor<4xf32>
 // CHECK-NEXT: %4 = graph.reduce %3 kind = add axes = [0] : tensor<4xf32> -> tensor<f32>
-// CHECK-NEXT: %5 = graph.broadcast %4 axes = [] : tensor<f32> -> tensor<4xf32>
-// CHECK-NEXT: %y = graph.div %3, %5 : tensor<4xf32>
+// CHECK-NEXT: %5 = graph.constant dense<1.000000e+00> : tensor<f32>
+// CHECK-NEXT: %6 = graph.div %5, %4 : tensor<f32>
+// CHECK-NEXT: %7 = graph.broadcast %6 axes = [] : tensor<f32> -> tensor<4xf32>
+// CHECK-NEXT: %y = graph.mul %3, %7 : tensor<4xf32>
 // CHECK-NEXT: func.return %y : tensor<4xf32>
 // CHECK-NEXT: }
 func.func @only_gelu(%x: tensor<4xf32>) -> tensor<4xf32> {
