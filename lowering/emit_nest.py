@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import cast
 
+from xdsl.dialects import llvm
 from xdsl.dialects.builtin import IntegerType, VectorType
 from xdsl.ir import Attribute, SSAValue
 from xdsl.ir.affine import AffineMap
@@ -25,8 +26,18 @@ from xdsl.ir.affine import AffineMap
 from ..dialects import lin
 from ..dialects.dims import Dim
 from ..passes.access import Linear, row_major, row_rank, used_dims
-from .generic_body import Access, GenericBody, Lanes, combine, identity, memory_access
+from ..passes.plan_arena import element_bytes, tensor_bytes
+from .generic_body import (
+    Access,
+    GenericBody,
+    Lanes,
+    combine,
+    identity,
+    memory_access,
+    stream_alignment,
+)
 from .kernel_context import KernelContext
+from .llvm_ir.ir import I64
 from .vector_ops import lanes_type
 
 _FOLDS = {
@@ -139,6 +150,8 @@ class _Segment:
     step: int
     lanes: Lanes
     masked: bool
+    end: SSAValue | None = None
+    """Where lanes are outside; the end of the dimension if None."""
 
 
 class _Loops:
@@ -207,6 +220,33 @@ class _Loops:
         )
 
     def emit(self) -> None:
+        """Emit the loops; twice if they may store past the caches, for large results and others."""
+        limit = self.context.loops.stream
+        if limit is None or not self._can_stream():
+            self._emit()
+            return
+        size = self.context.dim(tensor_bytes(self.body.outputs[0].tensor.type))
+        branch = self.b.if_(self.b.icmp("sgt", size, limit))
+        with branch.then:
+            self.body.streams = True
+            self._emit()
+            self.body.streams = False
+        with branch.otherwise:
+            self._emit()
+
+    def _can_stream(self) -> bool:
+        """True for one result, stored along the vector dimension by whole registers."""
+        if self.vector is None or self.reduction or self.widths == [()]:
+            return False
+        (access, *others), combiners = self.body.outputs, self.body.combiners
+        return (
+            not others
+            and combiners == [None]
+            and access.pointer is not None
+            and access.linear.strides[self.vector] == 1
+        )
+
+    def _emit(self) -> None:
         with ExitStack() as stack:
             for dim in self.parallel:
                 self.index[dim] = stack.enter_context(self.b.loop(*self.bounds[dim])).iv
@@ -305,6 +345,8 @@ class _Loops:
         """The loops that cover the vector dimension, widest registers first."""
         size = self.sizes[dim]
         lower, count = self.bounds[dim]
+        if self.body.streams:
+            return self._streamed_segments(dim)
         if self.widths == [()]:
             return [_Segment(lower, count, 1, (), masked=False)]
         segments: list[_Segment] = []
@@ -321,12 +363,31 @@ class _Loops:
         segments.append(_Segment(lower, count, lanes, (lanes,), masked))
         return segments
 
+    def _streamed_segments(self, dim: int) -> list[_Segment]:
+        """Up to an aligned address under a mask, whole steps past the caches, the rest."""
+        lower, count = self.bounds[dim]
+        (access,) = self.body.outputs
+        lanes, step = self.widths[0][-1:], prod(self.widths[0])
+        self.index[dim] = lower
+        address = self.b.emit(llvm.PtrToIntOp, (self.body.address(access),), I64)
+        del self.index[dim]
+        bytes_before = self.b.and_(self.b.sub(0, address), stream_alignment(access, lanes) - 1)
+        before = self.b.binary("udiv", bytes_before, element_bytes(access.tensor.type))
+        first = self.b.min(self.b.add(lower, before), count)
+        last = self.b.add(first, self.b.and_(self.b.sub(count, first), -step))
+        return [
+            _Segment(lower, first, lanes[0], lanes, masked=True, end=first),
+            _Segment(first, last, step, self.widths[0], masked=False),
+            _Segment(last, count, lanes[0], lanes, masked=True, end=count),
+        ]
+
     def _mask(self, segment: _Segment, iv: SSAValue, dim: int) -> SSAValue | None:
         """The lanes that are inside the domain, or None if all are."""
         if not segment.masked:
             return None
         (lanes,) = segment.lanes
-        rest = self.b.sub(self.context.dim(self.sizes[dim]), iv)
+        end = self.context.dim(self.sizes[dim]) if segment.end is None else segment.end
+        rest = self.b.sub(end, iv)
         return self.b.mask(self.b.min(rest, lanes), lanes)
 
     def _reductions(self) -> list[tuple[str, SSAValue]]:

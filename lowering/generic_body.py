@@ -19,6 +19,7 @@ from xdsl.ir.affine import AffineMap
 from ..dialects import lin
 from ..dialects.graph.types import element_type, sizes_of
 from ..passes.access import Linear, linear_access, linear_expr
+from ..passes.plan_arena import element_bytes, tensor_bytes
 from .kernel_context import KernelContext, is_integer, memory_element
 from .llvm_ir.builder import FuncBuilder
 from .llvm_ir.ir import I64, vec
@@ -33,6 +34,9 @@ from .vector_ops import (
 
 Lanes = tuple[int, ...]
 """``()`` one element, ``(16,)`` a register, ``(4, 16)`` four registers."""
+
+_LINE = 64
+"""Bytes of a cache line, and of the widest register."""
 
 _FLOAT_IDENTITY = {"add": 0.0, "mul": 1.0, "max": float("-inf"), "min": float("inf")}
 
@@ -81,6 +85,8 @@ class GenericBody:
         """The current index of each dimension of the domain; of `vector` its first lane."""
         self.vector: int | None = None
         self.vector_reduces = False
+        self.streams = False
+        """Whether unmasked stores go past the caches; their addresses are aligned then."""
 
     def uses_lanes(self, vector: int) -> bool:
         """True if the body or a load treats lanes one by one, which tiles do not."""
@@ -90,6 +96,8 @@ class GenericBody:
 
     def prepare(self) -> None:
         """Compute all sizes and strides in the entry block."""
+        if self.context.loops.stream is not None:
+            self.context.prepare(*(tensor_bytes(access.tensor.type) for access in self.outputs))
         for access in (*self.inputs, *self.outputs):
             self.context.prepare(access.linear.start, *access.linear.strides)
         for op in self.op.block.ops:
@@ -237,7 +245,17 @@ class GenericBody:
         if access.pointer is None:
             self.row_values[access.tensor] = value
             return
-        store_lanes(self.b, to_memory(self.b, value), self.address(access), lanes, mask)
+        stored, address = to_memory(self.b, value), self.address(access)
+        if self.streams and mask is None:
+            align = stream_alignment(access, lanes)
+            self.b.store(stored, address, align=align, nontemporal=True)
+        else:
+            store_lanes(self.b, stored, address, lanes, mask)
+
+
+def stream_alignment(access: Access, lanes: Lanes) -> int:
+    """To how many bytes an access has to be aligned for stores past the caches."""
+    return min(lanes[-1] * element_bytes(access.tensor.type), _LINE)
 
 
 def store_lanes(

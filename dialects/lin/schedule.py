@@ -34,6 +34,8 @@ class Schedule:
     """Of a conv: whether windows of 3×3 are computed by Winograd's algorithm."""
     parallel: bool = False
     """Whether the outermost parallel loop is split into shares, one per part of a call."""
+    stream: int | None = None
+    """Of nests: a result of more bytes than these is stored past the caches."""
 
     @staticmethod
     def read(attribute: DictionaryAttr) -> Schedule:
@@ -44,7 +46,8 @@ class Schedule:
         vector, unroll = (_power_of_two(attribute, key) for key in ("vector", "unroll"))
         parallel = _unit(attribute, "parallel")
         if kind.data in ("nest", "window"):
-            return Schedule(kind.data, vector, unroll, parallel=parallel)
+            stream = _bytes(attribute, "stream")
+            return Schedule(kind.data, vector, unroll, parallel=parallel, stream=stream)
         rows, columns = _sizes(attribute, "tile", 2)
         height, depth, group = _sizes(attribute, "block", 3)
         tile, block = (rows, columns), (height, depth, group)
@@ -64,6 +67,8 @@ class Schedule:
         for key, on in (("winograd", self.winograd), ("parallel", self.parallel)):
             if on:
                 entries[key] = UnitAttr()
+        if self.stream is not None:
+            entries["stream"] = IntegerAttr(self.stream, i64)
         return DictionaryAttr(entries)
 
 
@@ -72,6 +77,14 @@ def _power_of_two(attribute: DictionaryAttr, key: str) -> int:
     number = _positive(value)
     if number is None or number & (number - 1):
         raise VerifyException(f"schedule: {key} is {value}, expected a power of two")
+    return number
+
+
+def _bytes(attribute: DictionaryAttr, key: str) -> int | None:
+    value = attribute.data.get(key)
+    number = _positive(value)
+    if value is not None and number is None:
+        raise VerifyException(f"schedule: {key} is {value}, expected a positive number of bytes")
     return number
 
 

@@ -13,7 +13,6 @@ from xdsl.dialects.builtin import ModuleOp
 from xdsl.ir import Operation
 
 from ...passes.base import Pass, PassState
-from .functions import lower_program, public_function
 
 
 @dataclass(frozen=True)
@@ -27,6 +26,9 @@ class StablehloToGraphPass(Pass):
         assert isinstance(op, ModuleOp)
         if not _is_stablehlo(op):
             return
+        # A dialect takes long to import; programs of the graph level need not wait for it.
+        from .functions import lower_program, public_function
+
         function = lower_program(op, public_function(op))
         for old in list(op.body.block.ops):
             old.detach()

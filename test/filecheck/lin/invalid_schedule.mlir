@@ -69,3 +69,15 @@ lin.kernel @k(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<
   }
   lin.yield %y : tensor<?xf32, #graph.dims<n0>>
 }
+
+// -----
+
+// A limit is a number of bytes.
+// expected-error@+1 {{schedule: stream is 0 : i64, expected a positive number of bytes}}
+lin.kernel @k(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<n0>>) symbols = [n0] schedule = {kind = "nest", vector = 16 : i64, unroll = 4 : i64, stream = 0 : i64} {
+  %y = lin.generic domain = [n0] iterators = [parallel] maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>] (%x) : (tensor<?xf32, #graph.dims<n0>>) -> tensor<?xf32, #graph.dims<n0>> {
+  ^bb0(%a: f32, %b: f32):
+    lin.yield %a : f32
+  }
+  lin.yield %y : tensor<?xf32, #graph.dims<n0>>
+}
