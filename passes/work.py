@@ -2,8 +2,8 @@
 
 Both come from the kernel's domains, so that they are exact for every size: an operation of a scalar
 body runs once per point of its domain; a tensor is read or written once from memory, however often
-the caches serve it. A fused multiply-add is two operations; a function such as exp, or a maximum,
-is one; conversions, selections and integer arithmetic are none.
+the caches serve it. A fused multiply-add is two operations, a function such as exp those of its
+polynomial; conversions, selections and integer arithmetic are none.
 """
 
 from __future__ import annotations
@@ -27,6 +27,19 @@ _ARITHMETIC = (
     arith.MaximumfOp, arith.MinimumfOp, arith.MaxnumfOp, arith.MinnumfOp,
 )  # fmt: skip
 
+FUNCTIONS: dict[type[Operation], int] = {
+    math.ExpOp: 21, math.Exp2Op: 17, math.ExpM1Op: 22, math.LogOp: 27, math.Log1pOp: 30,
+    math.TanhOp: 24, math.ErfOp: 45, math.SinOp: 23, math.CosOp: 23,
+}  # fmt: skip
+"""The operations of f32 functions that are computed in vectors (`lowering/vector_math.py`)."""
+
+_ONE = (
+    math.AbsFOp, math.CopySignOp, math.SqrtOp, math.FloorOp, math.CeilOp, math.TruncOp,
+    math.RoundOp, math.RoundEvenOp,
+)  # fmt: skip
+_CALL = 20
+"""About as many for one that is called."""
+
 
 @dataclass(frozen=True)
 class Work:
@@ -41,7 +54,8 @@ def kernel_work(kernel: lin.KernelOp) -> Work:
     flops: Dim = 0
     touched: dict[SSAValue, Dim] = {}
 
-    padded = {op.res: op.x for op in kernel.block.ops if isinstance(op, lin.PadOp)}
+    pads = (op for op in kernel.block.ops if isinstance(op, lin.PadOp))
+    padded: dict[SSAValue, SSAValue] = {op.res: op.x for op in pads}
 
     def touch(tensor: SSAValue, count: Dim) -> None:
         tensor = padded.get(tensor, tensor)
@@ -78,8 +92,12 @@ def _smaller(a: Dim, b: Dim) -> Dim:
 
 
 def _flops(op: Operation) -> int:
-    if isinstance(op, math.FmaOp):
-        return 2
-    if isinstance(op, _ARITHMETIC) or op.name.startswith("math."):
+    if isinstance(op, _ARITHMETIC + _ONE):
         return int(isinstance(op.results[0].type, AnyFloat))
+    if isinstance(op, math.FmaOp | math.RsqrtOp):
+        return 2
+    if isinstance(op, math.PowFOp) and isinstance(op.operands[1].owner, arith.ConstantOp):
+        return 2  # the exponents that programs have: squares and cubes are products
+    if op.name.startswith("math.") and isinstance(op.results[0].type, AnyFloat):
+        return FUNCTIONS.get(type(op), _CALL)
     return 0

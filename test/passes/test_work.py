@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 from aiopt.dialects import lin
+from aiopt.dialects.llvm_ext import IntrinsicOp
 from aiopt.jitrt.program import lower
-from aiopt.passes.work import kernel_work
+from aiopt.lowering.llvm_ir import ir
+from aiopt.lowering.llvm_ir.builder import ModuleBuilder
+from aiopt.lowering.vector_math import POLYNOMIALS
+from aiopt.passes.work import FUNCTIONS, kernel_work
 
 PIPELINE = "common, decompose, fuse, graph-to-lin"
 
@@ -50,7 +54,7 @@ PROGRAMS = {
             "%r = graph.exp %s : tensor<?x2xf32, #graph.dims<n, _>>",
             "return %r : tensor<?x2xf32, #graph.dims<n, _>>",
         ),
-        "2*n0", "16*n0",
+        "42*n0", "16*n0",
     ),
     "convolution": (
         _program(
@@ -70,7 +74,7 @@ PROGRAMS = {
             f"%r = graph.matmul %p, %v : (tensor<?x?xf32, #graph.dims<n, n>>, {F32}) -> {F32}",
             f"return %r : {F32}",
         ),
-        "37*n0*n0 + n0", "128*n0",
+        "57*n0*n0 + n0", "128*n0",
     ),
     "integers": (
         _program(
@@ -98,3 +102,17 @@ def test_work(name: str) -> None:
     (kernel,) = [op for op in module.ops if isinstance(op, lin.KernelOp)]
     work = kernel_work(kernel)
     assert (str(work.flops), str(work.bytes)) == (flops, nbytes)
+
+
+def test_functions_are_the_operations_of_their_polynomials() -> None:
+    counts = {"fmuladd": 2, "fma": 2, "llvm.fadd": 1, "llvm.fsub": 1, "llvm.fmul": 1}
+    counts |= {"llvm.fdiv": 1, "llvm.fneg": 1, "maxnum": 1, "minnum": 1, "sqrt": 1}
+    counts |= {"maximum": 1, "minimum": 1}
+    assert {cls.name.removeprefix("math.") for cls in FUNCTIONS} == set(POLYNOMIALS)
+    for cls, flops in FUNCTIONS.items():
+        b = ModuleBuilder(vector_bits=512).func("f", [ir.PTR])
+        POLYNOMIALS[cls.name.removeprefix("math.")](b, b.load(ir.vec(ir.F32, 16), b.args[0]))
+        names = [
+            op.intrinsic.data if isinstance(op, IntrinsicOp) else op.name for op in b.op.walk()
+        ]
+        assert sum(counts.get(name, 0) for name in names) == flops, cls.name

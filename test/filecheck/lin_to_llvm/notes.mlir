@@ -3,8 +3,8 @@
 // A kernel's function keeps its sizes and its schedule; a call has its work, in its own sizes.
 
 // CHECK-LABEL: func.func @main
-// CHECK: lin.call @k0_map symbols = [b] offsets = [_] work = [8*b, 64*b] {{.*}}(%x)
-// CHECK: lin.call @k0_map symbols = [c] offsets = [_] work = [8*c, 64*c] {{.*}}(%y)
+// CHECK: lin.call @k0_map symbols = [b] offsets = [_] work = [168*b, 64*b] {{.*}}(%x)
+// CHECK: lin.call @k0_map symbols = [c] offsets = [_] work = [168*c, 64*c] {{.*}}(%y)
 // CHECK-LABEL: llvm.func @k0_map
 // CHECK-SAME: lin.symbols = ["n0"], lin.schedule = {kind = "nest", vector = 8 : i64, unroll = 2 : i64
 func.func @main(%x: tensor<?x8xf32, #graph.dims<b, _>>, %y: tensor<?x8xf32, #graph.dims<c, _>>)

@@ -10,11 +10,11 @@
 // ASM-NEXT: #   schedule: {kind = "nest", vector = 8 : i64, unroll = 4 : i64{{.*}}}
 // ASM-NEXT: #   sizes:    n0, n1
 // ASM-NEXT: #   computes: {{.*}}emit_kernels.mlir:34:3
-// ASM-NEXT: #   called at {{.*}}emit_kernels.mlir:34:3 with n0 = b, n1 = s: 10*b*s + b operations, 16*b*s bytes
+// ASM-NEXT: #   called at {{.*}}emit_kernels.mlir:34:3 with n0 = b, n1 = s: 50*b*s + b operations, 16*b*s bytes
 // ASM-NEXT: .globl k0_rows
 // ASM: # kernel @k1_map
 // ASM: #   computes: {{.*}}emit_kernels.mlir:36:3, 37:3
-// ASM-NEXT: #   called at {{.*}}emit_kernels.mlir:36:3: 6 operations, 24 bytes
+// ASM-NEXT: #   called at {{.*}}emit_kernels.mlir:36:3: 66 operations, 24 bytes
 // ASM-NEXT: .globl k1_map
 
 // LLVM: ; kernel @k0_rows
