@@ -1,6 +1,6 @@
 """A run's figures: JSON, tables and a plot.
 
-python benchmarks/report.py FILE.json [--plot FILE.png]     # of a run kept earlier
+python benchmarks/report.py FILE.json [--markdown] [--plot FILE.svg]     # a run kept earlier
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import argparse
 import json
 import math
 import statistics
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -91,26 +91,44 @@ def show(results: Json, screen: Console) -> None:
         screen.print(_process_table(table))
 
 
+_COLUMNS = ("size", "{ours}", "best peer", "peer ÷ {ours}", "quartiles", "of roofline", "error")
+
+
 def _comparison(results: Json) -> Table:
-    ours = results["ours"]
     threads, clock = results["threads"], results["clock"]
-    table = Table(title=f"{ours} against the best peer, {threads} thread(s), {clock} time")
-    columns = ("size", ours, "best peer", "peer ÷ ours", "quartiles", "of roofline", "error")
+    title = f"{results['ours']} against the best peer, {threads} thread(s), {clock} time"
+    table = Table(title=title)
     table.add_column("workload")
-    for column in columns:
-        table.add_column(column, justify="right")
+    for column in _COLUMNS:
+        table.add_column(column.format(ours=results["ours"]), justify="right")
+    for row in _rows(results):
+        table.add_row(*row)
+    return table
+
+
+def markdown(results: Json) -> str:
+    """The comparison as a Markdown table."""
+    columns = ("workload", *(column.format(ours=results["ours"]) for column in _COLUMNS))
+    rows = [columns, ["---"] * len(columns), *_rows(results)]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _rows(results: Json) -> Iterator[list[str]]:
     for entry in results["entries"]:
         s = entry["summary"]
-        head = (f"{entry['workload']} {entry['title']}", f"{entry['size']} {entry['size_name']}")
+        head = [f"{entry['workload']} {entry['title']}", f"{entry['size']} {entry['size_name']}"]
         if "failure" in s:
-            table.add_row(*head, "failed", "", "", "", "", "")
+            yield [*head, "failed", *[""] * (len(_COLUMNS) - 2)]
             continue
-        spread = "–".join(f"{value:.2f}" for value in s.get("spread", ()))
-        share = f"{s['roofline']:.0%}" if "roofline" in s else ""
-        ratio = f"{s['ratio']:.2f}" if "ratio" in s else ""
-        time, error = duration(s["seconds"]), f"{s['error']:.1e}"
-        table.add_row(*head, time, s.get("best", ""), ratio, spread, share, error)
-    return table
+        yield [
+            *head,
+            duration(s["seconds"]),
+            s.get("best", ""),
+            f"{s['ratio']:.2f}" if "ratio" in s else "",
+            "–".join(f"{value:.2f}" for value in s.get("spread", ())),
+            f"{s['roofline']:.0%}" if "roofline" in s else "",
+            f"{s['error']:.1e}",
+        ]
 
 
 def _means(results: Json) -> str:
@@ -203,8 +221,9 @@ def plot(results: Json, path: Path) -> None:
         if points:
             axes.scatter(*zip(*points, strict=True), s=18, label=name, zorder=2)
     axes.set_yscale("log")
-    axes.set_yticks([0.5, 1, 2, 4, 8, 16, 32], minor=False)
+    axes.set_yticks([0.5, 1, 2, 4, 8, 16, 32, 64], minor=False)
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    axes.minorticks_off()
     axes.set_xticks(range(len(entries)), labels)
     axes.set_ylabel(f"time ÷ {results['ours']}'s")
     axes.legend(fontsize="small", ncols=2)
@@ -216,9 +235,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", type=Path)
     parser.add_argument("--plot", type=Path)
+    parser.add_argument("--markdown", action="store_true", help="the comparison only, as Markdown")
     arguments = parser.parse_args()
     results = json.loads(arguments.file.read_text())
-    show(results, console())
+    if arguments.markdown:
+        print(markdown(results))
+    else:
+        show(results, console())
     if arguments.plot:
         plot(results, arguments.plot)
 

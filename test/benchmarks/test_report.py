@@ -105,6 +105,14 @@ def test_tables() -> None:
     assert "0.512" in text
 
 
+def test_markdown() -> None:
+    lines = report.markdown(results()).splitlines()
+    assert lines[0].startswith("| workload | size | aiopt | best peer | peer ÷ aiopt |")
+    assert lines[2] == "| W3 MLP | 64 batch | 2.00 ms | steady | 1.50 | 1.45–1.55 | 50% | 1.0e-06 |"
+    assert lines[3] == "| W3 MLP | 64 batch | failed |  |  |  |  |  |"
+    assert {line.count("|") for line in lines} == {9}
+
+
 def test_plot(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     path = tmp_path / "out.png"
