@@ -35,13 +35,43 @@ from .scalar_ops import constant, emit_cast, emit_scalar
 Index = tuple[AffineExpr, ...]
 
 
-def spread(sizes: Sequence[Dim]) -> Index:
+@dataclass(frozen=True)
+class Split:
+    """A dimension of a tensor that runs over equal parts: two dimensions of the domain."""
+
+    axis: int
+    """Which of the tensor's dimensions, those of size 1 left out."""
+    part: int
+    """Elements of a part."""
+
+    @property
+    def outer(self) -> AffineExpr:
+        """The number of the part."""
+        return AffineExpr.dimension(self.axis)
+
+    @property
+    def inner(self) -> AffineExpr:
+        """The place in the part."""
+        return AffineExpr.constant(0) if self.part == 1 else AffineExpr.dimension(self.axis + 1)
+
+    @property
+    def place(self) -> AffineExpr:
+        """The place in the whole dimension."""
+        return self.outer * self.part + self.inner
+
+
+def spread(sizes: Sequence[Dim], split: Split | None = None) -> Index:
     """The index of a tensor at a point of the domain it fills: 0 where its size is 1."""
     index: list[AffineExpr] = []
-    count = 0
+    axis = dim = 0
     for size in sizes:
-        index.append(AffineExpr.constant(0) if size == 1 else AffineExpr.dimension(count))
-        count += size != 1
+        if size == 1:
+            index.append(AffineExpr.constant(0))
+            continue
+        divided = split is not None and axis == split.axis
+        index.append(split.place if split and divided else AffineExpr.dimension(dim))
+        dim += 1 + (split is not None and divided and split.part != 1)
+        axis += 1
     return tuple(index)
 
 
@@ -88,8 +118,9 @@ def combine(block: Block, kind: str, acc: SSAValue, value: SSAValue) -> SSAValue
 class Body:
     """The scalar body of one generic under construction."""
 
-    def __init__(self, values: KernelValues, rank: int) -> None:
+    def __init__(self, values: KernelValues, rank: int, split: Split | None = None) -> None:
         self.values = values
+        self.split = split
         self.rank = rank
         self.block = Block()
         self.inputs: dict[tuple[SSAValue, Index], SSAValue] = {}
@@ -349,6 +380,9 @@ def _slice(body: Body, op: graph.GraphOp, index: Index) -> SSAValue:
 
 def _concat(body: Body, op: graph.GraphOp, index: Index) -> SSAValue:
     axis = op.value("axis") % len(index)
+    split = body.split
+    if split is not None and index[axis] == split.place:
+        return _select_part(body, op, (*index[:axis], split.inner, *index[axis + 1 :]), split)
     position = body.index(index[axis])
     others = [body.index(expr) for expr in index]
     offset: Dim = 0
@@ -366,6 +400,16 @@ def _concat(body: Body, op: graph.GraphOp, index: Index) -> SSAValue:
                 result = body.apply(arith.SelectOp, inside, element, result)
         offset = offset + size
     return body.number(0, element_type(op.result.type)) if result is None else result
+
+
+def _select_part(body: Body, op: graph.GraphOp, index: Index, split: Split) -> SSAValue:
+    """The element of the part at hand, all parts being read at the same place."""
+    number = body.index(split.outer)
+    *others, result = (body.scalar(operand, index) for operand in op.operands)
+    for i, element in reversed(list(enumerate(others))):
+        here = body.compare("eq", number, body.number(i))
+        result = body.apply(arith.SelectOp, here, element, result)
+    return result
 
 
 def _pad(body: Body, op: graph.GraphOp, index: Index) -> SSAValue:

@@ -30,8 +30,8 @@ from ..dialects.dims import Dim, symbol
 from ..dialects.graph.types import element_type, sizes_of, substitute_type
 from ..dialects.graph.window import WINDOW_OPS
 from ..passes.fuse.benefit import KEEP_ABOVE, own_cost
-from ..passes.fuse.domains import is_unit_reshape, reduced_axes, squeezed
-from .body_builder import Body, KernelValues, Root, combine, spread
+from ..passes.fuse.domains import equal_parts, is_unit_reshape, reduced_axes, squeezed
+from .body_builder import Body, Index, KernelValues, Root, Split, combine, spread
 from .scalar_ops import check_elements
 from .window_builder import Stored, build_window
 
@@ -92,7 +92,7 @@ class _Kernel(KernelValues):
         elif reduces:
             self._build_rows(ops, reduces, outputs)
         else:
-            self._emit([self._output_root(o) for o in outputs], outputs[0].base.type, ())
+            self._emit_elementwise(ops, outputs)
         lin.finish_kernel(self.kernel, [self.tensors[o.value] for o in outputs])
 
     # -- kinds of kernels -------------------------------------------------------------------
@@ -282,6 +282,24 @@ class _Kernel(KernelValues):
         map_ = AffineMap(len(squeezed(sizes)), 0, exprs)
         return Root(op.result, self.renamed(op.result.type), map_, op.value("kind"))
 
+    def _emit_elementwise(self, ops: Sequence[Operation], outputs: Sequence[_Output]) -> None:
+        """One generic; where values are put side by side, the parts are a dimension of it."""
+        parts = next(filter(None, map(equal_parts, ops)), None)
+        split = Split(*parts) if parts is not None else None
+        sizes = list(squeezed(sizes_of(self.renamed(outputs[0].base.type))))
+        if split is not None:
+            whole = cast("int", sizes[split.axis])
+            inner = [] if split.part == 1 else [split.part]
+            sizes[split.axis : split.axis + 1] = [whole // split.part, *inner]
+        body = Body(self, len(sizes), split)
+        roots = [
+            Root(o.value, self.renamed(o.value.type), AffineMap(len(sizes), 0, o.place(split)))
+            for o in outputs
+        ]
+        values = [body.scalar(o.base, spread(sizes_of(o.base.type), split)) for o in outputs]
+        body.add_accumulators(roots)
+        body.finish(sizes, [lin.PARALLEL] * len(sizes), roots, values)
+
     # -- emission ---------------------------------------------------------------------------
 
     def _emit(self, roots: Sequence[Root], domain_type: Attribute, axes: Sequence[int]) -> None:
@@ -314,15 +332,23 @@ class _Output:
     def __init__(self, value: SSAValue) -> None:
         self.value = value
         self.base = value
-        self.index = spread(sizes_of(value.type))
         if _is_store_transpose(value):
-            owner = cast("graph.TransposeOp", value.owner)
-            stored = owner.operands[0]
-            index = spread(sizes_of(stored.type))
-            self.index = tuple(index[i] for i in owner.value("perm"))
-            self.base = stored
+            self.base = cast("Operation", value.owner).operands[0]
             while is_unit_reshape(cast("Operation", self.base.owner)):
                 self.base = cast("Operation", self.base.owner).operands[0]
+
+    @property
+    def index(self) -> Index:
+        """Where in the result a point of the domain is stored."""
+        return self.place(None)
+
+    def place(self, split: Split | None) -> Index:
+        """The same, where the domain has a dimension for parts."""
+        if not _is_store_transpose(self.value):
+            return spread(sizes_of(self.value.type), split)
+        owner = cast("graph.TransposeOp", self.value.owner)
+        index = spread(sizes_of(owner.operands[0].type), split)
+        return tuple(index[i] for i in owner.value("perm"))
 
 
 def _is_store_transpose(value: SSAValue) -> bool:

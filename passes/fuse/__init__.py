@@ -14,13 +14,15 @@ that pays (`benefit`). The rules speak of iteration domains, not of models:
 * Groups of one domain that meet in an operation become one, unless one needs the other.
 * A `dot` starts a group; elementwise operations on its result are its epilogue, and a transpose of
   a group's only result is folded into how that result is stored.
+* A concatenation of equal parts takes over the elementwise work that gives the parts: which of
+  them an element belongs to becomes a dimension of the domain.
 * A product, work on its rows and a product that contracts them are one *chain* (`chains`).
 
 Dimensions of size 1 make no difference between domains (`domains`).
 
 Statistics: groups formed, operations in them, joins, bytes saved and overhead in bytes at assumed
-sizes, merges, chains, and why joins were refused: `domain` (not compatible), `order` (the group would need
-its own result), `sealed` (its result is stored in another order), `size`, `benefit`.
+sizes, merges, chains, and why joins were refused: `domain` (not compatible), `order` (the group
+would need its own result), `sealed` (its result is stored in another order), `size`, `benefit`.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ Attention is one instance; nothing here knows of it. The rule is about domains:
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from math import prod
 
 from xdsl.dialects.builtin import f32
@@ -45,7 +45,7 @@ def chain_before(
         return None
     if any(squeezed(shape_of(value.type)) != rows.domain for value in crossing):
         return None
-    if not (_used_within(first, rows.members) and _used_within(rows, [dot])):
+    if not (first.used_within(rows.members) and rows.used_within((dot,))):
         return None
     return (first, rows) if _continues(first.ops[0], dot, rows) else None
 
@@ -99,16 +99,6 @@ def _values_read(rows: Group, group_of: Mapping[Operation | Block, Group]) -> li
             if group is not None and group is not rows and group.is_dot:
                 found[value] = group
     return list(found) if len({group.number for group in found.values()}) == 1 else []
-
-
-def _used_within(group: Group, users: Collection[Operation]) -> bool:
-    """True if only the group and `users` use the group's values."""
-    return all(
-        use.operation in group.members or use.operation in users
-        for member in group.ops
-        for result in member.results
-        for use in result.uses
-    )
 
 
 def chain_benefit(dot: graph.DotOp, first: Group, rows: Group, traffic: Traffic) -> Benefit:

@@ -123,3 +123,18 @@ def is_affine_slice(op: Operation) -> bool:
         and all(isinstance(start, int) for start in op.value("starts"))
         and all(stride == 1 for stride in op.value("strides"))
     )
+
+
+def equal_parts(op: Operation) -> tuple[int, int] | None:
+    """For a concatenation of equally many elements of each operand, a constant number: the axis,
+    dimensions of size 1 left out, and that number. None for other operations.
+    """
+    if not isinstance(op, graph.ConcatOp) or len(op.operands) < 2:
+        return None
+    shape = shape_of(op.results[0].type)
+    axis = op.value("axis") % len(shape)
+    sizes = {shape_of(value.type)[axis] for value in op.operands}
+    part = sizes.pop()
+    if sizes or not isinstance(part, int) or part == 0:
+        return None
+    return squeezed_axes(shape, (axis,))[0], part

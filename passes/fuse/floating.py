@@ -15,7 +15,7 @@ from xdsl.ir import Block, Operation
 
 from ...dialects import graph
 from ...dialects.graph.reference import splat_array
-from .domains import RESHAPES, is_affine_slice, is_split, is_unit_reshape
+from .domains import RESHAPES, equal_parts, is_affine_slice, is_split, is_unit_reshape
 
 ELEMENTWISE = frozenset(graph.ELEMENTWISE_OPS.values())
 
@@ -110,4 +110,6 @@ def _absorbs(
         return True
     if kind is graph.DotOp:
         return op not in kinds.index_work and is_move(op)
-    return kind in INDEXED and index > 0 and kind is not graph.ConcatOp
+    if kind is graph.ConcatOp:
+        return equal_parts(user) is not None
+    return kind in INDEXED and index > 0

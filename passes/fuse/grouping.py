@@ -7,13 +7,14 @@ from typing import Literal
 from xdsl.ir import Block, Operation, SSAValue
 
 from ...dialects import graph
+from ...dialects.graph.types import shape_of
 from ...dialects.graph.window import WINDOW_OPS
 from ..base import PassState
 from ..rewriter import erase_dead
-from .benefit import OPS_PER_BYTE, Benefit, Traffic
+from .benefit import OPS_PER_BYTE, Benefit, Traffic, own_cost
 from .chains import chain_before, chain_benefit
 from .dependences import Dependences
-from .domains import RESHAPES, is_unit_reshape
+from .domains import RESHAPES, equal_parts, is_unit_reshape, squeezed
 from .floating import floating_ops, is_splat
 from .groups import Group, domain_of
 
@@ -75,7 +76,7 @@ class Grouping:
     # -- joining ----------------------------------------------------------------------------
 
     def _place(self, op: Operation) -> None:
-        group = self._joined(op) or self._chain(op)
+        group = self._joined(op) or self._chain(op) or self._parts(op)
         if group is None:
             if type(op) in RESHAPES:
                 self.sources[op] = self._sources_of(op)
@@ -185,6 +186,39 @@ class Grouping:
         self._merge(first, rows)
         first.domain, first.reduced = domain_of(op), None
         return first
+
+    def _parts(self, op: Operation) -> Group | None:
+        """The elementwise work that a concatenation of equal parts puts side by side, made one
+        group: each element computes all parts and takes its own."""
+        if self.scope != "all" or equal_parts(op) is None:
+            return None
+        groups = {
+            group.number: group
+            for value in op.operands
+            if (group := self.group_of.get(value.owner)) is not None
+            and group.is_plain
+            and group.domain == squeezed(shape_of(value.type))
+            and group.used_within((op,))
+        }
+        found = list(groups.values())
+        if not found or sum(len(group.ops) for group in found) >= self.max_ops:
+            return None
+        if not self._pays(op, self._benefit_of_parts(op, found)):
+            self.state.count("refused-benefit")
+            return None
+        group = found[0]
+        for other in found[1:]:
+            self.state.count("merges")
+            self._merge(group, other)
+        group.domain = domain_of(op)
+        return group
+
+    def _benefit_of_parts(self, op: Operation, groups: list[Group]) -> Benefit:
+        members = {member for group in groups for member in group.ops}
+        read = {value for value in op.operands if value.owner in members}
+        saved = sum(self.traffic.kept(value, op, members) for value in read)
+        others = (len(op.operands) - 1) * self.traffic.elements(op.operands[0])
+        return Benefit(saved, others * sum(map(own_cost, members)) // OPS_PER_BYTE)
 
     # -- where values come from -------------------------------------------------------------
 

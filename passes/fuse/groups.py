@@ -7,6 +7,7 @@ construction: values are immutable, and memory is given out only later, by `plan
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from xdsl.ir import Block, Operation, SSAValue
@@ -14,7 +15,7 @@ from xdsl.ir import Block, Operation, SSAValue
 from ...dialects import graph
 from ...dialects.graph.types import AnyShape, shape_of
 from .benefit import KEEP_ABOVE, own_cost
-from .domains import is_unit_reshape, reduced_axes, squeezed, squeezed_axes
+from .domains import equal_parts, is_unit_reshape, reduced_axes, squeezed, squeezed_axes
 from .floating import ELEMENTWISE
 
 
@@ -30,6 +31,9 @@ class Group:
     is_dot: bool = False
     reduced: tuple[int, ...] | None = None
     """Axes of the domain that the group's reductions sum over, once there is one."""
+    parts: tuple[int, int] | None = None
+    """The axis and size of the parts that the group's concatenations put side by side: the kernel's
+    domain has a dimension for the parts, and one within them."""
     sealed: bool = False
     """Nothing may join any more: its result is stored in another order."""
     passes: dict[Operation | Block, int] = field(default_factory=dict)
@@ -50,6 +54,7 @@ class Group:
         if isinstance(op, graph.ReduceOp):
             self.reduced = reduced_axes(op)
         self.sealed |= type(op) is graph.TransposeOp
+        self.parts = equal_parts(op) or self.parts
         owners = {value.owner for value in op.operands}
         self.passes[op] = reduces + max((self.passes.get(o, 0) for o in owners), default=0)
         again = own_cost(op) + sum(self.costs.get(o, 0) for o in owners)
@@ -71,6 +76,7 @@ class Group:
         self.passes |= other.passes
         self.costs |= other.costs
         self.reduced = other.reduced if self.reduced is None else self.reduced
+        self.parts = self.parts or other.parts
         other.ops = []
 
     # -- compatibility ----------------------------------------------------------------------
@@ -87,8 +93,23 @@ class Group:
             return False
         if self.scattered or other.scattered or self.sealed or other.sealed:
             return False
-        rows = {self.reduced, other.reduced} - {None}
-        return len(rows) <= 1 and not (rows and (self.is_dot or other.is_dot))
+        rows, parts = {self.reduced, other.reduced} - {None}, {self.parts, other.parts} - {None}
+        plain = not (self.is_dot or other.is_dot)
+        return len(rows) + len(parts) <= 1 and (plain or not (rows or parts))
+
+    @property
+    def is_plain(self) -> bool:
+        """True if there is only elementwise work on one domain, and more may join."""
+        return not (self.is_dot or self.sealed or self.parts or self.reduced is not None)
+
+    def used_within(self, users: Collection[Operation]) -> bool:
+        """True if only the group and `users` use the group's values."""
+        return all(
+            use.operation in self.members or use.operation in users
+            for member in self.ops
+            for result in member.results
+            for use in result.uses
+        )
 
     def fits_elementwise(self, op: Operation) -> bool:
         """The rule of tier 1: elementwise operations of one shape."""
@@ -106,7 +127,7 @@ class Group:
         if isinstance(op, graph.ReduceOp):
             axes = reduced_axes(op)
             return (
-                not self.is_dot
+                not (self.is_dot or self.parts)
                 and squeezed(shape_of(op.operands[0].type)) == self.domain
                 and self.reduced in (None, axes)
                 and (is_trailing(axes, len(self.domain)) or self._is_first_pass(op))
@@ -136,12 +157,7 @@ class Group:
             return False
         if (self.is_dot or self.reduced is not None) and perm[-1:] != (len(perm) - 1,):
             return False
-        return op.operands[0].has_one_use() and all(
-            use.operation is op or use.operation in self.members
-            for member in self.ops
-            for result in member.results
-            for use in result.uses
-        )
+        return op.operands[0].has_one_use() and self.used_within((op,))
 
 
 def domain_of(op: Operation) -> AnyShape:

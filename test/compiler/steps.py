@@ -12,6 +12,7 @@ from aiopt.dialects.graph import (
     UNARY_OPS,
     ArgminOp,
     BroadcastOp,
+    ConcatOp,
     DotOp,
     ExpandOp,
     GatherOp,
@@ -273,6 +274,37 @@ def _views(p: Program) -> None:
             v = _no_units(p, v)
 
 
+def _rotate(p: Program) -> None:
+    """Halves of a dimension changed and put side by side again, as rotary embeddings do."""
+    v = p.pick(
+        lambda v: v.element == f32 and any(isinstance(d, int) and d % 2 == 0 < d for d in v.shape)
+    )
+    if v is None:
+        return
+    axis = p.choose([i for i, d in enumerate(v.shape) if isinstance(d, int) and d % 2 == 0 < d])
+    half = v.shape[axis] // 2
+    parts: list[Any] = []
+    for start in (0, half):
+        starts, limits = [0] * len(v.shape), list(v.shape)
+        starts[axis], limits[axis] = start, start + half
+        part = p.emit(
+            SliceOp, [v], magnitude=v.magnitude, exact=v.exact, starts=starts, limits=limits,
+            strides=[1] * len(v.shape),
+        )  # fmt: skip
+        kind = p.choose(["keep", "neg", "tanh", "both"])
+        if kind == "neg":
+            part = p.emit(UNARY_OPS["neg"], [part], magnitude=v.magnitude, exact=v.exact)
+        elif kind == "tanh":
+            part = p.emit(UNARY_OPS["tanh"], [part], magnitude=1.0)
+        elif kind == "both" and parts:
+            part = p.emit(BINARY_OPS["add"], [part, parts[0]], magnitude=2 * v.magnitude + 2)
+        parts.append(part)
+    magnitude = 2 * v.magnitude + 2
+    turned = p.emit(ConcatOp, p.choose([parts, parts[::-1]]), magnitude=magnitude, axis=axis)
+    if p.draw(st.booleans()):
+        p.emit(BINARY_OPS["mul"], [turned, v], magnitude=magnitude * v.magnitude)
+
+
 def _heads(p: Program, x: Any, heads: int, width: int) -> Any:
     """[.., s, d] times a constant, split into heads: [.., heads, s, width]."""
     *outer, depth = x.shape
@@ -333,6 +365,7 @@ EXTRA: dict[str, Callable[[Program], None]] = {
     "symbolic slice": _symbolic_slice, "symbolic pad": _symbolic_pad, "reverse all": _reverse_all,
     "expand": _expand, "flatten": _flatten, "normalise": _normalise, "softmax rows": _softmax,
     "small integer": _small_integer, "take": _take, "views": _views, "attend": _attend,
+    "rotate": _rotate,
 }  # fmt: skip
 STEPS.update(EXTRA)
 ALL_STEPS = (*STEPS, *EXTRA)
