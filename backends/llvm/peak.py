@@ -19,8 +19,9 @@ import numpy as np
 from .jit import header, load_ir
 from .target import Target
 
-_RUNS = 5
-_RUN_NS = 2_000_000
+_RUNS = 25
+_RUN_NS = 200_000
+"""A run is much shorter than a time slice: on a busy machine, some run has the core for itself."""
 _UNROLL = 8
 """Vectors per step of a read."""
 _BEYOND = 16
@@ -97,13 +98,10 @@ def measured_peak() -> Peak:
 
 def _rate(call: Callable[[int], None], work: int) -> float:
     """The most `work` done in a second by `call(times)`, which does it that often."""
-    times, best = 1, 0.0
-    while (spent := _time(call, times)) < _RUN_NS // 4:
+    times = 1
+    while min(_time(call, times) for _ in range(3)) < _RUN_NS:
         times *= 2
-    times = max(1, times * _RUN_NS // spent)
-    for _ in range(_RUNS):
-        best = max(best, work * times / _time(call, times))
-    return best * 1e9
+    return work * times * 1e9 / min(_time(call, times) for _ in range(_RUNS))
 
 
 def _time(call: Callable[[int], None], times: int) -> int:
