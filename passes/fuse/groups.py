@@ -112,7 +112,7 @@ class Group:
         )
 
     def fits_elementwise(self, op: Operation) -> bool:
-        """The rule of tier 1: elementwise operations of one shape."""
+        """The rule of `scope=elementwise`: elementwise operations of one shape."""
         plain = not self.is_dot and self.reduced is None
         return plain and (
             is_unit_reshape(op)
