@@ -190,15 +190,23 @@ def _release(array: np.ndarray) -> None:
 
 def panel_shape(shape: tuple[int, ...], layout: PanelLayout) -> tuple[int, ...]:
     """(…, K, N) → (…, ⌈N/width⌉, K, width); `transposed` arrays are (…, N, K)."""
-    *batch, k, n = shape
+    *batch, k, n = _matrices(shape, layout)
     if layout.transposed:
         k, n = n, k
     return (*batch, -(-n // layout.width), k, layout.width)
 
 
+def _matrices(shape: tuple[int, ...], layout: PanelLayout) -> tuple[int, ...]:
+    """(…, K, N) or (…, N, K) with K as one dimension."""
+    first = len(shape) - layout.depth - (not layout.transposed)
+    end = first + layout.depth
+    return (*shape[:first], math.prod(shape[first:end]), *shape[end:])
+
+
 def pack_panels(array: np.ndarray, layout: PanelLayout, pages: Pages) -> np.ndarray:
     """An array in panels (`panel_shape`), zero padded."""
     packed = pages.zeros(panel_shape(array.shape, layout), array.dtype)
+    array = array.reshape(_matrices(array.shape, layout))
     if layout.transposed:
         array = np.swapaxes(array, -1, -2)
     *batch, k, n = array.shape

@@ -122,7 +122,8 @@ class Winograd:
         outer = sorted(self.form.conv.outer, key=lambda i: i not in of_weights)
         down, across = self.form.sides()
         width = dim(across)
-        shares = self.context.shares([*((self.sizes[i], 1) for i in outer), (down, 1)])
+        at_once = max(self.nr // across, 1) if isinstance(across, int) and across else 1
+        shares = self.context.shares([*((self.sizes[i], 1) for i in outer), (down, at_once)])
         columns_step = b.max(b.min(width, self.nr), 1)
         rows_step = b.binary("sdiv", b.iconst(self.nr), columns_step)
         with ExitStack() as stack:

@@ -155,8 +155,8 @@ class _Table:
         layout = None
         if (panel := lin.panel_of(op)) is not None:
             k, n, transposed = panel
-            layout = PanelLayout(shape[-1], transposed)
-            shape = (*shape[:-3], *((n, k) if transposed else (k, n)))
+            layout = PanelLayout(shape[-1], transposed, len(k))
+            shape = (*shape[:-3], *((n, *k) if transposed else (*k, n)))
         if isinstance(op, lin.WeightOp):
             name = op.key.data
         else:

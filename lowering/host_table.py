@@ -91,10 +91,12 @@ class Check:
 
 @dataclass(frozen=True)
 class PanelLayout:
-    """(…, K, N), or (…, N, K) if `transposed` → (…, ⌈N/width⌉, K, width), zero padded."""
+    """(…, K, N), or (…, N, K) if `transposed` → (…, ⌈N/width⌉, K, width), zero padded. K is that
+    many dimensions of the array."""
 
     width: int
     transposed: bool = False
+    depth: int = 1
 
 
 @dataclass(frozen=True)
@@ -279,6 +281,7 @@ class HostTable:
                         "kind": "panel",
                         "width": c.layout.width,
                         "transposed": c.layout.transposed,
+                        "depth": c.layout.depth,
                     },
                 }
                 for c in self.consts
@@ -352,7 +355,8 @@ def _const_from_json(data: Mapping[str, Any]) -> ConstSpec:
     layout = data["layout"]
     if layout is not None:
         _expect(layout["kind"] == "panel", f"unknown layout {layout['kind']!r}")
-        layout = PanelLayout(_integer(layout["width"]), bool(layout["transposed"]))
+        depth = _integer(layout["depth"])
+        layout = PanelLayout(_integer(layout["width"]), bool(layout["transposed"]), depth)
     return ConstSpec(_text(data["name"]), _text(data["dtype"]), _integers(data["shape"]), layout)
 
 

@@ -18,6 +18,7 @@ from ..dialects.graph import (
     BroadcastOp,
     CastOp,
     CompareOp,
+    ConvOp,
     DotOp,
     GeluOp,
     GraphOp,
@@ -25,6 +26,7 @@ from ..dialects.graph import (
     LayerNormOp,
     MatmulOp,
     ReduceOp,
+    ReduceWindowOp,
     SelectOp,
     SizeOp,
     SoftmaxOp,
@@ -38,9 +40,11 @@ from ..dialects.graph.types import tensor_type
 from .base import Pass, PassState
 from .functions import functions_in
 from .rewriter import Rewriter, Rule
+from .rules_conv import order_weights, pointwise_product
 
-Composite = Literal["softmax", "layer-norm", "gelu", "matmul", "argmax", "argmin", "narrow"]
-"""What can be expanded; `narrow`: sums and composites of 16-bit floats become those of f32."""
+Composite = Literal["softmax", "layer-norm", "gelu", "matmul", "argmax", "argmin", "conv", "narrow"]
+"""What can be expanded; `conv`: weights in the order of their use, products where there is no
+window; `narrow`: sums and composites of 16-bit floats become those of f32."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,8 @@ class DecomposePass(Pass):
         for cls, (name, rule) in EXPANSIONS.items():
             if name in self.ops:
                 rules.setdefault(cls, []).append(rule)
+        if "conv" in self.ops:
+            rules.setdefault(ConvOp, []).extend([order_weights, pointwise_product])
         for function in [f for f in functions_in(op) if not f.is_declaration]:
             write_constraints(function)  # what is expanded needs them, and no longer says so
         Rewriter(state, rules).run(op)
@@ -205,7 +211,7 @@ def expand_arg_reduce(rw: Rewriter, op: GraphOp) -> SSAValue | None:
     return rw.emit(ReduceOp, (place,), op.result.type, kind="min", axes=(axis,), keep=keep)
 
 
-NARROW = (SoftmaxOp, LayerNormOp, GeluOp, MatmulOp, DotOp, ReduceOp)
+NARROW = (SoftmaxOp, LayerNormOp, GeluOp, MatmulOp, DotOp, ReduceOp, ConvOp, ReduceWindowOp)
 
 EXPANSIONS: dict[type[Operation], tuple[Composite, Rule]] = {
     SoftmaxOp: ("softmax", expand_softmax),

@@ -1,9 +1,9 @@
 """`hoist-constants`: what depends on weights only is computed once, at load (SPEC K3).
 
 The operations move into a `graph.prepare` beside the functions; their users read a weight instead,
-which can be packed like any other. Moves of data (broadcasts, reshapes) stay behind, as they are
-free where they are used, and so does what is larger than all it is computed from. Constants are
-folded by `canonicalize`; weights are not known before the program is loaded.
+which can be packed like any other. Moves of data that are free where they are used stay behind, and
+so does what is larger than all it is computed from. Constants are folded by `canonicalize`; weights
+are not known before the program is loaded.
 """
 
 from __future__ import annotations
@@ -73,8 +73,10 @@ def _worthwhile(block: Block) -> list[SSAValue]:
 
 
 def _gains(op: Operation, leaves: frozenset[Operation]) -> bool:
-    if isinstance(op, (graph.BroadcastOp, *RESHAPES)):
+    if isinstance(op, graph.BroadcastOp):
         return False
+    if isinstance(op, RESHAPES):  # a matrix can be packed only if it is no view
+        return any(isinstance(use.operation, graph.DotOp) for use in op.results[0].uses)
     if isinstance(op, graph.TransposeOp) and all(
         isinstance(use.operation, graph.DotOp) for use in op.results[0].uses
     ):

@@ -9,6 +9,7 @@ called with matrices computed at run time is split in two.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 from typing import cast
 
 from xdsl.dialects.builtin import (
@@ -35,6 +36,7 @@ from ..dialects.dims import Dim
 from ..dialects.graph.types import DimsAttr, element_type, shape_of, tensor_type
 from .access import used_dims
 from .base import Pass, PassState
+from .conv_form import conv_form
 from .scratch import scratch_of
 
 CONSTANTS = (lin.WeightOp, lin.ConstantOp)
@@ -50,7 +52,7 @@ class PackWeightsPass(Pass):
         calls: dict[str, list[lin.CallOp]] = {}
         for call in [c for c in op.walk() if isinstance(c, lin.CallOp)]:
             calls.setdefault(call.kernel, []).append(call)
-        packed: dict[tuple[SSAValue, bool, int], SSAValue] = {}
+        packed: dict[tuple[SSAValue, _Order], SSAValue] = {}
         for kernel in [k for k in op.walk() if isinstance(k, lin.KernelOp)]:
             order = _matrix_order(kernel)
             if order is None:
@@ -63,7 +65,7 @@ class PackWeightsPass(Pass):
             target = kernel if len(ready) == len(own) else _split(kernel, ready)
             _pack_kernel(target, order)
             for call in ready:
-                key = (call.operands[position], order.transposed, order.width)
+                key = (call.operands[position], order)
                 if key not in packed:
                     packed[key] = _packed_constant(call.operands[position], order)
                 call.operands[position] = packed[key]
@@ -76,12 +78,14 @@ class PackWeightsPass(Pass):
 
 @dataclass(frozen=True)
 class _Order:
-    """How the matrix lies in its tensor: the domain's dimensions of rows (k) and columns (n)."""
+    """How the matrix lies in its tensor: the domain's dimensions of rows (k) and columns (n), and
+    how many dimensions of the tensor the rows are."""
 
-    k: int
+    k: AffineExpr
     n: int
     transposed: bool
     width: int
+    depth: int = 1
 
 
 def _matrix(kernel: lin.KernelOp) -> BlockArgument:
@@ -93,6 +97,8 @@ def _matrix_order(kernel: lin.KernelOp) -> _Order | None:
     loops = kernel.loops
     if loops is None or loops.tile is None:
         return None
+    if loops.kind == "conv":
+        return _conv_order(kernel, loops.tile[1])
     generic = kernel.generics[0]
     matrix = generic.operands[1]
     if not isinstance(matrix, BlockArgument) or matrix.uses.get_length() != 1:
@@ -113,10 +119,32 @@ def _matrix_order(kernel: lin.KernelOp) -> _Order | None:
         return None  # the micro-kernel's rows and columns are other dimensions
     _, width = loops.tile
     if reduced == [True, False] and free[1]:
-        return _Order(last[0], last[1], transposed=False, width=width)
+        return _Order(AffineExpr.dimension(last[0]), last[1], transposed=False, width=width)
     if reduced == [False, True] and free[0]:
-        return _Order(last[1], last[0], transposed=True, width=width)
+        return _Order(AffineExpr.dimension(last[1]), last[0], transposed=True, width=width)
     return None
+
+
+def _conv_order(kernel: lin.KernelOp, width: int) -> _Order | None:
+    """The order of a convolution's weights if they are its right-hand side: their last dimension is
+    the features of the result, the others are the depth."""
+    form = conv_form(kernel)
+    if form is None or not form.pixels_are_rows or kernel.loops is None:
+        return None
+    generic = form.generic
+    matrix, results = generic.operands[1], generic.input_maps[1].results
+    sizes = shape_of(matrix.type)
+    plain = [AffineExpr.dimension(i) for i in (*form.depth, form.features)]
+    whole = all(_is_whole(generic, r, s) for r, s in zip(results, sizes, strict=True))
+    if not isinstance(matrix, BlockArgument) or not matrix.has_one_use() or not whole:
+        return None
+    if [r for r in results if isinstance(r, AffineDimExpr)] != plain or results[-1] != plain[-1]:
+        return None
+    place: AffineExpr = plain[0]
+    for i in form.depth[1:]:
+        place = place * cast("int", generic.sizes[i]) + AffineExpr.dimension(i)
+    depth = len(results) - 1
+    return _Order(place, form.features, transposed=False, width=width, depth=depth)
 
 
 def _is_whole(generic: lin.GenericOp, index: AffineExpr, size: Dim | None) -> bool:
@@ -146,9 +174,9 @@ def _pack_kernel(kernel: lin.KernelOp, order: _Order) -> None:
     width = AffineConstantExpr(order.width)
     column = AffineExpr.dimension(order.n)
     results = (
-        *old.results[:-2],
+        *old.results[: -1 - order.depth],
         AffineBinaryOpExpr(AffineBinaryOpKind.FloorDiv, column, width),
-        AffineExpr.dimension(order.k),
+        order.k,
         AffineBinaryOpExpr(AffineBinaryOpKind.Mod, column, width),
     )
     maps = list(generic.maps.data)
@@ -169,18 +197,23 @@ def _pack_kernel(kernel: lin.KernelOp, order: _Order) -> None:
 
 def panel_type(matrix: SSAValue, order: _Order):
     """The type of a matrix in panels."""
-    *leading, first, second = cast("tuple[int, ...]", shape_of(matrix.type))
-    k, n = (second, first) if order.transposed else (first, second)
-    shape = (*leading, -(-n // order.width), k, order.width)
+    leading, k, n = _matrix_sizes(matrix, order)
+    shape = (*leading, -(-n // order.width), prod(k), order.width)
     return tensor_type(element_type(matrix.type), shape)
+
+
+def _matrix_sizes(matrix: SSAValue, order: _Order) -> tuple[tuple[int, ...], tuple[int, ...], int]:
+    """Sizes of a tensor's leading dimensions, of those that are rows, and the number of columns."""
+    shape = cast("tuple[int, ...]", shape_of(matrix.type))
+    leading, inner = shape[: -1 - order.depth], shape[-1 - order.depth :]
+    return (leading, inner[1:], inner[0]) if order.transposed else (leading, inner[:-1], inner[-1])
 
 
 def _packed_constant(value: SSAValue, order: _Order) -> SSAValue:
     """The host operation that gives a weight or constant in panels."""
     source = cast("Operation", value.owner)
-    *_, first, second = cast("tuple[int, ...]", shape_of(value.type))
-    k, n = (second, first) if order.transposed else (first, second)
-    panel = DenseArrayBase.from_list(i64, [k, n, int(order.transposed)])
+    _, k, n = _matrix_sizes(value, order)
+    panel = DenseArrayBase.from_list(i64, [*k, n, int(order.transposed)])
     new = type(source).create(
         result_types=[panel_type(value, order)],
         properties={**source.properties, "panel": panel},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Self, cast
 
 from xdsl.dialects.builtin import (
@@ -161,7 +162,8 @@ class WeightOp(IRDLOperation):
     """A named parameter: ``lin.weight "wq" : T``, prepared once when the program is loaded.
 
     With ``panel = [K, N, transposed]`` the K×N matrix (N×K if transposed is 1) of each leading
-    batch is laid out in column panels: type ``[…, ceil(N/W), K, W]``, zero-padded.
+    batch is laid out in column panels: type ``[…, ceil(N/W), K, W]``, zero-padded. K may be
+    several dimensions, as in ``[3, 3, 64, N, 0]``.
     """
 
     name = "lin.weight"
@@ -220,14 +222,14 @@ class ConstantOp(IRDLOperation):
         return cls.create(result_types=[parser.parse_type()], properties=props)
 
 
-def panel_of(op: WeightOp | ConstantOp) -> tuple[int, int, bool] | None:
-    """Rows and columns of the matrix that an operation lays out in panels, and if it is transposed;
-    None if it gives the array as it is.
+def panel_of(op: WeightOp | ConstantOp) -> tuple[tuple[int, ...], int, bool] | None:
+    """Rows (the dimensions they are) and columns of the matrix that an operation lays out in
+    panels, and if it is transposed; None if it gives the array as it is.
     """
     if op.panel is None:
         return None
-    k, n, transposed = cast("DenseArrayBase[IntegerType]", op.panel).get_values()
-    return k, n, bool(transposed)
+    *k, n, transposed = cast("DenseArrayBase[IntegerType]", op.panel).get_values()
+    return tuple(k), n, bool(transposed)
 
 
 def _check_panel(panel: DenseArrayBase | None, type_: Attribute) -> None:
@@ -238,10 +240,11 @@ def _check_panel(panel: DenseArrayBase | None, type_: Attribute) -> None:
     if panel is None:
         return
     values = cast("DenseArrayBase[IntegerType]", panel).get_values()
-    if len(values) != 3 or min(values) < 0:
+    if len(values) < 3 or min(values) < 0:
         raise VerifyException(f"panel is {list(values)}, expected [rows, columns, transposed]")
     *_, panels, depth, width = (0, 0, 0, *cast("tuple[int, ...]", shape))
-    if depth != values[0] or width < 1 or panels != -(-values[1] // width):
+    *rows, columns, _ = values
+    if depth != prod(rows) or width < 1 or panels != -(-columns // width):
         raise VerifyException(f"{show_shape(shape)} does not hold panels of {list(values)}")
 
 

@@ -28,7 +28,18 @@ from window_cases import (
     pool,
     pool_fields,
 )
-from xdsl.dialects.builtin import Float16Type, ModuleOp, f32, f64, i1, i8, i32
+from xdsl.dialects.builtin import (
+    ArrayAttr,
+    DictionaryAttr,
+    Float16Type,
+    ModuleOp,
+    StringAttr,
+    f32,
+    f64,
+    i1,
+    i8,
+    i32,
+)
 from xdsl.dialects.func import FuncOp, ReturnOp
 from xdsl.ir import Attribute, Block, Region, SSAValue
 
@@ -54,7 +65,8 @@ class Program:
     def module(self, *results: SSAValue) -> ModuleOp:
         self.block.add_op(ReturnOp(*results))
         types = ([a.type for a in self.args], [r.type for r in results])
-        return ModuleOp([FuncOp("main", types, Region(self.block))])
+        names = [DictionaryAttr({graph.NAME: StringAttr(f"x{i}")}) for i in range(len(self.args))]
+        return ModuleOp([FuncOp("main", types, Region(self.block), arg_attrs=ArrayAttr(names))])
 
 
 def layout_of(rank: int, layout: Layout) -> Layout:
@@ -134,6 +146,27 @@ def test_symbolic_sizes(case: Conv, layout: Layout) -> None:
         sized = replace(case, x=(case.x[0] + more, case.x[1], *(n + more for n in case.x[2:])))
         arrays = arrays_of(sized, layout)
         check_call(program, arrays, reference(module, arrays), str(more))
+
+
+@pytest.mark.parametrize("layout", [NCHW, NHWC], ids=["nchw", "nhwc"])
+@pytest.mark.parametrize("case", CONVS[:13], ids=str)
+def test_constant_weights(case: Conv, layout: Layout) -> None:
+    """Packed at load where features lie innermost."""
+    module = conv_module(case, layout, epilogue=lambda p, y, b: [bias_and_relu(p, y, b)])
+    x, w, bias = arrays_of(case, layout)
+    program = aiopt.compile(module, weights={"x1": w, "x2": bias})
+    check_call(program, [x], reference(module, [x, w, bias]), str(case))
+
+
+@pytest.mark.parametrize("threads", [2])
+@pytest.mark.parametrize("layout", [NCHW, NHWC], ids=["nchw", "nhwc"])
+def test_threads(layout: Layout, threads: int) -> None:
+    """Shares of the work give the same results, bit for bit."""
+    for case in (WINOGRADS[1], WINOGRADS[3], CONVS[1], CONVS[12], CONVS[13]):
+        module = conv_module(case, layout)
+        arrays = arrays_of(case, layout)
+        alone, shared = (aiopt.compile(module, threads=n) for n in (1, threads))
+        np.testing.assert_array_equal(alone(*arrays), shared(*arrays))
 
 
 @pytest.mark.parametrize("target", TARGETS)
