@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
     from ..jitrt.program import Program
 
-_CALLS = 9
+_CALLS = (3, 9)
+_SECONDS = 0.5
+"""At least and at most so many calls are timed, and about so long."""
 _DIGEST = 6
 """Hexadecimal digits of a kernel's digest that the table shows."""
 
@@ -152,8 +154,9 @@ def _counts(program: Program, arrays: Sequence[np.ndarray]) -> dict[str, int | f
 
 
 def _call_seconds(program: Program, arrays: Sequence[np.ndarray]) -> float:
-    times = []
-    for _ in range(_CALLS):
+    times: list[float] = []
+    least, most = _CALLS
+    while len(times) < least or (len(times) < most and sum(times) < _SECONDS):
         start = perf_counter()
         program(*arrays)
         times.append(perf_counter() - start)

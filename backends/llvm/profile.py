@@ -26,7 +26,7 @@ from .target import Target
 
 _SECONDS = 0.5
 """About how long a profile takes, unless so few walks take longer."""
-_WALKS = (5, 100)
+_WALKS = (3, 100)
 """At least and at most so many walks."""
 _LINE = 64
 

@@ -12,7 +12,7 @@ from aiopt.backends.llvm.profile import kernel_times
 from aiopt.backends.llvm.runtime import NativeProgram
 from aiopt.diagnostics import AioptError
 from aiopt.jitrt.program import Program, compile
-from aiopt.lowering.host_table import Note
+from aiopt.lowering.host_table import HostTable, Note
 
 MODEL = """\
 func.func @main(%x: tensor<?x64xf32, #graph.dims<n, _>>, %w: tensor<64x32xf32>, %c: tensor<f32>)
@@ -91,6 +91,17 @@ def test_a_note_that_is_no_expression() -> None:
     descriptor.table = replace(descriptor.table, notes=bad)
     with pytest.raises(AioptError, match=r"invalid host table: .* found 2 \+"):
         kernel_times(native, _inputs(1))
+
+
+def test_notes_are_kept() -> None:
+    table = _native(compile(MODEL, file="model.mlir")).descriptor.table
+    assert HostTable.from_json(table.to_json()).notes == table.notes != ()
+    for bad in (["x", "1", "1", "1"], ["x", 1, 1], "x"):
+        data = {**table.to_json(), "notes": [bad] * len(table.calls)}
+        with pytest.raises(AioptError, match="host table"):
+            HostTable.from_json(data)
+    with pytest.raises(AioptError, match="notes do not fit the calls"):
+        replace(table, notes=table.notes[1:] or (Note(), Note()))
 
 
 def test_the_peak_is_measured_once() -> None:
