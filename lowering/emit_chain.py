@@ -166,7 +166,8 @@ class _Chain:
             here = b.gep(panel, b.mul(k, self.nr))
             more = b.cast("zext", b.icmp("sgt", k, 0), I64)
             size = b.min(step, b.sub(depth, k))
-            operands = [size, b.gep(left, k), here, target, row, target_row, more, here]
+            width = b.iconst(self.nr)
+            operands = [size, b.gep(left, k), here, target, row, width, target_row, more, here]
             b.call_ptr(kernel, [*operands, b.iconst(0)])
 
     # -- the work on a row -------------------------------------------------------------------

@@ -34,7 +34,7 @@ from ..passes.scratch import a_row_stride
 from .family_names import PACK_A, TABLE, pack_name
 from .generic_body import memory_access
 from .kernel_context import KernelContext
-from .llvm_ir.ir import F32, I64, PTR
+from .llvm_ir.ir import F32, I1, I64, PTR
 from .row_blocks import Rows
 from .tile_epilogue import TileEpilogue, TilePlace
 
@@ -69,6 +69,14 @@ class Left:
     pointer: SSAValue
     row: SSAValue
     block: SSAValue
+
+
+@dataclass(frozen=True)
+class Right:
+    """Where a panel of B lies: address, elements between rows."""
+
+    pointer: SSAValue
+    row: SSAValue
 
 
 class Matmul:
@@ -216,6 +224,7 @@ class Matmul:
         b = self.b
         columns = b.min(b.sub(self.columns, j), self.nr)
         source = self._right(j, columns, start, size)
+        direct = self._direct(columns)
         tile = self.tile
         if b.value_of(self.groups) != 1:
             several = b.icmp("sgt", self.groups, 1)
@@ -225,10 +234,10 @@ class Matmul:
         with b.loop(0, self.steps) as (i, _):
             k0 = b.mul(i, self.step)
             depth = b.min(self.step, b.sub(size, k0))
-            here = b.gep(source, b.mul(k0, self.nr))
+            here = b.gep(source.pointer, b.mul(k0, source.row))
             after = b.add(k0, depth)
             soon = b.select(b.icmp("slt", after, size), after, self.depth)
-            following = b.gep(source, b.mul(soon, self.nr))
+            following = b.gep(source.pointer, b.mul(soon, source.row))
             following = b.select(alone, b.gep(here, _AHEAD), following)
             before = b.add(start, k0)
             accumulate = b.cast("zext", b.icmp("sgt", before, 0), I64)
@@ -237,21 +246,36 @@ class Matmul:
                 top = self.rows.start(t)
                 count = self.rows.height(t)
                 within = b.sub(top, chunk.top)
-                target = b.gep(tile, b.mul(within, self.nr))
+                place = TilePlace(self.index, self.m, top, self.n, j)
+                target, row = b.gep(tile, b.mul(within, self.nr)), b.iconst(self.nr)
+                finish = last
+                if direct is not None:
+                    target = b.select(direct, self.epilogue.address(place), target)
+                    row = b.select(direct, self.epilogue.row(self.m), row)
+                    finish = b.select(direct, b.const(0, I1), last)
                 rows = b.gep(left.pointer, b.add(b.mul(i, left.block), b.mul(within, left.row)))
                 share = b.mul(b.sub(t, chunk.first), b.mul(depth, lines))
                 kernel = b.load(PTR, b.gep(self.table, count, PTR))
                 b.call_ptr(
                     kernel,
-                    [depth, rows, here, target, left.row, b.iconst(self.nr), accumulate,
+                    [depth, rows, here, target, left.row, source.row, row, accumulate,
                      b.gep(following, share), lines],
                 )  # fmt: skip
-                with b.when(last):
-                    place = TilePlace(self.index, self.m, top, self.n, j)
+                with b.when(finish):
                     self.epilogue.emit(target, place, count, columns)
 
-    def _right(self, j: SSAValue, columns: SSAValue, start: SSAValue, size: SSAValue) -> SSAValue:
-        """The address of B's panel at column `j` and depth `start`, packed now if need be."""
+    def _direct(self, columns: SSAValue) -> SSAValue | None:
+        """Whether micro-kernels write whole panels of C where they belong: if nothing is to be done
+        with them, and one call is deep enough. None if never."""
+        b = self.b
+        if not self.epilogue.is_plain(self.n):
+            return None
+        whole = b.icmp("eq", columns, self.nr)
+        return b.and_(whole, b.icmp("sle", self.depth, self.block[1]))
+
+    def _right(self, j: SSAValue, columns: SSAValue, start: SSAValue, size: SSAValue) -> Right:
+        """B's panel at column `j` and depth `start`; packed now unless it is stored so or used for
+        one block of rows only and lies row by row."""
         b, dim, index = self.b, self.context.dim, self.index
         base = self.context.pointers[self.b_tensor]
         if self.packed:
@@ -262,12 +286,21 @@ class Matmul:
                 for axis in expr.used_dims():
                     if axis in index:
                         offset = b.add(b.mul(index[axis], dim(weight)), offset)
-            return b.gep(base, offset, F32)
+            return Right(b.gep(base, offset, F32), b.iconst(self.nr))
         linear = self._b_linear()
         stride_k = dim(linear.strides[self.k])
         stride_n = dim(linear.strides[self.n])
         offset = b.add(b.mul(j, stride_n), b.mul(start, stride_k))
         source = b.gep(base, b.add(self.context.offset(linear, index), offset), F32)
         panel = self.context.scratch_pointers["panel"]
-        b.call(pack_name(self.nr), [size, columns, source, stride_k, stride_n, panel])
-        return panel
+        packed = [size, columns, source, stride_k, stride_n, panel]
+        if b.value_of(stride_n) != 1:
+            b.call(pack_name(self.nr), packed)
+            return Right(panel, b.iconst(self.nr))
+        once = b.and_(b.icmp("sle", self.rows.blocks, 1), b.icmp("eq", columns, self.nr))
+        branch = b.if_(once)
+        with branch.then:
+            pass
+        with branch.otherwise:
+            b.call(pack_name(self.nr), packed)
+        return Right(b.select(once, source, panel), b.select(once, stride_k, self.nr))

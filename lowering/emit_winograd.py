@@ -276,8 +276,8 @@ class Winograd:
             following = b.gep(panel, panel_size, F32)
             b.call_ptr(
                 kernel,
-                [depth, rows, panel, target, b.iconst(self.row), b.iconst(self.nr), b.iconst(0),
-                 following, b.iconst(self.nr)],
+                [depth, rows, panel, target, b.iconst(self.row), b.iconst(self.nr),
+                 b.iconst(self.nr), b.iconst(0), following, b.iconst(self.nr)],
             )  # fmt: skip
 
     def _transform_back(self, row: SSAValue) -> None:

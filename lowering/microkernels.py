@@ -2,13 +2,15 @@
 
 `aiopt_ukr_MRxNR`, one per row count 1 … MR, multiplies rows of A with one packed panel of B::
 
-    void (i64 k, ptr a, ptr b, ptr c, i64 a_row, i64 c_row, i64 accumulate, ptr next, i64 step)
+    void (i64 k, ptr a, ptr b, ptr c, i64 a_row, i64 b_row, i64 c_row, i64 accumulate,
+          ptr next, i64 step)
     C[mr × nr] = (accumulate ? C : 0) + A·B
 
-Strides count elements: A(m, k) is `a[m*a_row + k]`, C(m, n) is `c[m*c_row + n]`, the panel B(k, n)
-is `b[k*nr + n]`. The product is summed from zero and C added last, which keeps the error of long
-products, blocked over k, small. At each k the line at `next` is prefetched into the second-level
-cache and `next` advances by `step`: the caller says which memory is needed soon.
+Strides count elements: A(m, k) is `a[m*a_row + k]`, C(m, n) is `c[m*c_row + n]`, B(k, n) is
+`b[k*b_row + n]`; in a packed panel `b_row` is `nr`. The product is summed from zero and C added
+last, which keeps the error of long products, blocked over k, small. At each k the line at `next` is
+prefetched into the second-level cache and `next` advances by `step`: the caller says which memory
+is needed soon.
 
 `aiopt_pack_a` copies rows of A, in blocks of the depth, so that they lie as the micro-kernels want
 them, `aiopt_pack_b_NR` makes a panel::
@@ -57,9 +59,11 @@ def build_family(vector_bits: int) -> ModuleBuilder:
 
 def _micro_kernel(module: ModuleBuilder, rows: int, columns: int, lanes: int) -> None:
     b = module.func(
-        kernel_name(rows, columns), [I64, PTR, PTR, PTR, I64, I64, I64, PTR, I64], noalias=True
+        kernel_name(rows, columns),
+        [I64, PTR, PTR, PTR, I64, I64, I64, I64, PTR, I64],
+        noalias=True,
     )
-    k, a, panel, c, a_row, c_row, accumulate, ahead, ahead_step = b.args
+    k, a, panel, c, a_row, b_row, c_row, accumulate, ahead, ahead_step = b.args
     groups = [min(_GROUP, rows - first) for first in range(0, rows, _GROUP)]
     width = columns // lanes
     tiles = [vec(F32, size, width, lanes) for size in groups]
@@ -74,7 +78,7 @@ def _micro_kernel(module: ModuleBuilder, rows: int, columns: int, lanes: int) ->
         b.prefetch(source_ahead, locality=2)
         results: list[SSAValue] = []
         for i in range(depth):
-            row = b.tile_load(vec(F32, width, lanes), b.gep(source_b, i * columns))
+            row = b.tile_load(vec(F32, width, lanes), b.gep(source_b, b.mul(b_row, i)))
             results += [
                 b.tile_outer_fma(
                     b.tile_splat_load(vec(F32, size, lanes), b.gep(source, i), a_row), row, total
@@ -87,7 +91,7 @@ def _micro_kernel(module: ModuleBuilder, rows: int, columns: int, lanes: int) ->
         next_ahead = b.gep(source_ahead, b.mul(ahead_step, depth))
         return [
             *pointers,
-            b.gep(source_b, depth * columns),
+            b.gep(source_b, b.mul(b_row, depth)),
             next_ahead,
             *results,
             *sums[depth * count :],
@@ -132,17 +136,49 @@ def _pack_a(module: ModuleBuilder, lanes: int) -> None:
     b = module.func(PACK_A, [I64, I64, I64, PTR, I64, I64, PTR, I64], noalias=True)
     rows, k, depth, source, a_row, a_k, out, out_row = b.args
     contiguous = b.icmp("eq", a_k, 1)
-    with b.loop(0, rows) as (m, _), b.loop(0, k, depth) as (first, _):
+    upright = b.icmp("eq", a_row, 1)
+    block = b.mul(rows, out_row)
+    with b.loop(0, k, depth) as (first, _):
         size = b.min(depth, b.sub(k, first))
-        start = b.gep(source, b.add(b.mul(m, a_row), b.mul(first, a_k)))
-        block = b.add(b.mul(first, rows), b.mul(m, depth))
-        target = b.gep(out, b.mul(b.binary("sdiv", block, depth), out_row))
+        start = b.gep(source, b.mul(first, a_k))
+        target = b.gep(out, b.mul(b.binary("sdiv", first, depth), block))
         branch = b.if_(contiguous)
-        with branch.then:
-            _copy_row(b, size, start, target, lanes)
+        with branch.then, b.loop(0, rows) as (m, _):
+            _copy_row(
+                b, size, b.gep(start, b.mul(m, a_row)), b.gep(target, b.mul(m, out_row)), lanes
+            )
         with branch.otherwise:
-            _gather_row(b, size, start, target, lanes)
+            squares = b.select(upright, b.and_(rows, -lanes), 0)
+            whole = b.and_(size, -lanes)
+            with b.loop(0, squares, lanes) as (m, _):
+                to = b.gep(target, b.mul(m, out_row))
+                with b.loop(0, whole, lanes) as (i, _):
+                    _turn(
+                        b, b.gep(start, b.add(b.mul(i, a_k), m)), a_k, b.gep(to, i), out_row, lanes
+                    )
+            with b.loop(0, rows) as (m, _):
+                done = b.select(b.icmp("slt", m, squares), whole, 0)
+                from_, to = b.gep(start, b.mul(m, a_row)), b.gep(target, b.mul(m, out_row))
+                _gather_row(b, done, size, from_, to, lanes)
     b.ret()
+
+
+def _turn(
+    b: FuncBuilder, source: SSAValue, row: SSAValue, out: SSAValue, out_row: SSAValue, lanes: int
+) -> None:
+    """Transpose a square of registers."""
+    register = vec(F32, lanes)
+    values = [b.load(register, b.gep(source, b.mul(row, i))) for i in range(lanes)]
+    distance = lanes // 2
+    while distance:
+        low = [i if not i & distance else lanes + i - distance for i in range(lanes)]
+        high = [i + distance if not i & distance else lanes + i for i in range(lanes)]
+        for i in [i for i in range(lanes) if not i & distance]:
+            x, y = values[i], values[i + distance]
+            values[i], values[i + distance] = b.shuffle(x, y, low), b.shuffle(x, y, high)
+        distance //= 2
+    for i, value in enumerate(values):
+        b.store(value, b.gep(out, b.mul(out_row, i)))
 
 
 def _copy_row(
@@ -160,13 +196,18 @@ def _copy_row(
 
 
 def _gather_row(
-    b: FuncBuilder, size: SSAValue, start: SSAValue, target: SSAValue, lanes: int
+    b: FuncBuilder,
+    first: SSAValue,
+    size: SSAValue,
+    start: SSAValue,
+    target: SSAValue,
+    lanes: int,
 ) -> None:
-    """Elements apart, those of a transposed matrix above all."""
+    """Elements apart, from number `first` on."""
     a_k = b.args[5]
     register = vec(F32, lanes)
     steps = b.mul(b.iota(vec(I64, lanes)), b.splat(a_k, vec(I64, lanes)))
-    with b.loop(0, size, lanes) as (i, _):
+    with b.loop(first, size, lanes) as (i, _):
         inside = b.mask(b.min(b.sub(size, i), lanes), lanes)
         values = b.gather(register, b.gep(start, b.mul(i, a_k)), steps, inside, 0.0)
         b.masked_store(values, b.gep(target, i), inside)
@@ -200,12 +241,20 @@ def _pack_rows(b: FuncBuilder, columns: int, lanes: int) -> None:
 
 
 def _gather_rows(b: FuncBuilder, columns: int, lanes: int) -> None:
-    """Strided rows, those of a transposed matrix above all: a gather for each register."""
-    k, _, source, b_k, b_n, out = b.args
+    """Strided rows. Those of a transposed matrix are turned in squares of registers, the others and
+    what is left come from a gather for each register."""
+    k, n, source, b_k, b_n, out = b.args
     masks = _inside(b, columns, lanes)
     indices = b.mul(b.iota(vec(I64, lanes)), b.splat(b_n, vec(I64, lanes)))
+    upright = b.and_(b.icmp("eq", b_k, 1), b.icmp("eq", n, columns))
+    turned = b.select(upright, b.and_(k, -lanes), 0)
     starts = [b.gep(source, b.mul(b_n, first)) for first in range(0, columns, lanes)]
-    with b.loop(0, k) as (i, _):
+    width = b.iconst(columns)
+    with b.loop(0, turned, lanes) as (i, _):
+        target = b.gep(out, b.mul(i, columns))
+        for number, start in enumerate(starts):
+            _turn(b, b.gep(start, i), b_n, b.gep(target, number * lanes), width, lanes)
+    with b.loop(turned, k) as (i, _):
         offset = b.mul(i, b_k)
         target = b.gep(out, b.mul(i, columns))
         for number, (start, mask) in enumerate(zip(starts, masks, strict=True)):

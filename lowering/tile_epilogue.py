@@ -78,6 +78,24 @@ class TileEpilogue:
         """True if the value of an element depends on where it is."""
         return any(isinstance(op, lin.IndexOp) for e in self.bodies for op in e.op.block.ops)
 
+    def is_plain(self, n: int) -> bool:
+        """True if the product is stored as it is, its columns (dimension `n`) side by side."""
+        return self.stored is not None and not self.bodies and self.stored.strides[n] == 1
+
+    def address(self, place: TilePlace) -> SSAValue:
+        """Where the first element of a tile of a plain product is stored."""
+        assert self.stored is not None
+        index = {**place.outer, place.n: place.column}
+        if place.m is not None:
+            index[place.m] = place.row
+        pointer = self.context.pointers[self.product]
+        return self.b.gep(pointer, self.context.offset(self.stored, index), F32)
+
+    def row(self, m: int | None) -> SSAValue:
+        """Elements between the stored rows of a plain product."""
+        assert self.stored is not None
+        return self.b.iconst(0) if m is None else self.context.dim(self.stored.strides[m])
+
     def prepare(self) -> None:
         """Compute sizes now, so that later uses in any block find them."""
         if self.stored is not None:

@@ -12,7 +12,7 @@ from aiopt.backends.llvm.target import Target
 from aiopt.lowering import family_names, microkernels
 
 I64, PTR = ctypes.c_int64, ctypes.c_void_p
-MICRO = ctypes.CFUNCTYPE(None, I64, PTR, PTR, PTR, I64, I64, I64, PTR, I64)
+MICRO = ctypes.CFUNCTYPE(None, I64, PTR, PTR, PTR, I64, I64, I64, I64, PTR, I64)
 PACK_A = ctypes.CFUNCTYPE(None, I64, I64, I64, PTR, I64, I64, PTR, I64)
 PACK = ctypes.CFUNCTYPE(None, I64, I64, PTR, I64, I64, PTR)
 POISON = np.float32(np.nan)
@@ -39,13 +39,14 @@ def test_product(target: Target, k: int, accumulate: int):
     for rows in range(1, shape.mr + 1):
         a = rng.standard_normal((rows, k + 3)).astype(np.float32)
         logical = a[:, :k]
-        panel = rng.standard_normal((k, shape.nr)).astype(np.float32)
+        wide = rng.standard_normal((k, shape.nr + rows % 3)).astype(np.float32)
+        panel = wide[:, : shape.nr]
         c = rng.standard_normal((rows + 1, shape.nr + 5)).astype(np.float32)
         before = c.copy()
         if not accumulate:
             c[:rows, : shape.nr] = POISON  # must not be read
-        data = [array.ctypes.data for array in (a, panel, c)]
-        strides = k + 3, shape.nr + 5
+        data = [array.ctypes.data for array in (a, wide, c)]
+        strides = k + 3, wide.shape[1], shape.nr + 5
         micro_kernel(target, rows)(k, *data, *strides, accumulate, data[1], 16)
         want = logical.astype(np.float64) @ panel.astype(np.float64)
         want += before[:rows, : shape.nr] if accumulate else 0
@@ -59,10 +60,20 @@ def test_product(target: Target, k: int, accumulate: int):
 @pytest.mark.parametrize("k", [0, 1, 2, 5, 16, 33])
 @pytest.mark.parametrize("a_k", [1, 2, 7])
 def test_pack_a(target: Target, k: int, a_k: int):
-    rng = np.random.default_rng(k)
     rows, a_row = 5, k * a_k + 1
-    a = rng.standard_normal(rows * a_row).astype(np.float32)
-    logical = a.reshape(rows, a_row)[:, : k * a_k : a_k]
+    a = np.random.default_rng(k).standard_normal((rows, a_row)).astype(np.float32)
+    check_pack_a(target, a, a_row, a_k, a[:, : k * a_k : a_k])
+
+
+@pytest.mark.parametrize("k", [0, 1, 15, 16, 40])
+@pytest.mark.parametrize("rows", [3, 16, 37])
+def test_pack_a_transposed(target: Target, k: int, rows: int):
+    a = np.random.default_rng(k).standard_normal((k, rows + 2)).astype(np.float32)
+    check_pack_a(target, a, 1, rows + 2, a[:, :rows].T)
+
+
+def check_pack_a(target: Target, a: np.ndarray, a_row: int, a_k: int, logical: np.ndarray):
+    rows, k = logical.shape
     pack_a = PACK_A(imports.family_table(target)[family_names.PACK_A])
     for depth in (1, 7, 32, 40):
         blocks = -(-k // depth)

@@ -5,10 +5,10 @@
 // CHECK: llvm.mlir.addressof @aiopt_ukr_table : !llvm.ptr
 // CHECK: llvm.call @aiopt_pack_b_32(
 // CHECK: llvm.call @aiopt_pack_b_32(
-// CHECK: llvm.call {{%[0-9]+}}({{.*}}) : !llvm.ptr, (i64, !llvm.ptr, !llvm.ptr, !llvm.ptr, i64, i64, i64, !llvm.ptr, i64) -> ()
+// CHECK: llvm.call {{%[0-9]+}}({{.*}}) : !llvm.ptr, (i64, !llvm.ptr, !llvm.ptr, !llvm.ptr, i64, i64, i64, i64, !llvm.ptr, i64) -> ()
 // CHECK: llvmx.intr maximum
 // CHECK: llvm.fdiv
-// CHECK: llvm.call {{%[0-9]+}}({{.*}}) : !llvm.ptr, (i64, !llvm.ptr, !llvm.ptr, !llvm.ptr, i64, i64, i64, !llvm.ptr, i64) -> ()
+// CHECK: llvm.call {{%[0-9]+}}({{.*}}) : !llvm.ptr, (i64, !llvm.ptr, !llvm.ptr, !llvm.ptr, i64, i64, i64, i64, !llvm.ptr, i64) -> ()
 // CHECK: llvmx.tile_store
 // CHECK: llvm.return
 func.func @attention(%q: tensor<3x?x24xf32, #graph.dims<_, s, _>>, %k: tensor<3x?x24xf32, #graph.dims<_, t, _>>, %v: tensor<3x?x40xf32, #graph.dims<_, t, _>>) -> (tensor<3x?x40xf32, #graph.dims<_, s, _>>) {

@@ -4,7 +4,7 @@
 // CHECK-LABEL: llvm.func @k0_dot({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: i64, {{%[0-9]+}}: i64)
 // CHECK: {{%[0-9]+}} = llvm.mlir.addressof @aiopt_ukr_table : !llvm.ptr
 // CHECK: llvm.call @aiopt_pack_b_32({{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}) : (i64, i64, !llvm.ptr, i64, i64, !llvm.ptr) -> ()
-// CHECK: llvm.call {{%[0-9]+}}({{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}) : !llvm.ptr, (i64, !llvm.ptr, !llvm.ptr, !llvm.ptr, i64, i64, i64, !llvm.ptr, i64) -> ()
+// CHECK: llvm.call {{%[0-9]+}}({{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}) : !llvm.ptr, (i64, !llvm.ptr, !llvm.ptr, !llvm.ptr, i64, i64, i64, i64, !llvm.ptr, i64) -> ()
 // CHECK: {{%[0-9]+}} = llvmx.tile_load {{%[0-9]+}} {alignment = 4 : i64} : (!llvm.ptr) -> vector<2x16xf32>
 // CHECK: llvmx.tile_store {{%[0-9]+}}, {{%[0-9]+}} {alignment = 4 : i64} : (vector<2x16xf32>, !llvm.ptr) -> ()
 // CHECK: llvmx.masked_store {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}} {alignment = 4 : i64} : (vector<16xf32>, !llvm.ptr, vector<16xi1>) -> ()
@@ -18,7 +18,7 @@ func.func @plain(%x: tensor<?x8xf32, #graph.dims<s, _>>, %w: tensor<8x8xf32>) ->
 // A packed weight is read where it lies.
 // CHECK-LABEL: llvm.func @k0_dot({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: i64, {{%[0-9]+}}: i64)
 // CHECK: {{%[0-9]+}} = llvm.mlir.addressof @aiopt_ukr_table : !llvm.ptr
-// CHECK: llvm.call {{%[0-9]+}}({{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}) : !llvm.ptr, (i64, !llvm.ptr, !llvm.ptr, !llvm.ptr, i64, i64, i64, !llvm.ptr, i64) -> ()
+// CHECK: llvm.call {{%[0-9]+}}({{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}) : !llvm.ptr, (i64, !llvm.ptr, !llvm.ptr, !llvm.ptr, i64, i64, i64, i64, !llvm.ptr, i64) -> ()
 // CHECK: {{%[0-9]+}} = llvmx.tile_load {{%[0-9]+}} {alignment = 4 : i64} : (!llvm.ptr) -> vector<2x16xf32>
 // CHECK: llvmx.tile_store {{%[0-9]+}}, {{%[0-9]+}} {alignment = 4 : i64} : (vector<2x16xf32>, !llvm.ptr) -> ()
 // CHECK: llvmx.masked_store {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}} {alignment = 4 : i64} : (vector<16xf32>, !llvm.ptr, vector<16xi1>) -> ()
@@ -35,7 +35,7 @@ func.func @packed(%x: tensor<?x8xf32, #graph.dims<s, _>>) -> (tensor<?x64xf32, #
 // CHECK-LABEL: llvm.func @k0_dot({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: i64, {{%[0-9]+}}: i64)
 // CHECK: {{%[0-9]+}} = llvm.mlir.addressof @aiopt_ukr_table : !llvm.ptr
 // CHECK: llvm.call @aiopt_pack_b_32({{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}) : (i64, i64, !llvm.ptr, i64, i64, !llvm.ptr) -> ()
-// CHECK: llvm.call {{%[0-9]+}}({{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}) : !llvm.ptr, (i64, !llvm.ptr, !llvm.ptr, !llvm.ptr, i64, i64, i64, !llvm.ptr, i64) -> ()
+// CHECK: llvm.call {{%[0-9]+}}({{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}) : !llvm.ptr, (i64, !llvm.ptr, !llvm.ptr, !llvm.ptr, i64, i64, i64, i64, !llvm.ptr, i64) -> ()
 // CHECK: {{%[0-9]+}} = llvmx.tile_load {{%[0-9]+}} {alignment = 4 : i64} : (!llvm.ptr) -> vector<2x16xf32>
 // CHECK: {{%[0-9]+}} = llvm.fneg {{%[0-9]+}} : vector<2x16xf32>
 // CHECK: llvmx.tile_store {{%[0-9]+}}, {{%[0-9]+}} {alignment = 4 : i64} : (vector<2x16xf32>, !llvm.ptr) -> ()
@@ -53,7 +53,7 @@ func.func @epilogue(%x: tensor<?x8xf32, #graph.dims<s, _>>, %w: tensor<8x8xf32>)
 // CHECK-LABEL: llvm.func @k0_dot({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: i64, {{%[0-9]+}}: i64)
 // CHECK: {{%[0-9]+}} = llvm.mlir.addressof @aiopt_ukr_table : !llvm.ptr
 // CHECK: llvm.call @aiopt_pack_b_32({{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}) : (i64, i64, !llvm.ptr, i64, i64, !llvm.ptr) -> ()
-// CHECK: llvm.call {{%[0-9]+}}({{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}) : !llvm.ptr, (i64, !llvm.ptr, !llvm.ptr, !llvm.ptr, i64, i64, i64, !llvm.ptr, i64) -> ()
+// CHECK: llvm.call {{%[0-9]+}}({{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}) : !llvm.ptr, (i64, !llvm.ptr, !llvm.ptr, !llvm.ptr, i64, i64, i64, i64, !llvm.ptr, i64) -> ()
 // CHECK: {{%[0-9]+}} = llvmx.tile_load {{%[0-9]+}} {alignment = 4 : i64} : (!llvm.ptr) -> vector<2x16xf32>
 // CHECK: llvmx.tile_store {{%[0-9]+}}, {{%[0-9]+}} {alignment = 4 : i64} : (vector<2x16xf32>, !llvm.ptr) -> ()
 // CHECK: {{%[0-9]+}} = llvm.fneg {{%[0-9]+}} : vector<2x16xf32>
