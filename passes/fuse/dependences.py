@@ -16,6 +16,8 @@ class Dependences:
         self._needs: list[int] = []
         """The groups that each group reads from, directly or not."""
         self._owned: list[int] = []
+        self._read = 0
+        """The groups that another one reads directly."""
 
     def new(self) -> int:
         """The number of a new group, which reads nothing."""
@@ -38,10 +40,16 @@ class Dependences:
     def add(self, number: int, sources: int) -> None:
         """A group reads from `sources`, and so do all groups that read from it."""
         own = self._owned[number]
+        sources &= ~own
+        self._read |= sources
         new = (sources | self.reached(sources)) & ~own
-        if new & ~self._needs[number]:
+        if not new & ~self._needs[number]:
+            return
+        for i in _bits(own):
+            self._needs[i] |= new
+        if self._read & own:
             for i, needs in enumerate(self._needs):
-                if needs & own or own >> i & 1:
+                if needs & own:
                     self._needs[i] = needs | new
 
     def independent(self, a: int, b: int) -> bool:
