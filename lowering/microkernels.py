@@ -39,6 +39,10 @@ from .llvm_ir.ir import F32, I1, I64, PTR, vec
 _IN_FLIGHT = 8
 """Multiply-adds in flight: two per cycle for four cycles."""
 
+_UNROLL = 2
+"""Values of k in one round of the loop: fewer instructions beside the multiply-adds, which counts
+on a core that another thread shares (5 %); four gain little more and take longer to compile."""
+
 _GROUP = 3
 """Rows that share a pointer: x86 addresses base + {0, 1, 2}·stride without further registers."""
 
@@ -68,44 +72,33 @@ def _micro_kernel(module: ModuleBuilder, rows: int, columns: int, lanes: int) ->
     width = columns // lanes
     tiles = [vec(F32, size, width, lanes) for size in groups]
     count = len(groups)
-    unroll = _unroll(rows, width)
+    chains = _chains(rows, width)
+    unroll = max(chains, _UNROLL)
 
     def step(values: list[SSAValue], depth: int) -> list[SSAValue]:
-        """`depth` values of k, each into sums of its own. `values`: where to read A, B and ahead,
-        and the sums."""
+        """`depth` values of k. `values`: where to read A, B and ahead, and the sums: `chains` sets
+        of them take turns."""
         sources, (source_b, source_ahead) = values[:count], values[count : count + 2]
         sums = values[count + 2 :]
-        b.prefetch(source_ahead, locality=2)
-        results: list[SSAValue] = []
         for i in range(depth):
+            b.prefetch(b.gep(source_ahead, b.mul(ahead_step, i)), locality=2)
             row = b.tile_load(vec(F32, width, lanes), b.gep(source_b, b.mul(b_row, i)))
-            results += [
-                b.tile_outer_fma(
-                    b.tile_splat_load(vec(F32, size, lanes), b.gep(source, i), a_row), row, total
-                )
-                for size, source, total in zip(
-                    groups, sources, sums[i * count : (i + 1) * count], strict=True
-                )
-            ]
+            first = i % chains * count
+            for number, (size, source) in enumerate(zip(groups, sources, strict=True), first):
+                factors = b.tile_splat_load(vec(F32, size, lanes), b.gep(source, i), a_row)
+                sums[number] = b.tile_outer_fma(factors, row, sums[number])
         pointers = [b.gep(p, depth) for p in sources]
-        next_ahead = b.gep(source_ahead, b.mul(ahead_step, depth))
-        return [
-            *pointers,
-            b.gep(source_b, b.mul(b_row, depth)),
-            next_ahead,
-            *results,
-            *sums[depth * count :],
-        ]
+        following = b.gep(source_b, b.mul(b_row, depth))
+        return [*pointers, following, b.gep(source_ahead, b.mul(ahead_step, depth)), *sums]
 
     start = [b.gep(a, b.mul(a_row, first)) for first in range(0, rows, _GROUP)]
     zeros = [b.const(0.0, t) for t in tiles]
-    carried = [*start, panel, ahead, *zeros * unroll]
-    whole = b.and_(k, -unroll) if unroll > 1 else k
+    carried = [*start, panel, ahead, *zeros * chains]
+    whole = b.and_(k, -unroll)
     with b.loop(0, whole, unroll, carried=carried) as (_, values):
         b.yield_(step(list(values), unroll))
-    if unroll > 1:
-        with b.loop(whole, k, carried=b.last_results) as (_, values):
-            b.yield_(step(list(values), 1))
+    with b.loop(whole, k, carried=b.last_results) as (_, values):
+        b.yield_(step(list(values), 1))
     sums = list(b.last_results[count + 2 :])
     while len(sums) > count:
         half = len(sums) // 2
@@ -121,12 +114,12 @@ def _micro_kernel(module: ModuleBuilder, rows: int, columns: int, lanes: int) ->
     b.ret()
 
 
-def _unroll(rows: int, width: int) -> int:
-    """Values of k at once: enough independent sums to hide the latency of an addition."""
-    unroll = 1
-    while rows * width * unroll < _IN_FLIGHT and unroll < 4:
-        unroll *= 2
-    return unroll
+def _chains(rows: int, width: int) -> int:
+    """Sets of sums: enough of them to hide the latency of an addition."""
+    chains = 1
+    while rows * width * chains < _IN_FLIGHT and chains < 4:
+        chains *= 2
+    return chains
 
 
 # ------------------------------------------------------------------------------------------ packing
