@@ -138,9 +138,12 @@ class _Inference:
         return dims.symbol(name)
 
     def _set_type(self, value: SSAValue, type_: Attribute) -> None:
+        """Give a value a type; equal types become one object, which later passes look up faster."""
+        if value.type is type_:
+            return
         if value.type != type_:
-            set_type(value, type_)
             self.state.count("refined")
+        set_type(value, type_)
 
     def _visit(self, block: Block) -> None:
         for op in block.ops:
