@@ -21,6 +21,7 @@ from ..dialects.graph.types import element_type, sizes_of
 from ..passes.access import Linear, linear_access, linear_expr
 from ..passes.plan_arena import element_bytes, tensor_bytes
 from .kernel_context import KernelContext, is_integer, memory_element
+from .lane_steps import Steps, lane_steps
 from .llvm_ir.builder import FuncBuilder
 from .llvm_ir.ir import I64, vec
 from .vector_ops import (
@@ -85,6 +86,8 @@ class GenericBody:
         """The current index of each dimension of the domain; of `vector` its first lane."""
         self.vector: int | None = None
         self.vector_reduces = False
+        self._steps: dict[int, Steps] = {}
+        """What `lane_steps` says, for each dimension that lanes run along."""
         self.streams = False
         """Whether unmasked stores go past the caches; their addresses are aligned then."""
 
@@ -222,9 +225,11 @@ class GenericBody:
         mask: SSAValue | None,
     ) -> SSAValue:
         """Reads at computed indices, one per lane. They are in bounds in every lane, also in those
-        that a mask switches off: the mask only saves work.
+        that a mask switches off: to a gather the mask only saves work.
         """
         b = self.b
+        if lanes and (step := self._common_step(op)) is not None:
+            return self._extract_neighbours(op, env, lanes, mask, step)
         scalar = op.res.type
         stored = memory_type(scalar)
         base, strides = self.context.window(op.source)
@@ -240,6 +245,43 @@ class GenericBody:
         if offset is None:
             return self._spread(to_register(b, b.load(stored, base), scalar), scalar, lanes)
         return to_register(b, b.gather(vec(stored, *lanes), base, offset, mask), scalar)
+
+    def _common_step(self, op: lin.ExtractOp) -> int | None:
+        """1 if lanes read neighbours, 0 if all read one element, else None."""
+        if self.vector is None:
+            return None
+        steps = self._steps.get(self.vector)
+        if steps is None:
+            shared = [
+                0 if access.pointer and access.linear.strides[self.vector] == 0 else None
+                for access in self.inputs
+            ]
+            steps = lane_steps(self.op.block, shared, self.vector)
+            self._steps[self.vector] = steps
+        *outer, last = (steps[index] for index in op.indices) if op.indices else (0,)
+        return last if last in (0, 1) and not any(step != 0 for step in outer) else None
+
+    def _extract_neighbours(
+        self,
+        op: lin.ExtractOp,
+        env: dict[SSAValue, SSAValue],
+        lanes: Lanes,
+        mask: SSAValue | None,
+        step: int,
+    ) -> SSAValue:
+        """Reads elements side by side, or one for all lanes, at the indices of the first lane."""
+        b = self.b
+        scalar = op.res.type
+        stored = memory_type(scalar)
+        address, strides = self.context.window(op.source)
+        for index, stride in zip(op.indices, strides, strict=True):
+            first = b.extract(env[index], 0)
+            address = b.gep(address, b.mul(first, stride), stored)
+        if step == 0:
+            return self._spread(to_register(b, b.load(stored, address), scalar), scalar, lanes)
+        type_ = vec(stored, *lanes)
+        value = b.load(type_, address) if mask is None else b.masked_load(type_, address, mask)
+        return to_register(b, value, scalar)
 
     def store(self, value: SSAValue, access: Access, lanes: Lanes, mask: SSAValue | None) -> None:
         if access.pointer is None:

@@ -26,7 +26,7 @@ from .llvm_ir.ir import I8, I64, PTR
 from .vector_ops import memory_type
 
 _ZEROS = "aiopt_zeros"
-"""A global with an element of every type, 0."""
+"""A global with a register full of elements of every type, all 0."""
 
 
 class KernelContext:
@@ -147,7 +147,7 @@ class KernelContext:
             return pointer, strides
         empty = b.icmp("eq", self.dim(product(sizes)), 0)
         if _ZEROS not in b.module.symbols:
-            b.module.constant_table(_ZEROS, I64, [0, 0])
+            b.module.constant_table(_ZEROS, I64, [0] * 16)
         pointer = b.select(empty, b.address(_ZEROS), pointer)
         return pointer, [b.select(empty, 0, stride) for stride in strides]
 
