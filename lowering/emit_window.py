@@ -13,7 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
+from itertools import product
 from math import prod
+from typing import cast
 
 from xdsl.ir import SSAValue
 
@@ -22,6 +24,9 @@ from .generic_body import Access, GenericBody, Lanes, identity, memory_access
 from .kernel_context import KernelContext
 from .padded_access import Bound, PaddedBody, padded_access
 from .vector_ops import lanes_type
+
+_MAX_UNROLLED = 32
+"""Steps over a window that are written out instead of looped over."""
 
 
 def emit_window(context: KernelContext) -> None:
@@ -57,6 +62,7 @@ class _Window:
         self.bodies = [self.first, *self.rest]
         self.parallel = [i for i, kind in enumerate(first.kinds) if kind == lin.PARALLEL]
         self.reduced = [i for i, kind in enumerate(first.kinds) if kind == lin.REDUCTION]
+        self.unrolled = self._unrolled()
         self.index: dict[int, SSAValue] = {}
         self._choose_vector()
 
@@ -85,6 +91,17 @@ class _Window:
         self.widths = [(lanes,)]
         if unroll > 1 and not small and not single:
             self.widths.insert(0, (unroll, lanes))
+
+    def _unrolled(self) -> int:
+        """From which loop over the window on the code is written out: the innermost ones, as far as
+        they have few steps together."""
+        steps, level = 1, len(self.reduced)
+        while level > 0:
+            size = self.first.op.sizes[self.reduced[level - 1]]
+            if not isinstance(size, int) or steps * size > _MAX_UNROLLED:
+                break
+            steps, level = steps * size, level - 1
+        return level
 
     # -- code -------------------------------------------------------------------------------
 
@@ -131,6 +148,7 @@ class _Window:
             if combiner is not None
         ]
         b.location = body.op.location
+        self._find_lanes(lanes, mask)
         conditions = body.bounds(lanes=False)
         results = self._reduce(0, carried, conditions, lanes, mask)
         for access, value in zip(body.outputs, results, strict=False):
@@ -140,6 +158,21 @@ class _Window:
         for following in self.rest:
             b.location = following.op.location
             following.run(lanes, mask, [])
+
+    def _find_lanes(self, lanes: Lanes, mask: SSAValue | None) -> None:
+        """Decide now which lanes find elements, where that is the same for many steps."""
+        body = self.first
+        body.masks.clear()
+        written = self.reduced[self.unrolled :]
+        decisive = [i for i in written if any(i in c.needs() for c in body.bounds(lanes=True))]
+        known = {*self.parallel, *decisive}
+        if not decisive or any(not c.needs() <= known for c in body.bounds(lanes=True)):
+            return
+        for numbers in product(*(range(cast("int", body.op.sizes[i])) for i in decisive)):
+            self.index.update(zip(decisive, map(self.b.iconst, numbers), strict=True))
+            body.remember_lanes(lanes, mask)
+        for i in decisive:
+            del self.index[i]
 
     def _reduce(
         self,
@@ -167,6 +200,12 @@ class _Window:
         if level == len(self.reduced):
             return self.first.run(lanes, mask, carried)
         dim = self.reduced[level]
+        if level >= self.unrolled:
+            for number in range(cast("int", self.first.op.sizes[dim])):
+                self.index[dim] = b.iconst(number)
+                carried = self._reduce(level + 1, carried, conditions, lanes, mask)
+            del self.index[dim]
+            return carried
         size = self.context.dim(self.first.op.sizes[dim])
         with b.loop(0, size, carried=carried) as loop:
             self.index[dim] = loop.iv

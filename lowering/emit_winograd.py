@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from xdsl.ir import SSAValue
+from xdsl.ir import Attribute, SSAValue
 
 from ..dialects import lin
 from ..dialects.dims import Dim
@@ -28,8 +28,8 @@ from ..passes.winograd_form import MIN_TILES, REACH, TILE, WINDOW, WinogradForm
 from .family_names import TABLE
 from .generic_body import memory_access
 from .kernel_context import KernelContext
-from .llvm_ir.ir import F32, I64, PTR, vec
-from .padded_access import padded_access
+from .llvm_ir.ir import F32, I32, I64, PTR, vec
+from .padded_access import offset_type, padded_access
 from .row_blocks import Rows
 from .tile_epilogue import TileEpilogue
 from .winograd_transforms import both_ways, input_line, output_line, weights_line
@@ -213,6 +213,8 @@ class Winograd:
                 stride = b.splat(dim(side.stride), vec(I64, self.lanes))
                 offsets = b.add(offsets, b.mul(first, stride))
                 masks.append([self._within(side, first, n) for n in range(REACH)])
+            if self._offset_type() == I32:
+                offsets = b.cast("trunc", offsets, I32)
             masks[0] = [b.and_(mask, inside) for mask in masks[0]]
             with b.loop(0, self.inputs) as (feature, _):
                 source = self._source(feature)
@@ -237,6 +239,10 @@ class Winograd:
         row, column = loop.results
         inside = b.icmp("slt", row, b.splat(b.add(block.row, block.rows), type_))
         return row, b.add(column, b.splat(block.column, type_)), inside
+
+    def _offset_type(self) -> Attribute:
+        sides = [count * TILE if isinstance(count, int) else count for count in self.form.sides()]
+        return offset_type([side.stride for side in self.sides], sides)
 
     def _within(self, side: _Side, first: SSAValue, number: int) -> SSAValue:
         """The tiles whose element `number` along a side is one of the operand."""
@@ -307,7 +313,7 @@ class Winograd:
         count = b.sub(b.min(b.mul(b.add(block.column, block.columns), TILE), across), begin)
         # Pixel 4·t + x of a row lies in register x of the row, lane t.
         offsets = b.dense(
-            [k % TILE * self.nr + k // TILE for k in range(self.lanes)], vec(I64, self.lanes)
+            [k % TILE * self.nr + k // TILE for k in range(self.lanes)], vec(I32, self.lanes)
         )
         pixel = self.sides[1].pixel
         with b.loop(first, last) as (y, _), b.loop(0, count, self.lanes) as (x, _):

@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
+from xdsl.dialects import arith
 from xdsl.dialects.builtin import FloatAttr, IntegerAttr, i1
-from xdsl.ir import OpResult, SSAValue
+from xdsl.ir import Attribute, Operation, OpResult, SSAValue
 from xdsl.ir.affine import AffineMap
 
 from ..dialects import lin
@@ -22,7 +23,22 @@ from ..passes.access import Linear, linear_expr, row_major
 from .generic_body import Access, GenericBody, Lanes, memory_access
 from .kernel_context import KernelContext
 from .llvm_ir.ir import I32, I64, vec
+from .vector_math import fma
 from .vector_ops import memory_type, to_register
+
+_FAR = 1 << 24
+"""Lanes that are further apart in memory need offsets of 64 bits."""
+
+
+def offset_type(strides: Sequence[Dim], sizes: Sequence[Dim]) -> Attribute:
+    """The integer type that holds how far apart elements of a block lie in memory: gathers with
+    offsets of 32 bits are faster."""
+    reach = 0
+    for stride, size in zip(strides, sizes, strict=True):
+        if not isinstance(stride, int) or not isinstance(size, int):
+            return I64
+        reach += abs(stride) * size
+    return I32 if reach < 1 << 31 else I64
 
 
 @dataclass(frozen=True)
@@ -84,6 +100,18 @@ def padded_access(context: KernelContext, tensor: SSAValue, map_: AffineMap) -> 
 class PaddedBody(GenericBody):
     """A generic's body whose operands may be padded. Scalar conditions hold where it is run."""
 
+    def __init__(
+        self,
+        context: KernelContext,
+        op: lin.GenericOp,
+        inputs: Sequence[Access],
+        outputs: Sequence[Access],
+        row_values: dict[SSAValue, SSAValue],
+    ) -> None:
+        super().__init__(context, op, inputs, outputs, row_values)
+        self.masks: dict[tuple[SSAValue | int, ...], SSAValue] = {}
+        """Lanes that hold elements, by access and indices, where that is known beforehand."""
+
     def bounds(self, *, lanes: bool) -> list[Bound]:
         """The conditions on dimensions along which lanes run, or on the others."""
         return [
@@ -126,21 +154,70 @@ class PaddedBody(GenericBody):
         if access.scalar == i1:
             fill = int(fill != 0)
         address = self.address(access)
-        if access.linear.strides[self.vector] == 1 and all(bound.spacing == 1 for bound in along):
-            inside = self._run_of_lanes(along, count, mask)
-            value = self.b.masked_load(type_, address, inside, fill)
+        stride = self._in_a_row(access, along)
+        if stride:
+            inside = self.masks.get(self._place(access))
+            if inside is None:
+                inside = self._run_of_lanes(along, count, mask)
+            if stride == 1:
+                value = self.b.masked_load(type_, address, inside, fill)
+            else:
+                offsets = self.b.dense([stride * lane for lane in range(count)], vec(I32, count))
+                value = self.b.gather(type_, address, offsets, inside, fill)
         else:
             inside, offsets = self._lanes_one_by_one(access, along, count, mask)
             value = self.b.gather(type_, address, offsets, inside, fill)
         return to_register(self.b, value, access.scalar)
+
+    def _in_a_row(self, access: PaddedAccess, along: Sequence[Bound]) -> int:
+        """The distance of lanes in memory, if it is known and the lanes that hold elements are
+        neighbours; else 0."""
+        assert self.vector is not None
+        stride = access.linear.strides[self.vector]
+        steps = [bound.place.strides[self.vector] for bound in along]
+        regular = all(isinstance(step, int) and step > 0 for step in steps)
+        if not isinstance(stride, int) or not 0 < stride < _FAR or not regular:
+            return 0
+        return stride if all(bound.spacing == 1 for bound in along) else 0
+
+    def _place(self, access: PaddedAccess) -> tuple[SSAValue | int, ...]:
+        """What decides which lanes of an access hold elements."""
+        needs = sorted({i for bound in access.bounds if self.vector in bound.needs()
+                        for i in bound.needs()})  # fmt: skip
+        return (access.tensor, *(self.index[i] for i in needs))
+
+    def remember_lanes(self, lanes: Lanes, mask: SSAValue | None) -> None:
+        """Compute which lanes hold elements at the current indices; loads there find it."""
+        for access in self.inputs:
+            if isinstance(access, PaddedAccess):
+                along = [bound for bound in access.bounds if self.vector in bound.needs()]
+                if along and self._in_a_row(access, along):
+                    inside = self._run_of_lanes(along, lanes[0], mask)
+                    self.masks[self._place(access)] = inside
+
+    def _scalar_op(
+        self, op: Operation, env: dict[SSAValue, SSAValue], lanes: Lanes, mask: SSAValue | None
+    ) -> SSAValue:
+        """As for any generic, but that products are added with one rounding."""
+        if isinstance(op, arith.AddfOp):
+            for product, other in (op.operands, op.operands[::-1]):
+                factors = product.owner
+                if isinstance(factors, arith.MulfOp) and env[other].type == env[product].type:
+                    x, y = (env[v] for v in factors.operands)
+                    return fma(self.b, x, y, env[other])
+        return super()._scalar_op(op, env, lanes, mask)
 
     def _run_of_lanes(self, bounds: Sequence[Bound], lanes: int, mask: SSAValue | None) -> SSAValue:
         """The lanes that hold elements, which are neighbours: those from one number to another."""
         b, type_ = self.b, vec(I32, lanes)
         for bound in bounds:
             place = self.context.offset(bound.place, self.index)
-            first = b.min(b.max(b.sub(0, place), 0), lanes)
-            end = b.min(b.max(b.sub(self.context.dim(bound.size), place), 0), lanes)
+            assert self.vector is not None
+            step = self.context.dim(bound.place.strides[self.vector])
+            first = b.min(b.ceildiv(b.max(b.sub(0, place), 0), step), lanes)
+            end = b.min(
+                b.ceildiv(b.max(b.sub(self.context.dim(bound.size), place), 0), step), lanes
+            )
             count = b.max(b.sub(end, first), 0)
             number = b.sub(b.iota(type_), b.splat(b.cast("trunc", first, I32), type_))
             inside = b.icmp("ult", number, b.splat(b.cast("trunc", count, I32), type_))

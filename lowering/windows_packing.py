@@ -20,8 +20,8 @@ from xdsl.ir import SSAValue
 from ..dialects.dims import Dim, product
 from ..passes.conv_form import ConvForm
 from .kernel_context import KernelContext
-from .llvm_ir.ir import F32, I1, I64, vec
-from .padded_access import Bound, PaddedAccess, padded_access
+from .llvm_ir.ir import F32, I1, I32, I64, vec
+from .padded_access import Bound, PaddedAccess, offset_type, padded_access
 
 Index = Mapping[int, SSAValue]
 
@@ -247,7 +247,10 @@ class Windows:
                 number, _ = self._number(bound, index, lanes)
                 weight = b.splat(self.context.dim(bound.weight), type_)
                 total = b.add(total, b.mul(number, weight))
-        return total
+        strides = [self.linear.strides[i] for i in self.form.pixels]
+        spread = any(bound.spacing > 1 for bound in self.bounds)
+        near = offset_type(strides, [self.sizes[i] for i in self.form.pixels])
+        return b.cast("trunc", total, I32) if near == I32 and not spread else total
 
     def _source(self, index: Index) -> SSAValue:
         """Where elements are read at the given indices, along spread out dimensions at 0."""

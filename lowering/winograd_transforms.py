@@ -15,6 +15,7 @@ from typing import TypeAlias
 from xdsl.ir import SSAValue
 
 from .llvm_ir.builder import FuncBuilder
+from .vector_math import fma
 
 _A, _B = 0.75, 1.5
 _A2, _B2 = _A * _A, _B * _B
@@ -26,23 +27,23 @@ Transform: TypeAlias = "Callable[[FuncBuilder, Sequence[SSAValue]], Line]"
 def input_line(b: FuncBuilder, d: Sequence[SSAValue]) -> Line:
     """Six neighbours of the input → its values at the six points."""
     return [
-        b.fma(d[0], _A2 * _B2, b.fma(d[2], -_A2 - _B2, d[4])),
-        *_both(b, b.fma(d[2], -_B2, d[4]), b.fma(d[1], -_B2, d[3]), _A),
-        *_both(b, b.fma(d[2], -_A2, d[4]), b.fma(d[1], -_A2, d[3]), _B),
-        b.fma(d[1], _A2 * _B2, b.fma(d[3], -_A2 - _B2, d[5])),
+        fma(b, d[0], _A2 * _B2, fma(b, d[2], -_A2 - _B2, d[4])),
+        *_both(b, fma(b, d[2], -_B2, d[4]), fma(b, d[1], -_B2, d[3]), _A),
+        *_both(b, fma(b, d[2], -_A2, d[4]), fma(b, d[1], -_A2, d[3]), _B),
+        fma(b, d[1], _A2 * _B2, fma(b, d[3], -_A2 - _B2, d[5])),
     ]
 
 
 def _both(b: FuncBuilder, even: SSAValue, odd: SSAValue, point: float) -> Line:
     """Values at a point and at its negative."""
-    return [b.fma(odd, point, even), b.fma(odd, -point, even)]
+    return [fma(b, odd, point, even), fma(b, odd, -point, even)]
 
 
 def weights_line(b: FuncBuilder, g: Sequence[SSAValue]) -> Line:
     """Three weights → their values at the six points."""
     line = [b.fmul(g[0], 1 / (_A2 * _B2))]
     for p, p2, slope in ((_A, _A2, 2 * _A2 * (_A2 - _B2)), (_B, _B2, 2 * _B2 * (_B2 - _A2))):
-        even = b.fma(g[2], p2 / slope, b.fmul(g[0], 1 / slope))
+        even = fma(b, g[2], p2 / slope, b.fmul(g[0], 1 / slope))
         line += _both(b, even, b.fmul(g[1], 1 / slope), p)
     return [*line, g[2]]
 
@@ -53,9 +54,9 @@ def output_line(b: FuncBuilder, m: Sequence[SSAValue]) -> Line:
     odd_a, odd_b = b.fsub(m[1], m[2]), b.fsub(m[3], m[4])
     return [
         b.fadd(m[0], b.fadd(sum_a, sum_b)),
-        b.fma(odd_a, _A, b.fmul(odd_b, _B)),
-        b.fma(sum_a, _A2, b.fmul(sum_b, _B2)),
-        b.fma(odd_a, _A * _A2, b.fma(odd_b, _B * _B2, m[5])),
+        fma(b, odd_a, _A, b.fmul(odd_b, _B)),
+        fma(b, sum_a, _A2, b.fmul(sum_b, _B2)),
+        fma(b, odd_a, _A * _A2, fma(b, odd_b, _B * _B2, m[5])),
     ]
 
 
