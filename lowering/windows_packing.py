@@ -20,7 +20,7 @@ from xdsl.ir import SSAValue
 from ..dialects.dims import Dim, product
 from ..passes.conv_form import ConvForm
 from .kernel_context import KernelContext
-from .llvm_ir.ir import F32, I1, I32, I64, vec
+from .llvm_ir.ir import F32, I32, I64, vec
 from .padded_access import Bound, PaddedAccess, offset_type, padded_access
 
 Index = Mapping[int, SSAValue]
@@ -97,18 +97,26 @@ class Windows:
         index[self.form.pixels[0]] = flat
         return index
 
-    def each_place(self, index: Index, body: Callable[[dict[int, SSAValue]], None]) -> None:
-        """Loops over the places in the window."""
+    def each_place(
+        self,
+        index: Index,
+        body: Callable[[dict[int, SSAValue], list[SSAValue]], None],
+        masks: Sequence[SSAValue] = (),
+        lanes: Sequence[Index] = (),
+    ) -> None:
+        """Loops over the places in the window. `masks` say, for each register of pixels at `lanes`,
+        which there are; the body gets those that find an element."""
 
-        def loop(level: int, index: dict[int, SSAValue]) -> None:
+        def loop(level: int, index: dict[int, SSAValue], masks: list[SSAValue]) -> None:
+            masks = self._present(level, index, masks, lanes)
             if level == len(self.places):
-                body(index)
+                body(index, masks)
                 return
             dim = self.places[level]
             with self.b.loop(0, self.context.dim(self.sizes[dim])) as (iv, _):
-                loop(level + 1, {**index, dim: iv})
+                loop(level + 1, {**index, dim: iv}, masks)
 
-        loop(0, dict(index))
+        loop(0, dict(index), list(masks))
 
     def steps(self, index: Index, depth: Depth) -> tuple[SSAValue, SSAValue, SSAValue]:
         """At a place in the window: the features of this part of the depth, from and to, and how
@@ -157,9 +165,10 @@ class Windows:
             return
         pixels = [self._lanes(b.add(j, at)) for at in range(0, self.nr, self.lanes)]
         inside = self._registers(columns)
+        spread = any(bound.spacing > 1 for bound in self.bounds)
+        fixed = [] if spread else [self._offsets(index, lanes) for lanes in pixels]
 
-        def place(index: dict[int, SSAValue]) -> None:
-            masks = [b.and_(inside[r], self._present(index, pixels[r])) for r in range(len(pixels))]
+        def place(index: dict[int, SSAValue], masks: list[SSAValue]) -> None:
             if self.follows:
                 sources = [
                     self._source({**index, self.form.pixels[-1]: b.add(j, r * self.lanes)})
@@ -167,11 +176,11 @@ class Windows:
                 ]
                 self._copy_place(index, depth, out, sources, masks, None)
             else:
-                offsets = [self._offsets(index, lanes) for lanes in pixels]
+                offsets = fixed or [self._offsets(index, lanes) for lanes in pixels]
                 sources = [self._source(index)] * len(pixels)
                 self._copy_place(index, depth, out, sources, masks, offsets)
 
-        self.each_place(index, place)
+        self.each_place(index, place, inside, pixels)
 
     def _decides(self, dims: Sequence[int]) -> bool:
         return any(bound.needs() & {*dims} for bound in self.bounds) or any(
@@ -222,17 +231,25 @@ class Windows:
         number = b.binary("sdiv", place, b.const(bound.spacing, type_))
         return number, b.icmp("eq", b.mul(number, b.const(bound.spacing, type_)), place)
 
-    def _present(self, index: Index, lanes: Index) -> SSAValue:
-        """The lanes for which there is an element at a place in the window."""
+    def _present(
+        self, level: int, index: Index, masks: list[SSAValue], lanes: Sequence[Index]
+    ) -> list[SSAValue]:
+        """The masks without lanes for which there is no element, as far as the loop number `level`
+        over the window decides it."""
         b, type_ = self.b, vec(I64, self.lanes)
-        mask: SSAValue | None = None
-        for bound in self.bounds:
-            number, exact = self._number(bound, index, lanes)
-            inside = b.icmp("ult", number, b.splat(self.context.dim(bound.size), type_))
-            for condition in (inside, exact):
-                if condition is not None:
-                    mask = condition if mask is None else b.and_(mask, condition)
-        return b.const(1, vec(I1, self.lanes)) if mask is None else mask
+        found: list[SSAValue] = []
+        for mask, pixels in zip(masks, lanes, strict=False):
+            for bound in self.bounds:
+                if self._level(bound) == level:
+                    number, exact = self._number(bound, index, pixels)
+                    inside = b.icmp("ult", number, b.splat(self.context.dim(bound.size), type_))
+                    mask = b.and_(mask, inside if exact is None else b.and_(inside, exact))
+            found.append(mask)
+        return found
+
+    def _level(self, bound: Bound) -> int:
+        """The number of loops over the window that a condition needs to know."""
+        return max((n + 1 for n, i in enumerate(self.places) if i in bound.needs()), default=0)
 
     def _offsets(self, index: Index, lanes: Index) -> SSAValue:
         """How far from the source each lane reads."""
@@ -261,7 +278,7 @@ class Windows:
     ) -> None:
         """All steps of a panel without conditions."""
 
-        def place(index: dict[int, SSAValue]) -> None:
+        def place(index: dict[int, SSAValue], _: list[SSAValue]) -> None:
             first = self._source(index)
             sources = [self.b.gep(first, at, F32) for at in range(0, self.nr, self.lanes)]
             self._copy_place(index, depth, out, sources, masks, None)
