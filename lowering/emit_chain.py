@@ -124,7 +124,7 @@ class _Chain:
             width = b.iconst(self.nr)
             self._product(count, dim(self.columns), weights, stride, panel, tile, width)
             place = TilePlace(self.index, chain.m, top, chain.e, j)
-            columns = b.min(b.sub(dim(self.results), j), self.nr)
+            columns = self.epilogue.panel(self.results, j)
             self.epilogue.emit(tile, place, count, columns)
 
     def _left_rows(self, top: SSAValue, count: SSAValue) -> tuple[SSAValue, SSAValue]:

@@ -222,7 +222,7 @@ class Matmul:
     ) -> None:
         """The panel at column `j` for a chunk of rows and a group of the depth."""
         b = self.b
-        columns = b.min(b.sub(self.columns, j), self.nr)
+        columns = self.epilogue.panel(self.n_size, j)
         source = self._right(j, columns, start, size)
         direct = self._direct(columns)
         tile = self.tile
@@ -270,8 +270,10 @@ class Matmul:
         b = self.b
         if not self.epilogue.is_plain(self.n):
             return None
-        whole = b.icmp("eq", columns, self.nr)
-        return b.and_(whole, b.icmp("sle", self.depth, self.block[1]))
+        short = b.icmp("sle", self.depth, self.block[1])
+        if b.value_of(columns) == self.nr:
+            return short
+        return b.and_(b.icmp("eq", columns, self.nr), short)
 
     def _right(self, j: SSAValue, columns: SSAValue, start: SSAValue, size: SSAValue) -> Right:
         """B's panel at column `j` and depth `start`; packed now unless it is stored so or used for
@@ -297,7 +299,9 @@ class Matmul:
         if b.value_of(stride_n) != 1:
             b.call(pack_name(self.nr), packed)
             return Right(panel, b.iconst(self.nr))
-        once = b.and_(b.icmp("sle", self.rows.blocks, 1), b.icmp("eq", columns, self.nr))
+        once = b.icmp("sle", self.rows.blocks, 1)
+        if b.value_of(columns) != self.nr:
+            once = b.and_(once, b.icmp("eq", columns, self.nr))
         branch = b.if_(once)
         with branch.then:
             pass

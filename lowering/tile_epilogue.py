@@ -14,6 +14,7 @@ from xdsl.dialects.builtin import VectorType
 from xdsl.ir import SSAValue
 
 from ..dialects import lin
+from ..dialects.dims import Dim
 from ..dialects.graph.types import sizes_of
 from ..passes.access import Linear, linear_access
 from .generic_body import Access, GenericBody, Lanes, memory_access, store_lanes
@@ -103,9 +104,20 @@ class TileEpilogue:
         for body in self.bodies:
             body.prepare()
 
+    def panel(self, total: Dim, j: SSAValue) -> SSAValue:
+        """The number of columns in the panel at column `j` of `total`: a constant where all panels
+        are whole, so that no code is made for others."""
+        if isinstance(total, int) and total % self.nr == 0:
+            return self.b.iconst(self.nr)
+        return self.b.min(self.b.sub(self.context.dim(total), j), self.nr)
+
     def emit(self, tile: SSAValue, place: TilePlace, count: SSAValue, columns: SSAValue) -> None:
         """Finish `count` rows and `columns` ≤ nr columns of a tile, row by row."""
         b, lanes = self.b, self.lanes
+
+        def by_panel() -> None:
+            with b.loop(0, count) as (r, _):
+                self._row(tile, place, r, b.iconst(0), (self.nr // lanes, lanes), None)
 
         def by_register() -> None:
             with b.loop(0, count) as (r, _), b.loop(0, columns, lanes) as (c, _):
@@ -115,9 +127,12 @@ class TileEpilogue:
         if any(body.uses_lanes(place.n) for body in self.bodies):
             by_register()
             return
+        if b.value_of(columns) == self.nr:
+            by_panel()
+            return
         branch = b.if_(b.icmp("eq", columns, self.nr))
-        with branch.then, b.loop(0, count) as (r, _):
-            self._row(tile, place, r, b.iconst(0), (self.nr // lanes, lanes), None)
+        with branch.then:
+            by_panel()
         with branch.otherwise:
             by_register()
 

@@ -21,7 +21,6 @@ func.func @plain(%x: tensor<?x8xf32, #graph.dims<s, _>>, %w: tensor<8x8xf32>) ->
 // CHECK: llvm.call {{%[0-9]+}}({{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}) : !llvm.ptr, (i64, !llvm.ptr, !llvm.ptr, !llvm.ptr, i64, i64, i64, i64, !llvm.ptr, i64) -> ()
 // CHECK: {{%[0-9]+}} = llvmx.tile_load {{%[0-9]+}} {alignment = 4 : i64} : (!llvm.ptr) -> vector<2x16xf32>
 // CHECK: llvmx.tile_store {{%[0-9]+}}, {{%[0-9]+}} {alignment = 4 : i64} : (vector<2x16xf32>, !llvm.ptr) -> ()
-// CHECK: llvmx.masked_store {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}} {alignment = 4 : i64} : (vector<16xf32>, !llvm.ptr, vector<16xi1>) -> ()
 // CHECK-NOT: aiopt_pack
 func.func @packed(%x: tensor<?x8xf32, #graph.dims<s, _>>) -> (tensor<?x64xf32, #graph.dims<s, _>>) {
   %w = graph.weight key = "w" : tensor<8x64xf32>
