@@ -204,7 +204,7 @@ class Winograd:
         """36 panels of the inputs' features, a lane for each tile."""
         b, dim = self.b, self.context.dim
         place = b.iconst(self.inputs * self.nr)
-        for at in range(0, self.nr, self.lanes):
+        with b.loop(0, self.nr, self.lanes) as (at, _):
             rows, columns, inside = self._tiles(block, at)
             offsets = b.const(0, vec(I64, self.lanes))
             masks: list[list[SSAValue]] = []
@@ -225,12 +225,12 @@ class Winograd:
                 target = b.gep(self._scratch("inputs"), b.add(b.mul(feature, self.nr), at), F32)
                 self._store(both_ways(b, input_line, square), target, place)
 
-    def _tiles(self, block: _Block, at: int) -> tuple[SSAValue, SSAValue, SSAValue]:
+    def _tiles(self, block: _Block, at: SSAValue) -> tuple[SSAValue, SSAValue, SSAValue]:
         """Rows and columns of the tiles from number `at` of a block on, and which there are."""
         b, type_ = self.b, vec(I64, self.lanes)
         width = b.splat(block.columns, type_)
-        start = (b.splat(block.row, type_), b.add(b.iota(type_), b.const(at, type_)))
-        wraps = b.binary("sdiv", b.iconst(at + self.lanes - 1), block.columns)
+        start = (b.splat(block.row, type_), b.add(b.iota(type_), b.splat(at, type_)))
+        wraps = b.binary("sdiv", b.add(at, self.lanes - 1), block.columns)
         with b.loop(0, wraps, carried=start) as loop:
             row, column = loop.carried
             over = b.icmp("sge", column, width)
@@ -290,16 +290,13 @@ class Winograd:
         """16 registers of results for each lane of tiles, from a row of the 36 products."""
         b = self.b
         products = b.gep(self._scratch("products"), b.mul(row, self.nr), F32)
-        for at in range(0, self.nr, self.lanes):
+        places = range(REACH)
+        size = self.mr * self.nr
+        with b.loop(0, self.nr, self.lanes) as (at, _):
+            source = b.gep(products, at, F32)
             square = [
-                [
-                    b.load(
-                        self.type,
-                        b.gep(products, (y * REACH + x) * self.mr * self.nr + at, F32),
-                    )
-                    for x in range(REACH)
-                ]
-                for y in range(REACH)
+                [b.load(self.type, b.gep(source, (y * REACH + x) * size, F32)) for x in places]
+                for y in places
             ]
             target = b.gep(self._scratch("results"), at, F32)
             self._store(both_ways(b, output_line, square), target, b.iconst(self.nr))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import aiopt
 import numpy as np
 import pytest
 from aiopt.backends.interp import Interpreter
@@ -53,3 +54,21 @@ def test_against_jax(stem: str, name: str) -> None:
             np.testing.assert_allclose(found, wanted, rtol=1e-4, atol=1e-5)
         case += 1
     assert case, f"no goldens for {name}"
+
+
+# A size that no argument has by itself ("2*h") is for tier 0 only.
+COMPILED = [name for stem, name in PROGRAMS if stem == "windows" and name != "sym_conv_stride"]
+
+
+@pytest.mark.parametrize("tier", [1, 2])
+@pytest.mark.parametrize("name", COMPILED)
+def test_windows_compiled(name: str, tier: int) -> None:
+    """Convolutions and poolings as JAX writes them, down to machine code."""
+    program = aiopt.compile(PROGRAMS["windows", name], tier=tier)
+    case = 0
+    while expected := arrays("windows", name, case, "out"):
+        found = program(*arrays("windows", name, case, "in"))
+        (wanted,) = expected
+        assert found.dtype == wanted.dtype
+        np.testing.assert_allclose(found, wanted, rtol=1e-4, atol=1e-4)
+        case += 1
