@@ -1,8 +1,9 @@
 """Canonical forms of the graph level (SPEC K1, K2): one ordered walk over tables of rules.
 
-The rules are in rules_arith.py, rules_shape.py and fold.py. What later passes may rely on then:
-constants of equal elements are scalars with a `graph.broadcast`; commutative operations have their
-constant on the right; there is one reshape, transpose or broadcast where there were several.
+The rules are in rules_arith.py, rules_shape.py, rules_reshape.py and fold.py. What later passes
+may rely on then: constants of equal elements are scalars with a `graph.broadcast`; commutative
+operations have their constant on the right; there is one reshape, transpose or broadcast where
+there were several.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from .base import Pass, PassState
 from .fold import folding_rules
 from .rewriter import Rewriter, Rule
 from .rules_arith import arithmetic_rules
+from .rules_reshape import reshape_rules
 from .rules_shape import shape_rules
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 def canonical_rules() -> Mapping[type[Operation], Sequence[Rule]]:
     """All rules by operation class: folding first, then identities."""
     rules: dict[type[Operation], list[Rule]] = {}
-    for table in (folding_rules(), arithmetic_rules(), shape_rules()):
+    for table in (folding_rules(), arithmetic_rules(), shape_rules(), reshape_rules()):
         for cls, more in table.items():
             rules.setdefault(cls, []).extend(more)
     return rules

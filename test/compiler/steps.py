@@ -267,7 +267,7 @@ def _views(p: Program) -> None:
             v = p.emit(UNARY_OPS["tanh"], [v], magnitude=1.0)
         elif kind == "add":
             v = p.emit(BINARY_OPS["add"], [v, p.like(v)], magnitude=v.magnitude + 8)
-        elif kind == "rows":
+        elif kind == "rows" and rank:
             axes = [rank - 1]
             v = p.emit(ReduceOp, [v], magnitude=v.magnitude, kind="max", axes=axes, keep=True)
         else:
@@ -303,6 +303,28 @@ def _rotate(p: Program) -> None:
     turned = p.emit(ConcatOp, p.choose([parts, parts[::-1]]), magnitude=magnitude, axis=axis)
     if p.draw(st.booleans()):
         p.emit(BINARY_OPS["mul"], [turned, v], magnitude=magnitude * v.magnitude)
+
+
+def _regroup(p: Program) -> None:
+    """Elementwise work before and after a reshape, with one number for each index of a dimension,
+    as the scale of a group norm is."""
+    v = _float(p, range(2, 4))
+    if v is None:
+        return
+    v = p.emit(UNARY_OPS["tanh"], [v], magnitude=1.0)
+    at = p.draw(st.integers(0, len(v.shape) - 2))
+    merged = [*v.shape[:at], v.shape[at] * v.shape[at + 1], *v.shape[at + 2 :]]
+    other = p.draw(st.integers(0, len(merged) - 1))
+    if isinstance(merged[other], int) and merged[other] % 2 == 0 and merged[other]:
+        merged[other : other + 1] = [merged[other] // 2, 2]
+    v = _as_shape(p, v, merged)
+    axis = p.draw(st.integers(0, len(merged) - 1))
+    if isinstance(merged[axis], int):
+        scale = p.constant(p.random((merged[axis],), f32), f32)
+        scale = p.emit(BroadcastOp, [scale], magnitude=2.0, result=v.value.type, axes=[axis])
+        v = p.emit(BINARY_OPS["mul"], [v, scale], magnitude=2.0)
+    v = p.emit(BINARY_OPS["add"], [v, p.like(v)], magnitude=10.0)
+    p.emit(ReduceOp, [v], magnitude=10.0, kind="max", axes=[len(merged) - 1])
 
 
 def _heads(p: Program, x: Any, heads: int, width: int) -> Any:
@@ -365,7 +387,7 @@ EXTRA: dict[str, Callable[[Program], None]] = {
     "symbolic slice": _symbolic_slice, "symbolic pad": _symbolic_pad, "reverse all": _reverse_all,
     "expand": _expand, "flatten": _flatten, "normalise": _normalise, "softmax rows": _softmax,
     "small integer": _small_integer, "take": _take, "views": _views, "attend": _attend,
-    "rotate": _rotate,
+    "rotate": _rotate, "regroup": _regroup,
 }  # fmt: skip
 STEPS.update(EXTRA)
 ALL_STEPS = (*STEPS, *EXTRA)

@@ -24,7 +24,7 @@ DOWN = "decompose, canonicalize, cse, dce, fuse{%s}, graph-to-lin"
 MOVES = (
     "attend", "attend", "views", "views", "unary", "binary", "broadcast", "reduce", "reshape",
     "transpose", "slice", "symbolic slice", "dot", "any dot", "normalise", "softmax rows",
-    "expand", "flatten", "concat", "reverse", "rotate", "rotate",
+    "expand", "flatten", "concat", "reverse", "rotate", "rotate", "regroup", "regroup",
 )  # fmt: skip
 assert set(MOVES) <= set(ALL_STEPS)
 
