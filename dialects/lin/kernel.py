@@ -22,7 +22,14 @@ from xdsl.dialects.builtin import (
     i64,
 )
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
-from xdsl.ir.affine import AffineDimExpr, AffineMap
+from xdsl.ir.affine import (
+    AffineBinaryOpExpr,
+    AffineBinaryOpKind,
+    AffineConstantExpr,
+    AffineDimExpr,
+    AffineExpr,
+    AffineMap,
+)
 from xdsl.irdl import (
     IRDLOperation,
     irdl_op_definition,
@@ -283,9 +290,15 @@ class GenericOp(SignatureOp):
             self.combiner(i)
 
     def _check_bounds(self, what: str, map_: AffineMap, sizes: Sequence[Dim]) -> None:
-        """An index that is just a dimension must not run out of the tensor, as far as is known."""
+        """An index that is a dimension, or grows with several, must not run out of the tensor, as
+        far as is known."""
+        known = [size for size in self.sizes if isinstance(size, int) and size > 0]
         for expr, size in zip(map_.results, sizes, strict=True):
-            if isinstance(expr, AffineDimExpr):
+            if len(known) == len(self.sizes) and isinstance(size, int) and _grows(expr):
+                last = expr.eval([count - 1 for count in known], ())
+                if last >= size:
+                    raise VerifyException(f"{what} runs to {last + 1} in a dimension of {size}")
+            elif isinstance(expr, AffineDimExpr):
                 bound = self.sizes[expr.position]
                 if isinstance(beyond := bound - size, int) and beyond > 0:
                     raise VerifyException(f"{what} runs to {bound} in a dimension of {size}")
@@ -319,6 +332,16 @@ class GenericOp(SignatureOp):
             properties={"domain": domain, "iterators": ArrayAttr(kinds), "maps": maps},
             regions=[parser.parse_region()],
         )
+
+
+def _grows(expr: AffineExpr) -> bool:
+    """True for a sum of positive multiples of dimensions."""
+    if not isinstance(expr, AffineBinaryOpExpr):
+        return isinstance(expr, AffineDimExpr | AffineConstantExpr)
+    if expr.kind == AffineBinaryOpKind.Add:
+        return _grows(expr.lhs) and _grows(expr.rhs)
+    positive = isinstance(expr.rhs, AffineConstantExpr) and expr.rhs.value > 0
+    return expr.kind == AffineBinaryOpKind.Mul and positive and _grows(expr.lhs)
 
 
 @irdl_op_definition

@@ -192,3 +192,16 @@ lin.kernel @k(%x: tensor<4xf32>) -> (tensor<8xf32>) symbols = [] {
   }
   lin.yield %y : tensor<8xf32>
 }
+
+// -----
+
+// A window must not leave the tensor either.
+lin.kernel @k(%x: tensor<9xf32>) -> (tensor<4xf32>) symbols = [] {
+  // expected-error@+1 {{map 0 runs to 10 in a dimension of 9}}
+  %t = lin.generic domain = [4, 4] iterators = [parallel, reduction] maps = [affine_map<(d0, d1) -> (d0 * 2 + d1)>, affine_map<(d0, d1) -> (d0)>] (%x) : (tensor<9xf32>) -> tensor<4xf32> {
+  ^bb0(%a: f32, %b: f32):
+    %s = arith.addf %b, %a : f32
+    lin.yield %s : f32
+  }
+  lin.yield %t : tensor<4xf32>
+}
