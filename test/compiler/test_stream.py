@@ -95,6 +95,21 @@ def test_results(name: str, level: str) -> None:
             assert whole[:skipped].tobytes() == garbage
 
 
+def test_parts_of_threads() -> None:
+    """Each part aligns its own stores."""
+    n = 1_000_003
+    target = replace(Target.host(), l2=32, l3=1024)
+    program = aiopt.compile(source("add"), target=target, threads=2)
+    x = np.arange(n, dtype=np.float32)
+    whole = np.full(n + 8, -1, np.float32)
+    for skipped in range(3):
+        out = whole[skipped : skipped + n]
+        program(x, x, out=out)
+        np.testing.assert_array_equal(out, x + x)
+        assert whole[skipped + n] == -1
+        whole[:] = -1
+
+
 def test_which_kernels_stream() -> None:
     """Large results of little arithmetic do; dear functions, products and small results do not."""
     small = source("add").replace("?", "8").replace(", #graph.dims<n>", "")
