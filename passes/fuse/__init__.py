@@ -22,7 +22,8 @@ Dimensions of size 1 make no difference between domains (`domains`).
 
 Statistics: groups formed, operations in them, joins, bytes saved and overhead in bytes at assumed
 sizes, merges, chains, and why joins were refused: `domain` (not compatible), `order` (the group
-would need its own result), `sealed` (its result is stored in another order), `size`, `benefit`.
+would need its own result), `sealed` (its result is stored in another order), `shared` (others read
+what a product's epilogue would compute), `size`, `benefit`.
 """
 
 from __future__ import annotations

@@ -101,7 +101,7 @@ class Grouping:
         for group in sorted(candidates.values(), key=lambda g: (not g.is_dot, -g.number)):
             refusal = self._refusal(op, group)
             if chosen is not None and refusal is None:
-                refusal = self._merge_refusal(chosen, group)
+                refusal = self._merge_refusal(op, chosen, group)
             if refusal is None and not self._pays(op, self._benefit(op, group)):
                 refusal = "benefit"
             if refusal is not None:
@@ -113,12 +113,14 @@ class Grouping:
                 self._merge(chosen, group)
         return chosen
 
-    def _merge_refusal(self, group: Group, other: Group) -> str | None:
+    def _merge_refusal(self, op: Operation, group: Group, other: Group) -> str | None:
         """Why two groups that an operation may join cannot be one, or None."""
         if len(group.ops) + len(other.ops) >= self.max_ops:
             return "size"
         if not group.merges_with(other):
             return "domain"
+        if group.is_dot and not other.used_within((op, *group.ops)):
+            return "shared"  # others would wait for the product, which could be no chain
         independent = self.dependences.independent(group.number, other.number)
         return None if independent else "order"
 

@@ -136,3 +136,25 @@ func.func @outer(%x: tensor<?x4xf32, #graph.dims<s, _>>) -> (tensor<4xf32>, tens
   %u = graph.reduce %b kind = add axes = [0] : tensor<?x4xf32, #graph.dims<s, _>> -> tensor<4xf32>
   func.return %t, %u : tensor<4xf32>, tensor<4xf32>
 }
+
+// -----
+
+// What others read besides is not left to a product's epilogue.
+// CHECK-LABEL: func.func @shared(%x: tensor<?x8xf32, #graph.dims<s, _>>, %w: tensor<8x4xf32>, %y: tensor<?x4xf32, #graph.dims<s, _>>) -> (tensor<?x4xf32, #graph.dims<s, _>>, tensor<?x4xf32, #graph.dims<s, _>>) {
+// CHECK-NEXT: %b = graph.group(%y_1 = %y) : (tensor<?x4xf32, #graph.dims<s, _>>) -> tensor<?x4xf32, #graph.dims<s, _>> {
+// CHECK-NEXT: %b_1 = graph.logistic %y_1 : tensor<?x4xf32, #graph.dims<s, _>>
+// CHECK-NEXT: graph.yield %b_1 : tensor<?x4xf32, #graph.dims<s, _>>
+// CHECK-NEXT: }
+// CHECK-NEXT: %c = graph.group(%x_1 = %x, %w_1 = %w, %b_1 = %b) : (tensor<?x8xf32, #graph.dims<s, _>>, tensor<8x4xf32>, tensor<?x4xf32, #graph.dims<s, _>>) -> tensor<?x4xf32, #graph.dims<s, _>> {
+// CHECK-NEXT: %p = graph.dot %x_1, %w_1 lhs_batch = [] rhs_batch = [] lhs_contract = [1] rhs_contract = [0] : (tensor<?x8xf32, #graph.dims<s, _>>, tensor<8x4xf32>) -> tensor<?x4xf32, #graph.dims<s, _>>
+// CHECK-NEXT: %c_1 = graph.mul %b_1, %p : tensor<?x4xf32, #graph.dims<s, _>>
+// CHECK-NEXT: graph.yield %c_1 : tensor<?x4xf32, #graph.dims<s, _>>
+// CHECK-NEXT: }
+// CHECK-NEXT: func.return %c, %b : tensor<?x4xf32, #graph.dims<s, _>>, tensor<?x4xf32, #graph.dims<s, _>>
+// CHECK-NEXT: }
+func.func @shared(%x: tensor<?x8xf32, #graph.dims<s, _>>, %w: tensor<8x4xf32>, %y: tensor<?x4xf32, #graph.dims<s, _>>) -> (tensor<?x4xf32, #graph.dims<s, _>>, tensor<?x4xf32, #graph.dims<s, _>>) {
+  %p = graph.dot %x, %w lhs_batch = [] rhs_batch = [] lhs_contract = [1] rhs_contract = [0] : (tensor<?x8xf32, #graph.dims<s, _>>, tensor<8x4xf32>) -> tensor<?x4xf32, #graph.dims<s, _>>
+  %b = graph.logistic %y : tensor<?x4xf32, #graph.dims<s, _>>
+  %c = graph.mul %b, %p : tensor<?x4xf32, #graph.dims<s, _>>
+  func.return %c, %b : tensor<?x4xf32, #graph.dims<s, _>>, tensor<?x4xf32, #graph.dims<s, _>>
+}
