@@ -435,8 +435,16 @@ _BUILD: dict[str, Callable[[Dim, Dim], Dim]] = {
 
 def _factor_text(dim: Dim) -> str:
     text = str(dim)
-    simple = isinstance(dim, int) or dim.as_symbol is not None or text.startswith(("max(", "min("))
+    simple = isinstance(dim, int) or dim.as_symbol is not None or _is_call(dim)
     return text if simple and not text.startswith("-") else f"({text})"
+
+
+def _is_call(dim: DimExpr) -> bool:
+    """Whether a dimension is nothing but one ``max(…)`` or ``min(…)``."""
+    match dim.terms:
+        case (((Opaque() as atom,), 1),):
+            return atom.kind in ("max", "min")
+    return False
 
 
 def _poly_text(terms: tuple[tuple[Monomial, int], ...]) -> str:

@@ -133,6 +133,8 @@ def test_solve_refuses() -> None:
         ("s*s", "s*s"),
         ("2*(s floordiv 2)", "2*(s floordiv 2)"),
         ("7 floordiv 2", "3"),
+        ("max(0, s - 1) floordiv 2", "max(0, s - 1) floordiv 2"),
+        ("(max(0, s - 1) + 3) floordiv 2", "(max(0, s - 1) + 3) floordiv 2"),
     ],
 )
 def test_canonical_form(text: str, canonical: str) -> None:
