@@ -78,7 +78,7 @@ def same(a: np.ndarray, b: Any) -> None:
 def test_every_operation_has_a_handler() -> None:
     from aiopt.dialects.graph import Graph
 
-    program_level = {"graph.weight", "graph.group", "graph.yield"}
+    program_level = {"graph.weight", "graph.group", "graph.prepare", "graph.yield"}
     missing = {op.name for op in Graph.operations if op not in HANDLERS} - program_level
     assert missing == set()
 
