@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from xdsl.ir import SSAValue
 
+from ..dialects.dims import Dim
 from ..dialects.graph.types import sizes_of
 from ..passes.access import row_major
 from ..passes.conv_form import conv_form
@@ -83,7 +84,7 @@ class _Columns(_Conv):
         self.m, self.m_size = self.form.features, self.form.feature_count
         self.n, self.n_size = self.form.pixels[-1], self.form.pixel_count
 
-    def _prepare(self, m, n, k) -> None:  # pyright: ignore
+    def _prepare(self, m: Dim, n: Dim, k: Dim) -> None:
         self.context.prepare(m, n, k)
         self._prepare_weights(0)
         self.windows.prepare()
@@ -103,7 +104,7 @@ class _Rows(_Conv):
         self.m, self.m_size = self.form.pixels[-1], self.form.pixel_count
         self.n, self.n_size = self.form.features, self.form.feature_count
 
-    def _prepare(self, m, n, k) -> None:  # pyright: ignore
+    def _prepare(self, m: Dim, n: Dim, k: Dim) -> None:
         self.context.prepare(m, n, k)
         self._prepare_weights(1)
         self.windows.prepare()
