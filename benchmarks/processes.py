@@ -48,6 +48,7 @@ def run_trace(
         process.close()
     columns = ["contestant", "total s", "compile s", "P50 ms", "P99 ms", "worst ms", "÷ ours"]
     rows = [[name, *_trace_figures(times, seconds[ours])] for name, times in seconds.items()]
+    say("\n".join(f"W6 {row[0]}: {row[1]:.2f} CPU s" for row in rows))
     title = f"W6: {calls} calls of the encoder block, lengths 10 … 512; CPU time"
     return {"workload": "W6", "title": title, "columns": columns, "rows": rows}
 
@@ -79,6 +80,7 @@ def run_cold(
                     warm.append(_first_result(name, python, caching, log, reference))
             states = [*zip(*cold, strict=True), *zip(*warm[1:], strict=True)]
             rows.append([name, *map(statistics.median, states)])
+            say(f"W8 {name}: {rows[-1][1]:.2f} CPU s")
         except Failure as failure:
             say(f"W8 {name}: {failure}")
     return {
