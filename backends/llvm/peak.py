@@ -78,7 +78,7 @@ def measured_peak() -> Peak:
     """The limits of this machine; measured once per process, in about 0.1 s."""
     target = Target.host()
     probes = Probes(target)
-    buffer = np.zeros(max(_BEYOND * target.l2, 32 << 20), np.uint8)
+    buffer = np.ones(max(_BEYOND * target.l2, 32 << 20), np.uint8)  # zeros would share one page
     address = -(-buffer.ctypes.data // 64) * 64
 
     def bandwidth(place: str, size: int) -> Bandwidth:

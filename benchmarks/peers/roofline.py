@@ -50,7 +50,7 @@ class Peer(Contestant):
 
     def _reading(self, needed: int) -> tuple[float, Callable[[], None], float]:
         steps = -(-needed // self.probes.step_bytes)
-        buffer = np.zeros(steps * self.probes.step_bytes, np.uint8)
+        buffer = np.ones(steps * self.probes.step_bytes, np.uint8)
 
         def call() -> None:
             self.probes.read(buffer.ctypes.data, steps)
