@@ -26,10 +26,10 @@ from dataclasses import dataclass
 
 from xdsl.ir import SSAValue
 
-from ..dialects import lin
 from ..dialects.dims import Dim
 from ..dialects.graph.types import sizes_of
-from ..passes.access import Linear, is_packed, linear_access, row_major, used_dims
+from ..passes.access import Linear, is_packed, linear_access, row_major
+from ..passes.matmul_form import matmul_form
 from ..passes.scratch import a_row_stride
 from .family_names import PACK_A, TABLE, pack_name
 from .generic_body import memory_access
@@ -101,23 +101,16 @@ class Matmul:
 
     def _choose_dims(self) -> None:
         """Rows, columns and depth; what is left over becomes an outer loop."""
-        sizes, kinds = self.dot.sizes, self.dot.kinds
-        in_a, in_b = (used_dims(m) for m in self.dot.input_maps)
-        alive = [i for i in range(len(sizes)) if sizes[i] != 1]
-        depth = [i for i in alive if kinds[i] == lin.REDUCTION]
-        parallel = [i for i in alive if kinds[i] == lin.PARALLEL]
-        columns = [i for i in parallel if i in in_b and i not in in_a]
-        rows = [i for i in parallel if i in in_a and i not in in_b]
-        (self.k,) = depth
-        self.n = columns[-1]
-        self.n_size, self.k_size = sizes[self.n], sizes[self.k]
-        self.m = rows[-1] if rows else None
-        self.m_size: Dim = sizes[self.m] if self.m is not None else 1
-        self.outer = [i for i in parallel if i not in (self.m, self.n)]
-        while self.m is not None and rows[:-1] and self._rows_merge(rows[-2]):
-            merged = rows.pop(-2)
-            self.m_size = self.m_size * sizes[merged]
-            self.outer.remove(merged)
+        form = matmul_form(self.context.kernel)
+        assert form is not None
+        sizes = self.dot.sizes
+        self.k, self.n = form.depth, form.columns[-1]
+        self.k_size, self.n_size = sizes[self.k], sizes[self.n]
+        *rows, self.m = form.rows or (None,)
+        self.m_size: Dim = 1 if self.m is None else sizes[self.m]
+        while rows and self._rows_merge(rows[-1]):
+            self.m_size = self.m_size * sizes[rows.pop()]
+        self.outer = sorted((*form.batch, *rows, *form.columns[:-1]))
 
     def _rows_merge(self, outer: int) -> bool:
         """True if rows of dimension `outer` follow the rows at hand in every access."""

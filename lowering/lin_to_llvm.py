@@ -28,7 +28,7 @@ from ..passes.base import KnownKernels, Pass, PassState
 from ..passes.chains import chain_of
 from ..passes.conv_form import conv_form
 from ..passes.digest import digest
-from ..passes.schedule import is_matmul
+from ..passes.matmul_form import matmul_form
 from ..passes.tiles import tile_shape
 from ..passes.window_form import is_window, pads
 from .call_work import write_work
@@ -52,7 +52,7 @@ _EMITTERS: dict[str, Callable[[KernelContext], None]] = {
 }
 
 _FITS: dict[str, Callable[[lin.KernelOp], object]] = {
-    "matmul": is_matmul,
+    "matmul": matmul_form,
     "chain": chain_of,
     "conv": conv_form,
 }

@@ -12,14 +12,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from xdsl.dialects import arith
-from xdsl.dialects.builtin import f32
 from xdsl.ir import BlockArgument, SSAValue
 from xdsl.ir.affine import AffineConstantExpr, AffineDimExpr, AffineMap
 
 from ..dialects import lin
-from ..dialects.graph.types import element_type
 from .access import is_linear, used_dims
+from .matmul_form import is_product
 
 
 @dataclass(frozen=True)
@@ -91,17 +89,6 @@ def chain_of(kernel: lin.KernelOp) -> Chain | None:
         and all(set(op.kinds) == {lin.PARALLEL} for op in epilogue)
     )
     return chain if fits else None
-
-
-def is_product(generic: lin.GenericOp) -> bool:
-    """True for a contraction ``acc + a·b`` of f32 tensors."""
-    ops = [type(op) for op in generic.block.ops]
-    if ops != [arith.MulfOp, arith.AddfOp, lin.YieldOp] or len(generic.operands) != 2:
-        return False
-    if lin.REDUCTION not in generic.kinds:
-        return False
-    tensors = [*(v.type for v in generic.operands), generic.results[0].type]
-    return all(element_type(t) == f32 for t in tensors)
 
 
 def _roles(

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from xdsl.dialects import arith
-from xdsl.dialects.builtin import f32
-
 from ..dialects import lin
 from ..dialects.dims import Dim, product
-from ..dialects.graph.types import element_type, sizes_of
+from ..dialects.graph.types import sizes_of
 from .access import Linear, is_linear, linear_access, used_dims
+from .matmul_form import is_product
 from .window_form import is_window, slides
 
 MIN_FEATURES = 4
@@ -58,7 +56,7 @@ def conv_form(kernel: lin.KernelOp) -> ConvForm | None:
         return None
     generic, *rest = kernel.generics
     count = generic.kinds.count(lin.PARALLEL)
-    if not _is_product(generic):
+    if not is_product(generic) or not is_linear(generic.input_maps[0]):
         return None
     a, b = (used_dims(m) for m in generic.input_maps)
     depth = tuple(i for i, kind in enumerate(generic.kinds) if kind == lin.REDUCTION)
@@ -89,18 +87,6 @@ def conv_form(kernel: lin.KernelOp) -> ConvForm | None:
 
 def _is_few(features: Dim) -> bool:
     return isinstance(features, int) and features < MIN_FEATURES
-
-
-def _is_product(generic: lin.GenericOp) -> bool:
-    """True for an f32 sum of products of two operands, at linear places."""
-    ops = [type(op) for op in generic.block.ops]
-    tensors = [*(v.type for v in generic.operands), generic.results[0].type]
-    return (
-        ops == [arith.MulfOp, arith.AddfOp, lin.YieldOp]
-        and len(generic.operands) == 2
-        and all(element_type(t) == f32 for t in tensors)
-        and is_linear(generic.input_maps[0])
-    )
 
 
 def _reads_windows(generic: lin.GenericOp, operand: int, parallel: int) -> bool:

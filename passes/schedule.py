@@ -30,10 +30,11 @@ from ..diagnostics import AioptError
 from ..dialects import lin
 from ..dialects.dims import is_at_least
 from ..dialects.graph.types import DimsAttr
-from .access import row_rank, used_dims
+from .access import row_rank
 from .base import Machine, Pass, PassState
-from .chains import chain_of, is_product
+from .chains import chain_of
 from .conv_form import conv_form
+from .matmul_form import matmul_form
 from .plan_arena import tensor_bytes
 from .scratch import scratch_of
 from .tiles import TileShape, blocking, tile_shape
@@ -128,7 +129,7 @@ def kind_of(kernel: lin.KernelOp) -> str:
         return "conv"
     if is_window(kernel):
         return "window"
-    if is_matmul(kernel):
+    if matmul_form(kernel) is not None:
         return "matmul"
     return "nest" if chain_of(kernel) is None else "chain"
 
@@ -177,23 +178,3 @@ def streams(kernel: lin.KernelOp, cache: int) -> bool:
         and len(ops) <= _MOST_STREAMED_OPS
         and not any(op.name.startswith("math.") for op in ops)
     )
-
-
-def is_matmul(kernel: lin.KernelOp) -> bool:
-    """True for an f32 contraction ``acc + a·b`` with columns of its own and one depth dimension,
-    followed by nothing but elementwise generics over its result's dimensions.
-    """
-    if not kernel.generics:
-        return False
-    generic, *epilogue = kernel.generics
-    rank = generic.kinds.count(lin.PARALLEL)
-    result = generic.kinds[:rank], generic.sizes[:rank]
-    if any((op.kinds, op.sizes) != result for op in epilogue):
-        return False
-    if not is_product(generic):
-        return False
-    in_a, in_b = (used_dims(m) for m in generic.input_maps)
-    alive = [i for i, size in enumerate(generic.sizes) if size != 1]
-    depth = [i for i in alive if generic.kinds[i] == lin.REDUCTION]
-    columns = [i for i in alive if i in in_b - in_a]
-    return len(depth) == 1 and bool(columns) and set(depth) <= in_a & in_b

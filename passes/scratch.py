@@ -15,59 +15,77 @@ from ..dialects.dims import Dim, ceildiv, product
 from .access import is_packed, row_rank, used_dims
 from .chains import Chain, chain_of
 from .conv_form import ConvForm, conv_form
+from .matmul_form import MatmulForm, matmul_form
 from .plan_arena import ALIGNMENT, element_bytes
 from .winograd_form import REACH, TILE, WinogradForm, winograd_form
 
 
 @dataclass(frozen=True)
 class Scratch:
-    """Scratch memory of one kernel: bytes offsets of what it keeps, and the total."""
+    """Scratch memory of one kernel: where each piece begins and how many there are, in bytes."""
 
     offsets: dict[SSAValue | str, Dim]
     total: Dim
 
 
 def scratch_of(kernel: lin.KernelOp) -> Scratch:
-    """What a scheduled kernel keeps in scratch memory.
+    """What a scheduled kernel keeps in scratch memory, each piece aligned.
 
-    A loop nest over rows keeps one row of each value that a later pass reads and that is not a
-    result. A matmul keeps a packed panel of B (unless B comes packed) and a register tile of C.
+    Products keep packed operands and tiles of their result. A nest over rows keeps one row of each
+    value that a later generic reads and that is no result; what the generics of a window hand on
+    stays in registers.
     """
-    offsets: dict[SSAValue | str, Dim] = {}
-    total: Dim = 0
-
-    def reserve(key: SSAValue | str, size: Dim) -> None:
-        nonlocal total
-        offsets[key] = total
-        total = total + ceildiv(size, ALIGNMENT) * ALIGNMENT
-
     loops = kernel.loops
     if loops is not None and loops.tile is not None:
         assert loops.block is not None
-        chain = chain_of(kernel) if loops.kind == "chain" else None
-        form = conv_form(kernel) if loops.kind == "conv" else None
-        if chain is not None:
-            sizes = _chain_scratch(chain, loops.tile)
-        elif form is not None:
-            sizes = _conv_scratch(form, loops.tile, loops.block)
-            if loops.winograd and (winograd := winograd_form(kernel)) is not None:
-                sizes |= _winograd_scratch(winograd, sizes, loops.tile)
-        else:
-            sizes = _matmul_scratch(kernel, loops.tile, loops.block)
-        for key, size in sizes.items():
-            reserve(key, size)
-        return Scratch(offsets, total)
-    if loops is not None and loops.kind == "window":
-        return Scratch(offsets, total)  # what the generics hand on stays in registers
+        sizes = _tiled_scratch(kernel, loops, loops.tile, loops.block)
+    elif loops is not None and loops.kind == "window":
+        sizes = {}
+    else:
+        sizes = _nest_scratch(kernel)
+    offsets: dict[SSAValue | str, Dim] = {}
+    total: Dim = 0
+    for key, size in sizes.items():
+        offsets[key] = total
+        total = total + ceildiv(size, ALIGNMENT) * ALIGNMENT
+    return Scratch(offsets, total)
+
+
+def _nest_scratch(kernel: lin.KernelOp) -> dict[SSAValue | str, Dim]:
+    """Bytes of one row of each intermediate."""
+    sizes: dict[SSAValue | str, Dim] = {}
     rows = row_rank(kernel)
     results = set(kernel.yielded)
     for generic in kernel.generics:
         for result, map_ in zip(generic.results, generic.output_maps, strict=True):
             inner = [i for i in sorted(used_dims(map_)) if i >= rows]
             if result not in results and inner:
-                sizes = tuple(generic.sizes[i] for i in inner)
-                reserve(result, product(sizes) * element_bytes(result.type))
-    return Scratch(offsets, total)
+                row = product(tuple(generic.sizes[i] for i in inner))
+                sizes[result] = row * element_bytes(result.type)
+    return sizes
+
+
+def _tiled_scratch(
+    kernel: lin.KernelOp,
+    loops: lin.Schedule,
+    tile: tuple[int, int],
+    block: tuple[int, int, int],
+) -> dict[SSAValue | str, Dim]:
+    """Bytes of what a kernel of micro-kernels keeps; nothing if it is not of the scheduled kind,
+    which `lin-to-llvm` reports."""
+    if loops.kind == "chain":
+        chain = chain_of(kernel)
+        return {} if chain is None else _chain_scratch(chain, tile)
+    if loops.kind == "matmul":
+        matmul = matmul_form(kernel)
+        return {} if matmul is None else _matmul_scratch(matmul, tile, block)
+    conv = conv_form(kernel)
+    if conv is None:
+        return {}
+    sizes = _conv_scratch(conv, tile, block)
+    if loops.winograd and (winograd := winograd_form(kernel)) is not None:
+        sizes |= _winograd_scratch(winograd, sizes, tile)
+    return sizes
 
 
 A_PADDING = 16
@@ -80,18 +98,12 @@ def a_row_stride(depth: int) -> int:
 
 
 def _matmul_scratch(
-    kernel: lin.KernelOp, tile: tuple[int, int], block: tuple[int, int, int]
+    form: MatmulForm, tile: tuple[int, int], block: tuple[int, int, int]
 ) -> dict[SSAValue | str, Dim]:
     """Bytes of a matmul's scratch memory."""
-    generic = kernel.generics[0]
-    (k,) = [
-        s
-        for s, kind in zip(generic.sizes, generic.kinds, strict=True)
-        if kind == lin.REDUCTION and s != 1
-    ]
-    in_a, in_b = (used_dims(m) for m in generic.input_maps)
-    columns = [s for i, s in enumerate(generic.sizes) if i in in_b - in_a and s != 1]
-    return _product_scratch(k, columns[-1], tile, block, packed=is_packed(generic))
+    generic = form.generic
+    k, columns = generic.sizes[form.depth], generic.sizes[form.columns[-1]]
+    return _product_scratch(k, columns, tile, block, packed=is_packed(generic))
 
 
 def _conv_scratch(
