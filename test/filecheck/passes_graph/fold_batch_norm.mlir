@@ -48,6 +48,20 @@ func.func @last(%x: tensor<1x8x3xf32>) -> tensor<1x6x4xf32> {
 
 // -----
 
+// Integers are left alone.
+// CHECK: graph.conv %x, %w
+// CHECK: graph.div
+func.func @integers(%x: tensor<1x3x8xi32>) -> tensor<1x4x6xi32> {
+  %w = graph.weight key = "w" : tensor<4x3x3xi32>
+  %s = graph.constant dense<2> : tensor<i32>
+  %y = graph.conv %x, %w layout = "bf0,oi0->bf0" strides = [1] low = [0] high = [0] : (tensor<1x3x8xi32>, tensor<4x3x3xi32>) -> tensor<1x4x6xi32>
+  %0 = graph.broadcast %s axes = [] : tensor<i32> -> tensor<1x4x6xi32>
+  %r = graph.div %y, %0 : tensor<1x4x6xi32>
+  func.return %r : tensor<1x4x6xi32>
+}
+
+// -----
+
 // Nothing is gained by a bias alone; a scale for each place is no scale for features; weights that
 // are no constants stay as they are.
 // CHECK-NOT: graph.neg
