@@ -19,8 +19,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
-from typing import TypeAlias
+from typing import Literal, TypeAlias, TypeVar
 
+T = TypeVar("T")
 Dim: TypeAlias = "int | DimExpr"
 Shape: TypeAlias = "tuple[Dim, ...]"
 
@@ -240,6 +241,25 @@ def is_at_least(a: Dim, b: Dim) -> bool:
 def substitute(dim: Dim, values: Mapping[str, Dim]) -> Dim:
     """`dim` with symbols replaced (an int stays itself)."""
     return dim.substitute(values) if isinstance(dim, DimExpr) else dim
+
+
+def compute(
+    dim: DimExpr,
+    leaf: Callable[[int | Atom], T],
+    binary: Callable[[Literal["add", "mul"], T, T], T],
+) -> T:
+    """The expression in another form, such as instructions: `leaf` gives the form of a coefficient
+    or an atom, `binary` that of a sum or product of two."""
+    total: T | None = None
+    for mono, coefficient in dim.terms:
+        value = leaf(coefficient) if coefficient != 1 or not mono else None
+        for atom in mono:
+            factor = leaf(atom)
+            value = factor if value is None else binary("mul", factor, value)
+        assert value is not None
+        total = value if total is None else binary("add", value, total)
+    assert total is not None
+    return total
 
 
 def symbols_of(dim: Dim) -> frozenset[str]:

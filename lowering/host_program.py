@@ -17,7 +17,7 @@ from xdsl.utils.exceptions import VerifyException
 
 from ..diagnostics import AioptError, error_at, location_of
 from ..dialects import graph, lin
-from ..dialects.dims import Dim, DimExpr, Opaque, parse, symbol, symbols_of
+from ..dialects.dims import Atom, Dim, DimExpr, Opaque, compute, parse, symbol, symbols_of
 from ..dialects.graph.types import DimsAttr, element_type, shape_of, sizes_of
 from ..passes.functions import program_name
 from ..passes.plan_arena import root_of
@@ -218,20 +218,12 @@ class _Table:
             return self._emit("const", dim)
         if dim.as_symbol is not None:  # known symbols are numbered from the start
             raise self._unknown(dim.as_symbol)
-        total: int | None = None
-        for mono, coefficient in dim.terms:
-            value: int | None = self._number(coefficient) if coefficient != 1 or not mono else None
-            for atom in mono:
-                factor = (
-                    self._emit(atom.kind, self._number(atom.lhs), self._number(atom.rhs))
-                    if isinstance(atom, Opaque)
-                    else self._number(symbol(atom.name))
-                )
-                value = factor if value is None else self._emit("mul", value, factor)
-            assert value is not None
-            total = value if total is None else self._emit("add", total, value)
-        assert total is not None
-        return total
+        return compute(dim, self._leaf, self._emit)
+
+    def _leaf(self, leaf: int | Atom) -> int:
+        if isinstance(leaf, Opaque):
+            return self._emit(leaf.kind, self._number(leaf.lhs), self._number(leaf.rhs))
+        return self._number(leaf if isinstance(leaf, int) else symbol(leaf.name))
 
 
 def argument_name(function: func.FuncOp, attribute: str, index: int, default: str) -> str:

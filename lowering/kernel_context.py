@@ -17,7 +17,18 @@ from xdsl.dialects.builtin import IntegerType
 from xdsl.ir import Attribute, SSAValue
 
 from ..dialects import lin
-from ..dialects.dims import Dim, DimExpr, Opaque, ceildiv, is_at_least, product, symbol
+from ..dialects.dims import (
+    Atom,
+    Dim,
+    DimExpr,
+    Opaque,
+    Symbol,
+    ceildiv,
+    compute,
+    is_at_least,
+    product,
+    symbol,
+)
 from ..dialects.graph.types import element_type, sizes_of
 from ..passes.access import Linear, row_major
 from ..passes.scratch import Scratch, scratch_of
@@ -152,17 +163,12 @@ class KernelContext:
         return pointer, [b.select(empty, 0, stride) for stride in strides]
 
     def _compute(self, dim: DimExpr) -> SSAValue:
-        b = self.b
-        total: SSAValue | int = 0
-        for mono, coefficient in dim.terms:
-            value: SSAValue | int = coefficient
-            for atom in mono:
-                factor = (
-                    self._opaque(atom) if isinstance(atom, Opaque) else self.dim(symbol(atom.name))
-                )
-                value = b.mul(factor, value)
-            total = b.add(b.value(value), total)
-        return b.value(total)
+        return compute(dim, self._leaf, self.b.binary)
+
+    def _leaf(self, leaf: int | Atom) -> SSAValue:
+        if isinstance(leaf, int):
+            return self.b.iconst(leaf)
+        return self.dim(symbol(leaf.name)) if isinstance(leaf, Symbol) else self._opaque(leaf)
 
     def _opaque(self, atom: Opaque) -> SSAValue:
         b = self.b

@@ -32,14 +32,16 @@ from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 from xdsl.ir.affine import AffineDimExpr, AffineExpr, AffineMap
 
 from ..dialects import lin
-from ..dialects.dims import Dim, DimExpr, Opaque, maximum
+from ..dialects.dims import Atom, Dim, DimExpr, Opaque, compute, maximum
 from ..dialects.graph.types import sizes_of
 from ..passes.base import Pass, PassState
 from .generic_body import identity
 
 INDEX = IndexType()
 
-_OPAQUE: dict[str, type[Operation]] = {
+_SIZE_OPS: dict[str, type[Operation]] = {
+    "add": arith.AddiOp,
+    "mul": arith.MuliOp,
     "floordiv": arith.FloorDivSIOp,
     "ceildiv": arith.CeilDivSIOp,
     "mod": arith.RemSIOp,
@@ -238,26 +240,15 @@ class _Function:
         """A dimension expression as an index."""
         if isinstance(dim, int):
             return self.add(arith.ConstantOp(IntegerAttr(dim, INDEX)))
-        total: SSAValue | None = None
-        for mono, coefficient in dim.terms:
-            value: SSAValue | None = None
-            for atom in mono:
-                factor = (
-                    self._index(_OPAQUE[atom.kind], self.dim(atom.lhs), self.dim(atom.rhs))
-                    if isinstance(atom, Opaque)
-                    else self.sizes[atom.name]
-                )
-                value = factor if value is None else self._index(arith.MuliOp, value, factor)
-            if value is None:
-                value = self.dim(coefficient)
-            elif coefficient != 1:
-                value = self._index(arith.MuliOp, value, self.dim(coefficient))
-            total = value if total is None else self._index(arith.AddiOp, total, value)
-        assert total is not None
-        return total
+        return compute(dim, self._leaf, self._index)
 
-    def _index(self, cls: type[Operation], a: SSAValue, b: SSAValue) -> SSAValue:
-        return self.add(cls(a, b))  # pyright: ignore[reportCallIssue]
+    def _leaf(self, leaf: int | Atom) -> SSAValue:
+        if isinstance(leaf, Opaque):
+            return self._index(leaf.kind, self.dim(leaf.lhs), self.dim(leaf.rhs))
+        return self.dim(leaf) if isinstance(leaf, int) else self.sizes[leaf.name]
+
+    def _index(self, kind: str, a: SSAValue, b: SSAValue) -> SSAValue:
+        return self.add(_SIZE_OPS[kind](a, b))  # pyright: ignore[reportCallIssue]
 
 
 def _tensor(element: Attribute, sizes: Sequence[Dim]) -> TensorType[Attribute]:

@@ -67,6 +67,23 @@ def test_arithmetic_agrees_with_integers(
     assert evaluate(dim, values) == direct(values)
 
 
+@given(expressions, sizes)
+def test_computing_in_another_form_agrees(
+    expression: tuple[Dim, Evaluate], values: dict[str, int]
+) -> None:
+    dim, direct = expression
+
+    def leaf(leaf: int | dims.Atom) -> int:
+        if isinstance(leaf, dims.Opaque):
+            sides = (evaluate(side, values) for side in (leaf.lhs, leaf.rhs))
+            return dims.OPAQUE[leaf.kind](*sides)
+        return leaf if isinstance(leaf, int) else values[leaf.name]
+
+    binary = {"add": lambda a, b: a + b, "mul": lambda a, b: a * b}
+    if isinstance(dim, dims.DimExpr):
+        assert dims.compute(dim, leaf, lambda kind, a, b: binary[kind](a, b)) == direct(values)
+
+
 @given(expressions)
 def test_text_round_trip(expression: tuple[Dim, Evaluate]) -> None:
     dim, _ = expression
