@@ -27,7 +27,7 @@ from ..diagnostics import AioptError, Location
 from .arguments import ArrayInfo, NativeFallback, arrange, deliver, infos, out_arrays
 from .collector import collector_paused
 from .known_programs import PROGRAMS, WatchedWeights, request_digest
-from .weights import WeightSource, check_names, open_weights, prepare_constants
+from .weights import WeightSource, check_bound, check_names, open_weights, prepare_constants
 
 if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp
@@ -195,6 +195,7 @@ def load(
         )
     arrays = open_weights(weights)
     try:
+        check_bound(arrays, [spec.name for spec in artifact.table.inputs])
         return link(artifact, arrays, name=Path(path).stem, threads=threads)
     except AioptError as error:
         raise error.at(Location(str(path))) from None

@@ -115,6 +115,16 @@ def check_names(weights: Iterable[str], known: Sequence[str], *, extra: bool) ->
             )
 
 
+def check_bound(weights: Iterable[str], inputs: Sequence[str]) -> None:
+    """Raise `AioptError` if a weight is for what an artifact takes as an input of each call."""
+    for name in weights:
+        if name in inputs:
+            raise AioptError(
+                f"weight {name!r} is an input of this artifact, which was compiled without it",
+                expected="weights when it is compiled, or the array in each call",
+            )
+
+
 # ------------------------------------------------------------------------------------ constants
 
 

@@ -92,15 +92,16 @@ def thread_count(threads: int | None) -> int:
 
     Raises `AioptError` unless it is at least 1 and at most `MAX_THREADS`.
     """
-    expected = f"1 to {MAX_THREADS}, or None for all processors"
+    expected = f"1 to {MAX_THREADS}"
     if threads is None:
         text = os.environ.get(VARIABLE, "")
         if not text:
             return usable_processors() if can_thread() else 1
-        if not text.isdecimal():
+        if not (text.isdecimal() and 1 <= int(text) <= MAX_THREADS):
             raise AioptError(f"{VARIABLE} is no number of threads", expected=expected, found=text)
         threads = int(text)
     if type(threads) is not int or not 1 <= threads <= MAX_THREADS:
+        expected += ", or None for all processors"
         raise AioptError("not a number of threads", expected=expected, found=repr(threads))
     if threads > 1 and not can_thread():
         raise AioptError("threads need Linux on x86-64 or AArch64", expected="threads=1")

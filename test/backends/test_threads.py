@@ -256,10 +256,10 @@ def test_no_number_of_threads(bad: object) -> None:
         thread_count(bad)  # pyright: ignore[reportArgumentType]
 
 
-@pytest.mark.parametrize("bad", ["0", "many", "-1", "1.5"])
+@pytest.mark.parametrize("bad", ["0", "257", "many", "-1", "1.5"])
 def test_a_bad_variable(bad: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE, bad)
-    with pytest.raises(AioptError, match="number of threads"):
+    with pytest.raises(AioptError, match=f"{VARIABLE} is no number of threads: expected 1 to 256,"):
         thread_count(None)
 
 
