@@ -12,6 +12,7 @@ One call of a micro-kernel goes as deep as the schedule's ``block`` says, as in 
 from __future__ import annotations
 
 from contextlib import ExitStack
+from functools import partial
 from typing import cast
 
 from xdsl.ir import SSAValue
@@ -196,20 +197,18 @@ class _Chain:
         lines: dict[SSAValue, SSAValue],
         row_values: dict[SSAValue, SSAValue],
     ) -> GenericBody:
-        inputs = [
-            self._access(v, m, lines) for v, m in zip(op.operands, op.input_maps, strict=True)
-        ]
-        outputs = [
-            self._access(v, m, lines) for v, m in zip(op.results, op.output_maps, strict=True)
-        ]
-        return GenericBody(
-            self.context, op, inputs, outputs, {} if row_values is None else row_values
-        )
+        return GenericBody(self.context, op, row_values, partial(self._access, lines))
 
-    def _access(self, tensor: SSAValue, map_: AffineMap, lines: dict[SSAValue, SSAValue]) -> Access:
+    def _access(
+        self,
+        lines: dict[SSAValue, SSAValue],
+        context: KernelContext,
+        tensor: SSAValue,
+        map_: AffineMap,
+    ) -> Access:
         """How a tensor is addressed; what the chain keeps lies in a line of its own."""
         line = lines.get(tensor)
         if line is None:
-            return memory_access(self.context, tensor, map_)
+            return memory_access(context, tensor, map_)
         strides = tuple(int(i == self.chain.n) for i in range(map_.num_dims))
         return Access(tensor, Linear(0, strides), line)

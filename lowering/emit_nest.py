@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from math import prod
 from typing import cast
 
@@ -50,15 +51,8 @@ def emit_nest(context: KernelContext) -> None:
     """Emit a kernel of kind ``nest``."""
     rows = row_rank(context.kernel)
     row_values: dict[SSAValue, SSAValue] = {}
-    bodies: list[GenericBody] = []
-    for op in context.kernel.generics:
-        inputs = [
-            _access(context, v, m, rows) for v, m in zip(op.operands, op.input_maps, strict=True)
-        ]
-        outputs = [
-            _access(context, v, m, rows) for v, m in zip(op.results, op.output_maps, strict=True)
-        ]
-        bodies.append(GenericBody(context, op, inputs, outputs, row_values))
+    addressing = partial(_access, rows)
+    bodies = [GenericBody(context, op, row_values, addressing) for op in context.kernel.generics]
     sizes = merged_sizes(bodies, rows)
     context.prepare(*sizes.values())
     for body in bodies:
@@ -88,7 +82,7 @@ def emit_generic(body: GenericBody, sizes: dict[int, Dim], *, split: bool = Fals
     loops.emit()
 
 
-def _access(context: KernelContext, tensor: SSAValue, map_: AffineMap, rows: int) -> Access:
+def _access(rows: int, context: KernelContext, tensor: SSAValue, map_: AffineMap) -> Access:
     """How a tensor is addressed. A kept value is addressed within its row of scratch memory."""
     if tensor not in context.scratch.offsets:
         return memory_access(context, tensor, map_)

@@ -20,9 +20,9 @@ from typing import cast
 from xdsl.ir import SSAValue
 
 from ..dialects import lin
-from .generic_body import Access, GenericBody, Lanes, identity, memory_access
+from .generic_body import GenericBody, Lanes, identity
 from .kernel_context import KernelContext
-from .padded_access import Bound, PaddedBody, padded_access
+from .padded_access import Bound, PaddedBody
 from .vector_ops import lanes_type
 
 _MAX_UNROLLED = 32
@@ -41,24 +41,8 @@ class _Window:
         self.b = context.b
         first, *rest = context.kernel.generics
         values: dict[SSAValue, SSAValue] = {}
-        inputs = [
-            padded_access(context, v, m)
-            for v, m in zip(first.operands, first.input_maps, strict=True)
-        ]
-        self.first = PaddedBody(context, first, inputs, _outputs(context, first), values)
-        self.rest = [
-            GenericBody(
-                context,
-                op,
-                [
-                    memory_access(context, v, m)
-                    for v, m in zip(op.operands, op.input_maps, strict=True)
-                ],
-                _outputs(context, op),
-                values,
-            )
-            for op in rest
-        ]
+        self.first = PaddedBody(context, first, values)
+        self.rest = [GenericBody(context, op, values) for op in rest]
         self.bodies = [self.first, *self.rest]
         self.parallel = [i for i, kind in enumerate(first.kinds) if kind == lin.PARALLEL]
         self.reduced = [i for i, kind in enumerate(first.kinds) if kind == lin.REDUCTION]
@@ -212,7 +196,3 @@ class _Window:
             b.yield_(self._reduce(level + 1, list(loop.carried), conditions, lanes, mask))
         del self.index[dim]
         return list(loop.results)
-
-
-def _outputs(context: KernelContext, op: lin.GenericOp) -> list[Access]:
-    return [memory_access(context, v, m) for v, m in zip(op.results, op.output_maps, strict=True)]

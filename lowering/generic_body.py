@@ -7,9 +7,9 @@ for them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import TypeAlias, cast
 
 from xdsl.dialects import arith
 from xdsl.dialects.builtin import IntegerType, VectorType, i1, i64
@@ -63,6 +63,10 @@ def memory_access(context: KernelContext, tensor: SSAValue, map_: AffineMap) -> 
     return Access(tensor, linear, context.pointers.get(tensor))
 
 
+Addressing: TypeAlias = "Callable[[KernelContext, SSAValue, AffineMap], Access]"
+"""How tensors are addressed: `memory_access` or one that knows of other places too."""
+
+
 class GenericBody:
     """One generic's accesses and body."""
 
@@ -70,15 +74,16 @@ class GenericBody:
         self,
         context: KernelContext,
         op: lin.GenericOp,
-        inputs: Sequence[Access],
-        outputs: Sequence[Access],
         row_values: dict[SSAValue, SSAValue],
+        addressing: Addressing = memory_access,
     ) -> None:
         self.context = context
         self.b = context.b
         self.op = op
-        self.inputs = inputs
-        self.outputs = outputs
+        reads = zip(op.operands, op.input_maps, strict=True)
+        writes = zip(op.results, op.output_maps, strict=True)
+        self.inputs = [addressing(context, tensor, map_) for tensor, map_ in reads]
+        self.outputs = [addressing(context, tensor, map_) for tensor, map_ in writes]
         self.row_values = row_values
         """Registers of values with one element per row, shared by the generics of a kernel."""
         self.combiners = [op.combiner(i) for i in range(len(op.results))]

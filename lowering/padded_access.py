@@ -101,14 +101,9 @@ class PaddedBody(GenericBody):
     """A generic's body whose operands may be padded. Scalar conditions hold where it is run."""
 
     def __init__(
-        self,
-        context: KernelContext,
-        op: lin.GenericOp,
-        inputs: Sequence[Access],
-        outputs: Sequence[Access],
-        row_values: dict[SSAValue, SSAValue],
+        self, context: KernelContext, op: lin.GenericOp, row_values: dict[SSAValue, SSAValue]
     ) -> None:
-        super().__init__(context, op, inputs, outputs, row_values)
+        super().__init__(context, op, row_values, padded_access)
         self.masks: dict[tuple[SSAValue | int, ...], SSAValue] = {}
         """Lanes that hold elements, by access and indices, where that is known beforehand."""
 

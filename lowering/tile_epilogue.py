@@ -12,6 +12,7 @@ from typing import cast
 
 from xdsl.dialects.builtin import VectorType
 from xdsl.ir import SSAValue
+from xdsl.ir.affine import AffineMap
 
 from ..dialects import lin
 from ..dialects.dims import Dim
@@ -47,23 +48,16 @@ class TileEpilogue:
         self.product = dot.results[0]
         self.lanes = context.loops.vector
         _, self.nr = context.loops.tile
-        self.bodies = [self._body(op) for op in generics]
+        self.bodies = [GenericBody(context, op, {}, self._access) for op in generics]
         self.stored: Linear | None = None
         if self.product in context.kernel.yielded:
             self.stored = linear_access(sizes_of(self.product.type), dot.output_maps[0])
 
-    def _body(self, op: lin.GenericOp) -> GenericBody:
-        inputs = [
-            Access(v, Linear(0, (0,) * len(op.sizes)), None)
-            if v is self.product
-            else memory_access(self.context, v, m)
-            for v, m in zip(op.operands, op.input_maps, strict=True)
-        ]
-        outputs = [
-            memory_access(self.context, v, m)
-            for v, m in zip(op.results, op.output_maps, strict=True)
-        ]
-        return GenericBody(self.context, op, inputs, outputs, {})
+    def _access(self, context: KernelContext, tensor: SSAValue, map_: AffineMap) -> Access:
+        """How a tensor is addressed; the product is in a register."""
+        if tensor is self.product:
+            return Access(tensor, Linear(0, (0,) * map_.num_dims), None)
+        return memory_access(context, tensor, map_)
 
     def accesses(self) -> list[Linear]:
         """How memory is read and written, as functions of the product's domain."""
