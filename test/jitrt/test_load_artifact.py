@@ -78,6 +78,8 @@ def test_a_weight_that_is_an_input_of_the_artifact(tmp_path: Path) -> None:
     """It would be ignored: the artifact was compiled for a new array in each call."""
     path = tmp_path / "product.aiopt"
     aiopt.compile(PRODUCT).save(path)
-    with pytest.raises(aiopt.AioptError, match=r"product.aiopt: error: weight 'arg1' is an input of"):
+    with pytest.raises(
+        aiopt.AioptError, match=r"product.aiopt: error: weight 'arg1' is an input of"
+    ):
         aiopt.load(path, weights={"arg1": np.zeros((96, 64), np.float32)})
     aiopt.load(path, weights={"z": np.zeros(3, np.float32)})
