@@ -80,7 +80,7 @@ func.func @iota(%x: tensor<?xf32, #graph.dims<s>>) -> (tensor<f32>) {
 // CHECK-LABEL: func.func @k0_gather(%0: tensor<?xf32>, %1: tensor<4xi64>, %2: index) -> tensor<4xf32> {
 // CHECK-NEXT: %3 = tensor.empty() : tensor<4xf32>
 // CHECK-NEXT: %4 = arith.constant -1 : index
-// CHECK-NEXT: %5 = arith.addi %2, %4 : index
+// CHECK-NEXT: %5 = arith.addi %4, %2 : index
 // CHECK-NEXT: %6 = linalg.generic {indexing_maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>], iterator_types = ["parallel"]} ins(%1 : tensor<4xi64>) outs(%3 : tensor<4xf32>) {
 // CHECK-NEXT: ^bb0(%7: i64, %8: f32):
 // CHECK-NEXT: %9 = arith.index_cast %5 : index to i64
