@@ -21,7 +21,7 @@ from xdsl.dialects.builtin import (
 )
 from xdsl.ir import Operation
 
-from ..diagnostics import AioptError, error_at
+from ..diagnostics import error_at
 from ..dialects import lin
 from ..passes.access import is_linear, is_packed
 from ..passes.base import KnownKernels, Pass, PassState
@@ -69,11 +69,11 @@ class LinToLLVMPass(Pass):
     codegen: int = 2
     """LLVM's code generation level, 1 or 2."""
 
-    def run(self, op: Operation, state: PassState) -> None:
+    def __post_init__(self) -> None:
         if self.codegen not in (1, 2):
-            raise AioptError(
-                "there is no such code generation level", expected="1 or 2", found=str(self.codegen)
-            )
+            raise ValueError(f"codegen: expected 1 or 2, found {self.codegen}")
+
+    def run(self, op: Operation, state: PassState) -> None:
         module = cast("ModuleOp", op)
         builder = ModuleBuilder(vector_bits=state.machine.vector_bits, module=module)
         write_work(module)

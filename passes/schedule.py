@@ -26,7 +26,6 @@ from dataclasses import dataclass, replace
 from xdsl.dialects import arith
 from xdsl.ir import Operation
 
-from ..diagnostics import AioptError
 from ..dialects import lin
 from ..dialects.dims import is_at_least
 from ..dialects.graph.types import DimsAttr
@@ -68,8 +67,21 @@ class SchedulePass(Pass):
     stream: bool = False
     """Store results past the caches that are larger than them, where memory is what limits."""
 
+    def __post_init__(self) -> None:
+        if self.vector not in (None, *VECTORS):
+            raise ValueError(f"vector: expected one of {list(VECTORS)}, found {self.vector}")
+        if self.unroll not in UNROLLS:
+            raise ValueError(f"unroll: expected one of {list(UNROLLS)}, found {self.unroll}")
+        match self.block:
+            case None:
+                pass
+            case (_, depth, group) if min(self.block) > 0 and depth <= group:
+                pass
+            case block:
+                expected = "ROWS,DEPTH,GROUP: positive, DEPTH at most GROUP"
+                raise ValueError(f"block: expected {expected}, found {','.join(map(str, block))}")
+
     def run(self, op: Operation, state: PassState) -> None:
-        _check(self.vector, self.unroll)
         bits = state.machine.vector_bits
         nest = lin.Schedule("nest", self.vector or bits // 32, self.unroll)
         tile = tile_shape(bits)
@@ -88,32 +100,11 @@ class SchedulePass(Pass):
             state.count("kernels-scheduled")
 
     def _block(self, machine: Machine, tile: TileShape) -> tuple[int, int, int]:
+        if self.block is not None:
+            rows, depth, group = self.block
+            return rows, depth, group
         default = blocking(tile, machine.l1d, machine.l2)
-        match self.block:
-            case None:
-                return default.rows, default.depth, default.group
-            case (rows, depth, group) if min(self.block) > 0 and depth <= group:
-                return rows, depth, group
-        raise AioptError(
-            "blocks of a matmul",
-            expected="rows,depth,group: three positive numbers, depth at most group",
-            found=",".join(map(str, self.block)),
-        )
-
-
-def _check(vector: int | None, unroll: int) -> None:
-    if vector not in (None, *VECTORS):
-        raise AioptError(
-            "a register does not have that many lanes",
-            expected=", ".join(map(str, VECTORS)),
-            found=str(vector),
-        )
-    if unroll not in UNROLLS:
-        raise AioptError(
-            "loops cannot be unrolled so often",
-            expected=", ".join(map(str, UNROLLS)),
-            found=str(unroll),
-        )
+        return default.rows, default.depth, default.group
 
 
 def _write(kernel: lin.KernelOp, schedule: lin.Schedule) -> None:

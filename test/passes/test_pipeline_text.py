@@ -252,6 +252,12 @@ def test_rejected_by_the_pass() -> None:
         ),
         ("func.func(common)", "pass 'stablehlo-to-graph' runs on builtin.module"),
         ("fuse{max-ops=0}", "pass 'fuse': max-ops: expected at least 1, found 0"),
+        ("schedule{vector=12}", "<pipeline>:1:1: error: pass 'schedule': vector: expected one of"),
+        ("schedule{unroll=3}", "pass 'schedule': unroll: expected one of [1, 2, 4, 8], found 3"),
+        ("cse,schedule{block=7}", "<pipeline>:1:5: error: pass 'schedule': block: expected ROWS,"),
+        ("schedule{block=28,256,128}", "DEPTH at most GROUP, found 28,256,128"),
+        ("schedule{block=0,1,1}", "positive, DEPTH at most GROUP, found 0,1,1"),
+        ("lin-to-llvm{codegen=7}", "pass 'lin-to-llvm': codegen: expected 1 or 2, found 7"),
     ],
 )
 def test_mistakes(text: str, message: str) -> None:
