@@ -39,10 +39,6 @@ from .llvm_ir.ir import F32, I1, I64, PTR, vec
 _IN_FLIGHT = 8
 """Multiply-adds in flight: two per cycle for four cycles."""
 
-_UNROLL = 2
-"""Values of k in one round of the loop: fewer instructions beside the multiply-adds, which counts
-on a core that another thread shares (5 %); four gain little more and take longer to compile."""
-
 _GROUP = 3
 """Rows that share a pointer: x86 addresses base + {0, 1, 2}·stride without further registers."""
 
@@ -73,7 +69,7 @@ def _micro_kernel(module: ModuleBuilder, rows: int, columns: int, lanes: int) ->
     tiles = [vec(F32, size, width, lanes) for size in groups]
     count = len(groups)
     chains = _chains(rows, width)
-    unroll = max(chains, _UNROLL)
+    unroll = max(chains, _unroll(rows, width, lanes))
 
     def step(values: list[SSAValue], depth: int) -> list[SSAValue]:
         """`depth` values of k. `values`: where to read A, B and ahead, and the sums: `chains` sets
@@ -112,6 +108,16 @@ def _micro_kernel(module: ModuleBuilder, rows: int, columns: int, lanes: int) ->
         for value, pointer in zip(sums, targets, strict=True):
             b.tile_store(value, pointer, c_row)
     b.ret()
+
+
+def _unroll(rows: int, width: int, lanes: int) -> int:
+    """Values of k in one round of the loop: two if both rows of B fit beside the sums.
+
+    Fewer instructions beside the multiply-adds count on a core that another thread shares (5 %).
+    Some processors' models make LLVM load both rows first, and spill sums if there is no room.
+    """
+    registers = 32 if lanes == 16 else 16
+    return 2 if rows * width + 2 * width + 1 <= registers else 1
 
 
 def _chains(rows: int, width: int) -> int:
