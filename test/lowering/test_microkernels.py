@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from aiopt.backends.llvm import imports, jit
 from aiopt.backends.llvm.printer import print_module
-from aiopt.backends.llvm.target import LEVELS, Target
+from aiopt.backends.llvm.target import Target
 from aiopt.lowering import family_names, microkernels
+from aiopt.passes.base import LEVELS
 
 I64, PTR = ctypes.c_int64, ctypes.c_void_p
 MICRO = ctypes.CFUNCTYPE(None, I64, PTR, PTR, PTR, I64, I64, I64, I64, PTR, I64)
