@@ -11,13 +11,20 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from xdsl.dialects.builtin import ArrayAttr, DictionaryAttr, FunctionType, TensorType
+from xdsl.dialects.func import FuncOp
 from xdsl.ir import Attribute, Block, Operation
 
-from ..diagnostics import AioptError, did_you_mean
+from ..diagnostics import AioptError, did_you_mean, error_at
 from ..dialects import dims
 from ..dialects.dims import Dim, DimSyntaxError
-from ..dialects.graph import DimsAttr, substitute_type
+from ..dialects.graph import (
+    DimsAttr,
+    constraint_message,
+    constraints_of,
+    substitute_type,
+)
 from .base import Pass, PassState
+from .functions import defined_functions
 from .rewriter import blocks_of, set_type
 
 
@@ -30,6 +37,8 @@ class SpecializePass(Pass):
 
     def run(self, op: Operation, state: PassState) -> None:
         values = parse_assignment(self.dims)
+        for function in defined_functions(op):
+            _check_constraints(function, values)
         substitution = Substitution(values)
         substitution.apply(op)
         unknown = values.keys() - substitution.seen
@@ -40,6 +49,13 @@ class SpecializePass(Pass):
                 hint=did_you_mean(name, substitution.seen),
             )
         state.count("types", substitution.count)
+
+
+def _check_constraints(function: FuncOp, values: Mapping[str, Dim]) -> None:
+    """Raise `AioptError` if no call could satisfy what the function needs of its sizes."""
+    for size in constraints_of(function):
+        if isinstance(value := dims.substitute(size, values), int) and value < 0:
+            raise error_at(function, f"specialize: {constraint_message(size)}", found=str(value))
 
 
 def parse_assignment(text: str) -> dict[str, Dim]:
