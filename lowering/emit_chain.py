@@ -1,6 +1,6 @@
 """Kernels of kind ``chain``: product, work on its rows, product of what it gives (SPEC K3, V4).
 
-For each combination of the outer dimensions both right-hand sides are packed in panels. Then, for
+For each combination of their outer dimensions both right-hand sides are packed in panels. Then, for
 every block of at most ``mr`` rows: micro-kernels give those rows of the first product, loops like
 those of a nest work on one row after the other, micro-kernels multiply the result, and the epilogue
 stores it. Of the first product no more than a block of rows ever exists, and what is made of it
@@ -21,7 +21,7 @@ from xdsl.ir.affine import AffineMap
 from ..dialects import lin
 from ..dialects.dims import Dim
 from ..dialects.graph.types import sizes_of
-from ..passes.access import Linear, linear_access
+from ..passes.access import Linear, linear_access, used_dims
 from ..passes.chains import Chain, chain_of
 from ..passes.scratch import A_PADDING, score_row_stride
 from .emit_nest import emit_generic
@@ -67,17 +67,32 @@ class _Chain:
         self._prepare()
         b.module.declare_global(TABLE)
         self.table = b.address(TABLE)
-        sizes = [(chain.first.sizes[outer], 1) for outer in chain.outer]
+        batch = self._batch()
+        order = [*batch, *(i for i in chain.outer if i not in batch)]
+        sizes = [(chain.first.sizes[outer], 1) for outer in order]
         *shares, (lower, upper) = context.shares([*sizes, (self.row_count, self.mr)])
         self.index: dict[int, SSAValue] = {}
         with ExitStack() as stack:
-            for outer, bounds in zip(chain.outer, shares, strict=True):
+            for number, (outer, bounds) in enumerate(zip(order, shares, strict=True)):
+                if number == len(batch):
+                    self._pack_both()
                 self.index[outer] = stack.enter_context(b.loop(*bounds)).iv
-            self._pack("first", chain.first, self.first, chain.n, chain.d)
-            self._pack("second", chain.second, self.second, chain.e, chain.k)
+            if len(batch) == len(order):
+                self._pack_both()
             rows = Rows(b, b.max(b.sub(upper, lower), 0), self.mr)
             with b.loop(0, rows.blocks) as (block, _):
                 self._block_of_rows(b.add(lower, rows.start(block)), rows.height(block))
+
+    def _batch(self) -> list[int]:
+        """The outer dimensions of the right-hand sides; the others only have more rows of them."""
+        sides = [self.chain.first.input_maps[1], self.chain.second.input_maps[1]]
+        used = {dim for map_ in sides for dim in used_dims(map_)}
+        return [i for i in self.chain.outer if i in used]
+
+    def _pack_both(self) -> None:
+        chain = self.chain
+        self._pack("first", chain.first, self.first, chain.n, chain.d)
+        self._pack("second", chain.second, self.second, chain.e, chain.k)
 
     def _prepare(self) -> None:
         context, chain = self.context, self.chain

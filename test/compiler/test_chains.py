@@ -156,3 +156,26 @@ def test_narrower_targets(target: str) -> None:
     except aiopt.AioptError:
         pytest.skip(f"this machine is no {target}")
     check(Attention(3, 33, 70, 24, 40, "additive", "softmax", False), target=target)
+
+
+GROUPED = """
+func.func @main(%q: tensor<?x8x16xf32, #graph.dims<s, _, _>>, %k: tensor<?x2x16xf32, #graph.dims<t, _, _>>, %v: tensor<?x2x24xf32, #graph.dims<t, _, _>>) -> (tensor<2x4x?x24xf32, #graph.dims<_, _, s, _>>) {
+  %q1 = graph.reshape %q : tensor<?x8x16xf32, #graph.dims<s, _, _>> -> tensor<?x2x4x16xf32, #graph.dims<s, _, _, _>>
+  %q2 = graph.transpose %q1 perm = [1, 2, 0, 3] : tensor<?x2x4x16xf32, #graph.dims<s, _, _, _>> -> tensor<2x4x?x16xf32, #graph.dims<_, _, s, _>>
+  %p = graph.dot %q2, %k lhs_batch = [0] rhs_batch = [1] lhs_contract = [3] rhs_contract = [2] : (tensor<2x4x?x16xf32, #graph.dims<_, _, s, _>>, tensor<?x2x16xf32, #graph.dims<t, _, _>>) -> tensor<2x4x?x?xf32, #graph.dims<_, _, s, t>>
+  %w = graph.softmax %p axis = 3 : tensor<2x4x?x?xf32, #graph.dims<_, _, s, t>>
+  %o = graph.dot %w, %v lhs_batch = [0] rhs_batch = [1] lhs_contract = [3] rhs_contract = [0] : (tensor<2x4x?x?xf32, #graph.dims<_, _, s, t>>, tensor<?x2x24xf32, #graph.dims<t, _, _>>) -> tensor<2x4x?x24xf32, #graph.dims<_, _, s, _>>
+  func.return %o : tensor<2x4x?x24xf32, #graph.dims<_, _, s, _>>
+}
+"""
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_groups_of_queries_share_keys(threads: int) -> None:
+    """The second outer dimension is none of the right-hand sides: they are packed outside it."""
+    rng = np.random.default_rng(0)
+    module = parse_module(GROUPED, make_context())
+    program = aiopt.compile(GROUPED, pipeline=PIPELINE % "", threads=threads)
+    for s, t in ((1, 5), (29, 70), (0, 3)):
+        inputs = [rng.standard_normal(x, np.float32) for x in ((s, 8, 16), (t, 2, 16), (t, 2, 24))]
+        check_call(program, inputs, reference(module, inputs), f"{s} {t}")
