@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
@@ -14,7 +14,9 @@ sys.path.insert(0, str(HERE))
 from lit_inprocess import count_cases, find_tests  # noqa: E402 # needs the path above
 
 # The same examples in every run, and no clock: the machines that run this are busy.
-settings.register_profile("aiopt", deadline=None, derandomize=True)
+settings.register_profile(
+    "aiopt", deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
 settings.load_profile("aiopt")
 
 

@@ -12,7 +12,7 @@ from aiopt.backends.llvm.artifact import Artifact
 from aiopt.diagnostics import AioptError
 from aiopt.jitrt.program import link, load
 from aiopt.lowering.host_table import Expr, HostTable
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from native_programs import artifact, chain_table, pair_table, weight_table
 
@@ -51,7 +51,7 @@ def test_save_and_load(tmp_path: Path) -> None:
         link(artifact(chain_table()), {}).save(tmp_path / "missing" / "x")
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=300)
 @given(st.data())
 def test_any_changed_byte_is_found(data: st.DataObject) -> None:
     position = data.draw(st.integers(0, len(DATA) - 1))
@@ -62,7 +62,7 @@ def test_any_changed_byte_is_found(data: st.DataObject) -> None:
         Artifact.from_bytes(bytes(changed))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.integers(0, len(DATA) - 1), st.binary(max_size=20))
 def test_truncated_or_longer(length: int, tail: bytes) -> None:
     with pytest.raises(AioptError):

@@ -59,7 +59,7 @@ def test_a_constraint_is_one_diagnostic() -> None:
 _small = st.integers(-50, 50)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(
         st.tuples(st.sampled_from(OPERATIONS), st.integers(0, 9), st.integers(0, 9)),

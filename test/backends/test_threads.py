@@ -99,7 +99,7 @@ def expected_parts(work: int, count: int) -> int:
     return most - most % count or most
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(1, 6), st.integers(0, 500), st.integers(1, 5))
 def test_each_part_is_done_once(count: int, work: int, calls: int) -> None:
     program = recorder(count, calls)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 HERE = Path(__file__).resolve().parent
@@ -75,12 +75,7 @@ def _mutate(draw: Callable[..., object], tokens: list[str]) -> None:
             tokens[place] += f" {draw(st.sampled_from(OTHERS))} "
 
 
-@settings(
-    max_examples=400,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=400)
 @given(text=mutated(), tier=st.sampled_from([0, 1, 2]))
 def test_works_or_says_why(run_tool: Callable, text: str, tier: int) -> None:
     arguments = ["aiopt-run", "-", "--random", "--dim", "s=3", "--tier", str(tier)]

@@ -39,7 +39,7 @@ affine = st.recursive(
 )
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100)
 @given(affine, st.lists(st.integers(0, 9), min_size=RANK, max_size=RANK))
 def test_linear_expressions(expr: AffineExpr, index: list[int]) -> None:
     constant, coefficients = linear_expr(expr, RANK)
@@ -48,7 +48,7 @@ def test_linear_expressions(expr: AffineExpr, index: list[int]) -> None:
     )
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100)
 @given(
     st.lists(affine, max_size=3),
     st.lists(st.sampled_from(["s", "b", "2*s + 1", "4", "1"]), min_size=3, max_size=3),

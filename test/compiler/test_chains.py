@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from aiopt.backends.llvm.target import Target
 from aiopt.dialects.text import make_context, parse_module
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from compiler.differential import check_call, reference
@@ -134,10 +134,7 @@ def check(case: Attention, options: str = "", **compiled: object) -> None:
     check_call(program, inputs, expected, str(case))
 
 
-@settings(
-    max_examples=120, deadline=None, derandomize=True, database=None,
-    suppress_health_check=list(HealthCheck),
-)  # fmt: skip
+@settings(max_examples=120)
 @given(CASES, st.sampled_from([1, 3]))
 @example(Attention(2, 29, 700, 300, 40, "additive", "softmax", True), 1)
 def test_attention(case: Attention, threads: int) -> None:

@@ -10,7 +10,7 @@ from aiopt.dialects.text import make_context
 from aiopt.passes.base import PassState
 from aiopt.passes.manager import PassManager
 from aiopt.passes.pipeline_text import resolve
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from strategies import SymbolSizes, graph_modules, random_inputs
 from xdsl.dialects.builtin import ModuleOp, f32
 
@@ -28,10 +28,7 @@ MOVES = (
 )  # fmt: skip
 assert set(MOVES) <= set(ALL_STEPS)
 
-few = settings(
-    max_examples=60, deadline=None, derandomize=True, database=None,
-    suppress_health_check=list(HealthCheck),
-)  # fmt: skip
+few = settings(max_examples=60)
 
 
 def lin_module(module: ModuleOp, options: str) -> ModuleOp:

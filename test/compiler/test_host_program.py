@@ -59,7 +59,7 @@ expressions = st.recursive(
 )
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100)
 @given(st.lists(expressions, min_size=1, max_size=3), st.lists(st.integers(0, 99), min_size=3))
 def test_sizes_are_what_the_expressions_say(sizes: list[Dim], values: list[int]) -> None:
     text = ", ".join(map(str, sizes))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import aiopt
 import pytest
 from aiopt.lowering.host_table import ARENA, HostTable
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import SymbolSizes, graph_modules, random_inputs
 from xdsl.dialects.builtin import ModuleOp, f32, f64, i1, i32
@@ -30,10 +30,7 @@ def overwriting_calls(table: HostTable) -> int:
 seen = 0
 
 
-@settings(
-    max_examples=80, deadline=None, derandomize=True, database=None,
-    suppress_health_check=list(HealthCheck),
-)  # fmt: skip
+@settings(max_examples=80)
 @given(
     graph_modules(max_ops=14, steps=ALL_STEPS, elements=(f32, f32, f32, i32, i1, f64)),
     st.sampled_from(["none", "elementwise"]),

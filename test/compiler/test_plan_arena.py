@@ -118,7 +118,7 @@ def intervals(function: FuncOp, sizes: dict[str, int]) -> list[tuple[int, int, i
     return found
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150)
 @given(
     st.lists(steps, min_size=1, max_size=14),
     st.integers(0, 2),

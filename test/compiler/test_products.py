@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from aiopt.backends.llvm.target import Target
 from aiopt.dialects.text import make_context, parse_module
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from compiler.differential import check_call, reference
@@ -69,10 +69,7 @@ def text(case: Product) -> str:
 }}"""
 
 
-@settings(
-    max_examples=150, deadline=None, derandomize=True, database=None,
-    suppress_health_check=list(HealthCheck),
-)  # fmt: skip
+@settings(max_examples=150)
 @given(PRODUCTS, st.sampled_from([1, 3]))
 @example(Product((), 1, 700, 1100, "mk", "kn", "", False, False), 1)
 @example(Product((), 300, 70, 2100, "km", "nk", "", True, False), 2)

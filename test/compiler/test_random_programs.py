@@ -10,7 +10,7 @@ from aiopt.dialects.text import make_context, parse_module
 from aiopt.passes.base import PassState
 from aiopt.passes.manager import PassManager
 from aiopt.passes.pipeline_text import resolve
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from strategies import SymbolSizes, graph_modules, random_inputs
 from xdsl.dialects.builtin import ModuleOp, f32, f64, i1, i8, i32, i64
 
@@ -20,13 +20,6 @@ from compiler.steps import ALL_STEPS
 ELEMENTS = (f32, f32, f32, f32, i32, i64, i1, i8, f64)
 SIZES = (0, 1, 15, 16, 17, 63, 64, 65, 100)
 Case = tuple[ModuleOp, list[SymbolSizes]]
-
-
-def few(examples: int) -> settings:
-    return settings(
-        max_examples=examples, deadline=None, derandomize=True, database=None,
-        suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -49,20 +42,20 @@ def check(case: Case, **options: object) -> None:
         check_call(program, inputs, expected, f"{options} {sizes}\n{module}")
 
 
-@few(60)
+@settings(max_examples=60)
 @given(graph_modules(max_ops=12, steps=ALL_STEPS, elements=ELEMENTS))
 def test_tier_1(case: Case) -> None:
     check(case, tier=1)
 
 
-@few(100)
+@settings(max_examples=100)
 @given(graph_modules(max_ops=16, steps=ALL_STEPS, elements=ELEMENTS))
 def test_tier_2(case: Case) -> None:
     check(case, tier=2)
 
 
 @pytest.mark.parametrize("target", ["avx2", "generic"])
-@few(20)
+@settings(max_examples=20)
 @given(case=graph_modules(max_ops=14, steps=ALL_STEPS, elements=ELEMENTS))
 def test_other_targets(target: str, case: Case) -> None:
     try:
@@ -72,7 +65,7 @@ def test_other_targets(target: str, case: Case) -> None:
     check(case, tier=2, target=target)
 
 
-@few(30)
+@settings(max_examples=30)
 @given(graph_modules(max_ops=12, steps=ALL_STEPS, elements=ELEMENTS))
 def test_groups_and_kernels_survive_text(case: Case) -> None:
     """After each stage the text parses to the same text, and groups mean what they did."""

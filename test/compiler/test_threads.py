@@ -10,7 +10,7 @@ import pytest
 import strategies
 from aiopt import Program
 from aiopt.dialects.text import parse_module
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import SymbolSizes, graph_modules, random_inputs
 from xdsl.dialects.builtin import ModuleOp, f32, f64, i1, i32
@@ -62,10 +62,7 @@ def check(module: ModuleOp, sizes: list[SymbolSizes], threads: int, **options: o
             np.testing.assert_array_equal(have, want, f"{options} {assignment}\n{module}")
 
 
-@settings(
-    max_examples=60, deadline=None, derandomize=True, database=None,
-    suppress_health_check=list(HealthCheck),
-)  # fmt: skip
+@settings(max_examples=60)
 @given(
     graph_modules(max_ops=12, steps=ALL_STEPS, elements=(f32, f32, f32, i32, i1, f64)),
     st.integers(2, 3),

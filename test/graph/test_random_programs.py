@@ -13,14 +13,12 @@ from aiopt.passes.decompose import DecomposePass
 from aiopt.passes.infer_shapes import InferShapesPass
 from aiopt.passes.recognize_composites import RecognizeCompositesPass
 from aiopt.passes.specialize import SpecializePass
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import graph_modules, random_inputs
 from xdsl.dialects.builtin import ModuleOp
 
-few = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
-)
+few = settings(max_examples=60)
 
 
 def apply(module: ModuleOp, *passes: Pass) -> ModuleOp:
