@@ -14,6 +14,10 @@ from xdsl.utils.exceptions import VerifyException
 
 KINDS = ("nest", "window", "matmul", "chain", "conv")
 
+_COMMON = {"kind", "vector", "unroll", "parallel"}
+_OF_LOOPS = {"stream"}
+_OF_PRODUCTS = {"tile", "block", "winograd"}
+
 
 @dataclass(frozen=True)
 class Schedule:
@@ -45,7 +49,14 @@ class Schedule:
             raise VerifyException(f"schedule: kind is {kind}, expected one of {', '.join(KINDS)}")
         vector, unroll = (_power_of_two(attribute, key) for key in ("vector", "unroll"))
         parallel = _unit(attribute, "parallel")
-        if kind.data in ("nest", "window"):
+        loops = kind.data in ("nest", "window")
+        known = _COMMON | (_OF_LOOPS if loops else _OF_PRODUCTS)
+        if unknown := sorted(attribute.data.keys() - known):
+            message = (
+                f"schedule: a {kind.data} has no {unknown[0]}, expected {', '.join(sorted(known))}"
+            )
+            raise VerifyException(message)
+        if loops:
             stream = _bytes(attribute, "stream")
             return Schedule(kind.data, vector, unroll, parallel=parallel, stream=stream)
         rows, columns = _sizes(attribute, "tile", 2)
