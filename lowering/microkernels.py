@@ -39,6 +39,9 @@ from .llvm_ir.ir import F32, I1, I64, PTR, vec
 _IN_FLIGHT = 8
 """Multiply-adds in flight: two per cycle for four cycles."""
 
+_MANY = 14
+"""Sums from which on a micro-kernel waits for instructions rather than for B."""
+
 _GROUP = 3
 """Rows that share a pointer: x86 addresses base + {0, 1, 2}·stride without further registers."""
 
@@ -93,8 +96,9 @@ def _micro_kernel(module: ModuleBuilder, rows: int, columns: int, lanes: int) ->
     whole = b.and_(k, -unroll)
     with b.loop(0, whole, unroll, carried=carried) as (_, values):
         b.yield_(step(list(values), unroll))
-    with b.loop(whole, k, carried=b.last_results) as (_, values):
-        b.yield_(step(list(values), 1))
+    if unroll > 1:
+        with b.loop(whole, k, carried=b.last_results) as (_, values):
+            b.yield_(step(list(values), 1))
     sums = list(b.last_results[count + 2 :])
     while len(sums) > count:
         half = len(sums) // 2
@@ -113,11 +117,13 @@ def _micro_kernel(module: ModuleBuilder, rows: int, columns: int, lanes: int) ->
 def _unroll(rows: int, width: int, lanes: int) -> int:
     """Values of k in one round of the loop: two if both rows of B fit beside the sums.
 
-    Fewer instructions beside the multiply-adds count on a core that another thread shares (5 %).
+    Fewer instructions beside the multiply-adds count on a core that another thread shares (5 %),
+    but few rows wait for B and not for instructions.
     Some processors' models make LLVM load both rows first, and spill sums if there is no room.
     """
     registers = 32 if lanes == 16 else 16
-    return 2 if rows * width + 2 * width + 1 <= registers else 1
+    fits = rows * width + 2 * width + 1 <= registers
+    return 2 if fits and rows * width >= _MANY else 1
 
 
 def _chains(rows: int, width: int) -> int:
