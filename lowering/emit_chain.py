@@ -22,7 +22,7 @@ from ..dialects import lin
 from ..dialects.dims import Dim
 from ..dialects.graph.types import sizes_of
 from ..passes.access import Linear, linear_access, used_dims
-from ..passes.chains import Chain, chain_of
+from ..passes.chain_form import Chain, chain_of
 from ..passes.scratch import A_PADDING, score_row_stride
 from .emit_nest import emit_generic
 from .family_names import PACK_A, TABLE, pack_name

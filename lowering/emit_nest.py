@@ -27,7 +27,7 @@ from xdsl.ir.affine import AffineMap
 from ..dialects import lin
 from ..dialects.dims import Dim
 from ..passes.access import Linear, row_major, row_rank, used_dims
-from ..passes.plan_arena import element_bytes, tensor_bytes
+from ..passes.memory import element_bytes, tensor_bytes
 from .generic_body import (
     Access,
     GenericBody,

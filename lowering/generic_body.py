@@ -19,7 +19,7 @@ from xdsl.ir.affine import AffineMap
 from ..dialects import lin
 from ..dialects.graph.types import element_type, sizes_of
 from ..passes.access import Linear, linear_access, linear_expr
-from ..passes.plan_arena import element_bytes, tensor_bytes
+from ..passes.memory import ALIGNMENT, element_bytes, tensor_bytes
 from .kernel_context import KernelContext, is_integer, memory_element
 from .lane_steps import Steps, lane_steps
 from .llvm_ir.builder import FuncBuilder
@@ -35,9 +35,6 @@ from .vector_ops import (
 
 Lanes = tuple[int, ...]
 """``()`` one element, ``(16,)`` a register, ``(4, 16)`` four registers."""
-
-_LINE = 64
-"""Bytes of a cache line, and of the widest register."""
 
 _FLOAT_IDENTITY = {"add": 0.0, "mul": 1.0, "max": float("-inf"), "min": float("inf")}
 
@@ -302,7 +299,7 @@ class GenericBody:
 
 def stream_alignment(access: Access, lanes: Lanes) -> int:
     """To how many bytes an access has to be aligned for stores past the caches."""
-    return min(lanes[-1] * element_bytes(access.tensor.type), _LINE)
+    return min(lanes[-1] * element_bytes(access.tensor.type), ALIGNMENT)
 
 
 def store_lanes(

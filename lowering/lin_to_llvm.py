@@ -25,7 +25,7 @@ from ..diagnostics import error_at
 from ..dialects import lin
 from ..passes.access import is_linear, is_packed
 from ..passes.base import KnownKernels, Pass, PassState
-from ..passes.chains import chain_of
+from ..passes.chain_form import chain_of
 from ..passes.conv_form import conv_form
 from ..passes.digest import digest
 from ..passes.matmul_form import matmul_form

@@ -1,6 +1,6 @@
 """Products: what makes one, and which of a matmul's loops are rows, columns and depth (SPEC K3).
 
-The kernels of kind ``matmul``; `chains` and `conv_form` say the same of the other products.
+The kernels of kind ``matmul``; `chain_form` and `conv_form` say the same of the other products.
 """
 
 from __future__ import annotations

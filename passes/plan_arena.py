@@ -16,18 +16,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from xdsl.dialects import func
-from xdsl.dialects.builtin import AnyFloat, IntegerType, TensorType
-from xdsl.ir import Attribute, Operation, SSAValue
+from xdsl.ir import Operation, SSAValue
 
 from ..diagnostics import error_at
 from ..dialects import lin
-from ..dialects.dims import Dim, ceildiv, is_at_least, maximum, product, substitute
-from ..dialects.graph.types import DimsAttr, sizes_of, substitute_type
+from ..dialects.dims import Dim, ceildiv, is_at_least, maximum, substitute
+from ..dialects.graph.types import DimsAttr, substitute_type
 from .base import Pass, PassState
 from .functions import defined_functions
 from .in_place import reusable_operands
-
-ALIGNMENT = 64
+from .memory import ALIGNMENT, tensor_bytes
 
 
 @dataclass(frozen=True)
@@ -44,21 +42,6 @@ class PlanArenaPass(Pass):
             plan = _plan(function, kernels, self.reuse)
             state.count("slots", plan.slots)
             state.count("results-in-place", plan.in_place)
-
-
-def element_bytes(type_: Attribute) -> int:
-    """Bytes of one element in memory; booleans take one."""
-    assert isinstance(type_, TensorType)
-    element = type_.element_type
-    if isinstance(element, IntegerType):
-        return max(1, element.width.data // 8)
-    assert isinstance(element, AnyFloat)
-    return element.bitwidth // 8
-
-
-def tensor_bytes(type_: Attribute) -> Dim:
-    """Bytes of a tensor in memory."""
-    return product(sizes_of(type_)) * element_bytes(type_)
 
 
 def root_of(value: SSAValue) -> SSAValue:

@@ -31,10 +31,10 @@ from ..dialects.dims import is_at_least
 from ..dialects.graph.types import DimsAttr
 from .access import row_rank
 from .base import Machine, Pass, PassState
-from .chains import chain_of
+from .chain_form import chain_of
 from .conv_form import conv_form
 from .matmul_form import matmul_form
-from .plan_arena import tensor_bytes
+from .memory import tensor_bytes
 from .scratch import scratch_of
 from .tiles import TileShape, blocking, tile_shape
 from .window_form import is_window

@@ -13,10 +13,10 @@ from xdsl.ir import SSAValue
 from ..dialects import lin
 from ..dialects.dims import Dim, ceildiv, product
 from .access import is_packed, row_rank, used_dims
-from .chains import Chain, chain_of
+from .chain_form import Chain, chain_of
 from .conv_form import ConvForm, conv_form
 from .matmul_form import MatmulForm, matmul_form
-from .plan_arena import ALIGNMENT, element_bytes
+from .memory import ALIGNMENT, element_bytes
 from .winograd_form import REACH, TILE, WinogradForm, winograd_form
 
 

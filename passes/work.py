@@ -20,7 +20,7 @@ from ..dialects.arith_ext import RemFOp
 from ..dialects.dims import Dim, is_at_least, minimum, product
 from ..dialects.graph.types import sizes_of
 from .access import used_dims
-from .plan_arena import element_bytes
+from .memory import element_bytes
 
 _ARITHMETIC = (
     arith.AddfOp, arith.SubfOp, arith.MulfOp, arith.DivfOp, arith.NegfOp, RemFOp,

@@ -19,7 +19,7 @@ from xdsl.ir import Attribute, Operation, SSAValue
 from ...dialects import graph
 from ...dialects.dims import Dim, DimExpr
 from ...dialects.graph.types import shape_of
-from ..plan_arena import element_bytes
+from ..memory import element_bytes
 from .domains import is_unit_reshape
 
 OPS_PER_BYTE = 8

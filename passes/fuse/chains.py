@@ -9,7 +9,7 @@ Attention is one instance; nothing here knows of it. The rule is about domains:
   second;
 * the rows' group reads the first product's group at its own index, and both are used nowhere else;
 * both are products of f32 tensors with one dimension of columns and one of depth, and the innermost
-  of their rows is none of a batch: that is what register tiles can do (`passes/chains.py`);
+  of their rows is none of a batch: that is what register tiles can do (`passes/chain_form.py`);
 * no right-hand side is a constant, which is packed once, at load, if a product alone reads it.
 """
 
