@@ -63,6 +63,9 @@ from .text import SignatureOp, check_expressions, check_named
 PARALLEL = "parallel"
 REDUCTION = "reduction"
 
+CONSTANT = -1
+"""What stands for no dimension among the terms of an index."""
+
 COMBINERS: dict[type[Operation], str] = {
     arith.AddfOp: "add", arith.AddiOp: "add", arith.MulfOp: "mul", arith.MuliOp: "mul",
     arith.MaximumfOp: "max", arith.MaxSIOp: "max", arith.MinimumfOp: "min", arith.MinSIOp: "min",
@@ -290,18 +293,21 @@ class GenericOp(SignatureOp):
             self.combiner(i)
 
     def _check_bounds(self, what: str, map_: AffineMap, sizes: Sequence[Dim]) -> None:
-        """An index that is a dimension, or grows with several, must not run out of the tensor, as
-        far as is known."""
-        known = [size for size in self.sizes if isinstance(size, int) and size > 0]
+        """An index that is a sum of dimensions must not leave the tensor, as far as is known."""
+        if 0 in self.sizes:
+            return
         for expr, size in zip(map_.results, sizes, strict=True):
-            if len(known) == len(self.sizes) and isinstance(size, int) and _grows(expr):
-                last = expr.eval([count - 1 for count in known], ())
-                if last >= size:
-                    raise VerifyException(f"{what} runs to {last + 1} in a dimension of {size}")
-            elif isinstance(expr, AffineDimExpr):
-                bound = self.sizes[expr.position]
-                if isinstance(beyond := bound - size, int) and beyond > 0:
-                    raise VerifyException(f"{what} runs to {bound} in a dimension of {size}")
+            if (terms := _terms(expr)) is None:
+                continue
+            first: Dim = terms.pop(CONSTANT, 0)
+            end: Dim = first + 1
+            for position, factor in terms.items():
+                reach = factor * (self.sizes[position] - 1)
+                first, end = (first + reach, end) if factor < 0 else (first, end + reach)
+            if isinstance(first, int) and first < 0:
+                raise VerifyException(f"{what} begins at {first}")
+            if isinstance(beyond := end - size, int) and beyond > 0:
+                raise VerifyException(f"{what} runs to {end} in a dimension of {size}")
 
     def print(self, printer: Printer) -> None:
         printer.print_string(f" domain = [{', '.join(self.domain.texts)}] iterators = ")
@@ -334,14 +340,22 @@ class GenericOp(SignatureOp):
         )
 
 
-def _grows(expr: AffineExpr) -> bool:
-    """True for a sum of positive multiples of dimensions."""
-    if not isinstance(expr, AffineBinaryOpExpr):
-        return isinstance(expr, AffineDimExpr | AffineConstantExpr)
-    if expr.kind == AffineBinaryOpKind.Add:
-        return _grows(expr.lhs) and _grows(expr.rhs)
-    positive = isinstance(expr.rhs, AffineConstantExpr) and expr.rhs.value > 0
-    return expr.kind == AffineBinaryOpKind.Mul and positive and _grows(expr.lhs)
+def _terms(expr: AffineExpr) -> dict[int, int] | None:
+    """The factors of the dimensions of a sum and its `CONSTANT`; None for anything else."""
+    match expr:
+        case AffineDimExpr():
+            return {expr.position: 1}
+        case AffineConstantExpr():
+            return {CONSTANT: expr.value}
+        case AffineBinaryOpExpr():
+            lhs, rhs = _terms(expr.lhs), _terms(expr.rhs)
+            if lhs is None or rhs is None:
+                return None
+            if expr.kind == AffineBinaryOpKind.Add:
+                return {key: lhs.get(key, 0) + rhs.get(key, 0) for key in lhs | rhs}
+            if expr.kind == AffineBinaryOpKind.Mul and rhs.keys() <= {CONSTANT}:
+                return {key: value * rhs[CONSTANT] for key, value in lhs.items()}
+    return None
 
 
 @irdl_op_definition

@@ -205,3 +205,27 @@ lin.kernel @k(%x: tensor<9xf32>) -> (tensor<4xf32>) symbols = [] {
   }
   lin.yield %t : tensor<4xf32>
 }
+
+// -----
+
+// Nor an index that is too far on for every size.
+lin.kernel @k(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<n0>>) symbols = [n0] {
+  // expected-error@+1 {{map 0 runs to n0 + 1 in a dimension of n0}}
+  %y = lin.generic domain = [n0] iterators = [parallel] maps = [affine_map<(d0) -> (d0 + 1)>, affine_map<(d0) -> (d0)>] (%x) : (tensor<?xf32, #graph.dims<n0>>) -> tensor<?xf32, #graph.dims<n0>> {
+  ^bb0(%a: f32, %b: f32):
+    lin.yield %a : f32
+  }
+  lin.yield %y : tensor<?xf32, #graph.dims<n0>>
+}
+
+// -----
+
+// Nor one before the tensor.
+lin.kernel @k(%x: tensor<4xf32>) -> (tensor<4xf32>) symbols = [] {
+  // expected-error@+1 {{map 0 begins at -1}}
+  %y = lin.generic domain = [4] iterators = [parallel] maps = [affine_map<(d0) -> (-d0 + 2)>, affine_map<(d0) -> (d0)>] (%x) : (tensor<4xf32>) -> tensor<4xf32> {
+  ^bb0(%a: f32, %b: f32):
+    lin.yield %a : f32
+  }
+  lin.yield %y : tensor<4xf32>
+}
