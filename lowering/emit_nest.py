@@ -381,8 +381,7 @@ class _Loops:
             return None
         (lanes,) = segment.lanes
         end = self.context.dim(self.sizes[dim]) if segment.end is None else segment.end
-        rest = self.b.sub(end, iv)
-        return self.b.mask(self.b.min(rest, lanes), lanes)
+        return self.b.tail_mask(end, iv, lanes)
 
     def _reductions(self) -> list[tuple[str, SSAValue]]:
         return [c for c in self.body.combiners if c is not None]

@@ -120,7 +120,7 @@ class _Window:
         (lanes,) = self.widths[-1]
         with b.loop(lower, upper, lanes) as (iv, _):
             self.index[vector] = iv
-            mask = b.mask(b.min(b.sub(upper, iv), lanes), lanes)
+            mask = b.tail_mask(upper, iv, lanes)
             self._at((lanes,), mask)
 
     def _at(self, lanes: Lanes, mask: SSAValue | None) -> None:

@@ -175,7 +175,7 @@ class Winograd:
         ):
             here = {**index, feature: o, inputs: i}
             source = b.gep(self.w.pointer, self.context.offset(linear, here), F32)
-            mask = b.mask(b.min(b.sub(self.inputs, i), self.lanes), self.lanes)
+            mask = b.tail_mask(self.inputs, i, self.lanes)
             square = [
                 [
                     b.gather(self.type, self._weight(source, y, x), offsets, mask, 0.0)
@@ -321,7 +321,7 @@ class Winograd:
             )
             registers = b.mul(b.binary("srem", within, b.iconst(TILE)), TILE * self.nr)
             source = b.gep(self._scratch("results"), b.add(registers, tile), F32)
-            mask = b.mask(b.min(b.sub(count, x), self.lanes), self.lanes)
+            mask = b.tail_mask(count, x, self.lanes)
             product = b.gather(self.type, source, offsets, mask, 0.0)
             place = b.add(b.mul(y, across), b.add(begin, x))
             index = {**self.index, self.form.conv.features: feature, pixel: place}

@@ -213,7 +213,7 @@ def _gather_row(
     register = vec(F32, lanes)
     steps = b.mul(b.iota(vec(I64, lanes)), b.splat(a_k, vec(I64, lanes)))
     with b.loop(first, size, lanes) as (i, _):
-        inside = b.mask(b.min(b.sub(size, i), lanes), lanes)
+        inside = b.tail_mask(size, i, lanes)
         values = b.gather(register, b.gep(start, b.mul(i, a_k)), steps, inside, 0.0)
         b.masked_store(values, b.gep(target, i), inside)
 
@@ -239,7 +239,7 @@ def _pack_rows(b: FuncBuilder, columns: int, lanes: int) -> None:
         b.tile_store(row, b.gep(out, b.mul(i, columns)))
     with full.otherwise:
         one_row = vec(F32, 1, columns // lanes, lanes)
-        inside = b.tile_make(vec(I1, columns // lanes, lanes), _inside(b, columns, lanes))
+        inside = b.tile_make(vec(I1, columns // lanes, lanes), b.tail_masks(n, columns, lanes))
         with b.loop(0, k) as (i, _):
             row = b.tile_load(one_row, b.gep(source, b.mul(i, b_k)), mask=inside)
             b.tile_store(row, b.gep(out, b.mul(i, columns)))
@@ -249,7 +249,7 @@ def _gather_rows(b: FuncBuilder, columns: int, lanes: int) -> None:
     """Strided rows. Those of a transposed matrix are turned in squares of registers, the others and
     what is left come from a gather for each register."""
     k, n, source, b_k, b_n, out = b.args
-    masks = _inside(b, columns, lanes)
+    masks = b.tail_masks(n, columns, lanes)
     indices = b.mul(b.iota(vec(I64, lanes)), b.splat(b_n, vec(I64, lanes)))
     upright = b.and_(b.icmp("eq", b_k, 1), b.icmp("eq", n, columns))
     turned = b.select(upright, b.and_(k, -lanes), 0)
@@ -265,11 +265,3 @@ def _gather_rows(b: FuncBuilder, columns: int, lanes: int) -> None:
         for number, (start, mask) in enumerate(zip(starts, masks, strict=True)):
             row = b.gather(vec(F32, lanes), b.gep(start, offset), indices, mask, 0.0)
             b.store(row, b.gep(target, number * lanes))
-
-
-def _inside(b: FuncBuilder, columns: int, lanes: int) -> list[SSAValue]:
-    """For each register of a row, which of its lanes are columns of the matrix."""
-    n = b.args[1]
-    return [
-        b.mask(b.min(b.max(b.sub(n, first), 0), lanes), lanes) for first in range(0, columns, lanes)
-    ]

@@ -97,6 +97,11 @@ def padded_access(context: KernelContext, tensor: SSAValue, map_: AffineMap) -> 
     return PaddedAccess(pad.x, linear, context.pointers[pad.x], pad, bounds)
 
 
+def bounds_of(access: Access) -> Sequence[Bound]:
+    """The conditions under which there is an element; none for an operand that is not padded."""
+    return access.bounds if isinstance(access, PaddedAccess) else ()
+
+
 class PaddedBody(GenericBody):
     """A generic's body whose operands may be padded. Scalar conditions hold where it is run."""
 
@@ -112,21 +117,20 @@ class PaddedBody(GenericBody):
         return [
             bound
             for access in self.inputs
-            if isinstance(access, PaddedAccess)
-            for bound in access.bounds
+            for bound in bounds_of(access)
             if (self.vector in bound.needs()) == lanes
         ]
 
     def prepare(self) -> None:
         super().prepare()
         for access in self.inputs:
-            for bound in access.bounds if isinstance(access, PaddedAccess) else ():
+            for bound in bounds_of(access):
                 self.context.prepare(bound.place.start, bound.size, bound.weight)
 
     def address(self, access: Access) -> SSAValue:
         """The address of an access at the current indices, an element's if the conditions hold."""
         address = super().address(access)
-        for bound in access.bounds if isinstance(access, PaddedAccess) else ():
+        for bound in bounds_of(access):
             if bound.spacing > 1 and self.vector not in bound.needs():
                 place = self.context.offset(bound.place, self.index)
                 number = self.b.binary("sdiv", place, self.b.iconst(bound.spacing))
@@ -135,11 +139,7 @@ class PaddedBody(GenericBody):
         return address
 
     def load(self, access: Access, lanes: Lanes, mask: SSAValue | None) -> SSAValue:
-        along = [
-            bound
-            for bound in (access.bounds if isinstance(access, PaddedAccess) else ())
-            if self.vector in bound.needs()
-        ]
+        along = [bound for bound in bounds_of(access) if self.vector in bound.needs()]
         if not along:
             return super().load(access, lanes, mask)
         assert isinstance(access, PaddedAccess) and self.vector is not None

@@ -115,8 +115,7 @@ class TileEpilogue:
 
         def by_register() -> None:
             with b.loop(0, count) as (r, _), b.loop(0, columns, lanes) as (c, _):
-                left = b.min(b.sub(columns, c), lanes)
-                self._row(tile, place, r, c, (lanes,), b.mask(left, lanes))
+                self._row(tile, place, r, c, (lanes,), b.tail_mask(columns, c, lanes))
 
         if any(body.uses_lanes(place.n) for body in self.bodies):
             by_register()

@@ -21,7 +21,7 @@ from ..dialects.dims import Dim, product
 from ..passes.conv_form import ConvForm
 from .kernel_context import KernelContext
 from .llvm_ir.ir import F32, I32, I64, vec
-from .padded_access import Bound, PaddedAccess, offset_type, padded_access
+from .padded_access import Bound, bounds_of, offset_type, padded_access
 
 Index = Mapping[int, SSAValue]
 
@@ -46,7 +46,7 @@ class Windows:
         map_ = form.generic.input_maps[number]
         access = padded_access(context, form.generic.operands[number], map_)
         self.linear = access.linear
-        self.bounds: Sequence[Bound] = access.bounds if isinstance(access, PaddedAccess) else ()
+        self.bounds = bounds_of(access)
         assert access.pointer is not None
         self.pointer = access.pointer
         self.lanes = context.loops.vector
@@ -85,17 +85,16 @@ class Windows:
 
     # -- what both kinds share --------------------------------------------------------------
 
-    def split(self, flat: SSAValue) -> dict[int, SSAValue]:
-        """The indices of a pixel's dimensions."""
+    def _split(self, dims: Sequence[int], flat: SSAValue) -> dict[int, SSAValue]:
+        """The index along each of the dimensions that are walked as one."""
         b = self.b
         index: dict[int, SSAValue] = {}
-        for i in reversed(self.form.pixels[1:]):
+        for i in reversed(dims[1:]):
             size = b.max(self.context.dim(self.sizes[i]), 1)
             rest = b.binary("sdiv", flat, size)
             index[i] = b.sub(flat, b.mul(rest, size))
             flat = rest
-        index[self.form.pixels[0]] = flat
-        return index
+        return {**index, dims[0]: flat} if dims else index
 
     def each_place(
         self,
@@ -161,10 +160,10 @@ class Windows:
             with full.then:
                 self._copy_columns(base, depth, out, None)
             with full.otherwise:
-                self._copy_columns(base, depth, out, self._registers(columns))
+                self._copy_columns(base, depth, out, b.tail_masks(columns, self.nr, self.lanes))
             return
         pixels = [self._lanes(b.add(j, at)) for at in range(0, self.nr, self.lanes)]
-        inside = self._registers(columns)
+        inside = b.tail_masks(columns, self.nr, self.lanes)
         spread = any(bound.spacing > 1 for bound in self.bounds)
         fixed = [] if spread else [self._offsets(index, lanes) for lanes in pixels]
 
@@ -187,19 +186,11 @@ class Windows:
             bound.needs() & {*self.places} for bound in self.bounds
         )
 
-    def _registers(self, columns: SSAValue) -> list[SSAValue]:
-        """For each register of a step, which lanes are pixels."""
-        b = self.b
-        return [
-            b.mask(b.min(b.max(b.sub(columns, at), 0), self.lanes), self.lanes)
-            for at in range(0, self.nr, self.lanes)
-        ]
-
     def _lanes(self, first: SSAValue) -> dict[int, SSAValue]:
         """The indices of neighbouring pixels, from number `first` on, lane by lane."""
         b, pixels = self.b, self.form.pixels
         type_ = vec(I64, self.lanes)
-        start = self.split(first)
+        start = self._split(pixels, first)
         place = b.add(b.splat(start[pixels[-1]], type_), b.iota(type_))
         lanes: dict[int, SSAValue] = {}
         reach = b.add(start[pixels[-1]], self.lanes - 1)
@@ -334,10 +325,10 @@ class Windows:
         end = b.add(depth.start, depth.size)
         first, last = b.binary("sdiv", depth.start, count), b.ceildiv(end, count)
         with b.loop(0, height) as (row, _):
-            pixel = {**index, **self.split(b.add(top, row))}
+            pixel = {**index, **self._split(self.form.pixels, b.add(top, row))}
             target = b.gep(out, b.mul(row, stride), F32)
             with b.loop(first, last) as (place, _):
-                here = {**pixel, **self._split_place(place)}
+                here = {**pixel, **self._split(self.places, place)}
                 begin = b.mul(place, count)
                 low, high = b.max(begin, depth.start), b.min(b.add(begin, count), end)
                 source = self._element({**here, self.features: b.sub(low, begin)})
@@ -359,17 +350,6 @@ class Windows:
                 source = self.b.gep(source, offset, F32)
         return source
 
-    def _split_place(self, flat: SSAValue) -> dict[int, SSAValue]:
-        """The indices of a place in the window."""
-        b = self.b
-        index: dict[int, SSAValue] = {}
-        for i in reversed(self.places[1:]):
-            size = b.max(self.context.dim(self.sizes[i]), 1)
-            rest = b.binary("sdiv", flat, size)
-            index[i] = b.sub(flat, b.mul(rest, size))
-            flat = rest
-        return {**index, self.places[0]: flat} if self.places else index
-
     def _holds(self, index: Index) -> SSAValue | None:
         holds: SSAValue | None = None
         for bound in self.bounds:
@@ -385,7 +365,7 @@ class Windows:
 
         def run(value: Callable[[SSAValue, SSAValue], SSAValue]) -> None:
             with b.loop(0, count, self.lanes) as (at, _):
-                mask = b.mask(b.min(b.sub(count, at), self.lanes), self.lanes)
+                mask = b.tail_mask(count, at, self.lanes)
                 b.masked_store(value(at, mask), b.gep(target, at, F32), mask)
 
         def copy() -> None:

@@ -269,13 +269,24 @@ class ValueBuilder:
             properties = properties | ir.fastmath(tuple(flags))
         return self.emit(x.ReduceOp, (vector,), x.element_type(vector.type), properties)
 
-    def mask(self, count: Operand, lanes: int, element: Attribute = I32) -> SSAValue:
+    def mask(self, count: Operand, lanes: int) -> SSAValue:
         """`i1` vector whose first `count` lanes (an i64; at most `lanes`) are set."""
-        number = self.value(count)
-        t = vec(element, lanes)
-        if element is not I64:
-            number = self.cast("trunc", number, element)
+        t = vec(I32, lanes)
+        number = self.cast("trunc", self.value(count), I32)
         return self.icmp("ult", self.iota(t), self.splat(number, t))
+
+    def tail_mask(self, total: Operand, first: Operand, lanes: int) -> SSAValue:
+        """The lanes that hold one of `total` elements, if they hold those from `first` on
+        (at most `total`)."""
+        return self.mask(self.min(self.sub(total, first), lanes), lanes)
+
+    def tail_masks(self, total: Operand, width: int, lanes: int) -> list[SSAValue]:
+        """For each register of a row of `width` elements, the lanes that hold one of the first
+        `total`."""
+        return [
+            self.mask(self.min(self.max(self.sub(total, first), 0), lanes), lanes)
+            for first in range(0, width, lanes)
+        ]
 
 
 _FOLDED = {
