@@ -23,6 +23,7 @@ from xdsl.ir import Operation
 
 from ..diagnostics import error_at
 from ..dialects import lin
+from ..dialects.dims import Dim, is_at_least
 from ..passes.access import is_linear, is_packed
 from ..passes.base import KnownKernels, Pass, PassState
 from ..passes.chain_form import chain_of
@@ -86,6 +87,7 @@ class LinToLLVMPass(Pass):
             kernels = new
         for kernel in kernels:
             context = KernelContext(kernel, builder)
+            _check_scratch(kernel, context.scratch.total)
             _EMITTERS[context.loops.kind](context)
             assert kernel.schedule is not None
             context.b.op.attributes |= {
@@ -153,3 +155,15 @@ def _check(kernel: lin.KernelOp, vector_bits: int) -> None:
         for map_ in maps:
             if not is_linear(map_):
                 raise error_at(op, "an index is not linear in the loops", found=str(map_))
+
+
+def _check_scratch(kernel: lin.KernelOp, needed: Dim) -> None:
+    """Raise AioptError unless callers give as much scratch memory as the schedule needs."""
+    given = 0 if kernel.scratch is None else kernel.scratch.sizes[0]
+    if not is_at_least(given - needed, 0):
+        raise error_at(
+            kernel,
+            f"kernel '@{kernel.sym_name.data}' has too little scratch memory for its schedule",
+            expected=str(needed),
+            found=str(given),
+        )
