@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import ctypes
 import mmap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from aiopt import Program
+import pytest
+from aiopt import AioptError, Program
 from aiopt.backends.interp import Interpreter
+from aiopt.backends.llvm.target import Target
+from strategies import SymbolSizes, random_inputs
 from xdsl.dialects.builtin import ModuleOp
 
 PAGE = mmap.PAGESIZE
@@ -91,3 +94,25 @@ def reference(
     """What tier 0 says, floating-point warnings off."""
     with np.errstate(all="ignore"):
         return list(Interpreter(module, weights)(list(inputs)))
+
+
+def random_calls(
+    module: ModuleOp, assignments: Sequence[SymbolSizes]
+) -> Iterator[tuple[SymbolSizes, list[np.ndarray], list[np.ndarray]]]:
+    """Random inputs for each of some sizes, and what tier 0 makes of them; without those for which
+    there is no result, such as the extreme of nothing."""
+    for seed, sizes in enumerate(assignments):
+        inputs = random_inputs(module, sizes, seed)
+        try:
+            expected = reference(module, inputs)
+        except AioptError:
+            continue
+        yield sizes, inputs, expected
+
+
+def target_or_skip(name: str) -> Target:
+    """A target by name; the test is skipped if this machine cannot run it."""
+    try:
+        return Target.named(name)
+    except AioptError as error:
+        pytest.skip(str(error))

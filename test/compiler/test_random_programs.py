@@ -11,10 +11,10 @@ from aiopt.passes.base import PassState
 from aiopt.passes.manager import PassManager
 from aiopt.passes.pipeline_text import resolve
 from hypothesis import given, settings
-from strategies import SymbolSizes, graph_modules, random_inputs
+from strategies import SymbolSizes, graph_modules
 from xdsl.dialects.builtin import ModuleOp, f32, f64, i1, i8, i32, i64
 
-from compiler.differential import check_call, reference, same
+from compiler.differential import check_call, random_calls, reference, same, target_or_skip
 from compiler.steps import ALL_STEPS
 
 ELEMENTS = (f32, f32, f32, f32, i32, i64, i1, i8, f64)
@@ -33,12 +33,7 @@ def sizes_that_hurt():
 def check(case: Case, **options: object) -> None:
     module, assignments = case
     program = aiopt.compile(module, **options)  # pyright: ignore[reportArgumentType]
-    for seed, sizes in enumerate(assignments):
-        inputs = random_inputs(module, sizes, seed)
-        try:
-            expected = reference(module, inputs)
-        except aiopt.AioptError:  # the extreme of nothing
-            continue
+    for sizes, inputs, expected in random_calls(module, assignments):
         check_call(program, inputs, expected, f"{options} {sizes}\n{module}")
 
 
@@ -58,11 +53,7 @@ def test_tier_2(case: Case) -> None:
 @settings(max_examples=20)
 @given(case=graph_modules(max_ops=14, steps=ALL_STEPS, elements=ELEMENTS))
 def test_other_targets(target: str, case: Case) -> None:
-    try:
-        Target.named(target)
-    except aiopt.AioptError as error:
-        pytest.skip(str(error))
-    check(case, tier=2, target=target)
+    check(case, tier=2, target=target_or_skip(target))
 
 
 @settings(max_examples=30)
@@ -78,11 +69,6 @@ def test_groups_and_kernels_survive_text(case: Case) -> None:
         text = str(module)
         assert str(parse_module(text)) == text
         if stage == "decompose, fuse":
-            for seed, sizes in enumerate(assignments):
-                inputs = random_inputs(case[0], sizes, seed)
-                try:
-                    expected = reference(before, inputs)
-                except aiopt.AioptError:
-                    continue
+            for _, inputs, expected in random_calls(before, assignments):
                 for have, want in zip(reference(module, inputs), expected, strict=True):
                     same(have, want, text)

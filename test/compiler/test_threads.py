@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from strategies import SymbolSizes, graph_modules, random_inputs
 from xdsl.dialects.builtin import ModuleOp, f32, f64, i1, i32
 
-from compiler.differential import fence, fenced, poison_arena
+from compiler.differential import fence, fenced, poison_arena, target_or_skip
 from compiler.programs import PROGRAMS
 from compiler.steps import ALL_STEPS
 from compiler.test_programs import assignments
@@ -83,12 +83,7 @@ def test_programs(name: str) -> None:
 @pytest.mark.parametrize("name", list(PROGRAMS)[::5])
 def test_other_targets(name: str, target: str) -> None:
     module = parse_module(PROGRAMS[name], name)
-    try:
-        check(module, assignments(module), 2, target=target)
-    except aiopt.AioptError as error:
-        if "cannot run target" not in str(error):
-            raise
-        pytest.skip(str(error))
+    check(module, assignments(module), 2, target=target_or_skip(target))
 
 
 def test_a_schedule_that_is_not_parallel() -> None:
