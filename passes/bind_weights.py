@@ -34,7 +34,7 @@ class BindWeightsPass(Pass):
         for function in list(functions_in(op)):
             if function.is_declaration or _is_private(function):
                 continue
-            keys = {arg: key for arg in function.args if (key := _key(function, arg)) is not None}
+            keys = {arg: _key(function, arg) for arg in function.args}
             known |= set(keys.values())
             chosen = {
                 arg: key for arg, key in keys.items() if key in state.weights or key in self.names
@@ -59,10 +59,11 @@ def _attributes(function: FuncOp) -> list[DictionaryAttr]:
     return list(function.arg_attrs.data)
 
 
-def _key(function: FuncOp, arg: BlockArgument) -> str | None:
+def _key(function: FuncOp, arg: BlockArgument) -> str:
+    """What users call an argument; one without a name goes by its place."""
     given = _attributes(function)[arg.index].data
     key = given.get(WEIGHT, given.get(NAME))
-    return key.data if isinstance(key, StringAttr) else None
+    return key.data if isinstance(key, StringAttr) else f"arg{arg.index}"
 
 
 def bind(function: FuncOp, chosen: dict[BlockArgument[Attribute], str], state: PassState) -> None:
@@ -72,8 +73,10 @@ def bind(function: FuncOp, chosen: dict[BlockArgument[Attribute], str], state: P
     block = function.body.block
     first = block.first_op
     assert first is not None
-    kept_attributes = [
+    kept_attributes = [  # a name by place stays when places change
         attributes
+        if attributes.data.keys() & {WEIGHT, NAME}
+        else DictionaryAttr({**attributes.data, NAME: StringAttr(_key(function, arg))})
         for arg, attributes in zip(function.args, _attributes(function), strict=True)
         if arg not in chosen
     ]
@@ -92,5 +95,4 @@ def bind(function: FuncOp, chosen: dict[BlockArgument[Attribute], str], state: P
         state.count("bound")
     outputs = function.function_type.outputs.data
     function.function_type = FunctionType.from_lists([a.type for a in block.args], list(outputs))
-    if function.arg_attrs is not None:
-        function.arg_attrs = ArrayAttr(kept_attributes)
+    function.arg_attrs = ArrayAttr(kept_attributes)

@@ -127,6 +127,20 @@ def test_graph_arguments_become_constants() -> None:
     np.testing.assert_array_equal(unbound(x, w), x + w)
 
 
+@pytest.mark.parametrize("tier", [0, 2])
+def test_arguments_without_names_go_by_their_places(tier: int) -> None:
+    """As `inputs` calls them; those that stay keep their names."""
+    text = (
+        "func.func @main(%x: tensor<2xf32>, %y: tensor<2xf32>, %z: tensor<2xf32>)"
+        " -> tensor<2xf32> {\n  %0 = graph.sub %x, %y : tensor<2xf32>\n"
+        "  %r = graph.div %0, %z : tensor<2xf32>\n  func.return %r : tensor<2xf32>\n}\n"
+    )
+    program = compile(text, weights={"arg1": np.array([2, 3], "f4")}, tier=tier)
+    assert [info.name for info in program.inputs] == ["arg0", "arg2"]
+    x, z = np.array([4, 7], "f4"), np.array([2, 4], "f4")
+    np.testing.assert_array_equal(program(arg2=z, arg0=x), np.array([1, 1], "f4"))
+
+
 def test_a_weight_for_no_argument() -> None:
     with pytest.raises(AioptError, match=r"no argument for weight 'ww'.*did you mean 'w'"):
         compile(GRAPH, weights={"ww": np.zeros(4, "f4")}, pipeline="builtin.module()")
