@@ -22,6 +22,7 @@ from ..dialects.graph.base import GraphOp
 from ..dialects.graph.reference import numpy_dtype
 from ..dialects.graph.types import check_tensor_type
 from ..lowering.host_table import MAX_RANK
+from ..passes.functions import check_one_block
 
 GRAPH_LEVEL = ("builtin", "func", "graph")
 """The dialects of a program at the graph level."""
@@ -64,13 +65,7 @@ def _check_names(function: FuncOp) -> None:
 
 
 def _check_function(function: FuncOp) -> None:
-    if len(function.body.blocks) != 1:
-        raise error_at(
-            function,
-            f"'{function.sym_name.data}' has branches",
-            expected="one block",
-            found=f"{len(function.body.blocks)} blocks",
-        )
+    check_one_block(function)
     seen: set[Attribute] = set()
     known: set[str] = set()
     for index, type_ in enumerate(function.function_type.inputs):

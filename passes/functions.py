@@ -28,14 +28,19 @@ def defined_functions(op: Operation) -> list[func.FuncOp]:
     """The functions with a body inside `op`. Raises AioptError for one that branches."""
     functions = [f for f in functions_in(op) if f.body.blocks]
     for function in functions:
-        if len(function.body.blocks) != 1:
-            raise error_at(
-                function,
-                f"'{function.sym_name.data}' has branches",
-                expected="one block",
-                found=f"{len(function.body.blocks)} blocks",
-            )
+        check_one_block(function)
     return functions
+
+
+def check_one_block(function: func.FuncOp) -> None:
+    """Raise AioptError for a function that branches."""
+    if len(function.body.blocks) != 1:
+        raise error_at(
+            function,
+            f"'{function.sym_name.data}' has branches",
+            expected="one block",
+            found=f"{len(function.body.blocks)} blocks",
+        )
 
 
 def program_name(function: func.FuncOp) -> str:

@@ -211,28 +211,23 @@ def _compile(
     """The program, or with `reference` its tier 0."""
     from ..jitrt.program import compile, load
 
+    choices = {"weights": weights, "threads": options.threads, **_choices(options)}
     if source.artifact is not None:
-        choices: dict[str, Any] = {
-            "tier": options.tier,
-            "pipeline": options.pipeline,
-            "pipeline_files": options.pipeline_files,
-            "debug": options.debug_info,
-            "threads": options.threads,
-        }
-        return load(options.file, weights=weights, target=options.target, **choices)
+        return load(options.file, **choices)
     if reference:
         return compile(source.text, weights=weights, tier=0, file=source.name)
-    return compile(
-        source.text,
-        weights=weights,
-        pipeline=options.pipeline,
-        tier=options.tier,
-        target=options.target,
-        pipeline_files=options.pipeline_files,
-        debug=options.debug_info,
-        threads=options.threads,
-        file=source.name,
-    )
+    return compile(source.text, file=source.name, **choices)
+
+
+def _choices(options: Options) -> dict[str, Any]:
+    """How to compile, as `load`, `compile` and `lower` take it."""
+    return {
+        "pipeline": options.pipeline,
+        "tier": options.tier,
+        "target": options.target,
+        "pipeline_files": options.pipeline_files,
+        "debug": options.debug_info,
+    }
 
 
 # --- running ----------------------------------------------------------------------------------
@@ -374,16 +369,8 @@ def _emitted(options: Options, source: Source, form: str) -> str | bytes:
                 location=Location(source.name),
             )
         return _emitted_from_artifact(source, form)
-    lowered = lower(
-        source.text,
-        weights=options.weights,
-        pipeline=options.pipeline,
-        tier=options.tier,
-        target=options.target,
-        pipeline_files=options.pipeline_files,
-        debug=options.debug_info,
-        file=source.name,
-    )
+    choices = _choices(options)
+    lowered = lower(source.text, weights=options.weights, file=source.name, **choices)
     if form == "ir":
         return print_ir(lowered.module) + "\n"
     if not lowered.is_native:
