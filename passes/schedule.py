@@ -109,6 +109,7 @@ class SchedulePass(Pass):
 
 def _write(kernel: lin.KernelOp, schedule: lin.Schedule) -> None:
     kernel.properties["schedule"] = schedule.attribute()
+    kernel.properties.pop("scratch", None)
     total = scratch_of(kernel).total
     if total != 0:
         kernel.properties["scratch"] = DimsAttr.of([total])
