@@ -34,9 +34,9 @@ from xdsl.ir.affine import (
 from ..dialects import lin
 from ..dialects.dims import Dim
 from ..dialects.graph.types import DimsAttr, element_type, shape_of, tensor_type
-from .access import used_dims
 from .base import Pass, PassState
 from .conv_form import conv_form
+from .matmul_form import matmul_form
 from .scratch import scratch_of
 
 CONSTANTS = (lin.WeightOp, lin.ConstantOp)
@@ -99,30 +99,22 @@ def _matrix_order(kernel: lin.KernelOp) -> _Order | None:
         return None
     if loops.kind == "conv":
         return _conv_order(kernel, loops.tile[1])
-    generic = kernel.generics[0]
-    matrix = generic.operands[1]
-    if not isinstance(matrix, BlockArgument) or matrix.uses.get_length() != 1:
+    form = matmul_form(kernel)
+    if form is None:
         return None
-    results = generic.input_maps[1].results
-    if len(results) < 2 or not all(isinstance(r, AffineDimExpr) for r in results[-2:]):
+    generic = form.generic
+    matrix, results = generic.operands[1], generic.input_maps[1].results
+    if not isinstance(matrix, BlockArgument) or not matrix.has_one_use() or len(results) < 2:
         return None
     sizes = shape_of(matrix.type)
     if not all(_is_whole(generic, r, s) for r, s in zip(results, sizes, strict=True)):
         return None
-    last = [cast("AffineDimExpr", r).position for r in results[-2:]]
-    reduced = [generic.kinds[i] == lin.REDUCTION for i in last]
-    free = [i not in used_dims(generic.input_maps[0]) for i in last]
-    leading = {axis for r in results[:-2] for axis in r.used_dims()}
-    if any(generic.kinds[i] == lin.REDUCTION for i in leading):
+    k, n = AffineExpr.dimension(form.depth), form.columns[-1]
+    wanted = (k, AffineExpr.dimension(n))  # the others are the loops of other panels
+    if results[-2:] not in (wanted, wanted[::-1]):
         return None
-    if any(generic.sizes[i] == 1 for i in last):
-        return None  # the micro-kernel's rows and columns are other dimensions
-    _, width = loops.tile
-    if reduced == [True, False] and free[1]:
-        return _Order(AffineExpr.dimension(last[0]), last[1], transposed=False, width=width)
-    if reduced == [False, True] and free[0]:
-        return _Order(AffineExpr.dimension(last[1]), last[0], transposed=True, width=width)
-    return None
+    transposed = results[-2:] != wanted
+    return _Order(k, n, transposed=transposed, width=loops.tile[1])
 
 
 def _conv_order(kernel: lin.KernelOp, width: int) -> _Order | None:

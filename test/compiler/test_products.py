@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from typing import NamedTuple
 
 import aiopt
@@ -104,3 +105,30 @@ def test_narrower_targets(target: str, block: str) -> None:
         target=target_or_skip(target),
     )
     check_call(program, inputs, reference(module, inputs), str(case))
+
+
+@pytest.mark.parametrize("stored", ["abk", "akb", "kba"])
+def test_weights_in_any_order(stored: str) -> None:
+    """Two dimensions of columns, wherever they and the depth lie in a weight and are read."""
+    sizes = {"a": 5, "b": 40, "k": 33}
+
+    def tensor(dims: str) -> str:
+        return f"tensor<{'x'.join(str(sizes[d]) for d in dims)}xf32>"
+
+    rng = np.random.default_rng(0)
+    x = rng.standard_normal((7, 33), np.float32)
+    w = rng.standard_normal([sizes[d] for d in stored], np.float32)
+    for read in map("".join, permutations(stored)):
+        perm = [stored.index(d) for d in read]
+        result = f"tensor<7x{tensor(read.replace('k', '')).removeprefix('tensor<')}"
+        source = f"""
+          func.func @main(%x: tensor<7x33xf32>, %w: {tensor(stored)} {{graph.weight = "w"}})
+              -> ({result}) {{
+            %t = graph.transpose %w perm = {perm} : ({tensor(stored)}) -> {tensor(read)}
+            %p = graph.dot %x, %t lhs_batch = [] rhs_batch = [] lhs_contract = [1]
+              rhs_contract = [{read.index("k")}] : (tensor<7x33xf32>, {tensor(read)}) -> {result}
+            func.return %p : {result}
+          }}"""
+        program = aiopt.compile(source, weights={"w": w})
+        expected = np.tensordot(x, w.transpose(perm), (1, read.index("k")))
+        check_call(program, [x], [expected], f"{stored} read as {read}")
