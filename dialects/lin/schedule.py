@@ -7,6 +7,7 @@ the pass `schedule` writes it, `lin-to-llvm` obeys it and decides nothing else.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 from xdsl.dialects.builtin import ArrayAttr, DictionaryAttr, IntegerAttr, StringAttr, UnitAttr, i64
 from xdsl.ir import Attribute
@@ -109,7 +110,8 @@ def _unit(attribute: DictionaryAttr, key: str) -> bool:
 def _sizes(attribute: DictionaryAttr, key: str, count: int) -> list[int]:
     value = attribute.data.get(key)
     if value is None:
-        raise VerifyException(f"schedule: a matmul needs a {key}")
+        kind = cast("StringAttr", attribute.data["kind"]).data
+        raise VerifyException(f"schedule: a {kind} needs a {key}")
     numbers = [_positive(size) for size in value.data] if isinstance(value, ArrayAttr) else []
     sizes = [number for number in numbers if number is not None]
     if len(sizes) != count or len(numbers) != count:
