@@ -26,6 +26,9 @@ from .timing import Timing
 
 Verifier = Callable[[Operation], None]
 
+_SAVES = "--crash-reproducer=FILE saves the input of the pass"
+"""What a bug in a pass advises, until it is done."""
+
 
 @dataclass(frozen=True)
 class IrPrinting:
@@ -137,7 +140,9 @@ class PassManager:
                 f"cannot write the crash reproducer: {failure.strerror}; {error.text}",
                 location=Location(str(self.crash_reproducer)),
             ) from error
-        error.hint = f"reproducer written to {self.crash_reproducer}"
+        written = f"reproducer written to {self.crash_reproducer}"
+        given = None if error.hint == _SAVES else error.hint
+        error.hint = f"{given}; {written}" if given else written
 
 
 def _run_guarded(item: Pass, op: Operation, state: PassState) -> None:
@@ -153,7 +158,7 @@ def _run_guarded(item: Pass, op: Operation, state: PassState) -> None:
         raise AioptError(
             f"internal error in pass '{item.name}': {type(error).__name__}: {reason}",
             location=location_of(op),
-            hint="--crash-reproducer=FILE saves the input of the pass",
+            hint=_SAVES,
         ) from error
 
 
@@ -164,7 +169,7 @@ def _verify_after(item: Pass, module: ModuleOp, verifier: Verifier) -> None:
         raise AioptError(
             f"internal error in pass '{item.name}': it left invalid IR behind: {error.text}",
             location=error.location,
-            hint="--crash-reproducer=FILE saves the input of the pass",
+            hint=_SAVES,
         ) from error
 
 

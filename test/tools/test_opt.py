@@ -333,6 +333,13 @@ def test_reproducer(opt: Opt, tmp_path: Path, name: str) -> None:
     assert again.err.partition("error: ")[2].split(" (")[0].strip() in first.err
 
 
+def test_a_reproducer_hides_no_advice(opt: Opt, tmp_path: Path) -> None:
+    file = tmp_path / "repro.mlir"
+    passes = "decompose, fuse, graph-to-lin, lin-to-llvm"
+    result = opt("-p", passes, f"--crash-reproducer={file}", stdin=PRODUCT)
+    assert f"(run schedule before lin-to-llvm; reproducer written to {file})" in result.err
+
+
 def test_reproducer_keeps_the_target(opt: Opt, tmp_path: Path) -> None:
     """A kernel scheduled for one target is refused for another, and so is the reproducer's."""
     file = tmp_path / "repro.mlir"
