@@ -17,7 +17,7 @@ KINDS = ("nest", "window", "matmul", "chain", "conv")
 
 _COMMON = {"kind", "vector", "unroll", "parallel"}
 _OF_LOOPS = {"stream"}
-_OF_PRODUCTS = {"tile", "block", "winograd"}
+_OF_PRODUCTS = {"tile", "block"}
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,8 @@ class Schedule:
         parallel = _unit(attribute, "parallel")
         loops = kind.data in ("nest", "window")
         known = _COMMON | (_OF_LOOPS if loops else _OF_PRODUCTS)
+        if kind.data == "conv":
+            known = known | {"winograd"}
         if unknown := sorted(attribute.data.keys() - known):
             message = (
                 f"schedule: a {kind.data} has no {unknown[0]}, expected {', '.join(sorted(known))}"

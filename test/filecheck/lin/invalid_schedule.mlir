@@ -105,3 +105,15 @@ lin.kernel @k(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<
   }
   lin.yield %y : tensor<?xf32, #graph.dims<n0>>
 }
+
+// -----
+
+// Winograd's algorithm is one for convolutions.
+// expected-error@+1 {{schedule: a matmul has no winograd, expected block, kind, parallel, tile, unroll, vector}}
+lin.kernel @k(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<n0>>) symbols = [n0] schedule = {kind = "matmul", vector = 16 : i64, unroll = 4 : i64, tile = [14 : i64, 32 : i64], block = [224 : i64, 256 : i64, 512 : i64], winograd} {
+  %y = lin.generic domain = [n0] iterators = [parallel] maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>] (%x) : (tensor<?xf32, #graph.dims<n0>>) -> tensor<?xf32, #graph.dims<n0>> {
+  ^bb0(%a: f32, %b: f32):
+    lin.yield %a : f32
+  }
+  lin.yield %y : tensor<?xf32, #graph.dims<n0>>
+}
