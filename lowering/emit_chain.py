@@ -25,10 +25,11 @@ from ..passes.access import Linear, linear_access, used_dims
 from ..passes.chain_form import Chain, chain_of
 from ..passes.scratch import A_PADDING, score_row_stride
 from .emit_nest import emit_generic
-from .family_names import PACK_A, TABLE, pack_name
+from .family_names import PACK_A, pack_name
 from .generic_body import Access, GenericBody, memory_access
 from .kernel_context import KernelContext
-from .llvm_ir.ir import F32, I64, PTR
+from .llvm_ir.ir import F32, I64
+from .micro_calls import Matrix, MicroKernels
 from .row_blocks import Rows
 from .tile_epilogue import TileEpilogue, TilePlace
 
@@ -65,8 +66,7 @@ class _Chain:
     def emit(self) -> None:
         b, context, chain = self.b, self.context, self.chain
         self._prepare()
-        b.module.declare_global(TABLE)
-        self.table = b.address(TABLE)
+        self.micro = MicroKernels(b)
         batch = self._batch()
         order = [*batch, *(i for i in chain.outer if i not in batch)]
         sizes = [(chain.first.sizes[outer], 1) for outer in order]
@@ -126,25 +126,25 @@ class _Chain:
         b.location = chain.first.location
         scores = context.scratch_pointers[chain.scores]
         stride = dim(self.stride)
-        left, row = self._left_rows(top, count)
+        left = self._left_rows(top, count)
         with b.loop(0, dim(self.columns), self.nr) as (j, _):
             panel = b.gep(context.scratch_pointers["first"], b.mul(j, dim(self.depth)))
-            self._product(count, dim(self.depth), left, row, panel, b.gep(scores, j), stride)
+            self._product(count, dim(self.depth), left, panel, Matrix(b.gep(scores, j), stride))
         with b.loop(0, count) as (r, _):
             self._work_on_row(r, b.add(top, r))
         b.location = chain.second.location
-        weights = context.scratch_pointers[chain.scores if chain.in_place else chain.weights]
-        tile = context.scratch_pointers["tile"]
+        kept = context.scratch_pointers[chain.scores if chain.in_place else chain.weights]
+        weights = Matrix(kept, stride)
+        tile = Matrix(context.scratch_pointers["tile"], b.iconst(self.nr))
         with b.loop(0, dim(self.results), self.nr) as (j, _):
             panel = b.gep(context.scratch_pointers["second"], b.mul(j, dim(self.columns)))
-            width = b.iconst(self.nr)
-            self._product(count, dim(self.columns), weights, stride, panel, tile, width)
+            self._product(count, dim(self.columns), weights, panel, tile)
             place = TilePlace(self.index, chain.m, top, chain.e, j)
             columns = self.epilogue.panel(self.results, j)
-            self.epilogue.emit(tile, place, count, columns)
+            self.epilogue.emit(tile.pointer, place, count, columns)
 
-    def _left_rows(self, top: SSAValue, count: SSAValue) -> tuple[SSAValue, SSAValue]:
-        """The block's rows of the first left side, and the elements between them."""
+    def _left_rows(self, top: SSAValue, count: SSAValue) -> Matrix:
+        """The block's rows of the first left side."""
         b, dim, context, chain = self.b, self.context.dim, self.context, self.chain
         index = dict(self.index)
         row = b.iconst(0)
@@ -155,36 +155,40 @@ class _Chain:
         source = b.gep(base, context.offset(self.left, index), F32)
         step = dim(self.left.strides[chain.d])
         if b.value_of(step) == 1:
-            return source, row
+            return Matrix(source, row)
         packed = context.scratch_pointers["a"]
         stride = b.add(dim(self.depth), A_PADDING)
         depth = dim(self.depth)
         b.call(PACK_A, [count, depth, b.max(depth, 1), source, row, step, packed, stride])
-        return packed, stride
+        return Matrix(packed, stride)
 
     def _product(
         self,
         count: SSAValue,
         depth: SSAValue,
-        left: SSAValue,
-        row: SSAValue,
+        left: Matrix,
         panel: SSAValue,
-        target: SSAValue,
-        target_row: SSAValue,
+        target: Matrix,
     ) -> None:
         """`count` rows times one panel, as deep as `depth`; a product of no depth is 0."""
         b = self.b
-        kernel = b.load(PTR, b.gep(self.table, count, PTR))
+        kernel = self.micro.of(count)
         steps = b.max(b.ceildiv(depth, self.block_depth), 1)
         step = b.ceildiv(depth, steps)
         with b.loop(0, steps) as (i, _):
             k = b.mul(i, step)
             here = b.gep(panel, b.mul(k, self.nr))
             more = b.cast("zext", b.icmp("sgt", k, 0), I64)
-            size = b.min(step, b.sub(depth, k))
-            width = b.iconst(self.nr)
-            operands = [size, b.gep(left, k), here, target, row, width, target_row, more, here]
-            b.call_ptr(kernel, [*operands, b.iconst(0)])
+            self.micro.call(
+                kernel,
+                b.min(step, b.sub(depth, k)),
+                Matrix(b.gep(left.pointer, k), left.row),
+                Matrix(here, b.iconst(self.nr)),
+                target,
+                accumulate=more,
+                ahead=here,
+                step=0,
+            )
 
     # -- the work on a row -------------------------------------------------------------------
 

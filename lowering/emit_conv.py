@@ -16,10 +16,11 @@ from ..passes.access import row_major
 from ..passes.conv_form import conv_form
 from ..passes.scratch import a_row_stride
 from ..passes.winograd_form import WinogradForm, winograd_form
-from .emit_matmul import Chunk, Left, Matmul, Right
+from .emit_matmul import Chunk, Left, Matmul
 from .emit_winograd import Winograd
 from .kernel_context import KernelContext
 from .llvm_ir.ir import F32
+from .micro_calls import Matrix
 from .windows_packing import Depth, Windows
 
 
@@ -90,10 +91,10 @@ class _Columns(_Conv):
         self.windows.prepare()
         self.epilogue.prepare()
 
-    def _right(self, j: SSAValue, columns: SSAValue, start: SSAValue, size: SSAValue) -> Right:
+    def _right(self, j: SSAValue, columns: SSAValue, start: SSAValue, size: SSAValue) -> Matrix:
         panel = self.context.scratch_pointers["panel"]
         self.windows.pack_columns(self.index, j, columns, Depth(start, size), panel)
-        return Right(panel, self.b.iconst(self.nr))
+        return Matrix(panel, self.b.iconst(self.nr))
 
 
 class _Rows(_Conv):

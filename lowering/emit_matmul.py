@@ -31,10 +31,11 @@ from ..dialects.graph.types import sizes_of
 from ..passes.access import Linear, is_packed, linear_access, row_major
 from ..passes.matmul_form import matmul_form
 from ..passes.scratch import a_row_stride
-from .family_names import PACK_A, TABLE, pack_name
+from .family_names import PACK_A, pack_name
 from .generic_body import memory_access
 from .kernel_context import KernelContext
-from .llvm_ir.ir import F32, I1, I64, PTR
+from .llvm_ir.ir import F32, I1, I64
+from .micro_calls import Matrix, MicroKernels
 from .row_blocks import Rows
 from .tile_epilogue import TileEpilogue, TilePlace
 
@@ -69,14 +70,6 @@ class Left:
     pointer: SSAValue
     row: SSAValue
     block: SSAValue
-
-
-@dataclass(frozen=True)
-class Right:
-    """Where a panel of B lies: address, elements between rows."""
-
-    pointer: SSAValue
-    row: SSAValue
 
 
 class Matmul:
@@ -127,8 +120,7 @@ class Matmul:
         sizes = self.dot.sizes
         m, n, k = self.m_size, self.n_size, self.k_size
         self._prepare(m, n, k)
-        b.module.declare_global(TABLE)
-        self.table = b.address(TABLE)
+        self.micro = MicroKernels(b)
         self.columns, self.depth = dim(n), dim(k)
         self.rows = Rows(b, dim(m), self.mr)
         self._split_depth()
@@ -248,12 +240,16 @@ class Matmul:
                     finish = b.select(direct, b.const(0, I1), last)
                 rows = b.gep(left.pointer, b.add(b.mul(i, left.block), b.mul(within, left.row)))
                 share = b.mul(b.sub(t, chunk.first), b.mul(depth, lines))
-                kernel = b.load(PTR, b.gep(self.table, count, PTR))
-                b.call_ptr(
-                    kernel,
-                    [depth, rows, here, target, left.row, source.row, row, accumulate,
-                     b.gep(following, share), lines],
-                )  # fmt: skip
+                self.micro.call(
+                    self.micro.of(count),
+                    depth,
+                    Matrix(rows, left.row),
+                    Matrix(here, source.row),
+                    Matrix(target, row),
+                    accumulate=accumulate,
+                    ahead=b.gep(following, share),
+                    step=lines,
+                )
                 with b.when(finish):
                     self.epilogue.emit(target, place, count, columns)
 
@@ -268,7 +264,7 @@ class Matmul:
             return short
         return b.and_(b.icmp("eq", columns, self.nr), short)
 
-    def _right(self, j: SSAValue, columns: SSAValue, start: SSAValue, size: SSAValue) -> Right:
+    def _right(self, j: SSAValue, columns: SSAValue, start: SSAValue, size: SSAValue) -> Matrix:
         """B's panel at column `j` and depth `start`; packed now unless it is stored so or used for
         one block of rows only and lies row by row."""
         b, dim, index = self.b, self.context.dim, self.index
@@ -281,7 +277,7 @@ class Matmul:
                 for axis in expr.used_dims():
                     if axis in index:
                         offset = b.add(b.mul(index[axis], dim(weight)), offset)
-            return Right(b.gep(base, offset, F32), b.iconst(self.nr))
+            return Matrix(b.gep(base, offset, F32), b.iconst(self.nr))
         linear = self._b_linear()
         stride_k = dim(linear.strides[self.k])
         stride_n = dim(linear.strides[self.n])
@@ -291,7 +287,7 @@ class Matmul:
         packed = [size, columns, source, stride_k, stride_n, panel]
         if b.value_of(stride_n) != 1:
             b.call(pack_name(self.nr), packed)
-            return Right(panel, b.iconst(self.nr))
+            return Matrix(panel, b.iconst(self.nr))
         once = b.icmp("sle", self.rows.blocks, 1)
         if b.value_of(columns) != self.nr:
             once = b.and_(once, b.icmp("eq", columns, self.nr))
@@ -300,4 +296,4 @@ class Matmul:
             pass
         with branch.otherwise:
             b.call(pack_name(self.nr), packed)
-        return Right(b.select(once, source, panel), b.select(once, stride_k, self.nr))
+        return Matrix(b.select(once, source, panel), b.select(once, stride_k, self.nr))

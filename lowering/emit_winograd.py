@@ -25,10 +25,10 @@ from ..dialects.graph.types import sizes_of
 from ..passes.access import linear_expr, used_dims
 from ..passes.scratch import winograd_row_stride
 from ..passes.winograd_form import MIN_TILES, REACH, TILE, WINDOW, WinogradForm
-from .family_names import TABLE
 from .generic_body import memory_access
 from .kernel_context import KernelContext
-from .llvm_ir.ir import F32, I32, I64, PTR, vec
+from .llvm_ir.ir import F32, I32, I64, vec
+from .micro_calls import Matrix, MicroKernels
 from .padded_access import offset_type, padded_access
 from .row_blocks import Rows
 from .tile_epilogue import TileEpilogue
@@ -115,8 +115,7 @@ class Winograd:
     def emit(self) -> None:
         """Everything: outer loops in which the weights change, then those in which they do not."""
         b, dim = self.b, self.context.dim
-        b.module.declare_global(TABLE)
-        self.table = b.address(TABLE)
+        self.micro = MicroKernels(b)
         self.blocks = Rows(b, dim(self.features), self.mr)
         of_weights = used_dims(self.form.conv.generic.input_maps[0])
         outer = sorted(self.form.conv.outer, key=lambda i: i not in of_weights)
@@ -272,7 +271,7 @@ class Winograd:
         b = self.b
         depth = b.iconst(self.inputs)
         matrix = b.mul(self.context.dim(self.features), self.row)
-        kernel = b.load(PTR, b.gep(self.table, count, PTR))
+        kernel = self.micro.of(count)
         first = b.gep(self._scratch("weights"), b.mul(top, self.row), F32)
         panel_size = b.mul(depth, self.nr)
         with b.loop(0, _PLACES) as (place, _):
@@ -280,11 +279,17 @@ class Winograd:
             panel = b.gep(self._scratch("inputs"), b.mul(place, panel_size), F32)
             target = b.gep(self._scratch("products"), b.mul(place, self.mr * self.nr), F32)
             following = b.gep(panel, panel_size, F32)
-            b.call_ptr(
+            width = b.iconst(self.nr)
+            self.micro.call(
                 kernel,
-                [depth, rows, panel, target, b.iconst(self.row), b.iconst(self.nr),
-                 b.iconst(self.nr), b.iconst(0), following, b.iconst(self.nr)],
-            )  # fmt: skip
+                depth,
+                Matrix(rows, b.iconst(self.row)),
+                Matrix(panel, width),
+                Matrix(target, width),
+                accumulate=0,
+                ahead=following,
+                step=self.nr,
+            )
 
     def _transform_back(self, row: SSAValue) -> None:
         """16 registers of results for each lane of tiles, from a row of the 36 products."""

@@ -1,0 +1,55 @@
+"""Calls of micro-kernels: their calling convention from the caller's side (SPEC K3).
+
+`microkernels` says what they compute, `backends/llvm/imports.py` brings in the table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xdsl.ir import SSAValue
+
+from .family_names import TABLE
+from .llvm_ir.builder import FuncBuilder, Operand
+from .llvm_ir.ir import PTR
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Where an f32 matrix lies, the elements of a row side by side: address, elements between
+    rows."""
+
+    pointer: SSAValue
+    row: SSAValue
+
+
+class MicroKernels:
+    """The table of micro-kernels, as a function sees it."""
+
+    def __init__(self, b: FuncBuilder) -> None:
+        self.b = b
+        b.module.declare_global(TABLE)
+        self.table = b.address(TABLE)
+
+    def of(self, rows: SSAValue) -> SSAValue:
+        """The address of the micro-kernel for that many rows."""
+        return self.b.load(PTR, self.b.gep(self.table, rows, PTR))
+
+    def call(
+        self,
+        kernel: SSAValue,
+        depth: SSAValue,
+        left: Matrix,
+        right: Matrix,
+        result: Matrix,
+        *,
+        accumulate: Operand,
+        ahead: SSAValue,
+        step: Operand,
+    ) -> None:
+        """result = (accumulate ? result : 0) + left·right; lines from `ahead` on are prefetched,
+        `step` elements further for each unit of depth."""
+        b = self.b
+        pointers = [left.pointer, right.pointer, result.pointer]
+        rows = [left.row, right.row, result.row]
+        b.call_ptr(kernel, [depth, *pointers, *rows, b.value(accumulate), ahead, b.value(step)])
