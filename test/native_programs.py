@@ -81,7 +81,7 @@ def kernel_object(target: str = "native") -> bytes:
 
 def artifact(table: HostTable, **fields: object) -> Artifact:
     """An artifact of the hand-made kernels."""
-    return Artifact(table, (kernel_object(),), Target.host(), **fields)  # type: ignore[arg-type]
+    return Artifact(table, (kernel_object(),), Target.host(), **fields)
 
 
 def matrix(name: str, rows: int, columns: int, binds: Sequence[bool] = (False, False)) -> InputSpec:
@@ -102,7 +102,7 @@ def chain_table(**fields: object) -> HostTable:
         ),
         "arena_bytes": 3,
     }
-    return HostTable(**(values | fields))  # type: ignore[arg-type]
+    return HostTable(**(values | fields))
 
 
 def pair_table() -> HostTable:

@@ -37,7 +37,7 @@ class Player:
 
 
 def match(tmp_path: Path, ours: Player, *others: Player, **rules: Any) -> Match:
-    return Match(ours, others, SMALL, 8, tmp_path, Rules(**rules))  # type: ignore[arg-type]
+    return Match(ours, others, SMALL, 8, tmp_path, Rules(**rules))
 
 
 def test_every_slice_is_paired(tmp_path: Path) -> None:

@@ -13,10 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import pytest
 from aiopt import AioptError, Program
 from aiopt.backends.interp import Interpreter
-from aiopt.backends.llvm.target import Target
 from strategies import SymbolSizes, random_inputs
 from xdsl.dialects.builtin import ModuleOp
 
@@ -108,11 +106,3 @@ def random_calls(
         except AioptError:
             continue
         yield sizes, inputs, expected
-
-
-def target_or_skip(name: str) -> Target:
-    """A target by name; the test is skipped if this machine cannot run it."""
-    try:
-        return Target.named(name)
-    except AioptError as error:
-        pytest.skip(str(error))

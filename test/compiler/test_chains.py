@@ -10,8 +10,9 @@ import pytest
 from aiopt.dialects.text import make_context, parse_module
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from machine import target_or_skip
 
-from compiler.differential import check_call, reference, target_or_skip
+from compiler.differential import check_call, reference
 
 PIPELINE = (
     "common, decompose, canonicalize, cse, dce, fuse{chains=true}, graph-to-lin, schedule{%s},"

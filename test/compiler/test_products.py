@@ -11,8 +11,9 @@ import pytest
 from aiopt.dialects.text import make_context, parse_module
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from machine import target_or_skip
 
-from compiler.differential import check_call, reference, target_or_skip
+from compiler.differential import check_call, reference
 
 SIZES = st.sampled_from([0, 1, 2, 3, 13, 14, 15, 29, 31, 32, 33, 64, 70, 100, 300])
 

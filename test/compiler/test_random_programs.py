@@ -11,10 +11,11 @@ from aiopt.passes.base import PassState
 from aiopt.passes.manager import PassManager
 from aiopt.passes.pipeline_text import resolve
 from hypothesis import given, settings
+from machine import target_or_skip
 from strategies import SymbolSizes, graph_modules
 from xdsl.dialects.builtin import ModuleOp, f32, f64, i1, i8, i32, i64
 
-from compiler.differential import check_call, random_calls, reference, same, target_or_skip
+from compiler.differential import check_call, random_calls, reference, same
 from compiler.steps import ALL_STEPS
 
 ELEMENTS = (f32, f32, f32, f32, i32, i64, i1, i8, f64)

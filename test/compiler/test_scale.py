@@ -15,7 +15,7 @@ from work import count_calls
 SMALL, LARGE = 200, 1000
 STAGES = "fuse, graph-to-lin, schedule, pack-weights, plan-arena"
 T = "tensor<?x8xf32, #graph.dims<s, _>>"
-I = "tensor<?x8xi64, #graph.dims<s, _>>"  # noqa: E741
+INTS = "tensor<?x8xi64, #graph.dims<s, _>>"
 S = "tensor<?xf32, #graph.dims<s>>"
 
 
@@ -44,9 +44,9 @@ def rows(n: int) -> list[str]:
 
 
 def index_work(n: int) -> list[str]:
-    lines = [f"%i0 = graph.iota axis = 1 : {I}"]
-    lines += [f"%i{i} = graph.add %i{i - 1}, %i{i - 1} : {I}" for i in range(1, n)]
-    return [*lines, f"%c = graph.cast %i{n - 1} : {I} -> {T}", f"%y = graph.add %c, %v0 : {T}"]
+    lines = [f"%i0 = graph.iota axis = 1 : {INTS}"]
+    lines += [f"%i{i} = graph.add %i{i - 1}, %i{i - 1} : {INTS}" for i in range(1, n)]
+    return [*lines, f"%c = graph.cast %i{n - 1} : {INTS} -> {T}", f"%y = graph.add %c, %v0 : {T}"]
 
 
 @pytest.mark.parametrize("make", [chain, wide, rows, index_work])

@@ -12,10 +12,11 @@ from aiopt import Program
 from aiopt.dialects.text import parse_module
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from machine import target_or_skip
 from strategies import SymbolSizes, graph_modules, random_inputs
 from xdsl.dialects.builtin import ModuleOp, f32, f64, i1, i32
 
-from compiler.differential import fence, fenced, poison_arena, target_or_skip
+from compiler.differential import fence, fenced, poison_arena
 from compiler.programs import PROGRAMS
 from compiler.steps import ALL_STEPS
 from compiler.test_programs import assignments

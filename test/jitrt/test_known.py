@@ -74,7 +74,7 @@ def test_a_module_from_another_file_is_another_program() -> None:
 def test_what_tells_programs_apart(change: str) -> None:
     first = compile(text("exp"))
     options = {"tier": {"tier": 1}, "target": {"target": "generic"}, "file": {"file": "a"}}[change]
-    other = compile(text("exp"), **options)  # type: ignore[arg-type]
+    other = compile(text("exp"), **options)
     assert other.artifact is not None
     assert first.artifact is not None
     assert other.artifact.table is not first.artifact.table

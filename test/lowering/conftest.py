@@ -11,10 +11,10 @@ from aiopt.backends.llvm.imports import c_library
 from aiopt.backends.llvm.jit import header, load_ir
 from aiopt.backends.llvm.printer import print_module
 from aiopt.backends.llvm.target import Target
-from aiopt.diagnostics import AioptError
 from aiopt.lowering.llvm_ir import ir
 from aiopt.lowering.llvm_ir.builder import FuncBuilder, ModuleBuilder
 from aiopt.lowering.vector_ops import lanes_type, memory_type, to_memory, to_register
+from machine import target_or_skip
 from xdsl.ir import Attribute, SSAValue
 
 Emit = Callable[[FuncBuilder, Sequence[SSAValue]], SSAValue]
@@ -72,7 +72,4 @@ def run_lanes():
 @pytest.fixture(scope="session", params=["native", "avx2", "generic"])
 def target(request: pytest.FixtureRequest) -> Target:
     """Every target this machine can run."""
-    try:
-        return Target.named(request.param)
-    except AioptError as error:
-        pytest.skip(str(error))
+    return target_or_skip(request.param)

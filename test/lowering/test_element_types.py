@@ -5,6 +5,7 @@ from __future__ import annotations
 import aiopt
 import numpy as np
 import pytest
+from machine import target_or_skip
 
 TARGETS = ("native", "avx2", "generic")
 BFLOAT16 = {
@@ -19,12 +20,7 @@ BFLOAT16 = {
 
 
 def compile_or_skip(text: str, target: str) -> aiopt.Program:
-    try:
-        return aiopt.compile(text, target=target)
-    except aiopt.AioptError as error:
-        if "this machine cannot run" in str(error):
-            pytest.skip(str(error))
-        raise
+    return aiopt.compile(text, target=target_or_skip(target))
 
 
 @pytest.mark.parametrize("target", TARGETS)
