@@ -163,7 +163,7 @@ def test_a_child_has_a_pool_of_its_own() -> None:
             if child:
                 status = os.waitpid(child, 0)[1]
                 check_record(program, 500)
-                print(generation, status, len(os.listdir("/proc/self/task")))
+                print(generation, status, len(os.listdir("/proc/self/task")), flush=True)
                 os._exit(os.waitstatus_to_exitcode(status))
             check_record(program, 500)
             check_record(recorder(4), 500)
