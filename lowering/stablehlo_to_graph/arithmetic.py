@@ -17,8 +17,8 @@ from ...dialects import dims, graph
 from ...dialects.dims import Dim
 from ...dialects.stablehlo import contractions, elementwise, shaping
 from ...dialects.stablehlo.attributes import ints
-from .dims import Direction, Facts, Predicate
-from .values import Lowered
+from ..frontend.builder import Lowered
+from ..frontend.facts import Direction, Facts, Predicate
 
 LARGEST = 32
 """Vectors with more elements are data, not shapes."""

@@ -12,8 +12,9 @@ from xdsl.ir import Attribute, Block, Operation, OpResult, SSAValue
 from ...dialects import graph
 from ...dialects.stablehlo import contractions, elementwise
 from ...dialects.stablehlo.attributes import ints
+from ..frontend.builder import Lowered
 from .elementwise import binary_name
-from .values import Builder, Handler, Lowered
+from .values import Builder, Handler
 
 # -- products ---------------------------------------------------------------------------------
 

@@ -10,7 +10,8 @@ from xdsl.ir import Operation, SSAValue
 
 from ...dialects import graph
 from ...dialects.stablehlo import elementwise
-from .values import Builder, Handler, Lowered
+from ..frontend.builder import Lowered
+from .values import Builder, Handler
 
 UNARY: dict[str, str] = {
     "stablehlo.abs": "abs",

@@ -30,10 +30,11 @@ from ...dialects import dims, graph
 from ...dialects.dims import Dim
 from ...dialects.stablehlo import control
 from ...dialects.stablehlo.attributes import TypeExtensionsAttr
+from ..frontend.builder import Lowered, Shape
+from ..frontend.facts import Facts, Rebind
 from . import contractions, elementwise, indexing, shaping, windows
 from .arithmetic import evaluate
-from .dims import Facts, Rebind
-from .values import Builder, Handler, Lowered, Shape
+from .values import Builder, Handler
 
 HANDLERS: dict[str, Handler] = {
     **elementwise.HANDLERS,

@@ -14,8 +14,9 @@ from ...dialects import dims, graph
 from ...dialects.dims import Dim
 from ...dialects.stablehlo import contractions, shaping
 from ...dialects.stablehlo.attributes import GatherDimensionNumbersAttr, ints
+from ..frontend.builder import Lowered, Shape
 from .shaping import slice_of
-from .values import Builder, Handler, Lowered, Shape
+from .values import Builder, Handler
 
 
 def clamped(b: Builder, start: Dim, size: Dim, window: Dim) -> Dim:

@@ -11,7 +11,8 @@ from ...dialects import graph
 from ...dialects.dims import Dim
 from ...dialects.stablehlo import shaping
 from ...dialects.stablehlo.attributes import ints
-from .values import Builder, Handler, Lowered, Shape
+from ..frontend.builder import Lowered, Shape
+from .values import Builder, Handler
 
 
 def lower_constant(b: Builder, op: Operation, args: Sequence[Lowered]) -> Sequence[Lowered]:

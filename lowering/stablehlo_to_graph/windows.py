@@ -10,8 +10,9 @@ from xdsl.ir import Attribute, Operation, SSAValue
 from ...dialects import graph
 from ...dialects.stablehlo import window
 from ...dialects.stablehlo.attributes import ints
+from ..frontend.builder import Lowered
 from .contractions import cast_to, combiner, is_identity
-from .values import Builder, Handler, Lowered
+from .values import Builder, Handler
 
 _IDEMPOTENT = ("max", "min", "and", "or")
 
