@@ -23,10 +23,12 @@ from ..dialects.graph import (
     ELEMENTWISE_OPS,
     ArgmaxOp,
     ArgminOp,
+    ArgsortOp,
     BroadcastOp,
     CollapseOp,
     ConcatOp,
     ConvOp,
+    CumulateOp,
     DotOp,
     ExpandOp,
     GatherOp,
@@ -38,6 +40,7 @@ from ..dialects.graph import (
     ReduceOp,
     ReshapeOp,
     ReverseOp,
+    ScatterOp,
     SoftmaxOp,
     TransposeOp,
     element_type,
@@ -359,6 +362,15 @@ def _gather(op: GatherOp) -> Iterator[tuple[Place, Place]]:
         yield (op.result, axis + i), (indices, i)
 
 
+def _scatter(op: ScatterOp) -> Iterator[tuple[Place, Place]]:
+    x, indices, updates = op.operands
+    yield (indices, 0), (updates, 0)
+    for i in range(len(shape_of(x.type))):
+        yield (op.result, i), (x, i)
+        if i:
+            yield (updates, i), (x, i)
+
+
 def _conv(op: ConvOp) -> Iterator[tuple[Place, Place]]:
     layout, (x, w) = op.layout, op.operands
     yield (op.result, layout.out.index("b")), (x, layout.x.index("b"))
@@ -372,6 +384,9 @@ CONSTRAINTS: dict[type[Operation], Callable[[Any], Iterator[tuple[Place, Place]]
     SoftmaxOp: _first_operand,
     GeluOp: _first_operand,
     ReverseOp: _first_operand,
+    ArgsortOp: _first_operand,
+    CumulateOp: _first_operand,
+    ScatterOp: _scatter,
     LayerNormOp: _layer_norm,
     DotOp: _dot,
     MatmulOp: _matmul,

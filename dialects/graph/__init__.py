@@ -21,6 +21,7 @@ from .elementwise import (
 )
 from .group import GROUP_OPS, GroupOp, YieldOp
 from .prepare import PrepareOp
+from .routines import ROUTINE_OPS, ArgsortOp, CumulateOp, ScatterOp
 from .structure import (
     STRUCTURE_OPS,
     BroadcastOp,
@@ -56,6 +57,7 @@ Graph = Dialect(
         *STRUCTURE_OPS,
         *CONTRACTION_OPS,
         *WINDOW_OPS,
+        *ROUTINE_OPS,
         *COMPOSITE_OPS,
         *GROUP_OPS,
         PrepareOp,
@@ -64,12 +66,12 @@ Graph = Dialect(
 )
 
 __all__ = [
-    "BINARY_OPS", "CONSTRAINTS", "ELEMENTWISE_OPS", "NAME", "PREDICATE_OPS", "UNARY_OPS", "WEIGHT",
-    "ArgmaxOp", "ArgminOp", "BroadcastOp", "CastOp", "CollapseOp", "CompareOp", "ConcatOp",
-    "ConstantOp", "ConvOp", "DimOp", "DimsAttr", "DotOp", "ExpandOp", "GatherOp", "GeluOp",
-    "Graph", "GraphOp", "GroupOp", "IotaOp", "LayerNormOp", "MatmulOp", "PadOp", "PrepareOp",
-    "ReduceOp", "ReduceWindowOp", "ReshapeOp", "ReverseOp", "SelectOp", "SizeOp", "SliceOp",
-    "SoftmaxOp", "TransposeOp", "WeightOp", "YieldOp", "constraint_message", "constraints_of",
-    "element_type", "groups_attr", "shape_of", "sizes_of", "substitute_type", "tensor_type",
-    "write_constraints",
+    "BINARY_OPS", "CONSTRAINTS", "ELEMENTWISE_OPS", "NAME", "PREDICATE_OPS", "ROUTINE_OPS",
+    "UNARY_OPS", "WEIGHT", "ArgmaxOp", "ArgminOp", "ArgsortOp", "BroadcastOp", "CastOp",
+    "CollapseOp", "CompareOp", "ConcatOp", "ConstantOp", "ConvOp", "CumulateOp", "DimOp",
+    "DimsAttr", "DotOp", "ExpandOp", "GatherOp", "GeluOp", "Graph", "GraphOp", "GroupOp", "IotaOp",
+    "LayerNormOp", "MatmulOp", "PadOp", "PrepareOp", "ReduceOp", "ReduceWindowOp", "ReshapeOp",
+    "ReverseOp", "ScatterOp", "SelectOp", "SizeOp", "SliceOp", "SoftmaxOp", "TransposeOp",
+    "WeightOp", "YieldOp", "constraint_message", "constraints_of", "element_type", "groups_attr",
+    "shape_of", "sizes_of", "substitute_type", "tensor_type", "write_constraints",
 ]  # fmt: skip

@@ -43,6 +43,8 @@ from .elementwise import (
     SelectOp,
 )
 from .numerics import Array
+from .routines import ArgsortOp, CumulateOp, ScatterOp
+from .routines_reference import argsort, scatter
 from .structure import (
     BroadcastOp,
     CollapseOp,
@@ -490,6 +492,34 @@ def _argreduce(function: Callable[..., Array]) -> Callable[[GraphOp], Kernel]:
     return make
 
 
+# -- routines -----------------------------------------------------------------------------------
+
+
+def _argsort(op: ArgsortOp) -> Kernel:
+    axis, descending, total = op.value("axis"), op.value("descending"), op.value("total")
+    dtype = numpy_dtype(element_type(op.result.type))
+    return lambda _, x: argsort(x, axis, descending, total).astype(dtype)
+
+
+def _scatter(op: ScatterOp) -> Kernel:
+    kind = op.value("kind")
+    combine = None if kind == "set" else _REDUCE[kind]
+    return _widened(lambda _, x, indices, updates: scatter(x, indices, updates, combine), op)
+
+
+def _cumulate(op: CumulateOp) -> Kernel:
+    kind, axis = op.value("kind"), op.value("axis")
+    dtype = _operand_dtype(op)
+    compute = np.dtype(np.float32) if _is_half(dtype) else dtype
+    # Sums of float32 are accumulated in float64, as those of `_reduce` are.
+    wide = np.dtype(np.float64) if kind in ("add", "mul") and compute == np.float32 else compute
+
+    def kernel(_: Sizes, x: Array) -> Array:
+        return np.asarray(_REDUCE[kind].accumulate(x, axis=axis, dtype=wide), compute)
+
+    return _widened(kernel, op)
+
+
 # -- windows ------------------------------------------------------------------------------------
 
 
@@ -607,6 +637,9 @@ HANDLERS: dict[type[Operation], Callable[[Any], Kernel]] = {
     ReduceOp: _reduce,
     ArgmaxOp: _argreduce(np.argmax),
     ArgminOp: _argreduce(np.argmin),
+    ArgsortOp: _argsort,
+    ScatterOp: _scatter,
+    CumulateOp: _cumulate,
     ConvOp: _conv,
     ReduceWindowOp: _reduce_window,
     SoftmaxOp: _softmax,

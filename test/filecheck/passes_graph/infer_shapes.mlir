@@ -231,3 +231,17 @@ func.func @group(%x: tensor<?x8xf32>) -> tensor<?x8xf32> {
   }
   func.return %y : tensor<?x8xf32>
 }
+
+// -----
+
+// Updates have the rows of what they go to, and there are as many as indices.
+// CHECK-LABEL: @scatter(
+// CHECK-SAME: %x: tensor<?x?xf32, #graph.dims<d0, d1>>, %i: tensor<?xi64, #graph.dims<m>>, %u: tensor<?x?xf32, #graph.dims<m, d1>>
+// CHECK: graph.cumulate %y kind = add axis = 0 : tensor<?x?xf32, #graph.dims<d0, d1>>
+// CHECK: graph.argsort %z axis = 0 : tensor<?x?xf32, #graph.dims<d0, d1>> -> tensor<?x?xi32, #graph.dims<d0, d1>>
+func.func @scatter(%x: tensor<?x?xf32>, %i: tensor<?xi64>, %u: tensor<?x?xf32, #graph.dims<m, _>>) -> tensor<?x?xi32> {
+  %y = graph.scatter %x, %i, %u kind = add : (tensor<?x?xf32>, tensor<?xi64>, tensor<?x?xf32, #graph.dims<m, _>>) -> tensor<?x?xf32>
+  %z = graph.cumulate %y kind = add axis = 0 : tensor<?x?xf32>
+  %p = graph.argsort %z axis = 0 : tensor<?x?xf32> -> tensor<?x?xi32>
+  func.return %p : tensor<?x?xi32>
+}
