@@ -31,6 +31,15 @@ class Rebind(Exception):
         self.value = value
 
 
+class Assume(Exception):
+    """The program is only right if ``smaller <= larger``: start again, knowing that."""
+
+    def __init__(self, smaller: Dim, larger: Dim) -> None:
+        super().__init__(f"{smaller} <= {larger}")
+        self.smaller = smaller
+        self.larger = larger
+
+
 @dataclass
 class Facts:
     """Promises about symbols: lower bounds, and other expressions that are 0 or non-negative."""
@@ -109,6 +118,19 @@ class Facts:
                 raise Rebind(bound[0], other * bound[1])
         return False
 
+    def suppose_equal(self, a: Dim, b: Dim) -> bool:
+        """Like `equate`; also, if sizes are equal as soon as a minimum or maximum in one of them is
+        a certain one of its two values, suppose that. Raises Assume then.
+        """
+        if self.equate(a, b):
+            return True
+        difference = a - b
+        for atom in _extremes(difference):
+            for value, other in ((atom.lhs, atom.rhs), (atom.rhs, atom.lhs)):
+                if _with_atom(difference, atom, value) == 0:
+                    raise Assume(*((value, other) if atom.kind == "min" else (other, value)))
+        return False
+
     def name(self, dim: Dim, name: str) -> None:
         """Call a size `name` if it has no name yet. Raises Rebind if that changes anything."""
         if name not in dims.symbols_of(dim):
@@ -156,6 +178,25 @@ def _atom_of(dim: Dim) -> Symbol | Opaque | None:
         if coefficient == 1 and len(monomial) == 1:
             return monomial[0]
     return None
+
+
+def _extremes(dim: Dim) -> list[Opaque]:
+    """The minima and maxima that a dimension is a sum of."""
+    if not isinstance(dim, DimExpr):
+        return []
+    atoms = (atom for monomial, _ in dim.terms for atom in monomial)
+    return [atom for atom in atoms if isinstance(atom, Opaque) and atom.kind in ("min", "max")]
+
+
+def _with_atom(dim: Dim, atom: Opaque, value: Dim) -> Dim:
+    """`dim` with `value` in the place of an atom."""
+    total: Dim = 0
+    for monomial, coefficient in dim.terms if isinstance(dim, DimExpr) else ():
+        term: Dim = coefficient
+        for factor in monomial:
+            term = term * (value if factor == atom else DimExpr((((factor,), 1),)))
+        total = total + term
+    return total
 
 
 def _symbol_of(dim: Dim) -> str | None:

@@ -13,17 +13,14 @@ from typing import cast
 from xdsl.dialects.builtin import DenseIntOrFPElementsAttr, IntegerType, TensorType, i1
 from xdsl.ir import Attribute, Operation
 
-from ...dialects import dims, graph
+from ...dialects import graph
 from ...dialects.dims import Dim
 from ...dialects.stablehlo import contractions, elementwise, shaping
 from ...dialects.stablehlo.attributes import ints
+from ..frontend.arithmetic import LARGEST, SCALAR_RULES, Numbers, ScalarRule, wrapped
 from ..frontend.builder import Lowered
 from ..frontend.facts import Direction, Facts, Predicate
-
-LARGEST = 32
-"""Vectors with more elements are data, not shapes."""
-
-Numbers = tuple[Dim, ...]
+from .elementwise import BINARY, UNARY
 
 
 def evaluate(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Lowered | None:
@@ -43,9 +40,9 @@ def evaluate(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Lowered | 
     if numbers is None or len(numbers) > LARGEST:
         return None
     width = cast("IntegerType", type_.element_type).width.data
-    wrapped = tuple(_wrap(n, width) if isinstance(n, int) else n for n in numbers)
-    shape = (len(wrapped),) if type_.get_num_dims() else ()
-    return Lowered(graph.tensor_type(type_.element_type, shape), numbers=wrapped)
+    kept = tuple(wrapped(n, width) for n in numbers)
+    shape = (len(kept),) if type_.get_num_dims() else ()
+    return Lowered(graph.tensor_type(type_.element_type, shape), numbers=kept)
 
 
 def is_shape_like(type_: Attribute) -> bool:
@@ -57,14 +54,7 @@ def is_shape_like(type_: Attribute) -> bool:
     )
 
 
-def _wrap(value: int, width: int) -> int:
-    half = 1 << (width - 1)
-    return (value + half) % (2 * half) - half
-
-
 # -- elementwise ------------------------------------------------------------------------------
-
-ScalarRule = Callable[..., "Dim | None"]
 
 
 def _map(facts: Facts, rule: ScalarRule, args: Sequence[Lowered]) -> Numbers | None:
@@ -76,51 +66,12 @@ def _map(facts: Facts, rule: ScalarRule, args: Sequence[Lowered]) -> Numbers | N
     return None if None in results else tuple(cast("list[Dim]", results))
 
 
-def _divide(facts: Facts, a: Dim, b: Dim) -> Dim | None:
-    """Division truncates; that is floor division where both are known to be non-negative."""
-    if isinstance(a, int) and isinstance(b, int):
-        return None if b == 0 else abs(a) // abs(b) * (1 if (a < 0) == (b < 0) else -1)
-    if facts.is_nonnegative(a) and facts.is_nonnegative(b - 1):
-        return 0 if facts.is_nonnegative(b - 1 - a) else dims.floordiv(a, b)
-    return dims.exact_div(a, b) if isinstance(b, int) and b != 0 else None
-
-
-def _remainder(facts: Facts, a: Dim, b: Dim) -> Dim | None:
-    quotient = _divide(facts, a, b)
-    if quotient is None:
-        return None
-    if facts.is_nonnegative(a) and facts.is_nonnegative(b - 1) and dims.mod(a, b) in facts.zero:
-        return 0
-    if isinstance(a, int) and isinstance(b, int):
-        return a - quotient * b
-    return dims.mod(a, b) if facts.is_nonnegative(a) else a - quotient * b
-
-
-def _sign(facts: Facts, a: Dim) -> Dim | None:
-    if isinstance(a, int):
-        return (a > 0) - (a < 0)
-    if facts.is_nonnegative(a):
-        return 1 if facts.is_nonnegative(a - 1) else dims.minimum(a, 1)
-    return -1 if facts.is_nonnegative(-a - 1) else None
-
-
-def _abs(facts: Facts, a: Dim) -> Dim | None:
-    if facts.is_nonnegative(a):
-        return a
-    return -a if facts.is_nonnegative(-a) else None
-
-
 _ELEMENTWISE: dict[str, ScalarRule] = {
-    "stablehlo.add": lambda facts, a, b: a + b,
-    "stablehlo.subtract": lambda facts, a, b: a - b,
-    "stablehlo.multiply": lambda facts, a, b: a * b,
-    "stablehlo.divide": _divide,
-    "stablehlo.remainder": _remainder,
-    "stablehlo.maximum": Facts.maximum,
-    "stablehlo.minimum": Facts.minimum,
-    "stablehlo.negate": lambda facts, a: -a,
-    "stablehlo.sign": _sign,
-    "stablehlo.abs": _abs,
+    **{
+        name: SCALAR_RULES[word]
+        for name, word in {**UNARY, **BINARY}.items()
+        if word in SCALAR_RULES
+    },
     "stablehlo.clamp": lambda facts, low, a, high: facts.minimum(facts.maximum(a, low), high),
 }
 

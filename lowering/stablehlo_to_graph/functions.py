@@ -9,7 +9,7 @@ so this costs little.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -23,7 +23,7 @@ from xdsl.dialects.builtin import (
     TensorType,
 )
 from xdsl.dialects.func import CallOp, FuncOp, ReturnOp
-from xdsl.ir import Attribute, Block, BlockArgument, Operation, Region, SSAValue
+from xdsl.ir import Attribute, Block, BlockArgument, Operation, SSAValue
 
 from ...diagnostics import error_at
 from ...dialects import dims, graph
@@ -32,6 +32,7 @@ from ...dialects.stablehlo import control
 from ...dialects.stablehlo.attributes import TypeExtensionsAttr
 from ..frontend.builder import Lowered, Shape
 from ..frontend.facts import Facts, Rebind
+from ..frontend.function import make_function, unique
 from . import contractions, elementwise, indexing, shaping, windows
 from .arithmetic import evaluate
 from .values import Builder, Handler
@@ -169,26 +170,15 @@ class _Program:
         results = self.call(self.main, self.arguments)
         self.builder.op = self.main.body.block.last_op or self.main
         values = [self.builder.tensor(result) for result in results]
-        block = self.builder.block
-        _erase_unused(block, values)
-        last = ReturnOp(*values)
-        last.location = self.builder.op.location
-        block.add_op(last)
-        names = argument_names(self.main, self.functions)
-        for arg, name in zip(block.args, names, strict=True):
-            arg.name_hint = name if SSAValue.is_valid_name(name) else None
-        function = FuncOp(
-            "main",
-            ([arg.type for arg in block.args], [value.type for value in values]),
-            Region(block),
-            visibility="public",
-            arg_attrs=_named(names, _attribute_dicts(self.main.arg_attrs)),
-            res_attrs=_named(result_names(self.main), _attribute_dicts(self.main.res_attrs)),
+        return make_function(
+            self.builder,
+            values,
+            argument_names(self.main, self.functions),
+            result_names(self.main),
+            argument_attributes=_graph_attributes(self.main.arg_attrs),
+            result_attributes=_graph_attributes(self.main.res_attrs),
+            location=self.main.location,
         )
-        function.location = self.main.location
-        if promises := self.facts.promises():
-            function.attributes[graph.CONSTRAINTS] = graph.DimsAttr.of(promises)
-        return function
 
     def call(self, function: FuncOp, args: Sequence[Lowered]) -> Sequence[Lowered]:
         """The results of a function on lowered arguments."""
@@ -283,15 +273,6 @@ class _Program:
                 self.builder.unsupported("of a disjunction or an inequation of sizes")
 
 
-def _erase_unused(block: Block, results: Sequence[SSAValue]) -> None:
-    """Erase operations whose results nobody uses, last first."""
-    kept = set(results)
-    for op in reversed(list(block.ops)):
-        if all(result.first_use is None and result not in kept for result in op.results):
-            op.detach()
-            op.erase()
-
-
 # -- names ------------------------------------------------------------------------------------
 
 
@@ -343,28 +324,11 @@ def result_names(main: FuncOp) -> list[str]:
     return unique(names)
 
 
-def unique(names: Iterable[str]) -> list[str]:
-    """The names, with a number after those that occur again."""
-    seen: set[str] = set()
-    result: list[str] = []
-    for name in names:
-        candidate, number = name, 1
-        while candidate in seen:
-            candidate, number = f"{name}_{number}", number + 1
-        seen.add(candidate)
-        result.append(candidate)
-    return result
-
-
-def _named(names: Sequence[str], attributes: Sequence[DictionaryAttr]) -> ArrayAttr[DictionaryAttr]:
-    """Attribute dictionaries with names; what the frontends' dialects said is dropped."""
-    kept = [
+def _graph_attributes(
+    attributes: ArrayAttr[DictionaryAttr] | None,
+) -> list[dict[str, Attribute]]:
+    """What the graph level keeps of attributes: what the frontends' dialects said is dropped."""
+    return [
         {key: value for key, value in each.data.items() if key.startswith("graph.")}
-        for each in attributes
-    ] or [{} for _ in names]
-    return ArrayAttr(
-        [
-            DictionaryAttr({**each, graph.NAME: StringAttr(name)})
-            for each, name in zip(kept, names, strict=True)
-        ]
-    )
+        for each in _attribute_dicts(attributes)
+    ]

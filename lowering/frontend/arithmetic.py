@@ -1,0 +1,88 @@
+"""Arithmetic on sizes: what elementwise operations do to dimension expressions (SPEC K1, K3).
+
+Rules are named as the graph level names the operation. A rule gives None where the result is not an
+expression, or cannot be decided; the operation is then done on tensors. Sizes are assumed not to
+overflow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ...dialects import dims
+from ...dialects.dims import Dim
+from .facts import Facts
+
+LARGEST = 32
+"""Vectors with more elements are data, not shapes."""
+
+Numbers = tuple[Dim, ...]
+ScalarRule = Callable[..., "Dim | None"]
+
+
+def wrapped(value: Dim, width: int) -> Dim:
+    """A number as a signed integer type of that width holds it; sizes stay as they are."""
+    if not isinstance(value, int):
+        return value
+    half = 1 << (width - 1)
+    return (value + half) % (2 * half) - half
+
+
+def divide(facts: Facts, a: Dim, b: Dim) -> Dim | None:
+    """Division truncates; that is floor division where both are known to be non-negative."""
+    if isinstance(a, int) and isinstance(b, int):
+        return None if b == 0 else abs(a) // abs(b) * (1 if (a < 0) == (b < 0) else -1)
+    if facts.is_nonnegative(a) and facts.is_nonnegative(b - 1):
+        return 0 if facts.is_nonnegative(b - 1 - a) else dims.floordiv(a, b)
+    return dims.exact_div(a, b) if isinstance(b, int) and b != 0 else None
+
+
+def remainder(facts: Facts, a: Dim, b: Dim) -> Dim | None:
+    """The remainder of `divide`: it has the sign of the dividend."""
+    quotient = divide(facts, a, b)
+    if quotient is None:
+        return None
+    if facts.is_nonnegative(a) and facts.is_nonnegative(b - 1) and dims.mod(a, b) in facts.zero:
+        return 0
+    if isinstance(a, int) and isinstance(b, int):
+        return a - quotient * b
+    return dims.mod(a, b) if facts.is_nonnegative(a) else a - quotient * b
+
+
+def modulus(facts: Facts, a: Dim, b: Dim) -> Dim | None:
+    """Python's remainder: it has the sign of the divisor."""
+    if isinstance(a, int) and isinstance(b, int):
+        return None if b == 0 else a % b
+    return dims.mod(a, b) if facts.is_nonnegative(b - 1) else None
+
+
+def sign(facts: Facts, a: Dim) -> Dim | None:
+    """-1, 0 or 1."""
+    if isinstance(a, int):
+        return (a > 0) - (a < 0)
+    if facts.is_nonnegative(a):
+        return 1 if facts.is_nonnegative(a - 1) else dims.minimum(a, 1)
+    return -1 if facts.is_nonnegative(-a - 1) else None
+
+
+def absolute(facts: Facts, a: Dim) -> Dim | None:
+    """The absolute value."""
+    if facts.is_nonnegative(a):
+        return a
+    return -a if facts.is_nonnegative(-a) else None
+
+
+SCALAR_RULES: dict[str, ScalarRule] = {
+    "add": lambda facts, a, b: a + b,
+    "sub": lambda facts, a, b: a - b,
+    "mul": lambda facts, a, b: a * b,
+    "div": divide,
+    "rem": remainder,
+    "mod": modulus,
+    "max": Facts.maximum,
+    "min": Facts.minimum,
+    "neg": lambda facts, a: -a,
+    "sign": sign,
+    "abs": absolute,
+    "relu": lambda facts, a: facts.maximum(a, 0),
+}
