@@ -3,7 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint bench bench-peers clean
+# Torch without CUDA; where this index cannot be reached, pip takes what it finds.
+TORCH_INDEX := https://download.pytorch.org/whl/cpu
+TORCH := torch==2.13.0
+
+.PHONY: demo test lint bench bench-peers conformance clean
 
 demo: $(VENV)/.installed
 	$(BIN)/python -m aiopt.tools.demo
@@ -21,6 +25,11 @@ bench: $(VENV)/.installed-bench
 # The systems to compare with: 4 GB in the user's cache, one virtual environment each.
 bench-peers: $(VENV)/.installed-bench
 	$(BIN)/python benchmarks/setup_peers.py
+
+# Suites that nobody here wrote. CONFORMANCE holds options (see docs/conformance.md), for example
+# make conformance CONFORMANCE='onnx-node --filter softmax'; AIOPT_STABLEHLO_TESTS a corpus.
+conformance: $(VENV)/.installed-conformance
+	$(BIN)/python conformance/run.py $(CONFORMANCE)
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
@@ -41,6 +50,14 @@ $(VENV)/.installed-bench: pyproject.toml | $(BIN)/python
 
 $(VENV)/.installed-dev: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $(VENV)/.installed $@
+
+$(VENV)/.installed-conformance: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --index-url $(TORCH_INDEX) $(TORCH) \
+	  || $(BIN)/python -m pip install --quiet --disable-pip-version-check $(TORCH)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[conformance]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check torch-mlir \
+	  || echo 'torch-mlir cannot be installed: its cases are left out'
 	touch $(VENV)/.installed $@
 
 clean:
