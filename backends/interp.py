@@ -22,7 +22,9 @@ from ..dialects.dims import Dim
 from ..dialects.graph import (
     NAME,
     WEIGHT,
+    ControlOp,
     GroupOp,
+    IfOp,
     PrepareOp,
     WeightOp,
     YieldOp,
@@ -87,6 +89,8 @@ class _Builder:
                     self.slots[arg] = self.slots[operand]
                 for result, slot in zip(op.results, self.visit(op.block), strict=True):
                     self.slots[result] = slot
+            elif isinstance(op, ControlOp):
+                self._control(op)
             elif isinstance(op, CallOp):
                 self._call(op)
             elif isinstance(op, WeightOp):
@@ -104,13 +108,59 @@ class _Builder:
         callee = Interpreter(
             self.module, self.weights, entry=name, _active=self.active | {name}, _at=op
         )
+        self._several(op, lambda _, *a: cast("Array", callee.execute(a)))
+
+    def _control(self, op: ControlOp) -> None:
+        first, second = (_Region(block, self) for block in op.blocks)
+        kernel = _choice(first, second) if isinstance(op, IfOp) else _loop(first, second, op)
+        self._several(op, kernel)
+
+    def _several(self, op: Operation, kernel: Kernel) -> None:
+        """Append an operation whose kernel gives the list of its results."""
         operands = tuple(self.slots[v] for v in op.operands)
         packed = self.count
         self.count += 1
-        self.steps.append((lambda _, *a: cast("Array", callee.execute(a)), operands, packed))
+        self.steps.append((kernel, operands, packed))
         for i, result in enumerate(op.results):
-            kernel = cast("Kernel", lambda _, values, i=i: values[i])
-            self.steps.append((kernel, (packed,), self.new(result)))
+            select = cast("Kernel", lambda _, values, i=i: values[i])
+            self.steps.append((select, (packed,), self.new(result)))
+
+
+class _Region:
+    """A region of a control operation: arrays for its arguments to those that it yields."""
+
+    def __init__(self, block: Block, outer: _Builder) -> None:
+        builder = _Builder(outer.module, outer.weights, outer.active)
+        self._arguments = [builder.new(arg) for arg in block.args]
+        self._results = builder.visit(block)
+        self._steps = _with_lifetimes(builder, self._results)
+        self._fresh: list[Array | None] = [builder.fixed.get(i) for i in range(builder.count)]
+
+    def run(self, sizes: Sizes, inputs: Sequence[Array]) -> list[Array]:
+        slots = self._fresh.copy()
+        for slot, array in zip(self._arguments, inputs, strict=True):
+            slots[slot] = array
+        _take_steps(self._steps, sizes, slots)
+        return cast("list[Array]", [slots[i] for i in self._results])
+
+
+def _choice(then: _Region, otherwise: _Region) -> Kernel:
+    def kernel(sizes: Sizes, condition: Array, *inputs: Array) -> Array:
+        return cast("Array", (then if condition else otherwise).run(sizes, inputs))
+
+    return kernel
+
+
+def _loop(condition: _Region, body: _Region, op: Operation) -> Kernel:
+    count = len(op.results)
+
+    def kernel(sizes: Sizes, *inputs: Array) -> Array:
+        carried, invariant = list(inputs[:count]), inputs[count:]
+        while condition.run(sizes, (*carried, *invariant))[0]:
+            carried = body.run(sizes, (*carried, *invariant))
+        return cast("Array", carried)
+
+    return kernel
 
 
 class Interpreter:
@@ -253,10 +303,14 @@ def prepared_weights(module: Operation, weights: Mapping[str, Array]) -> dict[st
 
 def _execute(steps: Sequence[Step], sizes: Sizes, slots: list[Array | None]) -> None:
     with np.errstate(all="ignore"):
-        for kernel, operands, result, dead in steps:
-            slots[result] = kernel(sizes, *[slots[i] for i in operands])
-            for i in dead:
-                slots[i] = None
+        _take_steps(steps, sizes, slots)
+
+
+def _take_steps(steps: Sequence[Step], sizes: Sizes, slots: list[Array | None]) -> None:
+    for kernel, operands, result, dead in steps:
+        slots[result] = kernel(sizes, *[slots[i] for i in operands])
+        for i in dead:
+            slots[i] = None
 
 
 def _with_lifetimes(builder: _Builder, results: tuple[int, ...]) -> list[Step]:

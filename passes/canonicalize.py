@@ -1,9 +1,9 @@
 """Canonical forms of the graph level (SPEC K1, K2): one ordered walk over tables of rules.
 
-The rules are in rules_arith.py, rules_shape.py, rules_reshape.py and fold.py. What later passes
-may rely on then: constants of equal elements are scalars with a `graph.broadcast`; commutative
-operations have their constant on the right; there is one reshape, transpose or broadcast where
-there were several.
+The rules are in rules_arith.py, rules_shape.py, rules_reshape.py and fold.py, those of control flow
+in rules_control.py. What later passes may rely on then: constants of equal elements are scalars
+with a `graph.broadcast`; commutative operations have their constant on the right; there is one
+reshape, transpose or broadcast where there were several.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from .base import Pass, PassState
 from .fold import folding_rules
 from .rewriter import Rewriter, Rule
 from .rules_arith import arithmetic_rules
+from .rules_control import simplify_control
 from .rules_reshape import reshape_rules
 from .rules_shape import shape_rules
 
@@ -42,4 +43,7 @@ class CanonicalizePass(Pass):
     name: ClassVar[str] = "canonicalize"
 
     def run(self, op: Operation, state: PassState) -> None:
-        Rewriter(state, canonical_rules()).run(op)
+        rewriter = Rewriter(state, canonical_rules())
+        rewriter.run(op)
+        while simplify_control(op, state):
+            rewriter.run(op)

@@ -1,4 +1,6 @@
-"""dce: remove what nobody needs, at any level of IR: unused side-effect-free operations, and
+"""dce: remove what nobody needs, at any level of IR.
+
+Unused side-effect-free operations; results and carried values of control flow at the graph level;
 private symbols (functions, globals) that nothing public reaches.
 """
 
@@ -13,6 +15,7 @@ from xdsl.traits import IsTerminator, SymbolOpInterface
 
 from .base import Pass, PassState
 from .effects import has_no_effect
+from .rules_control import prune_control
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,8 @@ class DcePass(Pass):
 
     def run(self, op: Operation, state: PassState) -> None:
         removed = sum(_region(region) for region in op.regions)
+        while prune_control(op, state):
+            removed += sum(_region(region) for region in op.regions)
         if removed:
             state.count("removed", removed)
         if isinstance(op, ModuleOp) and (removed := _private_symbols(op)):

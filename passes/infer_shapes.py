@@ -27,6 +27,7 @@ from ..dialects.graph import (
     BroadcastOp,
     CollapseOp,
     ConcatOp,
+    ControlOp,
     ConvOp,
     CumulateOp,
     DotOp,
@@ -43,6 +44,7 @@ from ..dialects.graph import (
     ScatterOp,
     SoftmaxOp,
     TransposeOp,
+    WhileOp,
     element_type,
     shape_of,
     tensor_type,
@@ -94,11 +96,12 @@ class _Inference:
         for op in block.ops:
             for result in op.results:
                 self._note(result)
-            if isinstance(op, GroupOp):
-                for outer, inner in zip(op.operands, op.block.args, strict=True):
+            if isinstance(op, (GroupOp, ControlOp)):
+                for outer, inner in op.entering():
                     self._join(op, same(outer, inner))
-                self._collect(op.block)
-                for outer, inner in zip(op.results, op.yielded, strict=True):
+                for inner in op.blocks:
+                    self._collect(inner)
+                for inner, outer in (*op.leaving(), *_carried(op)):
                     self._join(op, same(outer, inner))
             elif (constraints := CONSTRAINTS.get(type(op))) is not None:
                 self._join(op, constraints(op))
@@ -150,14 +153,25 @@ class _Inference:
 
     def _visit(self, block: Block) -> None:
         for op in block.ops:
-            if isinstance(op, GroupOp):
-                for arg, operand in zip(op.block.args, op.operands, strict=True):
-                    self._set_type(arg, operand.type)
-                self._visit(op.block)
-                for result, inner in zip(op.results, op.yielded, strict=True):
-                    self._set_type(result, inner.type)
+            if isinstance(op, (GroupOp, ControlOp)):
+                self._visit_regions(op)
             elif isinstance(op, GraphOp):
                 self._infer(op)
+
+    def _visit_regions(self, op: GroupOp | ControlOp) -> None:
+        for operand, arg in op.entering():
+            self._set_type(arg, operand.type)
+        for block in op.blocks:
+            self._visit(block)
+        given: dict[SSAValue, Attribute] = {result: arg.type for arg, result in _carried(op)}
+        for inner, result in op.leaving():
+            type_ = given.setdefault(result, inner.type)
+            if inner.type != type_:
+                raise error_at(
+                    op, f"'{op.name}': a region gives another type", expected=str(type_),
+                    found=str(inner.type),
+                )  # fmt: skip
+            self._set_type(result, type_)
 
     def _infer(self, op: GraphOp) -> None:
         declared = self._declared(op)
@@ -262,6 +276,12 @@ class _Classes:
 
 def _own_size(place: Place) -> Dim | None:
     return shape_of(place[0].type)[place[1]]
+
+
+def _carried(op: Operation) -> Iterator[tuple[SSAValue, SSAValue]]:
+    """What a loop's results are if its body never runs."""
+    if isinstance(op, WhileOp):
+        yield from zip(op.carried, op.results, strict=True)
 
 
 # -- which dimensions an operation makes equal ----------------------------------------------------

@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from xdsl.dialects.func import CallOp, FuncOp, ReturnOp
-from xdsl.ir import Operation, SSAValue
+from xdsl.ir import Block, Operation, SSAValue
 
 from ..diagnostics import error_at
+from ..dialects.graph import ControlOp, WeightOp
 from .base import Pass, PassState
 from .functions import functions_in
 
@@ -60,7 +61,25 @@ def _replace(call: CallOp, callee: FuncOp) -> None:
             for old, new in zip(call.results, results, strict=True):
                 old.replace_all_uses_with(new)
             break
-        copy = op.clone(values)
-        block.insert_op_before(copy, call)
+        if isinstance(op, WeightOp):
+            values[op.res] = _weight_outside(block, op)
+            continue
+        block.insert_op_before(op.clone(values), call)
     call.detach()
     call.erase()
+
+
+def _weight_outside(block: Block, weight: WeightOp) -> SSAValue:
+    """The value of a weight in a block; regions of control flow get it as an argument."""
+    around = block.parent_op()
+    if not isinstance(around, ControlOp):
+        copy = weight.clone()
+        first = block.first_op
+        assert first is not None
+        block.insert_op_before(copy, first)
+        return copy.res
+    assert around.parent is not None
+    operand = _weight_outside(around.parent, weight)
+    around.operands = [*around.operands, operand]
+    args = {inner: inner.insert_arg(operand.type, len(inner.args)) for inner in around.blocks}
+    return args[block]

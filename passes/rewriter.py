@@ -13,7 +13,15 @@ from typing import TypeAlias, cast
 import numpy as np
 from xdsl.ir import Attribute, Block, Operation, SSAValue
 
-from ..dialects.graph import BroadcastOp, ConstantOp, GraphOp, GroupOp, element_type, shape_of
+from ..dialects.graph import (
+    BroadcastOp,
+    ConstantOp,
+    ControlOp,
+    GraphOp,
+    GroupOp,
+    element_type,
+    shape_of,
+)
 from ..dialects.graph.base import to_attribute
 from ..dialects.graph.reference import (
     Array,
@@ -126,7 +134,7 @@ def erase_dead(block: Block) -> int:
     count = 0
     for op in reversed(list(block.ops)):
         used = any(r.first_use is not None for r in op.results)
-        if not used and isinstance(op, (GraphOp, GroupOp)):
+        if not used and isinstance(op, (GraphOp, GroupOp, ControlOp)):
             block.erase_op(op)
             count += 1
     return count

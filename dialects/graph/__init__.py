@@ -10,6 +10,7 @@ from .base import GraphOp
 from .composite import COMPOSITE_OPS, GeluOp, LayerNormOp, SoftmaxOp
 from .constraints import CONSTRAINTS, constraint_message, constraints_of, write_constraints
 from .contraction import CONTRACTION_OPS, ArgmaxOp, ArgminOp, DotOp, MatmulOp, ReduceOp
+from .control import CONTROL_OPS, ControlOp, IfOp, WhileOp
 from .elementwise import (
     BINARY_OPS,
     ELEMENTWISE_OPS,
@@ -60,6 +61,7 @@ Graph = Dialect(
         *ROUTINE_OPS,
         *COMPOSITE_OPS,
         *GROUP_OPS,
+        *CONTROL_OPS,
         PrepareOp,
     ],
     [DimsAttr],
@@ -68,10 +70,11 @@ Graph = Dialect(
 __all__ = [
     "BINARY_OPS", "CONSTRAINTS", "ELEMENTWISE_OPS", "NAME", "PREDICATE_OPS", "ROUTINE_OPS",
     "UNARY_OPS", "WEIGHT", "ArgmaxOp", "ArgminOp", "ArgsortOp", "BroadcastOp", "CastOp",
-    "CollapseOp", "CompareOp", "ConcatOp", "ConstantOp", "ConvOp", "CumulateOp", "DimOp",
-    "DimsAttr", "DotOp", "ExpandOp", "GatherOp", "GeluOp", "Graph", "GraphOp", "GroupOp", "IotaOp",
-    "LayerNormOp", "MatmulOp", "PadOp", "PrepareOp", "ReduceOp", "ReduceWindowOp", "ReshapeOp",
-    "ReverseOp", "ScatterOp", "SelectOp", "SizeOp", "SliceOp", "SoftmaxOp", "TransposeOp",
-    "WeightOp", "YieldOp", "constraint_message", "constraints_of", "element_type", "groups_attr",
-    "shape_of", "sizes_of", "substitute_type", "tensor_type", "write_constraints",
+    "CollapseOp", "CompareOp", "ConcatOp", "ConstantOp", "ControlOp", "ConvOp", "CumulateOp",
+    "DimOp", "DimsAttr", "DotOp", "ExpandOp", "GatherOp", "GeluOp", "Graph", "GraphOp", "GroupOp",
+    "IfOp", "IotaOp", "LayerNormOp", "MatmulOp", "PadOp", "PrepareOp", "ReduceOp", "ReduceWindowOp",
+    "ReshapeOp", "ReverseOp", "ScatterOp", "SelectOp", "SizeOp", "SliceOp", "SoftmaxOp",
+    "TransposeOp", "WeightOp", "WhileOp", "YieldOp", "constraint_message", "constraints_of",
+    "element_type", "groups_attr", "shape_of", "sizes_of", "substitute_type", "tensor_type",
+    "write_constraints",
 ]  # fmt: skip

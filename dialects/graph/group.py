@@ -7,7 +7,7 @@ structure, and with it the identity of its kernel, does not depend on the progra
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Self, cast
 
 from xdsl.ir import Attribute, Block, Region, SSAValue
@@ -58,9 +58,22 @@ class GroupOp(IRDLOperation):
         return self.body.block
 
     @property
+    def blocks(self) -> tuple[Block]:
+        """The region's block: groups and control flow are walked alike."""
+        return (self.body.block,)
+
+    @property
     def yielded(self) -> Sequence[SSAValue]:
         """The values inside the region that become the results."""
         return cast("YieldOp", self.body.block.last_op).operands
+
+    def entering(self) -> Iterator[tuple[SSAValue, SSAValue]]:
+        """Operands with the arguments that they become."""
+        yield from zip(self.operands, self.body.block.args, strict=True)
+
+    def leaving(self) -> Iterator[tuple[SSAValue, SSAValue]]:
+        """Yielded values with the results that they become."""
+        yield from zip(self.yielded, self.results, strict=True)
 
     def verify_(self) -> None:
         args = self.body.block.args

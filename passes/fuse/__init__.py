@@ -36,6 +36,7 @@ from xdsl.ir import Operation
 from ...diagnostics import AioptError
 from ..base import Bytes, Pass, PassState, Spec
 from ..functions import defined_functions
+from ..rewriter import blocks_of
 from .benefit import Traffic
 from .grouping import Grouping
 from .rebuild import Rebuild
@@ -64,9 +65,9 @@ class FusePass(Pass):
 
     def run(self, op: Operation, state: PassState) -> None:
         traffic = Traffic(self._sizes(), self.nominal)
-        for function in defined_functions(op):
+        for block in [b for f in defined_functions(op) for b in blocks_of(f)]:
             grouping = Grouping(
-                function.body.block,
+                block,
                 state,
                 traffic,
                 scope=self.scope,

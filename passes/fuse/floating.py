@@ -15,6 +15,7 @@ from xdsl.ir import Block, Operation
 
 from ...dialects import graph
 from ...dialects.graph.reference import splat_array
+from ...dialects.graph.types import shape_of
 from .domains import RESHAPES, equal_parts, is_affine_slice, is_split, is_unit_reshape
 
 ELEMENTWISE = frozenset(graph.ELEMENTWISE_OPS.values())
@@ -24,6 +25,9 @@ INDEXED = (graph.GatherOp, graph.ConcatOp, graph.PadOp, graph.SliceOp, graph.Rev
 
 LEAVES = (graph.SizeOp, graph.IotaOp)
 """Operations without operands that only need to know where they are."""
+
+CONTROL = (graph.ControlOp, graph.YieldOp)
+"""Operations that read whole values and compute nothing."""
 
 _MAX_COST = 32
 """Index work of more operations than this is computed once, into memory."""
@@ -36,6 +40,26 @@ def is_splat(op: graph.ConstantOp) -> bool:
     """True for a constant with all elements equal."""
     value = op.properties["value"]
     return isinstance(value, DenseIntOrFPElementsAttr) and splat_array(value) is not None
+
+
+def separate_scalars(block: Block) -> None:
+    """Give control flow constant scalars of its own, so that groups keep theirs."""
+    for op in block.ops:
+        if not isinstance(op, CONTROL):
+            continue
+        for i, value in enumerate(op.operands):
+            source = value.owner
+            if isinstance(source, graph.ConstantOp) and not value.has_one_use():
+                copy = source.clone()
+                block.insert_op_before(copy, op)
+                op.operands[i] = copy.result
+
+
+def is_scalar_of_control(op: graph.ConstantOp) -> bool:
+    """True for a constant scalar that control flow reads from memory."""
+    return shape_of(op.result.type) == () and any(
+        isinstance(use.operation, CONTROL) for use in op.result.uses
+    )
 
 
 def is_move(op: Operation) -> bool:

@@ -15,7 +15,7 @@ from .benefit import OPS_PER_BYTE, Benefit, Traffic, own_cost
 from .chains import chain_before, chain_benefit
 from .dependences import Dependences
 from .domains import RESHAPES, equal_parts, is_unit_reshape, squeezed
-from .floating import floating_ops, is_splat
+from .floating import floating_ops, is_scalar_of_control, is_splat, separate_scalars
 from .groups import Group, domain_of
 
 Scope = Literal["none", "elementwise", "all"]
@@ -53,6 +53,7 @@ class Grouping:
     def run(self) -> list[Operation]:
         """Form the groups; the block's operations in order."""
         erase_dead(self.block)
+        separate_scalars(self.block)
         ops = list(self.block.ops)
         self.floating = floating_ops(ops)
         for op in ops:
@@ -67,7 +68,7 @@ class Grouping:
 
     def _is_computation(self, op: Operation) -> bool:
         if isinstance(op, graph.ConstantOp):
-            return is_splat(op)
+            return is_splat(op) and not is_scalar_of_control(op)
         if type(op) in RESHAPES:
             # Outside a group it is a view of its operand's bytes.
             return is_unit_reshape(op) and op.operands[0].owner in self.group_of
