@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jax_exports import JaxSuite
 from light_cnns import LightSuite
+from mutants import MutantSuite
 from onnx_backend import ConvertedSuite, NodeSuite, OperatorSuite, SimpleSuite
 from real_models import RealSuite
 from stablehlo_interpreter import GenericInterpreterSuite, InterpreterSuite
@@ -23,5 +24,6 @@ SUITES: dict[str, type[Suite]] = {
         TorchSuite,
         LightSuite,
         RealSuite,
+        MutantSuite,
     )
 }
