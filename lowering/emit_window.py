@@ -5,28 +5,49 @@ one. For each vector of results the window is walked and reduced in registers; c
 elements of a padded operand are, which are the same for all lanes, skip what is inside of them. The
 elementwise generics that follow take the reduced vector from its register.
 
+Where windows of neighbouring rows overlap, a few rows are computed together: a
+vector of the operand is loaded once for all of them, and their sums do not wait for each other.
+
 Every kernel that `window_builder` makes can be written this way; `emit_conv` does the
 convolutions that a micro-kernel computes faster.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import ExitStack
-from itertools import product
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from math import prod
 from typing import cast
 
 from xdsl.ir import SSAValue
 
 from ..dialects import lin
-from .generic_body import GenericBody, Lanes, identity
+from ..passes.access import linear_expr
+from .generic_body import Access, GenericBody, Lanes, identity
 from .kernel_context import KernelContext
 from .padded_access import Bound, PaddedBody
 from .vector_ops import lanes_type
 
 _MAX_UNROLLED = 32
 """Steps over a window that are written out instead of looped over."""
+
+_ROWS = 3
+"""Rows that are computed together: their sums hide the latency of each other, and few rows of a
+small result are left over."""
+
+
+@dataclass(frozen=True)
+class _RowBlock:
+    """Rows that are computed together: row ``r`` reads place ``stride·r + k`` of the operand."""
+
+    rows: int
+    """The parallel dimension along which they lie."""
+    window: int
+    """The reduced dimension that moves along them too."""
+    stride: int
+    moving: Access
+    """The operand that is read there."""
 
 
 def emit_window(context: KernelContext) -> None:
@@ -49,6 +70,13 @@ class _Window:
         self.unrolled = self._unrolled()
         self.index: dict[int, SSAValue] = {}
         self._choose_vector()
+        self.block = self._row_block() if context.loops.unroll > 1 else None
+        self.rows = 1
+        """How many rows are computed together here."""
+        self.place = 0
+        """Where their windows are now, counted from the first row's first."""
+        if self.block is not None:
+            self.widths = self.widths[-1:]
 
     # -- analysis ---------------------------------------------------------------------------
 
@@ -87,25 +115,58 @@ class _Window:
             steps, level = steps * size, level - 1
         return level
 
+    def _row_block(self) -> _RowBlock | None:
+        """Along which dimension rows are computed together, if windows overlap along one."""
+        found: list[_RowBlock] = []
+        for rows in self.parallel if self.vector is not None else ():
+            for window in self.reduced[self.unrolled :]:
+                moving = [a for a in self.first.inputs if a.linear.strides[rows] != 0]
+                stride = _rows_apart(self.first.op, rows, window)
+                size = cast("int", self.first.op.sizes[window])
+                several = self.first.op.sizes[rows] not in range(_ROWS)
+                if rows != self.vector and len(moving) == 1 and 0 < stride < size and several:
+                    found.append(_RowBlock(rows, window, stride, moving[0]))
+        return found[-1] if found else None
+
     # -- code -------------------------------------------------------------------------------
 
     def emit(self) -> None:
-        b, sizes = self.b, self.first.op.sizes
+        sizes = self.first.op.sizes
         self.context.prepare(*sizes)
         for body in self.bodies:
             body.prepare()
             body.index = self.index
-        steps = {i: prod(self.widths[0]) if i == self.vector else 1 for i in self.parallel}
+        steps = dict.fromkeys(self.parallel, 1)
+        if self.vector is not None:
+            steps[self.vector] = prod(self.widths[0])
+        if self.block is not None:
+            steps[self.block.rows] = _ROWS
         shares = self.context.shares([(sizes[i], step) for i, step in steps.items()])
         bounds = dict(zip(steps, shares, strict=True))
-        with ExitStack() as stack:
-            for i in self.parallel:
-                if i != self.vector:
-                    self.index[i] = stack.enter_context(b.loop(*bounds[i])).iv
+        self._loops([i for i in self.parallel if i != self.vector], bounds)
+
+    def _loops(self, dims: Sequence[int], bounds: Mapping[int, tuple[SSAValue, SSAValue]]) -> None:
+        """The loops over these parallel dimensions, and then along the vector dimension."""
+        b = self.b
+        if not dims:
             if self.vector is None:
                 self._at((), None)
             else:
                 self._along(self.vector, *bounds[self.vector])
+            return
+        dim, *inner = dims
+        lower, upper = bounds[dim]
+        if self.block is not None and dim == self.block.rows:
+            blocks = b.binary("sdiv", b.max(b.sub(upper, lower), 0), b.iconst(_ROWS))
+            middle = b.add(lower, b.mul(blocks, _ROWS))
+            self.rows = _ROWS
+            with b.loop(lower, middle, _ROWS) as (iv, _):
+                self.index[dim] = iv
+                self._loops(inner, bounds)
+            self.rows, lower = 1, middle
+        with b.loop(lower, upper) as (iv, _):
+            self.index[dim] = iv
+            self._loops(inner, bounds)
 
     def _along(self, vector: int, lower: SSAValue, upper: SSAValue) -> None:
         """Steps of several registers, then of one register, under a mask."""
@@ -134,8 +195,29 @@ class _Window:
         b.location = body.op.location
         self._find_lanes(lanes, mask)
         conditions = body.bounds(lanes=False)
-        results = self._reduce(0, carried, conditions, lanes, mask)
-        for access, value in zip(body.outputs, results, strict=False):
+        results = self._reduce(0, carried * self.rows, conditions, lanes, mask)
+        for row in range(self.rows):
+            own = results[row * len(carried) :][: len(carried)]
+            with self._at_row(row):
+                self._finish(own, lanes, mask)
+
+    @contextmanager
+    def _at_row(self, row: int) -> Generator[None]:
+        """The index of a row of the block."""
+        if row == 0 or self.block is None:
+            yield
+            return
+        dim = self.block.rows
+        first = self.index[dim]
+        self.index[dim] = self.b.add(first, row)
+        yield
+        self.index[dim] = first
+
+    def _finish(self, values: Sequence[SSAValue], lanes: Lanes, mask: SSAValue | None) -> None:
+        """Store what is reduced, and run the generics that follow."""
+        b, body = self.b, self.first
+        b.location = body.op.location
+        for access, value in zip(body.outputs, values, strict=False):
             body.row_values[access.tensor] = value
             if access.pointer is not None:
                 body.store(value, access, lanes, mask)
@@ -152,11 +234,8 @@ class _Window:
         known = {*self.parallel, *decisive}
         if not decisive or any(not c.needs() <= known for c in body.bounds(lanes=True)):
             return
-        for numbers in product(*(range(cast("int", body.op.sizes[i])) for i in decisive)):
-            self.index.update(zip(decisive, map(self.b.iconst, numbers), strict=True))
-            body.remember_lanes(lanes, mask)
-        for i in decisive:
-            del self.index[i]
+        sizes = {i: cast("int", body.op.sizes[i]) for i in decisive}
+        body.remember_lanes(lanes, mask, sizes)
 
     def _reduce(
         self,
@@ -182,8 +261,16 @@ class _Window:
                 b.yield_(carried)
             return list(branch.results)
         if level == len(self.reduced):
-            return self.first.run(lanes, mask, carried)
+            return self._apply(carried, lanes, mask)
         dim = self.reduced[level]
+        if self.rows > 1 and self.block is not None and dim == self.block.window:
+            size = cast("int", self.first.op.sizes[dim])
+            for place in range(self.block.stride * (self.rows - 1) + size):
+                self.index[dim] = b.iconst(place)
+                self.place = place
+                carried = self._reduce(level + 1, carried, conditions, lanes, mask)
+            del self.index[dim]
+            return carried
         if level >= self.unrolled:
             for number in range(cast("int", self.first.op.sizes[dim])):
                 self.index[dim] = b.iconst(number)
@@ -196,3 +283,39 @@ class _Window:
             b.yield_(self._reduce(level + 1, list(loop.carried), conditions, lanes, mask))
         del self.index[dim]
         return list(loop.results)
+
+    def _apply(
+        self, carried: list[SSAValue], lanes: Lanes, mask: SSAValue | None
+    ) -> list[SSAValue]:
+        """One application of the scalar body, for each row of the block whose window is here."""
+        block, body = self.block, self.first
+        if self.rows == 1 or block is None:
+            return body.run(lanes, mask, carried)
+        results = list(carried)
+        width = len(carried) // self.rows
+        here = self.index[block.window]
+        body.loaded[block.moving.tensor] = body.load(block.moving, lanes, mask)
+        for row in range(self.rows):
+            step = self.place - block.stride * row
+            if 0 <= step < cast("int", body.op.sizes[block.window]):
+                self.index[block.window] = self.b.iconst(step)
+                own = slice(row * width, (row + 1) * width)
+                results[own] = body.run(lanes, mask, results[own])
+        del body.loaded[block.moving.tensor]
+        self.index[block.window] = here
+        return results
+
+
+def _rows_apart(op: lin.GenericOp, rows: int, window: int) -> int:
+    """How far the windows of neighbouring rows are apart, counted in steps of the window; 0 if the
+    two dimensions do not move along the same dimension of one operand, and there alone."""
+    found = 0
+    for map_ in op.input_maps:
+        for expr in map_.results:
+            _, coefficients = linear_expr(expr, map_.num_dims)
+            along, inside = coefficients[rows], coefficients[window]
+            if along and inside == 1 and not found:
+                found = along
+            elif along:
+                return 0
+    return found

@@ -8,7 +8,8 @@ along which no lanes run are scalars: whoever loops checks them once for all tha
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import product
 from typing import cast
 
 from xdsl.dialects import arith
@@ -28,6 +29,11 @@ from .vector_ops import memory_type, to_register
 
 _FAR = 1 << 24
 """Lanes that are further apart in memory need offsets of 64 bits."""
+
+
+_REACH, _NEAR = 1 << 20, 1 << 28
+"""Steps of a window are shorter than the first along a dimension. Then places in all of its steps
+are less than the second from the first one's, and 32 bits hold them."""
 
 
 def offset_type(strides: Sequence[Dim], sizes: Sequence[Dim]) -> Attribute:
@@ -65,6 +71,16 @@ class Bound:
         number = b.binary("sdiv", place, b.iconst(self.spacing))
         whole = b.icmp("eq", b.mul(number, self.spacing), place)
         return b.and_(whole, b.icmp("ult", number, size))
+
+
+@dataclass
+class _Start:
+    """Where lanes are before a window moves, shared by its steps."""
+
+    steps: dict[int, int]
+    """How far the loops over the window are."""
+    places: dict[Bound, tuple[SSAValue, SSAValue]] = field(default_factory=dict)
+    """For each condition the place of each lane, and the size of the dimension."""
 
 
 @dataclass
@@ -111,6 +127,8 @@ class PaddedBody(GenericBody):
         super().__init__(context, op, row_values, padded_access)
         self.masks: dict[tuple[SSAValue | int, ...], SSAValue] = {}
         """Lanes that hold elements, by access and indices, where that is known beforehand."""
+        self.loaded: dict[SSAValue, SSAValue] = {}
+        """Tensors whose element (in each lane) is in a register already."""
 
     def bounds(self, *, lanes: bool) -> list[Bound]:
         """The conditions on dimensions along which lanes run, or on the others."""
@@ -139,6 +157,8 @@ class PaddedBody(GenericBody):
         return address
 
     def load(self, access: Access, lanes: Lanes, mask: SSAValue | None) -> SSAValue:
+        if access.tensor in self.loaded:
+            return self.loaded[access.tensor]
         along = [bound for bound in bounds_of(access) if self.vector in bound.needs()]
         if not along:
             return super().load(access, lanes, mask)
@@ -153,7 +173,7 @@ class PaddedBody(GenericBody):
         if stride:
             inside = self.masks.get(self._place(access))
             if inside is None:
-                inside = self._run_of_lanes(along, count, mask)
+                inside = self._run_of_lanes(along, count, mask, None)
             if stride == 1:
                 value = self.b.masked_load(type_, address, inside, fill)
             else:
@@ -170,7 +190,11 @@ class PaddedBody(GenericBody):
         assert self.vector is not None
         stride = access.linear.strides[self.vector]
         steps = [bound.place.strides[self.vector] for bound in along]
-        regular = all(isinstance(step, int) and step > 0 for step in steps)
+        regular = all(isinstance(step, int) and 0 < step < _REACH for step in steps) and all(
+            isinstance(step, int) and abs(step) < _REACH
+            for bound in along
+            for step in bound.place.strides
+        )
         if not isinstance(stride, int) or not 0 < stride < _FAR or not regular:
             return 0
         return stride if all(bound.spacing == 1 for bound in along) else 0
@@ -181,14 +205,24 @@ class PaddedBody(GenericBody):
                         for i in bound.needs()})  # fmt: skip
         return (access.tensor, *(self.index[i] for i in needs))
 
-    def remember_lanes(self, lanes: Lanes, mask: SSAValue | None) -> None:
-        """Compute which lanes hold elements at the current indices; loads there find it."""
-        for access in self.inputs:
-            if isinstance(access, PaddedAccess):
-                along = [bound for bound in access.bounds if self.vector in bound.needs()]
-                if along and self._in_a_row(access, along):
-                    inside = self._run_of_lanes(along, lanes[0], mask)
+    def remember_lanes(
+        self, lanes: Lanes, mask: SSAValue | None, decisive: Mapping[int, int]
+    ) -> None:
+        """Compute which lanes hold elements for all numbers below those in `decisive`, which are
+        the sizes of loops; loads at these indices find it."""
+        starts: dict[SSAValue, _Start] = {}
+        for numbers in product(*map(range, decisive.values())):
+            steps = dict(zip(decisive, numbers, strict=True))
+            self.index.update((i, self.b.iconst(number)) for i, number in steps.items())
+            for access in self.inputs:
+                along = [c for c in bounds_of(access) if self.vector in c.needs()]
+                if isinstance(access, PaddedAccess) and along and self._in_a_row(access, along):
+                    start = starts.setdefault(access.tensor, _Start(steps))
+                    start.steps = steps
+                    inside = self._run_of_lanes(along, lanes[0], mask, start)
                     self.masks[self._place(access)] = inside
+        for i in decisive:
+            del self.index[i]
 
     def _scalar_op(
         self, op: Operation, env: dict[SSAValue, SSAValue], lanes: Lanes, mask: SSAValue | None
@@ -202,23 +236,44 @@ class PaddedBody(GenericBody):
                     return fma(self.b, x, y, env[other])
         return super()._scalar_op(op, env, lanes, mask)
 
-    def _run_of_lanes(self, bounds: Sequence[Bound], lanes: int, mask: SSAValue | None) -> SSAValue:
-        """The lanes that hold elements, which are neighbours: those from one number to another."""
-        b, type_ = self.b, vec(I32, lanes)
+    def _run_of_lanes(
+        self, bounds: Sequence[Bound], lanes: int, mask: SSAValue | None, start: _Start | None
+    ) -> SSAValue:
+        """The lanes that hold elements, which are neighbours."""
+        start = start or _Start({})
+        type_ = vec(I32, lanes)
         for bound in bounds:
-            place = self.context.offset(bound.place, self.index)
-            assert self.vector is not None
-            step = self.context.dim(bound.place.strides[self.vector])
-            first = b.min(b.ceildiv(b.max(b.sub(0, place), 0), step), lanes)
-            end = b.min(
-                b.ceildiv(b.max(b.sub(self.context.dim(bound.size), place), 0), step), lanes
+            moved = sum(
+                cast("int", bound.place.strides[i]) * number for i, number in start.steps.items()
             )
-            count = b.max(b.sub(end, first), 0)
-            number = b.sub(b.iota(type_), b.splat(b.cast("trunc", first, I32), type_))
-            inside = b.icmp("ult", number, b.splat(b.cast("trunc", count, I32), type_))
-            mask = inside if mask is None else b.and_(mask, inside)
+            if bound not in start.places:
+                start.places[bound] = self._near(bound, lanes, start.steps)
+            place, size = start.places[bound]
+            place = self.b.add(place, self.b.const(moved, type_)) if moved else place
+            inside = self.b.icmp("ult", place, size)
+            mask = inside if mask is None else self.b.and_(mask, inside)
         assert mask is not None
         return mask
+
+    def _near(
+        self, bound: Bound, lanes: int, steps: Mapping[int, int]
+    ) -> tuple[SSAValue, SSAValue]:
+        """The place of each lane along a dimension, where the loops of `steps` are at 0, and the
+        dimension's size. Both are counted from further on if they do not fit in 32 bits.
+        """
+        b, type_ = self.b, vec(I32, lanes)
+        assert self.vector is not None
+        index = {i: iv for i, iv in self.index.items() if i not in steps}
+        first = self.context.offset(bound.place, index)
+        ahead = b.max(b.sub(first, _NEAR), 0)
+        place = b.max(b.sub(first, ahead), -_NEAR)
+        left = b.min(b.max(b.sub(self.context.dim(bound.size), ahead), 0), 4 * _NEAR)
+        step = cast("int", bound.place.strides[self.vector])
+        lane = b.dense([step * lane for lane in range(lanes)], type_)
+        return (
+            b.add(b.splat(b.cast("trunc", place, I32), type_), lane),
+            b.splat(b.cast("trunc", left, I32), type_),
+        )
 
     def _lanes_one_by_one(
         self, access: PaddedAccess, bounds: Sequence[Bound], lanes: int, mask: SSAValue | None
