@@ -172,6 +172,17 @@ def load(
     Raises:
         AioptError: anything is wrong with the file, the weights or the options.
     """
+    if is_onnx(path):
+        return _load_onnx(
+            path,
+            weights=weights,
+            pipeline=pipeline,
+            tier=tier,
+            threads=threads,
+            target=target,
+            pipeline_files=pipeline_files,
+            debug=debug,
+        )
     artifact = read_artifact(path)
     if artifact is None:
         from ..dialects.text import read_source
@@ -199,6 +210,25 @@ def load(
         return link(artifact, arrays, name=Path(path).stem, threads=threads)
     except AioptError as error:
         raise error.at(Location(str(path))) from None
+
+
+def is_onnx(path: str | os.PathLike[str]) -> bool:
+    """Whether a file's name says that it is an ONNX model."""
+    return os.fspath(path).endswith(".onnx")
+
+
+def _load_onnx(
+    path: str | os.PathLike[str], *, weights: WeightSource | None, **options: Any
+) -> Program:
+    """The program of an ONNX model; its weights are views of the mapped file."""
+    from ..lowering.onnx_to_graph import NeedsValue, import_model, read_model
+
+    try:
+        imported = import_model(read_model(path))
+    except NeedsValue as needs:
+        raise needs.reason from None
+    arrays = {**imported.weights, **open_weights(weights)}
+    return compile(imported.module, weights=arrays, file=str(path), **options)
 
 
 def read_artifact(path: str | os.PathLike[str]) -> Artifact | None:

@@ -1,0 +1,12 @@
+"""`onnx-to-graph`: from an ONNX model to one function of the graph dialect (SPEC K1, K3).
+
+`wire` reads protobuf, `model` knows ONNX's messages and files, `importer` walks, `node` is what
+handlers see, `table` lists them by operator; the other modules hold the handlers of one family
+each. Weights stay views of the mapped file.
+"""
+
+from .importer import Imported, import_model
+from .model import Model, model_from_bytes, read_model
+from .node import NeedsValue
+
+__all__ = ["Imported", "Model", "NeedsValue", "import_model", "model_from_bytes", "read_model"]

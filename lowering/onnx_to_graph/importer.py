@@ -1,0 +1,370 @@
+"""The walk over a model: nodes go to their handlers, functions are inlined (SPEC K1, K3).
+
+The nodes are visited once, in the order of the file, on lowered values. If that shows that a size
+is another one (`Rebind`), the walk is done again with that size replaced; sizes are settled early,
+so this costs little. Inputs without initializer are the arguments.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from xdsl.dialects.builtin import (
+    BFloat16Type,
+    FileLineColLoc,
+    Float16Type,
+    IntAttr,
+    ModuleOp,
+    f32,
+)
+from xdsl.ir import Block, SSAValue
+
+from ...diagnostics import AioptError, Location
+from ...dialects import dims, graph
+from ...dialects.dims import Dim
+from ..frontend.arrays import LARGEST, Array
+from ..frontend.builder import Lowered, Shape
+from ..frontend.function import Settled, make_function, unique, until_settled
+from .control import CONTROL
+from .model import (
+    Attribute,
+    Function,
+    Graph,
+    Model,
+    NodeProto,
+    OperatorSet,
+    Tensor,
+    TensorType,
+    ValueInfo,
+)
+from .node import Builder, Handler, Node
+from .table import ARITHMETIC, HANDLERS
+
+DOMAINS = {"ai.onnx": ""}
+"""Other names of operator sets."""
+
+DEEPEST = 64
+"""Functions and subgraphs nested deeper are taken for a recursion."""
+
+_RESERVED = ("_", "floordiv", "ceildiv", "mod", "min", "max")
+
+
+@dataclass
+class Imported:
+    """A model at the graph level, the weights it names, and what it takes."""
+
+    module: ModuleOp
+    weights: dict[str, Array]
+
+
+@dataclass
+class Scope:
+    """The values by name of a graph or function; subgraphs see those around them."""
+
+    outer: Scope | None = None
+    values: dict[str, Lowered] = field(default_factory=dict)
+    initializers: dict[str, Tensor] = field(default_factory=dict)
+    opsets: Mapping[str, int] = field(default_factory=dict)
+    attributes: Mapping[str, Attribute] | None = None
+    """In a function: the attributes of the node that calls it."""
+
+
+def import_model(model: Model, values: Mapping[str, Array] | None = None) -> Imported:
+    """The graph level of a model, with the inputs in `values` as constants.
+
+    Raises:
+        AioptError: the model is malformed, or has something that is not supported.
+        NeedsValue: values of inputs decide shapes, and are not in `values`.
+    """
+    known = dict(values or {})
+    signature = Signature.of(model, known)
+    return until_settled(lambda settled: Importer(model, signature, known, settled).run())
+
+
+# -- the signature ----------------------------------------------------------------------------
+
+
+@dataclass
+class Signature:
+    """Inputs and outputs of a model: names, element types and shapes with symbols."""
+
+    inputs: list[tuple[ValueInfo, int, Shape]]
+    symbols: list[str]
+
+    @staticmethod
+    def of(model: Model, values: Mapping[str, Array]) -> Signature:
+        """The inputs of the model that are arguments: those without initializer and value."""
+        assert model.graph is not None
+        given = {tensor.name for tensor in model.graph.initializer}
+        names = _SymbolNames(model.graph)
+        inputs: list[tuple[ValueInfo, int, Shape]] = []
+        for info in model.graph.input:
+            if info.name in given or info.name in values:
+                continue
+            type_ = _tensor_type(model, info)
+            sizes = type_.shape.dims if type_.shape is not None else ()
+            shape = tuple(names.size(dim.value, dim.param) for dim in sizes)
+            inputs.append((info, type_.elem_type, shape))
+        repeated = {info.name for info in model.graph.input}
+        if len(repeated) != len(model.graph.input):
+            raise AioptError("two inputs have one name", location=Location(model.file))
+        return Signature(inputs, list(names.used))
+
+
+def _tensor_type(model: Model, info: ValueInfo) -> TensorType:
+    """The type of an input, which has a rank."""
+    where = Location(model.file)
+    if info.type is None or info.type.tensor is None:
+        raise AioptError(f"input '{info.name}' is not a tensor", location=where)
+    tensor = info.type.tensor
+    if tensor.shape is None:
+        raise AioptError(f"input '{info.name}' has no shape", location=where)
+    return tensor
+
+
+class _SymbolNames:
+    """Gives each unknown size of the inputs a symbol, by its `dim_param` if it has one."""
+
+    def __init__(self, main: Graph) -> None:
+        self.of_param: dict[str, str] = {}
+        self.used: dict[str, None] = {}
+        for info in main.input:
+            tensor = info.type.tensor if info.type else None
+            for dim in tensor.shape.dims if tensor and tensor.shape else ():
+                if dim.value is None and dim.param:
+                    self._name(dim.param)
+
+    def _name(self, param: str) -> str:
+        if param not in self.of_param:
+            self.of_param[param] = self._fresh(re.sub(r"\W", "_", param, flags=re.ASCII))
+        return self.of_param[param]
+
+    def _fresh(self, wanted: str) -> str:
+        base = wanted if wanted[0].isalpha() or wanted[0] == "_" else f"d_{wanted}"
+        base = f"{base}_" if base in _RESERVED else base
+        name, number = base, 1
+        while name in self.used:
+            name, number = f"{base}_{number}", number + 1
+        self.used[name] = None
+        return name
+
+    def size(self, value: int | None, param: str) -> Dim:
+        """A dimension of an input."""
+        if value is not None and value >= 0:
+            return value
+        if value is None and param:
+            return dims.symbol(self._name(param))
+        number = 0
+        while f"d{number}" in self.used:
+            number += 1
+        return dims.symbol(self._fresh(f"d{number}"))
+
+
+# -- the walk ---------------------------------------------------------------------------------
+
+
+class Importer:
+    """One attempt at lowering a model."""
+
+    def __init__(
+        self, model: Model, signature: Signature, known: Mapping[str, Array], settled: Settled
+    ) -> None:
+        self.model = model
+        self.signature = signature
+        self.known = known
+        self.settled = settled
+        self.functions = {(f.domain, f.name, f.overload): f for f in model.functions}
+        self.builder = Builder(Block(), settled.facts(signature.symbols), model.file, model.folder)
+        self.builder.importer = self
+        self.depth = 0
+
+    def run(self) -> Imported:
+        """The module of the model."""
+        b, main = self.builder, self.model.graph
+        assert main is not None
+        opsets = _opsets(self.model.opset_import)
+        scope = Scope(opsets=opsets)
+        self._enter_graph(scope, main)
+        for info, element, shape in self.signature.inputs:
+            type_ = graph.tensor_type(
+                b.element(element, f"input '{info.name}'"), self.settled.shape(shape)
+            )
+            b.argument_names.append(info.name)
+            scope.values[info.name] = b.lowered(b.block.insert_arg(type_, len(b.block.args)))
+        for name, array in self.known.items():
+            scope.values[name] = self.constant(name, array)
+        self.nodes(scope, main.node, numbered=True)
+        b.node, b.subject = None, "model"
+        results = [b.tensor(self.lookup(scope, info.name)) for info in main.output]
+        return self._module(results, [info.name for info in main.output])
+
+    def _module(self, results: Sequence[SSAValue], names: Sequence[str]) -> Imported:
+        b = self.builder
+        where = FileLineColLoc(b.file, IntAttr(1), IntAttr(1))
+        function = make_function(b, results, b.argument_names, unique(names), location=where)
+        module = ModuleOp([function])
+        module.location = where
+        used = {op.key.data for op in b.block.ops if isinstance(op, graph.WeightOp)}
+        return Imported(module, {key: array for key, array in b.weights.items() if key in used})
+
+    def _enter_graph(self, scope: Scope, main: Graph) -> None:
+        if main.sparse_initializer:
+            self.builder.fail("sparse initializers are not supported")
+        scope.initializers = {tensor.name: tensor for tensor in main.initializer}
+
+    def nodes(self, scope: Scope, nodes: Sequence[NodeProto], *, numbered: bool = False) -> None:
+        """Visit nodes in order; `numbered` ones are those of the main graph."""
+        outer = self.builder.node
+        for number, proto in enumerate(nodes, start=1):
+            place = number if numbered or outer is None else outer.number
+            self._node(scope, proto, place)
+        if outer is not None:
+            self.builder.enter(outer)
+
+    def _node(self, scope: Scope, proto: NodeProto, number: int) -> None:
+        b = self.builder
+        domain = DOMAINS.get(proto.domain, proto.domain)
+        node = Node(proto, number, scope.opsets.get(domain, 0), b, _attributes(proto, scope))
+        b.enter(node)
+        args = [self.lookup(scope, name) if name else None for name in proto.input]
+        outputs = self._call(scope, node, domain, args)
+        if len(outputs) < node.output_count:
+            b.unsupported(f"with {node.output_count} outputs")
+        for name, output in zip(proto.output, outputs, strict=False):
+            if name:
+                scope.values[name] = output
+
+    def _call(
+        self, scope: Scope, node: Node, domain: str, args: Sequence[Lowered | None]
+    ) -> Sequence[Lowered]:
+        """The outputs of a node."""
+        b, op_type = self.builder, node.op_type
+        function = self.functions.get((node.proto.domain, op_type, node.proto.overload))
+        if function is not None:
+            return self._inlined(function, node, args)
+        if domain != "":
+            b.fail(f"operators of domain '{domain}' are not supported")
+        if node.opset == 0:
+            b.fail("the model imports no version of the operator set")
+        if op_type in CONTROL:
+            return CONTROL[op_type](self, scope, node, args)
+        handler = HANDLERS.get(op_type)
+        if handler is not None:
+            return _sequence(handler(b, node, *_checked(b, handler, args)))
+        handler = ARITHMETIC.get(op_type)
+        if handler is None:
+            b.fail("the operator is not supported")
+        return self._widened(handler, node, args)
+
+    def _widened(
+        self, handler: Handler, node: Node, args: Sequence[Lowered | None]
+    ) -> Sequence[Lowered]:
+        """Arithmetic; that on float16 and bfloat16 is done in float32."""
+        b = self.builder
+        half = next((arg.element for arg in args if arg is not None and _is_half(arg)), None)
+        if half is not None:
+            args = [b.cast(a, f32) if a is not None and _is_half(a) else a for a in args]
+        outputs = _sequence(handler(b, node, *_checked(b, handler, args)))
+        if half is None:
+            return outputs
+        return [b.cast(out, half) if out.element == f32 else out for out in outputs]
+
+    def _inlined(
+        self, function: Function, node: Node, args: Sequence[Lowered | None]
+    ) -> Sequence[Lowered]:
+        """The outputs of a function of the model."""
+        b = self.builder
+        if self.depth == DEEPEST:
+            b.fail("functions and subgraphs are nested too deeply")
+        defaults = {attribute.name: attribute for attribute in function.defaults}
+        inner = Scope(
+            opsets=_opsets(function.opset_import), attributes={**defaults, **node.attributes}
+        )
+        for name, arg in zip(function.input, args, strict=False):
+            if arg is not None:
+                inner.values[name] = arg
+        self.depth += 1
+        self.nodes(inner, function.node)
+        self.depth -= 1
+        wanted = function.output[: node.output_count]
+        return [self.lookup(inner, name) for name in wanted]
+
+    def subgraph(self, scope: Scope, body: Graph, args: Sequence[Lowered]) -> Sequence[Lowered]:
+        """The outputs of a subgraph, which sees the values around it."""
+        if self.depth == DEEPEST:
+            self.builder.fail("functions and subgraphs are nested too deeply")
+        inner = Scope(scope, opsets=scope.opsets, attributes=scope.attributes)
+        self._enter_graph(inner, body)
+        for info, arg in zip(body.input, args, strict=False):
+            inner.values[info.name] = arg
+        self.depth += 1
+        self.nodes(inner, body.node)
+        self.depth -= 1
+        return [self.lookup(inner, info.name) for info in body.output]
+
+    def lookup(self, scope: Scope, name: str) -> Lowered:
+        """The value with a name."""
+        inner: Scope | None = scope
+        while inner is not None:
+            if (found := inner.values.get(name)) is not None:
+                return found
+            if (tensor := inner.initializers.get(name)) is not None:
+                array = self.builder.elements(tensor, f"initializer '{name}'")
+                inner.values[name] = value = self.constant(name, array)
+                return value
+            inner = inner.outer
+        self.builder.fail(f"nothing computes the value '{name}' before it is used")
+
+    def constant(self, name: str, array: Array) -> Lowered:
+        """A constant of the model; one with more than a few elements is a weight of that name."""
+        if array.size <= LARGEST:
+            return self.builder.array(np.ascontiguousarray(array).reshape(array.shape))
+        key, number = name, 1
+        while key in self.builder.weights:
+            key, number = f"{name}_{number}", number + 1
+        return self.builder.weight(key, array)
+
+
+def _opsets(imports: Sequence[OperatorSet]) -> dict[str, int]:
+    return {DOMAINS.get(o.domain, o.domain): o.version for o in imports}
+
+
+def _attributes(proto: NodeProto, scope: Scope) -> dict[str, Attribute]:
+    """The attributes of a node; in a function some are those of the node that calls it."""
+    found: dict[str, Attribute] = {}
+    for attribute in proto.attribute:
+        if not attribute.reference:
+            found[attribute.name] = attribute
+        elif scope.attributes is not None and attribute.reference in scope.attributes:
+            found[attribute.name] = scope.attributes[attribute.reference]
+    return found
+
+
+def _checked(
+    b: Builder, handler: Handler, args: Sequence[Lowered | None]
+) -> Sequence[Lowered | None]:
+    """The arguments of a handler, checked to be as many as its signature says."""
+    code = handler.__code__
+    any_number = bool(code.co_flags & 0x04)
+    most = code.co_argcount - 2
+    least = most - len(handler.__defaults__ or ())
+    while len(args) > least and args and args[-1] is None:
+        args = args[:-1]
+    if len(args) < least or (len(args) > most and not any_number):
+        wanted = f"{least} or more" if any_number else f"{least} to {most}"
+        b.fail("number of inputs", expected=wanted, found=str(len(args)))
+    for position, arg in enumerate(args):
+        if arg is None and (position < least or position >= most):
+            b.fail(f"input {position} is missing")
+    return args
+
+
+def _sequence(outputs: Lowered | Sequence[Lowered]) -> Sequence[Lowered]:
+    return [outputs] if isinstance(outputs, Lowered) else outputs
+
+
+def _is_half(x: Lowered) -> bool:
+    return isinstance(x.element, Float16Type | BFloat16Type)

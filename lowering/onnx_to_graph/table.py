@@ -1,0 +1,15 @@
+"""Which handler an operator has (SPEC K3).
+
+A module of handlers ends with its tables: `HANDLERS` of operators that move data or look at types,
+`ARITHMETIC` of those that compute, which get float16 and bfloat16 as float32 and whose float32
+outputs are converted back. A handler serves all versions of its operator: `node.opset` tells.
+"""
+
+from __future__ import annotations
+
+from . import elementwise, shaping
+from .node import Handlers
+
+HANDLERS: Handlers = {**shaping.HANDLERS}
+
+ARITHMETIC: Handlers = {**elementwise.ARITHMETIC}
