@@ -68,7 +68,7 @@ def _similar(rng: random.Random, word: str, words: list[re.Match[str]]) -> str:
     if word.isdecimal():
         return str(rng.choice(INTEGERS))
     first = word[0]
-    alike = [each[0] for each in words if each[0][0] == first or "." in each[0] and "." in word]
+    alike = [each[0] for each in words if each[0][0] == first or ("." in each[0] and "." in word)]
     return rng.choice(alike)
 
 

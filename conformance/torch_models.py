@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.export import Dim
 
-HEADS, WIDTH, HIDDEN = 4, 32, 64
+HEADS, WIDTH, HIDDEN = 4, 16, 32
 
 
 class Mlp(nn.Module):
