@@ -12,6 +12,7 @@ from ...dialects import dims, graph
 from ...dialects.dims import Dim
 from .arrays import Arrays
 from .builder import Lowered
+from .slicing import reversed_along
 from .windows import Windows
 
 
@@ -95,7 +96,7 @@ def conv_transpose(
     axes = list(range(2, len(w.shape)))
     turned = w
     if any(size != 1 for size in moved.sizes):
-        turned = b.lowered(b.emit(graph.ReverseOp, b.tensor(w), axes=axes))
+        turned = reversed_along(b, w, *axes)
     features = "io" if groups == 1 else "oi"
     if groups > 1:
         turned = _features_first(b, turned, groups)

@@ -26,8 +26,7 @@ def sliced(
         first = size - 1 if start is None else _position(b, start, size, -1, size - 1)
         end = -1 if stop is None else _position(b, stop, size, -1, size - 1)
         low, high, step = size - 1 - first, size - 1 - end, -step
-        value = b.emit(graph.ReverseOp, b.tensor(x), axes=[axis])
-        x = b.lowered(value)
+        x = reversed_along(b, x, axis)
     else:
         low = 0 if start is None else _position(b, start, size, 0, size)
         high = size if stop is None else _position(b, stop, size, 0, size)
@@ -44,6 +43,11 @@ def sliced(
     return b.lowered(
         b.emit(graph.SliceOp, b.tensor(x), starts=starts, limits=limits, strides=strides)
     )
+
+
+def reversed_along(b: Arrays, x: Lowered, *axes: int) -> Lowered:
+    """`x` with axes running backwards."""
+    return b.lowered(b.emit(graph.ReverseOp, b.tensor(x), axes=axes))
 
 
 def _position(b: Arrays, value: Dim, size: Dim, least: Dim, most: Dim) -> Dim:

@@ -7,9 +7,28 @@ outputs are converted back. A handler serves all versions of its operator: `node
 
 from __future__ import annotations
 
-from . import elementwise, shaping
+from . import (
+    activations,
+    attention,
+    contractions,
+    elementwise,
+    losses,
+    norms,
+    reductions,
+    shaping,
+    windows,
+)
 from .node import Handlers
 
 HANDLERS: Handlers = {**shaping.HANDLERS}
 
-ARITHMETIC: Handlers = {**elementwise.ARITHMETIC}
+ARITHMETIC: Handlers = {
+    **activations.ARITHMETIC,
+    **attention.ARITHMETIC,
+    **contractions.ARITHMETIC,
+    **elementwise.ARITHMETIC,
+    **losses.ARITHMETIC,
+    **norms.ARITHMETIC,
+    **reductions.ARITHMETIC,
+    **windows.ARITHMETIC,
+}

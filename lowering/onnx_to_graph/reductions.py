@@ -1,0 +1,142 @@
+"""Reductions of ONNX, positions of extremes, and softmax with its relatives (SPEC K3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+from xdsl.dialects.builtin import f64
+
+from ...dialects import dims
+from ..frontend.arrays import is_float
+from ..frontend.builder import Lowered
+from ..frontend.contracting import argreduce, log_softmax, mean, reduce, softmax
+from ..frontend.slicing import reversed_along
+from .node import Builder, Handler, Handlers, Node
+
+Reduction: TypeAlias = "Callable[[Builder, Lowered, Sequence[int], bool], Lowered]"
+"""Operand, axes, whether they stay as dimensions of size 1."""
+
+
+def reduction(work: Reduction) -> Handler:
+    """A reduction whose axes are an attribute, or from some opset on an input."""
+
+    def handler(b: Builder, node: Node, x: Lowered, axes: Lowered | None = None) -> Lowered:
+        chosen = node.ints("axes", []) if axes is None else b.ints(axes, "axes")
+        rank = len(x.shape)
+        if not chosen and not node.flag("noop_with_empty_axes"):
+            chosen = range(rank)
+        return work(b, x, b.axes(chosen, rank), node.flag("keepdims", True))
+
+    return handler
+
+
+def _by(kind: str) -> Reduction:
+    return lambda b, x, axes, keep: reduce(b, kind, x, axes, keep=keep)
+
+
+def _sum(b: Builder, x: Lowered, axes: Sequence[int], keep: bool) -> Lowered:
+    return reduce(b, "add", x, axes, keep=keep)
+
+
+def _mean(b: Builder, x: Lowered, axes: Sequence[int], keep: bool) -> Lowered:
+    return mean(b, x, axes, keep=keep) if axes else x
+
+
+def _square_sum(b: Builder, x: Lowered, axes: Sequence[int], keep: bool) -> Lowered:
+    return _sum(b, b.apply("mul", x, x), axes, keep)
+
+
+def _l1(b: Builder, x: Lowered, axes: Sequence[int], keep: bool) -> Lowered:
+    return _sum(b, b.apply("abs", x), axes, keep)
+
+
+def _l2(b: Builder, x: Lowered, axes: Sequence[int], keep: bool) -> Lowered:
+    return _float_function(b, "sqrt", _square_sum(b, x, axes, keep))
+
+
+def _log_sum(b: Builder, x: Lowered, axes: Sequence[int], keep: bool) -> Lowered:
+    return _float_function(b, "log", _sum(b, x, axes, keep))
+
+
+def _float_function(b: Builder, name: str, x: Lowered) -> Lowered:
+    """A function of floats on integers as well: computed in f64 and truncated."""
+    if is_float(x.element):
+        return b.apply(name, x)
+    return b.cast(b.apply(name, b.cast(x, f64)), x.element)
+
+
+def _log_sum_exp(b: Builder, x: Lowered, axes: Sequence[int], keep: bool) -> Lowered:
+    """``m + log(Σ exp(x - m))`` with the largest element m, so that nothing overflows."""
+    if not axes:
+        return x
+    if not is_float(x.element):
+        wide = _log_sum_exp(b, b.cast(x, f64), axes, keep)
+        return b.cast(wide, x.element)
+    largest = reduce(b, "max", x, axes, keep=True)
+    finite = b.select(b.apply("is_finite", largest), largest, b.number(0, x.element))
+    total = _sum(b, b.apply("exp", b.apply("sub", x, finite)), axes, True)
+    result = b.apply("add", b.apply("log", total), finite)
+    return result if keep else b.squeezed(result, axes)
+
+
+# -- positions --------------------------------------------------------------------------------
+
+
+def position(*, largest: bool) -> Handler:
+    """Where the first extreme element along an axis is, or with ``select_last_index`` the last."""
+
+    def handler(b: Builder, node: Node, x: Lowered) -> Lowered:
+        axis = b.axis(node.int("axis", 0), len(x.shape))
+        keep = node.flag("keepdims", True)
+        if not x.shape:
+            x = b.reshaped(x, (1,))
+            return b.reshaped(argreduce(b, x, 0, largest=largest, keep=False), ())
+        if not node.flag("select_last_index"):
+            return argreduce(b, x, axis, largest=largest, keep=keep)
+        found = argreduce(b, reversed_along(b, x, axis), axis, largest=largest, keep=keep)
+        return b.apply("sub", b.size(x.shape[axis] - 1), found)
+
+    return handler
+
+
+# -- softmax ----------------------------------------------------------------------------------
+
+
+def along_axis(work: Callable[[Builder, Lowered, int], Lowered]) -> Handler:
+    """An operator along one axis; before opset 13 along all axes from it on, merged."""
+
+    def handler(b: Builder, node: Node, x: Lowered) -> Lowered:
+        if node.opset >= 13:
+            return work(b, x, b.axis(node.int("axis", -1), len(x.shape)))
+        axis = b.axis(node.int("axis", 1), len(x.shape) + 1)
+        rows = dims.product(x.shape[:axis]), dims.product(x.shape[axis:])
+        return b.reshaped(work(b, b.reshaped(x, rows), 1), x.shape)
+
+    return handler
+
+
+def hardmax(b: Builder, x: Lowered, axis: int) -> Lowered:
+    """1 at the first largest element along an axis, 0 elsewhere."""
+    best = argreduce(b, x, axis, largest=True, keep=True)
+    along = b.reshaped(b.iota(x.shape[axis]), (-1, *([1] * (len(x.shape) - 1 - axis))))
+    return b.cast(b.compare("eq", along, best), x.element)
+
+
+ARITHMETIC: Handlers = {
+    "ReduceL1": reduction(_l1),
+    "ReduceL2": reduction(_l2),
+    "ReduceLogSum": reduction(_log_sum),
+    "ReduceLogSumExp": reduction(_log_sum_exp),
+    "ReduceMax": reduction(_by("max")),
+    "ReduceMean": reduction(_mean),
+    "ReduceMin": reduction(_by("min")),
+    "ReduceProd": reduction(_by("mul")),
+    "ReduceSum": reduction(_by("add")),
+    "ReduceSumSquare": reduction(_square_sum),
+    "ArgMax": position(largest=True),
+    "ArgMin": position(largest=False),
+    "Softmax": along_axis(softmax),
+    "LogSoftmax": along_axis(log_softmax),
+    "Hardmax": along_axis(hardmax),
+}
