@@ -192,7 +192,8 @@ class Builder(Arrays):
     def needs(self, x: Lowered, what: str) -> NoReturn:
         """Raise NeedsValue if inputs of the model decide the value, else fail."""
         names = [self.argument_names[arg.index] for arg in _arguments(x)]
-        reason = self.error(f"{what} depends on the value of {', '.join(names) or 'tensors'}")
+        values = ", ".join(f"'{name}'" for name in names) or "tensors that are computed"
+        reason = self.error(f"the value of {values} decides {what}")
         raise NeedsValue(names, reason) if names else reason
 
     # -- what nodes hold ----------------------------------------------------------------------

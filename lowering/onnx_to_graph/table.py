@@ -11,16 +11,24 @@ from . import (
     activations,
     attention,
     contractions,
+    creating,
     elementwise,
+    indexing,
     losses,
     norms,
+    parts,
     reductions,
     shaping,
     windows,
 )
 from .node import Handlers
 
-HANDLERS: Handlers = {**shaping.HANDLERS}
+HANDLERS: Handlers = {
+    **creating.HANDLERS,
+    **indexing.HANDLERS,
+    **parts.HANDLERS,
+    **shaping.HANDLERS,
+}
 
 ARITHMETIC: Handlers = {
     **activations.ARITHMETIC,
@@ -31,4 +39,5 @@ ARITHMETIC: Handlers = {
     **norms.ARITHMETIC,
     **reductions.ARITHMETIC,
     **windows.ARITHMETIC,
+    **indexing.ARITHMETIC,
 }

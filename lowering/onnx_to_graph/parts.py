@@ -1,0 +1,157 @@
+"""Operators that cut, join and pad (SPEC K1, K3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xdsl.dialects.builtin import i64
+
+from ...dialects import dims, graph
+from ...dialects.dims import Dim
+from ..frontend.builder import Lowered
+from ..frontend.slicing import sliced, split, taken
+from .node import Builder, Handlers, Node
+from .shaping import divided
+
+
+def slice_(
+    b: Builder,
+    node: Node,
+    x: Lowered,
+    starts: Lowered | None = None,
+    ends: Lowered | None = None,
+    axes: Lowered | None = None,
+    steps: Lowered | None = None,
+) -> Lowered:
+    """Slice: numpy's slices along axes; all but `x` are attributes before version 10."""
+    if starts is None or ends is None:
+        if node.opset >= 10:
+            b.fail("number of inputs", expected="3 to 5")
+        first: Sequence[Dim] = node.ints("starts")
+        last: Sequence[Dim] = node.ints("ends")
+        places = node.ints("axes", range(len(first)))
+    else:
+        first = b.integers(starts, "the shape of the slice")
+        last = b.integers(ends, "the shape of the slice")
+        places = range(len(first)) if axes is None else b.ints(axes, "the axes")
+    by = [1] * len(first) if steps is None else b.ints(steps, "the steps")
+    if not len(first) == len(last) == len(places) == len(by):
+        b.fail("starts, ends, axes and steps differ in number")
+    for axis, start, end, step in zip(places, first, last, by, strict=True):
+        x = sliced(b, x, b.axis(axis, len(x.shape)), start, end, step)
+    return x
+
+
+def concat(b: Builder, node: Node, *parts: Lowered) -> Lowered:
+    """Concat: one after another."""
+    if not parts:
+        b.fail("number of inputs", expected="1 or more", found="0")
+    return b.concatenated(parts, node.int("axis"))
+
+
+def split_(b: Builder, node: Node, x: Lowered, lengths: Lowered | None = None) -> Sequence[Lowered]:
+    """Split: parts along an axis, equal ones without lengths, of which the last may be shorter.
+
+    Lengths are an attribute before version 13; `num_outputs` is one since version 18.
+    """
+    axis = b.axis(node.int("axis", 0), len(x.shape))
+    size = x.shape[axis]
+    if lengths is not None:
+        wanted: Sequence[Dim] = b.integers(lengths, "the lengths")
+    elif node.has("split"):
+        wanted = node.ints("split")
+    elif node.opset >= 18:
+        wanted = _chunks(b, size, node.int("num_outputs", len(node.proto.output)))
+    else:
+        count = len(node.proto.output)
+        if isinstance(size, int) and size % count:
+            b.fail(f"{count} parts do not divide the size {size}")
+        wanted = [divided(b, size, count)] * count
+    return split(b, x, axis, wanted)
+
+
+def _chunks(b: Builder, size: Dim, count: int) -> list[Dim]:
+    """Lengths of parts that are equal but for the last ones."""
+    if count < 1:
+        b.fail(f"attribute 'num_outputs' is {count}")
+    length = dims.ceildiv(size, count)
+    if isinstance(size, int) and isinstance(length, int):
+        return [max(min(length, size - k * length), 0) for k in range(count)]
+    return [length] * (count - 1) + [size - length * (count - 1)]
+
+
+# -- padding --------------------------------------------------------------------------------------
+
+
+def pad(
+    b: Builder,
+    node: Node,
+    x: Lowered,
+    pads: Lowered | None = None,
+    value: Lowered | None = None,
+    axes: Lowered | None = None,
+) -> Lowered:
+    """Pad: elements before and after along axes; all but `x` are attributes before version 11."""
+    rank = len(x.shape)
+    amounts = tuple(node.ints("pads")) if pads is None else b.integers(pads, "the pads")
+    places = range(rank) if axes is None else [b.axis(a, rank) for a in b.ints(axes, "the axes")]
+    if len(amounts) != 2 * len(places):
+        b.fail("number of pads", expected=str(2 * len(places)), found=str(len(amounts)))
+    low: list[Dim] = [0] * rank
+    high: list[Dim] = [0] * rank
+    for k, axis in enumerate(places):
+        low[axis], high[axis] = amounts[k], amounts[len(places) + k]
+    mode = node.string("mode", "constant")
+    if mode == "constant":
+        return _filled(b, node, x, low, high, value)
+    if mode not in ("reflect", "edge", "wrap"):
+        b.fail("attribute 'mode'", expected="constant, reflect, edge or wrap", found=mode)
+    for axis in range(rank):
+        if (low[axis], high[axis]) != (0, 0):
+            x = _repeated(b, x, axis, low[axis], high[axis], mode)
+    return x
+
+
+def _filled(
+    b: Builder,
+    node: Node,
+    x: Lowered,
+    low: Sequence[Dim],
+    high: Sequence[Dim],
+    value: Lowered | None,
+) -> Lowered:
+    """`x` with a value around it."""
+    if value is None:
+        value = b.number(node.float("value", 0.0), x.element)
+    padding = b.tensor(b.cast(b.reshaped(value, ()), x.element))
+    interior = [0] * len(x.shape)
+    return b.lowered(
+        b.emit(graph.PadOp, b.tensor(x), padding, low=low, high=high, interior=interior)
+    )
+
+
+def _repeated(b: Builder, x: Lowered, axis: int, low: Dim, high: Dim, mode: str) -> Lowered:
+    """`x` with elements of its own before and after it along an axis."""
+    size = x.shape[axis]
+    length = low + size + high
+    if isinstance(length, int) and length < 0:
+        b.fail(f"axis {axis} gets the negative size {length}")
+    zero = b.number(0, i64)
+    index = b.apply("sub", b.iota(length), b.size(low))
+    if mode == "edge":
+        index = b.apply("min", b.apply("max", index, zero), b.size(size - 1))
+    elif mode == "wrap":
+        index = b.apply("mod", index, b.size(size))
+    else:
+        period = b.size(b.facts.maximum((size - 1) * 2, 1))
+        index = b.apply("mod", index, period)
+        index = b.apply("min", index, b.apply("sub", period, index))
+    return taken(b, x, index, axis, negative=False)
+
+
+HANDLERS: Handlers = {
+    "Concat": concat,
+    "Pad": pad,
+    "Slice": slice_,
+    "Split": split_,
+}
