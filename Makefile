@@ -53,7 +53,8 @@ $(VENV)/.installed-dev: pyproject.toml | $(BIN)/python
 	touch $(VENV)/.installed $@
 
 $(VENV)/.installed-conformance: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --index-url $(TORCH_INDEX) $(TORCH) \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --retries 0 \
+	    --index-url $(TORCH_INDEX) $(TORCH) \
 	  || $(BIN)/python -m pip install --quiet --disable-pip-version-check $(TORCH)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[conformance]'
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check torch-mlir \

@@ -12,6 +12,7 @@ from outcome import FAILED, PASSED, UNSUPPORTED, Outcome
 from suite import Suite
 
 EXAMPLES = 3
+OPERATORS = 20
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,8 @@ def causes(result: Result) -> list[str]:
     lines = []
     for (status, _), cases in sorted(groups.items(), key=lambda item: -len(item[1])):
         more = f" … (+{len(cases) - EXAMPLES})" if len(cases) > EXAMPLES else ""
-        operators = ", ".join(dict.fromkeys(result.operators[case] for case in cases))[:120]
+        counts = Counter(result.operators[case] for case in cases)
+        operators = ", ".join(f"{name} {count}" for name, count in counts.most_common(OPERATORS))
         detail = result.outcomes[cases[0]].detail
         examples = " ".join(cases[:EXAMPLES]) + more
         lines.append(f"{len(cases):4} {status} [{operators}] {detail}: {examples}")
@@ -81,7 +83,7 @@ def _shape_of(detail: str) -> str:
     """A message without the numbers and names in it that differ from case to case."""
     if detail.startswith("wrong: "):
         return detail.split("Mismatched", 1)[0].split("(", 1)[0]
-    return re.sub(r"\(.*?\)|\d+", "", detail)
+    return re.sub(r"'[^']*'|\(.*?\)|\w*\d\w*", "", detail)
 
 
 def figures(result: Result) -> str:

@@ -106,7 +106,7 @@ def test_tables() -> None:
         "Mul",
     ]
     assert "Add" not in report.by_operator(result, lacking=True)
-    assert report.causes(result) == ["   1 failed [Mul] wrong: output 0: y"]
+    assert report.causes(result) == ["   1 failed [Mul 1] wrong: output 0: y"]
     assert report.figures(result).splitlines()[-1].split()[-2] == "1.00"
 
 
