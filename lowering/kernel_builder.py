@@ -25,10 +25,12 @@ from xdsl.dialects.builtin import IntegerType, i1
 from xdsl.ir import Attribute, Operation, SSAValue
 from xdsl.ir.affine import AffineExpr, AffineMap
 
+from ..diagnostics import error_at
 from ..dialects import graph, lin
 from ..dialects.dims import Dim, symbol
 from ..dialects.graph.types import element_type, sizes_of, substitute_type
 from ..dialects.graph.window import WINDOW_OPS
+from ..passes.decompose import sums_narrow
 from ..passes.fuse.benefit import KEEP_ABOVE, own_cost
 from ..passes.fuse.domains import equal_parts, is_unit_reshape, reduced_axes, squeezed
 from .body_builder import Body, Index, KernelValues, Root, Split, combine, spread
@@ -53,12 +55,25 @@ def build_kernel(
 def kernel_hint(group: graph.GroupOp) -> str:
     """A word that says what a group's kernel does."""
     names = [op.name.removeprefix("graph.") for op in group.block.ops]
-    for word in ("dot", "conv", "reduce_window", "gather", "concat", "pad", "slice", "reverse"):
+    for word in _HINTS:
         if word in names:
             return word
     if "reduce" in names:
         return "rows"
     return "map"
+
+
+_HINTS = (
+    "dot", "conv", "reduce_window", "argsort", "scatter", "cumulate", "gather", "concat", "pad",
+    "slice", "reverse",
+)  # fmt: skip
+
+_ROUTINES: dict[type[Operation], type[lin.RoutineOp]] = {
+    graph.ArgsortOp: lin.ArgsortOp,
+    graph.ScatterOp: lin.ScatterOp,
+    graph.CumulateOp: lin.CumulateOp,
+}
+"""Operations that are all that their kernel does."""
 
 
 @dataclass(kw_only=True)
@@ -78,10 +93,15 @@ class _Kernel(KernelValues):
         outputs = [_Output(v) for v in self.group.yielded]
         self.turned.update(v for v in self.group.yielded if _is_store_transpose(v))
         windows = [op for op in ops if isinstance(op, WINDOW_OPS)]
+        routine = next(
+            (op for op in ops if isinstance(op, graph.GraphOp) and type(op) in _ROUTINES), None
+        )
         for op in (*dots, *reduces, *windows):
             check_elements(op)
         if windows:
             build_window(self, windows[0], [Stored(o.value, o.base, o.index) for o in outputs])
+        elif routine is not None:
+            self._emit_routine(routine)
         elif len(dots) == 2:
             self._emit_product(dots[0], None)
             between = ops[: ops.index(dots[1])]
@@ -94,6 +114,24 @@ class _Kernel(KernelValues):
         else:
             self._emit_elementwise(ops, outputs)
         lin.finish_kernel(self.kernel, [self.tensors[o.value] for o in outputs])
+
+    def _emit_routine(self, op: graph.GraphOp) -> None:
+        """An operation that is the only one of its group."""
+        if any(operand not in self.tensors for operand in op.operands):
+            raise error_at(op, f"'{op.name}' is not alone in its group")
+        check_elements(op)
+        if sums_narrow(op):
+            element = element_type(op.results[0].type)
+            message = f"'{op.name}' cannot be compiled for elements of type {element}"
+            raise error_at(op, message, hint="run decompose first")
+        new = _ROUTINES[type(op)].create(
+            operands=[self.tensors[operand] for operand in op.operands],
+            result_types=[self.renamed(op.results[0].type)],
+            properties=dict(op.properties),
+        )
+        new.location = op.location
+        self.kernel.block.add_op(new)
+        self.tensors[op.results[0]] = new.results[0]
 
     # -- kinds of kernels -------------------------------------------------------------------
 

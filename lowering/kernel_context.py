@@ -49,7 +49,7 @@ class KernelContext:
         self.loops = kernel.loops
         self.b: FuncBuilder = module.func(kernel.sym_name.data, [PTR, PTR, PTR, I64, I64])
         self.b.op.location = kernel.location
-        self.b.location = kernel.generics[0].location
+        self.b.location = (kernel.routine or kernel.generics[0]).location
         self.scratch: Scratch = scratch_of(kernel)
         arguments, sizes, scratch, self._part, self._parts = self.b.args
         self._sizes: dict[Dim, SSAValue] = {}

@@ -2,7 +2,8 @@
 
 A `lin.generic` becomes a `linalg.generic` on `tensor.empty` or, if it reduces, on the identity of
 its combiner; sizes become `index` arguments. Schedules and the host program have no upstream form
-and are left out: the result documents and checks kernels, nothing is compiled from it.
+and are left out: the result documents and checks kernels, nothing is compiled from it. Sorting and
+scattering have no upstream form either, so that a kernel of a routine is refused.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from xdsl.dialects.linalg.ops import GenericOp, IndexOp, YieldOp
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 from xdsl.ir.affine import AffineDimExpr, AffineExpr, AffineMap
 
+from ..diagnostics import error_at
 from ..dialects import lin
 from ..dialects.dims import Atom, Dim, DimExpr, Opaque, compute, maximum
 from ..dialects.graph.types import sizes_of
@@ -92,6 +94,8 @@ class _Function:
                 self._pad(inner)
             elif isinstance(inner, lin.GenericOp):
                 self._generic(inner)
+            elif isinstance(inner, lin.RoutineOp):
+                raise error_at(inner, f"'{inner.name}' has no form in linalg")
         results = [self.values[v] for v in kernel.yielded]
         self.block.add_op(func.ReturnOp(*results))
         type_ = FunctionType.from_lists(inputs, [v.type for v in results])

@@ -35,8 +35,11 @@ from ..passes.window_form import is_window, pads
 from .call_work import write_work
 from .emit_chain import emit_chain
 from .emit_conv import emit_conv
+from .emit_cumulate import emit_cumulate
 from .emit_matmul import emit_matmul
 from .emit_nest import emit_nest
+from .emit_scatter import emit_scatter
+from .emit_sort import emit_sort
 from .emit_window import emit_window
 from .kernel_context import KernelContext
 from .llvm_ir.builder import ModuleBuilder
@@ -50,7 +53,12 @@ _EMITTERS: dict[str, Callable[[KernelContext], None]] = {
     "nest": emit_nest,
     "window": emit_window,
     "conv": emit_conv,
+    "sort": emit_sort,
+    "scatter": emit_scatter,
+    "cumulate": emit_cumulate,
 }
+
+_ROUTINES = frozenset(op.SCHEDULE for op in lin.ROUTINE_OPS)
 
 _FITS: dict[str, Callable[[lin.KernelOp], object]] = {
     "matmul": matmul_form,
@@ -130,8 +138,11 @@ def _check(kernel: lin.KernelOp, vector_bits: int) -> None:
         raise error_at(
             kernel, f"kernel '@{name}' has no schedule", hint="run schedule before lin-to-llvm"
         )
-    if not kernel.generics:
+    if not kernel.generics and kernel.routine is None:
         raise error_at(kernel, f"kernel '@{name}' computes nothing", expected="a lin.generic")
+    own = None if kernel.routine is None else kernel.routine.SCHEDULE
+    if own != loops.kind and (own is not None or loops.kind in _ROUTINES):
+        raise error_at(kernel, f"kernel '@{name}' is no {loops.kind}", expected=own)
     if loops.kind == "window" and not is_window(kernel):
         raise error_at(kernel, f"kernel '@{name}' does not read windows")
     if loops.kind not in ("window", "conv") and pads(kernel):

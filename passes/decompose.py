@@ -19,6 +19,7 @@ from ..dialects.graph import (
     CastOp,
     CompareOp,
     ConvOp,
+    CumulateOp,
     DotOp,
     GeluOp,
     GraphOp,
@@ -27,6 +28,7 @@ from ..dialects.graph import (
     MatmulOp,
     ReduceOp,
     ReduceWindowOp,
+    ScatterOp,
     SelectOp,
     SizeOp,
     SoftmaxOp,
@@ -100,15 +102,27 @@ _SIZE = tensor_type(i64, ())
 
 def widen(rw: Rewriter, op: GraphOp) -> SSAValue | None:
     """16-bit floats are summed in f32 and rounded once."""
-    if not isinstance(element_type(op.result.type), Float16Type | BFloat16Type):
+    if not sums_narrow(op):
         return None
 
     def wide(type_: Attribute) -> Attribute:
         return tensor_type(f32, shape_of(type_))
 
-    operands = tuple(rw.emit(CastOp, (v,), wide(v.type)) for v in op.operands)
+    operands = tuple(
+        rw.emit(CastOp, (v,), wide(v.type)) if _is_narrow(v.type) else v for v in op.operands
+    )
     result = rw.emit(type(op), operands, wide(op.result.type), **op.properties)
     return rw.emit(CastOp, (result,), op.result.type)
+
+
+def sums_narrow(op: GraphOp) -> bool:
+    """True for sums and composites of 16-bit floats; not for what only moves them."""
+    moves = isinstance(op, ScatterOp) and op.value("kind") == "set"
+    return type(op) in NARROW and not moves and _is_narrow(op.result.type)
+
+
+def _is_narrow(type_: Attribute) -> bool:
+    return isinstance(element_type(type_), Float16Type | BFloat16Type)
 
 
 def expand_softmax(rw: Rewriter, op: GraphOp) -> SSAValue | None:
@@ -211,7 +225,10 @@ def expand_arg_reduce(rw: Rewriter, op: GraphOp) -> SSAValue | None:
     return rw.emit(ReduceOp, (place,), op.result.type, kind="min", axes=(axis,), keep=keep)
 
 
-NARROW = (SoftmaxOp, LayerNormOp, GeluOp, MatmulOp, DotOp, ReduceOp, ConvOp, ReduceWindowOp)
+NARROW = (
+    SoftmaxOp, LayerNormOp, GeluOp, MatmulOp, DotOp, ReduceOp, ConvOp, ReduceWindowOp, ScatterOp,
+    CumulateOp,
+)  # fmt: skip
 
 EXPANSIONS: dict[type[Operation], tuple[Composite, Rule]] = {
     SoftmaxOp: ("softmax", expand_softmax),

@@ -4,10 +4,14 @@ An operand's bytes may become a result's if nothing that is still to be read is 
 that computes the result, and all before it, read the operand at the very index they write the
 result at (equal maps into equal types), and none after it reads the operand at all. Then each
 element is read before it is written, by whatever loops, and in whichever part of the kernel.
-Only nests: other emitters may write a result before they are done with their operands.
+Only nests: other emitters may write a result before they are done with their operands. A scatter
+begins with a copy of its operand, which is left out where it lies in place; running totals are
+stored where an element was read.
 """
 
 from __future__ import annotations
+
+from xdsl.ir import BlockArgument
 
 from ..dialects import lin
 from .access import used_dims
@@ -15,6 +19,9 @@ from .access import used_dims
 
 def reusable_operands(kernel: lin.KernelOp) -> list[list[int]]:
     """For each result, the numbers of the operands that it may overwrite."""
+    if isinstance(kernel.routine, lin.ScatterOp | lin.CumulateOp):
+        x = kernel.routine.operands[0]
+        return [[x.index] if isinstance(x, BlockArgument) and x.has_one_use() else []]
     loops = kernel.loops
     if loops is None or loops.kind != "nest":
         return [[] for _ in kernel.yielded]

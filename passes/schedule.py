@@ -5,6 +5,7 @@ The schedule attribute of a kernel:
 * ``kind``: ``matmul`` (packed panels and a register-tile micro-kernel), ``chain`` (two of them with
   work on the rows between) or ``nest`` (loops, vectorised along the innermost dimension);
   ``window`` is the nest of convolutions and poolings, ``conv`` the product of convolutions;
+  ``sort``, ``scatter`` and ``cumulate`` are what routines have;
 * ``vector``: lanes of one register; ``unroll``: registers per step of the vector loop;
 * ``winograd``: a conv uses Winograd's algorithm;
 * ``parallel``: the outer loops are cut into shares, for threads;
@@ -27,7 +28,7 @@ from xdsl.dialects import arith
 from xdsl.ir import Operation
 
 from ..dialects import lin
-from ..dialects.dims import is_at_least
+from ..dialects.dims import is_at_least, product
 from ..dialects.graph.types import DimsAttr
 from .access import row_rank
 from .base import Machine, Pass, PassState
@@ -35,6 +36,7 @@ from .chain_form import chain_of
 from .conv_form import conv_form
 from .matmul_form import matmul_form
 from .memory import tensor_bytes
+from .routine_form import independent_rows
 from .scratch import scratch_of
 from .tiles import TileShape, blocking, tile_shape
 from .window_form import is_window
@@ -42,6 +44,9 @@ from .winograd_form import winograd_form
 
 _MOST_STREAMED_OPS = 12
 """With more operations in its body, a nest is not worth a second version of its loops."""
+
+TILED = ("matmul", "chain", "conv")
+"""Kinds whose loops run around a micro-kernel."""
 
 VECTORS = (4, 8, 16)
 UNROLLS = (1, 2, 4, 8)
@@ -90,7 +95,7 @@ class SchedulePass(Pass):
         )
         for kernel in [k for k in op.walk() if isinstance(k, lin.KernelOp)]:
             kind = kind_of(kernel)
-            loops = replace(nest if kind in ("nest", "window") else matmul, kind=kind)
+            loops = replace(matmul if kind in TILED else nest, kind=kind)
             if kind == "conv" and self.winograd and winograd_form(kernel) is not None:
                 loops = replace(loops, winograd=True)
             loops = replace(loops, parallel=self.parallel and can_split(kernel, loops))
@@ -117,6 +122,8 @@ def _write(kernel: lin.KernelOp, schedule: lin.Schedule) -> None:
 
 def kind_of(kernel: lin.KernelOp) -> str:
     """The kind of loops that computes a kernel best."""
+    if kernel.routine is not None:
+        return kernel.routine.SCHEDULE
     if conv_form(kernel) is not None:
         return "conv"
     if is_window(kernel):
@@ -128,7 +135,10 @@ def kind_of(kernel: lin.KernelOp) -> str:
 
 def can_split(kernel: lin.KernelOp, loops: lin.Schedule) -> bool:
     """True if there are outer loops whose iterations are independent: the rows that all generics of
-    a nest share, or the parallel dimensions of its only generic. Products always have some."""
+    a nest share, the parallel dimensions of its only generic, the rows that a routine treats one by
+    one. Products always have some."""
+    if kernel.routine is not None:
+        return product(independent_rows(kernel.routine)) != 1
     if loops.kind == "window":
         generic = kernel.generics[0]
         return any(

@@ -17,6 +17,7 @@ from .chain_form import Chain, chain_of
 from .conv_form import ConvForm, conv_form
 from .matmul_form import MatmulForm, matmul_form
 from .memory import ALIGNMENT, element_bytes
+from .routine_form import around_axis, short_row
 from .winograd_form import REACH, TILE, WinogradForm, winograd_form
 
 
@@ -33,10 +34,12 @@ def scratch_of(kernel: lin.KernelOp) -> Scratch:
 
     Products keep packed operands and tiles of their result. A nest over rows keeps one row of each
     value that a later generic reads and that is no result; what the generics of a window hand on
-    stays in registers.
+    stays in registers. A sort keeps keys and order of one row.
     """
     loops = kernel.loops
-    if loops is not None and loops.tile is not None:
+    if loops is not None and kernel.routine is not None:
+        sizes = _routine_scratch(kernel.routine, loops.vector)
+    elif loops is not None and loops.tile is not None:
         assert loops.block is not None
         sizes = _tiled_scratch(kernel, loops, loops.tile, loops.block)
     elif loops is not None and loops.kind == "window":
@@ -49,6 +52,28 @@ def scratch_of(kernel: lin.KernelOp) -> Scratch:
         offsets[key] = total
         total = total + ceildiv(size, ALIGNMENT) * ALIGNMENT
     return Scratch(offsets, total)
+
+
+DIGITS = 256
+"""Values of the digits by which rows are sorted that are not short."""
+
+
+def _routine_scratch(op: lin.RoutineOp, lanes: int) -> dict[SSAValue | str, Dim]:
+    """Bytes of the keys of one row that is sorted, whole registers, and of what longer rows need:
+    their order, both twice, and how often each key has each digit."""
+    if not isinstance(op, lin.ArgsortOp):
+        return {}
+    length = around_axis(op)[1]
+    key, index = element_bytes(op.operands[0].type), element_bytes(op.result.type)
+    sizes: dict[SSAValue | str, Dim] = {"keys": length * key, "ranks": ALIGNMENT}
+    if isinstance(length, int) and length <= short_row(lanes):
+        return sizes
+    return sizes | {
+        "other keys": length * key,
+        "order": length * index,
+        "other order": length * index,
+        "counts": DIGITS * key * 8,
+    }
 
 
 def _nest_scratch(kernel: lin.KernelOp) -> dict[SSAValue | str, Dim]:

@@ -3,7 +3,8 @@
 Both come from the kernel's domains, so that they are exact for every size: an operation of a scalar
 body runs once per point of its domain; a tensor is read or written once from memory, however often
 the caches serve it. A fused multiply-add is two operations, a function such as exp those of its
-polynomial; conversions, selections and integer arithmetic are none.
+polynomial; conversions, selections and integer arithmetic are none. What a routine moves through
+scratch memory counts as bytes too.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from xdsl.ir.affine import AffineMap
 from ..dialects import lin
 from ..dialects.arith_ext import RemFOp
 from ..dialects.dims import Dim, is_at_least, minimum, product
-from ..dialects.graph.types import sizes_of
+from ..dialects.graph.types import element_type, sizes_of
 from .access import used_dims
 from .memory import element_bytes
 
@@ -51,6 +52,8 @@ class Work:
 
 def kernel_work(kernel: lin.KernelOp) -> Work:
     """The work of a kernel in its own symbols."""
+    if kernel.routine is not None:
+        return _routine_work(kernel.routine)
     flops: Dim = 0
     touched: dict[SSAValue, Dim] = {}
 
@@ -78,6 +81,23 @@ def kernel_work(kernel: lin.KernelOp) -> Work:
     for tensor in kernel.yielded:
         total = total + product(sizes_of(tensor.type)) * element_bytes(tensor.type)
     return Work(flops, total)
+
+
+def _routine_work(op: lin.RoutineOp) -> Work:
+    result = product(sizes_of(op.result.type))
+    moved: Dim = 0
+    for tensor in (*op.operands, *op.results):
+        moved = moved + product(sizes_of(tensor.type)) * element_bytes(tensor.type)
+    if isinstance(op, lin.ArgsortOp):
+        key, index = element_bytes(op.operands[0].type), element_bytes(op.result.type)
+        return Work(0, moved + result * (2 * key * (key + index)))
+    if isinstance(op, lin.ScatterOp):
+        updates = op.operands[2]
+        moved = moved + product(sizes_of(updates.type)) * element_bytes(updates.type)
+        result = product(sizes_of(updates.type))
+    counted = op.value("kind") in ("add", "mul", "max", "min")
+    is_float = isinstance(element_type(op.result.type), AnyFloat)
+    return Work(result * int(counted and is_float), moved)
 
 
 def _points_read(op: lin.GenericOp, map_: AffineMap) -> Dim:

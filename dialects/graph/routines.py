@@ -3,6 +3,9 @@
 Sorting, writing at computed indices and running totals. Each becomes a kernel of its own; what
 frontends know besides (sorts by several keys, `top_k`, `scatter_nd`, exclusive or reversed sums) is
 composed of these three and of gathers, slices and reversals.
+
+`Argsort`, `Scatter` and `Cumulate` say what the operations mean; the lin level has the same ones as
+the work of a kernel (`dialects/lin/routines.py`).
 """
 
 from __future__ import annotations
@@ -33,8 +36,7 @@ from .types import element_type, shape_of, show_shape, tensor_type
 _NO = BoolAttr.from_bool(False)
 
 
-@irdl_op_definition
-class ArgsortOp(GraphOp):
+class Argsort(GraphOp):
     """The permutation that sorts `x` along `axis`: ``x[y[0]] <= x[y[1]] <= …``.
 
     The result is i64 or i32, as its type says. Equal elements keep their order, with `descending`
@@ -43,7 +45,6 @@ class ArgsortOp(GraphOp):
     0.0 and NaN is highest. `descending` turns the order of the values round, so NaN come first.
     """
 
-    name = "graph.argsort"
     FIELDS: ClassVar = {"axis": "int", "descending": "bool", "total": "bool"}
     DEFAULTS: ClassVar = {"descending": _NO, "total": _NO}
 
@@ -52,7 +53,6 @@ class ArgsortOp(GraphOp):
     descending = prop_def(BoolAttr)
     total = prop_def(BoolAttr)
     res = result_def()
-    traits = traits_def(Pure())
 
     @classmethod
     def infer(
@@ -67,8 +67,7 @@ class ArgsortOp(GraphOp):
         return (tensor_type(declared, shape),)
 
 
-@irdl_op_definition
-class ScatterOp(GraphOp):
+class Scatter(GraphOp):
     """`x` [n, rest…] with rows of `updates` [m, rest…] written or combined at `indices` [m].
 
     For ``j = 0, 1, …``: ``y[indices[j], …] = kind(y[indices[j], …], updates[j, …])``, where `kind`
@@ -76,7 +75,6 @@ class ScatterOp(GraphOp):
     ``[0, n)``, negative ones too, is skipped.
     """
 
-    name = "graph.scatter"
     FIELDS: ClassVar = {"kind": "word"}
 
     x = operand_def()
@@ -84,7 +82,6 @@ class ScatterOp(GraphOp):
     updates = operand_def()
     kind = prop_def(StringAttr)
     res = result_def()
-    traits = traits_def(Pure())
 
     @classmethod
     def infer(cls, operands: Sequence[Attribute], props: Properties, results: object):
@@ -106,14 +103,12 @@ class ScatterOp(GraphOp):
         return (with_shape(operands[0], (x[0], *merge_shapes([x[1:], updates[1:]]))),)
 
 
-@irdl_op_definition
-class CumulateOp(GraphOp):
+class Cumulate(GraphOp):
     """``y[i] = kind(x[0], …, x[i])`` along `axis`; the kinds are those of `graph.reduce`.
 
     Floating-point sums and products may be re-associated; max and min propagate NaN.
     """
 
-    name = "graph.cumulate"
     FIELDS: ClassVar = {"kind": "word", "axis": "int"}
     UNIFORM: ClassVar = True
 
@@ -121,13 +116,36 @@ class CumulateOp(GraphOp):
     kind = prop_def(StringAttr)
     axis = prop_def(IntegerAttr)
     res = result_def()
-    traits = traits_def(Pure())
 
     @classmethod
     def infer(cls, operands: Sequence[Attribute], props: Properties, results: object):
         check_reduction(from_attribute("word", props["kind"]), element_type(operands[0]))
         normalize_axis(from_attribute("int", props["axis"]), len(shape_of(operands[0])))
         return (operands[0],)
+
+
+@irdl_op_definition
+class ArgsortOp(Argsort):
+    """See `Argsort`."""
+
+    name = "graph.argsort"
+    traits = traits_def(Pure())
+
+
+@irdl_op_definition
+class ScatterOp(Scatter):
+    """See `Scatter`."""
+
+    name = "graph.scatter"
+    traits = traits_def(Pure())
+
+
+@irdl_op_definition
+class CumulateOp(Cumulate):
+    """See `Cumulate`."""
+
+    name = "graph.cumulate"
+    traits = traits_def(Pure())
 
 
 ROUTINE_OPS: tuple[type[GraphOp], ...] = (ArgsortOp, ScatterOp, CumulateOp)

@@ -3,8 +3,9 @@
 A **kernel** (`lin.kernel`) is a chain of `lin.generic` operations on tensors. A generic is an
 iteration domain with named sizes, an indexing map per operand and result, and a scalar body in
 ``arith`` and ``math``, as in upstream ``linalg.generic``; all generics of a kernel share the
-kernel's outer loops. The **schedule** attribute says how the loops become code; `schedule` writes
-it, `lin-to-llvm` obeys.
+kernel's outer loops. What is no such loop is a kernel of one routine: `lin.argsort`, `lin.scatter`,
+`lin.cumulate`. The **schedule** attribute says how the loops become code; `schedule` writes it,
+`lin-to-llvm` obeys.
 
 The **host program** is the `func.func` of the graph level with its operations replaced by
 `lin.call`, `lin.view` (the same bytes under another shape), `lin.weight` and `lin.constant`.
@@ -37,6 +38,7 @@ from .kernel import (
     make_kernel,
 )
 from .pad import PadOp
+from .routines import ROUTINE_OPS, ArgsortOp, CumulateOp, RoutineOp, ScatterOp
 from .schedule import Schedule
 from .text import check_named
 
@@ -44,14 +46,14 @@ Lin = Dialect(
     "lin",
     [
         KernelOp, GenericOp, PadOp, YieldOp, SizeOp, IndexOp, ExtractOp,
-        CallOp, ViewOp, WeightOp, ConstantOp,
+        *ROUTINE_OPS, CallOp, ViewOp, WeightOp, ConstantOp,
     ],
     [],
 )  # fmt: skip
 
 __all__ = [
-    "ARENA", "PARALLEL", "REDUCTION", "SCHEDULE", "SCRATCH", "SYMBOLS", "CallOp",
-    "ConstantOp", "ExtractOp", "GenericOp", "IndexOp", "KernelOp", "Lin", "PadOp", "Schedule",
-    "SizeOp", "ViewOp", "WeightOp", "YieldOp", "check_named", "finish_kernel", "make_kernel",
-    "panel_of",
+    "ARENA", "PARALLEL", "REDUCTION", "ROUTINE_OPS", "SCHEDULE", "SCRATCH", "SYMBOLS", "ArgsortOp",
+    "CallOp", "ConstantOp", "CumulateOp", "ExtractOp", "GenericOp", "IndexOp", "KernelOp", "Lin",
+    "PadOp", "RoutineOp", "ScatterOp", "Schedule", "SizeOp", "ViewOp", "WeightOp", "YieldOp",
+    "check_named", "finish_kernel", "make_kernel", "panel_of",
 ]  # fmt: skip

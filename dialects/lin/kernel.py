@@ -1,5 +1,7 @@
 """Kernels of the lin level: chains of generics, and what a scalar body may say (SPEC K1).
 
+A kernel that is no chain of generics does one routine (`routines`).
+
 A generic is upstream's ``linalg.generic`` on tensors with named sizes; bodies are ``arith`` and
 ``math`` and the three operations here that need to know where they are or what a size is.
 """
@@ -57,6 +59,7 @@ from ..graph.types import (
     sizes_of,
 )
 from ..terminators import YieldBase
+from .routines import RoutineOp
 from .schedule import Schedule
 from .text import SignatureOp, check_expressions, check_named
 
@@ -380,7 +383,7 @@ class KernelOp(IRDLOperation):
 
     @property
     def block(self) -> Block:
-        """The body: generics, then lin.yield."""
+        """The body: generics or a routine, then lin.yield."""
         return self.body.block
 
     @property
@@ -392,6 +395,12 @@ class KernelOp(IRDLOperation):
     def generics(self) -> list[GenericOp]:
         """The loop nests in order."""
         return [op for op in self.body.block.ops if isinstance(op, GenericOp)]
+
+    @property
+    def routine(self) -> RoutineOp | None:
+        """What the kernel does if it has no loop nests."""
+        first = self.body.block.first_op
+        return first if isinstance(first, RoutineOp) else None
 
     @property
     def loops(self) -> Schedule | None:
@@ -414,9 +423,19 @@ class KernelOp(IRDLOperation):
         if self.schedule is not None:
             Schedule.read(self.schedule)
         computed = {r for generic in self.generics for r in generic.results}
+        for op in self.body.block.ops:
+            if isinstance(op, RoutineOp):
+                self._check_routine(op)
+                computed.update(op.results)
         if len(set(last.operands)) != len(last.operands) or not computed.issuperset(last.operands):
             raise VerifyException("a kernel yields results of its generics, each once")
         self._check_sizes()
+
+    def _check_routine(self, op: RoutineOp) -> None:
+        if len(self.body.block.ops) != 2:
+            raise VerifyException(f"'{op.name}' is not all that the kernel does")
+        if not set(op.operands) <= set(self.body.block.args):
+            raise VerifyException(f"'{op.name}' reads other values than the kernel's arguments")
 
     def _check_sizes(self) -> None:
         """All sizes are named, by the kernel's symbols, each given once."""
@@ -429,6 +448,8 @@ class KernelOp(IRDLOperation):
             for op in generic.block.ops:
                 if isinstance(op, SizeOp):
                     self._check_known("the body", (op.size,))
+        if self.routine is not None:
+            self._check_known("the result", sizes_of(self.routine.result.type))
         for i, arg in enumerate(self.body.block.args):
             check_named(arg.type, f"argument {i}")
             self._check_known(f"argument {i}", sizes_of(arg.type))

@@ -13,9 +13,10 @@ from xdsl.dialects.builtin import ArrayAttr, DictionaryAttr, IntegerAttr, String
 from xdsl.ir import Attribute
 from xdsl.utils.exceptions import VerifyException
 
-KINDS = ("nest", "window", "matmul", "chain", "conv")
+KINDS = ("nest", "window", "matmul", "chain", "conv", "sort", "scatter", "cumulate")
 
 _COMMON = {"kind", "vector", "unroll", "parallel"}
+_TILED = ("matmul", "chain", "conv")
 _OF_LOOPS = {"stream"}
 _OF_PRODUCTS = {"tile", "block"}
 
@@ -24,7 +25,8 @@ _OF_PRODUCTS = {"tile", "block"}
 class Schedule:
     """``nest`` is loops around a vector loop, ``matmul`` packed panels and a micro-kernel,
     ``chain`` two products with work on the rows of the first between them; for kernels that slide
-    windows ``window`` is the nest and ``conv`` the product."""
+    windows ``window`` is the nest and ``conv`` the product. ``sort``, ``scatter`` and ``cumulate``
+    are those of routines."""
 
     kind: str
     vector: int
@@ -50,8 +52,10 @@ class Schedule:
             raise VerifyException(f"schedule: kind is {kind}, expected one of {', '.join(KINDS)}")
         vector, unroll = (_power_of_two(attribute, key) for key in ("vector", "unroll"))
         parallel = _unit(attribute, "parallel")
-        loops = kind.data in ("nest", "window")
-        known = _COMMON | (_OF_LOOPS if loops else _OF_PRODUCTS)
+        tiled = kind.data in _TILED
+        known = _COMMON | (_OF_PRODUCTS if tiled else set())
+        if kind.data in ("nest", "window"):
+            known = known | _OF_LOOPS
         if kind.data == "conv":
             known = known | {"winograd"}
         if unknown := sorted(attribute.data.keys() - known):
@@ -59,7 +63,7 @@ class Schedule:
                 f"schedule: a {kind.data} has no {unknown[0]}, expected {', '.join(sorted(known))}"
             )
             raise VerifyException(message)
-        if loops:
+        if not tiled:
             stream = _bytes(attribute, "stream")
             return Schedule(kind.data, vector, unroll, parallel=parallel, stream=stream)
         rows, columns = _sizes(attribute, "tile", 2)

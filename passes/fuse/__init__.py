@@ -16,13 +16,15 @@ that pays (`benefit`). The rules speak of iteration domains, not of models:
   a group's only result is folded into how that result is stored.
 * A concatenation of equal parts takes over the elementwise work that gives the parts: which of
   them an element belongs to becomes a dimension of the domain.
+* Routines (`argsort`, `scatter`, `cumulate`) stay alone.
 * A product, work on its rows and a product that contracts them are one *chain* (`chains`).
 
 Dimensions of size 1 make no difference between domains (`domains`).
 
 Statistics: groups formed, operations in them, joins, bytes saved and overhead in bytes at assumed
 sizes, merges, chains, and why joins were refused: `domain` (not compatible), `order` (the group
-would need its own result), `sealed` (its result is stored in another order), `shared` (others read
+would need its own result), `sealed` (its result is stored in another order, or it is a routine),
+`shared` (others read
 what a product's epilogue would compute), `size`, `benefit`.
 """
 

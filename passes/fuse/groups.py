@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from xdsl.ir import Block, Operation, SSAValue
 
 from ...dialects import graph
+from ...dialects.graph.routines import ROUTINE_OPS
 from ...dialects.graph.types import AnyShape, shape_of
 from .benefit import KEEP_ABOVE, own_cost
 from .domains import equal_parts, is_unit_reshape, reduced_axes, squeezed, squeezed_axes
@@ -35,7 +36,7 @@ class Group:
     """The axis and size of the parts that the group's concatenations put side by side: the kernel's
     domain has a dimension for the parts, and one within them."""
     sealed: bool = False
-    """Nothing may join any more: its result is stored in another order."""
+    """Nothing may join any more: its result is stored in another order, or it is a routine."""
     passes: dict[Operation | Block, int] = field(default_factory=dict)
     """For each operation, after how many reductions its value is known."""
     costs: dict[Operation | Block, int] = field(default_factory=dict)
@@ -53,7 +54,7 @@ class Group:
         reduces = type(op) is graph.ReduceOp
         if isinstance(op, graph.ReduceOp):
             self.reduced = reduced_axes(op)
-        self.sealed |= type(op) is graph.TransposeOp
+        self.sealed |= type(op) in (graph.TransposeOp, *ROUTINE_OPS)
         self.parts = equal_parts(op) or self.parts
         owners = {value.owner for value in op.operands}
         self.passes[op] = reduces + max((self.passes.get(o, 0) for o in owners), default=0)

@@ -11,8 +11,10 @@ from aiopt.dialects.graph import (
     BINARY_OPS,
     UNARY_OPS,
     ArgminOp,
+    ArgsortOp,
     BroadcastOp,
     ConcatOp,
+    CumulateOp,
     DotOp,
     ExpandOp,
     GatherOp,
@@ -21,6 +23,7 @@ from aiopt.dialects.graph import (
     ReduceOp,
     ReshapeOp,
     ReverseOp,
+    ScatterOp,
     SliceOp,
     SoftmaxOp,
     TransposeOp,
@@ -29,7 +32,7 @@ from aiopt.dialects.graph import (
 )
 from hypothesis import strategies as st
 from strategies import STEPS
-from xdsl.dialects.builtin import f32, i8, i16, i32, i64
+from xdsl.dialects.builtin import f32, i1, i8, i16, i32, i64
 
 _MAX = 40_000
 Program = Any
@@ -382,12 +385,50 @@ def _attend(p: Program) -> None:
         p.emit(BINARY_OPS["add"], [y, p.like(y)], magnitude=9.0)
 
 
+def _argsort(p: Program) -> None:
+    """A sort of what is exact; -0.0 equals 0.0."""
+    v = p.pick(lambda v: v.exact and len(v.shape) >= 1)
+    if v is not None:
+        axis = p.draw(st.integers(0, len(v.shape) - 1))
+        result = tensor_type(p.choose([i32, i64]), v.shape)
+        p.emit(ArgsortOp, [v], axis=axis, descending=p.draw(st.booleans()), result=result)
+
+
+def _scatter(p: Program) -> None:
+    """Rows taken from a value, put back elsewhere, twice or nowhere."""
+    v = p.pick(lambda v: len(v.shape) >= 1 and all(v.shape))
+    indices = p.pick(lambda v: v.element in (i8, i32, i64) and len(v.shape) == 1)
+    if v is None or indices is None or p.elements([*indices.shape, *v.shape[1:]]) > _MAX:
+        return
+    rows = p.emit(GatherOp, [v, indices], magnitude=v.magnitude, exact=v.exact, axis=0)
+    kind = p.choose(["set", "max"] if v.element == i1 else ["set", "add", "max", "min"])
+    magnitude, exact = v.magnitude, v.exact
+    if kind == "add":
+        magnitude, exact = magnitude * (1 + p.elements(indices.shape)), False
+    y = p.emit(ScatterOp, [v, indices, rows], magnitude=magnitude, exact=exact, kind=kind)
+    if y.element == f32:
+        p.emit(UNARY_OPS["neg"], [y], magnitude=magnitude, exact=exact)
+
+
+def _cumulate(p: Program) -> None:
+    v = p.pick(lambda v: len(v.shape) >= 1)
+    if v is None:
+        return
+    axis = p.draw(st.integers(0, len(v.shape) - 1))
+    kind = p.choose(["and", "or", "max"] if v.element == i1 else ["add", "max", "min"])
+    magnitude, exact = v.magnitude, v.exact
+    if kind == "add":
+        magnitude, exact = magnitude * p.elements([v.shape[axis]]), False
+    p.emit(CumulateOp, [v], magnitude=magnitude, exact=exact, kind=kind, axis=axis)
+
+
 EXTRA: dict[str, Callable[[Program], None]] = {
     "any dot": _dot, "dot constant": _dot_constant, "product": _product, "argmin": _argmin,
     "symbolic slice": _symbolic_slice, "symbolic pad": _symbolic_pad, "reverse all": _reverse_all,
     "expand": _expand, "flatten": _flatten, "normalise": _normalise, "softmax rows": _softmax,
     "small integer": _small_integer, "take": _take, "views": _views, "attend": _attend,
-    "rotate": _rotate, "regroup": _regroup,
+    "rotate": _rotate, "regroup": _regroup, "argsort": _argsort, "scatter": _scatter,
+    "cumulate": _cumulate,
 }  # fmt: skip
 STEPS.update(EXTRA)
 ALL_STEPS = (*STEPS, *EXTRA)

@@ -49,3 +49,33 @@ lin.kernel @k(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<
   }
   lin.yield %y : tensor<?xf32, #graph.dims<n0>>
 }
+
+// -----
+
+// Routines have a kind of their own.
+// expected-error@+1 {{kernel '@k' is no nest}}
+lin.kernel @k(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<n0>>) symbols = [n0] schedule = {kind = "nest", vector = 16 : i64, unroll = 4 : i64} {
+  %y = lin.cumulate %x kind = add axis = 0 : tensor<?xf32, #graph.dims<n0>>
+  lin.yield %y : tensor<?xf32, #graph.dims<n0>>
+}
+
+// -----
+
+// And only they.
+// expected-error@+1 {{kernel '@k' is no sort}}
+lin.kernel @k(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<n0>>) symbols = [n0] schedule = {kind = "sort", vector = 16 : i64, unroll = 4 : i64} {
+  %z = lin.generic domain = [n0] iterators = [parallel] maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>] (%x) : (tensor<?xf32, #graph.dims<n0>>) -> tensor<?xf32, #graph.dims<n0>> {
+  ^bb0(%a: f32, %b: f32):
+    lin.yield %a : f32
+  }
+  lin.yield %z : tensor<?xf32, #graph.dims<n0>>
+}
+
+// -----
+
+// Sorting keeps keys.
+// expected-error@+1 {{kernel '@k' has too little scratch memory for its schedule}}
+lin.kernel @k(%x: tensor<?x9xf32, #graph.dims<n0, _>>) -> (tensor<?x9xi64, #graph.dims<n0, _>>) symbols = [n0] schedule = {kind = "sort", vector = 16 : i64, unroll = 4 : i64} {
+  %y = lin.argsort %x axis = 1 : tensor<?x9xf32, #graph.dims<n0, _>> -> tensor<?x9xi64, #graph.dims<n0, _>>
+  lin.yield %y : tensor<?x9xi64, #graph.dims<n0, _>>
+}

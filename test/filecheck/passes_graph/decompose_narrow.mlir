@@ -49,3 +49,18 @@ func.func @softmax(%x: tensor<4x8xf16>) -> (tensor<4x8xf16>) {
   %t = graph.softmax %x axis = 1 : tensor<4x8xf16>
   func.return %t : tensor<4x8xf16>
 }
+
+// -----
+
+// Sums of 16-bit floats at computed places, not what is only moved there.
+// CHECK-LABEL: func.func @scatter
+// CHECK-NEXT: %y = graph.scatter %x, %i, %u kind = set : (tensor<4xf16>, tensor<2xi64>, tensor<2xf16>) -> tensor<4xf16>
+// CHECK-NEXT: %0 = graph.cast %y : tensor<4xf16> -> tensor<4xf32>
+// CHECK-NEXT: %1 = graph.cast %u : tensor<2xf16> -> tensor<2xf32>
+// CHECK-NEXT: %2 = graph.scatter %0, %i, %1 kind = add : (tensor<4xf32>, tensor<2xi64>, tensor<2xf32>) -> tensor<4xf32>
+// CHECK-NEXT: %z = graph.cast %2 : tensor<4xf32> -> tensor<4xf16>
+func.func @scatter(%x: tensor<4xf16>, %i: tensor<2xi64>, %u: tensor<2xf16>) -> tensor<4xf16> {
+  %y = graph.scatter %x, %i, %u kind = set : (tensor<4xf16>, tensor<2xi64>, tensor<2xf16>) -> tensor<4xf16>
+  %z = graph.scatter %y, %i, %u kind = add : (tensor<4xf16>, tensor<2xi64>, tensor<2xf16>) -> tensor<4xf16>
+  func.return %z : tensor<4xf16>
+}

@@ -140,3 +140,33 @@ func.func @product(%x: tensor<8x8xf32>) -> (tensor<8x8xf32>) {
   %c = lin.call @m symbols = [] (%b, %x) : (tensor<8x8xf32>, tensor<8x8xf32>) -> tensor<8x8xf32>
   func.return %c : tensor<8x8xf32>
 }
+
+// -----
+
+// A scatter and running totals take over what they change, unless the updates are the same value.
+// CHECK-LABEL: func.func @routines
+// CHECK-NEXT: %a = lin.call @totals symbols = [s] offsets = [0] (%x)
+// CHECK-NEXT: %b = lin.call @scatter symbols = [s] offsets = [0] (%a, %i, %x)
+// CHECK-NEXT: %c = lin.call @totals symbols = [s] offsets = [0] (%b)
+// CHECK-NEXT: %d = lin.call @scatter symbols = [s] offsets = [64*((4*s) ceildiv 64)] (%c, %i, %c)
+// CHECK-NEXT: %e = lin.call @sort symbols = [s] offsets = [_] (%d)
+lin.kernel @totals(%x: tensor<?xi32, #graph.dims<n0>>) -> (tensor<?xi32, #graph.dims<n0>>) symbols = [n0] schedule = {kind = "cumulate", vector = 16 : i64, unroll = 4 : i64} {
+  %y = lin.cumulate %x kind = add axis = 0 : tensor<?xi32, #graph.dims<n0>>
+  lin.yield %y : tensor<?xi32, #graph.dims<n0>>
+}
+lin.kernel @scatter(%x: tensor<?xi32, #graph.dims<n0>>, %i: tensor<?xi64, #graph.dims<n0>>, %u: tensor<?xi32, #graph.dims<n0>>) -> (tensor<?xi32, #graph.dims<n0>>) symbols = [n0] schedule = {kind = "scatter", vector = 16 : i64, unroll = 4 : i64} {
+  %y = lin.scatter %x, %i, %u kind = set : (tensor<?xi32, #graph.dims<n0>>, tensor<?xi64, #graph.dims<n0>>, tensor<?xi32, #graph.dims<n0>>) -> tensor<?xi32, #graph.dims<n0>>
+  lin.yield %y : tensor<?xi32, #graph.dims<n0>>
+}
+lin.kernel @sort(%x: tensor<?xi32, #graph.dims<n0>>) -> (tensor<?xi32, #graph.dims<n0>>) symbols = [n0] schedule = {kind = "sort", vector = 16 : i64, unroll = 4 : i64} {
+  %y = lin.argsort %x axis = 0 : tensor<?xi32, #graph.dims<n0>> -> tensor<?xi32, #graph.dims<n0>>
+  lin.yield %y : tensor<?xi32, #graph.dims<n0>>
+}
+func.func @routines(%x: tensor<?xi32, #graph.dims<s>>, %i: tensor<?xi64, #graph.dims<s>>) -> tensor<?xi32, #graph.dims<s>> {
+  %a = lin.call @totals symbols = [s] (%x) : (tensor<?xi32, #graph.dims<s>>) -> tensor<?xi32, #graph.dims<s>>
+  %b = lin.call @scatter symbols = [s] (%a, %i, %x) : (tensor<?xi32, #graph.dims<s>>, tensor<?xi64, #graph.dims<s>>, tensor<?xi32, #graph.dims<s>>) -> tensor<?xi32, #graph.dims<s>>
+  %c = lin.call @totals symbols = [s] (%b) : (tensor<?xi32, #graph.dims<s>>) -> tensor<?xi32, #graph.dims<s>>
+  %d = lin.call @scatter symbols = [s] (%c, %i, %c) : (tensor<?xi32, #graph.dims<s>>, tensor<?xi64, #graph.dims<s>>, tensor<?xi32, #graph.dims<s>>) -> tensor<?xi32, #graph.dims<s>>
+  %e = lin.call @sort symbols = [s] (%d) : (tensor<?xi32, #graph.dims<s>>) -> tensor<?xi32, #graph.dims<s>>
+  func.return %e : tensor<?xi32, #graph.dims<s>>
+}
