@@ -61,7 +61,9 @@ def _map(facts: Facts, rule: ScalarRule, args: Sequence[Lowered]) -> Numbers | N
     columns = [arg.numbers for arg in args]
     if any(column is None for column in columns):
         return None
-    rows = zip(*cast("list[Numbers]", columns), strict=True)
+    numbers = cast("list[Numbers]", columns)
+    length = max(map(len, numbers))
+    rows = zip(*(n * length if len(n) == 1 else n for n in numbers), strict=True)
     results = [rule(facts, *row) for row in rows]
     return None if None in results else tuple(cast("list[Dim]", results))
 

@@ -33,7 +33,17 @@ from ...dialects.stablehlo.attributes import TypeExtensionsAttr
 from ..frontend.builder import Lowered, Shape
 from ..frontend.facts import Facts, Rebind
 from ..frontend.function import make_function, unique
-from . import contractions, elementwise, indexing, shaping, windows
+from . import (
+    contractions,
+    elementwise,
+    indexing,
+    reductions,
+    regions,
+    scatters,
+    shaping,
+    sorts,
+    windows,
+)
 from .arithmetic import evaluate
 from .values import Builder, Handler
 
@@ -41,8 +51,12 @@ HANDLERS: dict[str, Handler] = {
     **elementwise.HANDLERS,
     **shaping.HANDLERS,
     **contractions.HANDLERS,
+    **reductions.HANDLERS,
     **indexing.HANDLERS,
     **windows.HANDLERS,
+    **scatters.HANDLERS,
+    **regions.HANDLERS,
+    **sorts.HANDLERS,
 }
 
 SIZE_NAME = "jax.global_constant"
@@ -147,6 +161,7 @@ class _Program:
         }
         self.facts = Facts(free=signature.free)
         self.builder = Builder(Block(), main, self.facts)
+        self.builder.functions = self.functions
         self.arguments = [
             self._argument(arg, shape)
             for arg, shape in zip(main.args, signature.shapes, strict=True)
@@ -203,12 +218,14 @@ class _Program:
             if (name := _size_name(attributes)) and arg.numbers is not None:
                 self.facts.name(arg.numbers[0], name)
         env: dict[SSAValue, Lowered] = dict(zip(function.body.block.args, args, strict=True))
+        caller, self.builder.env = self.builder.env, env
         self.depth += 1
         for op in function.body.block.ops:
             self.builder.op = op
             operands = [env[operand] for operand in op.operands]
             if isinstance(op, ReturnOp):
                 self.depth -= 1
+                self.builder.env = caller
                 return operands
             env.update(zip(op.results, self.operation(op, operands), strict=True))
         self.builder.fail(f"function @{function.sym_name.data} has no func.return")

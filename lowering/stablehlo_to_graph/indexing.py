@@ -6,7 +6,8 @@ Positions that depend on sizes only become `graph.slice`; positions that depend 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from xdsl.ir import Operation, SSAValue
 
@@ -15,6 +16,14 @@ from ...dialects.dims import Dim
 from ...dialects.stablehlo import contractions, shaping
 from ...dialects.stablehlo.attributes import GatherDimensionNumbersAttr, ints
 from ..frontend.builder import Lowered, Shape
+from ..frontend.gathers import (
+    cast_to,
+    clamp_index,
+    iota,
+    last_components,
+    linear_index,
+    position_element,
+)
 from .shaping import slice_of
 from .values import Builder, Handler
 
@@ -22,19 +31,6 @@ from .values import Builder, Handler
 def clamped(b: Builder, start: Dim, size: Dim, window: Dim) -> Dim:
     """``min(max(start, 0), size - window)``"""
     return b.facts.minimum(b.facts.maximum(start, 0), size - window)
-
-
-def _index_constant(b: Builder, number: Dim, like: SSAValue) -> SSAValue:
-    """A size as a tensor of `like`'s type."""
-    type_ = graph.tensor_type(graph.element_type(like.type), ())
-    scalar = b.tensor(Lowered(type_, numbers=(number,)))
-    return b.broadcast(scalar, graph.sizes_of(like.type))
-
-
-def _clamp(b: Builder, index: SSAValue, limit: Dim) -> SSAValue:
-    """``min(max(index, 0), limit)`` of an index tensor."""
-    above = b.elementwise("max", index, _index_constant(b, 0, index))
-    return b.elementwise("min", above, _index_constant(b, limit, above))
 
 
 def _is_whole(window: Dim, size: Dim) -> bool:
@@ -75,7 +71,7 @@ def _positions(b: Builder, start: SSAValue, size: Dim, window: Dim) -> SSAValue:
         return b.reshape(start, (1,))
     type_ = graph.tensor_type(graph.element_type(start.type), (window,))
     offsets = b.emit(graph.IotaOp, result=type_, axis=0)
-    first = b.broadcast(_clamp(b, start, size - window), (window,))
+    first = b.broadcast(clamp_index(b, start, size - window), (window,))
     return b.elementwise("add", first, offsets)
 
 
@@ -99,7 +95,7 @@ def lower_real_dynamic_slice(
         window = limits.offset[1]
         if any(stride != 1 for stride in strides):
             b.unsupported("at positions that depend on data, with strides,")
-        components = _components(b, starts, 0, len(window))
+        components = index_components(b, starts, 0, len(window))
         value = window_of(b, b.tensor(operand), components, window)
     else:
         bounds = b.numbers(starts, "the start"), b.numbers(limits, "the limit")
@@ -128,10 +124,10 @@ def lower_dynamic_update_slice(
             low = clamped(b, start.numbers[0], shape[i], window[i])
             first = b.tensor(Lowered(start.type, numbers=(low,)))
         else:
-            first = _clamp(b, b.tensor(start), shape[i] - window[i])
+            first = clamp_index(b, b.tensor(start), shape[i] - window[i])
         count = b.emit(graph.IotaOp, result=graph.tensor_type(start.element, (shape[i],)), axis=0)
         offset = b.elementwise("sub", count, b.broadcast(first, (shape[i],)))
-        nearest = _clamp(b, offset, window[i] - 1)
+        nearest = clamp_index(b, offset, window[i] - 1)
         update = b.emit(graph.GatherOp, update, nearest, axis=i)
         here = b.emit(graph.CompareOp, offset, nearest, direction="eq")
         here = b.broadcast(here, shape, (i,))
@@ -145,7 +141,7 @@ def lower_dynamic_update_slice(
 
 
 def lower_gather(b: Builder, op: Operation, args: Sequence[Lowered]) -> Sequence[Lowered]:
-    """`gather` and `dynamic_gather`: a window at one position, or whole slices at many."""
+    """`gather` and `dynamic_gather`: a window at one position, or windows at many."""
     assert isinstance(op, contractions.GatherOp | contractions.DynamicGatherOp)
     window = (
         ints(op.slice_sizes)
@@ -153,31 +149,32 @@ def lower_gather(b: Builder, op: Operation, args: Sequence[Lowered]) -> Sequence
         else b.numbers(args[2], "the slice size")
     )
     numbers = op.dimension_numbers
-    vector = numbers.index_vector_dim.data
-    points = tuple(size for i, size in enumerate(args[1].shape) if i != vector)
+    points = points_of(args[1].shape, numbers.index_vector_dim.data)
     for i, size in enumerate(window):
         _check_window(b, i, size, args[0].shape[i])
-    if not points:
+    if not points and not ints(numbers.operand_batching_dims):
         return [_gather_one(b, numbers, args, window)]
     return [_gather_many(b, numbers, args, window, points)]
 
 
-def _components(b: Builder, indices: Lowered, vector: int, count: int) -> list[Lowered]:
+def points_of(shape: Shape, vector: int) -> Shape:
+    """The shape of the points, of index vectors that lie along dimension `vector`."""
+    return tuple(size for i, size in enumerate(shape) if i != vector)
+
+
+def index_components(b: Builder, indices: Lowered, vector: int, count: int) -> list[Lowered]:
     """The components of index vectors, each a tensor over the points."""
-    shape = indices.shape
-    points = tuple(size for i, size in enumerate(shape) if i != vector)
+    points = points_of(indices.shape, vector)
     type_ = graph.tensor_type(indices.element, points)
     if indices.numbers is not None and not points:
         return [Lowered(type_, numbers=(number,)) for number in indices.numbers]
     value = b.tensor(indices)
-    if vector == len(shape):
+    if vector == len(indices.shape):
         return [b.lowered(value)]
-    components: list[Lowered] = []
-    for k in range(count):
-        starts = [k if i == vector else 0 for i in range(len(shape))]
-        limits = [k + 1 if i == vector else size for i, size in enumerate(shape)]
-        components.append(b.lowered(b.reshape(slice_of(b, value, starts, limits), points)))
-    return components
+    parts = last_components(b, value, indices.element, vector)
+    if len(parts) != count:
+        b.fail(f"'{b.op.name}': {len(parts)} indices for {count} dimensions")
+    return [b.lowered(part) for part in parts]
 
 
 def _gather_one(
@@ -186,13 +183,81 @@ def _gather_one(
     """A gather with one index vector is a dynamic slice."""
     mapped = ints(numbers.start_index_map)
     starts: list[Lowered | None] = [None] * len(window)
-    components = _components(b, args[1], numbers.index_vector_dim.data, len(mapped))
+    components = index_components(b, args[1], numbers.index_vector_dim.data, len(mapped))
     for axis, start in zip(mapped, components, strict=True):
         starts[axis] = start
     value = window_of(b, b.tensor(args[0]), starts, window)
     collapsed = ints(numbers.collapsed_slice_dims)
     kept = tuple(size for i, size in enumerate(window) if i not in collapsed)
     return b.lowered(b.reshape(value, b.declared(kept)))
+
+
+@dataclass(frozen=True)
+class WindowAxes:
+    """Which dimensions of an operand the windows of a gather or scatter have, and where.
+
+    Attributes:
+        indexed: dimensions in which windows lie at different places, or do not take everything.
+        partial: those of them in which a window has several elements.
+        whole: the others; a window has all of them.
+        batching: the dimension of the points with which an operand dimension goes in step.
+    """
+
+    indexed: tuple[int, ...]
+    partial: tuple[int, ...]
+    whole: tuple[int, ...]
+    batching: dict[int, int]
+
+
+def window_axes(
+    shape: Shape, window: Shape, batching: Iterable[tuple[int, int]], vector: int
+) -> WindowAxes:
+    """Sort the dimensions of an operand of rank 1 or more.
+
+    `batching` pairs some with dimensions of the indices. At least one dimension is indexed.
+    """
+    steps = {axis: at - (at > vector) for axis, at in batching}
+    whole = [i for i, (w, n) in enumerate(zip(window, shape, strict=True)) if w == n]
+    whole = [i for i in whole if i not in steps]
+    if len(whole) == len(shape):
+        whole.pop(0)
+    indexed = tuple(i for i in range(len(shape)) if i not in whole)
+    partial = tuple(i for i in indexed if window[i] != 1)
+    return WindowAxes(indexed, partial, tuple(whole), steps)
+
+
+def positions(
+    b: Builder,
+    axes: WindowAxes,
+    starts: dict[int, SSAValue],
+    points: Shape,
+    shape: Shape,
+    window: Shape,
+) -> SSAValue:
+    """The merged position in the indexed dimensions, over points and partial window dimensions.
+
+    `starts` has where the windows begin in each dimension that has an index.
+    """
+    places = (*points, *(window[i] for i in axes.partial))
+    sizes = tuple(shape[i] for i in axes.indexed)
+    element = position_element(sizes, *starts.values())
+    components: list[SSAValue] = []
+    for axis in axes.indexed:
+        parts: list[SSAValue] = []
+        if axis in starts:
+            start = cast_to(b, starts[axis], element)
+            parts.append(b.broadcast(start, places, range(len(points))))
+        if axis in axes.batching:
+            parts.append(iota(b, element, places, axes.batching[axis]))
+        if axis in axes.partial:
+            parts.append(iota(b, element, places, len(points) + axes.partial.index(axis)))
+        if not parts:
+            parts.append(b.broadcast(b.scalar(0, element), places))
+        total = parts[0]
+        for part in parts[1:]:
+            total = b.elementwise("add", total, part)
+        components.append(total)
+    return linear_index(b, components, sizes)
 
 
 def _gather_many(
@@ -202,81 +267,64 @@ def _gather_many(
     window: Shape,
     points: Shape,
 ) -> Lowered:
-    """Whole slices at many positions: the indexed dimensions are merged into one and taken from."""
-    shape = args[0].shape
+    """The indexed dimensions are merged into one, and taken from."""
+    shape, vector = args[0].shape, numbers.index_vector_dim.data
+    if not shape:
+        value = b.broadcast(b.tensor(args[0]), points)
+        return b.lowered(b.reshape(value, b.declared(points)))
     mapped = ints(numbers.start_index_map)
-    batching = ints(numbers.operand_batching_dims)
-    indexed = [*batching, *mapped]
-    rest = [i for i in range(len(shape)) if i not in indexed]
-    if any(window[i] != 1 for i in indexed) or any(window[i] != shape[i] for i in rest):
-        b.unsupported("of windows that are neither single positions nor whole dimensions")
-    vector = numbers.index_vector_dim.data
-    index: SSAValue | None = None
-    components = [
-        *(_batch_index(b, numbers, args[1], k, points) for k in range(len(batching))),
-        *(b.tensor(c) for c in _components(b, args[1], vector, len(mapped))),
-    ]
-    for axis, component in zip(indexed, components, strict=True):
-        if len(indexed) > 1 and axis in mapped:
-            component = _clamp(b, component, shape[axis] - 1)
-        if index is not None:
-            index = b.elementwise("mul", index, _index_constant(b, shape[axis], index))
-            component = b.elementwise("add", index, component)
-        index = component
-    assert index is not None
-    value, axis = b.tensor(args[0]), indexed[0]
-    if len(indexed) > 1:
-        value, axis = b.transpose(value, [*indexed, *rest]), 0
-        merged = dims.product(tuple(shape[i] for i in indexed))
-        value = b.reshape(value, (merged, *(shape[i] for i in rest)))
+    pairs = zip(
+        ints(numbers.operand_batching_dims), ints(numbers.start_indices_batching_dims), strict=True
+    )
+    axes = window_axes(shape, window, pairs, vector)
+    starts = {
+        axis: b.tensor(component)
+        for axis, component in zip(
+            mapped, index_components(b, args[1], vector, len(mapped)), strict=True
+        )
+        if axis in axes.indexed and window[axis] != shape[axis]
+    }
+    # Of a single position `graph.gather` itself takes care.
+    alone = len(axes.indexed) == 1 and not axes.partial
+    if not alone:
+        starts = {i: clamp_index(b, start, shape[i] - window[i]) for i, start in starts.items()}
+    index = positions(b, axes, starts, points, shape, window)
+    value, axis = b.tensor(args[0]), axes.indexed[0]
+    if len(axes.indexed) > 1:
+        value, axis = b.transpose(value, [*axes.indexed, *axes.whole]), 0
+        merged = dims.product(tuple(shape[i] for i in axes.indexed))
+        value = b.reshape(value, (merged, *(shape[i] for i in axes.whole)))
     value = b.emit(graph.GatherOp, value, index, axis=axis)
-    return _arrange(b, numbers, value, axis, points, window)
-
-
-def _batch_index(
-    b: Builder,
-    numbers: GatherDimensionNumbersAttr,
-    indices: Lowered,
-    k: int,
-    points: Shape,
-) -> SSAValue:
-    """The positions along batching dimension k: those of the point itself."""
-    axis = ints(numbers.start_indices_batching_dims)[k]
-    axis -= axis > numbers.index_vector_dim.data
-    type_ = graph.tensor_type(indices.element, points)
-    return b.emit(graph.IotaOp, result=type_, axis=axis)
+    taken = [*range(len(points)), *(len(points) + i for i in axes.partial)]
+    before = sum(i < axis for i in axes.whole) if len(axes.indexed) == 1 else 0
+    rest = [len(points) + i for i in axes.whole]
+    order = [*rest[:before], *taken, *rest[before:]]
+    return _arrange(b, numbers, value, order, points, window)
 
 
 def _arrange(
     b: Builder,
     numbers: GatherDimensionNumbersAttr,
     value: SSAValue,
-    axis: int,
+    order: Sequence[int],
     points: Shape,
     window: Shape,
 ) -> Lowered:
-    """Put the dimensions of a graph gather where the StableHLO gather has them.
+    """Put the dimensions of what was taken where the StableHLO gather has them.
 
-    `value` has the points' dimensions at `axis`, around them the whole slice dimensions.
+    `order` says for each dimension which one of [points…, operand dimensions…] it is; dimensions
+    of size 1 may be missing.
     """
     removed = ints(numbers.collapsed_slice_dims) + ints(numbers.operand_batching_dims)
-    kept = [i for i in range(len(window)) if i not in removed]
+    kept = [len(points) + i for i in range(len(window)) if i not in removed]
     offsets = sorted(ints(numbers.offset_dims))
     others = [i for i in range(len(offsets) + len(points)) if i not in offsets]
-    rank = len(graph.sizes_of(value.type))
-    point_axes = list(range(axis, axis + len(points)))
-    slice_axes = [i for i in range(rank) if i not in point_axes]
-    # Slice dimensions of size 1 that an index selects but nothing collapses are added at the end.
-    whole = [i for i in kept if i not in ints(numbers.start_index_map)]
-    source = dict(zip(others, point_axes, strict=True))
-    position = dict(zip(kept, offsets, strict=True))
-    source |= {position[i]: where for i, where in zip(whole, slice_axes, strict=True)}
-    perm = [source[i] for i in sorted(source)]
-    value = b.transpose(value, perm)
-    sizes = dict(zip(others, points, strict=True))
-    sizes |= {position[i]: window[i] for i in kept}
-    shape = tuple(sizes[i] for i in sorted(sizes))
-    return b.lowered(b.reshape(value, b.declared(shape)))
+    source = dict(zip(others, range(len(points)), strict=True))
+    source |= dict(zip(offsets, kept, strict=True))
+    wanted = [source[i] for i in sorted(source)]
+    value = b.transpose(value, [order.index(i) for i in wanted if i in order])
+    sizes = (*points, *window)
+    return b.lowered(b.reshape(value, b.declared(tuple(sizes[i] for i in wanted))))
 
 
 HANDLERS: dict[str, Handler] = {

@@ -13,7 +13,8 @@ from xdsl.dialects.builtin import (
     IntegerType,
     Signedness,
 )
-from xdsl.ir import Attribute, Block, Operation
+from xdsl.dialects.func import FuncOp
+from xdsl.ir import Attribute, Block, Operation, SSAValue
 
 from ...diagnostics import error_at
 from ...dialects.stablehlo import checks
@@ -24,11 +25,20 @@ Handler = Callable[["Builder", Operation, Sequence[Lowered]], Sequence[Lowered]]
 
 
 class Builder(GraphBuilder):
-    """Makes graph operations at the end of a block, on behalf of the StableHLO operation `op`."""
+    """Makes graph operations at the end of a block, on behalf of the StableHLO operation `op`.
+
+    Attributes:
+        lanes: the places a region of scalars is applied to at once; () outside of such regions.
+        env: the values of the function that is being lowered.
+        functions: the functions of the program.
+    """
 
     def __init__(self, block: Block, op: Operation, facts: Facts) -> None:
         super().__init__(block, facts)
         self.op = op
+        self.lanes: Shape = ()
+        self.env: dict[SSAValue, Lowered] = {}
+        self.functions: dict[str, FuncOp] = {}
 
     @property
     def op(self) -> Operation:
@@ -81,6 +91,8 @@ class Builder(GraphBuilder):
     def declared(self, shape: Shape, index: int = 0) -> Shape:
         """Use that an inferred result shape agrees with the type that is written."""
         written = self.result_shape(index)
+        if self.lanes:
+            return shape
         if len(written) != len(shape):
             self.fail(f"'{self.op.name}' result has rank {len(written)}, expected {len(shape)}")
         merged = tuple(

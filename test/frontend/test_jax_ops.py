@@ -22,7 +22,9 @@ def programs(stem: str) -> dict[str, str]:
 
 
 PROGRAMS = {
-    (stem, name): text for stem in ("ops", "windows") for name, text in programs(stem).items()
+    (stem, name): text
+    for stem in ("ops", "windows", "indexing")
+    for name, text in programs(stem).items()
 }
 
 
@@ -57,18 +59,24 @@ def test_against_jax(stem: str, name: str) -> None:
 
 
 # A size that no argument has by itself ("2*h") is for tier 0 only.
-COMPILED = [name for stem, name in PROGRAMS if stem == "windows" and name != "sym_conv_stride"]
+COMPILED = [
+    (stem, name, tier)
+    for stem, name in PROGRAMS
+    for tier in {"windows": (1, 2), "indexing": (2,)}.get(stem, ())
+    if name != "sym_conv_stride"
+]
 
 
-@pytest.mark.parametrize("tier", [1, 2])
-@pytest.mark.parametrize("name", COMPILED)
-def test_windows_compiled(name: str, tier: int) -> None:
-    """Convolutions and poolings as JAX writes them, down to machine code."""
-    program = aiopt.compile(PROGRAMS["windows", name], tier=tier)
+@pytest.mark.parametrize(("stem", "name", "tier"), COMPILED)
+def test_compiled(stem: str, name: str, tier: int) -> None:
+    """What JAX writes for windows, scatters, sorts…, down to machine code."""
+    program = aiopt.compile(PROGRAMS[stem, name], tier=tier)
     case = 0
-    while expected := arrays("windows", name, case, "out"):
-        found = program(*arrays("windows", name, case, "in"))
-        (wanted,) = expected
-        assert found.dtype == wanted.dtype
-        np.testing.assert_allclose(found, wanted, rtol=1e-4, atol=1e-4)
+    while expected := arrays(stem, name, case, "out"):
+        results = program(*arrays(stem, name, case, "in"))
+        results = results if isinstance(results, tuple) else (results,)
+        assert len(results) == len(expected)
+        for found, wanted in zip(results, expected, strict=True):
+            assert found.dtype == wanted.dtype
+            np.testing.assert_allclose(found, wanted, rtol=1e-4, atol=1e-4)
         case += 1
