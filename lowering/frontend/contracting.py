@@ -10,6 +10,7 @@ from xdsl.ir import Attribute
 from ...dialects import dims, graph
 from .arrays import Arrays, is_float
 from .builder import Lowered
+from .slicing import reversed_along
 
 
 def matmul(b: Arrays, lhs: Lowered, rhs: Lowered) -> Lowered:
@@ -123,6 +124,41 @@ def argreduce(
     kept = tuple(shape) if keep else tuple(s for i, s in enumerate(shape) if i != axis)
     type_ = graph.tensor_type(element, kept)
     return b.lowered(b.emit(op, b.tensor(x), result=type_, axis=axis, keep=keep))
+
+
+def cumulate(
+    b: Arrays,
+    kind: str,
+    x: Lowered,
+    axis: int,
+    *,
+    start: float | None = None,
+    backwards: bool = False,
+) -> Lowered:
+    """Totals by add, mul, max, min along an axis, each element included, or from the end.
+
+    With `start`, the identity of the kind, each total is that of the elements before.
+    """
+    if backwards:
+        x = reversed_along(b, x, axis)
+    if start is not None:
+        x = _delayed(b, x, axis, start)
+    total = b.lowered(b.emit(graph.CumulateOp, b.tensor(x), kind=kind, axis=axis))
+    return reversed_along(b, total, axis) if backwards else total
+
+
+def _delayed(b: Arrays, x: Lowered, axis: int, first: float) -> Lowered:
+    """`x` with an element added at the start of an axis and the last one cut off."""
+    rank = len(x.shape)
+    value = b.emit(
+        graph.PadOp,
+        b.tensor(x),
+        b.tensor(b.number(first, x.element)),
+        low=[1 if i == axis else 0 for i in range(rank)],
+        high=[-1 if i == axis else 0 for i in range(rank)],
+        interior=[0] * rank,
+    )
+    return b.lowered(value)
 
 
 def softmax(b: Arrays, x: Lowered, axis: int) -> Lowered:

@@ -10,7 +10,7 @@ from xdsl.dialects.builtin import f64
 from ...dialects import dims
 from ..frontend.arrays import is_float
 from ..frontend.builder import Lowered
-from ..frontend.contracting import argreduce, log_softmax, mean, reduce, softmax
+from ..frontend.contracting import argreduce, cumulate, log_softmax, mean, reduce, softmax
 from ..frontend.slicing import reversed_along
 from .node import Builder, Handler, Handlers, Node
 
@@ -100,6 +100,28 @@ def position(*, largest: bool) -> Handler:
     return handler
 
 
+# -- running totals ---------------------------------------------------------------------------
+
+
+def running(kind: str, identity: int) -> Handler:
+    """Totals along an axis up to each element, without it if ``exclusive``, from the end if
+    ``reverse``.
+    """
+
+    def handler(b: Builder, node: Node, x: Lowered, axis: Lowered) -> Lowered:
+        (place,) = b.ints(axis, "the axis")
+        return cumulate(
+            b,
+            kind,
+            x,
+            b.axis(place, len(x.shape)),
+            start=identity if node.flag("exclusive") else None,
+            backwards=node.flag("reverse"),
+        )
+
+    return handler
+
+
 # -- softmax ----------------------------------------------------------------------------------
 
 
@@ -136,6 +158,8 @@ ARITHMETIC: Handlers = {
     "ReduceSumSquare": reduction(_square_sum),
     "ArgMax": position(largest=True),
     "ArgMin": position(largest=False),
+    "CumProd": running("mul", 1),
+    "CumSum": running("add", 0),
     "Softmax": along_axis(softmax),
     "LogSoftmax": along_axis(log_softmax),
     "Hardmax": along_axis(hardmax),

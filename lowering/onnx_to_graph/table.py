@@ -12,6 +12,7 @@ from . import (
     attention,
     contractions,
     creating,
+    cropping,
     elementwise,
     indexing,
     losses,
@@ -19,15 +20,18 @@ from . import (
     parts,
     reductions,
     shaping,
+    signals,
     windows,
 )
 from .node import Handlers
 
 HANDLERS: Handlers = {
     **creating.HANDLERS,
+    **cropping.HANDLERS,
     **indexing.HANDLERS,
     **parts.HANDLERS,
     **shaping.HANDLERS,
+    **signals.HANDLERS,
 }
 
 ARITHMETIC: Handlers = {
