@@ -12,6 +12,7 @@ from functools import reduce as fold
 import numpy as np
 from xdsl.dialects.builtin import IntegerType, f32, f64
 
+from ...dialects import graph
 from ..frontend.arrays import is_float, is_integer
 from ..frontend.builder import Lowered
 from .node import Builder, Handler, Handlers, Node
@@ -20,10 +21,14 @@ from .node import Builder, Handler, Handlers, Node
 def plain(name: str) -> Handler:
     """The operation of the graph level with that name, operands broadcast."""
 
-    def handler(b: Builder, node: Node, *args: Lowered) -> Lowered:
-        return broadcast(b, node, name, *args)
+    def unary(b: Builder, node: Node, x: Lowered) -> Lowered:
+        return b.apply(name, x)
 
-    return handler
+    def binary(b: Builder, node: Node, lhs: Lowered, rhs: Lowered) -> Lowered:
+        return broadcast(b, node, name, lhs, rhs)
+
+    operands = graph.ELEMENTWISE_OPS[name].get_irdl_definition().operands
+    return unary if len(operands) == 1 else binary
 
 
 def broadcast(b: Builder, node: Node, name: str, *args: Lowered) -> Lowered:
