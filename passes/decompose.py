@@ -42,7 +42,7 @@ from ..dialects.graph.types import tensor_type
 from .base import Pass, PassState
 from .functions import functions_in
 from .rewriter import Rewriter, Rule
-from .rules_conv import order_weights, pointwise_product
+from .rules_conv import order_weights, pointwise_product, whole_window
 
 Composite = Literal["softmax", "layer-norm", "gelu", "matmul", "argmax", "argmin", "conv", "narrow"]
 """What can be expanded; `conv`: weights in the order of their use, products where there is no
@@ -64,7 +64,7 @@ class DecomposePass(Pass):
             if name in self.ops:
                 rules.setdefault(cls, []).append(rule)
         if "conv" in self.ops:
-            rules.setdefault(ConvOp, []).extend([order_weights, pointwise_product])
+            rules.setdefault(ConvOp, []).extend([order_weights, whole_window, pointwise_product])
         for function in [f for f in functions_in(op) if not f.is_declaration]:
             write_constraints(function)  # what is expanded needs them, and no longer says so
         Rewriter(state, rules).run(op)

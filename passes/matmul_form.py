@@ -11,8 +11,8 @@ from xdsl.dialects import arith
 from xdsl.dialects.builtin import f32
 
 from ..dialects import lin
-from ..dialects.graph.types import element_type
-from .access import used_dims
+from ..dialects.graph.types import element_type, sizes_of
+from .access import linear_access, used_dims
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,8 @@ class MatmulForm:
 
 def matmul_form(kernel: lin.KernelOp) -> MatmulForm | None:
     """How a kernel is an f32 contraction ``acc + a·b`` with columns of its own and one depth
-    dimension, followed by nothing but elementwise generics over its result's dimensions; None if it
-    is none.
+    dimension, followed by nothing but elementwise generics over its result's dimensions, all of
+    which store columns side by side; None if it is none.
     """
     if not kernel.generics:
         return None
@@ -51,7 +51,19 @@ def matmul_form(kernel: lin.KernelOp) -> MatmulForm | None:
     rows = tuple(i for i in parallel if i in in_a - in_b)
     columns = tuple(i for i in parallel if i in in_b - in_a)
     batch = tuple(i for i in parallel if i not in (*rows, *columns))
-    return MatmulForm(generic, rows, columns, batch, depth[0]) if columns else None
+    if not columns or not _stores_side_by_side(kernel, columns[-1]):
+        return None
+    return MatmulForm(generic, rows, columns, batch, depth[0])
+
+
+def _stores_side_by_side(kernel: lin.KernelOp, column: int) -> bool:
+    """True if all results of a kernel have stride 1 along a dimension of the domain."""
+    return all(
+        linear_access(sizes_of(result.type), map_).strides[column] == 1
+        for generic in kernel.generics
+        for result, map_ in zip(generic.results, generic.output_maps, strict=True)
+        if result in kernel.yielded
+    )
 
 
 def is_product(generic: lin.GenericOp) -> bool:

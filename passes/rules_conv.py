@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from math import prod
+from typing import cast
+
 from xdsl.ir import SSAValue
 
 from ..dialects.graph import ConvOp, DotOp, GraphOp, ReshapeOp, TransposeOp, shape_of
@@ -25,6 +28,45 @@ def order_weights(rw: Rewriter, op: GraphOp) -> SSAValue | None:
     fields = {name: op.value(name) for name in ConvOp.FIELDS}
     fields["layout"] = f"{layout.x},{wanted}->{layout.out}"
     return rw.emit(ConvOp, (x, turned), op.result.type, **fields)
+
+
+def whole_window(rw: Rewriter, op: GraphOp) -> SSAValue | None:
+    """A convolution whose window is the whole operand is a product of matrices."""
+    assert isinstance(op, ConvOp)
+    layout = op.layout
+    x, w = op.operands
+    x_sizes = dict(zip(layout.x, shape_of(x.type), strict=True))
+    w_sizes = dict(zip(layout.w, shape_of(w.type), strict=True))
+    moves = zip(layout.spatial, window_dims(op), strict=True)
+    whole = all(
+        isinstance(w_sizes[axis], int)
+        and x_sizes[axis] == w_sizes[axis]
+        and (move.low, move.high, move.x_dilation, move.w_dilation) == (0, 0, 1, 1)
+        for axis, move in moves
+    )
+    summed = layout.w.replace("o", "").replace("i", "f")
+    features, depth = w_sizes["o"], w_sizes["i"]
+    if (
+        not whole
+        or op.value("groups") != 1
+        or layout.x != "b" + summed
+        or layout.w.index("o") not in (0, len(summed))
+        or layout.out.replace("b", "").replace("f", "") != layout.spatial
+        or layout.out.index("b") > layout.out.index("f")
+        or not isinstance(features, int)
+        or not isinstance(depth, int)
+    ):
+        return None
+    depth *= prod(cast("int", w_sizes[axis]) for axis in layout.spatial)
+    first = layout.w[0] == "o"
+    shape = (features, depth) if first else (depth, features)
+    rows = rw.emit(ReshapeOp, (x,), with_shape(x.type, (x_sizes["b"], depth)))
+    matrix = rw.emit(ReshapeOp, (w,), with_shape(w.type, shape))
+    product = rw.emit(
+        DotOp, (rows, matrix), with_shape(x.type, (x_sizes["b"], features)),
+        lhs_batch=(), rhs_batch=(), lhs_contract=(1,), rhs_contract=(int(first),),
+    )  # fmt: skip
+    return rw.emit(ReshapeOp, (product,), op.result.type)
 
 
 def pointwise_product(rw: Rewriter, op: GraphOp) -> SSAValue | None:

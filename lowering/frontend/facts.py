@@ -119,11 +119,16 @@ class Facts:
         return False
 
     def suppose_equal(self, a: Dim, b: Dim) -> bool:
-        """Like `equate`; also, if sizes are equal as soon as a minimum or maximum in one of them is
-        a certain one of its two values, suppose that. Raises Assume then.
+        """Like `equate`; also, if sizes are equal as soon as a free symbol is 1, or a minimum or
+        maximum in one of them a certain one of its two values, suppose that. Raises Rebind or
+        Assume then.
         """
         if self.equate(a, b):
             return True
+        for one, other in ((a, b), (b, a)):
+            quotient = dims.exact_div(one, other) if other != 0 else None
+            if quotient is not None and (symbol := _symbol_of(quotient)) in self.free:
+                raise Rebind(symbol, 1)
         difference = a - b
         for atom in _extremes(difference):
             for value, other in ((atom.lhs, atom.rhs), (atom.rhs, atom.lhs)):

@@ -134,7 +134,7 @@ class _SymbolNames:
         for info in main.input:
             tensor = info.type.tensor if info.type else None
             for dim in tensor.shape.dims if tensor and tensor.shape else ():
-                if dim.value is None and dim.param:
+                if dim.value is None and _is_name(dim.param):
                     self._name(dim.param)
 
     def _name(self, param: str) -> str:
@@ -155,12 +155,17 @@ class _SymbolNames:
         """A dimension of an input."""
         if value is not None and value >= 0:
             return value
-        if value is None and param:
+        if value is None and _is_name(param):
             return dims.symbol(self._name(param))
         number = 0
         while f"d{number}" in self.used:
             number += 1
         return dims.symbol(self._fresh(f"d{number}"))
+
+
+def _is_name(param: str) -> bool:
+    """Whether a size is named, so that others of that name are equal: '?' is no name."""
+    return any(character.isalnum() for character in param)
 
 
 # -- the walk ---------------------------------------------------------------------------------
