@@ -7,12 +7,12 @@ from typing import TypeAlias
 
 from xdsl.dialects.builtin import f64
 
-from ...dialects import dims
 from ..frontend.arrays import is_float
 from ..frontend.builder import Lowered
 from ..frontend.contracting import argreduce, cumulate, log_softmax, mean, reduce, softmax
 from ..frontend.slicing import reversed_along
 from .node import Builder, Handler, Handlers, Node
+from .shaping import matrix
 
 Reduction: TypeAlias = "Callable[[Builder, Lowered, Sequence[int], bool], Lowered]"
 """Operand, axes, whether they stay as dimensions of size 1."""
@@ -131,9 +131,7 @@ def along_axis(work: Callable[[Builder, Lowered, int], Lowered]) -> Handler:
     def handler(b: Builder, node: Node, x: Lowered) -> Lowered:
         if node.opset >= 13:
             return work(b, x, b.axis(node.int("axis", -1), len(x.shape)))
-        axis = b.axis(node.int("axis", 1), len(x.shape) + 1)
-        rows = dims.product(x.shape[:axis]), dims.product(x.shape[axis:])
-        return b.reshaped(work(b, b.reshaped(x, rows), 1), x.shape)
+        return b.reshaped(work(b, matrix(b, x, node.int("axis", 1)), 1), x.shape)
 
     return handler
 

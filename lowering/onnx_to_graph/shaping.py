@@ -65,8 +65,12 @@ def reshape(b: Builder, node: Node, x: Lowered, target: Lowered | None = None) -
 
 def flatten(b: Builder, node: Node, x: Lowered) -> Lowered:
     """Flatten: a matrix, whose columns are the axes from `axis` on."""
+    return matrix(b, x, node.int("axis", 1))
+
+
+def matrix(b: Builder, x: Lowered, axis: int) -> Lowered:
+    """The axes before `axis` merged as rows, the others as columns."""
     rank = len(x.shape)
-    axis = node.int("axis", 1)
     if not -rank <= axis <= rank:
         b.fail(f"axis {axis} is out of range for rank {rank}")
     axis += rank if axis < 0 else 0
