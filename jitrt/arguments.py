@@ -22,6 +22,9 @@ from ..lowering.host_table import MAX_BYTES, HostTable, evaluate
 Shape = tuple[int | str, ...]
 """Sizes; a string is a dimension expression such as `s` or `2*s`."""
 
+ANY_RANK: Shape = ("...",)
+"""The shape of an input whose rank is unknown."""
+
 
 @dataclass(frozen=True)
 class ArrayInfo:
@@ -48,7 +51,14 @@ def arrange(
 
     `counts` counts the `copies` that took. Raises `AioptError`.
     """
-    names = [info.name for info in inputs]
+    given = by_name([info.name for info in inputs], args, kwargs)
+    return [as_array(info, given[info.name], counts) for info in inputs]
+
+
+def by_name(
+    names: Sequence[str], args: tuple[Any, ...], kwargs: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Positional and keyword arguments by name, each given once. Raises `AioptError`."""
     if len(args) > len(names):
         raise AioptError("too many inputs", expected=_list(names), found=f"{len(args)} arguments")
     given = dict(zip(names, args, strict=False))
@@ -64,14 +74,15 @@ def arrange(
         found = f"{len(args)} positional, {len(kwargs)} named"
         word = "input" if len(missing) == 1 else "inputs"
         raise AioptError(f"missing {word} {_list(missing)}", found=found)
-    return [_as_array(info, given[info.name], counts) for info in inputs]
+    return given
 
 
 def _list(names: Sequence[str]) -> str:
     return ", ".join(map(repr, names)) if names else "no inputs"
 
 
-def _as_array(info: ArrayInfo, value: Any, counts: Counter[str]) -> np.ndarray:
+def as_array(info: ArrayInfo, value: Any, counts: Counter[str]) -> np.ndarray:
+    """`value` as an exact, contiguous array of the input's dtype and rank. Raises `AioptError`."""
     array = _convert(info, value)
     dtype = array.dtype
     if dtype != info.dtype:
@@ -85,7 +96,7 @@ def _as_array(info: ArrayInfo, value: Any, counts: Counter[str]) -> np.ndarray:
         array = array.astype(info.dtype)
     elif dtype is not info.dtype:
         array = array.view(info.dtype)
-    if array.ndim != len(info.shape):
+    if info.shape != ANY_RANK and array.ndim != len(info.shape):
         raise AioptError(
             f"input {info.name!r} has the wrong rank",
             expected=f"{len(info.shape)}, {_shape(info.shape)}",

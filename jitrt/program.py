@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
 
@@ -39,6 +39,15 @@ if TYPE_CHECKING:
 
 TIERS = (0, 1, 2)
 DEFAULT_TIER = 2
+
+ONNX = ".onnx"
+"""How the names of ONNX models end."""
+
+
+class ModelProto(Protocol):
+    """What is needed of an `onnx.ModelProto`."""
+
+    def SerializeToString(self) -> bytes: ...
 
 
 class Program:
@@ -147,6 +156,7 @@ class Program:
 def load(
     path: str | os.PathLike[str],
     *,
+    values: Mapping[str, np.ndarray] | None = None,
     weights: WeightSource | None = None,
     pipeline: str | None = None,
     tier: int | None = None,
@@ -155,9 +165,11 @@ def load(
     pipeline_files: Sequence[str | os.PathLike[str]] = (),
     debug: bool | None = None,
 ) -> Program:
-    """Load a program from an IR file (graph or StableHLO text) or a saved artifact.
+    """Load a program from an IR file (graph or StableHLO text), an ONNX model or a saved artifact.
 
     Args:
+        values: inputs of an ONNX model that become constants, since they decide shapes. A model
+            with such inputs that are not given is compiled when it is called.
         weights: a safetensors file or arrays by name; the arguments they name become constants.
             A file may hold more than the program needs, a dictionary may not.
         pipeline: a pipeline's name or text, instead of the tier's.
@@ -172,9 +184,12 @@ def load(
     Raises:
         AioptError: anything is wrong with the file, the weights or the options.
     """
-    if is_onnx(path):
-        return _load_onnx(
+    if os.fspath(path).endswith(ONNX):
+        from .onnx_program import onnx_program
+
+        return onnx_program(
             path,
+            values=values,
             weights=weights,
             pipeline=pipeline,
             tier=tier,
@@ -183,6 +198,9 @@ def load(
             pipeline_files=pipeline_files,
             debug=debug,
         )
+    if values is not None:
+        where = Location(str(path))
+        raise AioptError("only inputs of an ONNX model can be given values", location=where)
     artifact = read_artifact(path)
     if artifact is None:
         from ..dialects.text import read_source
@@ -212,25 +230,6 @@ def load(
         raise error.at(Location(str(path))) from None
 
 
-def is_onnx(path: str | os.PathLike[str]) -> bool:
-    """Whether a file's name says that it is an ONNX model."""
-    return os.fspath(path).endswith(".onnx")
-
-
-def _load_onnx(
-    path: str | os.PathLike[str], *, weights: WeightSource | None, **options: Any
-) -> Program:
-    """The program of an ONNX model; its weights are views of the mapped file."""
-    from ..lowering.onnx_to_graph import NeedsValue, import_model, read_model
-
-    try:
-        imported = import_model(read_model(path))
-    except NeedsValue as needs:
-        raise needs.reason from None
-    arrays = {**imported.weights, **open_weights(weights)}
-    return compile(imported.module, weights=arrays, file=str(path), **options)
-
-
 def read_artifact(path: str | os.PathLike[str]) -> Artifact | None:
     """The artifact in a file, or None if the file does not start like one."""
     where = Location(str(path))
@@ -250,7 +249,7 @@ def read_artifact(path: str | os.PathLike[str]) -> Artifact | None:
 
 
 def compile(
-    source: ModuleOp | str,
+    source: ModuleOp | str | bytes | ModelProto,
     *,
     weights: WeightSource | None = None,
     pipeline: str | None = None,
@@ -261,13 +260,27 @@ def compile(
     debug: bool | None = None,
     file: str = "<string>",
 ) -> Program:
-    """Compile a module or IR text; see `load`. `file` names the text in diagnostics.
+    """Compile a module, IR text or an ONNX model (a `ModelProto`, or its bytes); see `load`.
 
-    A module that is passed in is left as it is.
+    `file` names the text in diagnostics. A module that is passed in is left as it is.
     """
+    if isinstance(source, bytes) or hasattr(source, "SerializeToString"):
+        from .onnx_program import onnx_program
+
+        return onnx_program(
+            source,
+            weights=weights,
+            pipeline=pipeline,
+            tier=tier,
+            threads=threads,
+            target=target,
+            pipeline_files=pipeline_files,
+            debug=debug,
+            file=file,
+        )
     threads = thread_count(threads)
     lowered = lower(
-        source,
+        cast("ModuleOp | str", source),
         weights=weights,
         pipeline=pipeline,
         tier=tier,

@@ -17,7 +17,17 @@ from xdsl.utils.exceptions import VerifyException
 
 from ..diagnostics import AioptError, error_at, location_of
 from ..dialects import graph, lin
-from ..dialects.dims import Atom, Dim, DimExpr, Opaque, compute, parse, symbol, symbols_of
+from ..dialects.dims import (
+    Atom,
+    Dim,
+    DimExpr,
+    Opaque,
+    compute,
+    parse,
+    substitute,
+    symbol,
+    symbols_of,
+)
 from ..dialects.graph.types import DimsAttr, element_type, shape_of, sizes_of
 from ..passes.functions import program_name
 from ..passes.plan_arena import root_of
@@ -51,6 +61,7 @@ class _Table:
         self.function = function
         self.block = function.body.block
         self.symbols: list[str] = []
+        self.solved: list[Check] = []
         self.exprs: list[Expr] = []
         self.numbers: dict[Dim, int] = {}
         self.places: dict[SSAValue, Arg] = {}
@@ -80,9 +91,12 @@ class _Table:
             elif isinstance(op, lin.CallOp):
                 calls.append(self._call(op))
                 notes.append(Note(str(location_of(op) or ""), *(op.work.texts if op.work else ())))
-        checks = tuple(
-            Check(self._number(size), graph.constraint_message(size))
-            for size in graph.constraints_of(self.function)
+        checks = (
+            *self.solved,
+            *(
+                Check(self._number(size), graph.constraint_message(size))
+                for size in graph.constraints_of(self.function)
+            ),
         )
         return HostTable(
             symbols=tuple(self.symbols),
@@ -106,17 +120,7 @@ class _Table:
         args = self.block.args
         for arg in args:
             self._check_type(arg)
-        binding: list[list[bool]] = []
-        for arg in args:
-            binds = []
-            for size in sizes_of(arg.type):
-                name = size.as_symbol if isinstance(size, DimExpr) else None
-                binds.append(name is not None and name not in self.symbols)
-                if binds[-1]:
-                    self.symbols.append(cast("str", name))
-            binding.append(binds)
-        for i, name in enumerate(self.symbols):
-            self.numbers[symbol(name)] = i
+        binding = self._bind([sizes_of(arg.type) for arg in args])
         inputs: list[InputSpec] = []
         for i, arg in enumerate(args):
             self.places[arg] = Arg(INPUT, i)
@@ -129,6 +133,41 @@ class _Table:
                 )
             )
         return inputs
+
+    def _bind(self, shapes: Sequence[tuple[Dim, ...]]) -> list[list[bool]]:
+        """Number the symbols, and say which dimension tells each.
+
+        A symbol that is nowhere alone is found from a dimension such as ``2*s + 1``; that has a
+        number of its own then, the symbol is computed from it, and a check makes sure of it.
+        """
+        binding = [[False] * len(shape) for shape in shapes]
+        known: dict[Dim, str] = {}
+        solved: list[tuple[Dim, Dim, int, int]] = []
+        places = [(i, k, size) for i, shape in enumerate(shapes) for k, size in enumerate(shape)]
+        for linear in (False, True):
+            for i, k, size in places:
+                parts = _linear(size) if isinstance(size, DimExpr) else None
+                if parts is None or (parts[1] != 1 or parts[2] != 0) != linear:
+                    continue
+                name, factor, rest = parts
+                if symbol(name) not in known:
+                    binding[i][k] = True
+                    known[symbol(name)] = str(size)
+                    self.numbers[size] = len(self.symbols)
+                    self.symbols.append(str(size))
+                    if linear:
+                        solved.append((size, symbol(name), factor, rest))
+        for size, name, factor, rest in solved:
+            raw = self.numbers[size]
+            less = raw if rest == 0 else self._emit("sub", raw, self._number(rest))
+            found = self._emit("floordiv", less, self._number(factor))
+            self.numbers[name] = found
+            product = self._emit("mul", found, self._number(factor))
+            exact = self._emit("sub", product, less)
+            self.solved += [
+                Check(index, f"a dimension is {size}, with {name} >= 0") for index in (exact, found)
+            ]
+        return binding
 
     def _check_type(self, arg: BlockArgument) -> None:
         try:
@@ -146,7 +185,7 @@ class _Table:
         return error_at(
             self.function,
             f"the size '{name}' cannot be found out from the arguments",
-            expected=f"an argument with a dimension that is just '{name}'",
+            expected=f"an argument with a dimension such as '{name}' or '2*{name} + 1'",
             found=f"only '{mentioned[0]}'" if mentioned else None,
         )
 
@@ -224,6 +263,19 @@ class _Table:
         if isinstance(leaf, Opaque):
             return self._emit(leaf.kind, self._number(leaf.lhs), self._number(leaf.rhs))
         return self._number(leaf if isinstance(leaf, int) else symbol(leaf.name))
+
+
+def _linear(size: DimExpr) -> tuple[str, int, int] | None:
+    """(s, a, b) for ``a*s + b`` with a > 0."""
+    names = symbols_of(size)
+    if len(names) != 1:
+        return None
+    (name,) = names
+    rest = substitute(size, {name: 0})
+    factor = substitute(size, {name: 1}) - rest
+    if not isinstance(rest, int) or not isinstance(factor, int) or factor < 1:
+        return None
+    return (name, factor, rest) if symbol(name) * factor + rest == size else None
 
 
 def argument_name(function: func.FuncOp, attribute: str, index: int, default: str) -> str:

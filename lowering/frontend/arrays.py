@@ -241,7 +241,10 @@ class Arrays(GraphBuilder):
     def same_size(self, a: Dim, b: Dim) -> Dim:
         """Use that two sizes are equal. A diagnostic if they cannot be, or cannot be made so."""
         if not self.facts.suppose_equal(a, b):
-            self.fail(f"'{self.subject}': sizes {a} and {b} are not equal")
+            certain = isinstance(a, int) and isinstance(b, int)
+            (self.fail if certain else self.undecided)(
+                f"'{self.subject}': sizes {a} and {b} are not equal"
+            )
         return a
 
     def broadcast_to(self, x: Lowered, shape: Shape) -> Lowered:
@@ -282,7 +285,8 @@ class Arrays(GraphBuilder):
             return Lowered(graph.tensor_type(x.element, shape), numbers=x.numbers)
         count, wanted = dims.product(x.shape), dims.product(shape)
         if count != wanted and not self.facts.suppose_equal(count, wanted):
-            self.fail(
+            certain = isinstance(count, int) and isinstance(wanted, int)
+            (self.fail if certain else self.undecided)(
                 f"'{self.subject}': {graph_shape(x.shape)} has {count} elements,"
                 f" {graph_shape(shape)} has {wanted}"
             )
@@ -298,13 +302,24 @@ class Arrays(GraphBuilder):
         count = dims.product(source)
         others = dims.product(tuple(size for size in shape if size != -1))
         rest = 0 if others == 0 else _exact_quotient(count, others)
+        if rest is None and isinstance(count, int) and isinstance(others, int):
+            self.fail(f"'{self.subject}': {graph_shape(source)} cannot become {graph_shape(shape)}")
         if rest is None:
-            if isinstance(count, int) and isinstance(others, int):
-                self.fail(
-                    f"'{self.subject}': {graph_shape(source)} cannot become {graph_shape(shape)}"
-                )
-            rest = dims.floordiv(count, others)
+            rest = self.divided(count, others)
         return tuple(rest if size == -1 else size for size in shape)
+
+    def divided(self, size: Dim, parts: Dim) -> Dim:
+        """A size divided by one that has to divide it; so a symbol may become a multiple."""
+        quotient = _exact_quotient(size, parts)
+        if quotient is None:
+            if isinstance(parts, int):
+                self.facts.suppose_multiple(size, parts)
+            self.undecided(f"'{self.subject}': {parts} need not divide the size {size}")
+        return quotient
+
+    def undecided(self, message: str) -> NoReturn:
+        """Fail since sizes are not known well enough; a frontend may ask for them."""
+        self.fail(message)
 
     def transposed(self, x: Lowered, perm: Sequence[int]) -> Lowered:
         """Dimension ``i`` of the result is dimension ``perm[i]`` of `x`."""

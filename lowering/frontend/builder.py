@@ -162,7 +162,10 @@ class GraphBuilder:
             else:
                 assert arg.numbers is not None
                 parts = [self._size(number, arg.element) for number in arg.numbers]
-                if arg.shape:
+                if not parts:
+                    empty = cast("TensorType[IntegerType]", arg.type)
+                    parts = [self.constant(DenseIntOrFPElementsAttr.from_list(empty, []))]
+                elif arg.shape:
                     parts = [self.reshape(part, (1,)) for part in parts]
                 arg.value = (
                     parts[0] if len(parts) == 1 else self.emit(graph.ConcatOp, *parts, axis=0)

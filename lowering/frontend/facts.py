@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import gcd
 from typing import Literal
 
 from ...dialects import dims
@@ -135,6 +136,21 @@ class Facts:
                 if _with_atom(difference, atom, value) == 0:
                     raise Assume(*((value, other) if atom.kind == "min" else (other, value)))
         return False
+
+    def suppose_multiple(self, dim: Dim, factor: int) -> None:
+        """Use that a number divides a size. Raises Rebind if that says something about a free
+        symbol: it is a multiple of a new one.
+        """
+        if not isinstance(dim, DimExpr) or len(dim.terms) != 1 or factor < 2:
+            return
+        monomial, coefficient = dim.terms[0]
+        symbol = _symbol_of(DimExpr(((monomial, 1),)))
+        if symbol in self.free and symbol is not None:
+            missing = factor // gcd(factor, coefficient)
+            name = f"{symbol}_by_{missing}"
+            while name in self.free:
+                name += "_"
+            raise Rebind(symbol, dims.symbol(name) * missing)
 
     def name(self, dim: Dim, name: str) -> None:
         """Call a size `name` if it has no name yet. Raises Rebind if that changes anything."""

@@ -33,7 +33,8 @@ class Settled:
 
     def facts(self, free: Iterable[str]) -> Facts:
         """What is known at the start of an attempt; `free` symbols may still become others."""
-        facts = Facts(free=frozenset(free) - self.values.keys())
+        new = frozenset[str]().union(*map(dims.symbols_of, self.values.values()))
+        facts = Facts(free=(frozenset(free) | new) - self.values.keys())
         for smaller, larger in self.assumed:
             facts.require("LE", *self.shape((smaller, larger)))
         return facts

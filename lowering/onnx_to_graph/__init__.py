@@ -5,8 +5,15 @@ handlers see, `table` lists them by operator; the other modules hold the handler
 each. Weights stay views of the mapped file.
 """
 
-from .importer import Imported, import_model
+from .importer import Imported, import_model, input_types, output_types
 from .model import Model, model_from_bytes, read_model
-from .node import NeedsValue
 
-__all__ = ["Imported", "Model", "NeedsValue", "import_model", "model_from_bytes", "read_model"]
+__all__ = [
+    "Imported",
+    "Model",
+    "import_model",
+    "input_types",
+    "model_from_bytes",
+    "output_types",
+    "read_model",
+]

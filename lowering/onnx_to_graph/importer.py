@@ -8,7 +8,7 @@ so this costs little. Inputs without initializer are the arguments.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -28,9 +28,11 @@ from ...dialects.dims import Dim
 from ..frontend.arrays import LARGEST, Array
 from ..frontend.builder import Lowered, Shape
 from ..frontend.function import Settled, make_function, unique, until_settled
+from ..frontend.needs import NeedsRanks
 from .control import CONTROL
 from .model import (
     Attribute,
+    Dimension,
     Function,
     Graph,
     Model,
@@ -38,7 +40,6 @@ from .model import (
     OperatorSet,
     Tensor,
     TensorType,
-    ValueInfo,
 )
 from .node import Builder, Handler, Node
 from .table import ARITHMETIC, HANDLERS
@@ -72,15 +73,23 @@ class Scope:
     """In a function: the attributes of the node that calls it."""
 
 
-def import_model(model: Model, values: Mapping[str, Array] | None = None) -> Imported:
-    """The graph level of a model, with the inputs in `values` as constants.
+def import_model(
+    model: Model,
+    values: Mapping[str, Array] | None = None,
+    shapes: Mapping[str, tuple[int | None, ...]] | None = None,
+) -> Imported:
+    """The graph level of a model.
+
+    Args:
+        values: inputs that become constants.
+        shapes: shapes of inputs where more is known than the model says.
 
     Raises:
         AioptError: the model is malformed, or has something that is not supported.
-        NeedsValue: values of inputs decide shapes, and are not in `values`.
+        Needs: values or shapes of inputs must be known, and are not among those given.
     """
     known = dict(values or {})
-    signature = Signature.of(model, known)
+    signature = Signature.of(model, known, shapes or {})
     return until_settled(lambda settled: Importer(model, signature, known, settled).run())
 
 
@@ -89,51 +98,82 @@ def import_model(model: Model, values: Mapping[str, Array] | None = None) -> Imp
 
 @dataclass
 class Signature:
-    """Inputs and outputs of a model: names, element types and shapes with symbols."""
+    """Inputs of a model that are arguments: names, element types and shapes with symbols."""
 
-    inputs: list[tuple[ValueInfo, int, Shape]]
+    inputs: list[tuple[str, int, Shape]]
     symbols: list[str]
 
     @staticmethod
-    def of(model: Model, values: Mapping[str, Array]) -> Signature:
-        """The inputs of the model that are arguments: those without initializer and value."""
-        assert model.graph is not None
-        given = {tensor.name for tensor in model.graph.initializer}
-        names = _SymbolNames(model.graph)
-        inputs: list[tuple[ValueInfo, int, Shape]] = []
-        for info in model.graph.input:
-            if info.name in given or info.name in values:
-                continue
-            type_ = _tensor_type(model, info)
-            sizes = type_.shape.dims if type_.shape is not None else ()
-            shape = tuple(names.size(dim.value, dim.param) for dim in sizes)
-            inputs.append((info, type_.elem_type, shape))
-        repeated = {info.name for info in model.graph.input}
-        if len(repeated) != len(model.graph.input):
-            raise AioptError("two inputs have one name", location=Location(model.file))
+    def of(
+        model: Model,
+        values: Container[str] = (),
+        shapes: Mapping[str, tuple[int | None, ...]] | None = None,
+    ) -> Signature:
+        """The inputs without initializer and not in `values`; `shapes` adds to what is declared."""
+        names = _SymbolNames(model)
+        inputs: list[tuple[str, int, Shape]] = []
+        for name, type_ in input_types(model).items():
+            if name not in values:
+                declared = None if type_.shape is None else type_.shape.dims
+                dimensions = _known(model, name, declared, (shapes or {}).get(name))
+                inputs.append((name, type_.elem_type, tuple(map(names.size, dimensions))))
         return Signature(inputs, list(names.used))
 
 
-def _tensor_type(model: Model, info: ValueInfo) -> TensorType:
-    """The type of an input, which has a rank."""
+def input_types(model: Model) -> dict[str, TensorType]:
+    """The types of the inputs without initializer."""
     where = Location(model.file)
-    if info.type is None or info.type.tensor is None:
-        raise AioptError(f"input '{info.name}' is not a tensor", location=where)
-    tensor = info.type.tensor
-    if tensor.shape is None:
-        raise AioptError(f"input '{info.name}' has no shape", location=where)
-    return tensor
+    assert model.graph is not None
+    given = {tensor.name for tensor in model.graph.initializer}
+    found: dict[str, TensorType] = {}
+    for info in model.graph.input:
+        if info.name in found:
+            raise AioptError(f"two inputs are called '{info.name}'", location=where)
+        if info.name not in given:
+            if info.type is None or info.type.tensor is None:
+                raise AioptError(f"input '{info.name}' is not a tensor", location=where)
+            found[info.name] = info.type.tensor
+    return found
+
+
+def output_types(model: Model) -> dict[str, TensorType | None]:
+    """What the model says about the outputs, if it does."""
+    assert model.graph is not None
+    return {info.name: info.type.tensor if info.type else None for info in model.graph.output}
+
+
+def _known(
+    model: Model,
+    name: str,
+    declared: Sequence[Dimension] | None,
+    given: tuple[int | None, ...] | None,
+) -> Sequence[Dimension]:
+    """The sizes of an input: what the model says, and what else is known."""
+    where = Location(model.file)
+    if declared is None:
+        if given is None:
+            raise NeedsRanks(AioptError(f"input '{name}' has no rank", location=where))
+        return [Dimension(size) for size in given]
+    if given is None:
+        return declared
+    if len(given) != len(declared):
+        raise AioptError(
+            f"input '{name}' has the wrong rank",
+            location=where,
+            expected=str(len(declared)),
+            found=str(len(given)),
+        )
+    return [d if size is None else Dimension(size) for d, size in zip(declared, given, strict=True)]
 
 
 class _SymbolNames:
     """Gives each unknown size of the inputs a symbol, by its `dim_param` if it has one."""
 
-    def __init__(self, main: Graph) -> None:
+    def __init__(self, model: Model) -> None:
         self.of_param: dict[str, str] = {}
         self.used: dict[str, None] = {}
-        for info in main.input:
-            tensor = info.type.tensor if info.type else None
-            for dim in tensor.shape.dims if tensor and tensor.shape else ():
+        for type_ in input_types(model).values():
+            for dim in type_.shape.dims if type_.shape is not None else ():
                 if dim.value is None and _is_name(dim.param):
                     self._name(dim.param)
 
@@ -151,12 +191,12 @@ class _SymbolNames:
         self.used[name] = None
         return name
 
-    def size(self, value: int | None, param: str) -> Dim:
+    def size(self, dim: Dimension) -> Dim:
         """A dimension of an input."""
-        if value is not None and value >= 0:
-            return value
-        if value is None and _is_name(param):
-            return dims.symbol(self._name(param))
+        if dim.value is not None and dim.value >= 0:
+            return dim.value
+        if dim.value is None and _is_name(dim.param):
+            return dims.symbol(self._name(dim.param))
         number = 0
         while f"d{number}" in self.used:
             number += 1
@@ -193,12 +233,11 @@ class Importer:
         opsets = _opsets(self.model.opset_import)
         scope = Scope(opsets=opsets)
         self._enter_graph(scope, main)
-        for info, element, shape in self.signature.inputs:
-            type_ = graph.tensor_type(
-                b.element(element, f"input '{info.name}'"), self.settled.shape(shape)
-            )
-            b.argument_names.append(info.name)
-            scope.values[info.name] = b.lowered(b.block.insert_arg(type_, len(b.block.args)))
+        for name, number, shape in self.signature.inputs:
+            element = b.element(number, f"input '{name}'")
+            type_ = graph.tensor_type(element, self.settled.shape(shape))
+            b.argument_names.append(name)
+            scope.values[name] = b.lowered(b.block.insert_arg(type_, len(b.block.args)))
         for name, array in self.known.items():
             scope.values[name] = self.constant(name, array)
         self.nodes(scope, main.node, numbered=True)
@@ -328,7 +367,7 @@ class Importer:
         if array.size <= LARGEST:
             return self.builder.array(np.ascontiguousarray(array).reshape(array.shape))
         key, number = name, 1
-        while key in self.builder.weights:
+        while key in self.builder.weights or key in self.builder.argument_names:
             key, number = f"{name}_{number}", number + 1
         return self.builder.weight(key, array)
 

@@ -7,7 +7,7 @@ any number. It returns the outputs in order; those that a node does not name are
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TypeAlias, cast
@@ -21,6 +21,7 @@ from ...diagnostics import AioptError, error_at
 from ..frontend.arrays import Array, Arrays, element_of
 from ..frontend.builder import Lowered
 from ..frontend.facts import Facts
+from ..frontend.needs import NeedsShapes, NeedsValue
 from .model import Attribute, Graph, NodeProto, Tensor, TensorError, dtype_of, tensor_array
 
 if TYPE_CHECKING:
@@ -37,15 +38,6 @@ _TYPE_NAMES = {
     9: "tensors", 10: "graphs", 11: "a sparse tensor", 12: "sparse tensors", 13: "a type",
     14: "types",
 }  # fmt: skip
-
-
-class NeedsValue(Exception):
-    """Values of these inputs of the model decide what shape something has."""
-
-    def __init__(self, names: Iterable[str], reason: AioptError) -> None:
-        super().__init__(str(reason))
-        self.names = tuple(names)
-        self.reason = reason
 
 
 @dataclass(frozen=True)
@@ -190,11 +182,17 @@ class Builder(Arrays):
         return error_at(self, message, expected=expected, found=found)
 
     def needs(self, x: Lowered, what: str) -> NoReturn:
-        """Raise NeedsValue if inputs of the model decide the value, else fail."""
+        """Raise what has to be known for the value of `x`: inputs, or their shapes."""
         names = [self.argument_names[arg.index] for arg in _arguments(x)]
-        values = ", ".join(f"'{name}'" for name in names) or "tensors that are computed"
-        reason = self.error(f"the value of {values} decides {what}")
-        raise NeedsValue(names, reason) if names else reason
+        if not names:
+            raise NeedsShapes(self.error(f"{what} is computed from sizes of the inputs"))
+        values = ", ".join(f"'{name}'" for name in names)
+        word = "value" if len(names) == 1 else "values"
+        raise NeedsValue(names, self.error(f"the {word} of {values} must be known: {what}"))
+
+    def undecided(self, message: str) -> NoReturn:
+        """Raise that shapes have to be known."""
+        raise NeedsShapes(self.error(message))
 
     # -- what nodes hold ----------------------------------------------------------------------
 
@@ -218,8 +216,6 @@ class Builder(Arrays):
         """The elements of an operand that constants decide; a diagnostic if they do not."""
         found = self.known(x)
         if found is None:
-            if x.numbers is not None:
-                self.fail(f"{what} depends on sizes")
             self.needs(x, what)
         return found
 

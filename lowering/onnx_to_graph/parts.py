@@ -11,7 +11,6 @@ from ...dialects.dims import Dim
 from ..frontend.builder import Lowered
 from ..frontend.slicing import sliced, split, taken
 from .node import Builder, Handlers, Node
-from .shaping import divided
 
 
 def slice_(
@@ -66,7 +65,7 @@ def split_(b: Builder, node: Node, x: Lowered, lengths: Lowered | None = None) -
         count = len(node.proto.output)
         if isinstance(size, int) and size % count:
             b.fail(f"{count} parts do not divide the size {size}")
-        wanted = [divided(b, size, count)] * count
+        wanted = [b.divided(size, count)] * count
     return split(b, x, axis, wanted)
 
 

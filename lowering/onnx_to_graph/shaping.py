@@ -85,7 +85,7 @@ def squeeze(b: Builder, node: Node, x: Lowered, axes: Lowered | None = None) -> 
         chosen = b.axes(node.ints("axes"), len(x.shape))
     else:
         if not all(isinstance(size, int) for size in x.shape):
-            b.unsupported("of unknown sizes without axes")
+            b.needs(b.shape_vector(x), "which axes have size 1")
         chosen = [axis for axis, size in enumerate(x.shape) if size == 1]
     return b.squeezed(x, chosen)
 
@@ -143,19 +143,7 @@ def _quotient(b: Builder, size: Dim, parts: int) -> Dim:
         if size % parts:
             b.fail(f"{parts} does not divide the size {size}")
         return size // parts
-    return divided(b, size, parts)
-
-
-def divided(b: Builder, size: Dim, parts: int) -> Dim:
-    """A size divided by a number; that there is no rest becomes a promise of the program."""
-    quotient = dims.exact_div(size, parts)
-    if quotient is not None:
-        return quotient
-    quotient = dims.floordiv(size, parts)
-    for rest in (dims.mod(size, parts), size - quotient * parts):
-        if rest not in b.facts.zero:
-            b.facts.zero.append(rest)
-    return quotient
+    return b.divided(size, parts)
 
 
 # -- repeating ------------------------------------------------------------------------------------

@@ -40,22 +40,13 @@ REFUSED = {
     )
     for name, body in BODIES.items()
     for element in ("ui8", "ui32", "ui64")
-} | {
-    "a size only in an expression": (
-        "func.func @main(%x: tensor<?xf32, #graph.dims<2*s>>)\n"
-        "    -> tensor<?xf32, #graph.dims<2*s>> {\n"
-        "  %r = graph.exp %x : tensor<?xf32, #graph.dims<2*s>>\n"
-        "  func.return %r : tensor<?xf32, #graph.dims<2*s>>\n"
-        "}\n",
-        "<stdin>:1:1: error: the size 's' cannot be found out from the arguments",
-    ),
 }
 
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_refused(diagnose: Callable[..., str], run_tool: Callable, name: str) -> None:
     text, message = REFUSED[name]
-    arguments = ["aiopt-run", "-", "--random", *(["--dim", "s=3"] if "dims<" in text else [])]
+    arguments = ["aiopt-run", "-", "--random"]
     assert run_tool([*arguments, "--tier", "0"], text).code == 0
     for tier in ("1", "2"):
         assert message in diagnose([*arguments, "--tier", tier], text)

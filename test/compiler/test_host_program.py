@@ -136,8 +136,25 @@ def test_an_arena_may_be_empty() -> None:
     assert evaluate(table, {})[table.arena_bytes] == 0
 
 
-@pytest.mark.parametrize("size", ["s floordiv 2", "2*s", "s*t"])
-def test_a_symbol_must_be_the_size_of_an_argument(size: str) -> None:
+def test_a_symbol_is_found_from_a_multiple_of_it() -> None:
+    table, _ = build_host_table(
+        function("""
+        func.func @f(%x: tensor<?xf32, #graph.dims<3*s + 1>>) -> tensor<?xf32, #graph.dims<s>> {
+          %r = lin.call @k symbols = [s] offsets = [_] (%x)
+            : (tensor<?xf32, #graph.dims<3*s + 1>>) -> tensor<?xf32, #graph.dims<s>>
+          func.return %r : tensor<?xf32, #graph.dims<s>>
+        }""")
+    )
+    assert table.symbols == ("3*s + 1",)
+    for size in range(-3, 12):
+        values = table.evaluate(table.bind([(size,)]))
+        assert values[table.results[0].shape[0]] == (size - 1) // 3
+        fits = all(values[check.cond] >= 0 for check in table.checks)
+        assert fits == (size > 0 and size % 3 == 1)
+
+
+@pytest.mark.parametrize("size", ["s floordiv 2", "s*s", "s*t"])
+def test_a_symbol_must_be_told_by_the_size_of_an_argument(size: str) -> None:
     with pytest.raises(AioptError, match="the size 's' cannot be found out from the arguments"):
         build_host_table(
             function(f"""
