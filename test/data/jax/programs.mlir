@@ -233,6 +233,316 @@ module @jit__lambda attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas
   }
 }
 // -----
+// while_tuple
+module @jit__lambda attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
+  func.func public @main(%arg0: tensor<3xf32>, %arg1: tensor<i32>) -> (tensor<i32> {jax.result_info = "result[0]"}, tensor<3xf32> {jax.result_info = "result[1]"}, tensor<3xf32> {jax.result_info = "result[2]"}) {
+    %c = stablehlo.constant dense<0> : tensor<i32>
+    %0:4 = stablehlo.while(%iterArg = %arg1, %iterArg_0 = %c, %iterArg_1 = %arg0, %iterArg_2 = %arg0) : tensor<i32>, tensor<i32>, tensor<3xf32>, tensor<3xf32>
+    cond {
+      %1 = stablehlo.compare LT, %iterArg_0, %iterArg, SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
+      %cst = stablehlo.constant dense<0.000000e+00> : tensor<f32>
+      %2 = stablehlo.reduce(%iterArg_1 init: %cst) applies stablehlo.add across dimensions = [0] : (tensor<3xf32>, tensor<f32>) -> tensor<f32>
+      %cst_3 = stablehlo.constant dense<4.000000e+01> : tensor<f32>
+      %3 = stablehlo.compare LT, %2, %cst_3, FLOAT : (tensor<f32>, tensor<f32>) -> tensor<i1>
+      %4 = stablehlo.and %1, %3 : tensor<i1>
+      stablehlo.return %4 : tensor<i1>
+    } do {
+      %c_3 = stablehlo.constant dense<1> : tensor<i32>
+      %1 = stablehlo.add %iterArg_0, %c_3 : tensor<i32>
+      %cst = stablehlo.constant dense<2.000000e+00> : tensor<f32>
+      %2 = stablehlo.broadcast_in_dim %cst, dims = [] : (tensor<f32>) -> tensor<3xf32>
+      %3 = stablehlo.multiply %iterArg_1, %2 : tensor<3xf32>
+      %4 = stablehlo.subtract %iterArg_2, %iterArg_1 : tensor<3xf32>
+      stablehlo.return %iterArg, %1, %3, %4 : tensor<i32>, tensor<i32>, tensor<3xf32>, tensor<3xf32>
+    }
+    return %0#1, %0#2, %0#3 : tensor<i32>, tensor<3xf32>, tensor<3xf32>
+  }
+}
+// -----
+// cond_in_loop
+module @jit__lambda attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
+  func.func public @main(%arg0: tensor<4x5xf32>) -> (tensor<4x5xf32> {jax.result_info = "result"}) {
+    %c = stablehlo.constant dense<0> : tensor<i32>
+    %c_0 = stablehlo.constant dense<0> : tensor<i32>
+    %0:3 = stablehlo.while(%iterArg = %c_0, %iterArg_1 = %c, %iterArg_2 = %arg0) : tensor<i32>, tensor<i32>, tensor<4x5xf32>
+    cond {
+      %c_3 = stablehlo.constant dense<6> : tensor<i32>
+      %1 = stablehlo.compare LT, %iterArg, %c_3, SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
+      stablehlo.return %1 : tensor<i1>
+    } do {
+      %1:2 = func.call @closed_call(%iterArg_1, %iterArg_2) : (tensor<i32>, tensor<4x5xf32>) -> (tensor<i32>, tensor<4x5xf32>)
+      %c_3 = stablehlo.constant dense<1> : tensor<i32>
+      %2 = stablehlo.add %iterArg, %c_3 : tensor<i32>
+      stablehlo.return %2, %1#0, %1#1 : tensor<i32>, tensor<i32>, tensor<4x5xf32>
+    }
+    return %0#2 : tensor<4x5xf32>
+  }
+  func.func private @closed_call(%arg0: tensor<i32>, %arg1: tensor<4x5xf32>) -> (tensor<i32>, tensor<4x5xf32>) {
+    %c = stablehlo.constant dense<1> : tensor<i32>
+    %0 = stablehlo.add %arg0, %c : tensor<i32>
+    %c_0 = stablehlo.constant dense<2> : tensor<i32>
+    %1 = call @remainder(%arg0, %c_0) : (tensor<i32>, tensor<i32>) -> tensor<i32>
+    %c_1 = stablehlo.constant dense<0> : tensor<i32>
+    %2 = stablehlo.compare EQ, %1, %c_1, SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
+    %3 = stablehlo.convert %2 : (tensor<i1>) -> tensor<i32>
+    %4 = "stablehlo.case"(%3) ({
+      %5 = stablehlo.multiply %arg1, %arg1 : tensor<4x5xf32>
+      %cst = stablehlo.constant dense<4.000000e+00> : tensor<f32>
+      %6 = stablehlo.broadcast_in_dim %cst, dims = [] : (tensor<f32>) -> tensor<4x5xf32>
+      %7 = stablehlo.divide %5, %6 : tensor<4x5xf32>
+      stablehlo.return %7 : tensor<4x5xf32>
+    }, {
+      %5 = stablehlo.convert %arg0 : (tensor<i32>) -> tensor<f32>
+      %6 = stablehlo.broadcast_in_dim %5, dims = [] : (tensor<f32>) -> tensor<4x5xf32>
+      %7 = stablehlo.add %arg1, %6 : tensor<4x5xf32>
+      stablehlo.return %7 : tensor<4x5xf32>
+    }) : (tensor<i32>) -> tensor<4x5xf32>
+    return %0, %4 : tensor<i32>, tensor<4x5xf32>
+  }
+  func.func private @remainder(%arg0: tensor<i32>, %arg1: tensor<i32>) -> tensor<i32> {
+    %c = stablehlo.constant dense<0> : tensor<i32>
+    %0 = stablehlo.compare EQ, %arg1, %c, SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
+    %c_0 = stablehlo.constant dense<1> : tensor<i32>
+    %1 = call @_where(%0, %c_0, %arg1) : (tensor<i1>, tensor<i32>, tensor<i32>) -> tensor<i32>
+    %2 = stablehlo.remainder %arg0, %1 : tensor<i32>
+    %c_1 = stablehlo.constant dense<0> : tensor<i32>
+    %3 = stablehlo.compare NE, %2, %c_1, SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
+    %c_2 = stablehlo.constant dense<0> : tensor<i32>
+    %4 = stablehlo.compare LT, %2, %c_2, SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
+    %c_3 = stablehlo.constant dense<0> : tensor<i32>
+    %5 = stablehlo.compare LT, %1, %c_3, SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
+    %6 = stablehlo.compare NE, %4, %5, UNSIGNED : (tensor<i1>, tensor<i1>) -> tensor<i1>
+    %7 = stablehlo.and %6, %3 : tensor<i1>
+    %8 = stablehlo.add %2, %1 : tensor<i32>
+    %9 = stablehlo.select %7, %8, %2 : tensor<i1>, tensor<i32>
+    return %9 : tensor<i32>
+  }
+  func.func private @_where(%arg0: tensor<i1>, %arg1: tensor<i32>, %arg2: tensor<i32>) -> tensor<i32> {
+    %0 = stablehlo.select %arg0, %arg1, %arg2 : tensor<i1>, tensor<i32>
+    return %0 : tensor<i32>
+  }
+}
+// -----
+// loop_in_cond
+module @jit__lambda attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
+  func.func public @main(%arg0: tensor<4x5xf32>, %arg1: tensor<i1>) -> (tensor<4x5xf32> {jax.result_info = "result"}) {
+    %0 = stablehlo.convert %arg1 : (tensor<i1>) -> tensor<i32>
+    %1 = "stablehlo.case"(%0) ({
+      stablehlo.return %arg0 : tensor<4x5xf32>
+    }, {
+      %2 = stablehlo.abs %arg0 : tensor<4x5xf32>
+      %cst = stablehlo.constant dense<1.000000e+00> : tensor<f32>
+      %3 = stablehlo.broadcast_in_dim %cst, dims = [] : (tensor<f32>) -> tensor<4x5xf32>
+      %4 = stablehlo.add %2, %3 : tensor<4x5xf32>
+      %cst_0 = stablehlo.constant dense<1.000000e+00> : tensor<f32>
+      %5 = stablehlo.broadcast_in_dim %cst_0, dims = [] : (tensor<f32>) -> tensor<4x5xf32>
+      %6 = stablehlo.add %4, %5 : tensor<4x5xf32>
+      %7:3 = stablehlo.while(%iterArg = %4, %iterArg_1 = %4, %iterArg_2 = %6) : tensor<4x5xf32>, tensor<4x5xf32>, tensor<4x5xf32>
+      cond {
+        %8 = stablehlo.subtract %iterArg_1, %iterArg_2 : tensor<4x5xf32>
+        %9 = stablehlo.abs %8 : tensor<4x5xf32>
+        %cst_3 = stablehlo.constant dense<1.000000e-03> : tensor<f32>
+        %10 = stablehlo.broadcast_in_dim %cst_3, dims = [] : (tensor<f32>) -> tensor<4x5xf32>
+        %11 = stablehlo.compare GT, %9, %10, FLOAT : (tensor<4x5xf32>, tensor<4x5xf32>) -> tensor<4x5xi1>
+        %c = stablehlo.constant dense<false> : tensor<i1>
+        %12 = stablehlo.reduce(%11 init: %c) applies stablehlo.or across dimensions = [0, 1] : (tensor<4x5xi1>, tensor<i1>) -> tensor<i1>
+        stablehlo.return %12 : tensor<i1>
+      } do {
+        %8 = stablehlo.divide %iterArg, %iterArg_1 : tensor<4x5xf32>
+        %9 = stablehlo.add %iterArg_1, %8 : tensor<4x5xf32>
+        %cst_3 = stablehlo.constant dense<2.000000e+00> : tensor<f32>
+        %10 = stablehlo.broadcast_in_dim %cst_3, dims = [] : (tensor<f32>) -> tensor<4x5xf32>
+        %11 = stablehlo.divide %9, %10 : tensor<4x5xf32>
+        stablehlo.return %iterArg, %11, %iterArg_1 : tensor<4x5xf32>, tensor<4x5xf32>, tensor<4x5xf32>
+      }
+      stablehlo.return %7#1 : tensor<4x5xf32>
+    }) : (tensor<i32>) -> tensor<4x5xf32>
+    return %1 : tensor<4x5xf32>
+  }
+}
+// -----
+// gradient_of_scan
+module @jit__lambda attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
+  func.func public @main(%arg0: tensor<6x2x3xf32>, %arg1: tensor<3x12xf32>, %arg2: tensor<4x12xf32>) -> (tensor<6x2x3xf32> {jax.result_info = "result"}) {
+    %cst = stablehlo.constant dense<0.000000e+00> : tensor<f32>
+    %0 = stablehlo.broadcast_in_dim %cst, dims = [] : (tensor<f32>) -> tensor<2x4xf32>
+    %cst_0 = stablehlo.constant dense<0.000000e+00> : tensor<f32>
+    %1 = stablehlo.broadcast_in_dim %cst_0, dims = [] : (tensor<f32>) -> tensor<6x2x4xf32>
+    %cst_1 = stablehlo.constant dense<0.000000e+00> : tensor<f32>
+    %2 = stablehlo.broadcast_in_dim %cst_1, dims = [] : (tensor<f32>) -> tensor<6x2x4xf32>
+    %cst_2 = stablehlo.constant dense<0.000000e+00> : tensor<f32>
+    %3 = stablehlo.broadcast_in_dim %cst_2, dims = [] : (tensor<f32>) -> tensor<6x2x4xf32>
+    %cst_3 = stablehlo.constant dense<0.000000e+00> : tensor<f32>
+    %4 = stablehlo.broadcast_in_dim %cst_3, dims = [] : (tensor<f32>) -> tensor<6x2x4xf32>
+    %cst_4 = stablehlo.constant dense<0.000000e+00> : tensor<f32>
+    %5 = stablehlo.broadcast_in_dim %cst_4, dims = [] : (tensor<f32>) -> tensor<6x2x4xf32>
+    %cst_5 = stablehlo.constant dense<0.000000e+00> : tensor<f32>
+    %6 = stablehlo.broadcast_in_dim %cst_5, dims = [] : (tensor<f32>) -> tensor<6x2x4xf32>
+    %cst_6 = stablehlo.constant dense<0.000000e+00> : tensor<f32>
+    %7 = stablehlo.broadcast_in_dim %cst_6, dims = [] : (tensor<f32>) -> tensor<6x2x4xf32>
+    %cst_7 = stablehlo.constant dense<0.000000e+00> : tensor<f32>
+    %8 = stablehlo.broadcast_in_dim %cst_7, dims = [] : (tensor<f32>) -> tensor<6x2x4xf32>
+    %cst_8 = stablehlo.constant dense<0.000000e+00> : tensor<f32>
+    %9 = stablehlo.broadcast_in_dim %cst_8, dims = [] : (tensor<f32>) -> tensor<6x2x4xf32>
+    %c = stablehlo.constant dense<0> : tensor<i32>
+    %10:14 = stablehlo.while(%iterArg = %arg0, %iterArg_13 = %arg1, %iterArg_14 = %arg2, %iterArg_15 = %c, %iterArg_16 = %0, %iterArg_17 = %1, %iterArg_18 = %2, %iterArg_19 = %3, %iterArg_20 = %4, %iterArg_21 = %5, %iterArg_22 = %6, %iterArg_23 = %7, %iterArg_24 = %8, %iterArg_25 = %9) : tensor<6x2x3xf32>, tensor<3x12xf32>, tensor<4x12xf32>, tensor<i32>, tensor<2x4xf32>, tensor<6x2x4xf32>, tensor<6x2x4xf32>, tensor<6x2x4xf32>, tensor<6x2x4xf32>, tensor<6x2x4xf32>, tensor<6x2x4xf32>, tensor<6x2x4xf32>, tensor<6x2x4xf32>, tensor<6x2x4xf32>
+    cond {
+      %c_26 = stablehlo.constant dense<6> : tensor<i32>
+      %15 = stablehlo.compare LT, %iterArg_15, %c_26, SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
+      stablehlo.return %15 : tensor<i1>
+    } do {
+      %15 = func.call @dynamic_index_in_dim(%iterArg, %iterArg_15) : (tensor<6x2x3xf32>, tensor<i32>) -> tensor<2x3xf32>
+      %16:10 = func.call @closed_call(%iterArg_13, %iterArg_14, %iterArg_16, %15) : (tensor<3x12xf32>, tensor<4x12xf32>, tensor<2x4xf32>, tensor<2x3xf32>) -> (tensor<2x4xf32>, tensor<2x4xf32>, tensor<2x4xf32>, tensor<2x4xf32>, tensor<2x4xf32>, tensor<2x4xf32>, tensor<2x4xf32>, tensor<2x4xf32>, tensor<2x4xf32>, tensor<2x4xf32>)
+      %17 = func.call @dynamic_update_index_in_dim(%iterArg_17, %16#1, %iterArg_15) : (tensor<6x2x4xf32>, tensor<2x4xf32>, tensor<i32>) -> tensor<6x2x4xf32>
+      %18 = func.call @dynamic_update_index_in_dim(%iterArg_18, %16#2, %iterArg_15) : (tensor<6x2x4xf32>, tensor<2x4xf32>, tensor<i32>) -> tensor<6x2x4xf32>
+      %19 = func.call @dynamic_update_index_in_dim(%iterArg_19, %16#3, %iterArg_15) : (tensor<6x2x4xf32>, tensor<2x4xf32>, tensor<i32>) -> tensor<6x2x4xf32>
+      %20 = func.call @dynamic_update_index_in_dim(%iterArg_20, %16#4, %iterArg_15) : (tensor<6x2x4xf32>, tensor<2x4xf32>, tensor<i32>) -> tensor<6x2x4xf32>
+      %21 = func.call @dynamic_update_index_in_dim(%iterArg_21, %16#5, %iterArg_15) : (tensor<6x2x4xf32>, tensor<2x4xf32>, tensor<i32>) -> tensor<6x2x4xf32>
+      %22 = func.call @dynamic_update_index_in_dim(%iterArg_22, %16#6, %iterArg_15) : (tensor<6x2x4xf32>, tensor<2x4xf32>, tensor<i32>) -> tensor<6x2x4xf32>
+      %23 = func.call @dynamic_update_index_in_dim(%iterArg_23, %16#7, %iterArg_15) : (tensor<6x2x4xf32>, tensor<2x4xf32>, tensor<i32>) -> tensor<6x2x4xf32>
+      %24 = func.call @dynamic_update_index_in_dim(%iterArg_24, %16#8, %iterArg_15) : (tensor<6x2x4xf32>, tensor<2x4xf32>, tensor<i32>) -> tensor<6x2x4xf32>
+      %25 = func.call @dynamic_update_index_in_dim(%iterArg_25, %16#9, %iterArg_15) : (tensor<6x2x4xf32>, tensor<2x4xf32>, tensor<i32>) -> tensor<6x2x4xf32>
+      %c_26 = stablehlo.constant dense<1> : tensor<i32>
+      %26 = stablehlo.add %iterArg_15, %c_26 : tensor<i32>
+      stablehlo.return %iterArg, %iterArg_13, %iterArg_14, %26, %16#0, %17, %18, %19, %20, %21, %22, %23, %24, %25 : tensor<6x2x3xf32>, tensor<3x12xf32>, tensor<4x12xf32>, tensor<i32>, tensor<2x4xf32>, tensor<6x2x4xf32>, tensor<6x2x4xf32>, tensor<6x2x4xf32>, tensor<6x2x4xf32>, tensor<6x2x4xf32>, tensor<6x2x4xf32>, tensor<6x2x4xf32>, tensor<6x2x4xf32>, tensor<6x2x4xf32>
+    }
+    %cst_9 = stablehlo.constant dense<1.000000e+00> : tensor<f32>
+    %11 = stablehlo.broadcast_in_dim %cst_9, dims = [] : (tensor<f32>) -> tensor<6x2xf32>
+    %cst_10 = stablehlo.constant dense<0.000000e+00> : tensor<f32>
+    %12 = stablehlo.broadcast_in_dim %cst_10, dims = [] : (tensor<f32>) -> tensor<2x4xf32>
+    %cst_11 = stablehlo.constant dense<0.000000e+00> : tensor<f32>
+    %13 = stablehlo.broadcast_in_dim %cst_11, dims = [] : (tensor<f32>) -> tensor<6x2x3xf32>
+    %c_12 = stablehlo.constant dense<0> : tensor<i32>
+    %14:15 = stablehlo.while(%iterArg = %11, %iterArg_13 = %10#5, %iterArg_14 = %10#6, %iterArg_15 = %10#7, %iterArg_16 = %10#8, %iterArg_17 = %10#9, %iterArg_18 = %10#10, %iterArg_19 = %10#11, %iterArg_20 = %10#12, %iterArg_21 = %10#13, %iterArg_22 = %arg1, %iterArg_23 = %arg2, %iterArg_24 = %c_12, %iterArg_25 = %12, %iterArg_26 = %13) : tensor<6x2xf32>, tensor<6x2x4xf32>, tensor<6x2x4xf32>, tensor<6x2x4xf32>, tensor<6x2x4xf32>, tensor<6x2x4xf32>, tensor<6x2x4xf32>, tensor<6x2x4xf32>, tensor<6x2x4xf32>, tensor<6x2x4xf32>, tensor<3x12xf32>, tensor<4x12xf32>, tensor<i32>, tensor<2x4xf32>, tensor<6x2x3xf32>
+    cond {
+      %c_27 = stablehlo.constant dense<6> : tensor<i32>
+      %15 = stablehlo.compare LT, %iterArg_24, %c_27, SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
+      stablehlo.return %15 : tensor<i1>
+    } do {
+      %c_27 = stablehlo.constant dense<6> : tensor<i32>
+      %15 = stablehlo.subtract %c_27, %iterArg_24 : tensor<i32>
+      %c_28 = stablehlo.constant dense<1> : tensor<i32>
+      %16 = stablehlo.subtract %15, %c_28 : tensor<i32>
+      %17 = func.call @dynamic_index_in_dim_0(%iterArg, %16) : (tensor<6x2xf32>, tensor<i32>) -> tensor<2xf32>
+      %18 = func.call @dynamic_index_in_dim_1(%iterArg_13, %16) : (tensor<6x2x4xf32>, tensor<i32>) -> tensor<2x4xf32>
+      %19 = func.call @dynamic_index_in_dim_1(%iterArg_14, %16) : (tensor<6x2x4xf32>, tensor<i32>) -> tensor<2x4xf32>
+      %20 = func.call @dynamic_index_in_dim_1(%iterArg_15, %16) : (tensor<6x2x4xf32>, tensor<i32>) -> tensor<2x4xf32>
+      %21 = func.call @dynamic_index_in_dim_1(%iterArg_16, %16) : (tensor<6x2x4xf32>, tensor<i32>) -> tensor<2x4xf32>
+      %22 = func.call @dynamic_index_in_dim_1(%iterArg_17, %16) : (tensor<6x2x4xf32>, tensor<i32>) -> tensor<2x4xf32>
+      %23 = func.call @dynamic_index_in_dim_1(%iterArg_18, %16) : (tensor<6x2x4xf32>, tensor<i32>) -> tensor<2x4xf32>
+      %24 = func.call @dynamic_index_in_dim_1(%iterArg_19, %16) : (tensor<6x2x4xf32>, tensor<i32>) -> tensor<2x4xf32>
+      %25 = func.call @dynamic_index_in_dim_1(%iterArg_20, %16) : (tensor<6x2x4xf32>, tensor<i32>) -> tensor<2x4xf32>
+      %26 = func.call @dynamic_index_in_dim_1(%iterArg_21, %16) : (tensor<6x2x4xf32>, tensor<i32>) -> tensor<2x4xf32>
+      %27:2 = func.call @closed_call_2(%iterArg_22, %iterArg_23, %iterArg_25, %17, %18, %19, %20, %21, %22, %23, %24, %25, %26) : (tensor<3x12xf32>, tensor<4x12xf32>, tensor<2x4xf32>, tensor<2xf32>, tensor<2x4xf32>, tensor<2x4xf32>, tensor<2x4xf32>, tensor<2x4xf32>, tensor<2x4xf32>, tensor<2x4xf32>, tensor<2x4xf32>, tensor<2x4xf32>, tensor<2x4xf32>) -> (tensor<2x4xf32>, tensor<2x3xf32>)
+      %28 = func.call @dynamic_update_index_in_dim_3(%iterArg_26, %27#1, %16) : (tensor<6x2x3xf32>, tensor<2x3xf32>, tensor<i32>) -> tensor<6x2x3xf32>
+      %c_29 = stablehlo.constant dense<1> : tensor<i32>
+      %29 = stablehlo.add %iterArg_24, %c_29 : tensor<i32>
+      stablehlo.return %iterArg, %iterArg_13, %iterArg_14, %iterArg_15, %iterArg_16, %iterArg_17, %iterArg_18, %iterArg_19, %iterArg_20, %iterArg_21, %iterArg_22, %iterArg_23, %29, %27#0, %28 : tensor<6x2xf32>, tensor<6x2x4xf32>, tensor<6x2x4xf32>, tensor<6x2x4xf32>, tensor<6x2x4xf32>, tensor<6x2x4xf32>, tensor<6x2x4xf32>, tensor<6x2x4xf32>, tensor<6x2x4xf32>, tensor<6x2x4xf32>, tensor<3x12xf32>, tensor<4x12xf32>, tensor<i32>, tensor<2x4xf32>, tensor<6x2x3xf32>
+    }
+    return %14#14 : tensor<6x2x3xf32>
+  }
+  func.func private @dynamic_index_in_dim(%arg0: tensor<6x2x3xf32>, %arg1: tensor<i32>) -> tensor<2x3xf32> {
+    %c = stablehlo.constant dense<0> : tensor<i32>
+    %c_0 = stablehlo.constant dense<0> : tensor<i32>
+    %0 = stablehlo.dynamic_slice %arg0, %arg1, %c, %c_0, sizes = [1, 2, 3] : (tensor<6x2x3xf32>, tensor<i32>, tensor<i32>, tensor<i32>) -> tensor<1x2x3xf32>
+    %1 = stablehlo.reshape %0 : (tensor<1x2x3xf32>) -> tensor<2x3xf32>
+    return %1 : tensor<2x3xf32>
+  }
+  func.func private @closed_call(%arg0: tensor<3x12xf32>, %arg1: tensor<4x12xf32>, %arg2: tensor<2x4xf32>, %arg3: tensor<2x3xf32>) -> (tensor<2x4xf32>, tensor<2x4xf32>, tensor<2x4xf32>, tensor<2x4xf32>, tensor<2x4xf32>, tensor<2x4xf32>, tensor<2x4xf32>, tensor<2x4xf32>, tensor<2x4xf32>, tensor<2x4xf32>) {
+    %0 = stablehlo.dot_general %arg3, %arg0, contracting_dims = [1] x [0], precision = [DEFAULT, DEFAULT] : (tensor<2x3xf32>, tensor<3x12xf32>) -> tensor<2x12xf32>
+    %1 = stablehlo.dot_general %arg2, %arg1, contracting_dims = [1] x [0], precision = [DEFAULT, DEFAULT] : (tensor<2x4xf32>, tensor<4x12xf32>) -> tensor<2x12xf32>
+    %2 = stablehlo.add %0, %1 : tensor<2x12xf32>
+    %3 = stablehlo.slice %2 [0:2, 0:4] : (tensor<2x12xf32>) -> tensor<2x4xf32>
+    %4 = stablehlo.slice %2 [0:2, 4:8] : (tensor<2x12xf32>) -> tensor<2x4xf32>
+    %5 = stablehlo.slice %2 [0:2, 8:12] : (tensor<2x12xf32>) -> tensor<2x4xf32>
+    %6 = stablehlo.negate %3 : tensor<2x4xf32>
+    %7 = stablehlo.exponential %6 : tensor<2x4xf32>
+    %cst = stablehlo.constant dense<1.000000e+00> : tensor<f32>
+    %8 = stablehlo.broadcast_in_dim %cst, dims = [] : (tensor<f32>) -> tensor<2x4xf32>
+    %9 = stablehlo.add %8, %7 : tensor<2x4xf32>
+    %cst_0 = stablehlo.constant dense<1.000000e+00> : tensor<f32>
+    %10 = stablehlo.broadcast_in_dim %cst_0, dims = [] : (tensor<f32>) -> tensor<2x4xf32>
+    %11 = stablehlo.divide %10, %9 : tensor<2x4xf32>
+    %cst_1 = stablehlo.constant dense<1.000000e+00> : tensor<f32>
+    %12 = stablehlo.broadcast_in_dim %cst_1, dims = [] : (tensor<f32>) -> tensor<2x4xf32>
+    %13 = stablehlo.subtract %12, %11 : tensor<2x4xf32>
+    %14 = stablehlo.multiply %11, %13 : tensor<2x4xf32>
+    %15 = stablehlo.multiply %11, %arg2 : tensor<2x4xf32>
+    %cst_2 = stablehlo.constant dense<1.000000e+00> : tensor<f32>
+    %16 = stablehlo.broadcast_in_dim %cst_2, dims = [] : (tensor<f32>) -> tensor<2x4xf32>
+    %17 = stablehlo.subtract %16, %11 : tensor<2x4xf32>
+    %18 = stablehlo.negate %4 : tensor<2x4xf32>
+    %19 = stablehlo.exponential %18 : tensor<2x4xf32>
+    %cst_3 = stablehlo.constant dense<1.000000e+00> : tensor<f32>
+    %20 = stablehlo.broadcast_in_dim %cst_3, dims = [] : (tensor<f32>) -> tensor<2x4xf32>
+    %21 = stablehlo.add %20, %19 : tensor<2x4xf32>
+    %cst_4 = stablehlo.constant dense<1.000000e+00> : tensor<f32>
+    %22 = stablehlo.broadcast_in_dim %cst_4, dims = [] : (tensor<f32>) -> tensor<2x4xf32>
+    %23 = stablehlo.divide %22, %21 : tensor<2x4xf32>
+    %cst_5 = stablehlo.constant dense<1.000000e+00> : tensor<f32>
+    %24 = stablehlo.broadcast_in_dim %cst_5, dims = [] : (tensor<f32>) -> tensor<2x4xf32>
+    %25 = stablehlo.subtract %24, %23 : tensor<2x4xf32>
+    %26 = stablehlo.multiply %23, %25 : tensor<2x4xf32>
+    %27 = stablehlo.multiply %23, %5 : tensor<2x4xf32>
+    %28 = stablehlo.tanh %27 : tensor<2x4xf32>
+    %cst_6 = stablehlo.constant dense<1.000000e+00> : tensor<f32>
+    %29 = stablehlo.broadcast_in_dim %cst_6, dims = [] : (tensor<f32>) -> tensor<2x4xf32>
+    %30 = stablehlo.subtract %29, %28 : tensor<2x4xf32>
+    %31 = stablehlo.multiply %17, %28 : tensor<2x4xf32>
+    %32 = stablehlo.add %15, %31 : tensor<2x4xf32>
+    return %32, %14, %arg2, %11, %26, %5, %23, %28, %30, %17 : tensor<2x4xf32>, tensor<2x4xf32>, tensor<2x4xf32>, tensor<2x4xf32>, tensor<2x4xf32>, tensor<2x4xf32>, tensor<2x4xf32>, tensor<2x4xf32>, tensor<2x4xf32>, tensor<2x4xf32>
+  }
+  func.func private @dynamic_update_index_in_dim(%arg0: tensor<6x2x4xf32>, %arg1: tensor<2x4xf32>, %arg2: tensor<i32>) -> tensor<6x2x4xf32> {
+    %0 = stablehlo.broadcast_in_dim %arg1, dims = [1, 2] : (tensor<2x4xf32>) -> tensor<1x2x4xf32>
+    %c = stablehlo.constant dense<0> : tensor<i32>
+    %c_0 = stablehlo.constant dense<0> : tensor<i32>
+    %1 = stablehlo.dynamic_update_slice %arg0, %0, %arg2, %c, %c_0 : (tensor<6x2x4xf32>, tensor<1x2x4xf32>, tensor<i32>, tensor<i32>, tensor<i32>) -> tensor<6x2x4xf32>
+    return %1 : tensor<6x2x4xf32>
+  }
+  func.func private @dynamic_index_in_dim_0(%arg0: tensor<6x2xf32>, %arg1: tensor<i32>) -> tensor<2xf32> {
+    %c = stablehlo.constant dense<0> : tensor<i32>
+    %0 = stablehlo.dynamic_slice %arg0, %arg1, %c, sizes = [1, 2] : (tensor<6x2xf32>, tensor<i32>, tensor<i32>) -> tensor<1x2xf32>
+    %1 = stablehlo.reshape %0 : (tensor<1x2xf32>) -> tensor<2xf32>
+    return %1 : tensor<2xf32>
+  }
+  func.func private @dynamic_index_in_dim_1(%arg0: tensor<6x2x4xf32>, %arg1: tensor<i32>) -> tensor<2x4xf32> {
+    %c = stablehlo.constant dense<0> : tensor<i32>
+    %c_0 = stablehlo.constant dense<0> : tensor<i32>
+    %0 = stablehlo.dynamic_slice %arg0, %arg1, %c, %c_0, sizes = [1, 2, 4] : (tensor<6x2x4xf32>, tensor<i32>, tensor<i32>, tensor<i32>) -> tensor<1x2x4xf32>
+    %1 = stablehlo.reshape %0 : (tensor<1x2x4xf32>) -> tensor<2x4xf32>
+    return %1 : tensor<2x4xf32>
+  }
+  func.func private @closed_call_2(%arg0: tensor<3x12xf32>, %arg1: tensor<4x12xf32>, %arg2: tensor<2x4xf32>, %arg3: tensor<2xf32>, %arg4: tensor<2x4xf32>, %arg5: tensor<2x4xf32>, %arg6: tensor<2x4xf32>, %arg7: tensor<2x4xf32>, %arg8: tensor<2x4xf32>, %arg9: tensor<2x4xf32>, %arg10: tensor<2x4xf32>, %arg11: tensor<2x4xf32>, %arg12: tensor<2x4xf32>) -> (tensor<2x4xf32>, tensor<2x3xf32>) {
+    %0 = stablehlo.broadcast_in_dim %arg3, dims = [0] : (tensor<2xf32>) -> tensor<2x4xf32>
+    %1 = stablehlo.add %arg2, %0 : tensor<2x4xf32>
+    %2 = stablehlo.multiply %arg12, %1 : tensor<2x4xf32>
+    %3 = stablehlo.multiply %1, %arg10 : tensor<2x4xf32>
+    %4 = stablehlo.multiply %2, %arg11 : tensor<2x4xf32>
+    %5 = stablehlo.multiply %4, %arg10 : tensor<2x4xf32>
+    %6 = stablehlo.add %4, %5 : tensor<2x4xf32>
+    %7 = stablehlo.multiply %arg9, %6 : tensor<2x4xf32>
+    %8 = stablehlo.multiply %6, %arg8 : tensor<2x4xf32>
+    %9 = stablehlo.multiply %8, %arg7 : tensor<2x4xf32>
+    %10 = stablehlo.negate %3 : tensor<2x4xf32>
+    %11 = stablehlo.multiply %arg6, %1 : tensor<2x4xf32>
+    %12 = stablehlo.multiply %1, %arg5 : tensor<2x4xf32>
+    %13 = stablehlo.add %10, %12 : tensor<2x4xf32>
+    %14 = stablehlo.multiply %13, %arg4 : tensor<2x4xf32>
+    %15 = stablehlo.concatenate %14, %9, %7, dim = 1 : (tensor<2x4xf32>, tensor<2x4xf32>, tensor<2x4xf32>) -> tensor<2x12xf32>
+    %16 = stablehlo.dot_general %15, %arg1, contracting_dims = [1] x [1], precision = [DEFAULT, DEFAULT] : (tensor<2x12xf32>, tensor<4x12xf32>) -> tensor<2x4xf32>
+    %17 = stablehlo.add %11, %16 : tensor<2x4xf32>
+    %18 = stablehlo.dot_general %15, %arg0, contracting_dims = [1] x [1], precision = [DEFAULT, DEFAULT] : (tensor<2x12xf32>, tensor<3x12xf32>) -> tensor<2x3xf32>
+    return %17, %18 : tensor<2x4xf32>, tensor<2x3xf32>
+  }
+  func.func private @dynamic_update_index_in_dim_3(%arg0: tensor<6x2x3xf32>, %arg1: tensor<2x3xf32>, %arg2: tensor<i32>) -> tensor<6x2x3xf32> {
+    %0 = stablehlo.broadcast_in_dim %arg1, dims = [1, 2] : (tensor<2x3xf32>) -> tensor<1x2x3xf32>
+    %c = stablehlo.constant dense<0> : tensor<i32>
+    %c_0 = stablehlo.constant dense<0> : tensor<i32>
+    %1 = stablehlo.dynamic_update_slice %arg0, %0, %arg2, %c, %c_0 : (tensor<6x2x3xf32>, tensor<1x2x3xf32>, tensor<i32>, tensor<i32>, tensor<i32>) -> tensor<6x2x3xf32>
+    return %1 : tensor<6x2x3xf32>
+  }
+}
+// -----
 // nested_loops
 module @jit__lambda attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
   func.func public @main(%arg0: tensor<4x5xf32>) -> (tensor<4x5xf32> {jax.result_info = "result"}) {
@@ -317,222 +627,6 @@ module @jit__lambda attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas
   }
 }
 // -----
-// sort
-module @jit__lambda attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
-  func.func public @main(%arg0: tensor<4x5xf32>) -> (tensor<4x5xf32> {jax.result_info = "result"}) {
-    %0 = call @sort(%arg0) : (tensor<4x5xf32>) -> tensor<4x5xf32>
-    return %0 : tensor<4x5xf32>
-  }
-  func.func private @sort(%arg0: tensor<4x5xf32>) -> tensor<4x5xf32> {
-    %0 = "stablehlo.sort"(%arg0) <{dimension = 1 : i64, is_stable = true}> ({
-    ^bb0(%arg1: tensor<f32>, %arg2: tensor<f32>):
-      %cst = stablehlo.constant dense<0.000000e+00> : tensor<f32>
-      %1 = stablehlo.compare EQ, %arg1, %cst, FLOAT : (tensor<f32>, tensor<f32>) -> tensor<i1>
-      %cst_0 = stablehlo.constant dense<0.000000e+00> : tensor<f32>
-      %2 = stablehlo.select %1, %cst_0, %arg1 : tensor<i1>, tensor<f32>
-      %3 = stablehlo.compare NE, %arg1, %arg1, FLOAT : (tensor<f32>, tensor<f32>) -> tensor<i1>
-      %cst_1 = stablehlo.constant dense<0x7FC00000> : tensor<f32>
-      %4 = stablehlo.select %3, %cst_1, %2 : tensor<i1>, tensor<f32>
-      %cst_2 = stablehlo.constant dense<0.000000e+00> : tensor<f32>
-      %5 = stablehlo.compare EQ, %arg2, %cst_2, FLOAT : (tensor<f32>, tensor<f32>) -> tensor<i1>
-      %cst_3 = stablehlo.constant dense<0.000000e+00> : tensor<f32>
-      %6 = stablehlo.select %5, %cst_3, %arg2 : tensor<i1>, tensor<f32>
-      %7 = stablehlo.compare NE, %arg2, %arg2, FLOAT : (tensor<f32>, tensor<f32>) -> tensor<i1>
-      %cst_4 = stablehlo.constant dense<0x7FC00000> : tensor<f32>
-      %8 = stablehlo.select %7, %cst_4, %6 : tensor<i1>, tensor<f32>
-      %9 = stablehlo.compare LT, %4, %8, TOTALORDER : (tensor<f32>, tensor<f32>) -> tensor<i1>
-      stablehlo.return %9 : tensor<i1>
-    }) : (tensor<4x5xf32>) -> tensor<4x5xf32>
-    return %0 : tensor<4x5xf32>
-  }
-}
-// -----
-// sort_rows
-module @jit__lambda attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
-  func.func public @main(%arg0: tensor<4x5xi32>) -> (tensor<4x5xi32> {jax.result_info = "result"}) {
-    %0 = call @sort(%arg0) : (tensor<4x5xi32>) -> tensor<4x5xi32>
-    return %0 : tensor<4x5xi32>
-  }
-  func.func private @sort(%arg0: tensor<4x5xi32>) -> tensor<4x5xi32> {
-    %0 = "stablehlo.sort"(%arg0) <{dimension = 0 : i64, is_stable = true}> ({
-    ^bb0(%arg1: tensor<i32>, %arg2: tensor<i32>):
-      %2 = stablehlo.compare LT, %arg1, %arg2, SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
-      stablehlo.return %2 : tensor<i1>
-    }) : (tensor<4x5xi32>) -> tensor<4x5xi32>
-    %1 = stablehlo.reverse %0, dims = [0] : tensor<4x5xi32>
-    return %1 : tensor<4x5xi32>
-  }
-}
-// -----
-// argsort
-module @jit__lambda attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
-  func.func public @main(%arg0: tensor<4x5xi32>) -> (tensor<4x5xi32> {jax.result_info = "result"}) {
-    %0 = call @argsort(%arg0) : (tensor<4x5xi32>) -> tensor<4x5xi32>
-    return %0 : tensor<4x5xi32>
-  }
-  func.func private @argsort(%arg0: tensor<4x5xi32>) -> tensor<4x5xi32> {
-    %0 = stablehlo.iota dim = 1 : tensor<4x5xi32>
-    %1:2 = "stablehlo.sort"(%arg0, %0) <{dimension = 1 : i64, is_stable = true}> ({
-    ^bb0(%arg1: tensor<i32>, %arg2: tensor<i32>, %arg3: tensor<i32>, %arg4: tensor<i32>):
-      %2 = stablehlo.compare LT, %arg1, %arg2, SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
-      stablehlo.return %2 : tensor<i1>
-    }) : (tensor<4x5xi32>, tensor<4x5xi32>) -> (tensor<4x5xi32>, tensor<4x5xi32>)
-    return %1#1 : tensor<4x5xi32>
-  }
-}
-// -----
-// sort_two_keys
-module @jit_two_keys attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
-  func.func public @main(%arg0: tensor<4x5xi32>, %arg1: tensor<4x5xf32>) -> (tensor<4x5xi32> {jax.result_info = "result[0]"}, tensor<4x5xf32> {jax.result_info = "result[1]"}, tensor<4x5xi32> {jax.result_info = "result[2]"}) {
-    %c = stablehlo.constant dense<3> : tensor<i32>
-    %0 = call @remainder(%arg0, %c) : (tensor<4x5xi32>, tensor<i32>) -> tensor<4x5xi32>
-    %1 = stablehlo.iota dim = 0 : tensor<5xi32>
-    %2 = stablehlo.broadcast_in_dim %1, dims = [1] : (tensor<5xi32>) -> tensor<4x5xi32>
-    %3:3 = "stablehlo.sort"(%0, %arg1, %2) <{dimension = 1 : i64, is_stable = true}> ({
-    ^bb0(%arg2: tensor<i32>, %arg3: tensor<i32>, %arg4: tensor<f32>, %arg5: tensor<f32>, %arg6: tensor<i32>, %arg7: tensor<i32>):
-      %cst = stablehlo.constant dense<0.000000e+00> : tensor<f32>
-      %4 = stablehlo.compare EQ, %arg4, %cst, FLOAT : (tensor<f32>, tensor<f32>) -> tensor<i1>
-      %cst_0 = stablehlo.constant dense<0.000000e+00> : tensor<f32>
-      %5 = stablehlo.select %4, %cst_0, %arg4 : tensor<i1>, tensor<f32>
-      %6 = stablehlo.compare NE, %arg4, %arg4, FLOAT : (tensor<f32>, tensor<f32>) -> tensor<i1>
-      %cst_1 = stablehlo.constant dense<0x7FC00000> : tensor<f32>
-      %7 = stablehlo.select %6, %cst_1, %5 : tensor<i1>, tensor<f32>
-      %cst_2 = stablehlo.constant dense<0.000000e+00> : tensor<f32>
-      %8 = stablehlo.compare EQ, %arg5, %cst_2, FLOAT : (tensor<f32>, tensor<f32>) -> tensor<i1>
-      %cst_3 = stablehlo.constant dense<0.000000e+00> : tensor<f32>
-      %9 = stablehlo.select %8, %cst_3, %arg5 : tensor<i1>, tensor<f32>
-      %10 = stablehlo.compare NE, %arg5, %arg5, FLOAT : (tensor<f32>, tensor<f32>) -> tensor<i1>
-      %cst_4 = stablehlo.constant dense<0x7FC00000> : tensor<f32>
-      %11 = stablehlo.select %10, %cst_4, %9 : tensor<i1>, tensor<f32>
-      %12 = stablehlo.compare LT, %7, %11, TOTALORDER : (tensor<f32>, tensor<f32>) -> tensor<i1>
-      %13 = stablehlo.compare LT, %arg2, %arg3, SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
-      %14 = stablehlo.compare EQ, %arg2, %arg3, SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
-      %15 = stablehlo.and %14, %12 : tensor<i1>
-      %16 = stablehlo.or %13, %15 : tensor<i1>
-      stablehlo.return %16 : tensor<i1>
-    }) : (tensor<4x5xi32>, tensor<4x5xf32>, tensor<4x5xi32>) -> (tensor<4x5xi32>, tensor<4x5xf32>, tensor<4x5xi32>)
-    return %3#0, %3#1, %3#2 : tensor<4x5xi32>, tensor<4x5xf32>, tensor<4x5xi32>
-  }
-  func.func private @remainder(%arg0: tensor<4x5xi32>, %arg1: tensor<i32>) -> tensor<4x5xi32> {
-    %0 = stablehlo.convert %arg1 : tensor<i32>
-    %c = stablehlo.constant dense<0> : tensor<i32>
-    %1 = stablehlo.compare EQ, %0, %c, SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
-    %c_0 = stablehlo.constant dense<1> : tensor<i32>
-    %2 = call @_where(%1, %c_0, %0) : (tensor<i1>, tensor<i32>, tensor<i32>) -> tensor<i32>
-    %3 = stablehlo.broadcast_in_dim %2, dims = [] : (tensor<i32>) -> tensor<4x5xi32>
-    %4 = stablehlo.remainder %arg0, %3 : tensor<4x5xi32>
-    %c_1 = stablehlo.constant dense<0> : tensor<i32>
-    %5 = stablehlo.broadcast_in_dim %c_1, dims = [] : (tensor<i32>) -> tensor<4x5xi32>
-    %6 = stablehlo.compare NE, %4, %5, SIGNED : (tensor<4x5xi32>, tensor<4x5xi32>) -> tensor<4x5xi1>
-    %c_2 = stablehlo.constant dense<0> : tensor<i32>
-    %7 = stablehlo.broadcast_in_dim %c_2, dims = [] : (tensor<i32>) -> tensor<4x5xi32>
-    %8 = stablehlo.compare LT, %4, %7, SIGNED : (tensor<4x5xi32>, tensor<4x5xi32>) -> tensor<4x5xi1>
-    %c_3 = stablehlo.constant dense<0> : tensor<i32>
-    %9 = stablehlo.compare LT, %2, %c_3, SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
-    %10 = stablehlo.broadcast_in_dim %9, dims = [] : (tensor<i1>) -> tensor<4x5xi1>
-    %11 = stablehlo.compare NE, %8, %10, UNSIGNED : (tensor<4x5xi1>, tensor<4x5xi1>) -> tensor<4x5xi1>
-    %12 = stablehlo.and %11, %6 : tensor<4x5xi1>
-    %13 = stablehlo.broadcast_in_dim %2, dims = [] : (tensor<i32>) -> tensor<4x5xi32>
-    %14 = stablehlo.add %4, %13 : tensor<4x5xi32>
-    %15 = stablehlo.select %12, %14, %4 : tensor<4x5xi1>, tensor<4x5xi32>
-    return %15 : tensor<4x5xi32>
-  }
-  func.func private @_where(%arg0: tensor<i1>, %arg1: tensor<i32>, %arg2: tensor<i32>) -> tensor<i32> {
-    %0 = stablehlo.select %arg0, %arg1, %arg2 : tensor<i1>, tensor<i32>
-    return %0 : tensor<i32>
-  }
-}
-// -----
-// median
-module @jit__lambda attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
-  func.func public @main(%arg0: tensor<4x5xf32>) -> (tensor<4xf32> {jax.result_info = "result"}) {
-    %0 = call @median(%arg0) : (tensor<4x5xf32>) -> tensor<4xf32>
-    return %0 : tensor<4xf32>
-  }
-  func.func private @median(%arg0: tensor<4x5xf32>) -> tensor<4xf32> {
-    %cst = stablehlo.constant dense<5.000000e-01> : tensor<f32>
-    %0 = call @quantile(%arg0, %cst) : (tensor<4x5xf32>, tensor<f32>) -> tensor<4xf32>
-    return %0 : tensor<4xf32>
-  }
-  func.func private @quantile(%arg0: tensor<4x5xf32>, %arg1: tensor<f32>) -> tensor<4xf32> {
-    %0 = stablehlo.compare NE, %arg0, %arg0, FLOAT : (tensor<4x5xf32>, tensor<4x5xf32>) -> tensor<4x5xi1>
-    %c = stablehlo.constant dense<false> : tensor<i1>
-    %1 = stablehlo.reduce(%0 init: %c) applies stablehlo.or across dimensions = [1] : (tensor<4x5xi1>, tensor<i1>) -> tensor<4xi1>
-    %2 = stablehlo.broadcast_in_dim %1, dims = [0] : (tensor<4xi1>) -> tensor<4x1xi1>
-    %cst = stablehlo.constant dense<0x7FC00000> : tensor<f32>
-    %3 = call @_where(%2, %cst, %arg0) : (tensor<4x1xi1>, tensor<f32>, tensor<4x5xf32>) -> tensor<4x5xf32>
-    %4 = "stablehlo.sort"(%3) <{dimension = 1 : i64, is_stable = true}> ({
-    ^bb0(%arg2: tensor<f32>, %arg3: tensor<f32>):
-      %cst_9 = stablehlo.constant dense<0.000000e+00> : tensor<f32>
-      %22 = stablehlo.compare EQ, %arg2, %cst_9, FLOAT : (tensor<f32>, tensor<f32>) -> tensor<i1>
-      %cst_10 = stablehlo.constant dense<0.000000e+00> : tensor<f32>
-      %23 = stablehlo.select %22, %cst_10, %arg2 : tensor<i1>, tensor<f32>
-      %24 = stablehlo.compare NE, %arg2, %arg2, FLOAT : (tensor<f32>, tensor<f32>) -> tensor<i1>
-      %cst_11 = stablehlo.constant dense<0x7FC00000> : tensor<f32>
-      %25 = stablehlo.select %24, %cst_11, %23 : tensor<i1>, tensor<f32>
-      %cst_12 = stablehlo.constant dense<0.000000e+00> : tensor<f32>
-      %26 = stablehlo.compare EQ, %arg3, %cst_12, FLOAT : (tensor<f32>, tensor<f32>) -> tensor<i1>
-      %cst_13 = stablehlo.constant dense<0.000000e+00> : tensor<f32>
-      %27 = stablehlo.select %26, %cst_13, %arg3 : tensor<i1>, tensor<f32>
-      %28 = stablehlo.compare NE, %arg3, %arg3, FLOAT : (tensor<f32>, tensor<f32>) -> tensor<i1>
-      %cst_14 = stablehlo.constant dense<0x7FC00000> : tensor<f32>
-      %29 = stablehlo.select %28, %cst_14, %27 : tensor<i1>, tensor<f32>
-      %30 = stablehlo.compare LT, %25, %29, TOTALORDER : (tensor<f32>, tensor<f32>) -> tensor<i1>
-      stablehlo.return %30 : tensor<i1>
-    }) : (tensor<4x5xf32>) -> tensor<4x5xf32>
-    %cst_0 = stablehlo.constant dense<5.000000e+00> : tensor<f32>
-    %cst_1 = stablehlo.constant dense<1.000000e+00> : tensor<f32>
-    %5 = stablehlo.subtract %cst_0, %cst_1 : tensor<f32>
-    %6 = stablehlo.multiply %arg1, %5 : tensor<f32>
-    %7 = stablehlo.floor %6 : tensor<f32>
-    %8 = stablehlo.ceil %6 : tensor<f32>
-    %cst_2 = stablehlo.constant dense<5.000000e+00> : tensor<f32>
-    %cst_3 = stablehlo.constant dense<1.000000e+00> : tensor<f32>
-    %9 = stablehlo.subtract %cst_2, %cst_3 : tensor<f32>
-    %cst_4 = stablehlo.constant dense<0.000000e+00> : tensor<f32>
-    %10 = stablehlo.clamp %cst_4, %7, %9 : tensor<f32>
-    %cst_5 = stablehlo.constant dense<5.000000e+00> : tensor<f32>
-    %cst_6 = stablehlo.constant dense<1.000000e+00> : tensor<f32>
-    %11 = stablehlo.subtract %cst_5, %cst_6 : tensor<f32>
-    %cst_7 = stablehlo.constant dense<0.000000e+00> : tensor<f32>
-    %12 = stablehlo.clamp %cst_7, %8, %11 : tensor<f32>
-    %13 = stablehlo.convert %10 : (tensor<f32>) -> tensor<i32>
-    %14 = stablehlo.convert %12 : (tensor<f32>) -> tensor<i32>
-    %15 = stablehlo.broadcast_in_dim %13, dims = [] : (tensor<i32>) -> tensor<1xi32>
-    %16 = "stablehlo.gather"(%4, %15) <{dimension_numbers = #stablehlo.gather<offset_dims = [0], collapsed_slice_dims = [1], start_index_map = [1]>, indices_are_sorted = false, slice_sizes = array<i64: 4, 1>}> : (tensor<4x5xf32>, tensor<1xi32>) -> tensor<4xf32>
-    %17 = stablehlo.broadcast_in_dim %14, dims = [] : (tensor<i32>) -> tensor<1xi32>
-    %18 = "stablehlo.gather"(%4, %17) <{dimension_numbers = #stablehlo.gather<offset_dims = [0], collapsed_slice_dims = [1], start_index_map = [1]>, indices_are_sorted = false, slice_sizes = array<i64: 4, 1>}> : (tensor<4x5xf32>, tensor<1xi32>) -> tensor<4xf32>
-    %19 = stablehlo.add %16, %18 : tensor<4xf32>
-    %cst_8 = stablehlo.constant dense<5.000000e-01> : tensor<f32>
-    %20 = stablehlo.broadcast_in_dim %cst_8, dims = [] : (tensor<f32>) -> tensor<4xf32>
-    %21 = stablehlo.multiply %19, %20 : tensor<4xf32>
-    return %21 : tensor<4xf32>
-  }
-  func.func private @_where(%arg0: tensor<4x1xi1>, %arg1: tensor<f32>, %arg2: tensor<4x5xf32>) -> tensor<4x5xf32> {
-    %0 = stablehlo.convert %arg1 : tensor<f32>
-    %1 = stablehlo.broadcast_in_dim %arg0, dims = [0, 1] : (tensor<4x1xi1>) -> tensor<4x5xi1>
-    %2 = stablehlo.broadcast_in_dim %0, dims = [] : (tensor<f32>) -> tensor<4x5xf32>
-    %3 = stablehlo.select %1, %2, %arg2 : tensor<4x5xi1>, tensor<4x5xf32>
-    return %3 : tensor<4x5xf32>
-  }
-}
-// -----
-// top_k
-module @jit__lambda attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
-  func.func public @main(%arg0: tensor<4x5xf32>) -> (tensor<4x3xf32> {jax.result_info = "result[0]"}, tensor<4x3xi32> {jax.result_info = "result[1]"}) {
-    %values, %indices = chlo.top_k(%arg0, k = 3) : tensor<4x5xf32> -> (tensor<4x3xf32>, tensor<4x3xi32>)
-    return %values, %indices : tensor<4x3xf32>, tensor<4x3xi32>
-  }
-}
-// -----
-// top_k_integers
-module @jit__lambda attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
-  func.func public @main(%arg0: tensor<4x5xi32>) -> (tensor<4x2xi32> {jax.result_info = "result"}) {
-    %values, %indices = chlo.top_k(%arg0, k = 2) : tensor<4x5xi32> -> (tensor<4x2xi32>, tensor<4x2xi32>)
-    return %indices : tensor<4x2xi32>
-  }
-}
-// -----
 // searchsorted
 module @jit__lambda attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
   func.func public @main(%arg0: tensor<9xf32>, %arg1: tensor<4xf32>) -> (tensor<4xi32> {jax.result_info = "result"}) {
@@ -608,188 +702,6 @@ module @jit__lambda attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas
   }
 }
 // -----
-// cumsum
-module @jit__lambda attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
-  func.func public @main(%arg0: tensor<4x5xf32>) -> (tensor<4x5xf32> {jax.result_info = "result"}) {
-    %0 = call @cumsum(%arg0) : (tensor<4x5xf32>) -> tensor<4x5xf32>
-    return %0 : tensor<4x5xf32>
-  }
-  func.func private @cumsum(%arg0: tensor<4x5xf32>) -> tensor<4x5xf32> {
-    %0 = call @cumsum_0(%arg0) : (tensor<4x5xf32>) -> tensor<4x5xf32>
-    return %0 : tensor<4x5xf32>
-  }
-  func.func private @cumsum_0(%arg0: tensor<4x5xf32>) -> tensor<4x5xf32> {
-    %cst = stablehlo.constant dense<0.000000e+00> : tensor<f32>
-    %0 = stablehlo.broadcast_in_dim %cst, dims = [] : (tensor<f32>) -> tensor<f32>
-    %1 = "stablehlo.reduce_window"(%arg0, %0) <{base_dilations = array<i64: 1, 1>, padding = dense<[[0, 0], [4, 0]]> : tensor<2x2xi64>, window_dilations = array<i64: 1, 1>, window_dimensions = array<i64: 1, 5>, window_strides = array<i64: 1, 1>}> ({
-    ^bb0(%arg1: tensor<f32>, %arg2: tensor<f32>):
-      %2 = stablehlo.add %arg1, %arg2 : tensor<f32>
-      stablehlo.return %2 : tensor<f32>
-    }) : (tensor<4x5xf32>, tensor<f32>) -> tensor<4x5xf32>
-    return %1 : tensor<4x5xf32>
-  }
-}
-// -----
-// cumprod
-module @jit__lambda attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
-  func.func public @main(%arg0: tensor<4x5xf32>) -> (tensor<4x5xf32> {jax.result_info = "result"}) {
-    %0 = call @cumprod(%arg0) : (tensor<4x5xf32>) -> tensor<4x5xf32>
-    return %0 : tensor<4x5xf32>
-  }
-  func.func private @cumprod(%arg0: tensor<4x5xf32>) -> tensor<4x5xf32> {
-    %cst = stablehlo.constant dense<1.000000e+00> : tensor<f32>
-    %0 = "stablehlo.reduce_window"(%arg0, %cst) <{base_dilations = array<i64: 1, 1>, padding = dense<[[0, 3], [0, 0]]> : tensor<2x2xi64>, window_dilations = array<i64: 1, 1>, window_dimensions = array<i64: 4, 1>, window_strides = array<i64: 1, 1>}> ({
-    ^bb0(%arg1: tensor<f32>, %arg2: tensor<f32>):
-      %1 = stablehlo.multiply %arg1, %arg2 : tensor<f32>
-      stablehlo.return %1 : tensor<f32>
-    }) : (tensor<4x5xf32>, tensor<f32>) -> tensor<4x5xf32>
-    return %0 : tensor<4x5xf32>
-  }
-}
-// -----
-// cummax
-module @jit__lambda attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
-  func.func public @main(%arg0: tensor<4x5xf32>) -> (tensor<4x5xf32> {jax.result_info = "result"}) {
-    %0 = call @cummax(%arg0) : (tensor<4x5xf32>) -> tensor<4x5xf32>
-    return %0 : tensor<4x5xf32>
-  }
-  func.func private @cummax(%arg0: tensor<4x5xf32>) -> tensor<4x5xf32> {
-    %cst = stablehlo.constant dense<0xFF800000> : tensor<f32>
-    %0 = stablehlo.broadcast_in_dim %cst, dims = [] : (tensor<f32>) -> tensor<f32>
-    %1 = "stablehlo.reduce_window"(%arg0, %0) <{base_dilations = array<i64: 1, 1>, padding = dense<[[0, 0], [4, 0]]> : tensor<2x2xi64>, window_dilations = array<i64: 1, 1>, window_dimensions = array<i64: 1, 5>, window_strides = array<i64: 1, 1>}> ({
-    ^bb0(%arg1: tensor<f32>, %arg2: tensor<f32>):
-      %2 = stablehlo.maximum %arg1, %arg2 : tensor<f32>
-      stablehlo.return %2 : tensor<f32>
-    }) : (tensor<4x5xf32>, tensor<f32>) -> tensor<4x5xf32>
-    return %1 : tensor<4x5xf32>
-  }
-}
-// -----
-// segment_sum
-module @jit__lambda attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
-  func.func public @main(%arg0: tensor<5x3xf32>, %arg1: tensor<5xi32>) -> (tensor<4x3xf32> {jax.result_info = "result"}) {
-    %cst = stablehlo.constant dense<0.000000e+00> : tensor<f32>
-    %0 = stablehlo.broadcast_in_dim %cst, dims = [] : (tensor<f32>) -> tensor<4x3xf32>
-    %1 = stablehlo.broadcast_in_dim %arg1, dims = [0] : (tensor<5xi32>) -> tensor<5x1xi32>
-    %2 = "stablehlo.scatter"(%0, %1, %arg0) <{indices_are_sorted = false, scatter_dimension_numbers = #stablehlo.scatter<update_window_dims = [1], inserted_window_dims = [0], scatter_dims_to_operand_dims = [0], index_vector_dim = 1>, unique_indices = false}> ({
-    ^bb0(%arg2: tensor<f32>, %arg3: tensor<f32>):
-      %3 = stablehlo.add %arg2, %arg3 : tensor<f32>
-      stablehlo.return %3 : tensor<f32>
-    }) : (tensor<4x3xf32>, tensor<5x1xi32>, tensor<5x3xf32>) -> tensor<4x3xf32>
-    return %2 : tensor<4x3xf32>
-  }
-}
-// -----
-// segment_max
-module @jit__lambda attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
-  func.func public @main(%arg0: tensor<5x3xf32>, %arg1: tensor<5xi32>) -> (tensor<4x3xf32> {jax.result_info = "result"}) {
-    %cst = stablehlo.constant dense<0xFF800000> : tensor<f32>
-    %0 = stablehlo.broadcast_in_dim %cst, dims = [] : (tensor<f32>) -> tensor<4x3xf32>
-    %1 = stablehlo.broadcast_in_dim %arg1, dims = [0] : (tensor<5xi32>) -> tensor<5x1xi32>
-    %2 = "stablehlo.scatter"(%0, %1, %arg0) <{indices_are_sorted = false, scatter_dimension_numbers = #stablehlo.scatter<update_window_dims = [1], inserted_window_dims = [0], scatter_dims_to_operand_dims = [0], index_vector_dim = 1>, unique_indices = false}> ({
-    ^bb0(%arg2: tensor<f32>, %arg3: tensor<f32>):
-      %3 = stablehlo.maximum %arg2, %arg3 : tensor<f32>
-      stablehlo.return %3 : tensor<f32>
-    }) : (tensor<4x3xf32>, tensor<5x1xi32>, tensor<5x3xf32>) -> tensor<4x3xf32>
-    return %2 : tensor<4x3xf32>
-  }
-}
-// -----
-// set_rows
-module @jit__lambda attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
-  func.func public @main(%arg0: tensor<4x5xf32>, %arg1: tensor<3xi32>, %arg2: tensor<3x5xf32>) -> (tensor<4x5xf32> {jax.result_info = "result"}) {
-    %c = stablehlo.constant dense<0> : tensor<i32>
-    %0 = stablehlo.broadcast_in_dim %c, dims = [] : (tensor<i32>) -> tensor<3xi32>
-    %1 = stablehlo.compare LT, %arg1, %0, SIGNED : (tensor<3xi32>, tensor<3xi32>) -> tensor<3xi1>
-    %c_0 = stablehlo.constant dense<4> : tensor<i32>
-    %2 = stablehlo.broadcast_in_dim %c_0, dims = [] : (tensor<i32>) -> tensor<3xi32>
-    %3 = stablehlo.add %arg1, %2 : tensor<3xi32>
-    %4 = stablehlo.select %1, %3, %arg1 : tensor<3xi1>, tensor<3xi32>
-    %5 = stablehlo.broadcast_in_dim %4, dims = [0] : (tensor<3xi32>) -> tensor<3x1xi32>
-    %6 = "stablehlo.scatter"(%arg0, %5, %arg2) <{indices_are_sorted = false, scatter_dimension_numbers = #stablehlo.scatter<update_window_dims = [1], inserted_window_dims = [0], scatter_dims_to_operand_dims = [0], index_vector_dim = 1>, unique_indices = false}> ({
-    ^bb0(%arg3: tensor<f32>, %arg4: tensor<f32>):
-      stablehlo.return %arg4 : tensor<f32>
-    }) : (tensor<4x5xf32>, tensor<3x1xi32>, tensor<3x5xf32>) -> tensor<4x5xf32>
-    return %6 : tensor<4x5xf32>
-  }
-}
-// -----
-// add_columns
-module @jit__lambda attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
-  func.func public @main(%arg0: tensor<4x5xf32>, %arg1: tensor<5xi32>) -> (tensor<4x5xf32> {jax.result_info = "result"}) {
-    %c = stablehlo.constant dense<0> : tensor<i32>
-    %0 = stablehlo.broadcast_in_dim %c, dims = [] : (tensor<i32>) -> tensor<5xi32>
-    %1 = stablehlo.compare LT, %arg1, %0, SIGNED : (tensor<5xi32>, tensor<5xi32>) -> tensor<5xi1>
-    %c_0 = stablehlo.constant dense<5> : tensor<i32>
-    %2 = stablehlo.broadcast_in_dim %c_0, dims = [] : (tensor<i32>) -> tensor<5xi32>
-    %3 = stablehlo.add %arg1, %2 : tensor<5xi32>
-    %4 = stablehlo.select %1, %3, %arg1 : tensor<5xi1>, tensor<5xi32>
-    %5 = stablehlo.broadcast_in_dim %4, dims = [0] : (tensor<5xi32>) -> tensor<5x1xi32>
-    %cst = stablehlo.constant dense<1.500000e+00> : tensor<f32>
-    %6 = stablehlo.broadcast_in_dim %cst, dims = [] : (tensor<f32>) -> tensor<4x5xf32>
-    %7 = "stablehlo.scatter"(%arg0, %5, %6) <{indices_are_sorted = false, scatter_dimension_numbers = #stablehlo.scatter<update_window_dims = [0], inserted_window_dims = [1], scatter_dims_to_operand_dims = [1], index_vector_dim = 1>, unique_indices = false}> ({
-    ^bb0(%arg2: tensor<f32>, %arg3: tensor<f32>):
-      %8 = stablehlo.add %arg2, %arg3 : tensor<f32>
-      stablehlo.return %8 : tensor<f32>
-    }) : (tensor<4x5xf32>, tensor<5x1xi32>, tensor<4x5xf32>) -> tensor<4x5xf32>
-    return %7 : tensor<4x5xf32>
-  }
-}
-// -----
-// multiply_elements
-module @jit__lambda attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
-  func.func public @main(%arg0: tensor<4x5xf32>, %arg1: tensor<5xi32>, %arg2: tensor<5xi32>) -> (tensor<4x5xf32> {jax.result_info = "result"}) {
-    %c = stablehlo.constant dense<0> : tensor<i32>
-    %0 = stablehlo.broadcast_in_dim %c, dims = [] : (tensor<i32>) -> tensor<5xi32>
-    %1 = stablehlo.compare LT, %arg1, %0, SIGNED : (tensor<5xi32>, tensor<5xi32>) -> tensor<5xi1>
-    %c_0 = stablehlo.constant dense<4> : tensor<i32>
-    %2 = stablehlo.broadcast_in_dim %c_0, dims = [] : (tensor<i32>) -> tensor<5xi32>
-    %3 = stablehlo.add %arg1, %2 : tensor<5xi32>
-    %4 = stablehlo.select %1, %3, %arg1 : tensor<5xi1>, tensor<5xi32>
-    %c_1 = stablehlo.constant dense<0> : tensor<i32>
-    %5 = stablehlo.broadcast_in_dim %c_1, dims = [] : (tensor<i32>) -> tensor<5xi32>
-    %6 = stablehlo.compare LT, %arg2, %5, SIGNED : (tensor<5xi32>, tensor<5xi32>) -> tensor<5xi1>
-    %c_2 = stablehlo.constant dense<5> : tensor<i32>
-    %7 = stablehlo.broadcast_in_dim %c_2, dims = [] : (tensor<i32>) -> tensor<5xi32>
-    %8 = stablehlo.add %arg2, %7 : tensor<5xi32>
-    %9 = stablehlo.select %6, %8, %arg2 : tensor<5xi1>, tensor<5xi32>
-    %10 = stablehlo.broadcast_in_dim %4, dims = [0] : (tensor<5xi32>) -> tensor<5x1xi32>
-    %11 = stablehlo.broadcast_in_dim %9, dims = [0] : (tensor<5xi32>) -> tensor<5x1xi32>
-    %12 = stablehlo.concatenate %10, %11, dim = 1 : (tensor<5x1xi32>, tensor<5x1xi32>) -> tensor<5x2xi32>
-    %cst = stablehlo.constant dense<2.000000e+00> : tensor<f32>
-    %13 = stablehlo.broadcast_in_dim %cst, dims = [] : (tensor<f32>) -> tensor<5xf32>
-    %14 = "stablehlo.scatter"(%arg0, %12, %13) <{indices_are_sorted = false, scatter_dimension_numbers = #stablehlo.scatter<inserted_window_dims = [0, 1], scatter_dims_to_operand_dims = [0, 1], index_vector_dim = 1>, unique_indices = false}> ({
-    ^bb0(%arg3: tensor<f32>, %arg4: tensor<f32>):
-      %15 = stablehlo.multiply %arg3, %arg4 : tensor<f32>
-      stablehlo.return %15 : tensor<f32>
-    }) : (tensor<4x5xf32>, tensor<5x2xi32>, tensor<5xf32>) -> tensor<4x5xf32>
-    return %14 : tensor<4x5xf32>
-  }
-}
-// -----
-// min_window
-module @jit__lambda attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
-  func.func public @main(%arg0: tensor<4x5xf32>, %arg1: tensor<2x5xf32>, %arg2: tensor<i32>) -> (tensor<4x5xf32> {jax.result_info = "result"}) {
-    %0 = stablehlo.iota dim = 0 : tensor<2xi32>
-    %1 = stablehlo.broadcast_in_dim %arg2, dims = [] : (tensor<i32>) -> tensor<2xi32>
-    %2 = stablehlo.add %0, %1 : tensor<2xi32>
-    %c = stablehlo.constant dense<0> : tensor<i32>
-    %3 = stablehlo.broadcast_in_dim %c, dims = [] : (tensor<i32>) -> tensor<2xi32>
-    %4 = stablehlo.compare LT, %2, %3, SIGNED : (tensor<2xi32>, tensor<2xi32>) -> tensor<2xi1>
-    %c_0 = stablehlo.constant dense<4> : tensor<i32>
-    %5 = stablehlo.broadcast_in_dim %c_0, dims = [] : (tensor<i32>) -> tensor<2xi32>
-    %6 = stablehlo.add %2, %5 : tensor<2xi32>
-    %7 = stablehlo.select %4, %6, %2 : tensor<2xi1>, tensor<2xi32>
-    %8 = stablehlo.broadcast_in_dim %7, dims = [0] : (tensor<2xi32>) -> tensor<2x1xi32>
-    %9 = "stablehlo.scatter"(%arg0, %8, %arg1) <{indices_are_sorted = false, scatter_dimension_numbers = #stablehlo.scatter<update_window_dims = [1], inserted_window_dims = [0], scatter_dims_to_operand_dims = [0], index_vector_dim = 1>, unique_indices = false}> ({
-    ^bb0(%arg3: tensor<f32>, %arg4: tensor<f32>):
-      %10 = stablehlo.minimum %arg3, %arg4 : tensor<f32>
-      stablehlo.return %10 : tensor<f32>
-    }) : (tensor<4x5xf32>, tensor<2x1xi32>, tensor<2x5xf32>) -> tensor<4x5xf32>
-    return %9 : tensor<4x5xf32>
-  }
-}
-// -----
 // histogram
 module @jit__lambda attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
   func.func public @main(%arg0: tensor<4x5xi32>) -> (tensor<10xi32> {jax.result_info = "result"}) {
@@ -814,141 +726,11 @@ module @jit__lambda attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas
   }
 }
 // -----
-// bincount
-module @jit__lambda attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
-  func.func public @main(%arg0: tensor<20xi32>) -> (tensor<12xi32> {jax.result_info = "result"}) {
-    %c = stablehlo.constant dense<0> : tensor<i32>
-    %0 = stablehlo.broadcast_in_dim %c, dims = [] : (tensor<i32>) -> tensor<12xi32>
-    %c_0 = stablehlo.constant dense<0> : tensor<i32>
-    %1 = call @clip(%arg0, %c_0) : (tensor<20xi32>, tensor<i32>) -> tensor<20xi32>
-    %c_1 = stablehlo.constant dense<0> : tensor<i32>
-    %2 = stablehlo.broadcast_in_dim %c_1, dims = [] : (tensor<i32>) -> tensor<20xi32>
-    %3 = stablehlo.compare LT, %1, %2, SIGNED : (tensor<20xi32>, tensor<20xi32>) -> tensor<20xi1>
-    %c_2 = stablehlo.constant dense<12> : tensor<i32>
-    %4 = stablehlo.broadcast_in_dim %c_2, dims = [] : (tensor<i32>) -> tensor<20xi32>
-    %5 = stablehlo.add %1, %4 : tensor<20xi32>
-    %6 = stablehlo.select %3, %5, %1 : tensor<20xi1>, tensor<20xi32>
-    %7 = stablehlo.broadcast_in_dim %6, dims = [0] : (tensor<20xi32>) -> tensor<20x1xi32>
-    %c_3 = stablehlo.constant dense<1> : tensor<i32>
-    %8 = stablehlo.broadcast_in_dim %c_3, dims = [] : (tensor<i32>) -> tensor<20xi32>
-    %9 = "stablehlo.scatter"(%0, %7, %8) <{indices_are_sorted = false, scatter_dimension_numbers = #stablehlo.scatter<inserted_window_dims = [0], scatter_dims_to_operand_dims = [0], index_vector_dim = 1>, unique_indices = false}> ({
-    ^bb0(%arg1: tensor<i32>, %arg2: tensor<i32>):
-      %10 = stablehlo.add %arg1, %arg2 : tensor<i32>
-      stablehlo.return %10 : tensor<i32>
-    }) : (tensor<12xi32>, tensor<20x1xi32>, tensor<20xi32>) -> tensor<12xi32>
-    return %9 : tensor<12xi32>
-  }
-  func.func private @clip(%arg0: tensor<20xi32>, %arg1: tensor<i32>) -> tensor<20xi32> {
-    %0 = stablehlo.convert %arg1 : tensor<i32>
-    %1 = stablehlo.broadcast_in_dim %0, dims = [] : (tensor<i32>) -> tensor<20xi32>
-    %2 = stablehlo.maximum %1, %arg0 : tensor<20xi32>
-    return %2 : tensor<20xi32>
-  }
-}
-// -----
-// gather_windows
-module @jit__lambda attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
-  func.func public @main(%arg0: tensor<4x5xf32>, %arg1: tensor<5xi32>) -> (tensor<5x2x3xf32> {jax.result_info = "result"}) {
-    %c = stablehlo.constant dense<0> : tensor<i32>
-    %0 = stablehlo.broadcast_in_dim %c, dims = [] : (tensor<i32>) -> tensor<5xi32>
-    %1 = stablehlo.compare LT, %arg1, %0, SIGNED : (tensor<5xi32>, tensor<5xi32>) -> tensor<5xi1>
-    %c_0 = stablehlo.constant dense<4> : tensor<i32>
-    %2 = stablehlo.broadcast_in_dim %c_0, dims = [] : (tensor<i32>) -> tensor<5xi32>
-    %3 = stablehlo.add %arg1, %2 : tensor<5xi32>
-    %4 = stablehlo.select %1, %3, %arg1 : tensor<5xi1>, tensor<5xi32>
-    %5 = stablehlo.broadcast_in_dim %4, dims = [0] : (tensor<5xi32>) -> tensor<5x1xi32>
-    %c_1 = stablehlo.constant dense<1> : tensor<i32>
-    %6 = stablehlo.broadcast_in_dim %c_1, dims = [] : (tensor<i32>) -> tensor<5x1xi32>
-    %7 = stablehlo.concatenate %5, %6, dim = 1 : (tensor<5x1xi32>, tensor<5x1xi32>) -> tensor<5x2xi32>
-    %8 = "stablehlo.gather"(%arg0, %7) <{dimension_numbers = #stablehlo.gather<offset_dims = [1, 2], start_index_map = [0, 1], index_vector_dim = 1>, indices_are_sorted = false, slice_sizes = array<i64: 2, 3>}> : (tensor<4x5xf32>, tensor<5x2xi32>) -> tensor<5x2x3xf32>
-    return %8 : tensor<5x2x3xf32>
-  }
-}
-// -----
-// embedding_gradient
-module @jit__lambda attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
-  func.func public @main(%arg0: tensor<4x3xf32>, %arg1: tensor<5xi32>) -> (tensor<4x3xf32> {jax.result_info = "result"}) {
-    %c = stablehlo.constant dense<0> : tensor<i32>
-    %0 = stablehlo.broadcast_in_dim %c, dims = [] : (tensor<i32>) -> tensor<5xi32>
-    %1 = stablehlo.compare LT, %arg1, %0, SIGNED : (tensor<5xi32>, tensor<5xi32>) -> tensor<5xi1>
-    %c_0 = stablehlo.constant dense<4> : tensor<i32>
-    %2 = stablehlo.broadcast_in_dim %c_0, dims = [] : (tensor<i32>) -> tensor<5xi32>
-    %3 = stablehlo.add %arg1, %2 : tensor<5xi32>
-    %4 = stablehlo.select %1, %3, %arg1 : tensor<5xi1>, tensor<5xi32>
-    %5 = stablehlo.broadcast_in_dim %4, dims = [0] : (tensor<5xi32>) -> tensor<5x1xi32>
-    %6 = "stablehlo.gather"(%arg0, %5) <{dimension_numbers = #stablehlo.gather<offset_dims = [1], collapsed_slice_dims = [0], start_index_map = [0], index_vector_dim = 1>, indices_are_sorted = false, slice_sizes = array<i64: 1, 3>}> : (tensor<4x3xf32>, tensor<5x1xi32>) -> tensor<5x3xf32>
-    %cst = stablehlo.constant dense<2.000000e+00> : tensor<f32>
-    %7 = stablehlo.broadcast_in_dim %cst, dims = [] : (tensor<f32>) -> tensor<5x3xf32>
-    %8 = stablehlo.multiply %7, %6 : tensor<5x3xf32>
-    %cst_1 = stablehlo.constant dense<1.000000e+00> : tensor<f32>
-    %9 = stablehlo.broadcast_in_dim %cst_1, dims = [] : (tensor<f32>) -> tensor<5x3xf32>
-    %10 = stablehlo.multiply %9, %8 : tensor<5x3xf32>
-    %cst_2 = stablehlo.constant dense<0.000000e+00> : tensor<f32>
-    %11 = stablehlo.broadcast_in_dim %cst_2, dims = [] : (tensor<f32>) -> tensor<4x3xf32>
-    %12 = "stablehlo.scatter"(%11, %5, %10) <{indices_are_sorted = false, scatter_dimension_numbers = #stablehlo.scatter<update_window_dims = [1], inserted_window_dims = [0], scatter_dims_to_operand_dims = [0], index_vector_dim = 1>, unique_indices = false}> ({
-    ^bb0(%arg2: tensor<f32>, %arg3: tensor<f32>):
-      %13 = stablehlo.add %arg2, %arg3 : tensor<f32>
-      stablehlo.return %13 : tensor<f32>
-    }) : (tensor<4x3xf32>, tensor<5x1xi32>, tensor<5x3xf32>) -> tensor<4x3xf32>
-    return %12 : tensor<4x3xf32>
-  }
-}
-// -----
 // conv_transpose
 module @jit__lambda attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
   func.func public @main(%arg0: tensor<1x4x5x3xf32>, %arg1: tensor<3x3x3x2xf32>) -> (tensor<1x8x10x2xf32> {jax.result_info = "result"}) {
     %0 = stablehlo.convolution(%arg0, %arg1) dim_numbers = [b, 0, 1, f]x[0, 1, i, o]->[b, 0, 1, f], window = {stride = [1, 1], pad = [[2, 1], [2, 1]], lhs_dilate = [2, 2], rhs_dilate = [1, 1], reverse = [false, false]} {batch_group_count = 1 : i64, feature_group_count = 1 : i64, precision_config = [#stablehlo<precision DEFAULT>, #stablehlo<precision DEFAULT>]} : (tensor<1x4x5x3xf32>, tensor<3x3x3x2xf32>) -> tensor<1x8x10x2xf32>
     return %0 : tensor<1x8x10x2xf32>
-  }
-}
-// -----
-// max_pool_gradient
-module @jit_max_pool_gradient attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
-  func.func public @main(%arg0: tensor<2x4x6xf32>) -> (tensor<2x4x6xf32> {jax.result_info = "result"}) {
-    %cst = stablehlo.constant dense<0xFF800000> : tensor<f32>
-    %0 = stablehlo.broadcast_in_dim %cst, dims = [] : (tensor<f32>) -> tensor<f32>
-    %1 = "stablehlo.reduce_window"(%arg0, %0) <{base_dilations = array<i64: 1, 1, 1>, padding = dense<0> : tensor<3x2xi64>, window_dilations = array<i64: 1, 1, 1>, window_dimensions = array<i64: 1, 2, 2>, window_strides = array<i64: 1, 2, 2>}> ({
-    ^bb0(%arg1: tensor<f32>, %arg2: tensor<f32>):
-      %9 = stablehlo.maximum %arg1, %arg2 : tensor<f32>
-      stablehlo.return %9 : tensor<f32>
-    }) : (tensor<2x4x6xf32>, tensor<f32>) -> tensor<2x2x3xf32>
-    %cst_0 = stablehlo.constant dense<2.000000e+00> : tensor<f32>
-    %2 = stablehlo.broadcast_in_dim %cst_0, dims = [] : (tensor<f32>) -> tensor<2x2x3xf32>
-    %3 = stablehlo.multiply %2, %1 : tensor<2x2x3xf32>
-    %cst_1 = stablehlo.constant dense<1.000000e+00> : tensor<f32>
-    %4 = stablehlo.broadcast_in_dim %cst_1, dims = [] : (tensor<f32>) -> tensor<2x2x3xf32>
-    %5 = stablehlo.multiply %4, %3 : tensor<2x2x3xf32>
-    %cst_2 = stablehlo.constant dense<0xFF800000> : tensor<f32>
-    %6 = stablehlo.pad %arg0, %cst_2, low = [0, 0, 0], high = [0, 0, 0], interior = [0, 0, 0] : (tensor<2x4x6xf32>, tensor<f32>) -> tensor<2x4x6xf32>
-    %cst_3 = stablehlo.constant dense<0.000000e+00> : tensor<f32>
-    %7 = "stablehlo.select_and_scatter"(%6, %5, %cst_3) <{padding = dense<0> : tensor<3x2xi64>, window_dimensions = array<i64: 1, 2, 2>, window_strides = array<i64: 1, 2, 2>}> ({
-    ^bb0(%arg1: tensor<f32>, %arg2: tensor<f32>):
-      %9 = stablehlo.compare GE, %arg1, %arg2, FLOAT : (tensor<f32>, tensor<f32>) -> tensor<i1>
-      stablehlo.return %9 : tensor<i1>
-    }, {
-    ^bb0(%arg1: tensor<f32>, %arg2: tensor<f32>):
-      %9 = stablehlo.add %arg1, %arg2 : tensor<f32>
-      stablehlo.return %9 : tensor<f32>
-    }) : (tensor<2x4x6xf32>, tensor<2x2x3xf32>, tensor<f32>) -> tensor<2x4x6xf32>
-    %8 = stablehlo.slice %7 [0:2, 0:4, 0:6] : (tensor<2x4x6xf32>) -> tensor<2x4x6xf32>
-    return %8 : tensor<2x4x6xf32>
-  }
-}
-// -----
-// any_all
-module @jit__lambda attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
-  func.func public @main(%arg0: tensor<4x5xf32>) -> (tensor<i1> {jax.result_info = "result[0]"}, tensor<5xi1> {jax.result_info = "result[1]"}) {
-    %cst = stablehlo.constant dense<2.000000e+00> : tensor<f32>
-    %0 = stablehlo.broadcast_in_dim %cst, dims = [] : (tensor<f32>) -> tensor<4x5xf32>
-    %1 = stablehlo.compare GT, %arg0, %0, FLOAT : (tensor<4x5xf32>, tensor<4x5xf32>) -> tensor<4x5xi1>
-    %c = stablehlo.constant dense<false> : tensor<i1>
-    %2 = stablehlo.reduce(%1 init: %c) applies stablehlo.or across dimensions = [0, 1] : (tensor<4x5xi1>, tensor<i1>) -> tensor<i1>
-    %cst_0 = stablehlo.constant dense<5.000000e+00> : tensor<f32>
-    %3 = stablehlo.broadcast_in_dim %cst_0, dims = [] : (tensor<f32>) -> tensor<4x5xf32>
-    %4 = stablehlo.compare LT, %arg0, %3, FLOAT : (tensor<4x5xf32>, tensor<4x5xf32>) -> tensor<4x5xi1>
-    %c_1 = stablehlo.constant dense<true> : tensor<i1>
-    %5 = stablehlo.reduce(%4 init: %c_1) applies stablehlo.and across dimensions = [0] : (tensor<4x5xi1>, tensor<i1>) -> tensor<5xi1>
-    return %2, %5 : tensor<i1>, tensor<5xi1>
   }
 }
 // -----
@@ -1085,43 +867,6 @@ module @jit__lambda attributes {jax.uses_shape_polymorphism = true, mhlo.num_par
   }
 }
 // -----
-// sym_sort
-module @jit__lambda attributes {jax.uses_shape_polymorphism = true, mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
-  func.func public @main(%arg0: tensor<?x?xf32>) -> (tensor<?x?xf32> {jax.result_info = "result"}) {
-    %c = stablehlo.constant dense<1> : tensor<i32>
-    %0 = stablehlo.get_dimension_size %arg0, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
-    %1 = stablehlo.get_dimension_size %arg0, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
-    %2 = stablehlo.compare GE, %0, %c, SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
-    stablehlo.custom_call @shape_assertion(%2, %0) {api_version = 2 : i32, error_message = "Input shapes do not match the polymorphic shapes specification. Expected value >= 1 for dimension variable 'b'. Using the following polymorphic shapes specifications: args[0].shape = (b, s). Obtained dimension variables: 'b' = {0} from specification 'b' for dimension args[0].shape[0] (= {0}), . Please see https://docs.jax.dev/en/latest/export/shape_poly.html#shape-assertion-errors for more details.", has_side_effect = true} : (tensor<i1>, tensor<i32>) -> ()
-    %3 = stablehlo.compare GE, %1, %c, SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
-    stablehlo.custom_call @shape_assertion(%3, %0, %1) {api_version = 2 : i32, error_message = "Input shapes do not match the polymorphic shapes specification. Expected value >= 1 for dimension variable 's'. Using the following polymorphic shapes specifications: args[0].shape = (b, s). Obtained dimension variables: 'b' = {0} from specification 'b' for dimension args[0].shape[0] (= {0}), 's' = {1} from specification 's' for dimension args[0].shape[1] (= {1}), . Please see https://docs.jax.dev/en/latest/export/shape_poly.html#shape-assertion-errors for more details.", has_side_effect = true} : (tensor<i1>, tensor<i32>, tensor<i32>) -> ()
-    %4 = call @_wrapped_jax_export_main(%0, %1, %arg0) : (tensor<i32>, tensor<i32>, tensor<?x?xf32>) -> tensor<?x?xf32>
-    return %4 : tensor<?x?xf32>
-  }
-  func.func private @_wrapped_jax_export_main(%arg0: tensor<i32> {jax.global_constant = "b"}, %arg1: tensor<i32> {jax.global_constant = "s"}, %arg2: tensor<?x?xf32>) -> (tensor<?x?xf32> {jax.result_info = "result"}) {
-    %0 = call @sort(%arg0, %arg1, %arg2) : (tensor<i32>, tensor<i32>, tensor<?x?xf32>) -> tensor<?x?xf32>
-    return %0 : tensor<?x?xf32>
-  }
-  func.func private @sort(%arg0: tensor<i32> {jax.global_constant = "b"}, %arg1: tensor<i32> {jax.global_constant = "s"}, %arg2: tensor<?x?xf32>) -> tensor<?x?xf32> {
-    %cst = stablehlo.constant dense<0x7FC00000> : tensor<f32>
-    %cst_0 = stablehlo.constant dense<0.000000e+00> : tensor<f32>
-    %0 = "stablehlo.sort"(%arg2) <{dimension = 1 : i64, is_stable = true}> ({
-    ^bb0(%arg3: tensor<f32>, %arg4: tensor<f32>):
-      %1 = stablehlo.compare EQ, %arg3, %cst_0, FLOAT : (tensor<f32>, tensor<f32>) -> tensor<i1>
-      %2 = stablehlo.select %1, %cst_0, %arg3 : tensor<i1>, tensor<f32>
-      %3 = stablehlo.compare NE, %arg3, %arg3, FLOAT : (tensor<f32>, tensor<f32>) -> tensor<i1>
-      %4 = stablehlo.select %3, %cst, %2 : tensor<i1>, tensor<f32>
-      %5 = stablehlo.compare EQ, %arg4, %cst_0, FLOAT : (tensor<f32>, tensor<f32>) -> tensor<i1>
-      %6 = stablehlo.select %5, %cst_0, %arg4 : tensor<i1>, tensor<f32>
-      %7 = stablehlo.compare NE, %arg4, %arg4, FLOAT : (tensor<f32>, tensor<f32>) -> tensor<i1>
-      %8 = stablehlo.select %7, %cst, %6 : tensor<i1>, tensor<f32>
-      %9 = stablehlo.compare LT, %4, %8, TOTALORDER : (tensor<f32>, tensor<f32>) -> tensor<i1>
-      stablehlo.return %9 : tensor<i1>
-    }) : (tensor<?x?xf32>) -> tensor<?x?xf32>
-    return %0 : tensor<?x?xf32>
-  }
-}
-// -----
 // sym_cond
 module @jit__lambda attributes {jax.uses_shape_polymorphism = true, mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
   func.func public @main(%arg0: tensor<?x?xf32>) -> (tensor<?x?xf32> {jax.result_info = "result"}) {
@@ -1163,41 +908,6 @@ module @jit__lambda attributes {jax.uses_shape_polymorphism = true, mhlo.num_par
       stablehlo.return %17 : tensor<?x?xf32>
     }) : (tensor<i32>) -> tensor<?x?xf32>
     return %12 : tensor<?x?xf32>
-  }
-}
-// -----
-// sym_segment_sum
-module @jit__lambda attributes {jax.uses_shape_polymorphism = true, mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
-  func.func public @main(%arg0: tensor<?x?xf32>, %arg1: tensor<?xi32>) -> (tensor<5x?xf32> {jax.result_info = "result"}) {
-    %c = stablehlo.constant dense<1> : tensor<i32>
-    %0 = stablehlo.get_dimension_size %arg0, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
-    %1 = stablehlo.get_dimension_size %arg0, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
-    %2 = stablehlo.get_dimension_size %arg1, dim = 0 : (tensor<?xi32>) -> tensor<i32>
-    %3 = stablehlo.compare GE, %0, %c, SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
-    stablehlo.custom_call @shape_assertion(%3, %0) {api_version = 2 : i32, error_message = "Input shapes do not match the polymorphic shapes specification. Expected value >= 1 for dimension variable 'b'. Using the following polymorphic shapes specifications: args[0].shape = (b, s),args[1].shape = (b,). Obtained dimension variables: 'b' = {0} from specification 'b' for dimension args[0].shape[0] (= {0}), . Please see https://docs.jax.dev/en/latest/export/shape_poly.html#shape-assertion-errors for more details.", has_side_effect = true} : (tensor<i1>, tensor<i32>) -> ()
-    %4 = stablehlo.compare GE, %1, %c, SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
-    stablehlo.custom_call @shape_assertion(%4, %0, %1) {api_version = 2 : i32, error_message = "Input shapes do not match the polymorphic shapes specification. Expected value >= 1 for dimension variable 's'. Using the following polymorphic shapes specifications: args[0].shape = (b, s),args[1].shape = (b,). Obtained dimension variables: 'b' = {0} from specification 'b' for dimension args[0].shape[0] (= {0}), 's' = {1} from specification 's' for dimension args[0].shape[1] (= {1}), . Please see https://docs.jax.dev/en/latest/export/shape_poly.html#shape-assertion-errors for more details.", has_side_effect = true} : (tensor<i1>, tensor<i32>, tensor<i32>) -> ()
-    %5 = stablehlo.compare EQ, %2, %0, SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
-    stablehlo.custom_call @shape_assertion(%5, %2, %0, %1) {api_version = 2 : i32, error_message = "Input shapes do not match the polymorphic shapes specification. Found inconsistency between dimension size args[1].shape[0] (= {0}) and the specification 'b' (= {1}). Using the following polymorphic shapes specifications: args[0].shape = (b, s),args[1].shape = (b,). Obtained dimension variables: 'b' = {1} from specification 'b' for dimension args[0].shape[0] (= {1}), 's' = {2} from specification 's' for dimension args[0].shape[1] (= {2}), . Please see https://docs.jax.dev/en/latest/export/shape_poly.html#shape-assertion-errors for more details.", has_side_effect = true} : (tensor<i1>, tensor<i32>, tensor<i32>, tensor<i32>) -> ()
-    %6 = call @_wrapped_jax_export_main(%0, %1, %arg0, %arg1) : (tensor<i32>, tensor<i32>, tensor<?x?xf32>, tensor<?xi32>) -> tensor<5x?xf32>
-    return %6 : tensor<5x?xf32>
-  }
-  func.func private @_wrapped_jax_export_main(%arg0: tensor<i32> {jax.global_constant = "b"}, %arg1: tensor<i32> {jax.global_constant = "s"}, %arg2: tensor<?x?xf32>, %arg3: tensor<?xi32>) -> (tensor<5x?xf32> {jax.result_info = "result"}) {
-    %c = stablehlo.constant dense<1> : tensor<1xi32>
-    %cst = stablehlo.constant dense<0.000000e+00> : tensor<f32>
-    %c_0 = stablehlo.constant dense<5> : tensor<1xi32>
-    %0 = stablehlo.reshape %arg1 : (tensor<i32>) -> tensor<1xi32>
-    %1 = stablehlo.concatenate %c_0, %0, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
-    %2 = stablehlo.dynamic_broadcast_in_dim %cst, %1, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<5x?xf32>
-    %3 = stablehlo.reshape %arg0 : (tensor<i32>) -> tensor<1xi32>
-    %4 = stablehlo.concatenate %3, %c, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
-    %5 = stablehlo.dynamic_broadcast_in_dim %arg3, %4, dims = [0] : (tensor<?xi32>, tensor<2xi32>) -> tensor<?x1xi32>
-    %6 = "stablehlo.scatter"(%2, %5, %arg2) <{scatter_dimension_numbers = #stablehlo.scatter<update_window_dims = [1], inserted_window_dims = [0], scatter_dims_to_operand_dims = [0], index_vector_dim = 1>}> ({
-    ^bb0(%arg4: tensor<f32>, %arg5: tensor<f32>):
-      %7 = stablehlo.add %arg4, %arg5 : tensor<f32>
-      stablehlo.return %7 : tensor<f32>
-    }) : (tensor<5x?xf32>, tensor<?x1xi32>, tensor<?x?xf32>) -> tensor<5x?xf32>
-    return %6 : tensor<5x?xf32>
   }
 }
 // -----
