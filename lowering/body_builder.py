@@ -28,7 +28,14 @@ from xdsl.ir.affine import AffineConstantExpr, AffineExpr, AffineMap
 
 from ..dialects import graph, lin
 from ..dialects.dims import Dim, substitute
-from ..dialects.graph.types import DimsAttr, element_type, sizes_of, substitute_type
+from ..dialects.graph.types import (
+    DimsAttr,
+    element_type,
+    is_unsigned,
+    scalar_type,
+    sizes_of,
+    substitute_type,
+)
 from ..passes.fuse.domains import RESHAPES, reshape_parts
 from .scalar_ops import constant, emit_cast, emit_scalar
 
@@ -100,11 +107,13 @@ class KernelValues:
 
 
 def combine(block: Block, kind: str, acc: SSAValue, value: SSAValue) -> SSAValue:
-    """Append the operation that reduces by `kind`."""
+    """Append the operation that reduces by `kind`, as `lin.combiner_kind` calls it."""
     is_int = isinstance(value.type, IntegerType)
     table: dict[str, type[Operation]] = {
         "add": arith.AddiOp if is_int else arith.AddfOp,
         "mul": arith.MuliOp if is_int else arith.MulfOp,
+        "umax": arith.MaxUIOp,
+        "umin": arith.MinUIOp,
         "max": arith.OrIOp if value.type == i1 else arith.MaxSIOp if is_int else arith.MaximumfOp,
         "min": arith.AndIOp if value.type == i1 else arith.MinSIOp if is_int else arith.MinimumfOp,
         "and": arith.AndIOp,
@@ -177,7 +186,7 @@ class Body:
         """The element of a tensor of the kernel at an affine index."""
         key = (tensor, index)
         if key not in self.inputs:
-            arg = self.block.insert_arg(element_type(tensor.type), len(self.inputs))
+            arg = self.block.insert_arg(scalar_type(tensor.type), len(self.inputs))
             self.inputs[key] = arg
         return self.inputs[key]
 
@@ -227,16 +236,19 @@ class Body:
         """An integer comparison."""
         return self.apply(lambda x, y: arith.CmpiOp(x, y, predicate), a, b)
 
-    def clamp(self, index: SSAValue, size: Dim) -> SSAValue:
-        """An index forced into [0, size)."""
+    def clamp(self, index: SSAValue, size: Dim, *, unsigned: bool = False) -> SSAValue:
+        """An index forced into [0, size); an unsigned one is never below, and may be anything if
+        the size is 0, since nobody reads there."""
         top = self.number(size - 1)
+        if unsigned:
+            return self.apply(arith.MinUIOp, index, top)
         return self.apply(arith.MaxSIOp, self.apply(arith.MinSIOp, index, top), self.number(0))
 
     def extract(self, value: SSAValue, indices: Sequence[SSAValue]) -> SSAValue:
         """The element of a tensor at computed indices."""
         source = self.tensor(value)
         op = lin.ExtractOp.create(
-            operands=[source, *indices], result_types=[element_type(source.type)]
+            operands=[source, *indices], result_types=[scalar_type(source.type)]
         )
         self.block.add_op(op)
         return op.results[0]
@@ -246,9 +258,7 @@ class Body:
     def add_accumulators(self, roots: Sequence[Root]) -> list[BlockArgument]:
         """One accumulator argument per result; after this no tensor can be read."""
         start = len(self.inputs)
-        return [
-            self.block.insert_arg(element_type(r.type_), start + i) for i, r in enumerate(roots)
-        ]
+        return [self.block.insert_arg(scalar_type(r.type_), start + i) for i, r in enumerate(roots)]
 
     def finish(
         self,
@@ -295,17 +305,17 @@ class Body:
 def _constant(body: Body, op: graph.GraphOp, index: Index) -> SSAValue:
     value = cast("DenseIntOrFPElementsAttr", op.properties["value"])
     number = cast("int | float", value.get_values()[0])
-    return constant(body.block, number, element_type(op.result.type))
+    return constant(body.block, number, scalar_type(op.result.type))
 
 
 def _size(body: Body, op: graph.GraphOp, index: Index) -> SSAValue:
     dim = substitute(op.value("value")[0], body.values.renaming)
-    return body.number(dim, element_type(op.result.type))
+    return body.number(dim, scalar_type(op.result.type))
 
 
 def _iota(body: Body, op: graph.GraphOp, index: Index) -> SSAValue:
     position = body.index(index[op.value("axis") % len(index)])
-    return emit_cast(body.block, position, element_type(op.result.type))
+    return emit_cast(body.block, position, i64, element_type(op.result.type))
 
 
 def _broadcast(body: Body, op: graph.GraphOp, index: Index) -> SSAValue:
@@ -399,7 +409,7 @@ def _concat(body: Body, op: graph.GraphOp, index: Index) -> SSAValue:
                 inside = body.compare("sge", position, body.number(offset))
                 result = body.apply(arith.SelectOp, inside, element, result)
         offset = offset + size
-    return body.number(0, element_type(op.result.type)) if result is None else result
+    return body.number(0, scalar_type(op.result.type)) if result is None else result
 
 
 def _select_part(body: Body, op: graph.GraphOp, index: Index, split: Split) -> SSAValue:
@@ -442,11 +452,12 @@ def _gather(body: Body, op: graph.GraphOp, index: Index) -> SSAValue:
     axis = op.value("axis") % len(sizes)
     width = len(body.sizes(op.operands[1]))
     chosen = body.scalar(op.operands[1], index[axis : axis + width])
-    if chosen.type != i64:
-        chosen = body.apply(lambda v: arith.ExtSIOp(v, i64), chosen)
+    element = element_type(op.operands[1].type)
+    chosen = emit_cast(body.block, chosen, element, i64)
     outer = [body.index(expr) for expr in index[:axis]]
     inner = [body.index(expr) for expr in index[axis + width :]]
-    return body.extract(op.operands[0], [*outer, body.clamp(chosen, sizes[axis]), *inner])
+    clamped = body.clamp(chosen, sizes[axis], unsigned=is_unsigned(element))
+    return body.extract(op.operands[0], [*outer, clamped, *inner])
 
 
 _RULES: dict[type[Operation], Callable[[Body, graph.GraphOp, Index], SSAValue]] = {

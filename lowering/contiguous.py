@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from xdsl.dialects.builtin import VectorType, i1
 from xdsl.ir import Attribute, SSAValue
 
+from ..dialects import lin
 from .generic_body import combine
 from .llvm_ir.builder import FuncBuilder
 from .llvm_ir.ir import vec
@@ -62,5 +63,8 @@ _OF_BYTES = {"max": "or", "min": "and"}
 def combine_stored(
     b: FuncBuilder, kind: str, scalar: Attribute, x: SSAValue, y: SSAValue
 ) -> SSAValue:
-    """Two elements as they lie in memory combined: booleans are bytes 0 and 1 there."""
-    return combine(b, _OF_BYTES.get(kind, kind) if scalar == i1 else kind, x, y)
+    """Two elements of type `scalar`, as they lie in memory, combined: booleans are bytes 0 and 1
+    there."""
+    if scalar == i1:
+        kind = _OF_BYTES.get(kind, kind)
+    return combine(b, lin.combiner_kind(kind, scalar), x, y)

@@ -39,7 +39,9 @@ class _Cumulate:
         self.kind: str = op.value("kind")
         self.scalar = element_type(op.result.type)
         self.element = memory_element(op.result.type)
-        self.start = _OF_BYTES[self.kind] if self.scalar == i1 else identity(self.kind, self.scalar)
+        self.start = _OF_BYTES.get(self.kind, 0)
+        if self.scalar != i1:
+            self.start = identity(lin.combiner_kind(self.kind, self.scalar), self.scalar)
         self.outer, self.length, self.inner = around_axis(op)
         self.x, self.y = context.pointers[op.operands[0]], context.pointers[op.result]
         self.lanes, self.unroll = context.loops.vector, context.loops.unroll

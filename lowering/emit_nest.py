@@ -43,7 +43,8 @@ from .vector_ops import lanes_type
 
 _FOLDS = {
     "add": ("fadd", "add"), "mul": ("fmul", "mul"), "max": ("fmaximum", "smax"),
-    "min": ("fminimum", "smin"), "and": ("", "and"), "or": ("", "or"),
+    "min": ("fminimum", "smin"), "and": ("", "and"), "or": ("", "or"), "umax": ("", "umax"),
+    "umin": ("", "umin"),
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from xdsl.dialects import llvm
 from xdsl.ir import SSAValue
 
 from ..dialects import lin
-from ..dialects.graph.types import element_type
+from ..dialects.graph.types import element_type, is_unsigned
 from ..passes.routine_form import scattered_rows
 from .contiguous import Span, combine_stored, each_span
 from .kernel_context import KernelContext, memory_element
@@ -42,11 +42,13 @@ class _Scatter:
         context.prepare(self.rows, self.row, self.count)
         ((first, last),) = context.shares([(self.rows, 1)])
         self._copy(first, last)
-        index_type = memory_element(self.op.operands[1].type)
+        indices = self.op.operands[1].type
+        index_type = memory_element(indices)
+        extend = "zext" if is_unsigned(element_type(indices)) else "sext"
         here = b.sub(last, first)
         with b.loop(0, context.dim(self.count)) as (j, _):
             index = b.load(index_type, b.gep(self.indices, j, index_type))
-            row = b.cast("sext", index, I64)
+            row = b.cast(extend, index, I64)
             with b.when(b.icmp("ult", b.sub(row, first), here)):
                 self._update(row, j)
         b.ret()

@@ -13,11 +13,11 @@ A `parallel` kernel does one share of the rows.
 
 from __future__ import annotations
 
-from xdsl.dialects.builtin import BFloat16Type, IntegerType, Signedness
+from xdsl.dialects.builtin import BFloat16Type, IntegerType
 from xdsl.ir import SSAValue
 
 from ..dialects import lin
-from ..dialects.graph.types import element_type
+from ..dialects.graph.types import element_type, is_unsigned
 from ..passes.memory import element_bytes
 from ..passes.routine_form import around_axis, short_row
 from ..passes.scratch import DIGITS
@@ -100,7 +100,7 @@ class _Sort:
                 bits = self._numbers(bits)
             negative = b.binary("ashr", bits, 8 * self.bytes - 1)
             bits = b.xor(bits, b.and_(negative, ~self.lowest))
-        elif self.scalar.signedness.data == Signedness.UNSIGNED:
+        elif is_unsigned(self.scalar):
             bits = b.xor(bits, self.lowest)
         return b.xor(bits, -1) if self.op.value("descending") else bits
 

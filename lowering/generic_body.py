@@ -17,7 +17,7 @@ from xdsl.ir import Attribute, Operation, SSAValue
 from xdsl.ir.affine import AffineMap
 
 from ..dialects import lin
-from ..dialects.graph.types import element_type, sizes_of
+from ..dialects.graph.types import scalar_type, sizes_of
 from ..passes.access import Linear, linear_access, linear_expr
 from ..passes.memory import ALIGNMENT, element_bytes, tensor_bytes
 from .kernel_context import KernelContext, is_integer, memory_element
@@ -51,7 +51,7 @@ class Access:
     @property
     def scalar(self) -> Attribute:
         """The scalar type of its elements."""
-        return element_type(self.tensor.type)
+        return scalar_type(self.tensor.type)
 
 
 def memory_access(context: KernelContext, tensor: SSAValue, map_: AffineMap) -> Access:
@@ -315,7 +315,7 @@ def store_lanes(
 
 
 def identity(kind: str, scalar: Attribute) -> int | float:
-    """The value a reduction starts from."""
+    """The value a reduction starts from, of a kind as `lin.combiner_kind` calls it."""
     if not isinstance(scalar, IntegerType):
         return _FLOAT_IDENTITY[kind]
     width = scalar.width.data
@@ -326,6 +326,8 @@ def identity(kind: str, scalar: Attribute) -> int | float:
         "min": (1 << (width - 1)) - 1,
         "and": 1 if scalar == i1 else -1,
         "or": 0,
+        "umax": 0,
+        "umin": -1,
     }[kind]
 
 
@@ -342,6 +344,8 @@ def combine(b: FuncBuilder, kind: str, x: SSAValue, y: SSAValue) -> SSAValue:
             return b.intr("smax" if integer else "maximum", x, y)
         case "min":
             return b.intr("smin" if integer else "minimum", x, y)
+        case "umax" | "umin":
+            return b.intr(kind, x, y)
         case "and":
             return b.and_(x, y)
         case _:

@@ -34,7 +34,6 @@ from ..passes.decompose import sums_narrow
 from ..passes.fuse.benefit import KEEP_ABOVE, own_cost
 from ..passes.fuse.domains import equal_parts, is_unit_reshape, reduced_axes, squeezed
 from .body_builder import Body, Index, KernelValues, Root, Split, combine, spread
-from .scalar_ops import check_elements
 from .window_builder import Stored, build_window
 
 
@@ -96,8 +95,6 @@ class _Kernel(KernelValues):
         routine = next(
             (op for op in ops if isinstance(op, graph.GraphOp) and type(op) in _ROUTINES), None
         )
-        for op in (*dots, *reduces, *windows):
-            check_elements(op)
         if windows:
             build_window(self, windows[0], [Stored(o.value, o.base, o.index) for o in outputs])
         elif routine is not None:
@@ -119,7 +116,6 @@ class _Kernel(KernelValues):
         """An operation that is the only one of its group."""
         if any(operand not in self.tensors for operand in op.operands):
             raise error_at(op, f"'{op.name}' is not alone in its group")
-        check_elements(op)
         if sums_narrow(op):
             element = element_type(op.results[0].type)
             message = f"'{op.name}' cannot be compiled for elements of type {element}"
@@ -318,7 +314,8 @@ class _Kernel(KernelValues):
             if op.value("keep") or i not in axes
         )
         map_ = AffineMap(len(squeezed(sizes)), 0, exprs)
-        return Root(op.result, self.renamed(op.result.type), map_, op.value("kind"))
+        kind = lin.combiner_kind(op.value("kind"), element_type(op.result.type))
+        return Root(op.result, self.renamed(op.result.type), map_, kind)
 
     def _emit_elementwise(self, ops: Sequence[Operation], outputs: Sequence[_Output]) -> None:
         """One generic; where values are put side by side, the parts are a dimension of it."""

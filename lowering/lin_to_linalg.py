@@ -35,7 +35,7 @@ from xdsl.ir.affine import AffineDimExpr, AffineExpr, AffineMap
 from ..diagnostics import error_at
 from ..dialects import lin
 from ..dialects.dims import Atom, Dim, DimExpr, Opaque, compute, maximum
-from ..dialects.graph.types import sizes_of
+from ..dialects.graph.types import scalar_type, sizes_of
 from ..passes.base import Pass, PassState
 from .generic_body import identity
 
@@ -75,9 +75,8 @@ def linalg_function(kernel: lin.KernelOp) -> func.FuncOp:
 
 
 def plain(type_: Attribute) -> TensorType[Attribute]:
-    """A tensor type without the names of its sizes."""
-    tensor_type = cast("TensorType[Attribute]", type_)
-    return TensorType(tensor_type.element_type, tensor_type.get_shape())
+    """A tensor type without the names of its sizes and the signs of its elements."""
+    return TensorType(scalar_type(type_), cast("TensorType[Attribute]", type_).get_shape())
 
 
 class _Function:

@@ -1,7 +1,8 @@
 """graph elementwise operation → scalar body in upstream `arith` and `math` (K1, K3; graph → lin).
 
 `emit_scalar` computes one element of an operation of `graph.ELEMENTWISE_OPS` with the semantics
-that `dialects/graph/elementwise.py` documents. Only upstream operations are used, so `mlir-opt`
+that `dialects/graph/elementwise.py` documents. Integers are signless here: the element types of the
+tensors choose the operations. Only upstream operations are used, so `mlir-opt`
 accepts every body, and nothing here can trap or give poison: divisors and shift amounts are made
 safe first. 16-bit floats are computed in f32 and rounded once per graph operation.
 
@@ -24,7 +25,6 @@ from xdsl.dialects.builtin import (
     FloatAttr,
     IntegerAttr,
     IntegerType,
-    Signedness,
     f32,
     i1,
     i64,
@@ -33,9 +33,9 @@ from xdsl.ir import Attribute, Block, Operation, SSAValue
 
 from ..diagnostics import error_at
 from ..dialects.arith_ext import RemFOp
-from ..dialects.graph import CastOp, CompareOp, GraphOp, SelectOp
+from ..dialects.graph import BitcastOp, CastOp, CompareOp, GraphOp, SelectOp
 from ..dialects.graph.composite import COMPOSITE_OPS
-from ..dialects.graph.types import element_type
+from ..dialects.graph.types import element_type, is_unsigned, signless
 
 Properties = dict[str, Attribute]
 
@@ -68,32 +68,26 @@ def constant(block: Block, value: Number, type_: Attribute) -> SSAValue:
     return _append(block, arith.ConstantOp, (), type_, _constant(text, type_))
 
 
-def check_elements(op: Operation) -> None:
-    """Raise AioptError for unsigned elements: the integers of `arith` are signless."""
-    for t in (element_type(op.operands[0].type), element_type(op.results[0].type)):
-        if isinstance(t, IntegerType) and t.signedness.data != Signedness.SIGNLESS:
-            raise error_at(op, f"'{op.name}' cannot be compiled for elements of type {t}")
-
-
 def emit_scalar(block: Block, op: GraphOp, operands: Sequence[SSAValue]) -> SSAValue:
     """Append to `block` what computes one element of `op` from one element of each operand.
 
     Raises:
-        AioptError: the operation is not elementwise, or its elements are unsigned integers.
+        AioptError: the operation is not elementwise.
     """
     source = element_type(op.operands[0].type)
     target = element_type(op.results[0].type)
-    check_elements(op)
     e = _Emitter(block)
     if isinstance(op, CastOp):
-        return _cast(e, operands[0], target)
+        return _cast(e, operands[0], source, target)
+    if isinstance(op, BitcastOp):
+        same = signless(source) == signless(target)
+        return operands[0] if same else e.op(arith.BitcastOp, operands, signless(target))
     if isinstance(op, SelectOp):
         return e.select(*operands)
     if isinstance(op, CompareOp):
-        return _compare(e, op.value("direction"), *operands)
+        return _compare(e, op.value("direction"), source, *operands)
     name = op.name.removeprefix("graph.")
-    table = _FLOAT if isinstance(source, AnyFloat) else _INTEGER
-    emit = table.get(name) if source != i1 else _BOOL.get(name)
+    emit = _table_of(source).get(name)
     if emit is None:
         composite = isinstance(op, COMPOSITE_OPS)
         raise error_at(
@@ -108,9 +102,9 @@ def emit_scalar(block: Block, op: GraphOp, operands: Sequence[SSAValue]) -> SSAV
     return emit(e, *operands)
 
 
-def emit_cast(block: Block, value: SSAValue, target: Attribute) -> SSAValue:
-    """Append what `graph.cast` computes from one element."""
-    return _cast(_Emitter(block), value, target)
+def emit_cast(block: Block, value: SSAValue, source: Attribute, target: Attribute) -> SSAValue:
+    """Append what `graph.cast` computes from one element, between element types of tensors."""
+    return _cast(_Emitter(block), value, source, target)
 
 
 def _append(
@@ -324,6 +318,33 @@ _INTEGER: dict[str, Emit] = {
     "max": _binary(arith.MaxSIOp), "min": _binary(arith.MinSIOp),
     "and": _binary(arith.AndIOp), "or": _binary(arith.OrIOp), "xor": _binary(arith.XOrIOp),
     "shl": _shift(arith.ShLIOp), "shr_arith": _shr_arith, "shr_logical": _shift(arith.ShRUIOp),
+    "popcnt": _unary(math.CtPopOp), "clz": _unary(math.CountLeadingZerosOp),
+}  # fmt: skip
+
+
+def _div_unsigned(e: _Emitter, a: SSAValue, b: SSAValue) -> SSAValue:
+    zero = e.cmp("eq", b, 0)
+    return e.select(zero, -1, e.bin(arith.DivUIOp, a, e.select(zero, 1, b)))
+
+
+def _rem_unsigned(e: _Emitter, a: SSAValue, b: SSAValue) -> SSAValue:
+    zero = e.cmp("eq", b, 0)
+    return e.select(zero, a, e.bin(arith.RemUIOp, a, e.select(zero, 1, b)))
+
+
+def _pow_unsigned(e: _Emitter, a: SSAValue, b: SSAValue) -> SSAValue:
+    """`ipowi` has a signed exponent: half of it is positive."""
+    root = e.bin(math.IPowIOp, a, e.bin(arith.ShRUIOp, b, 1))
+    odd = e.select(e.cmp("ne", e.bin(arith.AndIOp, b, 1), 0), a, 1)
+    return e.bin(arith.MuliOp, e.bin(arith.MuliOp, root, root), odd)
+
+
+_UNSIGNED: dict[str, Emit] = {
+    **_INTEGER,
+    "abs": lambda e, x: x, "relu": lambda e, x: x, "sign": lambda e, x: e.bin(arith.MinUIOp, x, 1),
+    "div": _div_unsigned, "rem": _rem_unsigned, "mod": _rem_unsigned, "pow": _pow_unsigned,
+    "max": _binary(arith.MaxUIOp), "min": _binary(arith.MinUIOp),
+    "shr_arith": _shift(arith.ShRUIOp),
 }  # fmt: skip
 
 
@@ -338,11 +359,20 @@ _BOOL: dict[str, Emit] = {
     "shl": _bool_shift, "shr_arith": _bool_shift, "shr_logical": _bool_shift,
 }  # fmt: skip
 
+
+def _table_of(element: Attribute) -> dict[str, Emit]:
+    if isinstance(element, AnyFloat):
+        return _FLOAT
+    if element == i1:
+        return _BOOL
+    return _UNSIGNED if is_unsigned(element) else _INTEGER
+
+
 # --------------------------------------------------------------------------------- compare and cast
 
 _FLOAT_WORDS = {"eq": "oeq", "ne": "une", "lt": "olt", "le": "ole", "gt": "ogt", "ge": "oge"}
 _SIGNED_WORDS = {"eq": "eq", "ne": "ne", "lt": "slt", "le": "sle", "gt": "sgt", "ge": "sge"}
-_BOOL_WORDS = {"eq": "eq", "ne": "ne", "lt": "ult", "le": "ule", "gt": "ugt", "ge": "uge"}
+_UNSIGNED_WORDS = {"eq": "eq", "ne": "ne", "lt": "ult", "le": "ule", "gt": "ugt", "ge": "uge"}
 
 
 def _widened(e: _Emitter, x: SSAValue) -> SSAValue:
@@ -350,31 +380,39 @@ def _widened(e: _Emitter, x: SSAValue) -> SSAValue:
     return e.op(arith.ExtFOp, (x,), f32) if isinstance(x.type, Float16Type | BFloat16Type) else x
 
 
-def _compare(e: _Emitter, direction: str, a: SSAValue, b: SSAValue) -> SSAValue:
-    words = _BOOL_WORDS if a.type == i1 else _SIGNED_WORDS
-    a, b = _widened(e, a), _widened(e, b)
-    return e.cmp((_FLOAT_WORDS if isinstance(a.type, AnyFloat) else words)[direction], a, b)
+def _compare(e: _Emitter, direction: str, element: Attribute, a: SSAValue, b: SSAValue) -> SSAValue:
+    if isinstance(element, AnyFloat):
+        return e.cmp(_FLOAT_WORDS[direction], _widened(e, a), _widened(e, b))
+    signed = element != i1 and not is_unsigned(element)
+    return e.cmp((_SIGNED_WORDS if signed else _UNSIGNED_WORDS)[direction], a, b)
 
 
-def _cast(e: _Emitter, x: SSAValue, target: Attribute) -> SSAValue:
-    source = x.type
+def _cast(e: _Emitter, x: SSAValue, source: Attribute, target: Attribute) -> SSAValue:
+    """From and to element types of tensors."""
     if source == target:
         return x
+    unsigned = source == i1 or is_unsigned(source)
     if isinstance(source, AnyFloat):
         if isinstance(target, AnyFloat):
             return _cast_float(e, x, target)
         x = _widened(e, x)
-        return e.cmp("une", x, 0.0) if target == i1 else _saturate(e, x, target)
+        if target == i1:
+            return e.cmp("une", x, 0.0)
+        saturate = _saturate_unsigned if is_unsigned(target) else _saturate
+        return saturate(e, x, signless(target))
     if isinstance(target, AnyFloat):
         wide = f32 if isinstance(target, Float16Type | BFloat16Type) else target
-        value = e.op(arith.UIToFPOp if source == i1 else arith.SIToFPOp, (x,), wide)
+        value = e.op(arith.UIToFPOp if unsigned else arith.SIToFPOp, (x,), wide)
         return value if wide == target else e.op(arith.TruncFOp, (value,), target)
     if target == i1:
         return e.cmp("ne", x, 0)
     assert isinstance(source, IntegerType) and isinstance(target, IntegerType)
-    if target.width.data < source.width.data:
-        return e.op(arith.TruncIOp, (x,), target)
-    return e.op(arith.ExtUIOp if source == i1 else arith.ExtSIOp, (x,), target)
+    before, after = source.width.data, target.width.data
+    if after == before:
+        return x
+    if after < before:
+        return e.op(arith.TruncIOp, (x,), signless(target))
+    return e.op(arith.ExtUIOp if unsigned else arith.ExtSIOp, (x,), signless(target))
 
 
 def _cast_float(e: _Emitter, x: SSAValue, target: AnyFloat) -> SSAValue:
@@ -395,3 +433,12 @@ def _saturate(e: _Emitter, x: SSAValue, target: Attribute) -> SSAValue:
     whole = e.op(arith.FPToSIOp, (e.select(inside, x, 0.0),), target)
     whole = e.select(e.cmp("oge", x, float(bound)), bound - 1, whole)
     return e.select(e.cmp("ole", x, -float(bound)), -bound, whole)
+
+
+def _saturate_unsigned(e: _Emitter, x: SSAValue, target: Attribute) -> SSAValue:
+    """The same; everything negative gives 0."""
+    assert isinstance(target, IntegerType)
+    bound = float(2**target.width.data)
+    inside = e.logic(arith.AndIOp, e.cmp("ogt", x, -1.0), e.cmp("olt", x, bound))
+    whole = e.op(arith.FPToUIOp, (e.select(inside, x, 0.0),), target)
+    return e.select(e.cmp("oge", x, bound), -1, whole)

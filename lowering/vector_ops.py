@@ -19,6 +19,7 @@ from xdsl.ir import Attribute, Operation, SSAValue
 
 from ..diagnostics import error_at
 from ..dialects.arith_ext import RemFOp
+from ..dialects.graph.types import signless
 from ..dialects.llvm_ext import element_type
 from . import vector_math
 from .llvm_ir.builder import FuncBuilder
@@ -33,7 +34,7 @@ def register_type(scalar: Attribute) -> Attribute:
     Where a target lacks bf16, LLVM turns every bf16 that lives across blocks or is accessed under a
     mask into an f32 and back, with a library call each.
     """
-    return I16 if isinstance(scalar, BFloat16Type) else scalar
+    return I16 if isinstance(scalar, BFloat16Type) else signless(scalar)
 
 
 def lanes_type(scalar: Attribute, shape: tuple[int, ...]) -> Attribute:
@@ -113,6 +114,10 @@ def _function(name: str) -> Handler:
 
 def _cast(kind: str) -> Handler:
     return lambda b, op, v: b.cast(kind, v[0], op.results[0].type)
+
+
+def _bitcast(b: FuncBuilder, op: Operation, v: Sequence[SSAValue]) -> SSAValue:
+    return b.cast("bitcast", v[0], register_type(op.results[0].type))
 
 
 def _extremum(name: str) -> Handler:
@@ -249,12 +254,13 @@ _HANDLERS: dict[type[Operation], Handler] = {
     arith.MaxnumfOp: _intrinsic("maxnum"), arith.MinnumfOp: _intrinsic("minnum"),
     arith.CmpiOp: _cmpi, arith.CmpfOp: _cmpf,
     arith.SelectOp: lambda b, op, v: b.select(v[0], v[1], v[2]),
-    arith.BitcastOp: _cast("bitcast"), arith.TruncIOp: _cast("trunc"),
+    arith.BitcastOp: _bitcast, arith.TruncIOp: _cast("trunc"),
     arith.ExtSIOp: _cast("sext"), arith.ExtUIOp: _cast("zext"),
     arith.SIToFPOp: _cast("sitofp"), arith.UIToFPOp: _cast("uitofp"),
     arith.FPToSIOp: _cast("fptosi"), arith.FPToUIOp: _cast("fptoui"),
     arith.ExtFOp: _extend_float, arith.TruncFOp: _truncate_float,
     math.AbsFOp: _intrinsic("fabs"), math.AbsIOp: _intrinsic("abs"),
+    math.CtPopOp: _intrinsic("ctpop"), math.CountLeadingZerosOp: _intrinsic("ctlz"),
     math.CopySignOp: _intrinsic("copysign"), math.SqrtOp: _intrinsic("sqrt"),
     math.RsqrtOp: _rsqrt, math.FloorOp: _intrinsic("floor"), math.CeilOp: _intrinsic("ceil"),
     math.TruncOp: _intrinsic("trunc"), math.RoundOp: _intrinsic("round"),

@@ -202,7 +202,8 @@ def _features(
 
 
 def _pool(values: KernelValues, op: graph.GraphOp) -> _Window:
-    window = _Window(values, op, op.value("kind"), window_dims(op))
+    combiner = lin.combiner_kind(op.value("kind"), element_type(op.result.type))
+    window = _Window(values, op, combiner, window_dims(op))
     x = op.operands[0]
     index = [window.out_dim(size) for size in sizes_of(values.renamed(op.result.type))]
     window.parallel = len(window.sizes)

@@ -221,7 +221,12 @@ def repeated_unary(rw: Rewriter, op: GraphOp) -> SSAValue | None:
     inner = defining(op.operands[0], type(op))
     if inner is not None:
         return inner.operands[0] if name in _INVOLUTIONS else op.operands[0]
-    if name == "abs" and (negation := defining(op.operands[0], UNARY_OPS["neg"])) is not None:
+    signed = _dtype(op.result).kind != "u"
+    if (
+        name == "abs"
+        and signed
+        and (negation := defining(op.operands[0], UNARY_OPS["neg"])) is not None
+    ):
         return rw.emit(type(op), (negation.operands[0],), op.result.type)
     return None
 

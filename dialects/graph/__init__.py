@@ -16,6 +16,7 @@ from .elementwise import (
     ELEMENTWISE_OPS,
     PREDICATE_OPS,
     UNARY_OPS,
+    BitcastOp,
     CastOp,
     CompareOp,
     SelectOp,
@@ -69,12 +70,12 @@ Graph = Dialect(
 
 __all__ = [
     "BINARY_OPS", "CONSTRAINTS", "ELEMENTWISE_OPS", "NAME", "PREDICATE_OPS", "ROUTINE_OPS",
-    "UNARY_OPS", "WEIGHT", "ArgmaxOp", "ArgminOp", "ArgsortOp", "BroadcastOp", "CastOp",
-    "CollapseOp", "CompareOp", "ConcatOp", "ConstantOp", "ControlOp", "ConvOp", "CumulateOp",
-    "DimOp", "DimsAttr", "DotOp", "ExpandOp", "GatherOp", "GeluOp", "Graph", "GraphOp", "GroupOp",
-    "IfOp", "IotaOp", "LayerNormOp", "MatmulOp", "PadOp", "PrepareOp", "ReduceOp", "ReduceWindowOp",
-    "ReshapeOp", "ReverseOp", "ScatterOp", "SelectOp", "SizeOp", "SliceOp", "SoftmaxOp",
-    "TransposeOp", "WeightOp", "WhileOp", "YieldOp", "constraint_message", "constraints_of",
-    "element_type", "groups_attr", "shape_of", "sizes_of", "substitute_type", "tensor_type",
-    "write_constraints",
+    "UNARY_OPS", "WEIGHT", "ArgmaxOp", "ArgminOp", "ArgsortOp", "BitcastOp", "BroadcastOp",
+    "CastOp", "CollapseOp", "CompareOp", "ConcatOp", "ConstantOp", "ControlOp", "ConvOp",
+    "CumulateOp", "DimOp", "DimsAttr", "DotOp", "ExpandOp", "GatherOp", "GeluOp", "Graph",
+    "GraphOp", "GroupOp", "IfOp", "IotaOp", "LayerNormOp", "MatmulOp", "PadOp", "PrepareOp",
+    "ReduceOp", "ReduceWindowOp", "ReshapeOp", "ReverseOp", "ScatterOp", "SelectOp", "SizeOp",
+    "SliceOp", "SoftmaxOp", "TransposeOp", "WeightOp", "WhileOp", "YieldOp", "constraint_message",
+    "constraints_of", "element_type", "groups_attr", "shape_of", "sizes_of", "substitute_type",
+    "tensor_type", "write_constraints",
 ]  # fmt: skip

@@ -1,7 +1,8 @@
 """Elementwise operations of the graph level (SPEC K1): tables of names, one class per name.
 
 All operands have the same shape; there is no implicit broadcasting (`graph.broadcast` is explicit).
-Floating-point results follow IEEE 754 and numpy; integer arithmetic wraps.
+Floating-point results follow IEEE 754 and numpy; integer arithmetic wraps. Whether integers have a
+sign is in their type: i8 … i64 have one, ui8 … ui64 not.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from xdsl.utils.exceptions import VerifyException
 from .base import GraphOp, Properties, merge_shapes, require_element, with_shape
 from .types import element_type, shape_of, tensor_type
 
-Domain: TypeAlias = Literal["float", "number", "logical", "any"]
-"""Element types an operation takes: floats, floats and integers, integers and booleans, any."""
+Domain: TypeAlias = Literal["float", "integer", "number", "logical", "any"]
+"""Element types an operation takes: floats, integers, floats and integers, integers and booleans,
+any."""
 
 
 class UnaryOp(GraphOp):
@@ -73,7 +75,7 @@ DIRECTIONS = ("eq", "ne", "lt", "le", "gt", "ge")
 class CompareOp(GraphOp):
     """``y[i] = lhs[i] DIRECTION rhs[i]``: eq, ne, lt, le, gt, ge; with a NaN only ne is true.
 
-    Integers compare signed; booleans as 0 and 1.
+    Integers compare as their type says: i8 … i64 signed, ui8 … ui64 unsigned; booleans as 0 and 1.
     """
 
     name = "graph.compare"
@@ -119,7 +121,8 @@ class SelectOp(GraphOp):
 @irdl_op_definition
 class CastOp(GraphOp):
     """Element type conversion: float → integer truncates towards zero and saturates (NaN is 0),
-    anything → boolean is ``x != 0``, wide → narrow integer wraps.
+    anything → boolean is ``x != 0``, wide → narrow integer wraps. Narrow → wide integer keeps the
+    value, or wraps if that is negative and the result unsigned.
     """
 
     name = "graph.cast"
@@ -136,6 +139,34 @@ class CastOp(GraphOp):
         return (tensor_type(element_type(results[0]), shape_of(operands[0])),)
 
 
+@irdl_op_definition
+class BitcastOp(GraphOp):
+    """The bits of each element read as another type of the same width."""
+
+    name = "graph.bitcast"
+
+    x = operand_def()
+    res = result_def()
+    traits = traits_def(Pure())
+
+    @classmethod
+    def infer(
+        cls, operands: Sequence[Attribute], props: Properties, results: Sequence[Attribute] | None
+    ):
+        assert results is not None, "a bitcast's element type is given by its result"
+        before, after = element_type(operands[0]), element_type(results[0])
+        for type_ in (operands[0], results[0]):
+            check_domain("any", type_)
+        if _width(before) != _width(after):
+            raise VerifyException(f"{before} and {after} have not the same width")
+        return (tensor_type(after, shape_of(operands[0])),)
+
+
+def _width(element: Attribute) -> int:
+    assert isinstance(element, AnyFloat | IntegerType)
+    return element.bitwidth
+
+
 def check_domain(domain: Domain, type_: Attribute) -> None:
     """Raise a VerifyException if a tensor's elements are not in the operation's domain."""
     element = element_type(type_)
@@ -144,6 +175,7 @@ def check_domain(domain: Domain, type_: Attribute) -> None:
     is_int = isinstance(element, IntegerType) and not is_bool
     allowed = {
         "float": is_float,
+        "integer": is_int,
         "number": is_float or is_int,
         "logical": is_int or is_bool,
         "any": is_float or is_int or is_bool,
@@ -151,6 +183,7 @@ def check_domain(domain: Domain, type_: Attribute) -> None:
     if not allowed:
         what = {
             "float": "a floating-point",
+            "integer": "an integer",
             "number": "a floating-point or integer",
             "logical": "an integer or boolean",
             "any": "a numeric",
@@ -166,10 +199,11 @@ UNARY: dict[str, Domain] = {
     "atan": "float", "sinh": "float", "cosh": "float", "tanh": "float", "asinh": "float",
     "acosh": "float", "atanh": "float", "erf": "float", "logistic": "float",
     "floor": "float", "ceil": "float", "trunc": "float", "round": "float",
-    "round_even": "float", "relu": "number",
+    "round_even": "float", "relu": "number", "popcnt": "integer", "clz": "integer",
 }  # fmt: skip
 """`round` rounds halves away from zero, `round_even` to even; `not` is bitwise (logical on i1);
-`logistic` is 1 / (1 + exp(-x)); `relu` is max(x, 0)."""
+`logistic` is 1 / (1 + exp(-x)); `relu` is max(x, 0); `popcnt` is the number of bits that are set,
+`clz` of those that are not above the highest that is (the width for 0)."""
 
 PREDICATES = ("is_finite", "is_nan", "is_inf")
 
@@ -184,7 +218,8 @@ BINARY: dict[str, tuple[Domain, bool]] = {
 """Domain and commutativity. Integer `div` truncates towards zero and gives -1 for a zero divisor;
 `rem` has the dividend's sign (C), `mod` the divisor's (Python); both give the dividend for a zero
 divisor. Integer `pow` with a negative exponent is the truncated quotient 1 / x^n, and 0 for x = 0.
-`max` and `min` propagate NaN. Shifts by the width or more give 0 (arithmetic: the sign)."""
+`max` and `min` propagate NaN. Shifts by the width or more give 0 (arithmetic: the sign, and 0 for
+unsigned integers)."""
 
 
 def class_name(op_name: str) -> str:
@@ -222,5 +257,6 @@ ELEMENTWISE_OPS: dict[str, type[GraphOp]] = {
     "compare": CompareOp,
     "select": SelectOp,
     "cast": CastOp,
+    "bitcast": BitcastOp,
 }
 """Operation name without the dialect prefix → class."""

@@ -146,7 +146,9 @@ def shift_right_logical(a: Array, b: Array) -> Array:
 
 
 def shift_right_arith(a: Array, b: Array) -> Array:
-    """Shift that repeats the sign; a negative amount counts as a large one."""
+    """Shift that repeats the sign, if there is one; a negative amount counts as a large one."""
+    if a.dtype.kind == "u":
+        return shift_right_logical(a, b)
     width = 8 * a.dtype.itemsize
     amount = np.where((b < 0) | (b >= width), b.dtype.type(width - 1), b)
     return np.right_shift(a, amount)
@@ -158,6 +160,22 @@ def shift_left(a: Array, b: Array) -> Array:
     outside = (b < 0) | (b >= width)
     shifted = np.left_shift(a, np.where(outside, b.dtype.type(0), b))
     return np.where(outside, a.dtype.type(0), shifted)
+
+
+def count_ones(x: Array) -> Array:
+    """How many bits of an integer are set."""
+    bits = np.ascontiguousarray(x).view(np.uint8).reshape(*x.shape, x.dtype.itemsize)
+    return np.unpackbits(bits, axis=-1).sum(axis=-1)
+
+
+def count_leading_zeros(x: Array) -> Array:
+    """How many bits of an integer are above the highest that is set; all of them for 0."""
+    width = 8 * x.dtype.itemsize
+    bits, distance = x.view(f"u{x.dtype.itemsize}"), 1
+    while distance < width:
+        bits = bits | (bits >> bits.dtype.type(distance))
+        distance *= 2
+    return width - count_ones(bits)
 
 
 def is_float(dtype: np.dtype[Any]) -> bool:

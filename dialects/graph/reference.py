@@ -38,6 +38,7 @@ from .elementwise import (
     BINARY_OPS,
     PREDICATE_OPS,
     UNARY_OPS,
+    BitcastOp,
     CastOp,
     CompareOp,
     SelectOp,
@@ -195,6 +196,7 @@ UNARY: dict[str, Callable[[Array], Array]] = {
     "tanh": np.tanh, "asinh": np.arcsinh, "acosh": np.arccosh, "atanh": np.arctanh,
     "erf": numerics.erf, "logistic": _logistic, "floor": np.floor, "ceil": np.ceil,
     "trunc": np.trunc, "round": numerics.round_half_away, "round_even": np.rint, "relu": _relu,
+    "popcnt": numerics.count_ones, "clz": numerics.count_leading_zeros,
     "is_finite": np.isfinite, "is_nan": np.isnan, "is_inf": np.isinf,
 }  # fmt: skip
 
@@ -283,6 +285,11 @@ def _select(op: SelectOp) -> Kernel:
 def _cast(op: CastOp) -> Kernel:
     dtype = numpy_dtype(element_type(op.result.type))
     return lambda _, x: np.asarray(numerics.cast(x, dtype))
+
+
+def _bitcast(op: BitcastOp) -> Kernel:
+    dtype = numpy_dtype(element_type(op.result.type))
+    return lambda _, x: x.view(dtype)
 
 
 # -- structure ----------------------------------------------------------------------------------
@@ -618,6 +625,7 @@ HANDLERS: dict[type[Operation], Callable[[Any], Kernel]] = {
     CompareOp: _compare,
     SelectOp: _select,
     CastOp: _cast,
+    BitcastOp: _bitcast,
     ConstantOp: _constant,
     DimOp: _dim,
     SizeOp: _size,

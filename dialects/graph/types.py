@@ -14,7 +14,9 @@ from typing import TypeAlias, cast
 from xdsl.dialects.builtin import (
     DYNAMIC_INDEX,
     ArrayAttr,
+    IntegerType,
     NoneAttr,
+    Signedness,
     StringAttr,
     TensorType,
 )
@@ -168,6 +170,23 @@ def tensor_type(element: Attribute, shape: AnyShape) -> TensorType[Attribute]:
 def element_type(type_: Attribute) -> Attribute:
     """The element type of a tensor type."""
     return cast("TensorType[Attribute]", type_).element_type
+
+
+def is_unsigned(element: Attribute) -> bool:
+    """True for ui8, ui16, ui32 and ui64."""
+    return isinstance(element, IntegerType) and element.signedness.data == Signedness.UNSIGNED
+
+
+def signless(element: Attribute) -> Attribute:
+    """An element type without a sign: where operations, not types, say how integers compare."""
+    if isinstance(element, IntegerType) and element.signedness.data != Signedness.SIGNLESS:
+        return IntegerType(element.width.data)
+    return element
+
+
+def scalar_type(type_: Attribute) -> Attribute:
+    """What an element of a tensor is in a scalar body."""
+    return signless(element_type(type_))
 
 
 def substitute_type(type_: Attribute, values: Mapping[str, Dim]) -> Attribute:

@@ -34,6 +34,7 @@ from .kernel import (
     KernelOp,
     SizeOp,
     YieldOp,
+    combiner_kind,
     finish_kernel,
     make_kernel,
 )
@@ -55,5 +56,5 @@ __all__ = [
     "ARENA", "PARALLEL", "REDUCTION", "ROUTINE_OPS", "SCHEDULE", "SCRATCH", "SYMBOLS", "ArgsortOp",
     "CallOp", "ConstantOp", "CumulateOp", "ExtractOp", "GenericOp", "IndexOp", "KernelOp", "Lin",
     "PadOp", "RoutineOp", "ScatterOp", "Schedule", "SizeOp", "ViewOp", "WeightOp", "YieldOp",
-    "check_named", "finish_kernel", "make_kernel", "panel_of",
+    "check_named", "combiner_kind", "finish_kernel", "make_kernel", "panel_of",
 ]  # fmt: skip

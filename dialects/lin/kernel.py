@@ -3,7 +3,8 @@
 A kernel that is no chain of generics does one routine (`routines`).
 
 A generic is upstream's ``linalg.generic`` on tensors with named sizes; bodies are ``arith`` and
-``math`` and the three operations here that need to know where they are or what a size is.
+``math`` and the three operations here that need to know where they are or what a size is. Integers
+are signless in bodies, as ``arith`` has them: operations say how they compare, divide and extend.
 """
 
 from __future__ import annotations
@@ -52,8 +53,9 @@ from xdsl.utils.exceptions import VerifyException
 from ..dims import Dim, symbols_of
 from ..graph.types import (
     DimsAttr,
-    element_type,
+    is_unsigned,
     parse_dim_texts,
+    scalar_type,
     shape_of,
     show_shape,
     sizes_of,
@@ -72,9 +74,15 @@ CONSTANT = -1
 COMBINERS: dict[type[Operation], str] = {
     arith.AddfOp: "add", arith.AddiOp: "add", arith.MulfOp: "mul", arith.MuliOp: "mul",
     arith.MaximumfOp: "max", arith.MaxSIOp: "max", arith.MinimumfOp: "min", arith.MinSIOp: "min",
-    arith.AndIOp: "and", arith.OrIOp: "or",
+    arith.AndIOp: "and", arith.OrIOp: "or", arith.MaxUIOp: "umax", arith.MinUIOp: "umin",
 }  # fmt: skip
 """Operations that may combine an accumulator with a contribution, with the reduction they mean."""
+
+
+def combiner_kind(kind: str, element: Attribute) -> str:
+    """What a reduction of the graph level is called for elements of a type: the extremes of
+    unsigned integers are others than those of signed ones."""
+    return f"u{kind}" if kind in ("max", "min") and is_unsigned(element) else kind
 
 
 @irdl_op_definition
@@ -170,10 +178,8 @@ class ExtractOp(IRDLOperation):
         rank = len(shape_of(self.source.type))
         if len(self.indices) != rank:
             raise VerifyException(f"{len(self.indices)} indices for a tensor of rank {rank}")
-        if self.res.type != element_type(self.source.type):
-            raise VerifyException(
-                f"result is {self.res.type}, expected {element_type(self.source.type)}"
-            )
+        if self.res.type != (expected := scalar_type(self.source.type)):
+            raise VerifyException(f"result is {self.res.type}, expected {expected}")
 
     def print(self, printer: Printer) -> None:
         printer.print_string(" ")
@@ -195,7 +201,7 @@ class ExtractOp(IRDLOperation):
             parser.resolve_operand(source, type_),
             *(parser.resolve_operand(index, i64) for index in indices),
         ]
-        return cls.create(operands=operands, result_types=[element_type(type_)])
+        return cls.create(operands=operands, result_types=[scalar_type(type_)])
 
 
 @irdl_op_definition
@@ -286,11 +292,11 @@ class GenericOp(SignatureOp):
                 )
             self._check_bounds(f"map {i}", attr.data, sizes_of(type_))
         args = self.body.block.args
-        if [a.type for a in args] != [element_type(t) for t in tensors]:
+        if [a.type for a in args] != [scalar_type(t) for t in tensors]:
             raise VerifyException("the body takes one scalar per operand and per result")
         if not isinstance(last := self.body.block.last_op, YieldOp):
             raise VerifyException("the body must end with lin.yield")
-        if [v.type for v in last.operands] != [element_type(r.type) for r in self.results]:
+        if [v.type for v in last.operands] != [scalar_type(r.type) for r in self.results]:
             raise VerifyException("lin.yield must give one scalar per result")
         for i in range(len(self.results)):
             self.combiner(i)

@@ -12,7 +12,9 @@ from aiopt.dialects.graph import (
     UNARY_OPS,
     ArgminOp,
     ArgsortOp,
+    BitcastOp,
     BroadcastOp,
+    CastOp,
     ConcatOp,
     CumulateOp,
     DotOp,
@@ -32,9 +34,11 @@ from aiopt.dialects.graph import (
 )
 from hypothesis import strategies as st
 from strategies import STEPS
-from xdsl.dialects.builtin import f32, i1, i8, i16, i32, i64
+from xdsl.dialects.builtin import IntegerType, Signedness, f32, f64, i1, i8, i16, i32, i64
 
 _MAX = 40_000
+UNSIGNED = tuple(IntegerType(width, Signedness.UNSIGNED) for width in (8, 16, 32, 64))
+SMALL = (i8, i16, *UNSIGNED)
 Program = Any
 """`strategies._Program`: a function under construction."""
 
@@ -213,16 +217,27 @@ def _softmax(p: Program) -> None:
 
 
 def _small_integer(p: Program) -> None:
-    v = p.pick(lambda v: v.element in (i8, i16))
-    if v is not None:
-        names = ["add", "sub", "mul", "div", "rem", "mod", "max", "min", "shl", "shr_arith", "pow"]
-        p.emit(BINARY_OPS[p.choose(names)], [v, p.like(v)])
+    """Arithmetic on integers that are not i32 or i64, and what becomes of their bits."""
+    v = p.pick(lambda v: v.element in SMALL)
+    if v is None:
+        return
+    names = ["add", "sub", "mul", "div", "rem", "mod", "max", "min", "shl", "shr_arith", "pow"]
+    w = p.emit(BINARY_OPS[p.choose(names)], [v, p.like(v)])
+    kind = p.choose(["none", "unary", "cast", "bitcast"])
+    if kind == "unary":
+        p.emit(UNARY_OPS[p.choose(["neg", "abs", "sign", "not", "relu", "popcnt", "clz"])], [w])
+    elif kind == "cast":
+        element = p.choose([i8, i16, i32, i64, i1, f64, *UNSIGNED])
+        p.emit(CastOp, [w], magnitude=2.0**64, result=tensor_type(element, w.shape))
+    elif kind == "bitcast":
+        same = [e for e in (*SMALL, i32, i64) if e.bitwidth == w.element.bitwidth]
+        p.emit(BitcastOp, [w], result=tensor_type(p.choose(same), w.shape))
 
 
 def _take(p: Program) -> None:
     """Indices far out of bounds, which are clamped, and used elsewhere too."""
     v = p.pick(lambda v: len(v.shape) >= 1 and all(v.shape))
-    indices = p.pick(lambda v: v.element in (i8, i32, i64) and len(v.shape) <= 2)
+    indices = p.pick(lambda v: v.element in (i8, i32, i64, *UNSIGNED) and len(v.shape) <= 2)
     if v is None or indices is None or len(v.shape) + len(indices.shape) > 4:
         return
     if p.elements([*v.shape, *indices.shape]) > _MAX:
@@ -397,7 +412,7 @@ def _argsort(p: Program) -> None:
 def _scatter(p: Program) -> None:
     """Rows taken from a value, put back elsewhere, twice or nowhere."""
     v = p.pick(lambda v: len(v.shape) >= 1 and all(v.shape))
-    indices = p.pick(lambda v: v.element in (i8, i32, i64) and len(v.shape) == 1)
+    indices = p.pick(lambda v: v.element in (i8, i32, i64, *UNSIGNED) and len(v.shape) == 1)
     if v is None or indices is None or p.elements([*indices.shape, *v.shape[1:]]) > _MAX:
         return
     rows = p.emit(GatherOp, [v, indices], magnitude=v.magnitude, exact=v.exact, axis=0)

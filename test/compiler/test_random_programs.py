@@ -16,9 +16,9 @@ from strategies import SymbolSizes, graph_modules
 from xdsl.dialects.builtin import ModuleOp, f32, f64, i1, i8, i32, i64
 
 from compiler.differential import check_call, random_calls, reference, same
-from compiler.steps import ALL_STEPS
+from compiler.steps import ALL_STEPS, UNSIGNED
 
-ELEMENTS = (f32, f32, f32, f32, i32, i64, i1, i8, f64)
+ELEMENTS = (f32, f32, f32, f32, i32, i64, i1, i8, f64, *UNSIGNED[::2])
 SIZES = (0, 1, 15, 16, 17, 63, 64, 65, 100)
 Case = tuple[ModuleOp, list[SymbolSizes]]
 

@@ -19,11 +19,11 @@ from strategies import SymbolSizes, graph_modules
 from xdsl.dialects.builtin import ModuleOp, f32, f64, i1, i8, i32, i64
 
 from compiler.differential import check_call, random_calls, reference
-from compiler.steps import ALL_STEPS
+from compiler.steps import ALL_STEPS, UNSIGNED
 
 TARGETS = ("native", "avx2", "generic")
 DTYPES = {
-    "i1": "?", "i8": "i1", "i16": "i2", "i32": "i4", "i64": "i8", "f16": "f2", "f32": "f4",
+    "ui8": "u1", "ui64": "u8", "i1": "?", "i8": "i1", "i16": "i2", "i32": "i4", "i64": "i8", "f16": "f2", "f32": "f4",
     "f64": "f8", "bf16": "bfloat16",
 }  # fmt: skip
 SHAPES = ((0, 3, 2), (2, 0, 3), (1, 1, 1), (3, 1, 4), (2, 17, 5), (1, 200, 1), (2, 65, 70))
@@ -115,7 +115,7 @@ KINDS = ("set", "add", "mul", "max", "min", "and", "or")
 
 def fits(kind: str, element: str) -> bool:
     if kind in ("and", "or"):
-        return element.startswith("i")
+        return element.startswith(("i", "ui"))
     return element != "i1" or kind in ("set", "max", "min")
 
 
@@ -138,11 +138,11 @@ def test_scatter(element: str, target: str) -> None:
     check(function([rows, index, updates, one, few], operations), calls, target)
 
 
-@pytest.mark.parametrize("index", ["i8", "i16", "i64"])
+@pytest.mark.parametrize("index", ["i8", "i16", "i64", "ui8", "ui64"])
 def test_scatter_with_indices_of_any_width(index: str) -> None:
     x, updates = tensor("f32", "n"), tensor("f32", "m")
     text = f"graph.scatter %0, %1, %2 kind = add : ({x}, {tensor(index, 'm')}, {updates}) -> {x}"
-    indices = np.array([5, -128, 127, 0, 5, -1], dtype_of(index))
+    indices = np.array([5, -128, 127, 0, 5, -1]).astype(dtype_of(index))
     call = [np.ones(6, "f4"), indices, np.arange(6, dtype="f4")]
     check(function([x, tensor(index, "m"), updates], [(text, x)]), [call], "native")
 
@@ -205,7 +205,9 @@ assert set(STEPS) <= set(ALL_STEPS)
 
 @settings(max_examples=60)
 @given(
-    graph_modules(max_ops=12, steps=STEPS, elements=(f32, f32, i32, i64, i1, i8, f64)),
+    graph_modules(
+        max_ops=12, steps=STEPS, elements=(f32, f32, i32, i64, i1, i8, f64, *UNSIGNED[::3])
+    ),
     st.sampled_from([1, 2]),
     st.integers(1, 3),
 )

@@ -22,7 +22,8 @@ Emit = Callable[[FuncBuilder, Sequence[SSAValue]], SSAValue]
 SCALARS = {
     np.dtype(np.float32): ir.F32, np.dtype(np.float64): ir.F64, np.dtype(np.float16): ir.F16,
     np.dtype(np.bool_): ir.I1, np.dtype(np.int8): ir.I8, np.dtype(np.int16): ir.I16,
-    np.dtype(np.int32): ir.I32, np.dtype(np.int64): ir.I64,
+    np.dtype(np.int32): ir.I32, np.dtype(np.int64): ir.I64, np.dtype(np.uint8): ir.I8,
+    np.dtype(np.uint16): ir.I16, np.dtype(np.uint32): ir.I32, np.dtype(np.uint64): ir.I64,
 }  # fmt: skip
 
 

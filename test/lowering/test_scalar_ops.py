@@ -13,7 +13,6 @@ from shutil import which
 import numpy as np
 import pytest
 from aiopt.backends.llvm.target import Target
-from aiopt.diagnostics import AioptError
 from aiopt.dialects import graph
 from aiopt.dialects.graph.elementwise import (
     BINARY,
@@ -24,6 +23,7 @@ from aiopt.dialects.graph.elementwise import (
     check_domain,
 )
 from aiopt.dialects.graph.reference import evaluate
+from aiopt.dialects.graph.types import signless
 from aiopt.lowering.scalar_ops import emit_scalar
 from aiopt.lowering.vector_ops import emit_constant, emit_op
 from xdsl.dialects import builtin, func
@@ -33,7 +33,8 @@ from xdsl.utils.exceptions import VerifyException
 
 ELEMENTS: dict[str, Attribute] = {
     "float32": builtin.f32, "float64": builtin.f64, "float16": builtin.f16, "bool": builtin.i1,
-    "int8": builtin.i8, "int32": builtin.i32, "int64": builtin.i64,
+    "int8": builtin.i8, "int16": builtin.i16, "int32": builtin.i32, "int64": builtin.i64,
+    **{f"uint{w}": builtin.IntegerType(w, builtin.Signedness.UNSIGNED) for w in (8, 16, 32, 64)},
 }  # fmt: skip
 
 EXACT = {
@@ -51,11 +52,11 @@ def values(dtype: str, seed: int) -> np.ndarray:
     rng = np.random.default_rng(seed)
     if dtype == "bool":
         return np.array([False, True])
-    if dtype.startswith("int"):
+    if "int" in dtype:
         info = np.iinfo(dtype)
         edges = [0, 1, -1, 2, -2, 3, 7, 8, 31, 32, 63, 64, info.min, info.max, info.min + 1, -100]
-        edges = np.clip(edges, info.min, info.max)
-        return np.concatenate([edges, rng.integers(-50, 50, 30)]).astype(dtype)
+        edges += [info.max - 1, info.max // 2, info.max // 2 + 1, *rng.integers(-50, 50, 30)]
+        return np.array([min(max(int(n), info.min), info.max) for n in edges], dtype)
     info = np.finfo(dtype)
     edges = [0.0, -0.0, 1, -1, 0.5, -0.5, 1.5, -1.5, 2.5, 0.49999997, np.inf, -np.inf, np.nan]
     edges += [2.0**31, -(2.0**31), 127.5, -128.5, -129, 1e10, -1e10, info.max, info.min]
@@ -76,7 +77,7 @@ def make_op(name: str, elements: Sequence[Attribute], size: int, **fields) -> gr
 
 def scalar_body(ops: Sequence[graph.GraphOp], elements: Sequence[Attribute]) -> Block:
     """A chain: the first operation takes the block's arguments, the others the value before."""
-    block = Block(arg_types=elements)
+    block = Block(arg_types=[signless(element) for element in elements])
     operands = list(block.args)
     for op in ops:
         operands = [emit_scalar(block, op, operands)]
@@ -208,12 +209,22 @@ def test_bfloat16_rounds_to_nearest_even(run_lanes, target: Target):
     np.testing.assert_array_equal(got, want)
 
 
-def test_unsigned_elements_are_refused():
-    unsigned = builtin.IntegerType(8, builtin.Signedness.UNSIGNED)
-    op = make_op("add", [unsigned, unsigned], 4)
-    block = Block(arg_types=[unsigned, unsigned])
-    with pytest.raises(AioptError, match=r"'graph\.add' cannot be compiled .* ui8"):
-        emit_scalar(block, op, block.args)
+@pytest.mark.parametrize("width", [8, 16, 32, 64])
+def test_bitcast(run_lanes, target: Target, width: int):
+    """Through every type of the width and back; the bits stay."""
+    elements = [e for e in (*ELEMENTS.values(), builtin.bf16) if getattr(e, "bitwidth", 0) == width]
+    if target.vector_bits == 128:
+        elements = [e for e in elements if e != builtin.f16]
+    raw = np.random.default_rng(width).integers(0, 256, 60 * width // 8, np.uint8)
+    x = raw.view(f"i{width // 8}")
+    chain: list[graph.GraphOp] = []
+    start = builtin.IntegerType(width)
+    value = Block(arg_types=[graph.tensor_type(start, x.shape)]).args[0]
+    for element in (*elements, *elements[::-1], start):
+        chain.append(graph.BitcastOp.make([value], result=graph.tensor_type(element, x.shape)))
+        value = chain[-1].result
+    body = emitter(scalar_body(chain, [start]))
+    np.testing.assert_array_equal(run_lanes(target, body, [x], x.dtype, (2, target.f32_lanes)), x)
 
 
 # --------------------------------------------------------------------------------------- upstream
@@ -244,7 +255,7 @@ def all_bodies() -> builtin.ModuleOp:
         block = scalar_body([op], elements)
         assert block.last_op is not None
         outputs = [v.type for v in block.last_op.operands]
-        signature = builtin.FunctionType.from_lists(list(elements), outputs)
+        signature = builtin.FunctionType.from_lists([a.type for a in block.args], outputs)
         module.body.block.add_op(func.FuncOp(name, signature, Region(block)))
 
     for name in [*UNARY, "is_finite", "is_nan", "is_inf"]:

@@ -141,3 +141,27 @@ func.func @cast_shape(%x: tensor<4xf32>) {
   %z = graph.cast %x : tensor<4xf32> -> tensor<5xi32>
   func.return
 }
+
+// -----
+
+func.func @bits_of_booleans(%x: tensor<4xi1>) {
+  // expected-error@+1 {{expected an integer element type, found i1}}
+  %y = graph.popcnt %x : tensor<4xi1>
+  func.return
+}
+
+// -----
+
+func.func @bitcast_width(%x: tensor<4xf32>) {
+  // expected-error@+1 {{f32 and i16 have not the same width}}
+  %y = graph.bitcast %x : tensor<4xf32> -> tensor<4xi16>
+  func.return
+}
+
+// -----
+
+func.func @bitcast_element(%x: tensor<4xindex>) {
+  // expected-error@+1 {{expected a numeric element type, found index}}
+  %y = graph.bitcast %x : tensor<4xindex> -> tensor<4xi64>
+  func.return
+}

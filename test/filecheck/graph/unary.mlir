@@ -358,3 +358,30 @@ func.func @is_inf(%x: tensor<?x8xf32, #graph.dims<s, _>>) -> tensor<?x8xi1, #gra
   %y = graph.is_inf %x : tensor<?x8xf32, #graph.dims<s, _>> -> tensor<?x8xi1, #graph.dims<s, _>>
   func.return %y : tensor<?x8xi1, #graph.dims<s, _>>
 }
+
+// -----
+
+// CHECK-LABEL: @popcnt(
+// CHECK-NEXT: %y = graph.popcnt %x : tensor<?xui8, #graph.dims<s>>
+func.func @popcnt(%x: tensor<?xui8, #graph.dims<s>>) -> tensor<?xui8, #graph.dims<s>> {
+  %y = graph.popcnt %x : tensor<?xui8, #graph.dims<s>>
+  func.return %y : tensor<?xui8, #graph.dims<s>>
+}
+
+// -----
+
+// CHECK-LABEL: @clz(
+// CHECK-NEXT: %y = graph.clz %x : tensor<4xi32>
+func.func @clz(%x: tensor<4xi32>) -> tensor<4xi32> {
+  %y = graph.clz %x : tensor<4xi32>
+  func.return %y : tensor<4xi32>
+}
+
+// -----
+
+// CHECK-LABEL: @bitcast(
+// CHECK-NEXT: %y = graph.bitcast %x : tensor<?xbf16, #graph.dims<s>> -> tensor<?xui16, #graph.dims<s>>
+func.func @bitcast(%x: tensor<?xbf16, #graph.dims<s>>) -> tensor<?xui16, #graph.dims<s>> {
+  %y = graph.bitcast %x : tensor<?xbf16, #graph.dims<s>> -> tensor<?xui16, #graph.dims<s>>
+  func.return %y : tensor<?xui16, #graph.dims<s>>
+}

@@ -97,3 +97,14 @@ func.func @gather(%x: tensor<?xf32, #graph.dims<s>>, %i: tensor<4xi64>) -> (tens
   %g = graph.gather %x, %i axis = 0 : (tensor<?xf32, #graph.dims<s>>, tensor<4xi64>) -> tensor<4xf32>
   func.return %g : tensor<4xf32>
 }
+
+// -----
+
+// Tensors of unsigned integers lose the sign, as upstream wants it.
+// CHECK-LABEL: func.func @k0_rows(%0: tensor<?x4xi8>, %1: index) -> tensor<?xi8> {
+// CHECK: arith.constant -1 : i8
+// CHECK: arith.minui
+func.func @unsigned(%x: tensor<?x4xui8, #graph.dims<s, _>>) -> tensor<?xui8, #graph.dims<s>> {
+  %a = graph.reduce %x kind = min axes = [1] : tensor<?x4xui8, #graph.dims<s, _>> -> tensor<?xui8, #graph.dims<s>>
+  func.return %a : tensor<?xui8, #graph.dims<s>>
+}

@@ -806,3 +806,18 @@ func.func @abs_neg(%x: tensor<4xf32>) -> tensor<4xf32> {
   %y = graph.abs %a : tensor<4xf32>
   func.return %y : tensor<4xf32>
 }
+
+// -----
+
+// |-x| is |x|, but not where there are no negative numbers: there it is -x.
+// CHECK-LABEL: func.func @absolute_values
+// CHECK-NEXT: %b = graph.abs %x : tensor<4xi8>
+// CHECK-NEXT: %c = graph.neg %y : tensor<4xui8>
+// CHECK-NEXT: %d = graph.abs %c : tensor<4xui8>
+func.func @absolute_values(%x: tensor<4xi8>, %y: tensor<4xui8>) -> (tensor<4xi8>, tensor<4xui8>) {
+  %a = graph.neg %x : tensor<4xi8>
+  %b = graph.abs %a : tensor<4xi8>
+  %c = graph.neg %y : tensor<4xui8>
+  %d = graph.abs %c : tensor<4xui8>
+  func.return %b, %d : tensor<4xi8>, tensor<4xui8>
+}
