@@ -9,10 +9,12 @@ from __future__ import annotations
 from functools import cache
 
 from xdsl.dialects.builtin import ModuleOp, UnitAttr
+from xdsl.ir import Block
 
 from ..dialects import lin
-from ..dialects.dims import Dim, substitute
+from ..dialects.dims import Dim, maximum, substitute
 from ..dialects.graph.types import DimsAttr
+from ..passes.memory import tensor_bytes
 from ..passes.work import Work, kernel_work
 
 PS_PER_FLOP = 10
@@ -48,3 +50,24 @@ def call_time(call: lin.CallOp) -> Dim | None:
         return None
     work = Work(*call.work.sizes)
     return work.flops * PS_PER_FLOP + work.bytes * PS_PER_BYTE
+
+
+def block_time(block: Block) -> Dim | None:
+    """Picoseconds of a block of the host program, of an `if` that of the longer region; None if
+    something is not known, as how often a loop runs."""
+    total: Dim = 0
+    for op in block.ops:
+        time: Dim | None = 0
+        if isinstance(op, lin.CallOp):
+            time = call_time(op)
+        elif isinstance(op, lin.CopyOp):
+            time = 2 * tensor_bytes(op.x.type) * PS_PER_BYTE
+        elif isinstance(op, lin.WhileOp):
+            time = None
+        elif isinstance(op, lin.IfOp):
+            then, otherwise = (block_time(inner) for inner in op.blocks)
+            time = None if then is None or otherwise is None else maximum(then, otherwise)
+        if time is None:
+            return None
+        total = total + time
+    return total

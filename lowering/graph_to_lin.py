@@ -15,7 +15,7 @@ from typing import cast
 
 from xdsl.dialects import func
 from xdsl.dialects.builtin import ModuleOp, SymbolRefAttr, TensorType
-from xdsl.ir import Attribute, Operation, SSAValue
+from xdsl.ir import Attribute, Block, Operation, SSAValue
 
 from ..diagnostics import error_at
 from ..dialects import graph, lin
@@ -44,7 +44,7 @@ class GraphToLinPass(Pass):
             _check_named(function)
             graph.write_constraints(function)
             _own_results(function)
-            _convert(function, kernels, taken, state)
+            _convert(function.body.block, kernels, taken, state)
         if (first := module.body.block.first_op) is not None:
             module.body.block.insert_ops_before(list(kernels.values()), first)
         state.count("kernels", len(kernels))
@@ -71,7 +71,7 @@ def _own_results(function: func.FuncOp) -> None:
         source = value
         while isinstance(source.owner, VIEWS):
             source = source.owner.operands[0]
-        if isinstance(source.owner, graph.GroupOp) and source not in seen:
+        if isinstance(source.owner, (graph.GroupOp, graph.ControlOp)) and source not in seen:
             seen.add(source)
             continue
         copy = graph.GroupOp.build_empty([value], [value.type])
@@ -82,12 +82,12 @@ def _own_results(function: func.FuncOp) -> None:
 
 
 def _convert(
-    function: func.FuncOp,
+    block: Block,
     kernels: dict[str, lin.KernelOp],
     taken: set[str],
     state: PassState,
 ) -> None:
-    for op in list(function.body.block.ops):
+    for op in list(block.ops):
         new: Operation
         if isinstance(op, graph.GroupOp):
             new = _call(op, kernels, taken)
@@ -102,6 +102,10 @@ def _convert(
             new = lin.ConstantOp.create(
                 result_types=[op.results[0].type], properties={"value": op.properties["value"]}
             )
+        elif isinstance(op, graph.ControlOp):
+            new = _control(op, kernels, taken, state)
+        elif isinstance(op, graph.YieldOp):
+            new = lin.YieldOp.create(operands=op.operands)
         elif isinstance(op, func.ReturnOp):
             continue
         else:
@@ -109,12 +113,53 @@ def _convert(
                 op, f"'{op.name}' is not in a group", hint="run fuse before graph-to-lin"
             )
         new.location = op.location
-        function.body.block.insert_op_before(new, op)
+        block.insert_op_before(new, op)
         for old, result in zip(op.results, new.results, strict=True):
             result.name_hint = old.name_hint
             old.replace_all_uses_with(result)
         op.detach()
         op.erase()
+
+
+def _control(
+    op: graph.ControlOp, kernels: dict[str, lin.KernelOp], taken: set[str], state: PassState
+) -> Operation:
+    """The operation of the host program; weights and constants are named where they are used."""
+    first = len(op.results) if isinstance(op, graph.WhileOp) else 0
+    offset = len(op.operands) - len(op.passed)
+    for i in reversed(range(first, len(op.passed))):
+        if (path := _constant_path(op.passed[i])) is not None:
+            for block in op.blocks:
+                block.args[i].replace_all_uses_with(_copy_into(block, path))
+                block.erase_arg(block.args[i])
+            op.operands = [v for k, v in enumerate(op.operands) if k != offset + i]
+    for block in op.blocks:
+        _convert(block, kernels, taken, state)
+    return (lin.WhileOp if isinstance(op, graph.WhileOp) else lin.IfOp).create(
+        operands=op.operands,
+        result_types=[r.type for r in op.results],
+        regions=[op.detach_region(region) for region in list(op.regions)],
+    )
+
+
+def _constant_path(value: SSAValue) -> list[Operation] | None:
+    """The operations that make a value, if it is a view of a weight or constant."""
+    path = [value.owner]
+    while isinstance(view := path[0], lin.ViewOp):
+        path.insert(0, view.x.owner)
+    if not isinstance(path[0], (lin.WeightOp, lin.ConstantOp)):
+        return None
+    return [op for op in path if isinstance(op, Operation)]
+
+
+def _copy_into(block: Block, path: Sequence[Operation]) -> SSAValue:
+    """What a path makes, at the start of a block."""
+    inside: dict[SSAValue, SSAValue] = {}
+    copies = [op.clone(inside) for op in path]
+    first = block.first_op
+    assert first is not None
+    block.insert_ops_before(copies, first)
+    return copies[-1].results[0]
 
 
 def _call(group: graph.GroupOp, kernels: dict[str, lin.KernelOp], taken: set[str]) -> lin.CallOp:

@@ -12,11 +12,12 @@ from xdsl.dialects.builtin import (
     IntegerType,
     StringAttr,
 )
-from xdsl.ir import Attribute, BlockArgument, SSAValue
+from xdsl.ir import Attribute, Block, BlockArgument, Operation, SSAValue
 from xdsl.utils.exceptions import VerifyException
 
 from ..diagnostics import AioptError, error_at, location_of
 from ..dialects import graph, lin
+from ..dialects.control import yielded
 from ..dialects.dims import (
     Atom,
     Dim,
@@ -30,8 +31,9 @@ from ..dialects.dims import (
 )
 from ..dialects.graph.types import DimsAttr, element_type, shape_of, sizes_of
 from ..passes.functions import program_name
-from ..passes.plan_arena import root_of
-from .call_work import call_time
+from ..passes.memory import tensor_bytes
+from ..passes.region_copies import root_of
+from .call_work import block_time, call_time
 from .host_table import (
     ARENA,
     CONST,
@@ -41,12 +43,15 @@ from .host_table import (
     Call,
     Check,
     ConstSpec,
+    Copy,
     Expr,
     HostTable,
     InputSpec,
+    Jump,
     Note,
     PanelLayout,
     ResultSpec,
+    Step,
 )
 
 
@@ -68,6 +73,9 @@ class _Table:
         self.consts: list[ConstSpec] = []
         self.constants: dict[str, Attribute] = {}
         self.kernels: dict[str, int] = {}
+        self.known_consts: dict[object, int] = {}
+        self.steps: list[Step] = []
+        self.notes: list[Note] = []
 
     def build(self) -> HostTable:
         inputs = self._inputs()
@@ -83,14 +91,8 @@ class _Table:
         ]
         for i, value in enumerate(last.operands):
             self.places[root_of(value)] = Arg(RESULT, i)
-        calls: list[Call] = []
-        notes: list[Note] = []
-        for op in self.block.ops:
-            if isinstance(op, (lin.WeightOp, lin.ConstantOp)):
-                self.places[op.res] = Arg(CONST, self._const(op))
-            elif isinstance(op, lin.CallOp):
-                calls.append(self._call(op))
-                notes.append(Note(str(location_of(op) or ""), *(op.work.texts if op.work else ())))
+        self._assign(self.block)
+        self._steps(self.block)
         checks = (
             *self.solved,
             *(
@@ -108,10 +110,10 @@ class _Table:
             results=tuple(results),
             consts=tuple(self.consts),
             kernels=tuple(self.kernels),
-            calls=tuple(calls),
+            steps=tuple(self.steps),
             checks=checks,
             origin=program_name(self.function),
-            notes=tuple(notes),
+            notes=tuple(self.notes),
         )
 
     # -- parts ------------------------------------------------------------------------------
@@ -190,6 +192,14 @@ class _Table:
         )
 
     def _const(self, op: lin.WeightOp | lin.ConstantOp) -> int:
+        """The number of a weight or constant; it may be named in several regions."""
+        key = (op.properties["key" if isinstance(op, lin.WeightOp) else "value"], op.panel)
+        number = self.known_consts.get(key)
+        if number is None:
+            number = self.known_consts[key] = self._new_const(op)
+        return number
+
+    def _new_const(self, op: lin.WeightOp | lin.ConstantOp) -> int:
         shape = cast("tuple[int, ...]", shape_of(op.res.type))
         layout = None
         if (panel := lin.panel_of(op)) is not None:
@@ -204,18 +214,122 @@ class _Table:
         self.consts.append(ConstSpec(name, dtype_name(op.res.type), shape, layout))
         return len(self.consts) - 1
 
+    # -- steps ------------------------------------------------------------------------------
+
+    def _assign(self, block: Block) -> None:
+        """What lies in a result of the program: values that become results of control flow that
+        does."""
+        for op in reversed(block.ops):
+            if not isinstance(op, lin.ControlOp):
+                continue
+            for i, result in enumerate(op.results):
+                if (place := self.places.get(result)) is None:
+                    continue
+                start = i if isinstance(op, lin.WhileOp) else cast("lin.IfOp", op).overwritten[i]
+                values = [inner for inner, outer in op.leaving() if outer is result]
+                if start >= 0:
+                    values.append(op.passed[start])
+                for value in values:
+                    self.places[root_of(value)] = place
+            for inner in op.blocks:
+                self._assign(inner)
+
+    def _steps(self, block: Block) -> None:
+        """Append the steps of a block's operations."""
+        for op in block.ops:
+            match op:
+                case lin.WeightOp() | lin.ConstantOp():
+                    self.places[op.res] = Arg(CONST, self._const(op))
+                case lin.CallOp():
+                    self.steps.append(self._call(op))
+                    work = op.work.texts if op.work else ()
+                    self.notes.append(Note(str(location_of(op) or ""), *work))
+                case lin.CopyOp():
+                    self._results(op, op.offsets)
+                    size = self._number(tensor_bytes(op.x.type))
+                    self.steps.append(Copy(self._place(op.res), self._place(op.x), size))
+                case lin.IfOp():
+                    self._choice(op)
+                case lin.WhileOp():
+                    self._loop(op)
+                case _:
+                    pass
+
+    def _choice(self, op: lin.IfOp) -> None:
+        self._results(op, op.offsets)
+        for operand, arg in op.entering():
+            self.places[arg] = self._place(operand)
+        then, otherwise = op.blocks
+        branch = self._jump(self._place(op.condition))
+        self._region(op, then)
+        end = self._jump()
+        self._land(branch)
+        self._region(op, otherwise)
+        if len(self.steps) == end + 1:  # nothing to jump over
+            self.steps.pop()
+            self._land(branch)
+        else:
+            self._land(end)
+
+    def _loop(self, op: lin.WhileOp) -> None:
+        for operand, arg in op.entering():
+            self.places[arg] = self._place(operand)
+        for operand, result in zip(op.carried, op.results, strict=True):
+            self.places[result] = self._place(operand)
+        condition, body = op.blocks
+        start = len(self.steps)
+        self._steps(condition)
+        branch = self._jump(self._place(yielded(condition)[0]))
+        self._region(op, body)
+        self.steps.append(Jump(start))
+        self._land(branch)
+
+    def _region(self, op: lin.ControlOp, block: Block) -> None:
+        """Append the steps of a region that gives the operation's results."""
+        self._steps(block)
+        for value, result in zip(yielded(block), op.results, strict=True):
+            if self._place(value) != self._place(result):
+                raise error_at(
+                    op,
+                    f"what '{op.name}' gives does not lie where its result lies",
+                    hint="run plan-arena first",
+                )
+
+    def _jump(self, unless: Arg | None = None) -> int:
+        """Append a jump whose target is to come; its number."""
+        self.steps.append(Jump(0, unless))
+        return len(self.steps) - 1
+
+    def _land(self, number: int) -> None:
+        """Let a jump lead to the next step."""
+        self.steps[number] = Jump(len(self.steps), cast("Jump", self.steps[number]).unless)
+
+    def _place(self, value: SSAValue) -> Arg:
+        place = self.places.get(root_of(value))
+        if place is None:
+            raise error_at(
+                self.function,
+                "a value of the host program lies nowhere",
+                hint="run plan-arena first",
+            )
+        return place
+
     def _call(self, op: lin.CallOp) -> Call:
-        if op.offsets is None:
-            raise error_at(op, "the call has no arena offsets", hint="run plan-arena first")
-        args = [self.places[root_of(v)] for v in op.operands]
-        for value, text in zip(op.results, op.offsets.texts, strict=True):
-            if text != "_":
-                self.places[value] = self._in_arena(text)
-            args.append(self.places[value])
+        self._results(op, op.offsets)
+        args = [self._place(value) for value in (*op.operands, *op.results)]
         kernel = self.kernels.setdefault(op.kernel, len(self.kernels))
         time = call_time(op) if op.parallel else None
         work = -1 if time is None else self._number(time)
         return Call(kernel, tuple(args), self._indices(op.symbols.sizes), work)
+
+    def _results(self, op: Operation, offsets: DimsAttr | None) -> None:
+        """Note where the results of an operation lie."""
+        if offsets is None:
+            what = "the call" if isinstance(op, lin.CallOp) else f"'{op.name}'"
+            raise error_at(op, f"{what} has no arena offsets", hint="run plan-arena first")
+        for value, text in zip(op.results, offsets.texts, strict=True):
+            if text != "_":
+                self.places[value] = self._in_arena(text)
 
     def _attribute(self, name: str) -> int:
         """The E index of a size that `plan-arena` left at the function; −1 if it left none."""
@@ -227,14 +341,8 @@ class _Table:
 
     def _work(self) -> int:
         """The E index of the time of all calls together; −1 if that of one is unknown."""
-        total: Dim = 0
-        for op in self.block.ops:
-            if isinstance(op, lin.CallOp):
-                time = call_time(op)
-                if time is None:
-                    return -1
-                total = total + time
-        return self._number(total)
+        total = block_time(self.block)
+        return -1 if total is None else self._number(total)
 
     # -- expressions ------------------------------------------------------------------------
 

@@ -6,17 +6,20 @@ bytes. It is plain data: the lowering from `lin` makes it, an artifact stores it
 
 **E** is the vector of all sizes and offsets of one call: number i < len(symbols) is symbol i, the
 following numbers are the values of `exprs`, in order. "E index" below means a position in it.
+
+The steps are calls of kernels, one after the other; programs with control flow also have copies of
+bytes and jumps.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from ..diagnostics import AioptError
 
-ABI = "aiopt-host-2"
+ABI = "aiopt-host-3"
 """Version of the table, the descriptor and the kernels' signature; others are refused."""
 
 OPERATIONS = ("const", "add", "sub", "mul", "floordiv", "mod", "max", "min", "ceildiv", "align")
@@ -114,7 +117,7 @@ class ConstSpec:
 
 @dataclass(frozen=True)
 class Arg:
-    """A pointer argument of a kernel: array `index` of a kind, plus E[offset] bytes (−1: none)."""
+    """A place in memory: array `index` of a kind, plus E[offset] bytes (−1: none)."""
 
     kind: int
     index: int = 0
@@ -130,6 +133,30 @@ class Call:
     dims: tuple[int, ...]
     work: int = -1
     """E index of the time the call takes, as `call_work` says; −1 if it cannot be split."""
+
+
+@dataclass(frozen=True)
+class Copy:
+    """E[bytes] bytes from one place to another; the two do not overlap."""
+
+    target: Arg
+    source: Arg
+    bytes: int
+
+
+@dataclass(frozen=True)
+class Jump:
+    """The step that comes next; `len(steps)` ends the program.
+
+    With a condition, an element of type i1, only if that is false.
+    """
+
+    target: int
+    unless: Arg | None = None
+
+
+Step: TypeAlias = Call | Copy | Jump
+"""What the native loop does one after the other."""
 
 
 @dataclass(frozen=True)
@@ -155,19 +182,19 @@ class HostTable:
     results: tuple[ResultSpec, ...] = ()
     consts: tuple[ConstSpec, ...] = ()
     kernels: tuple[str, ...] = ()
-    calls: tuple[Call, ...] = ()
+    steps: tuple[Step, ...] = ()
     arena_bytes: int = -1
     """E index of the arena's size; −1: no arena."""
     scratch_bytes: int = -1
     """E index of the scratch memory each thread needs, enough for every kernel; −1: none."""
     checks: tuple[Check, ...] = ()
     work: int = -1
-    """E index of the time all calls take, as `call_work` says, or −1: unknown. The GIL is kept for
-    less than 10 µs."""
+    """E index of the time all calls take, as `call_work` says, or −1: unknown, as that of a loop.
+    The GIL is kept for less than 10 µs."""
     origin: str = field(default="", compare=False)
     """What the program is called, after where it came from."""
     notes: tuple[Note, ...] = field(default=(), compare=False)
-    """One for each call, or none at all."""
+    """One for each of `calls`, or none at all."""
 
     def __post_init__(self) -> None:
         self.check()
@@ -176,6 +203,11 @@ class HostTable:
     def values(self) -> int:
         """Length of E."""
         return len(self.symbols) + len(self.exprs)
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """The calls of kernels among the steps."""
+        return tuple(step for step in self.steps if isinstance(step, Call))
 
     def places(self) -> tuple[str, ...]:
         """Where in the source each kernel is first asked for, `FILE:LINE:COLUMN` or nothing."""
@@ -199,16 +231,30 @@ class HostTable:
         for index in (self.arena_bytes, self.scratch_bytes, self.work):
             _expect(-1 <= index < self.values, "arena, scratch or work size out of range")
         _expect(len(self.notes) in (0, len(self.calls)), "notes do not fit the calls")
+        for step in self.steps:
+            self._check_step(step)
+
+    def _check_step(self, step: Step) -> None:
+        places: tuple[Arg, ...] = ()
+        match step:
+            case Call():
+                _expect(0 <= step.kernel < len(self.kernels), "call of an unknown kernel")
+                _expect(all(0 <= d < self.values for d in step.dims), "dimension out of range")
+                _expect(-1 <= step.work < self.values, "work of a call out of range")
+                places = step.args
+            case Copy():
+                _expect(0 <= step.bytes < self.values, "size of a copy out of range")
+                _expect(step.target.kind in (ARENA, RESULT), "copy to what is only read")
+                places = (step.target, step.source)
+            case Jump():
+                _expect(0 <= step.target <= len(self.steps), "jump out of range")
+                places = () if step.unless is None else (step.unless,)
         counts = (1, len(self.inputs), len(self.results), len(self.consts))
-        for call in self.calls:
-            _expect(0 <= call.kernel < len(self.kernels), "call of an unknown kernel")
-            _expect(all(0 <= d < self.values for d in call.dims), "dimension out of range")
-            _expect(-1 <= call.work < self.values, "work of a call out of range")
-            for arg in call.args:
-                known_kind = 0 <= arg.kind < len(counts)
-                _expect(known_kind and 0 <= arg.index < counts[arg.kind], "argument out of range")
-                _expect(-1 <= arg.offset < self.values, "offset out of range")
-                _expect(arg.kind != ARENA or self.arena_bytes >= 0, "argument in a missing arena")
+        for arg in places:
+            known_kind = 0 <= arg.kind < len(counts)
+            _expect(known_kind and 0 <= arg.index < counts[arg.kind], "argument out of range")
+            _expect(-1 <= arg.offset < self.values, "offset out of range")
+            _expect(arg.kind != ARENA or self.arena_bytes >= 0, "argument in a missing arena")
 
     def _check_arrays(self) -> None:
         bound: set[int] = set()
@@ -287,15 +333,7 @@ class HostTable:
                 for c in self.consts
             ],
             "kernels": list(self.kernels),
-            "calls": [
-                {
-                    "kernel": c.kernel,
-                    "args": [[a.kind, a.index, a.offset] for a in c.args],
-                    "dims": list(c.dims),
-                    "work": c.work,
-                }
-                for c in self.calls
-            ],
+            "steps": [_step_to_json(step) for step in self.steps],
             "arena_bytes": self.arena_bytes,
             "scratch_bytes": self.scratch_bytes,
             "checks": [{"cond": c.cond, "message": c.message} for c in self.checks],
@@ -329,15 +367,7 @@ class HostTable:
                 ),
                 consts=_each(data["consts"], _const_from_json),
                 kernels=_texts(data["kernels"]),
-                calls=_each(
-                    data["calls"],
-                    lambda c: Call(
-                        _integer(c["kernel"]),
-                        _each(c["args"], lambda a: Arg(*_integers(a))),
-                        _integers(c["dims"]),
-                        _integer(c["work"]),
-                    ),
-                ),
+                steps=_each(data["steps"], _step_from_json),
                 arena_bytes=_integer(data["arena_bytes"]),
                 scratch_bytes=_integer(data["scratch_bytes"]),
                 checks=_each(
@@ -349,6 +379,44 @@ class HostTable:
             )
         except (KeyError, TypeError, IndexError, ValueError, AttributeError) as error:
             raise AioptError("malformed host table", found=f"{error!r}") from error
+
+
+def _step_to_json(step: Step) -> dict[str, Any]:
+    match step:
+        case Call():
+            args = [_place_to_json(arg) for arg in step.args]
+            return {
+                "kernel": step.kernel, "args": args, "dims": list(step.dims), "work": step.work,
+            }  # fmt: skip
+        case Copy():
+            places = [_place_to_json(step.target), _place_to_json(step.source)]
+            return {"copy": places, "bytes": step.bytes}
+        case Jump():
+            unless = None if step.unless is None else _place_to_json(step.unless)
+            return {"jump": step.target, "unless": unless}
+
+
+def _step_from_json(data: Mapping[str, Any]) -> Step:
+    if "copy" in data:
+        target, source = _each(data["copy"], _place_from_json)
+        return Copy(target, source, _integer(data["bytes"]))
+    if "jump" in data:
+        unless = None if data["unless"] is None else _place_from_json(data["unless"])
+        return Jump(_integer(data["jump"]), unless)
+    return Call(
+        _integer(data["kernel"]),
+        _each(data["args"], _place_from_json),
+        _integers(data["dims"]),
+        _integer(data["work"]),
+    )
+
+
+def _place_to_json(arg: Arg) -> list[int]:
+    return [arg.kind, arg.index, arg.offset]
+
+
+def _place_from_json(data: Any) -> Arg:
+    return Arg(*_integers(data))
 
 
 def _const_from_json(data: Mapping[str, Any]) -> ConstSpec:

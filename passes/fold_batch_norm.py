@@ -30,8 +30,8 @@ from ..dialects.graph import (
 from ..dialects.graph.reference import numpy_dtype
 from .base import Pass, PassState
 from .constant_values import constant_operations, is_constant
-from .functions import defined_functions
-from .rewriter import Rewriter, blocks_of, build, erase_dead
+from .functions import blocks_with_control, defined_functions
+from .rewriter import Rewriter, build, erase_dead
 from .views import View, peel, whole
 
 _CHAIN = tuple(BINARY_OPS[name] for name in ("add", "sub", "mul", "div"))
@@ -44,7 +44,8 @@ class FoldBatchNormPass(Pass):
     name: ClassVar[str] = "fold-batch-norm"
 
     def run(self, op: Operation, state: PassState) -> None:
-        for block in [b for f in defined_functions(op) for b in blocks_of(f)]:
+        functions = defined_functions(op)
+        for block in [b for f in functions for b in blocks_with_control(f.body.block)]:
             convs = [inner for inner in block.ops if isinstance(inner, ConvOp)]
             if not convs:
                 continue

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from xdsl.dialects import func
 from xdsl.dialects.builtin import ModuleOp
-from xdsl.ir import Operation
+from xdsl.ir import Block, Operation
 
 from ..diagnostics import error_at, location_of
+from ..dialects.control import ControlBase
 
 
 def functions_in(op: Operation) -> Iterator[func.FuncOp]:
@@ -30,6 +31,15 @@ def defined_functions(op: Operation) -> list[func.FuncOp]:
     for function in functions:
         check_one_block(function)
     return functions
+
+
+def blocks_with_control(block: Block) -> Iterator[Block]:
+    """A block and those of control flow inside it, which are executed as it is; not of groups."""
+    yield block
+    for op in block.ops:
+        if isinstance(op, ControlBase):
+            for inner in op.blocks:
+                yield from blocks_with_control(inner)
 
 
 def check_one_block(function: func.FuncOp) -> None:

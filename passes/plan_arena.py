@@ -3,8 +3,10 @@
 Buffers whose lives do not overlap share bytes. Sizes are dimension expressions, so the plan holds
 for every size: a buffer takes over a free slot if the slot is known to be large enough, or else
 makes the slot as large as the larger of the two. A result may also take over the bytes of an
-operand that dies with the call, if its kernel reads and writes them in step (`in_place`). Offsets
-are multiples of 64 bytes. The arena's size ends up in the function's attribute ``lin.arena``.
+operand that dies with the call, if its kernel reads and writes them in step (`in_place`). Regions
+of control flow take what is free around them; what they share with it, and what is copied,
+`region_copies` says. Offsets are multiples of 64 bytes. The arena's size ends up in the function's
+attribute ``lin.arena``.
 
 Scratch memory is no part of the arena, since every thread has its own: ``lin.scratch`` says how
 much one needs for the most demanding kernel.
@@ -12,20 +14,22 @@ much one needs for the most demanding kernel.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from xdsl.dialects import func
-from xdsl.ir import Operation, SSAValue
+from xdsl.ir import Block, Operation, SSAValue
 
 from ..diagnostics import error_at
 from ..dialects import lin
+from ..dialects.control import yielded
 from ..dialects.dims import Dim, ceildiv, is_at_least, maximum, substitute
 from ..dialects.graph.types import DimsAttr, substitute_type
 from .base import Pass, PassState
 from .functions import defined_functions
 from .in_place import reusable_operands
 from .memory import ALIGNMENT, tensor_bytes
+from .region_copies import Shared, insert_copies
 
 
 @dataclass(frozen=True)
@@ -39,17 +43,14 @@ class PlanArenaPass(Pass):
     def run(self, op: Operation, state: PassState) -> None:
         kernels = {k.sym_name.data: k for k in op.walk() if isinstance(k, lin.KernelOp)}
         for function in defined_functions(op):
-            plan = _plan(function, kernels, self.reuse)
+            plan = _Planner(function, kernels, self.reuse).run()
             state.count("slots", plan.slots)
             state.count("results-in-place", plan.in_place)
+            state.count("copies", plan.copies)
 
 
-def root_of(value: SSAValue) -> SSAValue:
-    """The value whose bytes `value` is a view of."""
-    while isinstance(value.owner, lin.ViewOp):
-        value = value.owner.x
-    return value
-
+Planned = lin.CallOp | lin.IfOp | lin.CopyOp
+"""Operations whose results get offsets; what a loop gives lies where it begins."""
 
 Sizes = tuple[Dim, ...]
 """The largest of several sizes of which none is known to be at least another."""
@@ -60,10 +61,10 @@ _MOST_SIZES = 4
 
 @dataclass(eq=False)
 class _Slot:
-    """Bytes that buffers take one after another; `users` are calls with the number of a buffer."""
+    """Bytes that buffers take one after another; `users` are results: operation and number."""
 
     sizes: Sizes
-    users: list[tuple[lin.CallOp, int]] = field(default_factory=list)
+    users: list[tuple[Operation, int]] = field(default_factory=list)
 
     @property
     def size(self) -> Dim:
@@ -128,58 +129,109 @@ class _Slots:
 
 @dataclass(frozen=True)
 class _Plan:
-    """How many slots there are, and how many results lie where an operand was."""
+    """How many slots there are, how many results lie where an operand was, how many copies."""
 
     slots: int
     in_place: int
+    copies: int
 
 
-def _plan(function: func.FuncOp, kernels: dict[str, lin.KernelOp], reuse: bool) -> _Plan:
-    block = function.body.block
-    calls = [op for op in block.ops if isinstance(op, lin.CallOp)]
-    last = block.last_op
-    assert last is not None
-    returned = {root_of(v) for v in last.operands}
-    death: dict[SSAValue, int] = {}
-    for number, call in enumerate(calls):
-        for value in (*call.operands, *call.results):
-            death[root_of(value)] = number
-    slots = _Slots(reuse)
-    scratch: Sizes = ()
-    held: dict[SSAValue, _Slot] = {}
-    in_place = 0
-    overwritable = {name: reusable_operands(k) for name, k in kernels.items()} if reuse else {}
-    dying: list[list[_Slot]] = [[] for _ in calls]
-    for number, call in enumerate(calls):
-        kernel = _kernel(call, kernels)
-        roots = [root_of(operand) for operand in call.operands]
-        dies = [roots.count(root) == 1 and death[root] == number for root in roots]
-        for position, result in enumerate(call.results):
-            if result in returned:
+class _Planner:
+    """Gives the values of a function slots, block by block."""
+
+    def __init__(
+        self, function: func.FuncOp, kernels: Mapping[str, lin.KernelOp], reuse: bool
+    ) -> None:
+        self.function = function
+        self.kernels = kernels
+        self.slots = _Slots(reuse)
+        self.overwritable = {name: reusable_operands(k) for name, k in kernels.items() if reuse}
+        self.scratch: Sizes = ()
+        self.held: dict[SSAValue, _Slot] = {}
+        """The slots of classes of values that share bytes."""
+        self.ops: list[Planned] = []
+        self.in_place = 0
+
+    def run(self) -> _Plan:
+        block = self.function.body.block
+        copies = insert_copies(block, self.overwritable)
+        self.shared = Shared(block)
+        self.returned = {self.shared.of(value) for value in yielded(block)}
+        self._block(block)
+        self._write()
+        return _Plan(len(self.slots.all), self.in_place, copies)
+
+    def _block(self, block: Block) -> None:
+        """Take slots for what is made in a block, and give them back when it is dead."""
+        ops = [op for op in block.ops if not isinstance(op, lin.ViewOp)]
+        death: dict[SSAValue, int] = {}
+        for number, op in enumerate(ops):
+            for value in (*op.operands, *op.results):
+                death[self.shared.of(value)] = number
+        dying: list[dict[SSAValue, None]] = [{} for _ in ops]
+        for number, op in enumerate(ops):
+            if isinstance(op, Planned):
+                self._results(op, number, death, dying)
+            if isinstance(op, lin.ControlOp):
+                for inner in op.blocks:
+                    self._block(inner)
+            for dead in dying[number]:
+                self.slots.give(self.held[dead])
+
+    def _results(
+        self,
+        op: Planned,
+        number: int,
+        death: Mapping[SSAValue, int],
+        dying: list[dict[SSAValue, None]],
+    ) -> None:
+        self.ops.append(op)
+        spare = self._overwritable(op)
+        for position, result in enumerate(op.results):
+            name = self.shared.of(result)
+            if name in self.returned:
                 continue
-            candidates = overwritable[call.kernel][position] if reuse else []
-            spare = (roots[i] for i in candidates if dies[i] and roots[i] in held)
-            if (operand := next(spare, None)) is not None:
-                slot = held.pop(operand)
-                dying[number].remove(slot)
-                in_place += 1
-            else:
-                slot = slots.take(tensor_bytes(result.type))
-            slot.users.append((call, position))
-            held[result] = slot
-            dying[death[result]].append(slot)
+            if name not in self.held:
+                operand = next((v for v in spare[position] if v in dying[number]), None)
+                if operand is not None:
+                    del dying[number][operand]
+                    self.held[name] = self.held[operand]
+                    self.in_place += 1
+                else:
+                    self.held[name] = self.slots.take(tensor_bytes(result.type))
+                dying[death[name]][name] = None
+            self.held[name].users.append((op, position))
+
+    def _overwritable(self, op: Planned) -> list[list[SSAValue]]:
+        """For each result, the operands read only once that it may be written over."""
+        if not isinstance(op, lin.CallOp):
+            return [[] for _ in op.results]
+        kernel = _kernel(op, self.kernels)
         if kernel.scratch is not None:
-            names = dict(zip(kernel.symbol_names, call.symbols.sizes, strict=True))
-            scratch = _with(scratch, substitute(kernel.scratch.sizes[0], names))
-        for slot in dying[number]:
-            slots.give(slot)
-    _write(function, calls, slots.all)
-    if scratch:
-        function.attributes[lin.SCRATCH] = DimsAttr.of([_largest(scratch)])
-    return _Plan(len(slots.all), in_place)
+            names = dict(zip(kernel.symbol_names, op.symbols.sizes, strict=True))
+            self.scratch = _with(self.scratch, substitute(kernel.scratch.sizes[0], names))
+        names = [self.shared.of(operand) for operand in op.operands]
+        numbers = self.overwritable.get(op.kernel, [[] for _ in op.results])
+        return [[names[i] for i in own if names.count(names[i]) == 1] for own in numbers]
+
+    def _write(self) -> None:
+        offsets: dict[tuple[Operation, int], Dim] = {}
+        total: Dim = 0
+        for slot in self.slots.all:
+            for user in slot.users:
+                offsets[user] = total
+            total = total + ceildiv(slot.size, ALIGNMENT) * ALIGNMENT
+        for op in self.ops:
+            found = (offsets.get((op, i)) for i in range(len(op.results)))
+            op.properties["offsets"] = DimsAttr.get(
+                tuple("_" if offset is None else str(offset) for offset in found)
+            )
+        self.function.attributes[lin.ARENA] = DimsAttr.of([total])
+        if self.scratch:
+            self.function.attributes[lin.SCRATCH] = DimsAttr.of([_largest(self.scratch)])
 
 
-def _kernel(call: lin.CallOp, kernels: dict[str, lin.KernelOp]) -> lin.KernelOp:
+def _kernel(call: lin.CallOp, kernels: Mapping[str, lin.KernelOp]) -> lin.KernelOp:
     kernel = kernels.get(call.kernel)
     if kernel is None:
         raise error_at(call, f"there is no kernel '@{call.kernel}'")
@@ -209,22 +261,3 @@ def _kernel(call: lin.CallOp, kernels: dict[str, lin.KernelOp]) -> lin.KernelOp:
                 found=str(value.type),
             )
     return kernel
-
-
-def _write(
-    function: func.FuncOp,
-    calls: Sequence[lin.CallOp],
-    slots: Sequence[_Slot],
-) -> None:
-    offsets: dict[tuple[lin.CallOp, int], Dim] = {}
-    total: Dim = 0
-    for slot in slots:
-        for user in slot.users:
-            offsets[user] = total
-        total = total + ceildiv(slot.size, ALIGNMENT) * ALIGNMENT
-    for call in calls:
-        texts = (offsets.get((call, i)) for i in range(len(call.results)))
-        call.properties["offsets"] = DimsAttr.get(
-            tuple("_" if t is None else str(t) for t in texts)
-        )
-    function.attributes[lin.ARENA] = DimsAttr.of([total])

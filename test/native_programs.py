@@ -96,7 +96,7 @@ def chain_table(**fields: object) -> HostTable:
         "inputs": (matrix("x", 0, 1, (True, False)), matrix("y", 0, 1)),
         "results": (ResultSpec("r", "f32", (0, 1)),),
         "kernels": ("add", "mul"),
-        "calls": (
+        "steps": (
             Call(0, (Arg(INPUT, 0), Arg(INPUT, 1), Arg(ARENA)), (2,)),
             Call(1, (Arg(ARENA), Arg(INPUT, 0), Arg(RESULT)), (2,)),
         ),
@@ -119,7 +119,7 @@ def pair_table() -> HostTable:
         inputs=(matrix("x", 0, 1, (True, True)), matrix("y", 0, 1)),
         results=(ResultSpec("sum", "f32", (0, 1)), ResultSpec("difference", "f32", (0, 1))),
         kernels=("add", "sub"),
-        calls=(
+        steps=(
             Call(0, (Arg(INPUT, 0), Arg(INPUT, 1), Arg(RESULT, 0)), (2,)),
             Call(1, (Arg(INPUT, 0), Arg(INPUT, 1), Arg(RESULT, 1)), (2,)),
         ),
@@ -135,5 +135,5 @@ def weight_table() -> HostTable:
         results=(ResultSpec("r", "f32", (0, 1)),),
         consts=(ConstSpec("w", "f32", (3, 4)),),
         kernels=("add",),
-        calls=(Call(0, (Arg(INPUT, 0), Arg(CONST, 0), Arg(RESULT)), (2,)),),
+        steps=(Call(0, (Arg(INPUT, 0), Arg(CONST, 0), Arg(RESULT)), (2,)),),
     )

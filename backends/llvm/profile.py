@@ -19,7 +19,7 @@ import numpy as np
 
 from ...diagnostics import AioptError
 from ...dialects.dims import parse, substitute
-from ...lowering.host_table import ARENA, CONST, INPUT, RESULT, Arg, Call
+from ...lowering.host_table import ARENA, CONST, INPUT, RESULT, Arg, Call, Copy, Jump, Step
 from .jit import LoadedObject, header, load_ir
 from .runtime import NativeProgram, numpy_dtype
 from .target import Target
@@ -60,7 +60,7 @@ define void @aiopt_nothing(ptr %args, ptr %dims, ptr %scratch, i64 %part, i64 %p
 
 @dataclass(frozen=True)
 class KernelTime:
-    """The calls of one kernel in one call of a program: seconds and work of all of them."""
+    """The calls of a kernel in one call of a program: how many, seconds and work of all of them."""
 
     name: str
     place: str
@@ -90,19 +90,23 @@ def kernel_times(native: NativeProgram, inputs: Sequence[np.ndarray]) -> list[Ke
     places = table.places()
 
     def work(kind: str, numbers: Sequence[int]) -> int:
-        texts = [getattr(table.notes[i], kind) for i in numbers if table.notes]
-        return sum(_number(text, symbols) for text in texts)
+        """The work of calls of a kernel in the last walk."""
+        texts = [getattr(table.notes[i], kind) if table.notes else "0" for i in numbers]
+        return sum(
+            _number(t, symbols) * walk.counts[i] for t, i in zip(texts, numbers, strict=True)
+        )
 
     return [
         KernelTime(
             table.kernels[kernel],
             places[kernel],
-            len(numbers),
+            sum(walk.counts[i] for i in numbers),
             sum(seconds[i] for i in numbers),
             work("flops", numbers),
             work("bytes", numbers),
         )
         for kernel, numbers in found.items()
+        if any(walk.counts[i] for i in numbers)
     ]
 
 
@@ -143,7 +147,46 @@ class _Walk:
         self._scratch = _aligned(scratch)
         self._timed, self._nothing, _ = _timer()
         kernels = descriptor.kernels
-        self._calls = [(kernels[call.kernel], *self._arguments(call)) for call in table.calls]
+        self._calls = 0
+        self._steps = [self._step(step, kernels) for step in table.steps]
+        self.counts = [0] * self._calls
+        """How often each call of the table came in the last walk."""
+
+    def _step(self, step: Step, kernels: Sequence[int]) -> _Action:
+        """What a step does: given the times so far, the number of the step that comes next."""
+        match step:
+            case Call():
+                return self._call(step, kernels[step.kernel])
+            case Copy():
+                target, source = self._pointer(step.target), self._pointer(step.source)
+                size = self.values[step.bytes]
+
+                def copy(_: list[float], here: int) -> int:
+                    ctypes.memmove(target, source, size)
+                    return here + 1
+
+                return copy
+            case Jump():
+                goal = step.target
+                flag = None if step.unless is None else self._pointer(step.unless)
+
+                def jump(_: list[float], here: int) -> int:
+                    holds = flag is not None and ctypes.c_uint8.from_address(flag).value
+                    return here + 1 if holds else goal
+
+                return jump
+
+    def _call(self, call: Call, kernel: int) -> _Action:
+        args, dims = self._arguments(call)
+        number = self._calls
+        self._calls += 1
+
+        def action(times: list[float], here: int) -> int:
+            times[number] += self._timed(kernel, args, dims, self._scratch)
+            self.counts[number] += 1
+            return here + 1
+
+        return action
 
     def _arguments(self, call: Call) -> tuple[ctypes.Array, ctypes.Array]:
         pointers = [self._pointer(arg) for arg in call.args]
@@ -158,12 +201,17 @@ class _Walk:
         return self._bases[arg.kind][arg.index] + offset
 
     def run(self) -> list[float]:
-        """Seconds of each call, less what reading the clock takes."""
-        spent = [
-            self._timed(kernel, args, dims, self._scratch) for kernel, args, dims in self._calls
-        ]
+        """Seconds of each call, all its turns in a loop, less what reading the clock takes."""
+        spent = [0.0] * self._calls
+        self.counts = [0] * self._calls
+        step = 0
+        while step < len(self._steps):
+            step = self._steps[step](spent, step)
         idle = self._timed(self._nothing, None, None, None)
-        return [max(0, ns - idle) * 1e-9 for ns in spent]
+        return [max(0, ns - idle * n) * 1e-9 for ns, n in zip(spent, self.counts, strict=True)]
+
+
+_Action = Callable[[list[float], int], int]
 
 
 def _aligned(array: np.ndarray) -> int:

@@ -21,16 +21,16 @@
   i64,   ;  2 number of symbols
   i64,   ;  3 number of expressions
   i64,   ;  4 number of checks
-  i64,   ;  5 number of kernel calls
+  i64,   ;  5 number of steps
   i64,   ;  6 arena size: index into E
-  i64,   ;  7 most pointer arguments of a call
-  i64,   ;  8 most dimensions of a call
+  i64,   ;  7 most pointer arguments of a step
+  i64,   ;  8 most dimensions of a step
   i64,   ;  9 work estimate: index into E
   ptr,   ; 10 inputs:  %Array[]
   ptr,   ; 11 results: %Array[]
   ptr,   ; 12 %Expr[]
   ptr,   ; 13 checks: i64[], indices into E
-  ptr,   ; 14 %Call[]
+  ptr,   ; 14 %Step[]
   ptr,   ; 15 constants: ptr[], data pointers
   ptr,   ; 16 slots: ptr[], kernel addresses, read atomically
   ptr,   ; 17 the idle arena block or null, exchanged atomically; its first word is its capacity
@@ -40,14 +40,17 @@
   i64,   ; 21 threads
   i64,   ; 22 least work of a part of a kernel, ps
   i64,   ; 23 for how many times what a split lost not to split; 0: split always
-  ptr    ; 24 aiopt_run_parallel of pool.ll, if there are several threads
+  ptr,   ; 24 aiopt_run_parallel of pool.ll, if there are several threads
+  ptr    ; 25 i64[]: for each step, and the end, the number of the first one from there that is no call
 }
 
 %Array = type { ptr, i64, ptr, i64 }      ; numpy dtype object, rank, %Dim[], bytes per element
 %Dim   = type { i64, i64 }                ; index into E, 1 if this dimension defines the symbol
 %Expr  = type { i64, i64, i64 }           ; operation, operands (indices into E; a value for constants)
-%Call  = type { i64, i64, ptr, i64, ptr, i64 }
+%Step  = type { i64, i64, ptr, i64, ptr, i64 }
 ; 0 slot, 1 number of arguments, 2 %Arg[], 3 number of dims, 4 i64[], 5 work if it can be split: into E
+; Slot -1 copies dims[0] bytes from args[1] to args[0]; -2 jumps to step number field 5, if there is an
+; argument only if the byte there is 0.
 %Arg   = type { i64, i64 }                ; base (arena, inputs, results, constants), offset: into E
 
 declare ptr @aligned_alloc(i64, i64)
@@ -265,7 +268,60 @@ whole:
   ret i64 1
 }
 
-; Call the kernels in order. `bases` holds the data pointers of arena, inputs and results; bases behind
+; Where an argument lies.
+define internal ptr @place(ptr %arg, ptr %E, ptr %bases, ptr %consts, i64 %local) #0 {
+  %base.i = load i64, ptr %arg
+  %offset.p = getelementptr %Arg, ptr %arg, i64 0, i32 1
+  %offset.i = load i64, ptr %offset.p
+  %const.i = sub i64 %base.i, %local
+  %is.const = icmp sge i64 %const.i, 0
+  %table = select i1 %is.const, ptr %consts, ptr %bases
+  %table.i = select i1 %is.const, i64 %const.i, i64 %base.i
+  %pointer.p = getelementptr ptr, ptr %table, i64 %table.i
+  %pointer = load ptr, ptr %pointer.p
+  %offset.v = getelementptr i64, ptr %E, i64 %offset.i
+  %offset = load i64, ptr %offset.v
+  %data = getelementptr i8, ptr %pointer, i64 %offset
+  ret ptr %data
+}
+
+; Take a step that calls no kernel; the number of the step that comes next.
+define internal i64 @move_or_jump(ptr %rec, i64 %i, ptr %E, ptr %bases, ptr %consts, i64 %local) #0 {
+  %next = add i64 %i, 1
+  %args.p = getelementptr %Step, ptr %rec, i64 0, i32 2
+  %args = load ptr, ptr %args.p
+  %goal.p = getelementptr %Step, ptr %rec, i64 0, i32 5
+  %goal = load i64, ptr %goal.p
+  %slot = load i64, ptr %rec
+  %is.copy = icmp eq i64 %slot, -1
+  br i1 %is.copy, label %copy, label %jump
+copy:
+  %target = call ptr @place(ptr %args, ptr %E, ptr %bases, ptr %consts, i64 %local)
+  %source.arg = getelementptr %Arg, ptr %args, i64 1
+  %source = call ptr @place(ptr %source.arg, ptr %E, ptr %bases, ptr %consts, i64 %local)
+  %dims.p = getelementptr %Step, ptr %rec, i64 0, i32 4
+  %dims = load ptr, ptr %dims.p
+  %bytes.i = load i64, ptr %dims
+  %bytes.p = getelementptr i64, ptr %E, i64 %bytes.i
+  %bytes = load i64, ptr %bytes.p
+  call void @llvm.memcpy.p0.p0.i64(ptr %target, ptr %source, i64 %bytes, i1 false)
+  ret i64 %next
+jump:
+  %asks.p = getelementptr %Step, ptr %rec, i64 0, i32 1
+  %asks = load i64, ptr %asks.p
+  %always = icmp eq i64 %asks, 0
+  br i1 %always, label %leave, label %ask
+ask:
+  %condition.p = call ptr @place(ptr %args, ptr %E, ptr %bases, ptr %consts, i64 %local)
+  %condition = load i8, ptr %condition.p
+  %holds = icmp ne i8 %condition, 0
+  %chosen = select i1 %holds, i64 %next, i64 %goal
+  ret i64 %chosen
+leave:
+  ret i64 %goal
+}
+
+; Take the steps: call kernels, copy, jump. Nothing interrupts a loop but its condition. `bases` holds the data pointers of arena, inputs and results; bases behind
 ; them are constants.
 define internal void @walk(ptr %program, ptr %E, ptr %bases) #0 {
 entry:
@@ -282,8 +338,8 @@ entry:
   %max.dims.p = getelementptr %Program, ptr %program, i64 0, i32 8
   %max.dims = load i64, ptr %max.dims.p
   %dims = alloca i64, i64 %max.dims, align 16
-  %calls.p = getelementptr %Program, ptr %program, i64 0, i32 14
-  %calls = load ptr, ptr %calls.p
+  %steps.p = getelementptr %Program, ptr %program, i64 0, i32 14
+  %steps = load ptr, ptr %steps.p
   %consts.p = getelementptr %Program, ptr %program, i64 0, i32 15
   %consts = load ptr, ptr %consts.p
   %slots.p = getelementptr %Program, ptr %program, i64 0, i32 16
@@ -309,18 +365,25 @@ entry:
   %backoff = load i64, ptr %backoff.p
   %run.parallel.p = getelementptr %Program, ptr %program, i64 0, i32 24
   %run.parallel = load ptr, ptr %run.parallel.p
-  %some = icmp sgt i64 %count, 0
-  br i1 %some, label %next, label %done
+  %ends.p = getelementptr %Program, ptr %program, i64 0, i32 25
+  %ends = load ptr, ptr %ends.p
+  br label %run
+run:                                             ; calls, up to a step that is none
+  %start = phi i64 [ 0, %entry ], [ %start.next, %other ]
+  %end.p = getelementptr i64, ptr %ends, i64 %start
+  %end = load i64, ptr %end.p
+  %some = icmp slt i64 %start, %end
+  br i1 %some, label %next, label %stop
 next:
-  %i = phi i64 [ 0, %entry ], [ %i.next, %called ]
-  %rec = getelementptr %Call, ptr %calls, i64 %i
-  %n.args.p = getelementptr %Call, ptr %rec, i64 0, i32 1
+  %i = phi i64 [ %start, %run ], [ %i.next, %called ]
+  %rec = getelementptr %Step, ptr %steps, i64 %i
+  %n.args.p = getelementptr %Step, ptr %rec, i64 0, i32 1
   %n.args = load i64, ptr %n.args.p
-  %arg.table.p = getelementptr %Call, ptr %rec, i64 0, i32 2
+  %arg.table.p = getelementptr %Step, ptr %rec, i64 0, i32 2
   %arg.table = load ptr, ptr %arg.table.p
-  %n.dims.p = getelementptr %Call, ptr %rec, i64 0, i32 3
+  %n.dims.p = getelementptr %Step, ptr %rec, i64 0, i32 3
   %n.dims = load i64, ptr %n.dims.p
-  %dim.table.p = getelementptr %Call, ptr %rec, i64 0, i32 4
+  %dim.table.p = getelementptr %Step, ptr %rec, i64 0, i32 4
   %dim.table = load ptr, ptr %dim.table.p
   %some.args = icmp sgt i64 %n.args, 0
   br i1 %some.args, label %arg, label %args.done
@@ -364,7 +427,7 @@ call:
   %kernel = load atomic ptr, ptr %kernel.p acquire, align 8
   br i1 %several, label %weigh, label %serial
 weigh:
-  %work.i.p = getelementptr %Call, ptr %rec, i64 0, i32 5
+  %work.i.p = getelementptr %Step, ptr %rec, i64 0, i32 5
   %work.i = load i64, ptr %work.i.p
   %work.p = getelementptr i64, ptr %E, i64 %work.i
   %work = load i64, ptr %work.p
@@ -382,8 +445,15 @@ serial:
   br label %called
 called:
   %i.next = add i64 %i, 1
-  %more = icmp slt i64 %i.next, %count
-  br i1 %more, label %next, label %done
+  %more = icmp slt i64 %i.next, %end
+  br i1 %more, label %next, label %stop
+stop:
+  %finished = icmp sge i64 %end, %count
+  br i1 %finished, label %done, label %other
+other:
+  %step = getelementptr %Step, ptr %steps, i64 %end
+  %start.next = call i64 @move_or_jump(ptr %step, i64 %end, ptr %E, ptr %bases, ptr %consts, i64 %local)
+  br label %run
 done:
   ret void
 }

@@ -16,6 +16,7 @@ import ctypes
 import importlib.util
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from typing import Any
 import numpy as np
 
 from ...diagnostics import AioptError
-from ...lowering.host_table import OPERATIONS, HostTable
+from ...lowering.host_table import OPERATIONS, Arg, Call, Copy, HostTable, Jump, Step
 from .jit import LoadedObject, emit_object, header, load_object
 from .target import Target
 from .threads import BACKOFF, GRAIN, pool_address
@@ -35,7 +36,10 @@ _UNKNOWN_WORK = 1 << 62
 
 # Word numbers in %Program that Python reads or writes after the layout.
 _KERNELS, _ARENA, _CALLS, _ARENA_BLOCKS, _GRAIN, _BACKOFF = 16, 17, 18, 19, 22, 23
-_HEADER_WORDS = 25
+_HEADER_WORDS = 26
+
+_COPY, _JUMP = -1, -2
+"""Slots of steps that call no kernel."""
 
 _NUMPY_DTYPES = {
     "f16": "float16", "f32": "float32", "f64": "float64", "i1": "bool",
@@ -191,31 +195,32 @@ class Descriptor:
             place = layout.put(dims)
             records.append((id(dtype), len(array.shape), place, dtype.itemsize))
         bases = (0, 1, 1 + n_inputs, 1 + n_inputs + n_results)
-        calls = []
-        for call in table.calls:
+        steps = [_Step.of(step) for step in table.steps]
+        records_of_steps = []
+        for step in steps:
             pairs = [
-                (bases[a.kind] + a.index, a.offset if a.offset >= 0 else zero) for a in call.args
+                (bases[a.kind] + a.index, a.offset if a.offset >= 0 else zero) for a in step.args
             ]
             args = layout.put([word for pair in pairs for word in pair])
-            work_of_call = call.work if call.work >= 0 else zero
-            dims = layout.put(call.dims)
-            calls.append((call.kernel, len(pairs), args, len(call.dims), dims, work_of_call))
+            last = step.last if step.last >= 0 else zero
+            dims = layout.put(step.dims)
+            records_of_steps.append((step.slot, len(pairs), args, len(step.dims), dims, last))
         head = [
             n_inputs,
             n_results,
             len(table.symbols),
             len(exprs),
             len(table.checks),
-            len(calls),
+            len(steps),
             table.arena_bytes if table.arena_bytes >= 0 else zero,
-            max((len(call.args) for call in table.calls), default=0),
-            max((len(call.dims) for call in table.calls), default=0),
+            max((len(step.args) for step in steps), default=0),
+            max((len(step.dims) for step in steps), default=0),
             work,
             layout.put_records(records[:n_inputs], pointers=(2,)),
             layout.put_records(records[n_inputs:], pointers=(2,)),
             layout.put_records(exprs),
             layout.put([check.cond for check in table.checks]),
-            layout.put_records(calls, pointers=(2, 4)),
+            layout.put_records(records_of_steps, pointers=(2, 4)),
             layout.put([const.ctypes.data for const in self.consts]),
             layout.put(kernels),
             0,
@@ -226,8 +231,9 @@ class Descriptor:
             GRAIN,
             BACKOFF,
             pool_address() if self.threads > 1 else 0,
+            layout.put(_ends(table.steps)),
         ]
-        return layout.finish(head, pointers=range(10, 17))
+        return layout.finish(head, pointers=(*range(10, 17), 25))
 
     @property
     def address(self) -> int:
@@ -259,6 +265,35 @@ class Descriptor:
             self._free(int(words[arena]))
 
 
+@dataclass(frozen=True)
+class _Step:
+    """A step in the fields of %Step: slot, arguments, dims, work or where to jump."""
+
+    slot: int
+    args: tuple[Arg, ...] = ()
+    dims: tuple[int, ...] = ()
+    last: int = -1
+
+    @staticmethod
+    def of(step: Step) -> _Step:
+        match step:
+            case Call():
+                return _Step(step.kernel, step.args, step.dims, step.work)
+            case Copy():
+                return _Step(_COPY, (step.target, step.source), (step.bytes,))
+            case Jump():
+                args = () if step.unless is None else (step.unless,)
+                return _Step(_JUMP, args, last=step.target)
+
+
+def _ends(steps: Sequence[Step]) -> list[int]:
+    """For each step, and behind the last, the number of the first from there that is no call."""
+    ends = [len(steps)]
+    for number, step in reversed(list(enumerate(steps))):
+        ends.append(ends[-1] if isinstance(step, Call) else number)
+    return ends[::-1]
+
+
 class _Layout:
     """Words behind the header; places are word numbers until `finish` makes them addresses."""
 
@@ -281,7 +316,7 @@ class _Layout:
             self.words += record
         return place
 
-    def finish(self, head: Sequence[int], pointers: range) -> np.ndarray:
+    def finish(self, head: Sequence[int], pointers: Sequence[int]) -> np.ndarray:
         assert len(head) == _HEADER_WORDS
         words = np.array([*head, *self.words], np.int64)
         base = words.ctypes.data

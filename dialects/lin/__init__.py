@@ -8,12 +8,14 @@ kernel's outer loops. What is no such loop is a kernel of one routine: `lin.args
 `lin-to-llvm` obeys.
 
 The **host program** is the `func.func` of the graph level with its operations replaced by
-`lin.call`, `lin.view` (the same bytes under another shape), `lin.weight` and `lin.constant`.
-`plan-arena` adds to each call where in the arena its results lie.
+`lin.call`, `lin.view` (the same bytes under another shape), `lin.weight` and `lin.constant`;
+control flow is `lin.if` and `lin.while`. `plan-arena` adds to each call where in the arena its
+results lie, and `lin.copy` where bytes must move.
 """
 
 from xdsl.ir import Dialect
 
+from .control import ControlOp, CopyOp, IfOp, WhileOp
 from .host import (
     ARENA,
     SCHEDULE,
@@ -46,15 +48,16 @@ from .text import check_named
 Lin = Dialect(
     "lin",
     [
-        KernelOp, GenericOp, PadOp, YieldOp, SizeOp, IndexOp, ExtractOp,
-        *ROUTINE_OPS, CallOp, ViewOp, WeightOp, ConstantOp,
+        KernelOp, GenericOp, PadOp, YieldOp, SizeOp, IndexOp, ExtractOp, *ROUTINE_OPS,
+        CallOp, ViewOp, WeightOp, ConstantOp, IfOp, WhileOp, CopyOp,
     ],
     [],
 )  # fmt: skip
 
 __all__ = [
     "ARENA", "PARALLEL", "REDUCTION", "ROUTINE_OPS", "SCHEDULE", "SCRATCH", "SYMBOLS", "ArgsortOp",
-    "CallOp", "ConstantOp", "CumulateOp", "ExtractOp", "GenericOp", "IndexOp", "KernelOp", "Lin",
-    "PadOp", "RoutineOp", "ScatterOp", "Schedule", "SizeOp", "ViewOp", "WeightOp", "YieldOp",
-    "check_named", "combiner_kind", "finish_kernel", "make_kernel", "panel_of",
+    "CallOp", "ConstantOp", "ControlOp", "CopyOp", "CumulateOp", "ExtractOp", "GenericOp", "IfOp",
+    "IndexOp", "KernelOp", "Lin", "PadOp", "RoutineOp", "ScatterOp", "Schedule", "SizeOp", "ViewOp",
+    "WeightOp", "WhileOp", "YieldOp", "check_named", "combiner_kind", "finish_kernel",
+    "make_kernel", "panel_of",
 ]  # fmt: skip

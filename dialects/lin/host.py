@@ -41,7 +41,14 @@ from ..graph.types import (
     shape_of,
     show_shape,
 )
-from .text import SignatureOp, check_expressions, check_named
+from .text import (
+    SignatureOp,
+    check_expressions,
+    check_named,
+    check_offsets,
+    parse_offsets,
+    print_offsets,
+)
 
 SYMBOLS, SCHEDULE = "lin.symbols", "lin.schedule"
 """Attributes of a function at the llvm level: those of the kernel that it was."""
@@ -84,12 +91,7 @@ class CallOp(SignatureOp):
         for i, value in enumerate(self.results):
             check_named(value.type, f"result {i}")
         check_expressions("symbols", self.symbols)
-        if self.offsets is not None:
-            texts, count = self.offsets.texts, len(self.results)
-            if len(texts) != count:
-                raise VerifyException(
-                    f"offsets is [{', '.join(texts)}], expected one for each of {count} results"
-                )
+        check_offsets(self, self.offsets)
         if self.work is not None:
             check_expressions("work", self.work)
             if len(self.work.texts) != 2:
@@ -101,8 +103,7 @@ class CallOp(SignatureOp):
         printer.print_string(" ")
         printer.print_symbol_name(self.kernel)
         printer.print_string(f" symbols = [{', '.join(self.symbols.texts)}]")
-        if self.offsets is not None:
-            printer.print_string(f" offsets = [{', '.join(self.offsets.texts)}]")
+        print_offsets(printer, self.offsets)
         if self.work is not None:
             printer.print_string(f" work = [{', '.join(self.work.texts)}]")
         if self.parallel is not None:
@@ -116,11 +117,11 @@ class CallOp(SignatureOp):
         parser.parse_punctuation("=")
         with parser.in_square_brackets():
             props["symbols"] = DimsAttr(parse_dim_texts(parser, closing="]"))
-        for name in ("offsets", "work"):
-            if parser.parse_optional_keyword(name):
-                parser.parse_punctuation("=")
-                with parser.in_square_brackets():
-                    props[name] = DimsAttr(parse_dim_texts(parser, closing="]"))
+        props |= parse_offsets(parser)
+        if parser.parse_optional_keyword("work"):
+            parser.parse_punctuation("=")
+            with parser.in_square_brackets():
+                props["work"] = DimsAttr(parse_dim_texts(parser, closing="]"))
         if parser.parse_optional_keyword("parallel"):
             props["parallel"] = UnitAttr()
         operands, results = cls.parse_signature(parser)

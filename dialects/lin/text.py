@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xdsl.ir import Attribute, SSAValue
+from xdsl.ir import Attribute, Operation, SSAValue
 from xdsl.irdl import (
     IRDLOperation,
 )
@@ -15,6 +15,7 @@ from xdsl.utils.exceptions import VerifyException
 from ..graph.types import (
     DimsAttr,
     check_tensor_type,
+    parse_dim_texts,
     shape_of,
 )
 
@@ -29,6 +30,29 @@ def check_expressions(what: str, sizes: DimsAttr) -> None:
     """Verify that all entries are dimension expressions, none ``_``."""
     if "_" in sizes.texts:
         raise VerifyException(f"{what}: expected dimension expressions, found '_'")
+
+
+def check_offsets(op: Operation, offsets: DimsAttr | None) -> None:
+    """Verify that there is an arena offset, or ``_``, for each result, if there are any."""
+    if offsets is not None and len(offsets.texts) != len(op.results):
+        raise VerifyException(
+            f"offsets is [{', '.join(offsets.texts)}],"
+            f" expected one for each of {len(op.results)} results"
+        )
+
+
+def print_offsets(printer: Printer, offsets: DimsAttr | None) -> None:
+    if offsets is not None:
+        printer.print_string(f" offsets = [{', '.join(offsets.texts)}]")
+
+
+def parse_offsets(parser: Parser) -> dict[str, Attribute]:
+    """The property `offsets`, if it is there."""
+    if parser.parse_optional_keyword("offsets") is None:
+        return {}
+    parser.parse_punctuation("=")
+    with parser.in_square_brackets():
+        return {"offsets": DimsAttr(parse_dim_texts(parser, closing="]"))}
 
 
 class SignatureOp(IRDLOperation):

@@ -37,8 +37,7 @@ from xdsl.ir import Operation
 
 from ...diagnostics import AioptError
 from ..base import Bytes, Pass, PassState, Spec
-from ..functions import defined_functions
-from ..rewriter import blocks_of
+from ..functions import blocks_with_control, defined_functions
 from .benefit import Traffic
 from .grouping import Grouping
 from .rebuild import Rebuild
@@ -67,7 +66,8 @@ class FusePass(Pass):
 
     def run(self, op: Operation, state: PassState) -> None:
         traffic = Traffic(self._sizes(), self.nominal)
-        for block in [b for f in defined_functions(op) for b in blocks_of(f)]:
+        functions = defined_functions(op)
+        for block in [b for f in functions for b in blocks_with_control(f.body.block)]:
             grouping = Grouping(
                 block,
                 state,

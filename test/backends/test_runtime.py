@@ -87,7 +87,7 @@ def test_expressions_agree_with_python(
         inputs=(_bound("x"),),
         results=(ResultSpec("values", "i64", (count,)),),
         kernels=("dims",),
-        calls=(Call(0, (Arg(RESULT),), (count, *range(1, count))),),
+        steps=(Call(0, (Arg(RESULT),), (count, *range(1, count))),),
     )
     values = link(artifact(table), {})(np.zeros(s, "f4"))
     assert list(values) == [count, *table.evaluate([s])[1:count]]
@@ -251,7 +251,7 @@ def test_impossible_sizes_are_refused() -> None:
 def test_a_negative_result_size_is_refused() -> None:
     exprs = (Expr("const", 4), Expr("const", 5), Expr("sub", 0, 2))
     table = chain_table(
-        exprs=exprs, results=(ResultSpec("r", "f32", (3, 1)),), calls=(), arena_bytes=-1
+        exprs=exprs, results=(ResultSpec("r", "f32", (3, 1)),), steps=(), arena_bytes=-1
     )
     program = link(artifact(table), {})
     assert program(*arrays(7, 4)).shape == (2, 4)
@@ -262,7 +262,7 @@ def test_a_negative_result_size_is_refused() -> None:
 def test_a_result_too_large_for_memory() -> None:
     exprs = (Expr("const", 4), Expr("const", 1 << 50))
     table = chain_table(
-        exprs=exprs, results=(ResultSpec("r", "f32", (2,)),), calls=(), arena_bytes=-1
+        exprs=exprs, results=(ResultSpec("r", "f32", (2,)),), steps=(), arena_bytes=-1
     )
     program = link(artifact(table), {})
     with pytest.raises(MemoryError):
@@ -278,7 +278,7 @@ def test_many_symbols_and_arguments() -> None:
         inputs=tuple(InputSpec(f"x{i}", "f32", (i,), (True,)) for i in range(count)),
         results=(ResultSpec("sizes", "i64", (count,)),),
         kernels=("dims",),
-        calls=(Call(0, (Arg(RESULT),), (count, *range(count))),),
+        steps=(Call(0, (Arg(RESULT),), (count, *range(count))),),
     )
     program = link(artifact(table), {})
     sizes = program(*[np.zeros(3 * i, "f4") for i in range(count)])
@@ -312,7 +312,7 @@ def test_scalars_and_programs_without_calls() -> None:
         inputs=(InputSpec("x", "f32", (), ()), InputSpec("y", "f32", (), ())),
         results=(ResultSpec("r", "f32", ()),),
         kernels=("add",),
-        calls=(Call(0, (Arg(1, 0), Arg(1, 1), Arg(RESULT)), (0,)),),
+        steps=(Call(0, (Arg(1, 0), Arg(1, 1), Arg(RESULT)), (0,)),),
     )
     program = link(artifact(table), {})
     result = program(np.float32(2), np.array(3, "f4"))

@@ -68,7 +68,7 @@ def recorder(count: int, calls: int = 1, kernel: bytes = b"") -> Program:
         inputs=(InputSpec("x", "i8", (0,), (True,)),),
         results=tuple(ResultSpec(f"r{i}", "i64", (1,)) for i in range(calls)),
         kernels=("record",),
-        calls=tuple(Call(0, (Arg(RESULT, i),), (), 0) for i in range(calls)),
+        steps=tuple(Call(0, (Arg(RESULT, i),), (), 0) for i in range(calls)),
         scratch_bytes=2,
     )
     artifact = Artifact(table, (kernel or recording_kernel(),), Target.named("generic"))

@@ -269,15 +269,15 @@ ARTIFACTS: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "no table": (lambda d: with_metadata(d, lambda m: m.pop("table")), "malformed"),
     "no kernels": (lambda d: with_metadata(d, lambda m: m["table"].pop("kernels")), "malformed"),
     "unknown kernel": (
-        lambda d: with_metadata(d, lambda m: m["table"]["calls"][0].update(kernel=99)),
+        lambda d: with_metadata(d, lambda m: m["table"]["steps"][0].update(kernel=99)),
         "unknown kernel",
     ),
     "dimension out of range": (
-        lambda d: with_metadata(d, lambda m: m["table"]["calls"][0].update(dims=[9999])),
+        lambda d: with_metadata(d, lambda m: m["table"]["steps"][0].update(dims=[9999])),
         "out of range",
     ),
     "argument out of range": (
-        lambda d: with_metadata(d, lambda m: m["table"]["calls"][0].update(args=[[1, 77, -1]])),
+        lambda d: with_metadata(d, lambda m: m["table"]["steps"][0].update(args=[[1, 77, -1]])),
         "out of range",
     ),
     "unknown dtype": (

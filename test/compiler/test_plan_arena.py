@@ -10,7 +10,8 @@ from aiopt.dialects.graph.types import DimsAttr, tensor_type
 from aiopt.dialects.text import make_context, parse_module
 from aiopt.passes.base import PassState
 from aiopt.passes.memory import ALIGNMENT, tensor_bytes
-from aiopt.passes.plan_arena import PlanArenaPass, root_of
+from aiopt.passes.plan_arena import PlanArenaPass
+from aiopt.passes.region_copies import root_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from xdsl.dialects.builtin import ModuleOp, SymbolRefAttr, f32
