@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..diagnostics import AioptError, Location, did_you_mean
+from ..dialects.dims import Dim
 from ..lowering.frontend.needs import Needs
 from ..lowering.onnx_to_graph import (
     Imported,
     Model,
+    described_inputs,
     import_model,
     input_types,
     model_from_bytes,
@@ -45,8 +47,11 @@ def onnx_program(
     **options: Any,
 ) -> Program:
     """The program of a file, a `ModelProto` or one in serialized form; `options` of `compile`."""
-    from .program import Program, compile
+    from .program import DEFAULT_TIER, Program, compile
 
+    tier = options.get("tier")
+    if tier is None and options.get("pipeline") is None:
+        tier = DEFAULT_TIER
     model = opened(source, options.pop("file", None))
     known = checked_values(model, values or {})
     bound = open_weights(weights)
@@ -62,19 +67,18 @@ def onnx_program(
         return make({}, {})
     except Needs as needs:
         inputs = [
-            _info(model, name, type_)
-            for name, type_ in input_types(model).items()
-            if name not in known and name not in bound
+            ArrayInfo(name, _dtype(model, name, number), _sizes(shape))
+            for name, number, shape in described_inputs(model, {**known, **bound})
         ]
         counts: Counter[str] = Counter()
         versions = Versions(inputs, make, counts)
         versions.learn(needs)
     return Program(
         name=Path(model.file).stem,
-        tier=options.get("tier"),
+        tier=tier,
         entry=versions,
         inputs=inputs,
-        results=[_info(model, name, type_) for name, type_ in output_types(model).items()],
+        results=[_result(model, name, type_) for name, type_ in output_types(model).items()],
         counts=counts,
         timing=Timing(),
     )
@@ -109,7 +113,7 @@ def checked_values(model: Model, values: Arrays) -> dict[str, np.ndarray]:
             raise AioptError(
                 f"there is no input '{name}'", location=where, hint=did_you_mean(name, types)
             )
-        dtype, array = _dtype(model, name, types[name]), np.asarray(value)
+        dtype, array = _dtype(model, name, types[name].elem_type), np.asarray(value)
         found[name] = array.astype(dtype)
         if array.dtype != dtype and not np.array_equal(found[name], array):
             raise AioptError(
@@ -121,19 +125,25 @@ def checked_values(model: Model, values: Arrays) -> dict[str, np.ndarray]:
     return found
 
 
-def _info(model: Model, name: str, type_: TensorType | None) -> ArrayInfo:
-    """What the model says about an input or output."""
+def _result(model: Model, name: str, type_: TensorType | None) -> ArrayInfo:
+    """What the model says about an output; the dtype is `object` if it says nothing."""
     if type_ is None:
         return ArrayInfo(name, np.dtype(object), ANY_RANK)
-    dtype = _dtype(model, name, type_)
+    dtype = _dtype(model, name, type_.elem_type)
     if type_.shape is None:
         return ArrayInfo(name, dtype, ANY_RANK)
     sizes = [dim.value if dim.value is not None else dim.param for dim in type_.shape.dims]
     return ArrayInfo(name, dtype, tuple("?" if size == "" else size for size in sizes))
 
 
-def _dtype(model: Model, name: str, type_: TensorType) -> np.dtype[Any]:
+def _sizes(shape: tuple[Dim, ...] | None) -> tuple[int | str, ...]:
+    if shape is None:
+        return ANY_RANK
+    return tuple(size if isinstance(size, int) else str(size) for size in shape)
+
+
+def _dtype(model: Model, name: str, data_type: int) -> np.dtype[Any]:
     try:
-        return dtype_of(type_.elem_type)
+        return dtype_of(data_type)
     except TensorError as error:
         raise AioptError(f"'{name}': {error}", location=Location(model.file)) from None

@@ -129,10 +129,20 @@ class Program:
         """What runs natively, for profiling; None in tier 0."""
         return self._native
 
+    def serving(self, arrays: Sequence[np.ndarray]) -> tuple[Program, Sequence[np.ndarray]]:
+        """The program that runs when this one is called with these inputs, and its inputs.
+
+        They differ if values of inputs decide shapes.
+        """
+        from .specialised import Versions
+
+        return self.entry.version(arrays) if isinstance(self.entry, Versions) else (self, arrays)
+
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the artifact to a file that `load` reads; whole or not at all."""
         if self.artifact is None:
-            raise AioptError("only a compiled program can be saved", found=f"tier {self.tier}")
+            found = "one whose shapes values of inputs decide" if self.tier else "tier 0"
+            raise AioptError("only a compiled program can be saved", found=found)
         target = Path(path)
         partial = target.with_name(f".{target.name}.{os.getpid()}")
         try:

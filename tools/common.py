@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from .. import __version__
 from ..diagnostics import AioptError, Location
+
+if TYPE_CHECKING:
+    import numpy as np
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -51,6 +55,37 @@ def run_command(command: click.Command, arguments: Sequence[str] | None = None) 
         print(f"{command.name}: internal error: {type(error).__name__}: {reason}", file=sys.stderr)
         return 1
     return code if isinstance(code, int) else 0
+
+
+def value_option(command: Command) -> Command:
+    """Adds `--input-value`, as texts, to a command that reads ONNX models."""
+    return click.option(
+        "--input-value",
+        "input_values",
+        metavar="NAME=JSON",
+        multiple=True,
+        help="The value of an input of an ONNX model that decides shapes, as axes=[0,1].",
+    )(command)
+
+
+def parse_values(texts: Sequence[str]) -> dict[str, np.ndarray]:
+    """The values that `--input-value NAME=JSON` options give. Raises AioptError."""
+    if not texts:
+        return {}
+    import numpy as np
+
+    values: dict[str, np.ndarray] = {}
+    for text in texts:
+        name, _, value = text.partition("=")
+        try:
+            values[name] = np.asarray(json.loads(value))
+        except (ValueError, RecursionError):
+            name = ""
+        if not name or values[name].dtype.kind not in "biuf":
+            raise AioptError(
+                "malformed --input-value", expected="NAME=NUMBERS, as axes=[0,1]", found=f"'{text}'"
+            )
+    return values
 
 
 def report(error: AioptError) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,9 +15,20 @@ from typing import TYPE_CHECKING
 import click
 
 from ..diagnostics import AioptError
-from .common import report, run_command, version_option, write_output
+from .common import (
+    parse_values,
+    report,
+    run_command,
+    value_option,
+    version_option,
+    write_output,
+)
 
 if TYPE_CHECKING:
+    import numpy as np
+    from xdsl.context import Context
+    from xdsl.dialects.builtin import ModuleOp
+
     from ..passes.base import Machine, PassState
     from ..passes.manager import IrPrinting, PassManager
     from ..passes.pipeline_text import Library, Pipeline
@@ -49,6 +60,7 @@ class Options:
     print_op_generic: bool
     allow_unregistered_dialect: bool
     no_verify: bool
+    input_values: tuple[str, ...]
     debug: bool
 
 
@@ -103,10 +115,11 @@ class Options:
 @click.option("--print-op-generic", is_flag=True, help="Print operations in generic form.")
 @click.option("--allow-unregistered-dialect", is_flag=True, help="Accept unknown operations.")
 @click.option("--no-verify", is_flag=True, help="Do not check the IR, neither input nor results.")
+@value_option
 @click.option("--debug", is_flag=True, help="Show the Python traceback of an error.")
 @version_option
 def opt(**arguments: object) -> int:
-    """Read IR from FILE (or stdin), run a pipeline on it, and print the result."""
+    """Read IR or an ONNX model from FILE (or IR from stdin), run a pipeline, print the result."""
     return _run(Options(**arguments))  # pyright: ignore[reportArgumentType] # click checked them
 
 
@@ -159,6 +172,8 @@ def _process(options: Options, library: Library) -> int:
     from ..dialects.text import is_blank, read_source
     from .expected import check_expectations, split_sections
 
+    if options.file.endswith(".onnx"):
+        return _process_model(options, library)
     text, name = read_source(options.file)
     pipeline, target = _pipeline(options, library, text, name)
     sections = [text]
@@ -183,6 +198,19 @@ def _process(options: Options, library: Library) -> int:
     if outputs:
         write_output(options.output, "// -----\n".join(outputs))
     return 1 if failed else 0
+
+
+def _process_model(options: Options, library: Library) -> int:
+    """What is done with an ONNX model; its weights stay where they are."""
+    from ..jitrt.onnx_program import onnx_module
+
+    if options.split_input_file or options.verify_diagnostics or options.run_reproducer:
+        raise AioptError("an ONNX model has no sections, expectations or reproducer")
+    pipeline, target = _pipeline(options, library, "", options.file)
+    imported = onnx_module(options.file, parse_values(options.input_values))
+    output = _transformed(options, pipeline, target, lambda _: imported.module, imported.weights)
+    write_output(options.output, output)
+    return 0
 
 
 def _pipeline(options: Options, library: Library, text: str, name: str) -> tuple[Pipeline, str]:
@@ -214,8 +242,24 @@ def _pipeline(options: Options, library: Library, text: str, name: str) -> tuple
 def _process_section(
     options: Options, pipeline: Pipeline, target: str, text: str, name: str
 ) -> str:
-    """Parse, transform and print one section; reports are printed even if it fails."""
-    from ..dialects.text import make_context, parse_module, verify_module
+    """Parse, transform and print one section."""
+    from ..dialects.text import parse_module
+
+    def parse(ctx: Context) -> ModuleOp:
+        return parse_module(text, name, ctx, verify=not options.no_verify)
+
+    return _transformed(options, pipeline, target, parse, {})
+
+
+def _transformed(
+    options: Options,
+    pipeline: Pipeline,
+    target: str,
+    read: Callable[[Context], ModuleOp],
+    weights: Mapping[str, np.ndarray],
+) -> str:
+    """Run the pipeline and print what comes out; reports are printed even if it fails."""
+    from ..dialects.text import make_context, verify_module
     from ..passes.base import PassState
     from ..passes.manager import PassManager
     from ..passes.printing import print_ir
@@ -229,10 +273,10 @@ def _process_section(
         target=target,
     )
     context = make_context(allow_unregistered=options.allow_unregistered_dialect)
-    state = PassState(context, target=lambda: _machine(target))
+    state = PassState(context, weights=weights, target=lambda: _machine(target))
     try:
         with manager.timing.scope("Parser"):
-            module = parse_module(text, name, state.ctx, verify=not options.no_verify)
+            module = read(state.ctx)
         manager.run(module, state)
         with manager.timing.scope("Output"):
             return print_ir(module, generic=options.print_op_generic) + "\n"

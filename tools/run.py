@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from ..diagnostics import AioptError, Location
-from .common import run_command, version_option, write_output
+from .common import parse_values, run_command, value_option, version_option, write_output
 
 if TYPE_CHECKING:
     import numpy as np
@@ -53,6 +53,7 @@ class Options:
     kernel: str | None
     output: str | None
     debug_info: bool | None
+    input_values: tuple[str, ...]
     debug: bool
 
 
@@ -111,13 +112,14 @@ class Options:
     default=None,
     help="Compile with the lines of FILE for gdb and perf (if AIOPT_DEBUG is set).",
 )
+@value_option
 @click.option("--debug", is_flag=True, help="Show the Python traceback of an error.")
 @version_option
 def run(**arguments: object) -> int:
     """Compile FILE and run it.
 
-    FILE is IR text, at the graph level or StableHLO ('-' for stdin), or a saved artifact. Results
-    are summarised on stdout.
+    FILE is IR text, at the graph level or StableHLO ('-' for stdin), an ONNX model or a saved
+    artifact. Results are summarised on stdout.
     """
     options = Options(**arguments)  # pyright: ignore[reportArgumentType] # click checked them
     try:
@@ -140,17 +142,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 @dataclass(frozen=True)
 class Source:
-    """What FILE holds: an artifact, or text and the name that diagnostics give it."""
+    """What FILE holds: an artifact, an ONNX model, or text and its name in diagnostics."""
 
     name: str
     text: str = ""
     artifact: Artifact | None = None
+    is_onnx: bool = False
 
     @staticmethod
     def read(path: str) -> Source:
         from ..dialects.text import read_source
-        from ..jitrt.program import read_artifact
+        from ..jitrt.program import ONNX, read_artifact
 
+        if path.endswith(ONNX):
+            return Source(path, is_onnx=True)
         artifact = read_artifact(path) if path != "-" else None
         if artifact is not None:
             return Source(path, artifact=artifact)
@@ -212,6 +217,11 @@ def _compile(
     from ..jitrt.program import compile, load
 
     choices = {"weights": weights, "threads": options.threads, **_choices(options)}
+    values = parse_values(options.input_values) or None
+    if source.is_onnx and reference:
+        return load(options.file, values=values, weights=weights, tier=0)
+    if source.is_onnx or values is not None:
+        return load(options.file, values=values, **choices)
     if source.artifact is not None:
         return load(options.file, **choices)
     if reference:
@@ -271,6 +281,7 @@ def _run(options: Options) -> int:
     if options.stats or options.stats_json is not None:
         from .run_stats import report
 
+        program, arrays = program.serving(arrays)
         report(program, arrays, show=options.stats, json_file=options.stats_json)
     return 0
 
@@ -370,7 +381,14 @@ def _emitted(options: Options, source: Source, form: str) -> str | bytes:
             )
         return _emitted_from_artifact(source, form)
     choices = _choices(options)
-    lowered = lower(source.text, weights=options.weights, file=source.name, **choices)
+    if source.is_onnx:
+        from ..jitrt.onnx_program import onnx_module
+
+        imported = onnx_module(source.name, parse_values(options.input_values))
+        weights = {**imported.weights, **_weights(options, source)}
+        lowered = lower(imported.module, weights=weights, file=source.name, **choices)
+    else:
+        lowered = lower(source.text, weights=options.weights, file=source.name, **choices)
     if form == "ir":
         return print_ir(lowered.module) + "\n"
     if not lowered.is_native:

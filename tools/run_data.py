@@ -11,7 +11,7 @@ import numpy as np
 
 from ..diagnostics import AioptError, Location, did_you_mean
 from ..dialects import dims
-from ..jitrt.arguments import ArrayInfo
+from ..jitrt.arguments import ANY_RANK, ArrayInfo
 
 RANDOM_INTEGERS = 8
 """Random integers are below this, and not negative: they may be indices into something."""
@@ -101,7 +101,12 @@ def random_inputs(
 
     Raises AioptError for a symbol without a size, one that is none, and impossible sizes.
     """
-    shapes = {info.name: [_dim(size) for size in info.shape] for info in inputs}
+    for info in inputs:
+        if info.shape == ANY_RANK and info.name not in given:
+            raise AioptError(f"input '{info.name}' may have any rank", hint="--inputs gives it")
+    shapes = {
+        info.name: [_dim(size) for size in info.shape] for info in inputs if info.shape != ANY_RANK
+    }
     known = dict.fromkeys(s for shape in shapes.values() for d in shape for s in _symbols(d))
     for name in sizes:
         if name not in known:
@@ -112,7 +117,7 @@ def random_inputs(
             )
     values = dict(sizes)
     for name, array in given.items():
-        if array.ndim == len(shapes[name]):
+        if array.ndim == len(shapes.get(name, ())):
             for dim, size in zip(shapes[name], array.shape, strict=True):
                 values = (dims.solve(dim, size, values) or {}) | values
     wanted = [info for info in inputs if info.name not in given]

@@ -5,12 +5,13 @@ handlers see, `table` lists them by operator; the other modules hold the handler
 each. Weights stay views of the mapped file.
 """
 
-from .importer import Imported, import_model, input_types, output_types
+from .importer import Imported, described_inputs, import_model, input_types, output_types
 from .model import Model, model_from_bytes, read_model
 
 __all__ = [
     "Imported",
     "Model",
+    "described_inputs",
     "import_model",
     "input_types",
     "model_from_bytes",

@@ -110,14 +110,36 @@ class Signature:
         shapes: Mapping[str, tuple[int | None, ...]] | None = None,
     ) -> Signature:
         """The inputs without initializer and not in `values`; `shapes` adds to what is declared."""
-        names = _SymbolNames(model)
+        symbols, described = _described(model, values, shapes or {})
         inputs: list[tuple[str, int, Shape]] = []
-        for name, type_ in input_types(model).items():
-            if name not in values:
-                declared = None if type_.shape is None else type_.shape.dims
-                dimensions = _known(model, name, declared, (shapes or {}).get(name))
-                inputs.append((name, type_.elem_type, tuple(map(names.size, dimensions))))
-        return Signature(inputs, list(names.used))
+        for name, element, shape in described:
+            if shape is None:
+                where = Location(model.file)
+                raise NeedsRanks(AioptError(f"input '{name}' has no rank", location=where))
+            inputs.append((name, element, shape))
+        return Signature(inputs, symbols)
+
+
+def described_inputs(
+    model: Model, values: Container[str] = ()
+) -> list[tuple[str, int, Shape | None]]:
+    """Name, element type and shape of the inputs without initializer and not in `values`."""
+    return _described(model, values, {})[1]
+
+
+def _described(
+    model: Model, values: Container[str], shapes: Mapping[str, tuple[int | None, ...]]
+) -> tuple[list[str], list[tuple[str, int, Shape | None]]]:
+    """The symbols of the inputs, and what is known of each."""
+    names = _SymbolNames(model)
+    inputs: list[tuple[str, int, Shape | None]] = []
+    for name, type_ in input_types(model).items():
+        if name not in values:
+            declared = None if type_.shape is None else type_.shape.dims
+            sizes = _known(model, name, declared, shapes.get(name))
+            shape = None if sizes is None else tuple(map(names.size, sizes))
+            inputs.append((name, type_.elem_type, shape))
+    return list(names.used), inputs
 
 
 def input_types(model: Model) -> dict[str, TensorType]:
@@ -147,19 +169,16 @@ def _known(
     name: str,
     declared: Sequence[Dimension] | None,
     given: tuple[int | None, ...] | None,
-) -> Sequence[Dimension]:
+) -> Sequence[Dimension] | None:
     """The sizes of an input: what the model says, and what else is known."""
-    where = Location(model.file)
-    if declared is None:
-        if given is None:
-            raise NeedsRanks(AioptError(f"input '{name}' has no rank", location=where))
-        return [Dimension(size) for size in given]
     if given is None:
         return declared
+    if declared is None:
+        return [Dimension(size) for size in given]
     if len(given) != len(declared):
         raise AioptError(
             f"input '{name}' has the wrong rank",
-            location=where,
+            location=Location(model.file),
             expected=str(len(declared)),
             found=str(len(given)),
         )

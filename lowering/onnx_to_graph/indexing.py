@@ -1,4 +1,4 @@
-"""Operators that read and write at computed positions, sort and accumulate (SPEC K1, K3)."""
+"""Operators that read and write at computed positions, and order (SPEC K1, K3)."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 from xdsl.dialects.builtin import i64
 
-from ...dialects import graph
 from ..frontend import gathers, sorting
 from ..frontend.builder import Lowered
-from ..frontend.slicing import sliced, taken
+from ..frontend.slicing import taken
 from .creating import positions
-from .node import Builder, Handler, Handlers, Node
+from .node import Builder, Handlers, Node
 
 # -- gathers and scatters -------------------------------------------------------------------------
 
@@ -141,36 +140,6 @@ def top_k(b: Builder, node: Node, x: Lowered, k: Lowered | None = None) -> Seque
     ]
 
 
-def _cumulative(kind: str, start: int) -> Handler:
-    def handler(b: Builder, node: Node, x: Lowered, axis: Lowered) -> Lowered:
-        (number,) = b.ints(axis, "the axis")
-        place = b.axis(number, len(x.shape))
-        reverse = node.flag("reverse")
-        if reverse:
-            x = _reversed(b, x, place)
-        if node.flag("exclusive"):
-            x = _delayed(b, x, place, start)
-        x = b.lowered(b.emit(graph.CumulateOp, b.tensor(x), kind=kind, axis=place))
-        return _reversed(b, x, place) if reverse else x
-
-    return handler
-
-
-def _reversed(b: Builder, x: Lowered, axis: int) -> Lowered:
-    return sliced(b, x, axis, None, None, -1)
-
-
-def _delayed(b: Builder, x: Lowered, axis: int, start: int) -> Lowered:
-    """`x` moved by one step along an axis: a scalar comes in, the last element goes."""
-    low = [int(i == axis) for i in range(len(x.shape))]
-    high = [-step for step in low]
-    padding = b.tensor(b.number(start, x.element))
-    interior = [0] * len(x.shape)
-    return b.lowered(
-        b.emit(graph.PadOp, b.tensor(x), padding, low=low, high=high, interior=interior)
-    )
-
-
 HANDLERS: Handlers = {
     "Compress": compress,
     "Gather": gather,
@@ -183,9 +152,4 @@ HANDLERS: Handlers = {
     "ScatterND": scatter_nd,
     "TopK": top_k,
     "Unique": unique,
-}
-
-ARITHMETIC: Handlers = {
-    "CumProd": _cumulative("mul", 1),
-    "CumSum": _cumulative("add", 0),
 }

@@ -43,5 +43,4 @@ ARITHMETIC: Handlers = {
     **norms.ARITHMETIC,
     **reductions.ARITHMETIC,
     **windows.ARITHMETIC,
-    **indexing.ARITHMETIC,
 }
