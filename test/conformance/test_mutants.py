@@ -18,7 +18,9 @@ def test_damaged_files(kind: str) -> None:
     if kind == "onnx" and onnx.__version__ != VERSION:
         pytest.skip(f"the models are those of onnx {VERSION}")
     cases = [f"{kind}-{number:03}" for number in range(COUNT)]
-    outcomes = run_cases(MutantSuite(Setting()), cases, 1, lambda left, case, outcome: None)
+    suite = MutantSuite(Setting())
+    suite.seconds = 60.0  # other tests run at the same time
+    outcomes = run_cases(suite, cases, 1, lambda left, case, outcome: None)
     assert {c: o.detail for c, o in outcomes.items() if o.status != PASSED} == {}
 
 

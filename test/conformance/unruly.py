@@ -14,7 +14,7 @@ from suite import Suite
 
 class UnrulySuite(Suite):
     name = "unruly"
-    seconds = 1.0
+    seconds = 3.0
 
     def cases(self) -> Sequence[str]:
         return ["good", "dies", "measures", "hangs", "wrong", "chatty", "refuses", "breaks"]
