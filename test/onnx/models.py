@@ -47,11 +47,13 @@ def model(
 
 
 def one(op_type: str, arrays: Sequence[Array], *, outputs: int = 1, opset: int = 21, **attributes):
-    """A model of one node whose inputs have the dtypes and ranks of arrays, all sizes unknown."""
+    """A model of one node whose inputs have the dtypes and ranks of arrays; sizes but 1 are unknown."""
     names = [f"x{i}" for i in range(len(arrays))]
     results = [f"y{i}" for i in range(outputs)]
     node = helper.make_node(op_type, names, results, **attributes)
-    inputs = [value(n, a.dtype, [None] * a.ndim) for n, a in zip(names, arrays, strict=True)]
+    shapes = [[1 if size == 1 else None for size in a.shape] for a in arrays]
+    columns = zip(names, arrays, shapes, strict=True)
+    inputs = [value(name, a.dtype, shape) for name, a, shape in columns]
     return model([node], inputs, results, opset=opset)
 
 
