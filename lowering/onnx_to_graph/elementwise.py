@@ -78,11 +78,11 @@ def is_inf(b: Builder, node: Node, x: Lowered) -> Lowered:
 
 
 def bit_shift(b: Builder, node: Node, x: Lowered, amount: Lowered) -> Lowered:
-    """Shifts of unsigned integers."""
+    """Shifts; to the right, what comes in is the sign of integers that have one, else 0."""
     direction = node.string("direction")
     if direction not in ("LEFT", "RIGHT"):
         b.fail("attribute 'direction'", expected="LEFT or RIGHT", found=f"'{direction}'")
-    return b.apply("shl" if direction == "LEFT" else "shr_logical", x, amount)
+    return b.apply("shl" if direction == "LEFT" else "shr_arith", x, amount)
 
 
 # -- arithmetic -------------------------------------------------------------------------------
