@@ -44,6 +44,7 @@ from . import (
     sorts,
     windows,
 )
+from . import control as control_flow
 from .arithmetic import evaluate
 from .values import Builder, Handler
 
@@ -57,6 +58,7 @@ HANDLERS: dict[str, Handler] = {
     **scatters.HANDLERS,
     **regions.HANDLERS,
     **sorts.HANDLERS,
+    **control_flow.HANDLERS,
 }
 
 SIZE_NAME = "jax.global_constant"
@@ -162,6 +164,7 @@ class _Program:
         self.facts = Facts(free=signature.free)
         self.builder = Builder(Block(), main, self.facts)
         self.builder.functions = self.functions
+        self.builder.lower_block = self.lower_block
         self.arguments = [
             self._argument(arg, shape)
             for arg, shape in zip(main.args, signature.shapes, strict=True)
@@ -217,18 +220,27 @@ class _Program:
         for arg, attributes in zip(args, _attribute_dicts(function.arg_attrs), strict=False):
             if (name := _size_name(attributes)) and arg.numbers is not None:
                 self.facts.name(arg.numbers[0], name)
-        env: dict[SSAValue, Lowered] = dict(zip(function.body.block.args, args, strict=True))
-        caller, self.builder.env = self.builder.env, env
+        block = function.body.block
+        if not isinstance(block.last_op, ReturnOp):
+            self.builder.fail(f"function @{function.sym_name.data} has no func.return")
         self.depth += 1
-        for op in function.body.block.ops:
-            self.builder.op = op
-            operands = [env[operand] for operand in op.operands]
-            if isinstance(op, ReturnOp):
-                self.depth -= 1
-                self.builder.env = caller
+        results = self.lower_block(block, dict(zip(block.args, args, strict=True)))
+        self.depth -= 1
+        return results
+
+    def lower_block(self, block: Block, known: dict[SSAValue, Lowered]) -> Sequence[Lowered]:
+        """What the terminator of a block gives, its operations lowered where the builder is."""
+        env = dict(known)
+        around, op = self.builder.env, self.builder.op
+        self.builder.env = env
+        for inner in block.ops:
+            self.builder.op = inner
+            operands = [env[operand] for operand in inner.operands]
+            if isinstance(inner, (ReturnOp, control.ReturnOp)):
+                self.builder.env, self.builder.op = around, op
                 return operands
-            env.update(zip(op.results, self.operation(op, operands), strict=True))
-        self.builder.fail(f"function @{function.sym_name.data} has no func.return")
+            env.update(zip(inner.results, self.operation(inner, operands), strict=True))
+        self.builder.fail("a region does not end with stablehlo.return")
 
     def operation(self, op: Operation, args: Sequence[Lowered]) -> Sequence[Lowered]:
         """The results of one operation."""

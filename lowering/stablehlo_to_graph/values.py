@@ -31,6 +31,8 @@ class Builder(GraphBuilder):
         lanes: the places a region of scalars is applied to at once; () outside of such regions.
         env: the values of the function that is being lowered.
         functions: the functions of the program.
+        lower_block: lowers the operations of a block with these values known, here; what its
+            terminator gives.
     """
 
     def __init__(self, block: Block, op: Operation, facts: Facts) -> None:
@@ -39,6 +41,7 @@ class Builder(GraphBuilder):
         self.lanes: Shape = ()
         self.env: dict[SSAValue, Lowered] = {}
         self.functions: dict[str, FuncOp] = {}
+        self.lower_block: Callable[[Block, dict[SSAValue, Lowered]], Sequence[Lowered]]
 
     @property
     def op(self) -> Operation:

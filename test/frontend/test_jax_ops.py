@@ -21,10 +21,14 @@ def programs(stem: str) -> dict[str, str]:
     return {section.split("\n", 1)[0].removeprefix("// "): section for section in sections}
 
 
+OTHERS = ("searchsorted", "bits", "bitcast", "sym_cumsum")
+"""Programs with operations that the graph level gets from nobody yet."""
+
 PROGRAMS = {
     (stem, name): text
-    for stem in ("ops", "windows", "indexing")
+    for stem in ("ops", "windows", "indexing", "programs")
     for name, text in programs(stem).items()
+    if name not in OTHERS
 }
 
 
@@ -62,7 +66,7 @@ def test_against_jax(stem: str, name: str) -> None:
 COMPILED = [
     (stem, name, tier)
     for stem, name in PROGRAMS
-    for tier in {"windows": (1, 2), "indexing": (2,)}.get(stem, ())
+    for tier in {"windows": (1, 2), "indexing": (2,), "programs": (1, 2)}.get(stem, ())
     if name != "sym_conv_stride"
 ]
 
