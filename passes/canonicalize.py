@@ -1,9 +1,8 @@
 """Canonical forms of the graph level (SPEC K1, K2): one ordered walk over tables of rules.
 
-The rules are in rules_arith.py, rules_shape.py, rules_reshape.py and fold.py, those of control flow
-in rules_control.py. What later passes may rely on then: constants of equal elements are scalars
-with a `graph.broadcast`; commutative operations have their constant on the right; there is one
-reshape, transpose or broadcast where there were several.
+The rules are in fold.py and rules_*.py. What later passes may rely on then: constants of equal
+elements are scalars with a `graph.broadcast`; commutative operations have their constant on the
+right; there is one reshape, transpose or broadcast where there were several.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from .fold import folding_rules
 from .rewriter import Rewriter, Rule
 from .rules_arith import arithmetic_rules
 from .rules_control import simplify_control
+from .rules_one_hot import one_hot_rules
 from .rules_reshape import reshape_rules
 from .rules_shape import shape_rules
 
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 def canonical_rules() -> Mapping[type[Operation], Sequence[Rule]]:
     """All rules by operation class: folding first, then identities."""
     rules: dict[type[Operation], list[Rule]] = {}
-    for table in (folding_rules(), arithmetic_rules(), shape_rules(), reshape_rules()):
+    tables = (folding_rules(), arithmetic_rules(), one_hot_rules(), shape_rules(), reshape_rules())
+    for table in tables:
         for cls, more in table.items():
             rules.setdefault(cls, []).extend(more)
     return rules

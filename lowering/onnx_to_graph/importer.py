@@ -47,6 +47,9 @@ from .table import ARITHMETIC, HANDLERS
 DOMAINS = {"ai.onnx": ""}
 """Other names of operator sets."""
 
+LARGEST_TABLE = 1024
+"""Integers with more elements are weights."""
+
 DEEPEST = 64
 """Functions and subgraphs nested deeper are taken for a recursion."""
 
@@ -382,8 +385,12 @@ class Importer:
         self.builder.fail(f"nothing computes the value '{name}' before it is used")
 
     def constant(self, name: str, array: Array) -> Lowered:
-        """A constant of the model; one with more than a few elements is a weight of that name."""
-        if array.size <= LARGEST:
+        """A constant of the model; one with more than a few elements is a weight of that name.
+
+        Integers say where something is more often than what it is: more of them are constants,
+        whose values passes see.
+        """
+        if array.size <= (LARGEST_TABLE if array.dtype.kind in "iu" else LARGEST):
             return self.builder.array(np.ascontiguousarray(array).reshape(array.shape))
         key, number = name, 1
         while key in self.builder.weights or key in self.builder.argument_names:
