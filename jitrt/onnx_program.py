@@ -47,7 +47,7 @@ def onnx_program(
     **options: Any,
 ) -> Program:
     """The program of a file, a `ModelProto` or one in serialized form; `options` of `compile`."""
-    from .program import DEFAULT_TIER, Program, compile
+    from .program import DEFAULT_TIER, Program, make_program
 
     tier = options.get("tier")
     if tier is None and options.get("pipeline") is None:
@@ -61,7 +61,7 @@ def onnx_program(
     def make(more: Arrays, shapes: Mapping[str, tuple[int | None, ...]]) -> Program:
         imported = import_model(model, {**known, **more}, shapes)
         arrays = {**imported.weights, **bound}
-        return compile(imported.module, weights=arrays, file=model.file, **options)
+        return make_program(imported.module, weights=arrays, file=model.file, owned=True, **options)
 
     try:
         return make({}, {})

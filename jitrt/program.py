@@ -24,7 +24,7 @@ from ..backends.llvm.runtime import Descriptor, Entry, NativeProgram
 from ..backends.llvm.target import Target
 from ..backends.llvm.threads import thread_count
 from ..diagnostics import AioptError, Location
-from .arguments import ArrayInfo, NativeFallback, arrange, deliver, infos, out_arrays
+from .arguments import ArrayInfo, NativeFallback, infos
 from .collector import collector_paused
 from .known_programs import PROGRAMS, WatchedWeights, request_digest
 from .weights import WeightSource, check_bound, check_names, open_weights, prepare_constants
@@ -32,7 +32,6 @@ from .weights import WeightSource, check_bound, check_names, open_weights, prepa
 if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp
 
-    from ..backends.interp import Interpreter
     from ..passes.base import PassState
     from ..passes.pipeline_text import Library, Pipeline
     from ..passes.timing import Timing
@@ -274,32 +273,29 @@ def compile(
 
     `file` names the text in diagnostics. A module that is passed in is left as it is.
     """
+    options: dict[str, Any] = {
+        "weights": weights,
+        "pipeline": pipeline,
+        "tier": tier,
+        "threads": threads,
+        "target": target,
+        "pipeline_files": pipeline_files,
+        "debug": debug,
+        "file": file,
+    }
     if isinstance(source, bytes) or hasattr(source, "SerializeToString"):
         from .onnx_program import onnx_program
 
-        return onnx_program(
-            source,
-            weights=weights,
-            pipeline=pipeline,
-            tier=tier,
-            threads=threads,
-            target=target,
-            pipeline_files=pipeline_files,
-            debug=debug,
-            file=file,
-        )
+        return onnx_program(source, **options)
+    return make_program(cast("ModuleOp | str", source), **options)
+
+
+def make_program(
+    source: ModuleOp | str, *, threads: int | None = None, file: str, **options: Any
+) -> Program:
+    """What `compile` does with IR; `options` are those of `lower`."""
     threads = thread_count(threads)
-    lowered = lower(
-        cast("ModuleOp | str", source),
-        weights=weights,
-        pipeline=pipeline,
-        tier=tier,
-        target=target,
-        pipeline_files=pipeline_files,
-        debug=debug,
-        file=file,
-        share=True,
-    )
+    lowered = lower(source, file=file, share=True, **options)
     if not lowered.is_native:
         try:
             return _interpret(lowered)
@@ -337,7 +333,7 @@ class Lowered:
     @property
     def is_native(self) -> bool:
         """Whether there is machine code to make of it: the module is at the llvm level."""
-        from ..lowering.lin_to_llvm import CODEGEN
+        from ..passes.base import CODEGEN
 
         names = (op.name for op in self.module.body.block.ops)
         return CODEGEN in self.module.attributes or "llvm.func" in names
@@ -377,15 +373,16 @@ def lower(
     debug: bool | None = None,
     file: str = "<string>",
     share: bool = False,
+    owned: bool = False,
 ) -> Lowered:
     """The first half of `compile`: parse and run the passes.
 
     With `share`, a program or a kernel that this process has compiled before is taken from there;
-    such kernels are not in the module.
+    such kernels are not in the module. An `owned` module is one that a frontend has just made: it
+    is right, and may be changed.
     """
     from xdsl.dialects.builtin import ModuleOp
 
-    from ..backends.llvm.kernel_store import PROCESS_STORE, SharedKernels
     from ..dialects.text import make_context, parse_module, verify_module
     from ..passes.base import PassState
     from ..passes.pipeline_text import library_with
@@ -407,11 +404,12 @@ def lower(
     timing = Timing()
     ctx = make_context()
     text = pipeline if pipeline is not None else f"tier{tier}"
-    machine = _target(target)
+    interpreted = tier == 0
+    machine = Target.host if interpreted and target is None else _target(target)
     arrays = open_weights(weights)
     partly = not isinstance(weights, Mapping)
     request = None
-    if share and not pipeline_files:
+    if isinstance(machine, Target) and share and not pipeline_files and not interpreted:
         start = time.process_time()
         request = request_digest(source, file, arrays, text, machine, partly=partly)
         if (known := PROGRAMS.get(request)) is not None:
@@ -421,10 +419,16 @@ def lower(
     if isinstance(source, str):
         with timing.scope("Parser"):
             module = parse_module(source, file, ctx)
+    elif owned:
+        module = source
     else:
         module = source.clone()
         verify_module(module)
-    kernels = SharedKernels(PROCESS_STORE, machine) if share else None
+    kernels = None
+    if isinstance(machine, Target) and share and not interpreted:
+        from ..backends.llvm.kernel_store import PROCESS_STORE, SharedKernels
+
+        kernels = SharedKernels(PROCESS_STORE, machine)
     state = PassState(ctx, weights=arrays, target=machine, debug_info=debug, kernels=kernels)
     start = time.process_time()
     with timing.scope("Passes"), collector_paused():
@@ -493,47 +497,14 @@ def _weight_names(module: ModuleOp) -> list[str]:
 # ------------------------------------------------------------------------------------------ tier 0
 
 
-class _Interpreted:
-    """The entry of a program in tier 0."""
-
-    def __init__(self, module: ModuleOp, interpreter: Interpreter, counts: Counter[str]) -> None:
-        from ..backends.interp import find_function, output_names
-        from ..dialects.graph import element_type, shape_of
-        from ..dialects.graph.reference import numpy_dtype
-
-        self.interpreter = interpreter
-        self.counts = counts
-        self.inputs = [_info(i.name, i.dtype, i.shape) for i in interpreter.inputs]
-        function = find_function(module)
-        self.results = [
-            _info(name, numpy_dtype(element_type(t)), shape_of(t))
-            for name, t in zip(
-                output_names(function), function.function_type.outputs.data, strict=True
-            )
-        ]
-
-    def __call__(self, *args: Any, out: Any = None, **kwargs: Any) -> Any:
-        self.counts["calls"] += 1
-        arrays = self.interpreter(arrange(self.inputs, args, kwargs, self.counts))
-        results = arrays[0] if len(arrays) == 1 else tuple(arrays)
-        if out is None:
-            return results
-        outs = out_arrays(self.results, out, [array.shape for array in arrays])
-        return deliver(results, outs)
-
-
-def _info(name: str, dtype: np.dtype, shape: Sequence[object]) -> ArrayInfo:
-    sizes = tuple(size if isinstance(size, int) else str(size) for size in shape)
-    return ArrayInfo(name, dtype, sizes)
-
-
 def _interpret(lowered: Lowered) -> Program:
     from ..backends.interp import Interpreter, find_function
     from ..passes.functions import program_name
+    from .interpreted import Interpreted
 
     counts: Counter[str] = Counter()
     interpreter = Interpreter(lowered.module, lowered.state.weights)
-    entry = _Interpreted(lowered.module, interpreter, counts)
+    entry = Interpreted(lowered.module, interpreter, counts)
     return Program(
         name=program_name(find_function(lowered.module)),
         tier=lowered.tier,

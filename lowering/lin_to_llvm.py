@@ -25,7 +25,7 @@ from ..diagnostics import error_at
 from ..dialects import lin
 from ..dialects.dims import Dim, is_at_least
 from ..passes.access import is_linear, is_packed
-from ..passes.base import KnownKernels, Pass, PassState
+from ..passes.base import CODEGEN, KnownKernels, Pass, PassState
 from ..passes.chain_form import chain_of
 from ..passes.conv_form import conv_form
 from ..passes.digest import digest
@@ -43,9 +43,6 @@ from .emit_sort import emit_sort
 from .emit_window import emit_window
 from .kernel_context import KernelContext
 from .llvm_ir.builder import ModuleBuilder
-
-CODEGEN = "llvm.codegen"
-"""Module attribute: LLVM's code generation level for this module."""
 
 _EMITTERS: dict[str, Callable[[KernelContext], None]] = {
     "chain": emit_chain,

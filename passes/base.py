@@ -68,6 +68,9 @@ class Spec:
         return dict(self.options).get(key, default)
 
 
+CODEGEN = "llvm.codegen"
+"""Attribute of a module at the llvm level: LLVM's code generation level for it."""
+
 LEVELS = ("native", "avx512", "avx2", "generic")
 """Names of targets: this machine, and what code is made for without looking at it."""
 

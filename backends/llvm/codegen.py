@@ -17,9 +17,8 @@ from ...diagnostics import AioptError
 from ...dialects.graph import PrepareOp
 from ...dialects.graph.reference import constant_array
 from ...lowering.host_program import build_host_table
-from ...lowering.lin_to_llvm import CODEGEN
 from ...lowering.llvm_ir.ir import linkage
-from ...passes.base import PassState
+from ...passes.base import CODEGEN, PassState
 from .artifact import Artifact
 from .jit import emit_assembly, emit_object, header
 from .kernel_store import KernelObject, SharedKernels

@@ -5,8 +5,9 @@ No LLVM optimisation passes: vector code is written by the lowerings, code gener
 does the rest. Loop strength reduction is off: it costs a quarter of the emission and gains nothing
 on such code.
 
-LLVM is entered with one lock held (llvmlite's): compile in parallel in processes. `parse → verify →
-emit` catches malformed IR as an exception; an intrinsic the target lacks aborts the process.
+LLVM is a large library, loaded when it is first needed: tier 0 does without. It is entered with one
+lock held (llvmlite's): compile in parallel in processes. `parse → verify → emit` catches malformed
+IR as an exception; an intrinsic the target lacks aborts the process.
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ import itertools
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-
-import llvmlite.binding as llvm
+from typing import TYPE_CHECKING
 
 from ...diagnostics import AioptError
 from . import perf_map
 from .target import Target
+
+if TYPE_CHECKING:
+    import llvmlite.binding as llvm
 
 
 class CodegenError(AioptError):
@@ -29,6 +32,8 @@ class CodegenError(AioptError):
 
 @cache
 def _initialise() -> None:
+    import llvmlite.binding as llvm
+
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     llvm.initialize_native_asmparser()
@@ -38,6 +43,8 @@ def _initialise() -> None:
 @cache
 def machine(target: Target, codegen: int = 2) -> llvm.TargetMachine:
     """LLVM's target machine for `target` at code generation level 0 … 3."""
+    import llvmlite.binding as llvm
+
     _initialise()
     return llvm.Target.from_triple(target.triple).create_target_machine(
         cpu=target.cpu,
@@ -57,6 +64,8 @@ def header(target: Target) -> str:
 
 
 def _parse(ir_text: str) -> llvm.ModuleRef:
+    import llvmlite.binding as llvm
+
     _initialise()
     try:
         module = llvm.parse_assembly(ir_text, context=llvm.create_context())
@@ -93,6 +102,8 @@ _numbers = itertools.count()
 
 @cache
 def _lljit() -> llvm.LLJIT:
+    import llvmlite.binding as llvm
+
     return llvm.create_lljit_compiler(machine(Target.host()))
 
 
@@ -129,6 +140,8 @@ def load_object(
     found without: LLVM calls `fmaf`, `memset` and the like where a target lacks the instruction.
     `labels` are names for profilers, where they differ from the symbols.
     """
+    import llvmlite.binding as llvm
+
     builder = llvm.JITLibraryBuilder()
     objects = [objects] if isinstance(objects, bytes) else objects
     for data in objects:

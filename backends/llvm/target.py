@@ -18,8 +18,6 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
-import llvmlite.binding as llvm
-
 from ...diagnostics import AioptError
 from ...passes.base import check_level
 
@@ -130,21 +128,29 @@ class Target:
 
 @cache
 def _host_triple() -> str:
+    import llvmlite.binding as llvm
+
     return llvm.get_process_triple()
 
 
 @cache
 def _host_features() -> Mapping[str, bool]:
+    import llvmlite.binding as llvm
+
     return dict(llvm.get_host_cpu_features())
 
 
 @cache
 def _known_cpus() -> tuple[str, ...]:
+    import llvmlite.binding as llvm
+
     return (llvm.get_host_cpu_name(), "x86-64", "x86-64-v2", "x86-64-v3", "x86-64-v4", "generic")
 
 
 @cache
 def _host() -> Target:
+    import llvmlite.binding as llvm
+
     features = _host_features()
     bits = 128
     if all(features.get(feature) for feature in _AVX512):

@@ -232,6 +232,8 @@ def take(x: Array, indices: Array, axis: int) -> Array:
     if x.shape[axis] == 0:
         return np.zeros((*x.shape[:axis], *indices.shape, *x.shape[axis + 1 :]), x.dtype)
     last = np.asarray(x.shape[axis] - 1)
+    if not x.flags.aligned:  # as in files of weights; numpy.take would copy it first
+        return x[(slice(None),) * axis + (np.clip(indices, 0, last).astype(np.intp, copy=False),)]
     clamped = np.clip(indices, 0, last) if indices.dtype.kind == "u" else indices
     return np.take(x, clamped.astype(np.int64, copy=False), axis=axis, mode="clip")
 

@@ -6,7 +6,6 @@ are views of the map, those with external data views of maps of other files in t
 
 from __future__ import annotations
 
-import mmap
 import os
 from dataclasses import dataclass, field
 from math import prod
@@ -291,7 +290,7 @@ def _mapped(path: Path) -> Bytes:
     with path.open("rb") as stream:
         if os.fstat(stream.fileno()).st_size == 0:
             return np.zeros(0, np.uint8)
-        return np.frombuffer(mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ), np.uint8)
+        return np.memmap(stream, np.uint8, "r").view(np.ndarray)
 
 
 # -- tensors ----------------------------------------------------------------------------------

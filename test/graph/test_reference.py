@@ -296,6 +296,15 @@ def test_gather_clamps() -> None:
     same(call(GatherOp, x, np.array([[0], [1]], "i8"), axis=1).reshape(3, 2), x)
 
 
+@pytest.mark.parametrize("axis", [0, 1])
+def test_gather_reads_what_is_not_aligned(axis: int) -> None:
+    x = np.arange(6, dtype="f4").reshape(3, 2)
+    moved = np.frombuffer(b"." + x.tobytes(), np.uint8)[1:].view("f4").reshape(3, 2)
+    assert not moved.flags.aligned
+    indices = np.array([[1, -5], [99, 0]], "i4")
+    same(call(GatherOp, moved, indices, axis=axis), call(GatherOp, x, indices, axis=axis))
+
+
 def test_movement() -> None:
     x = np.arange(24, dtype="f4").reshape(2, 3, 4)
     same(call(ReverseOp, x, axes=(0, 2)), x[::-1, :, ::-1])

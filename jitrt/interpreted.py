@@ -1,0 +1,47 @@
+"""Tier 0 as the entry of a program: numpy interprets the graph level (SPEC T1, K5)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..backends.interp import Interpreter, find_function, output_names
+from ..dialects.graph import element_type, shape_of
+from ..dialects.graph.reference import numpy_dtype
+from .arguments import ArrayInfo, arrange, deliver, out_arrays
+
+if TYPE_CHECKING:
+    from xdsl.dialects.builtin import ModuleOp
+
+
+class Interpreted:
+    """The entry of a program in tier 0."""
+
+    def __init__(self, module: ModuleOp, interpreter: Interpreter, counts: Counter[str]) -> None:
+        self.interpreter = interpreter
+        self.counts = counts
+        self.inputs = [_info(i.name, i.dtype, i.shape) for i in interpreter.inputs]
+        function = find_function(module)
+        self.results = [
+            _info(name, numpy_dtype(element_type(t)), shape_of(t))
+            for name, t in zip(
+                output_names(function), function.function_type.outputs.data, strict=True
+            )
+        ]
+
+    def __call__(self, *args: Any, out: Any = None, **kwargs: Any) -> Any:
+        self.counts["calls"] += 1
+        arrays = self.interpreter(arrange(self.inputs, args, kwargs, self.counts))
+        results = arrays[0] if len(arrays) == 1 else tuple(arrays)
+        if out is None:
+            return results
+        outs = out_arrays(self.results, out, [array.shape for array in arrays])
+        return deliver(results, outs)
+
+
+def _info(name: str, dtype: np.dtype, shape: Sequence[object]) -> ArrayInfo:
+    sizes = tuple(size if isinstance(size, int) else str(size) for size in shape)
+    return ArrayInfo(name, dtype, sizes)
