@@ -12,11 +12,14 @@ import re
 import sys
 from math import prod
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from xdsl.context import Context
 from xdsl.dialects.builtin import (
     AnyFloat,
+    BytesAttr,
+    DenseIntOrFPElementsAttr,
+    DenseResourceAttr,
     FileLineColLoc,
     IndexType,
     IntAttr,
@@ -25,7 +28,7 @@ from xdsl.dialects.builtin import (
     StringAttr,
     TensorType,
 )
-from xdsl.ir import AttributeInvT, Block, Operation, Region, SSAValue
+from xdsl.ir import Attribute, AttributeInvT, Block, Operation, Region, SSAValue
 from xdsl.irdl.dominance import DominanceInfo
 from xdsl.parser import AttrParser, Parser, UnresolvedOperand
 from xdsl.parser.generic_parser import ParserState
@@ -142,6 +145,8 @@ class _Parser(Parser):
         self._line_start = 0
         self._operation = FileLineColLoc(self._file, IntAttr(1), IntAttr(1))
         self._first_uses: dict[str, Span] = {}
+        self._resources: dict[str, str] = {}
+        self._resource_uses: list[tuple[Operation, str, DenseResourceAttr]] = []
         super().__init__(ctx, "", file)
         self._resume_from(ParserState(_Lexer(Input(text, file))))
 
@@ -151,7 +156,51 @@ class _Parser(Parser):
         op = super().parse_operation()
         op.location = location
         self._operation = enclosing
+        for name, value in op.properties.items():
+            if isinstance(value, DenseResourceAttr):
+                self._resource_uses.append((op, name, value))
         return op
+
+    def _parse_dialect_resource_handle(self, dialect_name: str, interface: Any) -> str:
+        """xDSL keeps resources in the process; here they belong to the text."""
+        return self.parse_identifier(" for resource handle")
+
+    def _parse_resource(self, dialect_name: str, interface: Any) -> None:
+        key = self.parse_identifier(" for resource handle")
+        self.parse_punctuation(":")
+        self._resources[key] = self.parse_str_literal()
+
+    def fill_in_resources(self) -> None:
+        """Make dense constants of the resources that properties name, now that all are known."""
+        constants: dict[DenseResourceAttr, DenseIntOrFPElementsAttr] = {}
+        for op, name, attribute in self._resource_uses:
+            if attribute not in constants:
+                try:
+                    constants[attribute] = self._constant_of(attribute)
+                except ValueError as error:
+                    key = attribute.resource_handle.data
+                    raise error_at(op, f"resource '{key}': {error}") from None
+            op.properties[name] = constants[attribute]
+
+    def _constant_of(self, attribute: DenseResourceAttr) -> DenseIntOrFPElementsAttr:
+        """The text is hexadecimal: four bytes that say the alignment, then the elements."""
+        text = self._resources.get(attribute.resource_handle.data)
+        type_ = attribute.type
+        if text is None:
+            raise ValueError("it is not defined")
+        if not isinstance(type_, TensorType) or not isinstance(type_.element_type, _DENSE_ELEMENTS):
+            raise ValueError(f"it cannot be of type {type_}")
+        if text[:2] != "0x":
+            raise ValueError("expected hexadecimal digits")
+        data = bytes.fromhex(text[10:])
+        bits = _bits(type_.element_type)
+        if (
+            not type_.has_static_shape()
+            or bits % 8
+            or len(data) * 8 != prod(type_.get_shape()) * bits
+        ):
+            raise ValueError(f"its {len(data)} bytes are no {type_}")
+        return DenseIntOrFPElementsAttr(type_, BytesAttr(data))
 
     def _parse_dense_literal_type(self) -> Any:
         """xDSL builds a constraint for each literal, at a millisecond; tensors need none."""
@@ -214,6 +263,13 @@ class _Parser(Parser):
         return next(((name, span) for name, span in uses if span is not None), None)
 
 
+def _bits(element: Attribute) -> int:
+    """How many bits an element of a resource has."""
+    return (
+        64 if isinstance(element, IndexType) else cast("AnyFloat | IntegerType", element).bitwidth
+    )
+
+
 def _place(location: FileLineColLoc) -> Location:
     return Location(location.filename.data, location.line.data, location.column.data)
 
@@ -225,6 +281,7 @@ def _parse_guarded(ctx: Context, text: str, file: str) -> ModuleOp:
         raise _from_parse_error(error, None) from error
     try:
         module = parser.parse_module()
+        parser.fill_in_resources()
         if location_of(module) is None:
             module.location = parser.location_at(0)
         return module

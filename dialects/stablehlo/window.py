@@ -161,6 +161,26 @@ class ConvolutionOp(StableHloOp):
 
 
 @irdl_op_definition
+class DynamicConvOp(IRDLOperation):
+    """`convolution` with computed padding, [low, high] for each dimension; generic form only."""
+
+    name = "stablehlo.dynamic_conv"
+
+    lhs = operand_def()
+    rhs = operand_def()
+    padding = operand_def()
+    result = result_def()
+    dimension_numbers = prop_def(ConvDimensionNumbersAttr)
+    window_strides = opt_prop_def(DenseArrayBase)
+    lhs_dilation = opt_prop_def(DenseArrayBase)
+    rhs_dilation = opt_prop_def(DenseArrayBase)
+    window_reversal = opt_prop_def(DenseArrayBase)
+    feature_group_count = prop_def(IntegerAttr)
+    batch_group_count = prop_def(IntegerAttr)
+    precision_config = opt_prop_def(ArrayAttr[PrecisionAttr])
+
+
+@irdl_op_definition
 class ReduceWindowOp(IRDLOperation):
     """Reduction of every window; generic form only."""
 
@@ -206,4 +226,10 @@ class SortOp(IRDLOperation):
     comparator = region_def("single_block")
 
 
-OPS: list[type[Operation]] = [ConvolutionOp, ReduceWindowOp, SelectAndScatterOp, SortOp]
+OPS: list[type[Operation]] = [
+    ConvolutionOp,
+    DynamicConvOp,
+    ReduceWindowOp,
+    SelectAndScatterOp,
+    SortOp,
+]

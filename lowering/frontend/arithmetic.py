@@ -29,11 +29,14 @@ def wrapped(value: Dim, width: int) -> Dim:
 
 
 def divide(facts: Facts, a: Dim, b: Dim) -> Dim | None:
-    """Division truncates; that is floor division where both are known to be non-negative."""
+    """Division truncates; that is floor division of absolute values where signs are known."""
     if isinstance(a, int) and isinstance(b, int):
         return None if b == 0 else abs(a) // abs(b) * (1 if (a < 0) == (b < 0) else -1)
-    if facts.is_nonnegative(a) and facts.is_nonnegative(b - 1):
-        return 0 if facts.is_nonnegative(b - 1 - a) else dims.floordiv(a, b)
+    if facts.is_nonnegative(b - 1):
+        if facts.is_nonnegative(a):
+            return 0 if facts.is_nonnegative(b - 1 - a) else dims.floordiv(a, b)
+        if facts.is_nonnegative(-a):
+            return -dims.floordiv(-a, b)
     return dims.exact_div(a, b) if isinstance(b, int) and b != 0 else None
 
 
@@ -46,7 +49,9 @@ def remainder(facts: Facts, a: Dim, b: Dim) -> Dim | None:
         return 0
     if isinstance(a, int) and isinstance(b, int):
         return a - quotient * b
-    return dims.mod(a, b) if facts.is_nonnegative(a) else a - quotient * b
+    if facts.is_nonnegative(a):
+        return dims.mod(a, b)
+    return -dims.mod(-a, b) if facts.is_nonnegative(-a) else a - quotient * b
 
 
 def modulus(facts: Facts, a: Dim, b: Dim) -> Dim | None:

@@ -167,10 +167,14 @@ class GraphBuilder:
                     parts = [self.constant(DenseIntOrFPElementsAttr.from_list(empty, []))]
                 elif arg.shape:
                     parts = [self.reshape(part, (1,)) for part in parts]
-                arg.value = (
-                    parts[0] if len(parts) == 1 else self.emit(graph.ConcatOp, *parts, axis=0)
-                )
+                value = parts[0] if len(parts) == 1 else self._joined(arg.type, parts)
+                arg.value = self.reshape(value, arg.shape)
         return arg.value
+
+    def _joined(self, type_: TensorType[Attribute], parts: Sequence[SSAValue]) -> SSAValue:
+        if parts:
+            return self.emit(graph.ConcatOp, *parts, axis=0)
+        return self.constant(DenseIntOrFPElementsAttr.from_list(type_, []))  # pyright: ignore[reportArgumentType, reportCallIssue]
 
     def _size(self, number: Dim, element: Attribute) -> SSAValue:
         if isinstance(number, int):

@@ -290,7 +290,8 @@ class Predicate:
             if values:
                 a, b = dims.substitute(a, values), dims.substitute(b, values)
             return facts.compare(self.direction, a, b)
-        return _CONNECTIVES[self.kind]([part.evaluate(facts, values) for part in self.parts])
+        truth = _CONNECTIVES[self.kind]([part.evaluate(facts, values) for part in self.parts])
+        return False if truth is None and self._contradicts() else truth
 
     def decide(self, facts: Facts) -> bool | None:
         """Like `evaluate`, but also tries each symbol that may be 0 as 0 and as positive."""
@@ -305,6 +306,38 @@ class Predicate:
                     return cases[0]
         return result
 
+    def indicator(self, facts: Facts) -> Dim | None:
+        """1 where this holds and 0 where it does not, as an expression, or None.
+
+        So `select` of sizes is arithmetic: floor division of a negative size, as JAX writes it,
+        subtracts 1 where there is a remainder, and gives -(x ceildiv k).
+        """
+        if self.kind == "not":
+            inner = self.parts[0].indicator(facts)
+            return None if inner is None else 1 - inner
+        if self.kind == "and":
+            open_parts = [part for part in self.parts if part.decide(facts) is not True]
+            return open_parts[0].indicator(facts) if len(open_parts) == 1 else None
+        if self.kind != "relation" or self.direction not in ("EQ", "NE"):
+            return None
+        differ = _differs(facts, self.lhs - self.rhs)
+        return differ if differ is None or self.direction == "NE" else 1 - differ
+
+    def _contradicts(self) -> bool:
+        """Whether the sign of a size is not to be 1, and yet a remainder of it not to be 0."""
+        if self.kind != "and":
+            return False
+        wrong = [part for part in self.parts if part.kind == "relation" and part.direction == "NE"]
+        zeros = [part.lhs for part in wrong if part.rhs == 1]
+        for part in wrong:
+            for number in (part.lhs - part.rhs, part.rhs - part.lhs):
+                atom = _atom_of(number)
+                if not isinstance(atom, Opaque) or atom.kind != "mod":
+                    continue
+                if dims.minimum(atom.lhs, 1) in zeros:
+                    return True
+        return False
+
     def symbols(self) -> frozenset[str]:
         """The symbols in the predicate."""
         own = dims.symbols_of(self.lhs) | dims.symbols_of(self.rhs)
@@ -318,6 +351,17 @@ class Predicate:
             return None
         lists = [part.promises() for part in self.parts]
         return None if None in lists else [each for part in lists if part for each in part]
+
+
+def _differs(facts: Facts, number: Dim) -> Dim | None:
+    """1 where a number is not 0, else 0, if its sign is known."""
+    for size in (number, -number):
+        atom = _atom_of(size)
+        if isinstance(atom, Opaque) and atom.kind == "mod":
+            return dims.ceildiv(atom.lhs, atom.rhs) - dims.floordiv(atom.lhs, atom.rhs)
+        if facts.is_nonnegative(size):
+            return facts.minimum(size, 1)
+    return None
 
 
 Truths = list["bool | None"]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import cast
 
-from xdsl.dialects.builtin import DenseIntOrFPElementsAttr, IntegerType, TensorType, i1
+from xdsl.dialects.builtin import DenseIntOrFPElementsAttr, IntegerType, Signedness, TensorType, i1
 from xdsl.ir import Attribute, Operation
 
 from ...dialects import graph
@@ -28,6 +28,8 @@ def evaluate(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Lowered | 
     if len(op.results) != 1 or not is_shape_like(op.results[0].type):
         return None
     type_ = cast("TensorType[Attribute]", op.results[0].type)
+    if _is_matrix(type_) or any(arg.numbers is not None and len(arg.shape) == 2 for arg in args):
+        return _evaluate_matrix(facts, op, args)
     if type_.element_type == i1 and (rule := _PREDICATES.get(op.name)) is not None:
         predicate = rule(facts, op, args)
         return None if predicate is None else Lowered(type_, predicate=predicate)
@@ -45,12 +47,28 @@ def evaluate(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Lowered | 
     return Lowered(graph.tensor_type(type_.element_type, shape), numbers=kept)
 
 
+def _evaluate_matrix(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Lowered | None:
+    """Of integers of rank 2 (padding has pairs) as far as they are put together, in rows."""
+    rule = _MATRIX.get(op.name)
+    type_ = cast("TensorType[Attribute]", op.results[0].type)
+    numbers = None if rule is None else rule(facts, op, args)
+    shape = type_.get_shape()
+    if numbers is None or any(size < 0 for size in shape) or len(numbers) > LARGEST:
+        return None
+    return Lowered(graph.tensor_type(type_.element_type, shape), numbers=numbers)
+
+
+def _is_matrix(type_: TensorType[Attribute]) -> bool:
+    return type_.get_num_dims() == 2
+
+
 def is_shape_like(type_: Attribute) -> bool:
-    """Whether values of a type may be shapes: integers of rank 0 or 1."""
+    """Whether values of a type may be shapes: signed integers of rank 0 to 2."""
     return (
         isinstance(type_, TensorType)
         and isinstance(type_.element_type, IntegerType)
-        and type_.get_num_dims() <= 1
+        and type_.element_type.signedness.data != Signedness.UNSIGNED
+        and type_.get_num_dims() <= 2
     )
 
 
@@ -134,7 +152,13 @@ def _select(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Numbers | N
     if on_true.numbers == on_false.numbers:
         return on_true.numbers
     truth = pred.predicate.decide(facts)
-    return None if truth is None else on_true.numbers if truth else on_false.numbers
+    if truth is not None:
+        return on_true.numbers if truth else on_false.numbers
+    one = pred.predicate.indicator(facts)
+    if one is None or len(on_true.numbers) != len(on_false.numbers):
+        return None
+    pairs = zip(on_true.numbers, on_false.numbers, strict=True)
+    return tuple(no + one * (yes - no) for yes, no in pairs)
 
 
 def _reduce(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Numbers | None:
@@ -161,6 +185,19 @@ _MOVES: dict[str, Rule] = {
     "stablehlo.slice": _slice,
     "stablehlo.select": _select,
     "stablehlo.reduce": _reduce,
+}
+
+
+def _concatenate_rows(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Numbers | None:
+    assert isinstance(op, shaping.ConcatenateOp)
+    return _concatenate(facts, op, args) if op.dimension.value.data == 0 else None
+
+
+_MATRIX: dict[str, Rule] = {
+    "stablehlo.constant": _constant,
+    "stablehlo.convert": _convert,
+    "stablehlo.reshape": _same,
+    "stablehlo.concatenate": _concatenate_rows,
 }
 
 

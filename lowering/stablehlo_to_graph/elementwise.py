@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from xdsl.dialects.builtin import BFloat16Type, Float16Type, Float32Type, Float64Type, i1
+from xdsl.dialects.builtin import AnyFloat, Float32Type, i1
 from xdsl.ir import Operation, SSAValue
 
 from ...dialects import graph
 from ...dialects.stablehlo import elementwise
 from ..frontend.builder import Lowered
+from .bits import HANDLERS as BITS
+from .bits import total_order
 from .values import Builder, Handler
 
 UNARY: dict[str, str] = {
@@ -18,6 +20,7 @@ UNARY: dict[str, str] = {
     "stablehlo.cbrt": "cbrt",
     "stablehlo.ceil": "ceil",
     "stablehlo.cosine": "cos",
+    "stablehlo.count_leading_zeros": "clz",
     "stablehlo.exponential": "exp",
     "stablehlo.exponential_minus_one": "expm1",
     "stablehlo.floor": "floor",
@@ -27,6 +30,7 @@ UNARY: dict[str, str] = {
     "stablehlo.logistic": "logistic",
     "stablehlo.negate": "neg",
     "stablehlo.not": "not",
+    "stablehlo.popcnt": "popcnt",
     "stablehlo.round_nearest_afz": "round",
     "stablehlo.round_nearest_even": "round_even",
     "stablehlo.rsqrt": "rsqrt",
@@ -153,23 +157,6 @@ def lower_convert(b: Builder, op: Operation, args: Sequence[Lowered]) -> Sequenc
     return [b.lowered(b.emit(graph.CastOp, b.tensor(args[0]), result=type_))]
 
 
-_FORMATS = {
-    (5, 10): Float16Type(),
-    (8, 7): BFloat16Type(),
-    (8, 23): Float32Type(),
-    (11, 52): Float64Type(),
-}
-
-
-def lower_reduce_precision(b: Builder, op: Operation, args: Sequence[Lowered]) -> Sequence[Lowered]:
-    """Rounding to the format the element type has anyway is nothing."""
-    assert isinstance(op, elementwise.ReducePrecisionOp)
-    bits = (op.exponent_bits.value.data, op.mantissa_bits.value.data)
-    if _FORMATS.get(bits) != args[0].element:
-        b.unsupported("to format e{}m{}".format(*bits))
-    return args
-
-
 def lower_clamp(b: Builder, op: Operation, args: Sequence[Lowered]) -> Sequence[Lowered]:
     """min(max(x, low), high); scalar bounds are broadcast."""
     x = b.tensor(args[1])
@@ -182,14 +169,15 @@ def lower_clamp(b: Builder, op: Operation, args: Sequence[Lowered]) -> Sequence[
 
 
 def lower_compare(b: Builder, op: Operation, args: Sequence[Lowered]) -> Sequence[Lowered]:
-    """`graph.compare`; the total order of floats (of sort comparators) is not supported."""
+    """`graph.compare`; in the total order floats are compared as integers."""
     assert isinstance(op, elementwise.CompareOp)
     lhs, rhs = args
     b.declared(b.same_shape(lhs.shape, rhs.shape))
-    if op.compare_type is not None and op.compare_type.word == "TOTALORDER":
-        b.unsupported("in the total order (TOTALORDER)")
     direction = op.comparison_direction.word.lower()
     operands = (b.tensor(lhs), b.tensor(rhs))
+    is_total = op.compare_type is not None and op.compare_type.word == "TOTALORDER"
+    if is_total and isinstance(lhs.element, AnyFloat):
+        operands = (total_order(b, operands[0]), total_order(b, operands[1]))
     return [b.lowered(b.emit(graph.CompareOp, *operands, direction=direction))]
 
 
@@ -213,13 +201,13 @@ def lower_select(b: Builder, op: Operation, args: Sequence[Lowered]) -> Sequence
 HANDLERS: dict[str, Handler] = {
     **dict.fromkeys(UNARY, lower_unary),
     **dict.fromkeys(BINARY, lower_binary),
+    **BITS,
     "chlo.square": lower_square,
     "chlo.erfc": lower_erfc,
     "chlo.erf_inv": lower_erf_inv,
     "chlo.is_pos_inf": lower_is_infinity,
     "chlo.is_neg_inf": lower_is_infinity,
     "stablehlo.convert": lower_convert,
-    "stablehlo.reduce_precision": lower_reduce_precision,
     "stablehlo.clamp": lower_clamp,
     "stablehlo.compare": lower_compare,
     "stablehlo.select": lower_select,

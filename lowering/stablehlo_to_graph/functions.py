@@ -26,7 +26,7 @@ from xdsl.dialects.func import CallOp, FuncOp, ReturnOp
 from xdsl.ir import Attribute, Block, BlockArgument, Operation, SSAValue
 
 from ...diagnostics import error_at
-from ...dialects import dims, graph
+from ...dialects import dims, graph, shape
 from ...dialects.dims import Dim
 from ...dialects.stablehlo import control
 from ...dialects.stablehlo.attributes import TypeExtensionsAttr
@@ -46,6 +46,8 @@ from . import (
 )
 from . import control as control_flow
 from .arithmetic import evaluate
+from .custom_calls import CUSTOM_CALLS
+from .shape_ops import SHAPE_OPS
 from .values import Builder, Handler
 
 HANDLERS: dict[str, Handler] = {
@@ -63,9 +65,6 @@ HANDLERS: dict[str, Handler] = {
 
 SIZE_NAME = "jax.global_constant"
 """JAX's attribute of an argument that is the size with that name."""
-
-TRANSPARENT_CALLS = ("Sharding",)
-"""Custom calls that return their operand."""
 
 DEEPEST = 200
 """Calls nested deeper are taken for a recursion."""
@@ -228,15 +227,17 @@ class _Program:
         self.depth -= 1
         return results
 
-    def lower_block(self, block: Block, known: dict[SSAValue, Lowered]) -> Sequence[Lowered]:
-        """What the terminator of a block gives, its operations lowered where the builder is."""
-        env = dict(known)
+    def lower_block(self, block: Block, env: dict[SSAValue, Lowered]) -> Sequence[Lowered]:
+        """What the terminator of a block gives, its operations lowered where the builder is.
+
+        `env` has the values the block may use, and gets those it defines.
+        """
         around, op = self.builder.env, self.builder.op
         self.builder.env = env
         for inner in block.ops:
             self.builder.op = inner
             operands = [env[operand] for operand in inner.operands]
-            if isinstance(inner, (ReturnOp, control.ReturnOp)):
+            if isinstance(inner, ReturnOp | control.ReturnOp | shape.AssumingYieldOp):
                 self.builder.env, self.builder.op = around, op
                 return operands
             env.update(zip(inner.results, self.operation(inner, operands), strict=True))
@@ -258,6 +259,10 @@ class _Program:
                 return self._custom_call(op, args)
             case control.OptimizationBarrierOp():
                 return args
+            case shape.AssumingOp():
+                return self.lower_block(op.body.block, self.builder.env)
+            case _ if op.name in SHAPE_OPS:
+                return SHAPE_OPS[op.name](self.builder, op, args)
             case _:
                 pass
         if (folded := evaluate(self.facts, op, args)) is not None:
@@ -280,9 +285,11 @@ class _Program:
         if target == "shape_assertion":
             self._assertion(op, args)
             return []
-        if target in TRANSPARENT_CALLS and len(args) == len(op.results) == 1:
-            return args
-        self.builder.fail(f"custom call @{target} is not supported")
+        if (handler := CUSTOM_CALLS.get(target)) is None:
+            self.builder.fail(f"custom call @{target} is not supported")
+        for i in range(len(op.results)):
+            self.builder.result_element(i)
+        return handler(self.builder, op, args)
 
     def _assertion(self, op: control.CustomCallOp, args: Sequence[Lowered]) -> None:
         """Use a shape assertion: certain ones vanish, others become facts the function requires."""

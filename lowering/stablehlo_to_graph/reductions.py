@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from xdsl.dialects.builtin import IntegerType, i1
+from xdsl.dialects.builtin import IntegerType, Signedness, i1
 from xdsl.ir import Block, Operation, OpResult, SSAValue
 
 from ...dialects import dims, graph
@@ -67,7 +67,11 @@ def is_identity(kind: str, init: Lowered) -> bool:
         if init.element == i1:
             return bool(value) == (kind == "and")
         half = 1 << (init.element.width.data - 1)
-        identity = {"add": 0, "mul": 1, "max": -half, "min": half - 1, "and": -1, "or": 0}
+        least, most = -half, half - 1
+        if init.element.signedness.data == Signedness.UNSIGNED:
+            least, most = 0, 2 * half - 1
+        ones = most if least == 0 else -1
+        identity = {"add": 0, "mul": 1, "max": least, "min": most, "and": ones, "or": 0}
     else:
         identity = {"add": 0.0, "mul": 1.0, "max": -math.inf, "min": math.inf}
     return value == identity.get(kind)

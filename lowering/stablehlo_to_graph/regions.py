@@ -109,14 +109,13 @@ def _apply(b: Builder, op: Operation, env: dict[SSAValue, Lowered]) -> Sequence[
 
 
 def _call(b: Builder, op: CallOp, args: Sequence[Lowered]) -> Sequence[Lowered]:
-    body = called(b, op)
+    body = called_function(b, op.callee.root_reference.data)
     values = inline(b, body, [b.tensor(arg) for arg in args])
     return [b.lowered(value) for value in values]
 
 
-def called(b: Builder, op: CallOp) -> Block:
-    """The body of the function that is called."""
-    name = op.callee.root_reference.data
+def called_function(b: Builder, name: str) -> Block:
+    """The body of a function that is called."""
     function = b.functions.get(name)
     if not isinstance(function, FuncOp) or len(function.body.blocks) != 1:
         b.fail(f"function @{name} is not defined")

@@ -21,6 +21,8 @@ from ...dialects.stablehlo import checks
 from ..frontend.builder import GraphBuilder, Lowered, Shape
 from ..frontend.facts import Facts
 
+_WHOLE = (8, 16, 32, 64)
+
 Handler = Callable[["Builder", Operation, Sequence[Lowered]], Sequence[Lowered]]
 
 
@@ -58,6 +60,14 @@ class Builder(GraphBuilder):
         """Raise the diagnostic for the current operation."""
         raise error_at(self.op, message, expected=expected, found=found)
 
+    def integers(self, arg: Lowered, what: str) -> tuple[int, ...]:
+        """The elements of an operand that has to be known; a diagnostic if one is not."""
+        numbers = self.numbers(arg, what)
+        known = tuple(number for number in numbers if isinstance(number, int))
+        if len(known) != len(numbers):
+            self.fail(f"{what} of '{self.op.name}' depends on sizes", expected="constants")
+        return known
+
     def result_shape(self, index: int = 0) -> checks.Sizes:
         """The sizes written in the type of a result; negative is an unknown one."""
         return checks.sizes(self.op.results[index], "result")
@@ -79,13 +89,9 @@ class Builder(GraphBuilder):
     def check_element(self, element: Attribute) -> None:
         """Raise a diagnostic for an element type the graph level does not have."""
         if isinstance(element, IntegerType):
-            if element.signedness.data != Signedness.UNSIGNED and element.width.data in (
-                1,
-                8,
-                16,
-                32,
-                64,
-            ):
+            unsigned = element.signedness.data == Signedness.UNSIGNED
+            widths = _WHOLE if unsigned else (1, *_WHOLE)
+            if element.width.data in widths:
                 return
         elif isinstance(element, Float16Type | BFloat16Type | Float32Type | Float64Type):
             return

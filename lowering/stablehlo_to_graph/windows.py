@@ -9,6 +9,7 @@ from xdsl.dialects.builtin import DenseArrayBase, DenseIntOrFPElementsAttr, i64
 from xdsl.ir import Attribute, Block, Operation, SSAValue
 
 from ...dialects import dims, graph
+from ...dialects.dims import Dim
 from ...dialects.stablehlo import window
 from ...dialects.stablehlo.attributes import ints
 from ..frontend.builder import Lowered, Shape
@@ -22,7 +23,7 @@ _IDEMPOTENT = ("max", "min", "and", "or")
 
 def lower_convolution(b: Builder, op: Operation, args: Sequence[Lowered]) -> Sequence[Lowered]:
     """`graph.conv`; reversed windows reverse the weights, batch groups become feature groups."""
-    assert isinstance(op, window.ConvolutionOp)
+    assert isinstance(op, window.ConvolutionOp | window.DynamicConvOp)
     numbers = op.dimension_numbers
     x_layout, w_layout, out_layout = (
         "".join(word.data for word in part.data)
@@ -30,7 +31,7 @@ def lower_convolution(b: Builder, op: Operation, args: Sequence[Lowered]) -> Seq
     )
     rank = len(x_layout) - 2
     element = b.result_element()
-    x, w = (cast_to(b, b.tensor(arg), element) for arg in args)
+    x, w = (cast_to(b, b.tensor(arg), element) for arg in args[:2])
     if op.window_reversal is not None:
         flags = ints(op.window_reversal)
         axes = [i for i, axis in enumerate(w_layout) if axis.isdigit() and flags[int(axis)]]
@@ -40,7 +41,10 @@ def lower_convolution(b: Builder, op: Operation, args: Sequence[Lowered]) -> Seq
         if groups > 1:
             b.unsupported("with batch groups and feature groups")
         x, groups = _batches_to_features(b, x, x_layout, batches), batches
-    low, high = _padding(op.padding, rank)
+    if isinstance(op, window.DynamicConvOp):
+        low, high = pairs_of(b.numbers(args[2], "the padding"))
+    else:
+        low, high = _padding(op.padding, rank)
     value = b.emit(
         graph.ConvOp,
         x,
@@ -240,6 +244,11 @@ def _unless_ones(values: tuple[int, ...]) -> tuple[int, ...]:
     return () if all(value == 1 for value in values) else values
 
 
+def pairs_of(numbers: Sequence[Dim]) -> tuple[Shape, Shape]:
+    """What comes before and after, of pairs in a row."""
+    return tuple(numbers[::2]), tuple(numbers[1::2])
+
+
 def _padding(attribute: Attribute | None, rank: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
     if attribute is None:
         return (0,) * rank, (0,) * rank
@@ -248,7 +257,28 @@ def _padding(attribute: Attribute | None, rank: int) -> tuple[tuple[int, ...], t
     return tuple(values[::2]), tuple(values[1::2])
 
 
+# -- with computed numbers --------------------------------------------------------------------
+
+
+def lower_dynamic_reduce_window(
+    b: Builder, body: Block, args: Sequence[Lowered]
+) -> Sequence[Lowered]:
+    """JAX's custom call: window, strides, dilations and padding are the last five operands."""
+    *tensors, sizes, strides, base, inner, padding = args
+    low, high = pairs_of(b.numbers(padding, "the padding"))
+    windows = Windows(
+        b.numbers(sizes, "the window"),
+        b.integers(strides, "the stride"),
+        low,
+        high,
+        b.integers(base, "the dilation"),
+        b.integers(inner, "the dilation"),
+    )
+    return reduce_windows(b, body, tensors, windows)
+
+
 HANDLERS: dict[str, Handler] = {
     "stablehlo.convolution": lower_convolution,
+    "stablehlo.dynamic_conv": lower_convolution,
     "stablehlo.reduce_window": lower_reduce_window,
 }

@@ -72,18 +72,18 @@ func.func public @main(%x: tensor<4x5xf32>, %ij: tensor<3x2xi32>) -> tensor<3xf3
 
 // take_along_axis: a batching dimension counts along with the points.
 // CHECK: func.func public @main(%x: tensor<4x5xf32> {graph.name = "x"}, %i: tensor<4x3x1xi32> {graph.name = "i"}) -> (tensor<4x3xf32> {graph.name = "out0"}) {
-// CHECK-NEXT: %0 = graph.iota axis = 0 : tensor<4x3xi32>
-// CHECK-NEXT: %1 = graph.reshape %i : tensor<4x3x1xi32> -> tensor<4x3xi32>
-// CHECK-NEXT: %2 = graph.constant dense<0> : tensor<i32>
-// CHECK-NEXT: %3 = graph.broadcast %2 axes = [] : tensor<i32> -> tensor<4x3xi32>
-// CHECK-NEXT: %4 = graph.max %1, %3 : tensor<4x3xi32>
-// CHECK-NEXT: %5 = graph.constant dense<4> : tensor<i32>
-// CHECK-NEXT: %6 = graph.broadcast %5 axes = [] : tensor<i32> -> tensor<4x3xi32>
-// CHECK-NEXT: %7 = graph.min %4, %6 : tensor<4x3xi32>
+// CHECK-NEXT: %0 = graph.reshape %i : tensor<4x3x1xi32> -> tensor<4x3xi32>
+// CHECK-NEXT: %1 = graph.constant dense<0> : tensor<i32>
+// CHECK-NEXT: %2 = graph.broadcast %1 axes = [] : tensor<i32> -> tensor<4x3xi32>
+// CHECK-NEXT: %3 = graph.max %0, %2 : tensor<4x3xi32>
+// CHECK-NEXT: %4 = graph.constant dense<4> : tensor<i32>
+// CHECK-NEXT: %5 = graph.broadcast %4 axes = [] : tensor<i32> -> tensor<4x3xi32>
+// CHECK-NEXT: %6 = graph.min %3, %5 : tensor<4x3xi32>
+// CHECK-NEXT: %7 = graph.iota axis = 0 : tensor<4x3xi32>
 // CHECK-NEXT: %8 = graph.constant dense<5> : tensor<i32>
 // CHECK-NEXT: %9 = graph.broadcast %8 axes = [] : tensor<i32> -> tensor<4x3xi32>
-// CHECK-NEXT: %10 = graph.mul %0, %9 : tensor<4x3xi32>
-// CHECK-NEXT: %11 = graph.add %10, %7 : tensor<4x3xi32>
+// CHECK-NEXT: %10 = graph.mul %7, %9 : tensor<4x3xi32>
+// CHECK-NEXT: %11 = graph.add %10, %6 : tensor<4x3xi32>
 // CHECK-NEXT: %12 = graph.reshape %x : tensor<4x5xf32> -> tensor<20xf32>
 // CHECK-NEXT: %13 = graph.gather %12, %11 axis = 0 : (tensor<20xf32>, tensor<4x3xi32>) -> tensor<4x3xf32>
 // CHECK-NEXT: func.return %13 : tensor<4x3xf32>

@@ -2,12 +2,27 @@
 
 // One diagnostic, at the operation that is not supported.
 
+func.func public @main(%x: tensor<8xf32>, %y: tensor<8xf32>) -> tensor<8xf32> {
+  // expected-error@+1 {{'stablehlo.sort' with this comparator (supported: keys one after another, each < or >) is not supported}}
+  %0:2 = "stablehlo.sort"(%x, %y) <{dimension = 0 : i64, is_stable = true}> ({
+  ^bb0(%a: tensor<f32>, %b: tensor<f32>, %c: tensor<f32>, %d: tensor<f32>):
+    %1 = stablehlo.compare LT, %a, %b : (tensor<f32>, tensor<f32>) -> tensor<i1>
+    %2 = stablehlo.compare LT, %c, %d : (tensor<f32>, tensor<f32>) -> tensor<i1>
+    %3 = stablehlo.and %1, %2 : tensor<i1>
+    stablehlo.return %3 : tensor<i1>
+  }) : (tensor<8xf32>, tensor<8xf32>) -> (tensor<8xf32>, tensor<8xf32>)
+  return %0#0 : tensor<8xf32>
+}
+
+// -----
+
 func.func public @main(%x: tensor<8xf32>) -> tensor<8xf32> {
-  // expected-error@+1 {{operation 'stablehlo.sort' is not supported}}
-  %0 = "stablehlo.sort"(%x) <{dimension = 0 : i64, is_stable = true}> ({
+  // expected-error@+1 {{'stablehlo.sort' with a comparator that compares different expressions is not supported}}
+  %0 = "stablehlo.sort"(%x) <{dimension = 0 : i64}> ({
   ^bb0(%a: tensor<f32>, %b: tensor<f32>):
-    %1 = stablehlo.compare LT, %a, %b, TOTALORDER : (tensor<f32>, tensor<f32>) -> tensor<i1>
-    stablehlo.return %1 : tensor<i1>
+    %1 = stablehlo.negate %b : tensor<f32>
+    %2 = stablehlo.compare LT, %a, %1 : (tensor<f32>, tensor<f32>) -> tensor<i1>
+    stablehlo.return %2 : tensor<i1>
   }) : (tensor<8xf32>) -> tensor<8xf32>
   return %0 : tensor<8xf32>
 }
@@ -15,14 +30,14 @@ func.func public @main(%x: tensor<8xf32>) -> tensor<8xf32> {
 // -----
 
 // Inside a function that is called, too: at the line where it stands.
-func.func public @main(%x: tensor<4x16xf32>) -> tensor<4x3xf32> {
-  %0 = call @largest(%x) : (tensor<4x16xf32>) -> tensor<4x3xf32>
-  return %0 : tensor<4x3xf32>
+func.func public @main(%x: tensor<4xf64>) -> tensor<4xf64> {
+  %0 = call @inverse(%x) : (tensor<4xf64>) -> tensor<4xf64>
+  return %0 : tensor<4xf64>
 }
-func.func private @largest(%x: tensor<4x16xf32>) -> tensor<4x3xf32> {
-  // expected-error@+1 {{operation 'chlo.top_k' is not supported}}
-  %0, %1 = chlo.top_k(%x, k = 3) : tensor<4x16xf32> -> (tensor<4x3xf32>, tensor<4x3xi32>)
-  return %0 : tensor<4x3xf32>
+func.func private @inverse(%x: tensor<4xf64>) -> tensor<4xf64> {
+  // expected-error@+1 {{'chlo.erf_inv' on f64 is not supported}}
+  %0 = chlo.erf_inv %x : tensor<4xf64> -> tensor<4xf64>
+  return %0 : tensor<4xf64>
 }
 
 // -----
@@ -31,33 +46,6 @@ func.func public @main(%x: tensor<4x8x2xf32>, %w: tensor<3x1x4xf32>) -> tensor<2
   // expected-error@+1 {{'stablehlo.convolution' with batch groups and feature groups is not supported}}
   %0 = stablehlo.convolution(%x, %w) dim_numbers = [b, 0, f]x[0, i, o]->[b, 0, f], window = {} {batch_group_count = 2 : i64, feature_group_count = 2 : i64} : (tensor<4x8x2xf32>, tensor<3x1x4xf32>) -> tensor<2x6x4xf32>
   return %0 : tensor<2x6x4xf32>
-}
-
-// -----
-
-func.func public @main(%x: tensor<8xf32>) -> tensor<8xf32> {
-  %c = stablehlo.constant dense<1.0> : tensor<f32>
-  // expected-error@+1 {{'stablehlo.reduce_window' with padding and a start value that is not the identity is not supported}}
-  %0 = "stablehlo.reduce_window"(%x, %c) <{padding = dense<1> : tensor<1x2xi64>, window_dimensions = array<i64: 3>}> ({
-  ^bb0(%a: tensor<f32>, %b: tensor<f32>):
-    %1 = stablehlo.add %a, %b : tensor<f32>
-    stablehlo.return %1 : tensor<f32>
-  }) : (tensor<8xf32>, tensor<f32>) -> tensor<8xf32>
-  return %0 : tensor<8xf32>
-}
-
-// -----
-
-func.func public @main(%i: tensor<i32>) -> tensor<i32> {
-  // expected-error@+1 {{operation 'stablehlo.while' is not supported}}
-  %0 = stablehlo.while(%n = %i) : tensor<i32>
-  cond {
-    %1 = stablehlo.compare LT, %n, %n : (tensor<i32>, tensor<i32>) -> tensor<i1>
-    stablehlo.return %1 : tensor<i1>
-  } do {
-    stablehlo.return %n : tensor<i32>
-  }
-  return %0 : tensor<i32>
 }
 
 // -----
@@ -78,10 +66,10 @@ func.func public @main(%x: tensor<4xcomplex<f32>>) -> tensor<4xcomplex<f32>> {
 
 // -----
 
-func.func public @main(%x: tensor<4xi32>) -> tensor<4xui32> {
-  // expected-error@+1 {{element type ui32 is not supported}}
-  %0 = stablehlo.convert %x : (tensor<4xi32>) -> tensor<4xui32>
-  return %0 : tensor<4xui32>
+func.func public @main(%x: tensor<4xi32>) -> tensor<4xui4> {
+  // expected-error@+1 {{element type ui4 is not supported}}
+  %0 = stablehlo.convert %x : (tensor<4xi32>) -> tensor<4xui4>
+  return %0 : tensor<4xui4>
 }
 
 // -----
@@ -94,22 +82,6 @@ func.func public @main(%x: i32) -> tensor<f32> {
 
 // -----
 
-func.func public @main(%x: tensor<4xf32>) -> tensor<4xi1> {
-  // expected-error@+1 {{'stablehlo.compare' in the total order (TOTALORDER) is not supported}}
-  %0 = stablehlo.compare LT, %x, %x, TOTALORDER : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xi1>
-  return %0 : tensor<4xi1>
-}
-
-// -----
-
-func.func public @main(%x: tensor<4xf32>) -> tensor<4xf32> {
-  // expected-error@+1 {{'stablehlo.reduce_precision' to format e5m10 is not supported}}
-  %0 = stablehlo.reduce_precision %x, format = e5m10 : tensor<4xf32>
-  return %0 : tensor<4xf32>
-}
-
-// -----
-
 func.func public @main(%x: tensor<4xf64>) -> tensor<4xf64> {
   // expected-error@+1 {{'chlo.erf_inv' on f64 is not supported}}
   %0 = chlo.erf_inv %x : tensor<4xf64> -> tensor<4xf64>
@@ -118,11 +90,12 @@ func.func public @main(%x: tensor<4xf64>) -> tensor<4xf64> {
 
 // -----
 
-func.func public @main(%x: tensor<4xf32>, %c: tensor<f32>) -> tensor<f32> {
-  // expected-error@+1 {{'stablehlo.reduce' with this reducer (supported: add, multiply, maximum, minimum, and, or) is not supported}}
-  %0 = stablehlo.reduce(%x init: %c) across dimensions = [0] : (tensor<4xf32>, tensor<f32>) -> tensor<f32>
+// Any reducer is applied to halves, of which there have to be a known number.
+func.func public @main(%x: tensor<?xf32>, %c: tensor<f32>) -> tensor<f32> {
+  // expected-error@+1 {{'stablehlo.reduce' with this reducer along a size that is not static (d0) is not supported}}
+  %0 = stablehlo.reduce(%x init: %c) across dimensions = [0] : (tensor<?xf32>, tensor<f32>) -> tensor<f32>
    reducer(%a: tensor<f32>, %b: tensor<f32>) {
-    %1 = stablehlo.subtract %a, %b : tensor<f32>
+    %1 = stablehlo.atan2 %a, %b : tensor<f32>
     stablehlo.return %1 : tensor<f32>
   }
   return %0 : tensor<f32>
@@ -130,39 +103,50 @@ func.func public @main(%x: tensor<4xf32>, %c: tensor<f32>) -> tensor<f32> {
 
 // -----
 
-// A pair that keeps the last of equal values is no argmax.
-func.func public @main(%x: tensor<4x8xf32>) -> tensor<4xi32> {
-  %p = stablehlo.iota dim = 1 : tensor<4x8xi32>
-  %low = stablehlo.constant dense<0xFF800000> : tensor<f32>
-  %zero = stablehlo.constant dense<0> : tensor<i32>
-  // expected-error@+1 {{'stablehlo.reduce' with this reducer of pairs (supported: argmax and argmin) is not supported}}
-  %0:2 = stablehlo.reduce(%x init: %low), (%p init: %zero) across dimensions = [1] : (tensor<4x8xf32>, tensor<4x8xi32>, tensor<f32>, tensor<i32>) -> (tensor<4xf32>, tensor<4xi32>)
-   reducer(%a: tensor<f32>, %b: tensor<f32>) (%i: tensor<i32>, %j: tensor<i32>) {
-    %1 = stablehlo.compare GT, %a, %b, FLOAT : (tensor<f32>, tensor<f32>) -> tensor<i1>
-    %2 = stablehlo.select %1, %a, %b : tensor<i1>, tensor<f32>
-    %3 = stablehlo.select %1, %i, %j : tensor<i1>, tensor<i32>
-    stablehlo.return %2, %3 : tensor<f32>, tensor<i32>
+func.func public @main(%x: tensor<4xf32>, %c: tensor<f32>) -> tensor<f32> {
+  %0 = stablehlo.reduce(%x init: %c) across dimensions = [0] : (tensor<4xf32>, tensor<f32>) -> tensor<f32>
+   reducer(%a: tensor<f32>, %b: tensor<f32>) {
+    // expected-error@+1 {{operation 'stablehlo.sort' is not supported in a region of scalars}}
+    %1 = "stablehlo.sort"(%a) <{dimension = 0 : i64}> ({
+    ^bb0(%d: tensor<f32>, %e: tensor<f32>):
+      %2 = stablehlo.compare LT, %d, %e : (tensor<f32>, tensor<f32>) -> tensor<i1>
+      stablehlo.return %2 : tensor<i1>
+    }) : (tensor<f32>) -> tensor<f32>
+    stablehlo.return %1 : tensor<f32>
   }
-  return %0#1 : tensor<4xi32>
+  return %0 : tensor<f32>
 }
 
 // -----
 
-func.func public @main(%x: tensor<4xf32>, %y: tensor<4xf32>, %c: tensor<f32>) -> tensor<f32> {
-  // expected-error@+1 {{'stablehlo.reduce' of two tensors together, but for argmax and argmin, is not supported}}
-  %0:2 = stablehlo.reduce(%x init: %c), (%y init: %c) across dimensions = [0] : (tensor<4xf32>, tensor<4xf32>, tensor<f32>, tensor<f32>) -> (tensor<f32>, tensor<f32>)
-   reducer(%a: tensor<f32>, %b: tensor<f32>) (%d: tensor<f32>, %e: tensor<f32>) {
-    stablehlo.return %a, %d : tensor<f32>, tensor<f32>
-  }
-  return %0#0 : tensor<f32>
+func.func public @main(%x: tensor<4xf32>, %i: tensor<3x1xi32>, %u: tensor<3xf32>) -> tensor<4xf32> {
+  // expected-error@+1 {{'stablehlo.scatter' with this update computation, at indices that may be equal, is not supported}}
+  %0 = "stablehlo.scatter"(%x, %i, %u) <{scatter_dimension_numbers = #stablehlo.scatter<inserted_window_dims = [0], scatter_dims_to_operand_dims = [0], index_vector_dim = 1>, unique_indices = false}> ({
+  ^bb0(%a: tensor<f32>, %b: tensor<f32>):
+    %1 = stablehlo.divide %a, %b : tensor<f32>
+    stablehlo.return %1 : tensor<f32>
+  }) : (tensor<4xf32>, tensor<3x1xi32>, tensor<3xf32>) -> tensor<4xf32>
+  return %0 : tensor<4xf32>
 }
 
 // -----
 
-func.func public @main(%x: tensor<10x4xf32>, %i: tensor<3x1xi32>) -> tensor<3x2x4xf32> {
-  // expected-error@+1 {{'stablehlo.gather' of windows that are neither single positions nor whole dimensions is not supported}}
-  %0 = "stablehlo.gather"(%x, %i) <{dimension_numbers = #stablehlo.gather<offset_dims = [1, 2], start_index_map = [0], index_vector_dim = 1>, slice_sizes = array<i64: 2, 4>}> : (tensor<10x4xf32>, tensor<3x1xi32>) -> tensor<3x2x4xf32>
-  return %0 : tensor<3x2x4xf32>
+func.func public @main(%x: tensor<4xf32>, %c: tensor<f32>, %w: tensor<1xi32>, %p: tensor<1x2xi32>) -> tensor<4xf32> {
+  // expected-error@+1 {{custom call @stablehlo.dynamic_reduce_window names no computation}}
+  %0 = stablehlo.custom_call @stablehlo.dynamic_reduce_window(%x, %c, %w, %w, %w, %w, %p) : (tensor<4xf32>, tensor<f32>, tensor<1xi32>, tensor<1xi32>, tensor<1xi32>, tensor<1xi32>, tensor<1x2xi32>) -> tensor<4xf32>
+  return %0 : tensor<4xf32>
+}
+
+// -----
+
+func.func public @main(%x: tensor<?xf32>, %i: tensor<i32>) -> tensor<?xf32> {
+  %c0 = arith.constant 0 : index
+  %n = tensor.dim %x, %c0 : tensor<?xf32>
+  // expected-error@+1 {{the result of 'arith.divsi' is no expression of sizes}}
+  %h = arith.divsi %n, %c0 : index
+  %s = tensor.from_elements %h : tensor<1xindex>
+  %0 = stablehlo.dynamic_reshape %x, %s : (tensor<?xf32>, tensor<1xindex>) -> tensor<?xf32>
+  return %0 : tensor<?xf32>
 }
 
 // -----
