@@ -27,8 +27,8 @@ from xdsl.ir.affine import AffineExpr, AffineMap
 
 from ..diagnostics import error_at
 from ..dialects import graph, lin
-from ..dialects.dims import Dim, symbol
-from ..dialects.graph.types import element_type, sizes_of, substitute_type
+from ..dialects.dims import Dim, substitute, symbol
+from ..dialects.graph.types import DimsAttr, element_type, sizes_of, substitute_type
 from ..dialects.graph.window import WINDOW_OPS
 from ..passes.decompose import sums_narrow
 from ..passes.fuse.benefit import KEEP_ABOVE, own_cost
@@ -123,11 +123,17 @@ class _Kernel(KernelValues):
         new = _ROUTINES[type(op)].create(
             operands=[self.tensors[operand] for operand in op.operands],
             result_types=[self.renamed(op.results[0].type)],
-            properties=dict(op.properties),
+            properties={key: self._renamed_sizes(value) for key, value in op.properties.items()},
         )
         new.location = op.location
         self.kernel.block.add_op(new)
         self.tensors[op.results[0]] = new.results[0]
+
+    def _renamed_sizes(self, value: Attribute) -> Attribute:
+        """A property in the kernel's symbols."""
+        if not isinstance(value, DimsAttr):
+            return value
+        return DimsAttr.of([substitute(size, self.renaming) for size in value.sizes])
 
     # -- kinds of kernels -------------------------------------------------------------------
 

@@ -304,6 +304,13 @@ def _first_operand(op: Operation) -> Iterator[tuple[Place, Place]]:
     yield from same(op.results[0], op.operands[0])
 
 
+def _argsort(op: ArgsortOp) -> Iterator[tuple[Place, Place]]:
+    rank = len(shape_of(op.result.type))
+    for i in range(rank):
+        if op.first is None or i != op.value("axis") % rank:
+            yield (op.result, i), (op.operands[0], i)
+
+
 def _layer_norm(op: LayerNormOp) -> Iterator[tuple[Place, Place]]:
     yield from _first_operand(op)
     last = len(shape_of(op.result.type)) - 1
@@ -404,7 +411,7 @@ CONSTRAINTS: dict[type[Operation], Callable[[Any], Iterator[tuple[Place, Place]]
     SoftmaxOp: _first_operand,
     GeluOp: _first_operand,
     ReverseOp: _first_operand,
-    ArgsortOp: _first_operand,
+    ArgsortOp: _argsort,
     CumulateOp: _first_operand,
     ScatterOp: _scatter,
     LayerNormOp: _layer_norm,

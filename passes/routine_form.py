@@ -23,6 +23,11 @@ def around_axis(op: lin.ArgsortOp | lin.CumulateOp) -> tuple[Dim, Dim, Dim]:
     return product(sizes[:axis]), sizes[axis], product(sizes[axis + 1 :])
 
 
+def sorted_count(op: lin.ArgsortOp) -> Dim:
+    """How many indices of each row are asked for."""
+    return around_axis(op)[1] if op.first is None else op.value("first")[0]
+
+
 def scattered_rows(op: lin.ScatterOp) -> tuple[Dim, Dim, Dim]:
     """The rows of a scatter's operand, the elements of a row, and the rows of its updates."""
     sizes = sizes_of(op.operands[0].type)

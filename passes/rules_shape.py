@@ -17,6 +17,7 @@ from ..dialects.dims import Dim
 from ..dialects.graph import (
     ArgmaxOp,
     ArgminOp,
+    ArgsortOp,
     BroadcastOp,
     CollapseOp,
     ConcatOp,
@@ -39,7 +40,7 @@ from ..dialects.graph import (
 from ..dialects.graph.base import with_shape
 from ..dialects.graph.contraction import reduced_shape
 from ..dialects.graph.reference import numpy_dtype
-from ..dialects.graph.types import AnyShape
+from ..dialects.graph.types import AnyShape, DimsAttr
 from .rewriter import Rewriter, Rule, defining, uniform_value
 
 RESHAPES = (ReshapeOp, ExpandOp, CollapseOp)
@@ -263,6 +264,21 @@ def slice_of_concat(rw: Rewriter, op: GraphOp) -> SSAValue | None:
     return None
 
 
+def slice_of_argsort(rw: Rewriter, op: GraphOp) -> SSAValue | None:
+    """The first indices of a sorting permutation: nobody needs the others, nor their order."""
+    inner = defining(op.operands[0], ArgsortOp)
+    if inner is None or not inner.result.has_one_use():
+        return None
+    if any(start != 0 for start in op.value("starts")) or any(s != 1 for s in op.value("strides")):
+        return None
+    shape, limits = shape_of(inner.result.type), op.value("limits")
+    axis = inner.value("axis") % len(shape)
+    if any(i != axis and limit != shape[i] for i, limit in enumerate(limits)):
+        return None
+    properties = {**inner.properties, "first": DimsAttr.of([limits[axis]])}
+    return rw.emit(ArgsortOp, tuple(inner.operands), op.result.type, **properties)
+
+
 def single_concat(rw: Rewriter, op: GraphOp) -> SSAValue | None:
     """A concatenation of one tensor."""
     return op.operands[0] if len(op.operands) == 1 else None
@@ -398,7 +414,7 @@ def shape_rules() -> dict[type[Operation], list[Rule]]:
             broadcast_of_unit_reshape,
             broadcast_that_repeats_nothing,
         ],
-        SliceOp: [whole_slice, slice_of_slice, slice_of_concat],
+        SliceOp: [whole_slice, slice_of_slice, slice_of_concat, slice_of_argsort],
         ConcatOp: [single_concat, flat_concat],
         PadOp: [no_padding],
         ReverseOp: [simpler_reverse],

@@ -59,13 +59,16 @@ DIGITS = 256
 
 
 def _routine_scratch(op: lin.RoutineOp, lanes: int) -> dict[SSAValue | str, Dim]:
-    """Bytes of the keys of one row that is sorted, whole registers, and of what longer rows need:
-    their order, both twice, and how often each key has each digit."""
+    """Bytes of the keys of one row that is sorted, whole registers, of a place for indices nobody
+    asked for, and of what longer rows need: their order, both twice, and how often each key has
+    each digit."""
     if not isinstance(op, lin.ArgsortOp):
         return {}
     length = around_axis(op)[1]
     key, index = element_bytes(op.operands[0].type), element_bytes(op.result.type)
     sizes: dict[SSAValue | str, Dim] = {"keys": length * key, "ranks": ALIGNMENT}
+    if op.first is not None:
+        sizes["nowhere"] = ALIGNMENT
     if isinstance(length, int) and length <= short_row(lanes):
         return sizes
     return sizes | {

@@ -90,6 +90,8 @@ def _routine_work(op: lin.RoutineOp) -> Work:
         moved = moved + product(sizes_of(tensor.type)) * element_bytes(tensor.type)
     if isinstance(op, lin.ArgsortOp):
         key, index = element_bytes(op.operands[0].type), element_bytes(op.result.type)
+        if op.first is not None:
+            return Work(0, moved + product(sizes_of(op.operands[0].type)) * (2 * key + index))
         return Work(0, moved + result * (2 * key * (key + index)))
     if isinstance(op, lin.ScatterOp):
         updates = op.operands[2]

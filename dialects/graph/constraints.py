@@ -15,6 +15,7 @@ from xdsl.ir import Operation
 from ..dims import Dim, is_at_least
 from .base import GraphOp
 from .contraction import ArgReduceOp
+from .routines import ArgsortOp
 from .structure import SliceOp
 from .types import AnyShape, DimsAttr, shape_of
 
@@ -71,6 +72,11 @@ def _implied_by(op: Operation) -> Iterator[Dim]:
         size = shape_of(op.operands[0].type)[op.value("axis")]
         if size is not None:
             yield size - 1
+    if isinstance(op, ArgsortOp) and op.first is not None:
+        (count,), size = op.value("first"), shape_of(op.operands[0].type)[op.value("axis")]
+        yield count
+        if size is not None:
+            yield size - count
     if isinstance(op, SliceOp):
         limits, sizes = op.value("limits"), shape_of(op.operands[0].type)
         for start, limit, size in zip(op.value("starts"), limits, sizes, strict=True):

@@ -505,7 +505,18 @@ def _argreduce(function: Callable[..., Array]) -> Callable[[GraphOp], Kernel]:
 def _argsort(op: ArgsortOp) -> Kernel:
     axis, descending, total = op.value("axis"), op.value("descending"), op.value("total")
     dtype = numpy_dtype(element_type(op.result.type))
-    return lambda _, x: argsort(x, axis, descending, total).astype(dtype)
+    first = None if op.first is None else op.value("first")[0]
+
+    def kernel(sizes: Sizes, x: Array) -> Array:
+        order = argsort(x, axis, descending, total).astype(dtype)
+        if first is None:
+            return order
+        count = sizes.dim(first)
+        if not 0 <= count <= x.shape[axis]:
+            raise error_at(op, f"dimension {axis} has {x.shape[axis]} elements, not {count}")
+        return order.take(range(count), axis)
+
+    return kernel
 
 
 def _scatter(op: ScatterOp) -> Kernel:

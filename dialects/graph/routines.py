@@ -15,10 +15,18 @@ from typing import ClassVar
 
 from xdsl.dialects.builtin import BoolAttr, IntegerAttr, IntegerType, StringAttr, i1, i32, i64
 from xdsl.ir import Attribute
-from xdsl.irdl import irdl_op_definition, operand_def, prop_def, result_def, traits_def
+from xdsl.irdl import (
+    irdl_op_definition,
+    operand_def,
+    opt_prop_def,
+    prop_def,
+    result_def,
+    traits_def,
+)
 from xdsl.traits import Pure
 from xdsl.utils.exceptions import VerifyException
 
+from ..dims import Dim
 from .base import (
     GraphOp,
     Properties,
@@ -31,7 +39,7 @@ from .base import (
 )
 from .contraction import REDUCTIONS, check_reduction
 from .elementwise import check_domain
-from .types import element_type, shape_of, show_shape, tensor_type
+from .types import DimsAttr, element_type, shape_of, show_dim, show_shape, tensor_type
 
 _NO = BoolAttr.from_bool(False)
 
@@ -43,15 +51,18 @@ class Argsort(GraphOp):
     too. Floats compare as numpy sorts them: -0.0 equals 0.0, all NaN are equal and above every
     number. With `total` they follow IEEE 754's total order, in which -NaN is lowest, -0.0 is below
     0.0 and NaN is highest. `descending` turns the order of the values round, so NaN come first.
+
+    With `first`, a number of elements of the axis, the result has only so many indices there.
     """
 
-    FIELDS: ClassVar = {"axis": "int", "descending": "bool", "total": "bool"}
+    FIELDS: ClassVar = {"axis": "int", "descending": "bool", "total": "bool", "first": "dims"}
     DEFAULTS: ClassVar = {"descending": _NO, "total": _NO}
 
     x = operand_def()
     axis = prop_def(IntegerAttr)
     descending = prop_def(BoolAttr)
     total = prop_def(BoolAttr)
+    first = opt_prop_def(DimsAttr)
     res = result_def()
 
     @classmethod
@@ -59,12 +70,27 @@ class Argsort(GraphOp):
         cls, operands: Sequence[Attribute], props: Properties, results: Sequence[Attribute] | None
     ):
         check_domain("any", operands[0])
-        shape = shape_of(operands[0])
-        normalize_axis(from_attribute("int", props["axis"]), len(shape))
+        shape = list(shape_of(operands[0]))
+        axis = normalize_axis(from_attribute("int", props["axis"]), len(shape))
+        if (first := props.get("first")) is not None:
+            shape[axis] = _checked_first(from_attribute("dims", first), shape[axis])
         declared = element_type(results[0]) if results else i64
         if declared not in (i32, i64):
             raise VerifyException(f"expected an i32 or i64 result, found {declared}")
-        return (tensor_type(declared, shape),)
+        return (tensor_type(declared, tuple(shape)),)
+
+    @classmethod
+    def optional_fields(cls) -> frozenset[str]:
+        return frozenset({"first"})
+
+
+def _checked_first(first: Sequence[Dim], size: Dim | None) -> Dim:
+    if len(first) != 1:
+        raise VerifyException(f"first has {len(first)} entries, expected 1")
+    outside = isinstance(first[0], int) and first[0] < 0
+    if outside or (size is not None and isinstance(more := first[0] - size, int) and more > 0):
+        raise VerifyException(f"first is {first[0]}, the axis has {show_dim(size)} elements")
+    return first[0]
 
 
 class Scatter(GraphOp):

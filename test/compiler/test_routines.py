@@ -23,8 +23,8 @@ from compiler.steps import ALL_STEPS, UNSIGNED
 
 TARGETS = ("native", "avx2", "generic")
 DTYPES = {
-    "ui8": "u1", "ui64": "u8", "i1": "?", "i8": "i1", "i16": "i2", "i32": "i4", "i64": "i8", "f16": "f2", "f32": "f4",
-    "f64": "f8", "bf16": "bfloat16",
+    "i1": "?", "i8": "i1", "i16": "i2", "i32": "i4", "i64": "i8", "ui8": "u1", "ui64": "u8",
+    "f16": "f2", "f32": "f4", "f64": "f8", "bf16": "bfloat16",
 }  # fmt: skip
 SHAPES = ((0, 3, 2), (2, 0, 3), (1, 1, 1), (3, 1, 4), (2, 17, 5), (1, 200, 1), (2, 65, 70))
 
@@ -100,6 +100,44 @@ def test_argsort(element: str, target: str) -> None:
 def test_argsort_of_known_length(length: int) -> None:
     """Short rows are sorted by counting, others by digits; only one of them is compiled."""
     check(sorts("f32", [1], ("a", length)), [[values_of("f32", (2, length), 1)]], "native", tier=1)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("element", ["i1", "i8", "ui64", "f32", "bf16", "f64"])
+@pytest.mark.parametrize("first", ["k", 5, 250])
+def test_first_of_argsort(element: str, target: str, first: str | int) -> None:
+    """Rows that are selected from, and rows that are counted; selections that are counted, and
+    selections that are sorted by digits."""
+    x, index, k = tensor(element, "a", "n", "c"), tensor("i32", "a", first, "c"), tensor("i8", "k")
+    operations = [
+        (f"graph.argsort %0 axis = 1 {turned} first = [{first}] : {x} -> {index}", index)
+        for turned in ("", "descending = true")
+    ]
+    calls = [
+        [values_of(element, (2, n, c), n), np.zeros(count, "i1")]
+        for n, c in ((250, 1), (300, 2), (1000, 1))
+        for count in ((0, 1, 7, 249) if first == "k" else (0,))
+    ]
+    check(function([x, k], operations), calls, target)
+
+
+def test_a_row_may_be_too_short_for_the_first() -> None:
+    x, index = tensor("f32", "n"), tensor("i64", 5)
+    module = function([x], [(f"graph.argsort %0 axis = 0 first = [5] : {x} -> {index}", index)])
+    for tier in (0, 2):
+        program = aiopt.compile(module, tier=tier)
+        assert program(np.arange(6, dtype="f4")).tolist() == [0, 1, 2, 3, 4]
+        with pytest.raises(aiopt.AioptError, match="the sizes must satisfy n - 5 >= 0"):
+            program(np.zeros(4, "f4"))
+
+
+def test_first_of_all_different_keys() -> None:
+    generator = np.random.default_rng(3)
+    for element, dtype in (("f32", "f4"), ("f64", "f8"), ("i16", "i2")):
+        x, index = tensor(element, "a", "n"), tensor("i64", "a", 40)
+        text = f"graph.argsort %0 axis = 1 total = true first = [40] : {x} -> {index}"
+        raw = generator.integers(0, 256, (3, 5000 * np.dtype(dtype).itemsize), np.uint8)
+        check(function([x], [(text, index)]), [[raw.view(dtype)]], "native")
 
 
 def test_argsort_of_all_different_keys() -> None:

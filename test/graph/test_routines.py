@@ -165,3 +165,13 @@ def test_cumulate_is_numpys(kind: str, dtype: str, shape: tuple[int, ...]) -> No
         want = NUMPYS[kind](x, axis=axis, **options)
         got = call(CumulateOp, x, kind=kind, axis=axis)
         np.testing.assert_allclose(got, want, rtol=1e-6, atol=1e-6)
+
+
+@given(sortable(), st.integers(0, 9))
+def test_first_of_argsort(case: tuple[np.ndarray, int], count: int) -> None:
+    x, axis = case
+    count = min(count, x.shape[axis])
+    shape = tuple(count if i == axis % x.ndim else size for i, size in enumerate(x.shape))
+    want = np.argsort(x, axis=axis, kind="stable").take(range(count), axis)
+    assert want.shape == shape
+    np.testing.assert_array_equal(call(ArgsortOp, x, axis=axis, first=(count,)), want)

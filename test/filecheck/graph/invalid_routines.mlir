@@ -117,3 +117,27 @@ func.func @cumulate_axis(%x: tensor<3xf32>) {
   %y = graph.cumulate %x kind = add axis = 1 : tensor<3xf32>
   func.return
 }
+
+// -----
+
+func.func @argsort_more_than_all(%x: tensor<3xf32>) {
+  // expected-error@+1 {{first is 4, the axis has 3 elements}}
+  %y = graph.argsort %x axis = 0 first = [4] : tensor<3xf32> -> tensor<4xi64>
+  func.return
+}
+
+// -----
+
+func.func @argsort_entries(%x: tensor<3xf32>) {
+  // expected-error@+1 {{first has 2 entries, expected 1}}
+  %y = graph.argsort %x axis = 0 first = [1, 2] : tensor<3xf32> -> tensor<1xi64>
+  func.return
+}
+
+// -----
+
+func.func @argsort_first_shape(%x: tensor<3xf32>) {
+  // expected-error@+1 {{result dimension 0 is 3, expected 2}}
+  %y = graph.argsort %x axis = 0 first = [2] : tensor<3xf32> -> tensor<3xi64>
+  func.return
+}

@@ -52,3 +52,12 @@ func.func @cumulate(%x: tensor<2x?xi32, #graph.dims<_, s>>) -> tensor<2x?xi32, #
   %y = graph.cumulate %x axis = -1 kind = add : tensor<2x?xi32, #graph.dims<_, s>>
   func.return %y : tensor<2x?xi32, #graph.dims<_, s>>
 }
+
+// -----
+
+// CHECK-LABEL: @argsort_first(
+// CHECK-NEXT: %y = graph.argsort %x axis = 0 descending = true first = [k] : tensor<?x3xf32, #graph.dims<s, _>> -> tensor<?x3xi32, #graph.dims<k, _>>
+func.func @argsort_first(%x: tensor<?x3xf32, #graph.dims<s, _>>) -> tensor<?x3xi32, #graph.dims<k, _>> {
+  %y = graph.argsort %x axis = 0 first = [k] descending = true : tensor<?x3xf32, #graph.dims<s, _>> -> tensor<?x3xi32, #graph.dims<k, _>>
+  func.return %y : tensor<?x3xi32, #graph.dims<k, _>>
+}

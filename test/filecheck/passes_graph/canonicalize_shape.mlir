@@ -370,3 +370,32 @@ func.func @gather_one(%x: tensor<2x8xf32>) -> tensor<2xf32> {
   %y = graph.gather %x, %i axis = 1 : (tensor<2x8xf32>, tensor<i32>) -> tensor<2xf32>
   func.return %y : tensor<2xf32>
 }
+
+// -----
+
+// Only the first indices are sorted for; that there are so many is checked at the door.
+// CHECK-LABEL: func.func @first_of_argsort
+// CHECK-NEXT: %z = graph.argsort %x axis = 1 descending = true first = [5] : tensor<2x?xf32, #graph.dims<_, s>> -> tensor<2x5xi64>
+// CHECK-NEXT: func.return %z
+func.func @first_of_argsort(%x: tensor<2x?xf32, #graph.dims<_, s>>) -> tensor<2x5xi64> {
+  %y = graph.argsort %x axis = 1 descending = true : tensor<2x?xf32, #graph.dims<_, s>> -> tensor<2x?xi64, #graph.dims<_, s>>
+  %z = graph.slice %y starts = [0, 0] limits = [2, 5] strides = [1, 1] : tensor<2x?xi64, #graph.dims<_, s>> -> tensor<2x5xi64>
+  func.return %z : tensor<2x5xi64>
+}
+
+// -----
+
+// Others than the first, or of other rows, or if all are needed too.
+// CHECK-LABEL: func.func @some_of_argsort
+// CHECK-COUNT-4: graph.slice
+func.func @some_of_argsort(%x: tensor<2x9xf32>) -> (tensor<2x3xi64>, tensor<1x3xi64>, tensor<2x3xi64>, tensor<2x3xi64>, tensor<2x9xi64>) {
+  %a = graph.argsort %x axis = 1 : tensor<2x9xf32> -> tensor<2x9xi64>
+  %b = graph.slice %a starts = [0, 1] limits = [2, 4] strides = [1, 1] : tensor<2x9xi64> -> tensor<2x3xi64>
+  %c = graph.argsort %x axis = 1 descending = true : tensor<2x9xf32> -> tensor<2x9xi64>
+  %d = graph.slice %c starts = [0, 0] limits = [1, 3] strides = [1, 1] : tensor<2x9xi64> -> tensor<1x3xi64>
+  %e = graph.argsort %x axis = 1 total = true : tensor<2x9xf32> -> tensor<2x9xi64>
+  %f = graph.slice %e starts = [0, 0] limits = [2, 9] strides = [1, 3] : tensor<2x9xi64> -> tensor<2x3xi64>
+  %g = graph.argsort %x axis = 0 : tensor<2x9xf32> -> tensor<2x9xi64>
+  %h = graph.slice %g starts = [0, 0] limits = [2, 3] strides = [1, 1] : tensor<2x9xi64> -> tensor<2x3xi64>
+  func.return %b, %d, %f, %h, %g : tensor<2x3xi64>, tensor<1x3xi64>, tensor<2x3xi64>, tensor<2x3xi64>, tensor<2x9xi64>
+}

@@ -245,3 +245,13 @@ func.func @scatter(%x: tensor<?x?xf32>, %i: tensor<?xi64>, %u: tensor<?x?xf32, #
   %p = graph.argsort %z axis = 0 : tensor<?x?xf32> -> tensor<?x?xi32>
   func.return %p : tensor<?x?xi32>
 }
+
+// -----
+
+// Some indices of each row.
+// CHECK-LABEL: @first_of_argsort(
+// CHECK: graph.argsort %x axis = -1 first = [3] : tensor<?x?xf32, #graph.dims<d0, d1>> -> tensor<?x3xi64, #graph.dims<d0, _>>
+func.func @first_of_argsort(%x: tensor<?x?xf32>) -> tensor<?x?xi64> {
+  %y = graph.argsort %x axis = -1 first = [3] : tensor<?x?xf32> -> tensor<?x?xi64>
+  func.return %y : tensor<?x?xi64>
+}

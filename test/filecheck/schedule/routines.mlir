@@ -34,3 +34,12 @@ func.func @others(%x: tensor<?x3xf32, #graph.dims<s, _>>, %i: tensor<?xi32, #gra
   %z = graph.cumulate %y kind = add axis = 0 : tensor<?x3xf32, #graph.dims<s, _>>
   func.return %z : tensor<?x3xf32, #graph.dims<s, _>>
 }
+
+// -----
+
+// Keys, and a place for indices nobody asked for.
+// CHECK: lin.kernel @k0_argsort{{.*}} scratch = [192] schedule = {kind = "sort"
+func.func @first(%x: tensor<?x16xf32, #graph.dims<s, _>>) -> tensor<?x2xi64, #graph.dims<s, _>> {
+  %y = graph.argsort %x axis = 1 first = [2] : tensor<?x16xf32, #graph.dims<s, _>> -> tensor<?x2xi64, #graph.dims<s, _>>
+  func.return %y : tensor<?x2xi64, #graph.dims<s, _>>
+}
