@@ -18,6 +18,7 @@ from . import (
     losses,
     norms,
     parts,
+    quantization,
     reductions,
     shaping,
     signals,
@@ -41,6 +42,7 @@ ARITHMETIC: Handlers = {
     **elementwise.ARITHMETIC,
     **losses.ARITHMETIC,
     **norms.ARITHMETIC,
+    **quantization.ARITHMETIC,
     **reductions.ARITHMETIC,
     **windows.ARITHMETIC,
 }

@@ -58,17 +58,20 @@ def _spatial(b: Builder, x: Lowered, rank: int) -> tuple[Dim, ...]:
 # -- convolution ------------------------------------------------------------------------------
 
 
+def moved_windows(b: Builder, node: Node, x: Lowered, w: Lowered) -> Windows:
+    """The windows of a convolution, after checking that input and weights fit."""
+    kernel = _kernel(b, node, w)
+    spatial = _spatial(b, x, len(kernel))
+    if x.shape[1] != (wanted := w.shape[1] * node.int("group", 1)):
+        b.same_size(x.shape[1], wanted)
+    return automatic_padding(_moved(b, node, kernel), spatial, _auto_pad(b, node))
+
+
 def convolution(
     b: Builder, node: Node, x: Lowered, w: Lowered, bias: Lowered | None = None
 ) -> Lowered:
     """A convolution with its bias."""
-    kernel = _kernel(b, node, w)
-    spatial = _spatial(b, x, len(kernel))
-    groups = node.int("group", 1)
-    if x.shape[1] != (wanted := w.shape[1] * groups):
-        b.same_size(x.shape[1], wanted)
-    moved = automatic_padding(_moved(b, node, kernel), spatial, _auto_pad(b, node))
-    return conv(b, x, w, bias, moved, groups)
+    return conv(b, x, w, bias, moved_windows(b, node, x, w), node.int("group", 1))
 
 
 def transposed_convolution(
