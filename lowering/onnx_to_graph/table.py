@@ -20,6 +20,7 @@ from . import (
     parts,
     quantization,
     reductions,
+    resizing,
     shaping,
     signals,
     windows,
@@ -44,5 +45,6 @@ ARITHMETIC: Handlers = {
     **norms.ARITHMETIC,
     **quantization.ARITHMETIC,
     **reductions.ARITHMETIC,
+    **resizing.ARITHMETIC,
     **windows.ARITHMETIC,
 }
