@@ -106,8 +106,8 @@ def _convert(
             new = _control(op, kernels, taken, state)
         elif isinstance(op, graph.YieldOp):
             new = lin.YieldOp.create(operands=op.operands)
-        elif isinstance(op, func.ReturnOp):
-            continue
+        elif isinstance(op, (func.ReturnOp, lin.WeightOp, lin.ConstantOp, lin.ViewOp)):
+            continue  # the last three have come from around a region
         else:
             raise error_at(
                 op, f"'{op.name}' is not in a group", hint="run fuse before graph-to-lin"
@@ -130,9 +130,11 @@ def _control(
     for i in reversed(range(first, len(op.passed))):
         if (path := _constant_path(op.passed[i])) is not None:
             for block in op.blocks:
-                block.args[i].replace_all_uses_with(_copy_into(block, path))
+                if block.args[i].first_use is not None:
+                    block.args[i].replace_all_uses_with(_copy_into(block, path))
                 block.erase_arg(block.args[i])
             op.operands = [v for k, v in enumerate(op.operands) if k != offset + i]
+            _erase_unused(path)
     for block in op.blocks:
         _convert(block, kernels, taken, state)
     return (lin.WhileOp if isinstance(op, graph.WhileOp) else lin.IfOp).create(
@@ -150,6 +152,13 @@ def _constant_path(value: SSAValue) -> list[Operation] | None:
     if not isinstance(path[0], (lin.WeightOp, lin.ConstantOp)):
         return None
     return [op for op in path if isinstance(op, Operation)]
+
+
+def _erase_unused(path: Sequence[Operation]) -> None:
+    for op in reversed(path):
+        if op.results[0].first_use is None:
+            op.detach()
+            op.erase()
 
 
 def _copy_into(block: Block, path: Sequence[Operation]) -> SSAValue:

@@ -18,9 +18,12 @@ from aiopt.lowering.host_table import (
     Call,
     Check,
     ConstSpec,
+    Copy,
     Expr,
     HostTable,
     InputSpec,
+    Jump,
+    Note,
     ResultSpec,
 )
 from aiopt.lowering.llvm_ir.builder import FuncBuilder, ModuleBuilder
@@ -124,6 +127,24 @@ def pair_table() -> HostTable:
             Call(1, (Arg(INPUT, 0), Arg(INPUT, 1), Arg(RESULT, 1)), (2,)),
         ),
         checks=(Check(6, "t must be even"),),
+    )
+
+
+def choice_table() -> HostTable:
+    """r = x if c else x + y, over f32[3, 4]: a copy or a call, jumped over."""
+    x, r, c = Arg(INPUT, 0), Arg(RESULT, 0), Arg(INPUT, 2)
+    return HostTable(
+        exprs=(Expr("const", 3), Expr("const", 4), Expr("const", 12), Expr("const", 48)),
+        inputs=(matrix("x", 0, 1), matrix("y", 0, 1), InputSpec("c", "i1", (), ())),
+        results=(ResultSpec("r", "f32", (0, 1)),),
+        kernels=("add",),
+        steps=(
+            Jump(3, unless=c),
+            Copy(r, x, 3),
+            Jump(4),
+            Call(0, (x, Arg(INPUT, 1), r), (2,)),
+        ),
+        notes=(Note("here", "12", "144"),),
     )
 
 

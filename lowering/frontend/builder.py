@@ -65,7 +65,8 @@ class Lowered:
 class GraphBuilder:
     """Makes graph operations at the end of a block, on behalf of one operation of a program.
 
-    A frontend says which operation that is (`subject`, `location`) and how it fails.
+    A frontend says which operation that is (`subject`, `location`) and how it fails. `loops` is how
+    many loops the block is inside of.
     """
 
     subject: str
@@ -76,6 +77,7 @@ class GraphBuilder:
     def __init__(self, block: Block, facts: Facts) -> None:
         self.block = block
         self.facts = facts
+        self.loops = 0
 
     # -- diagnostics ------------------------------------------------------------------------
 

@@ -62,7 +62,9 @@ def loop(
     if [v.type for v in go_on] != [CONDITION]:
         b.fail(f"the condition of '{b.subject}' is no boolean scalar")
     _end(b, test, go_on)
+    b.loops += 1
     block, given = outside.region(types, body)
+    b.loops -= 1
     if len(given) != len(types):
         b.fail(f"the body of '{b.subject}' gives {len(given)} values for {len(types)}")
     _end(b, block, [_fit(b, block, v, t) for v, t in zip(given, types, strict=True)])

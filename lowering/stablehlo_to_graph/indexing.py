@@ -6,7 +6,7 @@ Positions that depend on sizes only become `graph.slice`; positions that depend 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from xdsl.ir import Operation, SSAValue
@@ -112,29 +112,71 @@ def _check_window(b: Builder, i: int, window: Dim, size: Dim) -> None:
 def lower_dynamic_update_slice(
     b: Builder, op: Operation, args: Sequence[Lowered]
 ) -> Sequence[Lowered]:
-    """Where a position is inside the window the update, elsewhere the operand."""
-    operand, update = b.tensor(args[0]), b.tensor(args[1])
+    """Where a position is inside the window the update, elsewhere the operand; in a loop, the
+    operand with the window written, which costs what the window costs."""
     shape, window = args[0].shape, args[1].shape
-    inside: SSAValue | None = None
-    for i, start in enumerate(args[2:]):
+    for i in range(len(shape)):
         _check_window(b, i, window[i], shape[i])
-        if _is_whole(window[i], shape[i]):
-            continue
-        if start.numbers is not None:
-            low = clamped(b, start.numbers[0], shape[i], window[i])
-            first = b.tensor(Lowered(start.type, numbers=(low,)))
-        else:
-            first = clamp_index(b, b.tensor(start), shape[i] - window[i])
-        count = b.emit(graph.IotaOp, result=graph.tensor_type(start.element, (shape[i],)), axis=0)
+    partial = [i for i in range(len(shape)) if not _is_whole(window[i], shape[i])]
+    if not partial:
+        return [args[1]]
+    firsts = {i: _first(b, args[2 + i], shape[i], window[i]) for i in partial}
+    operand, update = b.tensor(args[0]), b.tensor(args[1])
+    write = _write_window if b.loops else _choose_window
+    return [b.lowered(write(b, operand, update, firsts))]
+
+
+def _first(b: Builder, start: Lowered, size: Dim, window: Dim) -> SSAValue:
+    """Where a window begins, moved into the tensor."""
+    if start.numbers is not None:
+        low = clamped(b, start.numbers[0], size, window)
+        return b.tensor(Lowered(start.type, numbers=(low,)))
+    return clamp_index(b, b.tensor(start), size - window)
+
+
+def _choose_window(
+    b: Builder, operand: SSAValue, update: SSAValue, firsts: Mapping[int, SSAValue]
+) -> SSAValue:
+    """Each element chosen, which fuses with other work on the elements."""
+    shape, window = graph.sizes_of(operand.type), graph.sizes_of(update.type)
+    inside: SSAValue | None = None
+    for i, first in firsts.items():
+        element = graph.element_type(first.type)
+        count = iota(b, element, (shape[i],), 0)
         offset = b.elementwise("sub", count, b.broadcast(first, (shape[i],)))
         nearest = clamp_index(b, offset, window[i] - 1)
         update = b.emit(graph.GatherOp, update, nearest, axis=i)
         here = b.emit(graph.CompareOp, offset, nearest, direction="eq")
         here = b.broadcast(here, shape, (i,))
         inside = here if inside is None else b.elementwise("and", inside, here)
-    if inside is None:
-        return [args[1]]
-    return [b.lowered(b.emit(graph.SelectOp, inside, update, operand))]
+    assert inside is not None
+    return b.emit(graph.SelectOp, inside, update, operand)
+
+
+def _write_window(
+    b: Builder, operand: SSAValue, update: SSAValue, firsts: Mapping[int, SSAValue]
+) -> SSAValue:
+    """The rows of the window scattered; rows are what lies behind the last partial dimension."""
+    shape, window = graph.sizes_of(operand.type), graph.sizes_of(update.type)
+    merged = max(firsts) + 1
+    outer, points, rest = shape[:merged], window[:merged], shape[merged:]
+    element = position_element(outer, *firsts.values())
+    positions: list[SSAValue] = []
+    for i in range(merged):
+        position = iota(b, element, points, i)
+        if i in firsts:
+            first = b.broadcast(cast_to(b, firsts[i], element), points)
+            position = b.elementwise("add", position, first)
+        positions.append(position)
+    count = dims.product(points)
+    written = b.emit(
+        graph.ScatterOp,
+        b.reshape(operand, (dims.product(outer), *rest)),
+        b.reshape(linear_index(b, positions, outer), (count,)),
+        b.reshape(update, (count, *rest)),
+        kind="set",
+    )
+    return b.reshape(written, shape)
 
 
 # -- gathers ----------------------------------------------------------------------------------

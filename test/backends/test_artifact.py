@@ -123,6 +123,13 @@ BAD_TABLES = {
     "dtype": (("inputs", 0, "dtype"), "f7"),
     "rank": (("results", 0, "shape"), [0] * 65),
     "missing key": (("steps", 0), {}),
+    "jump out of range": (("steps", 0), {"jump": 3, "unless": None}),
+    "jump backwards out of range": (("steps", 0), {"jump": -1, "unless": None}),
+    "condition out of range": (("steps", 0), {"jump": 0, "unless": [1, 5, -1]}),
+    "condition is no place": (("steps", 0), {"jump": 0, "unless": 1}),
+    "copy to an input": (("steps", 0), {"copy": [[1, 0, -1], [1, 1, -1]], "bytes": 0}),
+    "copy of too much": (("steps", 0), {"copy": [[2, 0, -1], [1, 1, -1]], "bytes": 99}),
+    "copy from nowhere": (("steps", 0), {"copy": [[2, 0, -1]], "bytes": 0}),
     "check out of range": (("checks",), [{"cond": 50, "message": "no"}]),
 }
 

@@ -118,3 +118,33 @@ def test_the_bandwidth_is_that_of_the_nearest_place() -> None:
     assert [peak.bandwidth(size).place for size in (0, 10, 11, 100, 101, 10**9)] == [
         "L1", "L1", "L2", "L2", "far", "far",
     ]  # fmt: skip
+
+
+LOOP = """
+func.func @main(%x: tensor<?xf32, #graph.dims<n>>, %k: tensor<i32>)
+    -> tensor<?xf32, #graph.dims<n>> {
+  %zero = graph.constant dense<0> : tensor<i32>
+  %i, %y = graph.while(%zero, %x) with(%k) : (tensor<i32>, tensor<?xf32, #graph.dims<n>>, tensor<i32>) -> (tensor<i32>, tensor<?xf32, #graph.dims<n>>) cond(%j, %a, %l) {
+    %go = graph.compare %j, %l direction = lt : (tensor<i32>, tensor<i32>) -> tensor<i1>
+    graph.yield %go : tensor<i1>
+  } do(%j, %a, %l) {
+    %one = graph.constant dense<1> : tensor<i32>
+    %next = graph.add %j, %one : tensor<i32>
+    %b = graph.add %a, %a : tensor<?xf32, #graph.dims<n>>
+    graph.yield %next, %b : tensor<i32>, tensor<?xf32, #graph.dims<n>>
+  }
+  func.return %y : tensor<?xf32, #graph.dims<n>>
+}
+"""
+
+
+@pytest.mark.parametrize("turns", [0, 1, 5])
+def test_calls_in_a_loop_count_as_often_as_they_come(turns: int) -> None:
+    program = compile(LOOP, tier=1)
+    inputs = [np.ones(100, np.float32), np.array(turns, np.int32)]
+    walk = profile._Walk(_native(program), inputs)
+    walk.run()
+    np.testing.assert_array_equal(walk.results[0], np.full(100, 2.0**turns, np.float32))
+    times = {time.calls: time for time in kernel_times(_native(program), inputs)}
+    assert sum(time.flops for time in times.values()) == 100 * turns
+    assert times.keys() == ({turns, turns + 1} if turns else {1})

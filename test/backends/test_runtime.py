@@ -13,18 +13,28 @@ import pytest
 from aiopt.diagnostics import AioptError
 from aiopt.jitrt.program import Program, link
 from aiopt.lowering.host_table import (
+    INPUT,
     OPERATIONS,
     RESULT,
     Arg,
     Call,
+    Copy,
     Expr,
     HostTable,
     InputSpec,
+    Jump,
     ResultSpec,
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from native_programs import artifact, chain_table, matrix, pair_table, weight_table
+from native_programs import (
+    artifact,
+    chain_table,
+    choice_table,
+    matrix,
+    pair_table,
+    weight_table,
+)
 
 chain = link(artifact(chain_table()), {})
 pair = link(artifact(pair_table()), {})
@@ -340,3 +350,29 @@ def test_repr_and_doc(program: Program) -> None:
     assert "x: float32[s, " in repr(program)
     assert "x, y, *, out=None" in program.entry.__doc__
     assert matrix("x", 0, 1).name == "x"
+
+
+def test_jumps_and_copies() -> None:
+    table = choice_table()
+    assert HostTable.from_json(table.to_json()) == table
+    program = link(artifact(table), {})
+    x, y = arrays(3, 4)
+    for _ in range(2):
+        np.testing.assert_array_equal(program(x, y, np.array(True)), x)
+        np.testing.assert_array_equal(program(x, y, np.array(False)), x + y)
+
+
+def test_a_step_may_come_again() -> None:
+    """y, a copy of c, lets the first jump fall through once: a loop in which y becomes false."""
+    c, y, end = Arg(INPUT, 0), Arg(RESULT, 0), 4
+    false = Arg(INPUT, 1)
+    table = HostTable(
+        exprs=(Expr("const", 1),),
+        inputs=(InputSpec("c", "i1", (), ()), InputSpec("f", "i1", (), ())),
+        results=(ResultSpec("y", "i1", ()),),
+        kernels=("add",),
+        steps=(Copy(y, c, 0), Jump(end, unless=y), Copy(y, false, 0), Jump(1)),
+    )
+    program = link(artifact(table), {})
+    for start in (True, False):
+        assert not program(np.array(start), np.array(False))

@@ -118,3 +118,26 @@ func.func @main(%x: tensor<?xf32>) -> tensor<?xf32> {
   }) : (tensor<i1>) -> tensor<?xf32>
   func.return %y : tensor<?xf32>
 }
+
+// -----
+
+// A window that a loop updates is written, not chosen: only that costs what the window costs.
+// CHECK-LABEL: func.func public @main
+// CHECK: } do(%[[I:.*]], %[[Y:.*]], %[[X:.*]]) {
+// CHECK: graph.max %[[I]]
+// CHECK: graph.scatter %[[Y]], %{{.*}}, %[[X]] kind = set
+func.func @main(%y: tensor<9x4xf32>, %x: tensor<1x4xf32>) -> tensor<9x4xf32> {
+  %zero = stablehlo.constant dense<0> : tensor<i32>
+  %one = stablehlo.constant dense<1> : tensor<i32>
+  %limit = stablehlo.constant dense<9> : tensor<i32>
+  %r:2 = stablehlo.while(%i = %zero, %z = %y) : tensor<i32>, tensor<9x4xf32>
+  cond {
+    %c = stablehlo.compare LT, %i, %limit : (tensor<i32>, tensor<i32>) -> tensor<i1>
+    stablehlo.return %c : tensor<i1>
+  } do {
+    %j = stablehlo.add %i, %one : tensor<i32>
+    %w = stablehlo.dynamic_update_slice %z, %x, %i, %zero : (tensor<9x4xf32>, tensor<1x4xf32>, tensor<i32>, tensor<i32>) -> tensor<9x4xf32>
+    stablehlo.return %j, %w : tensor<i32>, tensor<9x4xf32>
+  }
+  func.return %r#1 : tensor<9x4xf32>
+}
