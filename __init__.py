@@ -3,6 +3,7 @@
 Public API, loaded on first use so that `import aiopt` costs next to nothing:
 
 - `load(path, …)` and `compile(module_or_text, …)` return a `Program`, a callable on arrays;
+- `from_jax(function, *specs)` compiles a JAX function;
 - `AioptError` is what every user error raises.
 """
 
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .diagnostics import AioptError as AioptError
+    from .jitrt.from_jax import from_jax as from_jax
     from .jitrt.program import Program as Program
     from .jitrt.program import compile as compile
     from .jitrt.program import load as load
@@ -23,10 +25,11 @@ _HOMES = {
     "AioptError": ".diagnostics",
     "Program": ".jitrt.program",
     "compile": ".jitrt.program",
+    "from_jax": ".jitrt.from_jax",
     "load": ".jitrt.program",
 }
 
-__all__ = ["AioptError", "Program", "__version__", "compile", "load"]
+__all__ = ["AioptError", "Program", "__version__", "compile", "from_jax", "load"]
 
 
 def __getattr__(name: str) -> Any:

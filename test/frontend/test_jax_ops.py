@@ -62,7 +62,6 @@ def test_against_jax(stem: str, name: str) -> None:
     assert case, f"no goldens for {name}"
 
 
-# A size that no argument has by itself ("2*h") is for tier 0 only.
 COMPILED = [
     (stem, name, tier)
     for stem, name in PROGRAMS
