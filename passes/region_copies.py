@@ -48,13 +48,16 @@ class _Placement:
     def __init__(self, block: Block, overwritable: Overwritable) -> None:
         self.block = block
         self.overwritable = overwritable
-        self.ops = [op for op in block.ops if not isinstance(op, lin.ViewOp)]
-        self.numbers = {op: number for number, op in enumerate(self.ops)}
-        self.uses: dict[SSAValue, list[int]] = {}
-        """For each value, the operations that read it or a view of it, once for each operand."""
         self.homes: dict[SSAValue, SSAValue] = {}
         """Results that lie where an argument of the block lies, whose value is dead by then."""
         self.copies = 0
+        self._number()
+
+    def _number(self) -> None:
+        self.ops = [op for op in self.block.ops if not isinstance(op, lin.ViewOp)]
+        self.numbers = {op: number for number, op in enumerate(self.ops)}
+        self.uses: dict[SSAValue, list[int]] = {}
+        """For each value, the operations that read it or a view of it, once for each operand."""
         for number, op in enumerate(self.ops):
             for operand in op.operands:
                 self.uses.setdefault(root_of(operand), []).append(number)
@@ -96,6 +99,7 @@ class _Placement:
         """Let what the block yields lie where these arguments lie, None: anywhere; copies made."""
         last = self.block.last_op
         assert last is not None
+        self._delay(last, homes)
         moves: list[_Move] = []
         placed: set[SSAValue] = set()
         for place, (value, home) in enumerate(zip(last.operands, homes, strict=True)):
@@ -111,6 +115,22 @@ class _Placement:
                 moves.append(_Move(place, value, home))
         self._move(last, moves)
         return self.inner()
+
+    def _delay(self, last: Operation, homes: Sequence[SSAValue | None]) -> None:
+        """Call a kernel that only makes the next value of what it reads, such as a counter, when
+        everybody else has read that."""
+        for value, home in zip(last.operands, homes, strict=True):
+            call = root_of(value).owner
+            if (
+                home is not None
+                and value.owner is call
+                and isinstance(call, lin.CallOp)
+                and all(use.operation is last for result in call.results for use in result.uses)
+                and not any(root_of(v) in homes and root_of(v) is not home for v in call.operands)
+            ):
+                call.detach()
+                self.block.insert_op_before(call, last)
+        self._number()
 
     def _move(self, last: Operation, moves: list[_Move]) -> None:
         """Copies at the end of the block, as if all at once."""
