@@ -49,7 +49,7 @@ class AioptError(Exception):
 
     def __str__(self) -> str:
         where = f"{self.location}: " if self.location is not None else ""
-        return f"{where}error: {self.text}"
+        return _one_line(f"{where}error: {self.text}")
 
     def __reduce__(self) -> tuple[object, ...]:
         state = (self.message, self.location, self.expected, self.found, self.hint)
@@ -68,6 +68,13 @@ class AioptError(Exception):
         if self.location is None:
             self.location = location
         return self
+
+
+def _one_line(text: str) -> str:
+    """`text` with control characters, as names in files may have them, written as escapes."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 def _rebuild(

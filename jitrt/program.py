@@ -286,7 +286,8 @@ def compile(
     if isinstance(source, bytes) or hasattr(source, "SerializeToString"):
         from .onnx_program import onnx_program
 
-        return onnx_program(source, **options)
+        file = "<model>" if file == "<string>" else file
+        return onnx_program(source, **{**options, "file": file})
     return make_program(cast("ModuleOp | str", source), **options)
 
 

@@ -141,6 +141,19 @@ class Arrays(GraphBuilder):
             self.needs(x, what)
         return tuple(int(value) for value in values.reshape(-1))
 
+    def one(self, x: Lowered, what: str) -> Dim:
+        """The only element of an integer operand; see `integers`."""
+        found = self.integers(x, what)
+        if len(found) != 1:
+            self.fail(f"'{self.subject}': {what}", expected="one number", found=str(len(found)))
+        return found[0]
+
+    def check_rank(self, x: Lowered, rank: int, what: str) -> None:
+        """A diagnostic unless an operand has that rank."""
+        if len(x.shape) != rank:
+            found = str(len(x.shape))
+            self.fail(f"'{self.subject}': rank of {what}", expected=str(rank), found=found)
+
     def needs(self, x: Lowered, what: str) -> NoReturn:
         """Fail since the value of `x` has to be known; a frontend may say what it depends on."""
         self.fail(f"{what} of '{self.subject}' depends on tensor data")

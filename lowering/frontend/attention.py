@@ -126,6 +126,7 @@ def _iota(b: Arrays, shape: Shape, axis: int) -> Lowered:
 
 def split_heads(b: Arrays, x: Lowered, heads: int) -> Lowered:
     """[b, s, heads · d] as [b, heads, s, d]."""
+    b.check_rank(x, 3, "a matrix of heads")
     batch, length, hidden = x.shape
     depth = dims.exact_div(hidden, heads) if heads > 0 else None
     if depth is None:

@@ -133,6 +133,9 @@ def take_along_axis(
     Along the other axes `indices` may be shorter than `x`; the result has the shape of `indices`.
     """
     shape, points = graph.sizes_of(x.type), graph.sizes_of(indices.type)
+    if len(points) != len(shape) or not shape:
+        wanted, found = str(len(shape)), str(len(points))
+        b.fail(f"'{b.subject}': rank of the indices", expected=wanted, found=found)
     axis %= len(shape)
     if _only_axis(shape, points, axis):
         flat = cast_to(b, b.reshape(indices, (points[axis],)), position_element(shape, indices))

@@ -39,8 +39,11 @@ def scaled_attention(
     if flat:
         q = split_heads(b, q, node.int("q_num_heads"))
         k, v = (split_heads(b, x, node.int("kv_num_heads")) for x in (k, v))
+    for each in (q, k, v):
+        b.check_rank(each, 4, "a tensor of heads")
     past: Dim = 0
     if past_key is not None:
+        b.check_rank(past_key, 4, "the past")
         past = past_key.shape[2]
         k = b.concatenated([past_key, k], 2)
     if past_value is not None:

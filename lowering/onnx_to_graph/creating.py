@@ -27,11 +27,11 @@ _VALUES = {
 def constant(b: Builder, node: Node) -> Lowered:
     """Constant: the value of its one attribute."""
     if node.has("value"):
-        return b.importer.constant(node.proto.output[0], node.tensor("value"))
+        return b.importer.constant(node.output_name, node.tensor("value"))
     for name, (kind, dtype) in _VALUES.items():
         if node.has(name):
             return b.importer.constant(
-                node.proto.output[0], np.asarray(getattr(node, kind)(name), dtype)
+                node.output_name, np.asarray(getattr(node, kind)(name), dtype)
             )
     b.unsupported(f"with {', '.join(map(repr, node.attributes)) or 'no attribute'}")
 
@@ -48,12 +48,12 @@ def constant_of_shape(b: Builder, node: Node, target: Lowered) -> Lowered:
 def range_(b: Builder, node: Node, start: Lowered, limit: Lowered, delta: Lowered) -> Lowered:
     """Range: numbers in equal steps."""
     if is_integer(start.element):
-        (first,), (last,), (step,) = (
-            b.integers(each, "the length") for each in (start, limit, delta)
-        )
+        first, last, step = (b.one(each, "the length") for each in (start, limit, delta))
         length = _length(b, first, last, step)
     else:
-        first, last, step = (b.values(each, "the length").item() for each in (start, limit, delta))
+        first, last, step = (
+            b.values(b.reshaped(each, ()), "the length").item() for each in (start, limit, delta)
+        )
         length = max(ceil((last - first) / step), 0) if step else 0
     if step == 0:
         b.fail("the step is 0")
@@ -84,8 +84,7 @@ def positions(b: Builder, target: Shape, axis: int) -> Lowered:
 
 def eye_like(b: Builder, node: Node, x: Lowered) -> Lowered:
     """EyeLike: ones on a diagonal."""
-    if len(x.shape) != 2:
-        b.fail("rank of the input", expected="2", found=str(len(x.shape)))
+    b.check_rank(x, 2, "the input")
     element = node.element("dtype") if node.has("dtype") else x.element
     offset = b.number(node.int("k", 0), i64)
     row = b.apply("add", positions(b, x.shape, 0), offset)
@@ -107,7 +106,7 @@ def trilu(b: Builder, node: Node, x: Lowered, k: Lowered | None = None) -> Lower
 def one_hot(b: Builder, node: Node, indices: Lowered, depth: Lowered, values: Lowered) -> Lowered:
     """OneHot: the second value at each index, the first elsewhere."""
     rank = len(indices.shape)
-    (length,) = b.integers(b.reshaped(depth, ()), "the depth")
+    length = b.one(depth, "the depth")
     axis = b.axis(node.int("axis", -1), rank + 1)
     shape = (*indices.shape[:axis], length, *indices.shape[axis:])
     index = b.cast(indices, i64)

@@ -296,7 +296,11 @@ class Importer:
         node = Node(proto, number, scope.opsets.get(domain, 0), b, _attributes(proto, scope))
         b.enter(node)
         args = [self.lookup(scope, name) if name else None for name in proto.input]
-        outputs = self._call(scope, node, domain, args)
+        try:
+            outputs = self._call(scope, node, domain, args)
+        except (ArithmeticError, IndexError, ValueError) as error:
+            # Handlers take shapes apart as their operators have them.
+            raise b.error("the inputs do not fit the operator", found=str(error)) from error
         if len(outputs) < node.output_count:
             b.unsupported(f"with {node.output_count} outputs")
         for name, output in zip(proto.output, outputs, strict=False):
@@ -424,7 +428,8 @@ def _checked(
     while len(args) > least and args and args[-1] is None:
         args = args[:-1]
     if len(args) < least or (len(args) > most and not any_number):
-        wanted = f"{least} or more" if any_number else f"{least} to {most}"
+        wanted = str(least) if least == most else f"{least} to {most}"
+        wanted = f"{least} or more" if any_number else wanted
         b.fail("number of inputs", expected=wanted, found=str(len(args)))
     for position, arg in enumerate(args):
         if arg is None and (position < least or position >= most):

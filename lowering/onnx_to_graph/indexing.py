@@ -132,7 +132,7 @@ def unique(b: Builder, node: Node, x: Lowered) -> Sequence[Lowered]:
 
 def top_k(b: Builder, node: Node, x: Lowered, k: Lowered | None = None) -> Sequence[Lowered]:
     """TopK: the largest (or smallest) elements and their positions."""
-    count = node.int("k") if k is None else b.integers(b.reshaped(k, ()), "the number")[0]
+    count = node.int("k") if k is None else b.one(k, "the number")
     axis = b.axis(node.int("axis", -1), len(x.shape))
     largest = node.flag("largest", True)
     return [

@@ -64,6 +64,11 @@ class Node:
         return f"node '{name}' ({self.op_type})"
 
     @property
+    def output_name(self) -> str:
+        """The name of the first output."""
+        return next(iter(self.proto.output), "")
+
+    @property
     def output_count(self) -> int:
         """How many outputs have a name, up to the last that has one."""
         named = [k for k, name in enumerate(self.proto.output, start=1) if name]
@@ -218,6 +223,13 @@ class Builder(Arrays):
         if found is None:
             self.needs(x, what)
         return found
+
+    def axis_of(self, x: Lowered, rank: int) -> int:
+        """The axis that an operand is."""
+        found = self.ints(x, "the axis")
+        if len(found) != 1:
+            self.fail("the axis", expected="one number", found=str(len(found)))
+        return self.axis(found[0], rank)
 
     def ints(self, x: Lowered, what: str) -> list[int]:
         """The elements of an integer operand that constants decide, such as axes."""

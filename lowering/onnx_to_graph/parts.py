@@ -60,7 +60,7 @@ def split_(b: Builder, node: Node, x: Lowered, lengths: Lowered | None = None) -
     elif node.has("split"):
         wanted = node.ints("split")
     elif node.opset >= 18:
-        wanted = _chunks(b, size, node.int("num_outputs", len(node.proto.output)))
+        wanted = _chunks(b, node, size)
     else:
         count = len(node.proto.output)
         if isinstance(size, int) and size % count:
@@ -69,10 +69,12 @@ def split_(b: Builder, node: Node, x: Lowered, lengths: Lowered | None = None) -
     return split(b, x, axis, wanted)
 
 
-def _chunks(b: Builder, size: Dim, count: int) -> list[Dim]:
+def _chunks(b: Builder, node: Node, size: Dim) -> list[Dim]:
     """Lengths of parts that are equal but for the last ones."""
-    if count < 1:
-        b.fail(f"attribute 'num_outputs' is {count}")
+    count = len(node.proto.output)
+    if node.int("num_outputs", count) != count:
+        found = str(node.int("num_outputs"))
+        b.fail("attribute 'num_outputs'", expected=str(count), found=found)
     length = dims.ceildiv(size, count)
     if isinstance(size, int) and isinstance(length, int):
         return [max(min(length, size - k * length), 0) for k in range(count)]

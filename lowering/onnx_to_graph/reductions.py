@@ -109,12 +109,12 @@ def running(kind: str, identity: int) -> Handler:
     """
 
     def handler(b: Builder, node: Node, x: Lowered, axis: Lowered) -> Lowered:
-        (place,) = b.ints(axis, "the axis")
+        place = b.axis_of(axis, len(x.shape))
         return cumulate(
             b,
             kind,
             x,
-            b.axis(place, len(x.shape)),
+            place,
             start=identity if node.flag("exclusive") else None,
             backwards=node.flag("reverse"),
         )

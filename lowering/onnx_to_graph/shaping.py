@@ -41,8 +41,8 @@ def dropout(
 ) -> Sequence[Lowered]:
     """Dropout: what goes in, and a mask of ones; dropping something is not supported."""
     if training is not None and b.values(training, "the training mode").any():
-        share = 0.5 if ratio is None else float(b.values(ratio, "the ratio"))
-        if share != 0:
+        drops = ratio is None or b.values(ratio, "the ratio").any()
+        if drops:
             b.unsupported("in training mode")
     if not node.wants(1):
         return [x]
@@ -130,8 +130,7 @@ def space_to_depth(b: Builder, node: Node, x: Lowered) -> Lowered:
 
 
 def _image(b: Builder, x: Lowered) -> tuple[Dim, ...]:
-    if len(x.shape) != 4:
-        b.fail("rank of the input", expected="4", found=str(len(x.shape)))
+    b.check_rank(x, 4, "the input")
     return x.shape
 
 

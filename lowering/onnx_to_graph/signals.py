@@ -19,7 +19,7 @@ def cosine_window(*coefficients: float) -> Handler:
     """
 
     def handler(b: Builder, node: Node, size: Lowered) -> Lowered:
-        (length,) = b.integers(size, "the size")
+        length = b.one(size, "the size")
         element = node.element("output_datatype", _FLOAT)
         inner = f64 if element == f64 else f32
         period = length if node.flag("periodic", True) else length - 1
