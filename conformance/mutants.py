@@ -24,11 +24,24 @@ from suite import HERE, Suite, listed
 COUNT = 250
 """Mutants of each kind of file."""
 
+_JAX = "test/data/jax/"
 MLIR = (
     "examples/softmax.mlir",
-    *(f"test/data/jax/{name}.mlir" for name in ("attn", "layernorm", "mlp", "mlp.sym", "attn.sym")),
+    *(f"{_JAX}{name}.mlir" for name in "attn layernorm mlp mlp.sym attn.sym gpt".split()),
     *(f"conformance/seeds/{name}.mlir" for name in ("attention", "mlp")),
+    *(f"{_JAX}windows.mlir#{name}" for name in "conv_groups max_pool sym_conv_same".split()),
+    *(f"{_JAX}programs.mlir#{name}" for name in "cond switch bits sym_cond".split()),
+    *(
+        f"{_JAX}indexing.mlir#{name}"
+        for name in (
+            "gather_mixed scatter_add scatter_windows sort_two_keys top_k cumprod sym_argsort "
+            "pool_gradient sym_scatter reduce_pair"
+        ).split()
+    ),
+    *(f"test/data/torch/{name}.mlir" for name in ("mlp", "mlp.dynamic")),
 )
+"""Files, or sections of them. None loops: a damaged condition may well be true for ever."""
+
 LARGEST = 1 << 24
 """Elements of inputs and results; a program of more is not run."""
 
@@ -77,9 +90,16 @@ def mutant(case: str) -> bytes:
 
 def _original(kind: str, number: int) -> bytes:
     if kind == "mlir":
-        return (HERE.parent / MLIR[number % len(MLIR)]).read_bytes()
+        path, _, section = MLIR[number % len(MLIR)].partition("#")
+        return _section((HERE.parent / path).read_text(encoding="utf-8"), section).encode()
     names = listed("mutated_onnx")
     return (data_folder() / names[number % len(names)] / "model.onnx").read_bytes()
+
+
+def _section(text: str, name: str) -> str:
+    """The part of a file that begins with ``// NAME``; all of it without a name."""
+    parts = text.split("// -----\n")
+    return next(part for part in parts if part.startswith(f"// {name}\n")) if name else text
 
 
 def run_file(path: Path, tier: int) -> None:

@@ -398,26 +398,13 @@ def check_gather(
     """Check that the dimension numbers of a gather fit its operands and result."""
     offset = ints(numbers.offset_dims)
     collapsed, batching = ints(numbers.collapsed_slice_dims), ints(numbers.operand_batching_dims)
-    mapped = ints(numbers.start_index_map)
     vector = numbers.index_vector_dim.data
     points_of_batch = ints(numbers.start_indices_batching_dims)
-    check_axes(points_of_batch, len(indices), "start_indices_batching_dims")
-    check_count(
-        len(points_of_batch), len(batching), "start_indices_batching_dims", "as many as of operand"
-    )
+    _check_batching(points_of_batch, batching, indices, "start_indices_batching_dims")
     check_axes(offset, len(result), "offset_dims")
     check_axes(collapsed + batching, len(operand), "collapsed_slice_dims and batching dims")
-    check_axes(mapped, len(operand), "start_index_map")
-    if not 0 <= vector <= len(indices):
-        raise VerifyException(
-            f"index_vector_dim: dimension {vector} is not in indices of rank {len(indices)}"
-        )
-    width = indices[vector] if vector < len(indices) else 1
-    if not fits(width, len(mapped)):
-        raise VerifyException(
-            f"start_index_map: expected {width} entries "
-            f"(the size of dimension {vector} of the indices), found {len(mapped)}"
-        )
+    check_axes(ints(numbers.start_index_map), len(operand), "start_index_map")
+    _check_vectors(ints(numbers.start_index_map), vector, indices, "start_index_map")
     kept = [i for i in range(len(operand)) if i not in collapsed + batching]
     check_count(len(offset), len(kept), "offset_dims", "one for each dimension of a slice")
     positions = [i for i in range(len(result)) if i not in offset]
@@ -433,6 +420,28 @@ def check_gather(
     check_fits(tuple(expected), result, "the gathered slices", "result")
 
 
+def _check_batching(
+    of_indices: Sequence[int], of_operand: Sequence[int], indices: Sizes, what: str
+) -> None:
+    """Check the dimensions of the indices that go in step with dimensions of the operand."""
+    check_axes(of_indices, len(indices), what)
+    check_count(len(of_indices), len(of_operand), what, "as many as of operand")
+
+
+def _check_vectors(mapped: Sequence[int], vector: int, indices: Sizes, what: str) -> None:
+    """Check that there are as many indexed dimensions as an index vector has elements."""
+    if not 0 <= vector <= len(indices):
+        raise VerifyException(
+            f"index_vector_dim: dimension {vector} is not in indices of rank {len(indices)}"
+        )
+    width = indices[vector] if vector < len(indices) else 1
+    if not fits(width, len(mapped)):
+        raise VerifyException(
+            f"{what}: expected {width} entries "
+            f"(the size of dimension {vector} of the indices), found {len(mapped)}"
+        )
+
+
 @irdl_op_definition
 class ScatterOp(IRDLOperation):
     """Updates of windows at computed positions; generic form only."""
@@ -445,6 +454,46 @@ class ScatterOp(IRDLOperation):
     indices_are_sorted = opt_prop_def(IntegerAttr)
     unique_indices = opt_prop_def(IntegerAttr)
     update_computation = region_def("single_block")
+
+    def verify_(self) -> None:
+        count = len(self.result)
+        check_count(len(self.arguments), 2 * count + 1, "operands", "inputs, indices, updates")
+        inputs, indices, updates = (
+            [sizes(value, what) for value in values]
+            for values, what in (
+                (self.arguments[:count], "input"),
+                (self.arguments[count : count + 1], "scatter_indices"),
+                (self.arguments[count + 1 :], "update"),
+            )
+        )
+        for operand, update in zip(inputs, updates, strict=True):
+            check_scatter(self.scatter_dimension_numbers, operand, indices[0], update)
+
+
+def check_scatter(
+    numbers: ScatterDimensionNumbersAttr, operand: Sizes, indices: Sizes, update: Sizes
+) -> None:
+    """Check that the dimension numbers of a scatter fit its operands."""
+    window = ints(numbers.update_window_dims)
+    inserted, batching = ints(numbers.inserted_window_dims), ints(numbers.input_batching_dims)
+    mapped = ints(numbers.scatter_dims_to_operand_dims)
+    vector = numbers.index_vector_dim.data
+    points_of_batch = ints(numbers.scatter_indices_batching_dims)
+    _check_batching(points_of_batch, batching, indices, "scatter_indices_batching_dims")
+    check_axes(window, len(update), "update_window_dims")
+    check_axes(inserted + batching, len(operand), "inserted_window_dims and batching dims")
+    check_axes(mapped, len(operand), "scatter_dims_to_operand_dims")
+    _check_vectors(mapped, vector, indices, "scatter_dims_to_operand_dims")
+    kept = [i for i in range(len(operand)) if i not in inserted + batching]
+    check_count(len(window), len(kept), "update_window_dims", "one for each dimension of a window")
+    for axis, i in zip(sorted(window), kept, strict=True):
+        if operand[i] >= 0 and update[axis] > operand[i]:
+            raise VerifyException(
+                f"dimension {i}: window of {update[axis]} in a size of {operand[i]}"
+            )
+    points = tuple(size for i, size in enumerate(indices) if i != vector)
+    outer = tuple(size for i, size in enumerate(update) if i not in window)
+    check_fits(points, outer, "the indices", "the updates")
 
 
 OPS: list[type[Operation]] = [
