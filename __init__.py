@@ -4,6 +4,7 @@ Public API, loaded on first use so that `import aiopt` costs next to nothing:
 
 - `load(path, …)` and `compile(module_or_text, …)` return a `Program`, a callable on arrays;
 - `from_jax(function, *specs)` compiles a JAX function;
+- `from_torch(module, inputs, …)` compiles a `torch.nn.Module`;
 - `AioptError` is what every user error raises.
 """
 
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .diagnostics import AioptError as AioptError
     from .jitrt.from_jax import from_jax as from_jax
+    from .jitrt.from_torch import from_torch as from_torch
     from .jitrt.program import Program as Program
     from .jitrt.program import compile as compile
     from .jitrt.program import load as load
@@ -26,10 +28,11 @@ _HOMES = {
     "Program": ".jitrt.program",
     "compile": ".jitrt.program",
     "from_jax": ".jitrt.from_jax",
+    "from_torch": ".jitrt.from_torch",
     "load": ".jitrt.program",
 }
 
-__all__ = ["AioptError", "Program", "__version__", "compile", "from_jax", "load"]
+__all__ = ["AioptError", "Program", "__version__", "compile", "from_jax", "from_torch", "load"]
 
 
 def __getattr__(name: str) -> Any:

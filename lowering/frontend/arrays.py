@@ -270,11 +270,23 @@ class Arrays(GraphBuilder):
         repeat = shape[0] if len(shape) == 1 and isinstance(shape[0], int) else LARGEST + 1
         if x.numbers is not None and len(x.numbers) == 1 and repeat <= LARGEST:
             return self._numbers(x.numbers * repeat, x.element, vector=True)
-        for axis, size in enumerate(x.shape):
-            if size not in (1, shape[new + axis]):
-                self.same_size(size, shape[new + axis])
+        x = self.with_sizes(
+            x, [1 if size == 1 else shape[new + i] for i, size in enumerate(x.shape)]
+        )
         axes = range(new, len(shape))
         return self.lowered(self.broadcast(self.tensor(x), shape, axes))
+
+    def with_sizes(self, x: Lowered, shape: Sequence[Dim]) -> Lowered:
+        """`x` in a type with sizes that equal its own, if not by form then by what is known."""
+        for have, want in zip(x.shape, shape, strict=True):
+            if have != want:
+                self.same_size(have, want)
+        if x.shape == tuple(shape):
+            return x
+        none, ones = [0] * len(shape), [1] * len(shape)
+        return self.lowered(
+            self.emit(graph.SliceOp, self.tensor(x), starts=none, limits=shape, strides=ones)
+        )
 
     # -- shapes -----------------------------------------------------------------------------
 
@@ -372,11 +384,12 @@ class Arrays(GraphBuilder):
         for part in parts[1:]:
             if len(part.shape) != len(first):
                 self.fail(f"'{self.subject}': ranks {len(first)} and {len(part.shape)} differ")
-            for i, (a, b) in enumerate(zip(first, part.shape, strict=True)):
-                if i != axis and a != b:
-                    self.same_size(a, b)
         if len(parts) == 1:
             return parts[0]
+        parts = [
+            self.with_sizes(part, (*first[:axis], part.shape[axis], *first[axis + 1 :]))
+            for part in parts
+        ]
         return self.lowered(self.emit(graph.ConcatOp, *map(self.tensor, parts), axis=axis))
 
     def shape_vector(self, x: Lowered, element: Attribute = i64) -> Lowered:

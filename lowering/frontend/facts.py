@@ -120,9 +120,9 @@ class Facts:
         return False
 
     def suppose_equal(self, a: Dim, b: Dim) -> bool:
-        """Like `equate`; also, if sizes are equal as soon as a free symbol is 1, or a minimum or
-        maximum in one of them a certain one of its two values, suppose that. Raises Rebind or
-        Assume then.
+        """Like `equate`; also, if sizes are equal as soon as a free symbol is 1 or a multiple of
+        what it is divided by, or a minimum or maximum in one of them a certain one of its two
+        values, suppose that. Raises Rebind or Assume then, unless that is certain already.
         """
         if self.equate(a, b):
             return True
@@ -134,7 +134,15 @@ class Facts:
         for atom in _extremes(difference):
             for value, other in ((atom.lhs, atom.rhs), (atom.rhs, atom.lhs)):
                 if _with_atom(difference, atom, value) == 0:
-                    raise Assume(*((value, other) if atom.kind == "min" else (other, value)))
+                    smaller, larger = (value, other) if atom.kind == "min" else (other, value)
+                    if self.compare("LE", smaller, larger):
+                        return True
+                    raise Assume(smaller, larger)
+        for symbol, divisor in _divided(difference):
+            if symbol in self.free:
+                multiple = dims.symbol(symbol) * divisor
+                if dims.substitute(difference, {symbol: multiple}) == 0:
+                    self.suppose_multiple(dims.symbol(symbol), divisor)
         return False
 
     def suppose_multiple(self, dim: Dim, factor: int) -> None:
@@ -199,6 +207,19 @@ def _atom_of(dim: Dim) -> Symbol | Opaque | None:
         if coefficient == 1 and len(monomial) == 1:
             return monomial[0]
     return None
+
+
+def _divided(dim: Dim) -> list[tuple[str, int]]:
+    """The symbols that are divided in the terms of a sum, with their divisors."""
+    terms = dim.terms if isinstance(dim, DimExpr) else ()
+    atoms = [atom for monomial, _ in terms for atom in monomial if isinstance(atom, Opaque)]
+    return [
+        (symbol, atom.rhs)
+        for atom in atoms
+        if atom.kind in ("floordiv", "ceildiv")
+        and isinstance(atom.rhs, int)
+        and (symbol := _symbol_of(atom.lhs)) is not None
+    ]
 
 
 def _extremes(dim: Dim) -> list[Opaque]:
