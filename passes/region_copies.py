@@ -39,6 +39,8 @@ def insert_copies(block: Block, overwritable: Overwritable) -> int:
 
     The block is a function's: what it returns lies where it was made.
     """
+    if not any(isinstance(op, lin.ControlOp) for op in block.ops):
+        return 0
     return _Placement(block, overwritable).inner()
 
 

@@ -33,6 +33,31 @@ func.func @main(%x: tensor<?x8xf32, #graph.dims<s, _>> {graph.name = "x"},
   func.return %5, %6 : tensor<?x8xf32, #graph.dims<s, _>>, tensor<3x8xf32>
 }
 """
+CONTROL = """\
+func.func @main(%x: tensor<?xf32, #graph.dims<s>>, %n: tensor<i32>, %c: tensor<i1>)
+    -> tensor<?xf32, #graph.dims<s>> {
+  %i = graph.constant dense<0> : tensor<i32>
+  %k, %y = graph.while(%i, %x) with(%n, %c)
+    : (tensor<i32>, tensor<?xf32, #graph.dims<s>>, tensor<i32>, tensor<i1>)
+    -> (tensor<i32>, tensor<?xf32, #graph.dims<s>>)
+  cond(%j, %a, %l, %d) {
+    %q = graph.compare %j, %l direction = lt : (tensor<i32>, tensor<i32>) -> tensor<i1>
+    graph.yield %q : tensor<i1>
+  } do(%j, %a, %l, %d) {
+    %one = graph.constant dense<1> : tensor<i32>
+    %m = graph.add %j, %one : tensor<i32>
+    %b = graph.if %d(%a) : (tensor<?xf32, #graph.dims<s>>) -> tensor<?xf32, #graph.dims<s>>
+    then(%e) {
+      %f = graph.exp %e : tensor<?xf32, #graph.dims<s>>
+      graph.yield %f : tensor<?xf32, #graph.dims<s>>
+    } else(%e) {
+      graph.yield %e : tensor<?xf32, #graph.dims<s>>
+    }
+    graph.yield %m, %b : tensor<i32>, tensor<?xf32, #graph.dims<s>>
+  }
+  func.return %y : tensor<?xf32, #graph.dims<s>>
+}
+"""
 TEXTS = (
     GRAPH,
     (JAX / "softmax.mlir").read_text(),
@@ -48,10 +73,16 @@ OTHERS = (
 )  # fmt: skip
 
 
+LOOPS = tuple(
+    tuple(_TOKEN.findall(text))
+    for text in (CONTROL, (JAX / "programs.mlir").read_text().split("// -----")[0])
+)
+
+
 @st.composite
-def mutated(draw: Callable[..., object]) -> str:
+def mutated(draw: Callable[..., object], texts: tuple[tuple[str, ...], ...] = TOKENS) -> str:
     """One of the texts after one to three mutations."""
-    tokens = list(draw(st.sampled_from(TOKENS)))  # pyright: ignore[reportArgumentType]
+    tokens = list(draw(st.sampled_from(texts)))  # pyright: ignore[reportArgumentType]
     for _ in range(draw(st.integers(1, 3))):  # pyright: ignore[reportArgumentType]
         _mutate(draw, tokens)
     return "".join(tokens)
@@ -82,4 +113,12 @@ def test_works_or_says_why(run_tool: Callable, text: str, tier: int) -> None:
     if "jax.uses_shape_polymorphism" in text:
         arguments[4] = "b=3"
     outcome = run_tool(arguments, text.encode("utf-8", "replace"))
+    assert outcome.problem is None, f"{outcome.problem}\n{outcome}\n{text}"
+
+
+@settings(max_examples=150)
+@given(text=mutated(LOOPS))
+def test_control_flow_compiles_or_says_why(run_tool: Callable, text: str) -> None:
+    """Compiled only: a loop that a mutation made endless is right to run on."""
+    outcome = run_tool(["aiopt-opt", "-", "--pipeline=tier1"], text.encode("utf-8", "replace"))
     assert outcome.problem is None, f"{outcome.problem}\n{outcome}\n{text}"

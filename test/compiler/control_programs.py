@@ -19,10 +19,13 @@ from aiopt.dialects.graph import (
     BroadcastOp,
     CompareOp,
     ConstantOp,
+    CumulateOp,
     GraphOp,
     IfOp,
     ReduceOp,
+    ReshapeOp,
     ReverseOp,
+    ScatterOp,
     WhileOp,
     YieldOp,
     tensor_type,
@@ -128,6 +131,19 @@ def _mean(b: _Builder, v: Sequence[SSAValue]) -> SSAValue:
     return b.op(BINARY_OPS["mul"], b.op(BINARY_OPS["add"], *v), b.number(0.5, "f"))
 
 
+def _put(a: Array, place: Array, value: Array) -> Array:
+    a = a.copy()
+    if 0 <= place < len(a):
+        a[place] = value
+    return a
+
+
+def _build_put(b: _Builder, v: Sequence[SSAValue]) -> SSAValue:
+    one = tensor_type(i32, (1,))
+    place, value = (b.op(ReshapeOp, x, result=one) for x in v[1:])
+    return b.op(ScatterOp, v[0], place, value, kind="set")
+
+
 OPERATIONS: dict[str, Operation] = {
     "mean": Operation("f f".split(), "f", lambda a, b: (a + b) * np.float32(0.5), _mean),
     "max": Operation("f f".split(), "f", np.maximum, _binary("max")),
@@ -140,6 +156,11 @@ OPERATIONS: dict[str, Operation] = {
     ),
     "zadd": Operation("z z".split(), "z", np.add, _binary("add")),
     "zsub": Operation("z z".split(), "z", np.subtract, _binary("sub")),
+    "zput": Operation("z i i".split(), "z", _put, _build_put),
+    "ztotals": Operation(
+        "z", "z", lambda a: np.cumsum(a, dtype=np.int32),
+        lambda b, v: b.op(CumulateOp, *v, kind="add", axis=0),
+    ),
     "zspread": Operation(
         "z i".split(), "z", np.add,
         lambda b, v: b.op(BINARY_OPS["add"], v[0], b.spread(v[1], "z")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import pytest
@@ -174,3 +175,32 @@ def test_offsets_are_needed() -> None:
               func.return %r : {S}
             }}""")
         )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("offsets = [0] (%a)", "offsets = [64] (%a)", "'lin.while' gives does not lie where"),
+        ("lin.copy offsets = [0] (%x)", "lin.copy (%x)", "'lin.copy' has no arena offsets"),
+        ("offsets = [0] (%a)", "offsets = [_] (%a)", "a value of the host program lies nowhere"),
+    ],
+)
+def test_what_a_loop_carries_lies_in_one_place(old: str, new: str, message: str) -> None:
+    text = """
+    func.func @main(%x: tensor<4xf32>, %c: tensor<i1>) -> tensor<4xf32>
+        attributes {lin.arena = #graph.dims<128>} {
+      %s = lin.copy offsets = [0] (%x) : (tensor<4xf32>) -> tensor<4xf32>
+      %y = lin.while(%s) with(%c) : (tensor<4xf32>, tensor<i1>) -> tensor<4xf32> cond(%a, %d) {
+        lin.yield %d : tensor<i1>
+      } do(%a, %d) {
+        %e = lin.copy offsets = [0] (%a) : (tensor<4xf32>) -> tensor<4xf32>
+        lin.yield %e : tensor<4xf32>
+      }
+      %z = lin.copy offsets = [_] (%y) : (tensor<4xf32>) -> tensor<4xf32>
+      func.return %z : tensor<4xf32>
+    }
+    """
+
+    assert len(build_host_table(function(text))[0].steps) == 5
+    with pytest.raises(AioptError, match=re.escape(message)):
+        build_host_table(function(text.replace(old, new)))
