@@ -4,7 +4,8 @@ Public API, loaded on first use so that `import aiopt` costs next to nothing:
 
 - `load(path, …)` and `compile(module_or_text, …)` return a `Program`, a callable on arrays;
 - `from_jax(function, *specs)` compiles a JAX function;
-- `from_torch(module, inputs, …)` compiles a `torch.nn.Module`;
+- `from_torch(module, inputs, …)` compiles a `torch.nn.Module`; `torch.compile` knows the backend
+  "aiopt", whose `torch_report()` says what it has compiled;
 - `AioptError` is what every user error raises.
 """
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from .jitrt.program import Program as Program
     from .jitrt.program import compile as compile
     from .jitrt.program import load as load
+    from .jitrt.torch_backend import torch_backend as torch_backend
+    from .jitrt.torch_backend import torch_report as torch_report
 
 __version__ = "0.1.0"
 
@@ -30,9 +33,21 @@ _HOMES = {
     "from_jax": ".jitrt.from_jax",
     "from_torch": ".jitrt.from_torch",
     "load": ".jitrt.program",
+    "torch_backend": ".jitrt.torch_backend",
+    "torch_report": ".jitrt.torch_backend",
 }
 
-__all__ = ["AioptError", "Program", "__version__", "compile", "from_jax", "from_torch", "load"]
+__all__ = [
+    "AioptError",
+    "Program",
+    "__version__",
+    "compile",
+    "from_jax",
+    "from_torch",
+    "load",
+    "torch_backend",
+    "torch_report",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -293,7 +293,8 @@ class _Walk:
         results: list[Lowered] = []
         kept: list[str] = []
         outputs: list[Output] = []
-        for i, arg in enumerate(node.args[0]):
+        given = node.args[0]
+        for i, arg in enumerate(given if isinstance(given, tuple | list) else [given]):
             value = self._argument_value(arg)
             tensor = self._result(value)
             if tensor is None:
