@@ -148,15 +148,6 @@ module @m { func.func public @main(%x: tensor<4x8xf32>)
   return %r : tensor<4xf32>
 } }
 
-// ----- reduce operation
-// error: <stdin>:4:
-module @m { func.func public @main(%x: tensor<4x8xf32>)
-    -> (tensor<4xf32>) {
-  %0 = stablehlo.constant dense<0.0> : tensor<f32>
-  %r = stablehlo.reduce(%x init: %0) applies stablehlo.atan2 across dimensions = [1] : (tensor<4x8xf32>, tensor<f32>) -> tensor<4xf32>
-  return %r : tensor<4xf32>
-} }
-
 // ----- reduce init
 // error: <stdin>:4:
 module @m { func.func public @main(%x: tensor<4x8xf32>)
@@ -171,18 +162,6 @@ module @m { func.func public @main(%x: tensor<4x8xf32>)
 module @m { func.func public @main(%x: tensor<4x8xf32>)
     -> (tensor<4x8xf32>) {
   %r = stablehlo.custom_call @my_kernel(%x) : (tensor<4x8xf32>) -> tensor<4x8xf32>
-  return %r : tensor<4x8xf32>
-} }
-
-// ----- sort
-// error: <stdin>:3:
-module @m { func.func public @main(%x: tensor<4x8xf32>)
-    -> (tensor<4x8xf32>) {
-  %r = "stablehlo.sort"(%x) <{dimension = 0 : i64, is_stable = true}> ({
-  ^bb0(%a: tensor<f32>, %b: tensor<f32>):
-    %p = stablehlo.compare LT, %a, %b : (tensor<f32>, tensor<f32>) -> tensor<i1>
-    stablehlo.return %p : tensor<i1>
-  }) : (tensor<4x8xf32>) -> tensor<4x8xf32>
   return %r : tensor<4x8xf32>
 } }
 
@@ -207,20 +186,6 @@ module @m { func.func public @main(%x: tensor<4x8xf32>)
 module @m { func.func public @main(%x: tensor<4x8xf32>)
     -> (tensor<4x8xf32>) {
   %r = stablehlo.cholesky %x, lower = true : tensor<4x8xf32>
-  return %r : tensor<4x8xf32>
-} }
-
-// ----- while
-// error: <stdin>:3:
-module @m { func.func public @main(%x: tensor<4x8xf32>)
-    -> (tensor<4x8xf32>) {
-  %r = stablehlo.while(%a = %x) : tensor<4x8xf32>
-  cond {
-    %p = stablehlo.constant dense<true> : tensor<i1>
-    stablehlo.return %p : tensor<i1>
-  } do {
-    stablehlo.return %a : tensor<4x8xf32>
-  }
   return %r : tensor<4x8xf32>
 } }
 
