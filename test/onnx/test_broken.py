@@ -41,7 +41,7 @@ NODES = {
     "too few inputs": (node("Add", "x"), "number of inputs: expected 2, found 1"),
     "too many inputs": (node("Relu", "x", "x"), "number of inputs: expected 1, found 2"),
     "a missing input": (node("Gather", "", "x"), "input 0 is missing"),
-    "sizes that differ": (node("Add", "x", "w"), "sizes 3 and 5 are not equal"),
+    "sizes that differ": (node("Add", "x", "w"), "sizes 2 and 4 are not equal"),
     "an axis out of range": (node("Softmax", "x", axis=7), "axis 7 is out of range for rank 2"),
     "an attribute of another type": (
         node("Softmax", "x", axis="a"),
