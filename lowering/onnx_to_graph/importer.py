@@ -41,7 +41,7 @@ from .model import (
     Tensor,
     TensorType,
 )
-from .node import Builder, Handler, Node
+from .node import Builder, Handler, InRegion, Node
 from .table import ARITHMETIC, HANDLERS
 
 DOMAINS = {"ai.onnx": ""}
@@ -93,7 +93,10 @@ def import_model(
     """
     known = dict(values or {})
     signature = Signature.of(model, known, shapes or {})
-    return until_settled(lambda settled: Importer(model, signature, known, settled).run())
+    try:
+        return until_settled(lambda settled: Importer(model, signature, known, settled).run())
+    except InRegion as region:
+        raise region.reason from None
 
 
 # -- the signature ----------------------------------------------------------------------------
@@ -246,6 +249,7 @@ class Importer:
         self.functions = {(f.domain, f.name, f.overload): f for f in model.functions}
         self.builder = Builder(Block(), settled.facts(signature.symbols), model.file, model.folder)
         self.builder.importer = self
+        self.top = self.builder.block
         self.depth = 0
 
     def run(self) -> Imported:
@@ -263,7 +267,7 @@ class Importer:
         for name, array in self.known.items():
             scope.values[name] = self.constant(name, array)
         self.nodes(scope, main.node, numbered=True)
-        b.node, b.subject = None, "model"
+        b.block, b.node, b.subject = self.top, None, "model"
         results = [b.tensor(self.lookup(scope, info.name)) for info in main.output]
         return self._module(results, [info.name for info in main.output])
 
@@ -368,6 +372,8 @@ class Importer:
             self.builder.fail("functions and subgraphs are nested too deeply")
         inner = Scope(scope, opsets=scope.opsets, attributes=scope.attributes)
         self._enter_graph(inner, body)
+        for name in inner.initializers.keys() & scope.values.keys():
+            del inner.initializers[name]  # made outside, for a region
         for info, arg in zip(body.input, args, strict=False):
             inner.values[info.name] = arg
         self.depth += 1
@@ -375,8 +381,19 @@ class Importer:
         self.depth -= 1
         return [self.lookup(inner, info.name) for info in body.output]
 
+    def closed(self, scope: Scope, values: dict[str, Lowered]) -> Scope:
+        """A scope that sees these values of another one only, as a region does."""
+        return Scope(values=values, opsets=scope.opsets, attributes=scope.attributes)
+
     def lookup(self, scope: Scope, name: str) -> Lowered:
         """The value with a name."""
+        found = self.found(scope, name)
+        if found is None:
+            self.builder.fail(f"nothing computes the value '{name}' before it is used")
+        return found
+
+    def found(self, scope: Scope, name: str) -> Lowered | None:
+        """The value with a name, if there is one."""
         inner: Scope | None = scope
         while inner is not None:
             if (found := inner.values.get(name)) is not None:
@@ -386,15 +403,16 @@ class Importer:
                 inner.values[name] = value = self.constant(name, array)
                 return value
             inner = inner.outer
-        self.builder.fail(f"nothing computes the value '{name}' before it is used")
+        return None
 
     def constant(self, name: str, array: Array) -> Lowered:
         """A constant of the model; one with more than a few elements is a weight of that name.
 
         Integers say where something is more often than what it is: more of them are constants,
-        whose values passes see.
+        whose values passes see. A region has no weights of its own.
         """
-        if array.size <= (LARGEST_TABLE if array.dtype.kind in "iu" else LARGEST):
+        most = LARGEST_TABLE if array.dtype.kind in "iu" else LARGEST
+        if array.size <= most or self.builder.block is not self.top:
             return self.builder.array(np.ascontiguousarray(array).reshape(array.shape))
         key, number = name, 1
         while key in self.builder.weights or key in self.builder.argument_names:

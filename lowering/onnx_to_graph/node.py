@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NoReturn, TypeAlias, cast
 import numpy as np
 from xdsl.dialects.builtin import FileLineColLoc, IntAttr, StringAttr
 from xdsl.ir import Attribute as IrAttribute
-from xdsl.ir import Block, BlockArgument, SSAValue
+from xdsl.ir import Block, BlockArgument, Operation, SSAValue
 
 from ...diagnostics import AioptError, error_at
 from ..frontend.arrays import Array, Arrays, element_of
@@ -38,6 +38,14 @@ _TYPE_NAMES = {
     9: "tensors", 10: "graphs", 11: "a sparse tensor", 12: "sparse tensors", 13: "a type",
     14: "types",
 }  # fmt: skip
+
+
+class InRegion(Exception):
+    """A value that a region computes must be known; `reason` is the diagnostic."""
+
+    def __init__(self, reason: AioptError) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
 
 
 @dataclass(frozen=True)
@@ -188,12 +196,32 @@ class Builder(Arrays):
 
     def needs(self, x: Lowered, what: str) -> NoReturn:
         """Raise what has to be known for the value of `x`: inputs, or their shapes."""
-        names = [self.argument_names[arg.index] for arg in _arguments(x)]
+        names = self.inputs_of(x)
+        if names is None:
+            raise InRegion(self.error(f"what a loop or branch computes must be known: {what}"))
         if not names:
             raise NeedsShapes(self.error(f"{what} is computed from sizes of the inputs"))
         values = ", ".join(f"'{name}'" for name in names)
         word = "value" if len(names) == 1 else "values"
         raise NeedsValue(names, self.error(f"the {word} of {values} must be known: {what}"))
+
+    def inputs_of(self, x: Lowered) -> list[str] | None:
+        """The inputs of the model that a value depends on; None if it depends on a region's."""
+        pending: list[SSAValue] = [] if x.value is None else [x.value]
+        seen: set[SSAValue] = set()
+        found: set[int] = set()
+        while pending:
+            value = pending.pop()
+            if value in seen:
+                continue
+            seen.add(value)
+            if not isinstance(value, BlockArgument):
+                pending.extend(cast("Operation", value.owner).operands)
+            elif value.block is self.importer.top:
+                found.add(value.index)
+            else:
+                return None
+        return [self.argument_names[index] for index in sorted(found)]
 
     def undecided(self, message: str) -> NoReturn:
         """Raise that shapes have to be known."""
@@ -234,20 +262,3 @@ class Builder(Arrays):
     def ints(self, x: Lowered, what: str) -> list[int]:
         """The elements of an integer operand that constants decide, such as axes."""
         return [int(value) for value in np.asarray(self.values(x, what)).reshape(-1)]
-
-
-def _arguments(x: Lowered) -> list[BlockArgument]:
-    """The arguments of the function that a value depends on, by index."""
-    pending: list[SSAValue] = [] if x.value is None else [x.value]
-    seen: set[SSAValue] = set()
-    found: dict[int, BlockArgument] = {}
-    while pending:
-        value = pending.pop()
-        if value in seen:
-            continue
-        seen.add(value)
-        if isinstance(value, BlockArgument):
-            found[value.index] = value
-        else:
-            pending.extend(value.owner.operands)  # pyright: ignore[reportAttributeAccessIssue]
-    return [found[index] for index in sorted(found)]
