@@ -22,6 +22,7 @@ from . import (
     recurrent,
     reductions,
     resizing,
+    sampling,
     shaping,
     signals,
     windows,
@@ -48,5 +49,6 @@ ARITHMETIC: Handlers = {
     **recurrent.ARITHMETIC,
     **reductions.ARITHMETIC,
     **resizing.ARITHMETIC,
+    **sampling.ARITHMETIC,
     **windows.ARITHMETIC,
 }

@@ -24,7 +24,7 @@ def resize(*, scales: list[float] | None = None, sizes: list[int] | None = None,
     return model([node], [value("x", np.float32, [None] * 4)], ["y"], weights, opset=19)
 
 
-@pytest.mark.parametrize("scales", [[2, 2], [3, 2], [0.5, 0.6], [1.5, 1]])
+@pytest.mark.parametrize("scales", [[2, 3], [0.6, 1.5]])
 @pytest.mark.parametrize("placement", ["half_pixel", "asymmetric", "align_corners"])
 @pytest.mark.parametrize("rounding", ["round_prefer_floor", "round_prefer_ceil", "floor", "ceil"])
 def test_nearest(scales: list[float], placement: str, rounding: str, tmp_path: Path) -> None:
@@ -33,7 +33,7 @@ def test_nearest(scales: list[float], placement: str, rounding: str, tmp_path: P
 
 
 @pytest.mark.parametrize("mode", ["linear", "cubic"])
-@pytest.mark.parametrize("scales", [[2, 2], [0.5, 0.6]])
+@pytest.mark.parametrize("scales", [[2, 0.6]])
 @pytest.mark.parametrize(
     "placement",
     ["half_pixel", "half_pixel_symmetric", "pytorch_half_pixel", "asymmetric", "align_corners"],
