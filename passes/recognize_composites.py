@@ -1,6 +1,6 @@
-"""recognize-composites: softmax, layer_norm, gelu, logistic in what exporters print (SPEC K1, D3).
+"""recognize-composites: softmax, layer_norm, gelu, erf, logistic where exporters expand them.
 
-JAX, torch and ONNX exporters expand these functions, each in its own way. Matching looks through
+SPEC K1, D3. JAX, torch and ONNX exporters each have their own way. Matching looks through
 broadcasts and unit dimensions (views.py), flattens products and compares polynomials: the order of
 operands, association and keepdims style do not matter. A match computes the same function of the
 reals; run `canonicalize` and `cse` first.
@@ -8,7 +8,7 @@ reals; run `canonicalize` and `cse` first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import isclose, pi, sqrt
 from typing import ClassVar
@@ -24,6 +24,7 @@ from ..dialects.graph import (
     GraphOp,
     LayerNormOp,
     ReshapeOp,
+    SelectOp,
     SoftmaxOp,
     element_type,
     shape_of,
@@ -32,6 +33,7 @@ from ..dialects.graph.base import with_shape
 from ..dialects.graph.reference import numpy_dtype
 from ..dialects.graph.types import AnyShape
 from .base import Pass, PassState
+from .recognize_erf import expanded_error_function
 from .rewriter import Rewriter, blocks_of, build
 from .views import (
     Polynomial,
@@ -51,13 +53,15 @@ from .views import (
 
 @dataclass(frozen=True)
 class RecognizeCompositesPass(Pass):
-    """Find softmax, layer_norm, gelu and logistic in their decomposed forms."""
+    """Find softmax, layer_norm, gelu, erf and logistic in their decomposed forms."""
 
     name: ClassVar[str] = "recognize-composites"
 
     def run(self, op: Operation, state: PassState) -> None:
         rewriter = Rewriter(state, {})
         for block in blocks_of(op):
+            for end in [op for op in reversed(block.ops) if isinstance(op, _ENDS_OF_ERF)]:
+                _recognize(rewriter.at(end), end, (erf,))
             # From last to first: the largest pattern wins, and its parts are dead by then.
             current = block.last_op
             while current is not None:
@@ -66,14 +70,20 @@ class RecognizeCompositesPass(Pass):
                     if current.result.first_use is None:
                         block.erase_op(current)
                     else:
-                        _recognize(rewriter.at(current), current)
+                        _recognize(rewriter.at(current), current, PATTERNS.get(type(current), ()))
                 current = previous if current.parent is None else current.prev_op
 
 
-def _recognize(rw: Rewriter, op: GraphOp) -> None:
+Pattern = Callable[[Rewriter, GraphOp], GraphOp | None]
+
+_ENDS_OF_ERF = (BINARY_OPS["div"], BINARY_OPS["min"])
+"""What erf ends with where it is expanded; gelu needs it as one operation."""
+
+
+def _recognize(rw: Rewriter, op: GraphOp, patterns: Sequence[Pattern]) -> None:
     if not isinstance(element_type(op.result.type), AnyFloat):
         return
-    for pattern in PATTERNS.get(type(op), ()):
+    for pattern in patterns:
         composite = pattern(rw, op)
         if composite is not None and composite.result.type == op.result.type:
             composite.result.name_hint = op.result.name_hint
@@ -276,26 +286,64 @@ def _is_centred(view: View, x: View, shape: AnyShape) -> bool:
 
 # -- gelu ---------------------------------------------------------------------------------------
 
-_GELU: Polynomial = {(1, 0): 0.5, (1, 1): 0.5}
-"""In x and t: x/2 + x·t/2."""
-
 
 def gelu(rw: Rewriter, op: GraphOp) -> GraphOp | None:
-    """x/2 · (1 + t) with t = erf(x/√2) or tanh(√(2/π) · (x + 0.044715 x³)), however associated."""
+    """x/2 · (1 + t) with t = erf(x/√2) or tanh(√(2/π) · (x + 0.044715 x³)), however associated.
+
+    Also x/2 · (1 - t) with t of -x, as JAX has it.
+    """
     for bend in _bends(op.result):
         approximate = "none" if isinstance(bend, UNARY_OPS["erf"]) else "tanh"
-        slope = sqrt(0.5) if approximate == "none" else sqrt(2 / pi)
-        wanted: Polynomial = {(1,): slope}
-        if approximate == "tanh":
-            wanted[(3,)] = slope * 0.044715
         for x in _values_below(bend.operands[0]):
             if x.type != op.result.type:
                 continue
-            if not _equals(x, polynomial(bend.operands[0], (x,)), wanted):
-                continue
-            if _equals(x, polynomial(op.result, (x, bend.result)), _GELU):
-                return build(GeluOp, (x,), op.result.type, approximate=approximate)
+            inner = polynomial(bend.operands[0], (x,))
+            for sign in (1, -1):
+                if not _equals(x, inner, _inside_bend(approximate, sign)):
+                    continue
+                # In x and t: x/2 + x·t/2.
+                halves: Polynomial = {(1, 0): 0.5, (1, 1): 0.5 * sign}
+                if _equals(x, polynomial(op.result, (x, bend.result)), halves):
+                    return build(GeluOp, (x,), op.result.type, approximate=approximate)
     return None
+
+
+def _inside_bend(approximate: str, sign: int) -> Polynomial:
+    """What gelu gives to erf or tanh, in x."""
+    if approximate == "none":
+        return {(1,): sign * sqrt(0.5)}
+    slope = sign * sqrt(2 / pi)
+    return {(1,): slope, (3,): slope * 0.044715}
+
+
+def gelu_of_erfc(rw: Rewriter, op: GraphOp) -> GraphOp | None:
+    """x/2 · erfc(-x/√2), where erfc is expanded into arithmetic."""
+    for factor in _factors(op):
+        found = expanded_error_function(factor) if isinstance(factor.owner, SelectOp) else None
+        if found is None or found[0] != "erfc":
+            continue
+        for x in _values_below(found[1]):
+            if x.type != op.result.type:
+                continue
+            if not _equals(x, polynomial(found[1], (x,)), _inside_bend("none", -1)):
+                continue
+            if _equals(x, polynomial(op.result, (x, factor)), {(1, 1): 0.5}):
+                return build(GeluOp, (x,), op.result.type, approximate="none")
+    return None
+
+
+def _factors(op: GraphOp) -> list[SSAValue]:
+    """The operands of a product, and of products among them."""
+    inner = [v.owner for v in op.operands if isinstance(v.owner, BINARY_OPS["mul"])]
+    return [*op.operands, *(v for product in inner for v in product.operands)]
+
+
+def erf(rw: Rewriter, op: GraphOp) -> GraphOp | None:
+    """erf(x), expanded into arithmetic."""
+    found = expanded_error_function(op.result)
+    if found is None or found[0] != "erf":
+        return None
+    return build(UNARY_OPS["erf"], (found[1],), op.result.type)
 
 
 def _equals(like: SSAValue, found: Polynomial | None, wanted: Polynomial) -> bool:
@@ -355,9 +403,9 @@ def logistic(rw: Rewriter, op: GraphOp) -> GraphOp | None:
     return None
 
 
-PATTERNS: dict[type[Operation], tuple[Callable[[Rewriter, GraphOp], GraphOp | None], ...]] = {
+PATTERNS: dict[type[Operation], tuple[Pattern, ...]] = {
     BINARY_OPS["add"]: (layer_norm, gelu),
-    BINARY_OPS["mul"]: (softmax, layer_norm, gelu),
+    BINARY_OPS["mul"]: (softmax, layer_norm, gelu, gelu_of_erfc),
     BINARY_OPS["div"]: (softmax, layer_norm, gelu, logistic),
     UNARY_OPS["reciprocal"]: (logistic,),
 }

@@ -3543,6 +3543,745 @@ module @jit__lambda attributes {jax.uses_shape_polymorphism = true, mhlo.num_par
   }
 }
 // -----
+// sym_gelu_exact
+module @jit__lambda attributes {jax.uses_shape_polymorphism = true, mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
+  func.func public @main(%arg0: tensor<?x?xf32>) -> (tensor<?x?xf32> {jax.result_info = "result"}) {
+    %c = stablehlo.constant dense<1> : tensor<i32>
+    %0 = stablehlo.get_dimension_size %arg0, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %1 = stablehlo.get_dimension_size %arg0, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %2 = stablehlo.compare GE, %0, %c, SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
+    stablehlo.custom_call @shape_assertion(%2, %0) {api_version = 2 : i32, error_message = "Input shapes do not match the polymorphic shapes specification. Expected value >= 1 for dimension variable 'b'. Using the following polymorphic shapes specifications: args[0].shape = (b, n). Obtained dimension variables: 'b' = {0} from specification 'b' for dimension args[0].shape[0] (= {0}), . Please see https://docs.jax.dev/en/latest/export/shape_poly.html#shape-assertion-errors for more details.", has_side_effect = true} : (tensor<i1>, tensor<i32>) -> ()
+    %3 = stablehlo.compare GE, %1, %c, SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
+    stablehlo.custom_call @shape_assertion(%3, %0, %1) {api_version = 2 : i32, error_message = "Input shapes do not match the polymorphic shapes specification. Expected value >= 1 for dimension variable 'n'. Using the following polymorphic shapes specifications: args[0].shape = (b, n). Obtained dimension variables: 'b' = {0} from specification 'b' for dimension args[0].shape[0] (= {0}), 'n' = {1} from specification 'n' for dimension args[0].shape[1] (= {1}), . Please see https://docs.jax.dev/en/latest/export/shape_poly.html#shape-assertion-errors for more details.", has_side_effect = true} : (tensor<i1>, tensor<i32>, tensor<i32>) -> ()
+    %4 = call @_wrapped_jax_export_main(%0, %1, %arg0) : (tensor<i32>, tensor<i32>, tensor<?x?xf32>) -> tensor<?x?xf32>
+    return %4 : tensor<?x?xf32>
+  }
+  func.func private @_wrapped_jax_export_main(%arg0: tensor<i32> {jax.global_constant = "b"}, %arg1: tensor<i32> {jax.global_constant = "n"}, %arg2: tensor<?x?xf32>) -> (tensor<?x?xf32> {jax.result_info = "result"}) {
+    %cst = stablehlo.constant dense<1.12837911> : tensor<f32>
+    %cst_0 = stablehlo.constant dense<-0.37612626> : tensor<f32>
+    %cst_1 = stablehlo.constant dense<0.112835854> : tensor<f32>
+    %cst_2 = stablehlo.constant dense<-0.0268538129> : tensor<f32>
+    %cst_3 = stablehlo.constant dense<0.00518832775> : tensor<f32>
+    %cst_4 = stablehlo.constant dense<-8.0101937E-4> : tensor<f32>
+    %cst_5 = stablehlo.constant dense<7.85386146E-5> : tensor<f32>
+    %cst_6 = stablehlo.constant dense<0.000000e+00> : tensor<f32>
+    %cst_7 = stablehlo.constant dense<-88.7228394> : tensor<f32>
+    %cst_8 = stablehlo.constant dense<0.564189494> : tensor<f32>
+    %cst_9 = stablehlo.constant dense<-0.282076746> : tensor<f32>
+    %cst_10 = stablehlo.constant dense<0.42184633> : tensor<f32>
+    %cst_11 = stablehlo.constant dense<-1.01526523> : tensor<f32>
+    %cst_12 = stablehlo.constant dense<2.92101908> : tensor<f32>
+    %cst_13 = stablehlo.constant dense<-7.49551868> : tensor<f32>
+    %cst_14 = stablehlo.constant dense<1.297720e+01> : tensor<f32>
+    %cst_15 = stablehlo.constant dense<-10.477664> : tensor<f32>
+    %cst_16 = stablehlo.constant dense<0.563825965> : tensor<f32>
+    %cst_17 = stablehlo.constant dense<-0.274112701> : tensor<f32>
+    %cst_18 = stablehlo.constant dense<3.404880e-01> : tensor<f32>
+    %cst_19 = stablehlo.constant dense<-0.494451523> : tensor<f32>
+    %cst_20 = stablehlo.constant dense<0.621000468> : tensor<f32>
+    %cst_21 = stablehlo.constant dense<-0.582473278> : tensor<f32>
+    %cst_22 = stablehlo.constant dense<0.368742466> : tensor<f32>
+    %cst_23 = stablehlo.constant dense<-0.138703942> : tensor<f32>
+    %cst_24 = stablehlo.constant dense<2.326820e-02> : tensor<f32>
+    %cst_25 = stablehlo.constant dense<2.000000e+00> : tensor<f32>
+    %cst_26 = stablehlo.constant dense<1.000000e+00> : tensor<f32>
+    %cst_27 = stablehlo.constant dense<0.707106769> : tensor<f32>
+    %cst_28 = stablehlo.constant dense<5.000000e-01> : tensor<f32>
+    %0 = stablehlo.reshape %arg0 : (tensor<i32>) -> tensor<1xi32>
+    %1 = stablehlo.reshape %arg1 : (tensor<i32>) -> tensor<1xi32>
+    %2 = stablehlo.concatenate %0, %1, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %3 = stablehlo.dynamic_broadcast_in_dim %cst_28, %2, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %4 = stablehlo.multiply %3, %arg2 : tensor<?x?xf32>
+    %5 = stablehlo.negate %arg2 : tensor<?x?xf32>
+    %6 = stablehlo.reshape %arg0 : (tensor<i32>) -> tensor<1xi32>
+    %7 = stablehlo.reshape %arg1 : (tensor<i32>) -> tensor<1xi32>
+    %8 = stablehlo.concatenate %6, %7, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %9 = stablehlo.dynamic_broadcast_in_dim %cst_27, %8, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %10 = stablehlo.multiply %5, %9 : tensor<?x?xf32>
+    %11 = stablehlo.multiply %10, %10 : tensor<?x?xf32>
+    %12 = stablehlo.negate %11 : tensor<?x?xf32>
+    %13 = stablehlo.abs %10 : tensor<?x?xf32>
+    %14 = stablehlo.get_dimension_size %10, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %15 = stablehlo.reshape %14 : (tensor<i32>) -> tensor<1xi32>
+    %16 = stablehlo.get_dimension_size %10, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %17 = stablehlo.reshape %16 : (tensor<i32>) -> tensor<1xi32>
+    %18 = stablehlo.concatenate %15, %17, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %19 = stablehlo.dynamic_broadcast_in_dim %cst_26, %18, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %20 = stablehlo.divide %19, %11 : tensor<?x?xf32>
+    %21 = stablehlo.exponential %12 : tensor<?x?xf32>
+    %22 = stablehlo.divide %19, %13 : tensor<?x?xf32>
+    %23 = stablehlo.multiply %21, %22 : tensor<?x?xf32>
+    %24 = stablehlo.get_dimension_size %10, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %25 = stablehlo.reshape %24 : (tensor<i32>) -> tensor<1xi32>
+    %26 = stablehlo.get_dimension_size %10, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %27 = stablehlo.reshape %26 : (tensor<i32>) -> tensor<1xi32>
+    %28 = stablehlo.concatenate %25, %27, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %29 = stablehlo.dynamic_broadcast_in_dim %cst_25, %28, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %30 = stablehlo.compare LT, %13, %29 : (tensor<?x?xf32>, tensor<?x?xf32>) -> tensor<?x?xi1>
+    %31 = stablehlo.get_dimension_size %20, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %32 = stablehlo.reshape %31 : (tensor<i32>) -> tensor<1xi32>
+    %33 = stablehlo.get_dimension_size %20, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %34 = stablehlo.reshape %33 : (tensor<i32>) -> tensor<1xi32>
+    %35 = stablehlo.concatenate %32, %34, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %36 = stablehlo.dynamic_broadcast_in_dim %cst_24, %35, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %37 = stablehlo.multiply %36, %20 : tensor<?x?xf32>
+    %38 = stablehlo.get_dimension_size %20, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %39 = stablehlo.reshape %38 : (tensor<i32>) -> tensor<1xi32>
+    %40 = stablehlo.get_dimension_size %20, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %41 = stablehlo.reshape %40 : (tensor<i32>) -> tensor<1xi32>
+    %42 = stablehlo.concatenate %39, %41, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %43 = stablehlo.dynamic_broadcast_in_dim %cst_23, %42, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %44 = stablehlo.add %37, %43 : tensor<?x?xf32>
+    %45 = stablehlo.multiply %44, %20 : tensor<?x?xf32>
+    %46 = stablehlo.get_dimension_size %20, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %47 = stablehlo.reshape %46 : (tensor<i32>) -> tensor<1xi32>
+    %48 = stablehlo.get_dimension_size %20, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %49 = stablehlo.reshape %48 : (tensor<i32>) -> tensor<1xi32>
+    %50 = stablehlo.concatenate %47, %49, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %51 = stablehlo.dynamic_broadcast_in_dim %cst_22, %50, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %52 = stablehlo.add %45, %51 : tensor<?x?xf32>
+    %53 = stablehlo.multiply %52, %20 : tensor<?x?xf32>
+    %54 = stablehlo.get_dimension_size %20, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %55 = stablehlo.reshape %54 : (tensor<i32>) -> tensor<1xi32>
+    %56 = stablehlo.get_dimension_size %20, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %57 = stablehlo.reshape %56 : (tensor<i32>) -> tensor<1xi32>
+    %58 = stablehlo.concatenate %55, %57, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %59 = stablehlo.dynamic_broadcast_in_dim %cst_21, %58, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %60 = stablehlo.add %53, %59 : tensor<?x?xf32>
+    %61 = stablehlo.multiply %60, %20 : tensor<?x?xf32>
+    %62 = stablehlo.get_dimension_size %20, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %63 = stablehlo.reshape %62 : (tensor<i32>) -> tensor<1xi32>
+    %64 = stablehlo.get_dimension_size %20, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %65 = stablehlo.reshape %64 : (tensor<i32>) -> tensor<1xi32>
+    %66 = stablehlo.concatenate %63, %65, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %67 = stablehlo.dynamic_broadcast_in_dim %cst_20, %66, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %68 = stablehlo.add %61, %67 : tensor<?x?xf32>
+    %69 = stablehlo.multiply %68, %20 : tensor<?x?xf32>
+    %70 = stablehlo.get_dimension_size %20, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %71 = stablehlo.reshape %70 : (tensor<i32>) -> tensor<1xi32>
+    %72 = stablehlo.get_dimension_size %20, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %73 = stablehlo.reshape %72 : (tensor<i32>) -> tensor<1xi32>
+    %74 = stablehlo.concatenate %71, %73, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %75 = stablehlo.dynamic_broadcast_in_dim %cst_19, %74, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %76 = stablehlo.add %69, %75 : tensor<?x?xf32>
+    %77 = stablehlo.multiply %76, %20 : tensor<?x?xf32>
+    %78 = stablehlo.get_dimension_size %20, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %79 = stablehlo.reshape %78 : (tensor<i32>) -> tensor<1xi32>
+    %80 = stablehlo.get_dimension_size %20, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %81 = stablehlo.reshape %80 : (tensor<i32>) -> tensor<1xi32>
+    %82 = stablehlo.concatenate %79, %81, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %83 = stablehlo.dynamic_broadcast_in_dim %cst_18, %82, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %84 = stablehlo.add %77, %83 : tensor<?x?xf32>
+    %85 = stablehlo.multiply %84, %20 : tensor<?x?xf32>
+    %86 = stablehlo.get_dimension_size %20, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %87 = stablehlo.reshape %86 : (tensor<i32>) -> tensor<1xi32>
+    %88 = stablehlo.get_dimension_size %20, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %89 = stablehlo.reshape %88 : (tensor<i32>) -> tensor<1xi32>
+    %90 = stablehlo.concatenate %87, %89, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %91 = stablehlo.dynamic_broadcast_in_dim %cst_17, %90, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %92 = stablehlo.add %85, %91 : tensor<?x?xf32>
+    %93 = stablehlo.multiply %92, %20 : tensor<?x?xf32>
+    %94 = stablehlo.get_dimension_size %20, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %95 = stablehlo.reshape %94 : (tensor<i32>) -> tensor<1xi32>
+    %96 = stablehlo.get_dimension_size %20, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %97 = stablehlo.reshape %96 : (tensor<i32>) -> tensor<1xi32>
+    %98 = stablehlo.concatenate %95, %97, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %99 = stablehlo.dynamic_broadcast_in_dim %cst_16, %98, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %100 = stablehlo.add %93, %99 : tensor<?x?xf32>
+    %101 = stablehlo.get_dimension_size %20, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %102 = stablehlo.reshape %101 : (tensor<i32>) -> tensor<1xi32>
+    %103 = stablehlo.get_dimension_size %20, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %104 = stablehlo.reshape %103 : (tensor<i32>) -> tensor<1xi32>
+    %105 = stablehlo.concatenate %102, %104, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %106 = stablehlo.dynamic_broadcast_in_dim %cst_15, %105, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %107 = stablehlo.multiply %106, %20 : tensor<?x?xf32>
+    %108 = stablehlo.get_dimension_size %20, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %109 = stablehlo.reshape %108 : (tensor<i32>) -> tensor<1xi32>
+    %110 = stablehlo.get_dimension_size %20, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %111 = stablehlo.reshape %110 : (tensor<i32>) -> tensor<1xi32>
+    %112 = stablehlo.concatenate %109, %111, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %113 = stablehlo.dynamic_broadcast_in_dim %cst_14, %112, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %114 = stablehlo.add %107, %113 : tensor<?x?xf32>
+    %115 = stablehlo.multiply %114, %20 : tensor<?x?xf32>
+    %116 = stablehlo.get_dimension_size %20, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %117 = stablehlo.reshape %116 : (tensor<i32>) -> tensor<1xi32>
+    %118 = stablehlo.get_dimension_size %20, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %119 = stablehlo.reshape %118 : (tensor<i32>) -> tensor<1xi32>
+    %120 = stablehlo.concatenate %117, %119, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %121 = stablehlo.dynamic_broadcast_in_dim %cst_13, %120, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %122 = stablehlo.add %115, %121 : tensor<?x?xf32>
+    %123 = stablehlo.multiply %122, %20 : tensor<?x?xf32>
+    %124 = stablehlo.get_dimension_size %20, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %125 = stablehlo.reshape %124 : (tensor<i32>) -> tensor<1xi32>
+    %126 = stablehlo.get_dimension_size %20, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %127 = stablehlo.reshape %126 : (tensor<i32>) -> tensor<1xi32>
+    %128 = stablehlo.concatenate %125, %127, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %129 = stablehlo.dynamic_broadcast_in_dim %cst_12, %128, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %130 = stablehlo.add %123, %129 : tensor<?x?xf32>
+    %131 = stablehlo.multiply %130, %20 : tensor<?x?xf32>
+    %132 = stablehlo.get_dimension_size %20, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %133 = stablehlo.reshape %132 : (tensor<i32>) -> tensor<1xi32>
+    %134 = stablehlo.get_dimension_size %20, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %135 = stablehlo.reshape %134 : (tensor<i32>) -> tensor<1xi32>
+    %136 = stablehlo.concatenate %133, %135, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %137 = stablehlo.dynamic_broadcast_in_dim %cst_11, %136, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %138 = stablehlo.add %131, %137 : tensor<?x?xf32>
+    %139 = stablehlo.multiply %138, %20 : tensor<?x?xf32>
+    %140 = stablehlo.get_dimension_size %20, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %141 = stablehlo.reshape %140 : (tensor<i32>) -> tensor<1xi32>
+    %142 = stablehlo.get_dimension_size %20, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %143 = stablehlo.reshape %142 : (tensor<i32>) -> tensor<1xi32>
+    %144 = stablehlo.concatenate %141, %143, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %145 = stablehlo.dynamic_broadcast_in_dim %cst_10, %144, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %146 = stablehlo.add %139, %145 : tensor<?x?xf32>
+    %147 = stablehlo.multiply %146, %20 : tensor<?x?xf32>
+    %148 = stablehlo.get_dimension_size %20, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %149 = stablehlo.reshape %148 : (tensor<i32>) -> tensor<1xi32>
+    %150 = stablehlo.get_dimension_size %20, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %151 = stablehlo.reshape %150 : (tensor<i32>) -> tensor<1xi32>
+    %152 = stablehlo.concatenate %149, %151, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %153 = stablehlo.dynamic_broadcast_in_dim %cst_9, %152, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %154 = stablehlo.add %147, %153 : tensor<?x?xf32>
+    %155 = stablehlo.multiply %154, %20 : tensor<?x?xf32>
+    %156 = stablehlo.get_dimension_size %20, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %157 = stablehlo.reshape %156 : (tensor<i32>) -> tensor<1xi32>
+    %158 = stablehlo.get_dimension_size %20, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %159 = stablehlo.reshape %158 : (tensor<i32>) -> tensor<1xi32>
+    %160 = stablehlo.concatenate %157, %159, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %161 = stablehlo.dynamic_broadcast_in_dim %cst_8, %160, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %162 = stablehlo.add %155, %161 : tensor<?x?xf32>
+    %163 = stablehlo.select %30, %100, %162 : tensor<?x?xi1>, tensor<?x?xf32>
+    %164 = stablehlo.multiply %23, %163 : tensor<?x?xf32>
+    %165 = stablehlo.get_dimension_size %10, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %166 = stablehlo.reshape %165 : (tensor<i32>) -> tensor<1xi32>
+    %167 = stablehlo.get_dimension_size %10, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %168 = stablehlo.reshape %167 : (tensor<i32>) -> tensor<1xi32>
+    %169 = stablehlo.concatenate %166, %168, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %170 = stablehlo.dynamic_broadcast_in_dim %cst_7, %169, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %171 = stablehlo.compare LT, %12, %170 : (tensor<?x?xf32>, tensor<?x?xf32>) -> tensor<?x?xi1>
+    %172 = stablehlo.get_dimension_size %10, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %173 = stablehlo.reshape %172 : (tensor<i32>) -> tensor<1xi32>
+    %174 = stablehlo.get_dimension_size %10, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %175 = stablehlo.reshape %174 : (tensor<i32>) -> tensor<1xi32>
+    %176 = stablehlo.concatenate %173, %175, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %177 = stablehlo.dynamic_broadcast_in_dim %cst_6, %176, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %178 = stablehlo.select %171, %177, %164 : tensor<?x?xi1>, tensor<?x?xf32>
+    %179 = stablehlo.compare LT, %10, %177 : (tensor<?x?xf32>, tensor<?x?xf32>) -> tensor<?x?xi1>
+    %180 = stablehlo.subtract %29, %178 : tensor<?x?xf32>
+    %181 = stablehlo.select %179, %180, %178 : tensor<?x?xi1>, tensor<?x?xf32>
+    %182 = stablehlo.get_dimension_size %10, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %183 = stablehlo.reshape %182 : (tensor<i32>) -> tensor<1xi32>
+    %184 = stablehlo.get_dimension_size %10, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %185 = stablehlo.reshape %184 : (tensor<i32>) -> tensor<1xi32>
+    %186 = stablehlo.concatenate %183, %185, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %187 = stablehlo.dynamic_broadcast_in_dim %cst_26, %186, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %188 = stablehlo.multiply %10, %10 : tensor<?x?xf32>
+    %189 = stablehlo.get_dimension_size %188, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %190 = stablehlo.reshape %189 : (tensor<i32>) -> tensor<1xi32>
+    %191 = stablehlo.get_dimension_size %188, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %192 = stablehlo.reshape %191 : (tensor<i32>) -> tensor<1xi32>
+    %193 = stablehlo.concatenate %190, %192, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %194 = stablehlo.dynamic_broadcast_in_dim %cst_5, %193, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %195 = stablehlo.multiply %194, %188 : tensor<?x?xf32>
+    %196 = stablehlo.get_dimension_size %188, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %197 = stablehlo.reshape %196 : (tensor<i32>) -> tensor<1xi32>
+    %198 = stablehlo.get_dimension_size %188, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %199 = stablehlo.reshape %198 : (tensor<i32>) -> tensor<1xi32>
+    %200 = stablehlo.concatenate %197, %199, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %201 = stablehlo.dynamic_broadcast_in_dim %cst_4, %200, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %202 = stablehlo.add %195, %201 : tensor<?x?xf32>
+    %203 = stablehlo.multiply %202, %188 : tensor<?x?xf32>
+    %204 = stablehlo.get_dimension_size %188, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %205 = stablehlo.reshape %204 : (tensor<i32>) -> tensor<1xi32>
+    %206 = stablehlo.get_dimension_size %188, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %207 = stablehlo.reshape %206 : (tensor<i32>) -> tensor<1xi32>
+    %208 = stablehlo.concatenate %205, %207, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %209 = stablehlo.dynamic_broadcast_in_dim %cst_3, %208, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %210 = stablehlo.add %203, %209 : tensor<?x?xf32>
+    %211 = stablehlo.multiply %210, %188 : tensor<?x?xf32>
+    %212 = stablehlo.get_dimension_size %188, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %213 = stablehlo.reshape %212 : (tensor<i32>) -> tensor<1xi32>
+    %214 = stablehlo.get_dimension_size %188, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %215 = stablehlo.reshape %214 : (tensor<i32>) -> tensor<1xi32>
+    %216 = stablehlo.concatenate %213, %215, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %217 = stablehlo.dynamic_broadcast_in_dim %cst_2, %216, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %218 = stablehlo.add %211, %217 : tensor<?x?xf32>
+    %219 = stablehlo.multiply %218, %188 : tensor<?x?xf32>
+    %220 = stablehlo.get_dimension_size %188, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %221 = stablehlo.reshape %220 : (tensor<i32>) -> tensor<1xi32>
+    %222 = stablehlo.get_dimension_size %188, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %223 = stablehlo.reshape %222 : (tensor<i32>) -> tensor<1xi32>
+    %224 = stablehlo.concatenate %221, %223, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %225 = stablehlo.dynamic_broadcast_in_dim %cst_1, %224, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %226 = stablehlo.add %219, %225 : tensor<?x?xf32>
+    %227 = stablehlo.multiply %226, %188 : tensor<?x?xf32>
+    %228 = stablehlo.get_dimension_size %188, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %229 = stablehlo.reshape %228 : (tensor<i32>) -> tensor<1xi32>
+    %230 = stablehlo.get_dimension_size %188, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %231 = stablehlo.reshape %230 : (tensor<i32>) -> tensor<1xi32>
+    %232 = stablehlo.concatenate %229, %231, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %233 = stablehlo.dynamic_broadcast_in_dim %cst_0, %232, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %234 = stablehlo.add %227, %233 : tensor<?x?xf32>
+    %235 = stablehlo.multiply %234, %188 : tensor<?x?xf32>
+    %236 = stablehlo.get_dimension_size %188, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %237 = stablehlo.reshape %236 : (tensor<i32>) -> tensor<1xi32>
+    %238 = stablehlo.get_dimension_size %188, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %239 = stablehlo.reshape %238 : (tensor<i32>) -> tensor<1xi32>
+    %240 = stablehlo.concatenate %237, %239, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %241 = stablehlo.dynamic_broadcast_in_dim %cst, %240, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %242 = stablehlo.add %235, %241 : tensor<?x?xf32>
+    %243 = stablehlo.multiply %10, %242 : tensor<?x?xf32>
+    %244 = stablehlo.subtract %187, %243 : tensor<?x?xf32>
+    %245 = stablehlo.abs %10 : tensor<?x?xf32>
+    %246 = stablehlo.compare LT, %245, %187 : (tensor<?x?xf32>, tensor<?x?xf32>) -> tensor<?x?xi1>
+    %247 = stablehlo.select %246, %244, %181 : tensor<?x?xi1>, tensor<?x?xf32>
+    %248 = stablehlo.multiply %4, %247 : tensor<?x?xf32>
+    return %248 : tensor<?x?xf32>
+  }
+}
+// -----
+// sym_erf
+module @jit_erf attributes {jax.uses_shape_polymorphism = true, mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
+  func.func public @main(%arg0: tensor<?x?xf32>) -> (tensor<?x?xf32> {jax.result_info = "result"}) {
+    %c = stablehlo.constant dense<1> : tensor<i32>
+    %0 = stablehlo.get_dimension_size %arg0, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %1 = stablehlo.get_dimension_size %arg0, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %2 = stablehlo.compare GE, %0, %c, SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
+    stablehlo.custom_call @shape_assertion(%2, %0) {api_version = 2 : i32, error_message = "Input shapes do not match the polymorphic shapes specification. Expected value >= 1 for dimension variable 'b'. Using the following polymorphic shapes specifications: args[0].shape = (b, n). Obtained dimension variables: 'b' = {0} from specification 'b' for dimension args[0].shape[0] (= {0}), . Please see https://docs.jax.dev/en/latest/export/shape_poly.html#shape-assertion-errors for more details.", has_side_effect = true} : (tensor<i1>, tensor<i32>) -> ()
+    %3 = stablehlo.compare GE, %1, %c, SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
+    stablehlo.custom_call @shape_assertion(%3, %0, %1) {api_version = 2 : i32, error_message = "Input shapes do not match the polymorphic shapes specification. Expected value >= 1 for dimension variable 'n'. Using the following polymorphic shapes specifications: args[0].shape = (b, n). Obtained dimension variables: 'b' = {0} from specification 'b' for dimension args[0].shape[0] (= {0}), 'n' = {1} from specification 'n' for dimension args[0].shape[1] (= {1}), . Please see https://docs.jax.dev/en/latest/export/shape_poly.html#shape-assertion-errors for more details.", has_side_effect = true} : (tensor<i1>, tensor<i32>, tensor<i32>) -> ()
+    %4 = call @_wrapped_jax_export_main(%0, %1, %arg0) : (tensor<i32>, tensor<i32>, tensor<?x?xf32>) -> tensor<?x?xf32>
+    return %4 : tensor<?x?xf32>
+  }
+  func.func private @_wrapped_jax_export_main(%arg0: tensor<i32> {jax.global_constant = "b"}, %arg1: tensor<i32> {jax.global_constant = "n"}, %arg2: tensor<?x?xf32>) -> (tensor<?x?xf32> {jax.result_info = "result"}) {
+    %0 = stablehlo.composite "chlo.erf" %arg2 {decomposition = @chlo.erf.impl, version = 1 : i32} : (tensor<?x?xf32>) -> tensor<?x?xf32>
+    return %0 : tensor<?x?xf32>
+  }
+  func.func private @chlo.erf.impl(%arg0: tensor<?x?xf32>) -> tensor<?x?xf32> {
+    %cst = stablehlo.constant dense<1.000000e+00> : tensor<f32>
+    %cst_0 = stablehlo.constant dense<-1.000000e+00> : tensor<f32>
+    %cst_1 = stablehlo.constant dense<-0.0142647391> : tensor<f32>
+    %cst_2 = stablehlo.constant dense<-0.00737332925> : tensor<f32>
+    %cst_3 = stablehlo.constant dense<-0.00168282702> : tensor<f32>
+    %cst_4 = stablehlo.constant dense<-2.13374049E-4> : tensor<f32>
+    %cst_5 = stablehlo.constant dense<-1.45660715E-5> : tensor<f32>
+    %cst_6 = stablehlo.constant dense<-0.0160960332> : tensor<f32>
+    %cst_7 = stablehlo.constant dense<-2.954600e-03> : tensor<f32>
+    %cst_8 = stablehlo.constant dense<-7.34990637E-4> : tensor<f32>
+    %cst_9 = stablehlo.constant dense<-5.69250624E-5> : tensor<f32>
+    %cst_10 = stablehlo.constant dense<-2.10102394E-6> : tensor<f32>
+    %cst_11 = stablehlo.constant dense<2.77068146E-8> : tensor<f32>
+    %cst_12 = stablehlo.constant dense<-2.72614237E-10> : tensor<f32>
+    %cst_13 = stablehlo.constant dense<4.000000e+00> : tensor<f32>
+    %cst_14 = stablehlo.constant dense<-4.000000e+00> : tensor<f32>
+    %0 = stablehlo.get_dimension_size %arg0, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %1 = stablehlo.reshape %0 : (tensor<i32>) -> tensor<1xi32>
+    %2 = stablehlo.get_dimension_size %arg0, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %3 = stablehlo.reshape %2 : (tensor<i32>) -> tensor<1xi32>
+    %4 = stablehlo.concatenate %1, %3, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %5 = stablehlo.dynamic_broadcast_in_dim %cst_14, %4, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %6 = stablehlo.get_dimension_size %arg0, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %7 = stablehlo.reshape %6 : (tensor<i32>) -> tensor<1xi32>
+    %8 = stablehlo.get_dimension_size %arg0, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %9 = stablehlo.reshape %8 : (tensor<i32>) -> tensor<1xi32>
+    %10 = stablehlo.concatenate %7, %9, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %11 = stablehlo.dynamic_broadcast_in_dim %cst_13, %10, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %12 = stablehlo.clamp %5, %arg0, %11 : tensor<?x?xf32>
+    %13 = stablehlo.multiply %12, %12 : tensor<?x?xf32>
+    %14 = stablehlo.get_dimension_size %13, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %15 = stablehlo.reshape %14 : (tensor<i32>) -> tensor<1xi32>
+    %16 = stablehlo.get_dimension_size %13, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %17 = stablehlo.reshape %16 : (tensor<i32>) -> tensor<1xi32>
+    %18 = stablehlo.concatenate %15, %17, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %19 = stablehlo.dynamic_broadcast_in_dim %cst_12, %18, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %20 = stablehlo.multiply %19, %13 : tensor<?x?xf32>
+    %21 = stablehlo.get_dimension_size %13, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %22 = stablehlo.reshape %21 : (tensor<i32>) -> tensor<1xi32>
+    %23 = stablehlo.get_dimension_size %13, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %24 = stablehlo.reshape %23 : (tensor<i32>) -> tensor<1xi32>
+    %25 = stablehlo.concatenate %22, %24, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %26 = stablehlo.dynamic_broadcast_in_dim %cst_11, %25, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %27 = stablehlo.add %20, %26 : tensor<?x?xf32>
+    %28 = stablehlo.multiply %27, %13 : tensor<?x?xf32>
+    %29 = stablehlo.get_dimension_size %13, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %30 = stablehlo.reshape %29 : (tensor<i32>) -> tensor<1xi32>
+    %31 = stablehlo.get_dimension_size %13, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %32 = stablehlo.reshape %31 : (tensor<i32>) -> tensor<1xi32>
+    %33 = stablehlo.concatenate %30, %32, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %34 = stablehlo.dynamic_broadcast_in_dim %cst_10, %33, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %35 = stablehlo.add %28, %34 : tensor<?x?xf32>
+    %36 = stablehlo.multiply %35, %13 : tensor<?x?xf32>
+    %37 = stablehlo.get_dimension_size %13, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %38 = stablehlo.reshape %37 : (tensor<i32>) -> tensor<1xi32>
+    %39 = stablehlo.get_dimension_size %13, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %40 = stablehlo.reshape %39 : (tensor<i32>) -> tensor<1xi32>
+    %41 = stablehlo.concatenate %38, %40, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %42 = stablehlo.dynamic_broadcast_in_dim %cst_9, %41, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %43 = stablehlo.add %36, %42 : tensor<?x?xf32>
+    %44 = stablehlo.multiply %43, %13 : tensor<?x?xf32>
+    %45 = stablehlo.get_dimension_size %13, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %46 = stablehlo.reshape %45 : (tensor<i32>) -> tensor<1xi32>
+    %47 = stablehlo.get_dimension_size %13, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %48 = stablehlo.reshape %47 : (tensor<i32>) -> tensor<1xi32>
+    %49 = stablehlo.concatenate %46, %48, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %50 = stablehlo.dynamic_broadcast_in_dim %cst_8, %49, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %51 = stablehlo.add %44, %50 : tensor<?x?xf32>
+    %52 = stablehlo.multiply %51, %13 : tensor<?x?xf32>
+    %53 = stablehlo.get_dimension_size %13, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %54 = stablehlo.reshape %53 : (tensor<i32>) -> tensor<1xi32>
+    %55 = stablehlo.get_dimension_size %13, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %56 = stablehlo.reshape %55 : (tensor<i32>) -> tensor<1xi32>
+    %57 = stablehlo.concatenate %54, %56, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %58 = stablehlo.dynamic_broadcast_in_dim %cst_7, %57, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %59 = stablehlo.add %52, %58 : tensor<?x?xf32>
+    %60 = stablehlo.multiply %59, %13 : tensor<?x?xf32>
+    %61 = stablehlo.get_dimension_size %13, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %62 = stablehlo.reshape %61 : (tensor<i32>) -> tensor<1xi32>
+    %63 = stablehlo.get_dimension_size %13, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %64 = stablehlo.reshape %63 : (tensor<i32>) -> tensor<1xi32>
+    %65 = stablehlo.concatenate %62, %64, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %66 = stablehlo.dynamic_broadcast_in_dim %cst_6, %65, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %67 = stablehlo.add %60, %66 : tensor<?x?xf32>
+    %68 = stablehlo.get_dimension_size %13, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %69 = stablehlo.reshape %68 : (tensor<i32>) -> tensor<1xi32>
+    %70 = stablehlo.get_dimension_size %13, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %71 = stablehlo.reshape %70 : (tensor<i32>) -> tensor<1xi32>
+    %72 = stablehlo.concatenate %69, %71, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %73 = stablehlo.dynamic_broadcast_in_dim %cst_5, %72, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %74 = stablehlo.multiply %73, %13 : tensor<?x?xf32>
+    %75 = stablehlo.get_dimension_size %13, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %76 = stablehlo.reshape %75 : (tensor<i32>) -> tensor<1xi32>
+    %77 = stablehlo.get_dimension_size %13, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %78 = stablehlo.reshape %77 : (tensor<i32>) -> tensor<1xi32>
+    %79 = stablehlo.concatenate %76, %78, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %80 = stablehlo.dynamic_broadcast_in_dim %cst_4, %79, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %81 = stablehlo.add %74, %80 : tensor<?x?xf32>
+    %82 = stablehlo.multiply %81, %13 : tensor<?x?xf32>
+    %83 = stablehlo.get_dimension_size %13, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %84 = stablehlo.reshape %83 : (tensor<i32>) -> tensor<1xi32>
+    %85 = stablehlo.get_dimension_size %13, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %86 = stablehlo.reshape %85 : (tensor<i32>) -> tensor<1xi32>
+    %87 = stablehlo.concatenate %84, %86, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %88 = stablehlo.dynamic_broadcast_in_dim %cst_3, %87, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %89 = stablehlo.add %82, %88 : tensor<?x?xf32>
+    %90 = stablehlo.multiply %89, %13 : tensor<?x?xf32>
+    %91 = stablehlo.get_dimension_size %13, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %92 = stablehlo.reshape %91 : (tensor<i32>) -> tensor<1xi32>
+    %93 = stablehlo.get_dimension_size %13, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %94 = stablehlo.reshape %93 : (tensor<i32>) -> tensor<1xi32>
+    %95 = stablehlo.concatenate %92, %94, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %96 = stablehlo.dynamic_broadcast_in_dim %cst_2, %95, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %97 = stablehlo.add %90, %96 : tensor<?x?xf32>
+    %98 = stablehlo.multiply %97, %13 : tensor<?x?xf32>
+    %99 = stablehlo.get_dimension_size %13, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %100 = stablehlo.reshape %99 : (tensor<i32>) -> tensor<1xi32>
+    %101 = stablehlo.get_dimension_size %13, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %102 = stablehlo.reshape %101 : (tensor<i32>) -> tensor<1xi32>
+    %103 = stablehlo.concatenate %100, %102, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %104 = stablehlo.dynamic_broadcast_in_dim %cst_1, %103, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %105 = stablehlo.add %98, %104 : tensor<?x?xf32>
+    %106 = stablehlo.multiply %12, %67 : tensor<?x?xf32>
+    %107 = stablehlo.divide %106, %105 : tensor<?x?xf32>
+    %108 = stablehlo.get_dimension_size %12, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %109 = stablehlo.reshape %108 : (tensor<i32>) -> tensor<1xi32>
+    %110 = stablehlo.get_dimension_size %12, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %111 = stablehlo.reshape %110 : (tensor<i32>) -> tensor<1xi32>
+    %112 = stablehlo.concatenate %109, %111, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %113 = stablehlo.dynamic_broadcast_in_dim %cst_0, %112, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %114 = stablehlo.get_dimension_size %12, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %115 = stablehlo.reshape %114 : (tensor<i32>) -> tensor<1xi32>
+    %116 = stablehlo.get_dimension_size %12, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %117 = stablehlo.reshape %116 : (tensor<i32>) -> tensor<1xi32>
+    %118 = stablehlo.concatenate %115, %117, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %119 = stablehlo.dynamic_broadcast_in_dim %cst, %118, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %120 = stablehlo.clamp %113, %107, %119 : tensor<?x?xf32>
+    return %120 : tensor<?x?xf32>
+  }
+}
+// -----
+// sym_erfc
+module @jit_erfc attributes {jax.uses_shape_polymorphism = true, mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
+  func.func public @main(%arg0: tensor<?x?xf32>) -> (tensor<?x?xf32> {jax.result_info = "result"}) {
+    %c = stablehlo.constant dense<1> : tensor<i32>
+    %0 = stablehlo.get_dimension_size %arg0, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %1 = stablehlo.get_dimension_size %arg0, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %2 = stablehlo.compare GE, %0, %c, SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
+    stablehlo.custom_call @shape_assertion(%2, %0) {api_version = 2 : i32, error_message = "Input shapes do not match the polymorphic shapes specification. Expected value >= 1 for dimension variable 'b'. Using the following polymorphic shapes specifications: args[0].shape = (b, n). Obtained dimension variables: 'b' = {0} from specification 'b' for dimension args[0].shape[0] (= {0}), . Please see https://docs.jax.dev/en/latest/export/shape_poly.html#shape-assertion-errors for more details.", has_side_effect = true} : (tensor<i1>, tensor<i32>) -> ()
+    %3 = stablehlo.compare GE, %1, %c, SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
+    stablehlo.custom_call @shape_assertion(%3, %0, %1) {api_version = 2 : i32, error_message = "Input shapes do not match the polymorphic shapes specification. Expected value >= 1 for dimension variable 'n'. Using the following polymorphic shapes specifications: args[0].shape = (b, n). Obtained dimension variables: 'b' = {0} from specification 'b' for dimension args[0].shape[0] (= {0}), 'n' = {1} from specification 'n' for dimension args[0].shape[1] (= {1}), . Please see https://docs.jax.dev/en/latest/export/shape_poly.html#shape-assertion-errors for more details.", has_side_effect = true} : (tensor<i1>, tensor<i32>, tensor<i32>) -> ()
+    %4 = call @_wrapped_jax_export_main(%0, %1, %arg0) : (tensor<i32>, tensor<i32>, tensor<?x?xf32>) -> tensor<?x?xf32>
+    return %4 : tensor<?x?xf32>
+  }
+  func.func private @_wrapped_jax_export_main(%arg0: tensor<i32> {jax.global_constant = "b"}, %arg1: tensor<i32> {jax.global_constant = "n"}, %arg2: tensor<?x?xf32>) -> (tensor<?x?xf32> {jax.result_info = "result"}) {
+    %cst = stablehlo.constant dense<1.12837911> : tensor<f32>
+    %cst_0 = stablehlo.constant dense<-0.37612626> : tensor<f32>
+    %cst_1 = stablehlo.constant dense<0.112835854> : tensor<f32>
+    %cst_2 = stablehlo.constant dense<-0.0268538129> : tensor<f32>
+    %cst_3 = stablehlo.constant dense<0.00518832775> : tensor<f32>
+    %cst_4 = stablehlo.constant dense<-8.0101937E-4> : tensor<f32>
+    %cst_5 = stablehlo.constant dense<7.85386146E-5> : tensor<f32>
+    %cst_6 = stablehlo.constant dense<0.000000e+00> : tensor<f32>
+    %cst_7 = stablehlo.constant dense<-88.7228394> : tensor<f32>
+    %cst_8 = stablehlo.constant dense<0.564189494> : tensor<f32>
+    %cst_9 = stablehlo.constant dense<-0.282076746> : tensor<f32>
+    %cst_10 = stablehlo.constant dense<0.42184633> : tensor<f32>
+    %cst_11 = stablehlo.constant dense<-1.01526523> : tensor<f32>
+    %cst_12 = stablehlo.constant dense<2.92101908> : tensor<f32>
+    %cst_13 = stablehlo.constant dense<-7.49551868> : tensor<f32>
+    %cst_14 = stablehlo.constant dense<1.297720e+01> : tensor<f32>
+    %cst_15 = stablehlo.constant dense<-10.477664> : tensor<f32>
+    %cst_16 = stablehlo.constant dense<0.563825965> : tensor<f32>
+    %cst_17 = stablehlo.constant dense<-0.274112701> : tensor<f32>
+    %cst_18 = stablehlo.constant dense<3.404880e-01> : tensor<f32>
+    %cst_19 = stablehlo.constant dense<-0.494451523> : tensor<f32>
+    %cst_20 = stablehlo.constant dense<0.621000468> : tensor<f32>
+    %cst_21 = stablehlo.constant dense<-0.582473278> : tensor<f32>
+    %cst_22 = stablehlo.constant dense<0.368742466> : tensor<f32>
+    %cst_23 = stablehlo.constant dense<-0.138703942> : tensor<f32>
+    %cst_24 = stablehlo.constant dense<2.326820e-02> : tensor<f32>
+    %cst_25 = stablehlo.constant dense<2.000000e+00> : tensor<f32>
+    %cst_26 = stablehlo.constant dense<1.000000e+00> : tensor<f32>
+    %0 = stablehlo.multiply %arg2, %arg2 : tensor<?x?xf32>
+    %1 = stablehlo.negate %0 : tensor<?x?xf32>
+    %2 = stablehlo.abs %arg2 : tensor<?x?xf32>
+    %3 = stablehlo.get_dimension_size %arg2, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %4 = stablehlo.reshape %3 : (tensor<i32>) -> tensor<1xi32>
+    %5 = stablehlo.get_dimension_size %arg2, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %6 = stablehlo.reshape %5 : (tensor<i32>) -> tensor<1xi32>
+    %7 = stablehlo.concatenate %4, %6, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %8 = stablehlo.dynamic_broadcast_in_dim %cst_26, %7, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %9 = stablehlo.divide %8, %0 : tensor<?x?xf32>
+    %10 = stablehlo.exponential %1 : tensor<?x?xf32>
+    %11 = stablehlo.divide %8, %2 : tensor<?x?xf32>
+    %12 = stablehlo.multiply %10, %11 : tensor<?x?xf32>
+    %13 = stablehlo.get_dimension_size %arg2, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %14 = stablehlo.reshape %13 : (tensor<i32>) -> tensor<1xi32>
+    %15 = stablehlo.get_dimension_size %arg2, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %16 = stablehlo.reshape %15 : (tensor<i32>) -> tensor<1xi32>
+    %17 = stablehlo.concatenate %14, %16, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %18 = stablehlo.dynamic_broadcast_in_dim %cst_25, %17, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %19 = stablehlo.compare LT, %2, %18 : (tensor<?x?xf32>, tensor<?x?xf32>) -> tensor<?x?xi1>
+    %20 = stablehlo.get_dimension_size %9, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %21 = stablehlo.reshape %20 : (tensor<i32>) -> tensor<1xi32>
+    %22 = stablehlo.get_dimension_size %9, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %23 = stablehlo.reshape %22 : (tensor<i32>) -> tensor<1xi32>
+    %24 = stablehlo.concatenate %21, %23, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %25 = stablehlo.dynamic_broadcast_in_dim %cst_24, %24, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %26 = stablehlo.multiply %25, %9 : tensor<?x?xf32>
+    %27 = stablehlo.get_dimension_size %9, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %28 = stablehlo.reshape %27 : (tensor<i32>) -> tensor<1xi32>
+    %29 = stablehlo.get_dimension_size %9, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %30 = stablehlo.reshape %29 : (tensor<i32>) -> tensor<1xi32>
+    %31 = stablehlo.concatenate %28, %30, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %32 = stablehlo.dynamic_broadcast_in_dim %cst_23, %31, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %33 = stablehlo.add %26, %32 : tensor<?x?xf32>
+    %34 = stablehlo.multiply %33, %9 : tensor<?x?xf32>
+    %35 = stablehlo.get_dimension_size %9, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %36 = stablehlo.reshape %35 : (tensor<i32>) -> tensor<1xi32>
+    %37 = stablehlo.get_dimension_size %9, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %38 = stablehlo.reshape %37 : (tensor<i32>) -> tensor<1xi32>
+    %39 = stablehlo.concatenate %36, %38, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %40 = stablehlo.dynamic_broadcast_in_dim %cst_22, %39, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %41 = stablehlo.add %34, %40 : tensor<?x?xf32>
+    %42 = stablehlo.multiply %41, %9 : tensor<?x?xf32>
+    %43 = stablehlo.get_dimension_size %9, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %44 = stablehlo.reshape %43 : (tensor<i32>) -> tensor<1xi32>
+    %45 = stablehlo.get_dimension_size %9, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %46 = stablehlo.reshape %45 : (tensor<i32>) -> tensor<1xi32>
+    %47 = stablehlo.concatenate %44, %46, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %48 = stablehlo.dynamic_broadcast_in_dim %cst_21, %47, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %49 = stablehlo.add %42, %48 : tensor<?x?xf32>
+    %50 = stablehlo.multiply %49, %9 : tensor<?x?xf32>
+    %51 = stablehlo.get_dimension_size %9, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %52 = stablehlo.reshape %51 : (tensor<i32>) -> tensor<1xi32>
+    %53 = stablehlo.get_dimension_size %9, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %54 = stablehlo.reshape %53 : (tensor<i32>) -> tensor<1xi32>
+    %55 = stablehlo.concatenate %52, %54, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %56 = stablehlo.dynamic_broadcast_in_dim %cst_20, %55, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %57 = stablehlo.add %50, %56 : tensor<?x?xf32>
+    %58 = stablehlo.multiply %57, %9 : tensor<?x?xf32>
+    %59 = stablehlo.get_dimension_size %9, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %60 = stablehlo.reshape %59 : (tensor<i32>) -> tensor<1xi32>
+    %61 = stablehlo.get_dimension_size %9, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %62 = stablehlo.reshape %61 : (tensor<i32>) -> tensor<1xi32>
+    %63 = stablehlo.concatenate %60, %62, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %64 = stablehlo.dynamic_broadcast_in_dim %cst_19, %63, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %65 = stablehlo.add %58, %64 : tensor<?x?xf32>
+    %66 = stablehlo.multiply %65, %9 : tensor<?x?xf32>
+    %67 = stablehlo.get_dimension_size %9, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %68 = stablehlo.reshape %67 : (tensor<i32>) -> tensor<1xi32>
+    %69 = stablehlo.get_dimension_size %9, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %70 = stablehlo.reshape %69 : (tensor<i32>) -> tensor<1xi32>
+    %71 = stablehlo.concatenate %68, %70, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %72 = stablehlo.dynamic_broadcast_in_dim %cst_18, %71, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %73 = stablehlo.add %66, %72 : tensor<?x?xf32>
+    %74 = stablehlo.multiply %73, %9 : tensor<?x?xf32>
+    %75 = stablehlo.get_dimension_size %9, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %76 = stablehlo.reshape %75 : (tensor<i32>) -> tensor<1xi32>
+    %77 = stablehlo.get_dimension_size %9, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %78 = stablehlo.reshape %77 : (tensor<i32>) -> tensor<1xi32>
+    %79 = stablehlo.concatenate %76, %78, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %80 = stablehlo.dynamic_broadcast_in_dim %cst_17, %79, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %81 = stablehlo.add %74, %80 : tensor<?x?xf32>
+    %82 = stablehlo.multiply %81, %9 : tensor<?x?xf32>
+    %83 = stablehlo.get_dimension_size %9, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %84 = stablehlo.reshape %83 : (tensor<i32>) -> tensor<1xi32>
+    %85 = stablehlo.get_dimension_size %9, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %86 = stablehlo.reshape %85 : (tensor<i32>) -> tensor<1xi32>
+    %87 = stablehlo.concatenate %84, %86, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %88 = stablehlo.dynamic_broadcast_in_dim %cst_16, %87, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %89 = stablehlo.add %82, %88 : tensor<?x?xf32>
+    %90 = stablehlo.get_dimension_size %9, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %91 = stablehlo.reshape %90 : (tensor<i32>) -> tensor<1xi32>
+    %92 = stablehlo.get_dimension_size %9, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %93 = stablehlo.reshape %92 : (tensor<i32>) -> tensor<1xi32>
+    %94 = stablehlo.concatenate %91, %93, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %95 = stablehlo.dynamic_broadcast_in_dim %cst_15, %94, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %96 = stablehlo.multiply %95, %9 : tensor<?x?xf32>
+    %97 = stablehlo.get_dimension_size %9, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %98 = stablehlo.reshape %97 : (tensor<i32>) -> tensor<1xi32>
+    %99 = stablehlo.get_dimension_size %9, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %100 = stablehlo.reshape %99 : (tensor<i32>) -> tensor<1xi32>
+    %101 = stablehlo.concatenate %98, %100, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %102 = stablehlo.dynamic_broadcast_in_dim %cst_14, %101, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %103 = stablehlo.add %96, %102 : tensor<?x?xf32>
+    %104 = stablehlo.multiply %103, %9 : tensor<?x?xf32>
+    %105 = stablehlo.get_dimension_size %9, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %106 = stablehlo.reshape %105 : (tensor<i32>) -> tensor<1xi32>
+    %107 = stablehlo.get_dimension_size %9, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %108 = stablehlo.reshape %107 : (tensor<i32>) -> tensor<1xi32>
+    %109 = stablehlo.concatenate %106, %108, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %110 = stablehlo.dynamic_broadcast_in_dim %cst_13, %109, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %111 = stablehlo.add %104, %110 : tensor<?x?xf32>
+    %112 = stablehlo.multiply %111, %9 : tensor<?x?xf32>
+    %113 = stablehlo.get_dimension_size %9, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %114 = stablehlo.reshape %113 : (tensor<i32>) -> tensor<1xi32>
+    %115 = stablehlo.get_dimension_size %9, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %116 = stablehlo.reshape %115 : (tensor<i32>) -> tensor<1xi32>
+    %117 = stablehlo.concatenate %114, %116, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %118 = stablehlo.dynamic_broadcast_in_dim %cst_12, %117, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %119 = stablehlo.add %112, %118 : tensor<?x?xf32>
+    %120 = stablehlo.multiply %119, %9 : tensor<?x?xf32>
+    %121 = stablehlo.get_dimension_size %9, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %122 = stablehlo.reshape %121 : (tensor<i32>) -> tensor<1xi32>
+    %123 = stablehlo.get_dimension_size %9, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %124 = stablehlo.reshape %123 : (tensor<i32>) -> tensor<1xi32>
+    %125 = stablehlo.concatenate %122, %124, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %126 = stablehlo.dynamic_broadcast_in_dim %cst_11, %125, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %127 = stablehlo.add %120, %126 : tensor<?x?xf32>
+    %128 = stablehlo.multiply %127, %9 : tensor<?x?xf32>
+    %129 = stablehlo.get_dimension_size %9, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %130 = stablehlo.reshape %129 : (tensor<i32>) -> tensor<1xi32>
+    %131 = stablehlo.get_dimension_size %9, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %132 = stablehlo.reshape %131 : (tensor<i32>) -> tensor<1xi32>
+    %133 = stablehlo.concatenate %130, %132, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %134 = stablehlo.dynamic_broadcast_in_dim %cst_10, %133, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %135 = stablehlo.add %128, %134 : tensor<?x?xf32>
+    %136 = stablehlo.multiply %135, %9 : tensor<?x?xf32>
+    %137 = stablehlo.get_dimension_size %9, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %138 = stablehlo.reshape %137 : (tensor<i32>) -> tensor<1xi32>
+    %139 = stablehlo.get_dimension_size %9, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %140 = stablehlo.reshape %139 : (tensor<i32>) -> tensor<1xi32>
+    %141 = stablehlo.concatenate %138, %140, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %142 = stablehlo.dynamic_broadcast_in_dim %cst_9, %141, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %143 = stablehlo.add %136, %142 : tensor<?x?xf32>
+    %144 = stablehlo.multiply %143, %9 : tensor<?x?xf32>
+    %145 = stablehlo.get_dimension_size %9, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %146 = stablehlo.reshape %145 : (tensor<i32>) -> tensor<1xi32>
+    %147 = stablehlo.get_dimension_size %9, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %148 = stablehlo.reshape %147 : (tensor<i32>) -> tensor<1xi32>
+    %149 = stablehlo.concatenate %146, %148, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %150 = stablehlo.dynamic_broadcast_in_dim %cst_8, %149, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %151 = stablehlo.add %144, %150 : tensor<?x?xf32>
+    %152 = stablehlo.select %19, %89, %151 : tensor<?x?xi1>, tensor<?x?xf32>
+    %153 = stablehlo.multiply %12, %152 : tensor<?x?xf32>
+    %154 = stablehlo.get_dimension_size %arg2, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %155 = stablehlo.reshape %154 : (tensor<i32>) -> tensor<1xi32>
+    %156 = stablehlo.get_dimension_size %arg2, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %157 = stablehlo.reshape %156 : (tensor<i32>) -> tensor<1xi32>
+    %158 = stablehlo.concatenate %155, %157, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %159 = stablehlo.dynamic_broadcast_in_dim %cst_7, %158, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %160 = stablehlo.compare LT, %1, %159 : (tensor<?x?xf32>, tensor<?x?xf32>) -> tensor<?x?xi1>
+    %161 = stablehlo.get_dimension_size %arg2, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %162 = stablehlo.reshape %161 : (tensor<i32>) -> tensor<1xi32>
+    %163 = stablehlo.get_dimension_size %arg2, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %164 = stablehlo.reshape %163 : (tensor<i32>) -> tensor<1xi32>
+    %165 = stablehlo.concatenate %162, %164, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %166 = stablehlo.dynamic_broadcast_in_dim %cst_6, %165, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %167 = stablehlo.select %160, %166, %153 : tensor<?x?xi1>, tensor<?x?xf32>
+    %168 = stablehlo.compare LT, %arg2, %166 : (tensor<?x?xf32>, tensor<?x?xf32>) -> tensor<?x?xi1>
+    %169 = stablehlo.subtract %18, %167 : tensor<?x?xf32>
+    %170 = stablehlo.select %168, %169, %167 : tensor<?x?xi1>, tensor<?x?xf32>
+    %171 = stablehlo.get_dimension_size %arg2, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %172 = stablehlo.reshape %171 : (tensor<i32>) -> tensor<1xi32>
+    %173 = stablehlo.get_dimension_size %arg2, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %174 = stablehlo.reshape %173 : (tensor<i32>) -> tensor<1xi32>
+    %175 = stablehlo.concatenate %172, %174, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %176 = stablehlo.dynamic_broadcast_in_dim %cst_26, %175, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %177 = stablehlo.multiply %arg2, %arg2 : tensor<?x?xf32>
+    %178 = stablehlo.get_dimension_size %177, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %179 = stablehlo.reshape %178 : (tensor<i32>) -> tensor<1xi32>
+    %180 = stablehlo.get_dimension_size %177, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %181 = stablehlo.reshape %180 : (tensor<i32>) -> tensor<1xi32>
+    %182 = stablehlo.concatenate %179, %181, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %183 = stablehlo.dynamic_broadcast_in_dim %cst_5, %182, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %184 = stablehlo.multiply %183, %177 : tensor<?x?xf32>
+    %185 = stablehlo.get_dimension_size %177, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %186 = stablehlo.reshape %185 : (tensor<i32>) -> tensor<1xi32>
+    %187 = stablehlo.get_dimension_size %177, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %188 = stablehlo.reshape %187 : (tensor<i32>) -> tensor<1xi32>
+    %189 = stablehlo.concatenate %186, %188, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %190 = stablehlo.dynamic_broadcast_in_dim %cst_4, %189, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %191 = stablehlo.add %184, %190 : tensor<?x?xf32>
+    %192 = stablehlo.multiply %191, %177 : tensor<?x?xf32>
+    %193 = stablehlo.get_dimension_size %177, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %194 = stablehlo.reshape %193 : (tensor<i32>) -> tensor<1xi32>
+    %195 = stablehlo.get_dimension_size %177, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %196 = stablehlo.reshape %195 : (tensor<i32>) -> tensor<1xi32>
+    %197 = stablehlo.concatenate %194, %196, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %198 = stablehlo.dynamic_broadcast_in_dim %cst_3, %197, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %199 = stablehlo.add %192, %198 : tensor<?x?xf32>
+    %200 = stablehlo.multiply %199, %177 : tensor<?x?xf32>
+    %201 = stablehlo.get_dimension_size %177, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %202 = stablehlo.reshape %201 : (tensor<i32>) -> tensor<1xi32>
+    %203 = stablehlo.get_dimension_size %177, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %204 = stablehlo.reshape %203 : (tensor<i32>) -> tensor<1xi32>
+    %205 = stablehlo.concatenate %202, %204, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %206 = stablehlo.dynamic_broadcast_in_dim %cst_2, %205, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %207 = stablehlo.add %200, %206 : tensor<?x?xf32>
+    %208 = stablehlo.multiply %207, %177 : tensor<?x?xf32>
+    %209 = stablehlo.get_dimension_size %177, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %210 = stablehlo.reshape %209 : (tensor<i32>) -> tensor<1xi32>
+    %211 = stablehlo.get_dimension_size %177, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %212 = stablehlo.reshape %211 : (tensor<i32>) -> tensor<1xi32>
+    %213 = stablehlo.concatenate %210, %212, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %214 = stablehlo.dynamic_broadcast_in_dim %cst_1, %213, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %215 = stablehlo.add %208, %214 : tensor<?x?xf32>
+    %216 = stablehlo.multiply %215, %177 : tensor<?x?xf32>
+    %217 = stablehlo.get_dimension_size %177, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %218 = stablehlo.reshape %217 : (tensor<i32>) -> tensor<1xi32>
+    %219 = stablehlo.get_dimension_size %177, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %220 = stablehlo.reshape %219 : (tensor<i32>) -> tensor<1xi32>
+    %221 = stablehlo.concatenate %218, %220, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %222 = stablehlo.dynamic_broadcast_in_dim %cst_0, %221, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %223 = stablehlo.add %216, %222 : tensor<?x?xf32>
+    %224 = stablehlo.multiply %223, %177 : tensor<?x?xf32>
+    %225 = stablehlo.get_dimension_size %177, dim = 0 : (tensor<?x?xf32>) -> tensor<i32>
+    %226 = stablehlo.reshape %225 : (tensor<i32>) -> tensor<1xi32>
+    %227 = stablehlo.get_dimension_size %177, dim = 1 : (tensor<?x?xf32>) -> tensor<i32>
+    %228 = stablehlo.reshape %227 : (tensor<i32>) -> tensor<1xi32>
+    %229 = stablehlo.concatenate %226, %228, dim = 0 : (tensor<1xi32>, tensor<1xi32>) -> tensor<2xi32>
+    %230 = stablehlo.dynamic_broadcast_in_dim %cst, %229, dims = [] : (tensor<f32>, tensor<2xi32>) -> tensor<?x?xf32>
+    %231 = stablehlo.add %224, %230 : tensor<?x?xf32>
+    %232 = stablehlo.multiply %arg2, %231 : tensor<?x?xf32>
+    %233 = stablehlo.subtract %176, %232 : tensor<?x?xf32>
+    %234 = stablehlo.abs %arg2 : tensor<?x?xf32>
+    %235 = stablehlo.compare LT, %234, %176 : (tensor<?x?xf32>, tensor<?x?xf32>) -> tensor<?x?xi1>
+    %236 = stablehlo.select %235, %233, %170 : tensor<?x?xi1>, tensor<?x?xf32>
+    return %236 : tensor<?x?xf32>
+  }
+}
+// -----
 // sym_lower_half
 module @jit__lambda attributes {jax.uses_shape_polymorphism = true, mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
   func.func public @main(%arg0: tensor<?x?xf32>) -> (tensor<?x?xf32> {jax.result_info = "result"}) {

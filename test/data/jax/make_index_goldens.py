@@ -239,7 +239,6 @@ add("population_count", lax.population_count, integers(-99, 99, 9))
 add("count_leading_zeros", lax.clz, np.array([0, 1, -1, 77, 1 << 30, -(1 << 31)], np.int32))
 add("bitcast_int", lambda x: lax.bitcast_convert_type(x, np.int32), S)
 add("bitcast_float", lambda a: lax.bitcast_convert_type(a, np.float32), integers(-9, 99, 5))
-add("nextafter", jnp.nextafter, X, -X)
 add("signbit", jnp.signbit, S)
 add("frexp", jnp.frexp, X)
 add("reduce_precision_half", lambda x: lax.reduce_precision(x * 3e4, 5, 10), S)
@@ -312,6 +311,9 @@ SYMBOLIC: dict[str, Symbolic] = {
         ("n >= 2",),
         (1,),
     ),
+    "gelu_exact": Symbolic(lambda x: jax.nn.gelu(x, approximate=False), ("b, n",), BN),
+    "erf": Symbolic(lax.erf, ("b, n",), BN),
+    "erfc": Symbolic(lax.erfc, ("b, n",), BN),
     "lower_half": Symbolic(lambda x: jnp.sort(x, axis=1)[:, : x.shape[1] // 2], ("b, n",), BN),
 }
 

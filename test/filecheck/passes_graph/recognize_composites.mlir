@@ -844,3 +844,22 @@ func.func @not_logistic(%x: tensor<4xf32>) -> tensor<4xf32> {
   %y = graph.div %one, %p : tensor<4xf32>
   func.return %y : tensor<4xf32>
 }
+
+// -----
+
+// As JAX has it: x/2 times 1 - erf(-x/√2).
+// CHECK-LABEL: func.func @gelu_negated(%x: tensor<4xf32>) -> tensor<4xf32> {
+// CHECK-NEXT: %y = graph.gelu %x : tensor<4xf32>
+// CHECK-NEXT: func.return %y : tensor<4xf32>
+// CHECK-NEXT: }
+func.func @gelu_negated(%x: tensor<4xf32>) -> tensor<4xf32> {
+  %k = graph.constant dense<-0.707106769> : tensor<4xf32>
+  %a = graph.mul %x, %k : tensor<4xf32>
+  %t = graph.erf %a : tensor<4xf32>
+  %one = graph.constant dense<1.0> : tensor<4xf32>
+  %u = graph.sub %one, %t : tensor<4xf32>
+  %h = graph.constant dense<0.5> : tensor<4xf32>
+  %hx = graph.mul %x, %h : tensor<4xf32>
+  %y = graph.mul %hx, %u : tensor<4xf32>
+  func.return %y : tensor<4xf32>
+}
