@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from outcome import Skipped, compare, outputs_of
+from outcome import Skipped, Wrong, compare, outputs_of
 from suite import Suite
 
 if TYPE_CHECKING:
@@ -43,11 +43,22 @@ class TorchSuite(Suite):
         name, way = case.split("/")
         model = MODELS[name]
         module = model.module()
+        before = left_to_pytorch()
         with torch.no_grad():
             run = load(model, module, way, self.setting.tier)
             for seed, shape in enumerate([model.shape, *model.sizes]):
                 x = model.input(shape, seed)
                 compare([module(x).numpy()], run(x), RTOL, ATOL)
+        if left_to_pytorch() != before:
+            raise Wrong("PyTorch has run a part of it")
+
+
+def left_to_pytorch() -> int:
+    """How often PyTorch has run what `torch.compile` gave to aiopt, or a part of it."""
+    import aiopt
+
+    report = aiopt.torch_report()
+    return report.split + report.eager + report.eager_calls
 
 
 def text_of(model: TorchModel, module: Any) -> str:
@@ -68,8 +79,11 @@ def load(model: TorchModel, module: Any, way: str, tier: int) -> Callable[[Any],
     import torch
 
     if way == "compile":
+        options = {"tier": tier}
         dynamic = bool(model.dynamic)
-        compiled = torch.compile(module, backend="aiopt", dynamic=dynamic, fullgraph=True)
+        compiled = torch.compile(
+            module, backend="aiopt", dynamic=dynamic, fullgraph=True, options=options
+        )
         return lambda x: [compiled(x).numpy()]
     if way == "text":
         program = aiopt.compile(text_of(model, module), tier=tier)
