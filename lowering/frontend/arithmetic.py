@@ -58,7 +58,11 @@ def modulus(facts: Facts, a: Dim, b: Dim) -> Dim | None:
     """Python's remainder: it has the sign of the divisor."""
     if isinstance(a, int) and isinstance(b, int):
         return None if b == 0 else a % b
-    return dims.mod(a, b) if facts.is_nonnegative(b - 1) else None
+    if not facts.is_nonnegative(b - 1):
+        return None
+    if facts.is_nonnegative(-a - 1) and facts.is_nonnegative(a + b):
+        return a + b
+    return a if facts.is_nonnegative(a) and facts.is_nonnegative(b - 1 - a) else dims.mod(a, b)
 
 
 def sign(facts: Facts, a: Dim) -> Dim | None:
@@ -76,6 +80,9 @@ def absolute(facts: Facts, a: Dim) -> Dim | None:
         return a
     return -a if facts.is_nonnegative(-a) else None
 
+
+DIVISIONS = ("div", "rem", "mod")
+"""Rules that cannot tell without the signs: divisors are at least 1, what is divided is a size."""
 
 SCALAR_RULES: dict[str, ScalarRule] = {
     "add": lambda facts, a, b: a + b,

@@ -38,7 +38,7 @@ from ...dialects.graph.reference import (
     evaluate,
     numpy_dtype,
 )
-from .arithmetic import LARGEST, SCALAR_RULES, Numbers, wrapped
+from .arithmetic import DIVISIONS, LARGEST, SCALAR_RULES, Numbers, wrapped
 from .builder import GraphBuilder, Lowered, Shape
 from .facts import Direction, Predicate
 
@@ -219,9 +219,12 @@ class Arrays(GraphBuilder):
             return None
         numbers = cast("list[Numbers]", columns)
         length = max(map(len, numbers)) if all(map(len, numbers)) else 0
-        rows = zip(*(n * length if len(n) == 1 else n for n in numbers), strict=True)
+        rows = list(zip(*(n * length if len(n) == 1 else n for n in numbers), strict=True))
         results = [rule(self.facts, *row) for row in rows]
         if None in results:
+            for dividend, divisor in rows if name in DIVISIONS else ():
+                self.facts.suppose_size(divisor, 1)
+                self.facts.suppose_size(dividend)
             return None
         width = cast("IntegerType", args[0].element).width.data
         kept = [wrapped(cast("Dim", number), width) for number in results]

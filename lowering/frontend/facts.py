@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from math import gcd
+from math import gcd, lcm
 from typing import Literal
 
 from ...dialects import dims
@@ -138,12 +138,25 @@ class Facts:
                     if self.compare("LE", smaller, larger):
                         return True
                     raise Assume(smaller, larger)
+        divisors: dict[str, int] = {}
         for symbol, divisor in _divided(difference):
             if symbol in self.free:
-                multiple = dims.symbol(symbol) * divisor
-                if dims.substitute(difference, {symbol: multiple}) == 0:
-                    self.suppose_multiple(dims.symbol(symbol), divisor)
+                divisors[symbol] = lcm(divisor, divisors.get(symbol, 1))
+        multiples = {name: dims.symbol(name) * by for name, by in divisors.items()}
+        if multiples and dims.substitute(difference, multiples) == 0:
+            for symbol, divisor in divisors.items():
+                self.suppose_multiple(dims.symbol(symbol), divisor)
         return False
+
+    def suppose_size(self, dim: Dim, least: int = 0) -> None:
+        """Use that an expression which sizes make larger is at least `least`. Raises Assume if that
+        is not certain and may be.
+        """
+        constant = dims.substitute(dim, dict.fromkeys(dims.symbols_of(dim), 0))
+        if isinstance(dim, int) or self.is_nonnegative(dim - least):
+            return
+        if isinstance(constant, int) and self.is_nonnegative(dim - constant):
+            raise Assume(least, dim)
 
     def suppose_multiple(self, dim: Dim, factor: int) -> None:
         """Use that a number divides a size. Raises Rebind if that says something about a free

@@ -69,6 +69,8 @@ def position(b: Arrays, x: Lowered, axis: int, index: Dim) -> Lowered:
     if isinstance(index, int) and isinstance(size, int) and not -size <= index < size:
         b.fail(f"'{b.subject}': index {index} is out of range for size {size}")
     low = index + size if isinstance(index, int) and index < 0 else index
+    if isinstance(index, int):
+        b.facts.suppose_size(size, -index if index < 0 else index + 1)
     return b.squeezed(sliced(b, x, axis, low, low + 1), [axis])
 
 

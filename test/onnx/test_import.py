@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from aiopt import AioptError, load
-from onnx import helper
+from onnx import ModelProto, NodeProto, helper, numpy_helper
 
 from .models import check, model, value
 
@@ -43,3 +43,64 @@ def test_a_diagnostic_names_file_and_node(tmp_path: Path) -> None:
     assert str(caught.value) == (
         f"{path}:2:1: error: node 'second' (Add): sizes 3 and 4 are not equal"
     )
+
+
+def sized(*nodes: NodeProto, shape: list[str | int], **weights: np.ndarray) -> ModelProto:
+    """A model from x to y that computes with the sizes of x."""
+    return model(
+        [helper.make_node("Shape", ["x"], ["s"]), *nodes], [value("x", "f4", shape)], ["y"], weights
+    )
+
+
+def test_windows_make_sizes_multiples(tmp_path: Path) -> None:
+    """[h, w] → [h / 4, 4, w / 4, 4]: a promise that 4 divides both."""
+    nodes = [
+        helper.make_node("Div", ["s", "four"], ["quarters"]),
+        helper.make_node("Split", ["quarters"], ["h", "w"], num_outputs=2),
+        helper.make_node("Concat", ["h", "four", "w", "four"], ["split"], axis=0),
+        helper.make_node("Reshape", ["x", "split"], ["windows"]),
+        helper.make_node("Transpose", ["windows"], ["y"], perm=[0, 2, 1, 3]),
+    ]
+    proto = sized(*nodes, shape=["h", "w"], four=np.array([4]))
+    rng = np.random.default_rng(0)
+    check(proto, tmp_path, *({"x": rng.normal(size=s).astype("f4")} for s in ((8, 4), (4, 12))))
+    program = load(tmp_path / "model.onnx", tier=2)
+    assert str(program.inputs[0]) == "x: float32[4*h_by_4, 4*w_by_4]"
+    with pytest.raises(AioptError, match=r"4\*h_by_4"):
+        program(np.zeros((6, 4), "f4"))
+
+
+def test_positions_counted_by_remainders(tmp_path: Path) -> None:
+    """What exporters make of torch.roll, and of the last step of a sequence."""
+    nodes = [
+        helper.make_node("Mod", ["minus", "s"], ["last"]),
+        helper.make_node("Slice", ["x", "last", "s", "zero"], ["tail"]),
+        helper.make_node("Slice", ["x", "zero", "last", "zero"], ["head"]),
+        helper.make_node("Concat", ["tail", "head"], ["rolled"], axis=0),
+        helper.make_node("Gather", ["rolled", "back"], ["step"], axis=0),
+        helper.make_node("Add", ["rolled", "step"], ["y"]),
+    ]
+    weights = {"minus": np.array([-1]), "zero": np.array([0]), "back": np.array(-1)}
+    proto = sized(*nodes, shape=["n"], **weights)
+    rng = np.random.default_rng(0)
+    check(proto, tmp_path, *({"x": rng.normal(size=n).astype("f4")} for n in (1, 2, 5)))
+    assert load(tmp_path / "model.onnx", tier=0).symbols == ("n",)
+
+
+def test_expand_by_a_shape_with_minus_one(tmp_path: Path) -> None:
+    """torch.expand: Shape → ConstantOfShape → Mul → Equal → Where → Expand."""
+    nodes = [
+        helper.make_node("Concat", ["s", "minus"], ["target"], axis=0),
+        helper.make_node("Shape", ["target"], ["rank"]),
+        helper.make_node(
+            "ConstantOfShape", ["rank"], ["ones"], value=numpy_helper.from_array(np.array([1]))
+        ),
+        helper.make_node("Mul", ["ones", "minus"], ["negative"]),
+        helper.make_node("Equal", ["target", "negative"], ["kept"]),
+        helper.make_node("Where", ["kept", "ones", "target"], ["shape"]),
+        helper.make_node("Unsqueeze", ["x", "minus"], ["column"]),
+        helper.make_node("Expand", ["column", "shape"], ["y"]),
+    ]
+    proto = sized(*nodes, shape=["a", "b"], minus=np.array([-1]))
+    check(proto, tmp_path, {"x": np.ones((2, 3), "f4")}, {"x": np.ones((1, 4), "f4")})
+    assert load(tmp_path / "model.onnx", tier=0).symbols == ("a", "b")
