@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -51,6 +52,7 @@ class Versions:
         self._make = make
         self._counts = counts
         self._programs: OrderedDict[object, Program] = OrderedDict()
+        self._making = Lock()
 
     def __call__(self, *args: Any, out: Any = None, **kwargs: Any) -> Any:
         self._counts["calls"] += 1
@@ -81,33 +83,54 @@ class Versions:
         return {info.name: as_array(info, given[info.name], self._counts) for info in self.inputs}
 
     def _version(self, arrays: Mapping[str, np.ndarray]) -> Program:
-        """The version for these arguments, made now if it is not there."""
-        while True:
-            values = {i.name: arrays[i.name] for i in self.inputs if i.name in self.values}
-            shapes = {
-                info.name: arrays[info.name].shape
-                if self.whole
-                else (None,) * arrays[info.name].ndim
-                for info in self.inputs
-                if self.whole or info.shape == ANY_RANK
-            }
-            key = (
-                tuple((array.shape, array.tobytes()) for array in values.values()),
-                tuple(shapes.values()),
-            )
-            if (program := self._programs.get(key)) is not None:
-                self._programs.move_to_end(key)
-                return program
-            try:
-                program = self._make(_constants(values), shapes)
-            except Needs as needs:
-                self.learn(needs)
-                continue
-            self._counts["versions"] += 1
-            self._programs[key] = program
-            while len(self._programs) > CAPACITY:
-                self._programs.popitem(last=False)
+        """The version for these arguments, made now if it is not there.
+
+        Threads that need one at the same time wait for one compilation; those whose version is
+        there do not wait.
+        """
+        program = self._kept(self._key(arrays))
+        if program is not None:
             return program
+        with self._making:
+            while True:
+                key = self._key(arrays)
+                program = self._kept(key)
+                if program is not None:
+                    return program
+                try:
+                    program = self._make(_constants(self._values(arrays)), self._shapes(arrays))
+                except Needs as needs:
+                    self.learn(needs)
+                    continue
+                self._counts["versions"] += 1
+                self._programs[key] = program
+                while len(self._programs) > CAPACITY:
+                    self._programs.popitem(last=False)
+                return program
+
+    def _kept(self, key: object) -> Program | None:
+        """The version of that key, if there is one."""
+        try:
+            self._programs.move_to_end(key)
+            return self._programs[key]
+        except KeyError:  # never made, or dropped by another thread
+            return None
+
+    def _values(self, arrays: Mapping[str, np.ndarray]) -> Values:
+        return {i.name: arrays[i.name] for i in self.inputs if i.name in self.values}
+
+    def _shapes(self, arrays: Mapping[str, np.ndarray]) -> Shapes:
+        """What has to be known of shapes."""
+        return {
+            info.name: arrays[info.name].shape if self.whole else (None,) * arrays[info.name].ndim
+            for info in self.inputs
+            if self.whole or info.shape == ANY_RANK
+        }
+
+    def _key(self, arrays: Mapping[str, np.ndarray]) -> object:
+        """What distinguishes versions: values and shapes, as far as they are known to matter."""
+        values = tuple((a.shape, a.tobytes()) for a in self._values(arrays).values())
+        return values, tuple(self._shapes(arrays).values())
 
 
 def _constants(values: Values) -> dict[str, np.ndarray]:

@@ -236,7 +236,7 @@ def _memory_order(node: Any) -> tuple[int, ...] | None:
     None if they lie in order.
     """
     value = getattr(node, "meta", {}).get("val")
-    if not hasattr(value, "stride"):
+    if value is None or not hasattr(value, "stride"):
         return None
     strides = [int(getattr(getattr(s, "node", None), "hint", s)) for s in value.stride()]
     sizes = [int(getattr(getattr(s, "node", None), "hint", s)) for s in value.shape]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...dialects import dims, graph
+from ...dialects import graph
 from ...dialects.dims import Dim
 from .arrays import Arrays
 from .builder import Lowered
@@ -115,10 +115,3 @@ def split(b: Arrays, x: Lowered, axis: int, lengths: Sequence[Dim]) -> list[Lowe
         parts.append(sliced(b, x, axis, start, start + length))
         start = start + length
     return parts
-
-
-def equal_lengths(size: Dim, parts: int) -> list[Dim]:
-    """Lengths of equal parts; the last one is shorter if they do not divide the size."""
-    length = dims.ceildiv(size, parts)
-    lengths: list[Dim] = [length] * (parts - 1)
-    return [*lengths, size - length * (parts - 1)]

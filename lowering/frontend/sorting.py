@@ -53,14 +53,6 @@ def argsort_by(
     return order
 
 
-def sort_keys(
-    b: GraphBuilder, keys: Sequence[Key], values: Sequence[SSAValue], axis: int
-) -> list[SSAValue]:
-    """`values` in the order along `axis` that sorts `keys`; the first key counts most."""
-    order = argsort_by(b, keys, axis)
-    return [take_along_axis(b, value, order, axis) for value in values]
-
-
 def top_k(
     b: GraphBuilder,
     x: SSAValue,

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from xdsl.dialects.builtin import i64
 from xdsl.ir import Attribute
 
 from ...dialects import dims
@@ -117,10 +116,3 @@ def bounds(values: Any) -> tuple[int | None, int | None]:
     ends = (values.lower, values.upper)
     low, high = (int(end) if getattr(end, "is_Integer", False) else None for end in ends)
     return low, high
-
-
-def as_scalar(number: Dim) -> Lowered:
-    """A size as torch counts: a 64-bit integer."""
-    from ...dialects import graph
-
-    return Lowered(graph.tensor_type(i64, ()), numbers=(number,))

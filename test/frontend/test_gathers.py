@@ -137,7 +137,8 @@ def test_sort_by_two_keys() -> None:
 
     def build(b, x, y, z):  # type: ignore[no-untyped-def]
         keys = [sorting.Key(x), sorting.Key(y, descending=True)]
-        return sorting.sort_keys(b, keys, [x, y, z], 1)
+        order = sorting.argsort_by(b, keys, 1)
+        return [gathers.take_along_axis(b, each, order, 1) for each in (x, y, z)]
 
     found = run(build, first, second, value, tier=0)
     for row in range(4):

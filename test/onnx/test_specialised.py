@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +39,16 @@ def test_versions_serve_all_sizes_and_are_kept() -> None:
     program(**call(6, 2, -1))
     assert program.stats["versions"] == 2
     assert program.stats["calls"] == 5
+
+
+def test_threads_share_a_version() -> None:
+    program = compile(reshaping(), tier=0)
+    calls = [call(6, *shape) for shape in ((2, 3), (3, 2), (6, 1), (1, 6)) * 8]
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(lambda arrays: program(**arrays), calls))
+    for result, arrays in zip(found, calls, strict=True):
+        np.testing.assert_array_equal(result, arrays["x"].reshape(arrays["shape"]))
+    assert program.stats["versions"] == 4
 
 
 def test_results_go_where_out_says() -> None:
