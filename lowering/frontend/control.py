@@ -63,8 +63,10 @@ def loop(
         b.fail(f"the condition of '{b.subject}' is no boolean scalar")
     _end(b, test, go_on)
     b.loops += 1
-    block, given = outside.region(types, body)
-    b.loops -= 1
+    try:
+        block, given = outside.region(types, body)
+    finally:
+        b.loops -= 1
     if len(given) != len(types):
         b.fail(f"the body of '{b.subject}' gives {len(given)} values for {len(types)}")
     _end(b, block, [_fit(b, block, v, t) for v, t in zip(given, types, strict=True)])
@@ -95,8 +97,10 @@ class _Outside:
             for v in self.values
         ]
         around, b.block = b.block, block
-        given = [b.tensor(value) for value in build([*arguments[: len(carried)], *inside])]
-        b.block = around
+        try:
+            given = [b.tensor(value) for value in build([*arguments[: len(carried)], *inside])]
+        finally:
+            b.block = around
         return block, given
 
 
@@ -115,8 +119,9 @@ def _fit(b: GraphBuilder, block: Block, value: SSAValue, type_: Attribute) -> SS
     sizes = graph.sizes_of(type_), graph.sizes_of(value.type)
     if wanted != found or len(sizes[0]) != len(sizes[1]):
         b.fail(f"a region of '{b.subject}' gives {value.type}", expected=str(type_))
+    shape = b.same_shape(*sizes)
     around, b.block = b.block, block
-    value = b.reshape(value, b.same_shape(*sizes))
+    value = b.reshape(value, shape)
     b.block = around
     return value
 
