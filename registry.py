@@ -48,6 +48,7 @@ PASSES: dict[str, str] = {
 DIALECTS: dict[str, str] = {
     "arith": "dialects.arith_ext:Arith",
     "graph": "dialects.graph:Graph",
+    "sdy": "dialects.sdy:Sdy",
     "shape": "dialects.shape:Shape",
     "stablehlo": "dialects.stablehlo:StableHlo",
     "chlo": "dialects.stablehlo:Chlo",

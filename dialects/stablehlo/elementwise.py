@@ -99,6 +99,32 @@ class ChloUnaryOp(UnaryOp):
         printer.print_attribute(self.result.type)
 
 
+class ChloBinaryOp(BinaryOp):
+    """Base of the binary operations of `chlo`, written ``%x, %y : t, t -> t``."""
+
+    @classmethod
+    def parse(cls, parser: Parser) -> Self:
+        lhs = parser.parse_unresolved_operand()
+        parser.parse_punctuation(",")
+        rhs = parser.parse_unresolved_operand()
+        attributes = parser.parse_optional_attr_dict()
+        parser.parse_punctuation(":")
+        types = [parse_type(parser)]
+        parser.parse_punctuation(",")
+        types.append(parse_type(parser))
+        parser.parse_punctuation("->")
+        return build(cls, parser, [lhs, rhs], types, [parse_type(parser)], {}, attributes)
+
+    def print(self, printer: Printer) -> None:
+        printer.print_string(" ")
+        printer.print_list(self.operands, printer.print_ssa_value)
+        print_attributes(printer, self, ())
+        printer.print_string(" : ")
+        printer.print_list(self.operand_types, printer.print_attribute)
+        printer.print_string(" -> ")
+        printer.print_attribute(self.result.type)
+
+
 class ChloPredicateOp(ChloUnaryOp):
     """Base of the unary operations of `chlo` whose result is boolean."""
 
@@ -117,6 +143,9 @@ BINARY = [
 CHLO_UNARY = [
     "acos", "acosh", "asin", "asinh", "atan", "atanh", "bessel_i1e", "cosh", "digamma", "erf",
     "erf_inv", "erfc", "lgamma", "sinh", "square", "tan",
+]  # fmt: skip
+CHLO_BINARY = [
+    "next_after", "polygamma", "zeta",
 ]  # fmt: skip
 CHLO_PREDICATES = [
     "is_inf", "is_neg_inf", "is_pos_inf",
@@ -334,5 +363,6 @@ STABLEHLO_OPS: list[type[Operation]] = [
 ]
 CHLO_OPS: list[type[Operation]] = [
     *_define(ChloUnaryOp, "chlo", CHLO_UNARY),
+    *_define(ChloBinaryOp, "chlo", CHLO_BINARY),
     *_define(ChloPredicateOp, "chlo", CHLO_PREDICATES),
 ]

@@ -9,8 +9,9 @@ from xdsl.ir import Block
 
 from ...dialects.stablehlo import control
 from ..frontend.builder import Lowered
-from .regions import called_function
-from .sorts import largest
+from .reductions import counts_along
+from .regions import called_function, terminator
+from .sorts import largest, lexicographic
 from .values import Builder
 from .windows import lower_dynamic_reduce_window
 
@@ -61,7 +62,26 @@ def _dynamic_top_k(
     return largest(b, args[0], k)
 
 
+def _approximate_top_k(
+    b: Builder, op: control.CustomCallOp, args: Sequence[Lowered]
+) -> Sequence[Lowered]:
+    """XLA's `ApproxTopK` of one tensor and its positions along the last dimension, exactly."""
+    found = op.attributes.get("mhlo.backend_config")
+    attributes = found.data if isinstance(found, DictionaryAttr) else {}
+    k, axis = attributes.get("top_k"), attributes.get("reduction_dim")
+    if not isinstance(k, IntegerAttr) or not isinstance(axis, IntegerAttr) or len(args) != 4:
+        b.fail(f"custom call @{op.call_target_name.data} has no attribute 'top_k'")
+    last = len(args[0].shape) - 1
+    if axis.value.data != last or not counts_along(args[1].value, [last]):
+        b.unsupported("@ApproxTopK but along the last dimension, with its positions,")
+    comparisons = lexicographic(terminator(_computation(b, op)).operands[0])
+    if comparisons is None or len(comparisons) != 1:
+        b.unsupported("@ApproxTopK with this comparator")
+    return largest(b, args[0], k.value.data, smallest=comparisons[0].less)
+
+
 CUSTOM_CALLS: dict[str, Call] = {
+    "ApproxTopK": _approximate_top_k,
     "Sharding": _same,
     "annotate_device_placement": _same,
     "mhlo.topk": _top_k,

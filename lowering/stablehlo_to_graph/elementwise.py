@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from xdsl.dialects.builtin import AnyFloat, Float32Type, i1
-from xdsl.ir import Operation, SSAValue
+from xdsl.dialects.builtin import AnyFloat, i1
+from xdsl.ir import Operation
 
 from ...dialects import graph
 from ...dialects.stablehlo import elementwise
 from ..frontend.builder import Lowered
 from .bits import HANDLERS as BITS
 from .bits import total_order
+from .special import HANDLERS as SPECIAL
 from .values import Builder, Handler
 
 UNARY: dict[str, str] = {
@@ -102,50 +103,11 @@ def lower_square(b: Builder, op: Operation, args: Sequence[Lowered]) -> Sequence
     return [b.lowered(b.elementwise("mul", x, x))]
 
 
-def lower_erfc(b: Builder, op: Operation, args: Sequence[Lowered]) -> Sequence[Lowered]:
-    """1 - erf(x): absolutely exact, but relatively poor where erfc is tiny."""
-    x = b.tensor(args[0])
-    return [b.lowered(b.elementwise("sub", b.full(1, x), b.elementwise("erf", x)))]
-
-
 def lower_is_infinity(b: Builder, op: Operation, args: Sequence[Lowered]) -> Sequence[Lowered]:
     """Comparison with one of the infinities."""
     x = b.tensor(args[0])
     bound = b.full(math.inf if op.name == "chlo.is_pos_inf" else -math.inf, x)
     return [b.lowered(b.emit(graph.CompareOp, x, bound, direction="eq"))]
-
-
-_ERF_INV_CENTRE = (
-    2.81022636e-08, 3.43273939e-07, -3.5233877e-06, -4.39150654e-06, 0.00021858087,
-    -0.00125372503, -0.00417768164, 0.246640727, 1.50140941,
-)  # fmt: skip
-_ERF_INV_TAIL = (
-    -0.000200214257, 0.000100950558, 0.00134934322, -0.00367342844, 0.00573950773,
-    -0.0076224613, 0.00943887047, 1.00167406, 2.83297682,
-)  # fmt: skip
-
-
-def lower_erf_inv(b: Builder, op: Operation, args: Sequence[Lowered]) -> Sequence[Lowered]:
-    """The single-precision polynomials of M. Giles, "Approximating the erfinv function" (2010)."""
-    if args[0].element != Float32Type():
-        b.unsupported(f"on {args[0].element}")
-    x = b.tensor(args[0])
-
-    def apply(name: str, *operands: SSAValue) -> SSAValue:
-        return b.elementwise(name, *operands)
-
-    w = apply("neg", apply("log1p", apply("neg", apply("mul", x, x))))
-    centre = b.emit(graph.CompareOp, w, b.full(5, x), direction="lt")
-    near = apply("sub", w, b.full(2.5, x))
-    far = apply("sub", apply("sqrt", w), b.full(3, x))
-    w = b.emit(graph.SelectOp, centre, near, far)
-    total = b.full(0, x)
-    for inner, outer in zip(_ERF_INV_CENTRE, _ERF_INV_TAIL, strict=True):
-        coefficient = b.emit(graph.SelectOp, centre, b.full(inner, x), b.full(outer, x))
-        total = apply("add", coefficient, apply("mul", total, w))
-    infinite = b.emit(graph.CompareOp, apply("abs", x), b.full(1, x), direction="eq")
-    limit = apply("mul", x, b.full(math.inf, x))
-    return [b.lowered(b.emit(graph.SelectOp, infinite, limit, apply("mul", total, x)))]
 
 
 def lower_convert(b: Builder, op: Operation, args: Sequence[Lowered]) -> Sequence[Lowered]:
@@ -202,9 +164,8 @@ HANDLERS: dict[str, Handler] = {
     **dict.fromkeys(UNARY, lower_unary),
     **dict.fromkeys(BINARY, lower_binary),
     **BITS,
+    **SPECIAL,
     "chlo.square": lower_square,
-    "chlo.erfc": lower_erfc,
-    "chlo.erf_inv": lower_erf_inv,
     "chlo.is_pos_inf": lower_is_infinity,
     "chlo.is_neg_inf": lower_is_infinity,
     "stablehlo.convert": lower_convert,

@@ -119,7 +119,7 @@ def called_function(b: Builder, name: str) -> Block:
     function = b.functions.get(name)
     if not isinstance(function, FuncOp) or len(function.body.blocks) != 1:
         b.fail(f"function @{name} is not defined")
-    if not isinstance(function.body.block.last_op, ReturnOp):
+    if not isinstance(function.body.block.last_op, ReturnOp | control.ReturnOp):
         b.fail(f"function @{name} has no func.return")
     return function.body.block
 

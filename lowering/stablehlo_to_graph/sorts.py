@@ -31,7 +31,7 @@ def lower_sort(b: Builder, op: Operation, args: Sequence[Lowered]) -> Sequence[L
     for arg in args[1:]:
         b.same_shape(shape, arg.shape)
     axis = len(shape) - 1 if op.dimension is None else op.dimension.value.data % max(len(shape), 1)
-    comparisons = _lexicographic(terminator(op.comparator.block).operands[0])
+    comparisons = lexicographic(terminator(op.comparator.block).operands[0])
     if comparisons is None:
         b.unsupported("with this comparator (supported: keys one after another, each < or >)")
     values = [b.tensor(arg) for arg in args]
@@ -66,7 +66,7 @@ def _comparison(value: SSAValue, *directions: str) -> elementwise.CompareOp | No
     return None
 
 
-def _lexicographic(value: SSAValue) -> list[Comparison] | None:
+def lexicographic(value: SSAValue) -> list[Comparison] | None:
     """The keys of ``a0 < b0``, ``a0 < b0 or (a0 == b0 and …)``, ``a0 == b0 ? … : a0 < b0``."""
     if (compare := _comparison(value, "LT", "GT", "LE", "GE")) is not None:
         return [_ordered(compare)]
@@ -94,7 +94,7 @@ def _then(first: SSAValue, equal: elementwise.CompareOp, rest: SSAValue) -> list
     compare = _comparison(first, "LT", "GT")
     if compare is None or not _same_operands(compare.operands, equal.operands):
         return None
-    keys = _lexicographic(rest)
+    keys = lexicographic(rest)
     return None if keys is None else [_ordered(compare), *keys]
 
 

@@ -239,6 +239,15 @@ add("population_count", lax.population_count, integers(-99, 99, 9))
 add("count_leading_zeros", lax.clz, np.array([0, 1, -1, 77, 1 << 30, -(1 << 31)], np.int32))
 add("bitcast_int", lambda x: lax.bitcast_convert_type(x, np.int32), S)
 add("bitcast_float", lambda a: lax.bitcast_convert_type(a, np.float32), integers(-9, 99, 5))
+add(
+    "nextafter",
+    jnp.nextafter,
+    np.array([0, -0.0, 1, -1, 3e38, 1e-45, np.inf], np.float32),
+    -np.array([0, -0.0, 1, -1, 3e38, 1e-45, np.inf], np.float32),
+)
+add("lgamma", lax.lgamma, normal(60) * 3)
+add("digamma", lax.digamma, normal(60) * 3)
+add("approx_max", lambda x: lax.approx_max_k(x, 2), X)
 add("signbit", jnp.signbit, S)
 add("frexp", jnp.frexp, X)
 add("reduce_precision_half", lambda x: lax.reduce_precision(x * 3e4, 5, 10), S)

@@ -381,3 +381,23 @@ func.func @gather_batching(%x: tensor<4x5xf32>, %i: tensor<4x1x1xi32>) {
   %0 = "stablehlo.gather"(%x, %i) <{dimension_numbers = #stablehlo.gather<collapsed_slice_dims = [1], operand_batching_dims = [0], start_index_map = [1], index_vector_dim = 2>, slice_sizes = array<i64: 1, 1>}> : (tensor<4x5xf32>, tensor<4x1x1xi32>) -> tensor<4x1xf32>
   func.return
 }
+
+// -----
+
+func.func @resource() -> tensor<2xf32> {
+  // expected-error@+1 {{resource 'weight': it is not defined}}
+  %w = stablehlo.constant dense_resource<weight> : tensor<2xf32>
+  return %w : tensor<2xf32>
+}
+
+// -----
+
+func.func @resource() -> tensor<2xf32> {
+  // expected-error@+1 {{resource 'weight': its 4 bytes are no tensor<2xf32>}}
+  %w = stablehlo.constant dense_resource<weight> : tensor<2xf32>
+  return %w : tensor<2xf32>
+}
+
+{-#
+  dialect_resources: { builtin: { weight: "0x040000000000803F" } }
+#-}
