@@ -6,6 +6,8 @@ Public API, loaded on first use so that `import aiopt` costs next to nothing:
 - `from_jax(function, *specs)` compiles a JAX function;
 - `from_torch(module, inputs, …)` compiles a `torch.nn.Module`; `torch.compile` knows the backend
   "aiopt", whose `torch_report()` says what it has compiled;
+- `jit` compiles a Python function of arrays when it is called, `Array["b, 16"]` annotates its
+  arguments, and `xp` has the functions to write it with;
 - `AioptError` is what every user error raises.
 """
 
@@ -15,9 +17,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from . import xp as xp
     from .diagnostics import AioptError as AioptError
     from .jitrt.from_jax import from_jax as from_jax
     from .jitrt.from_torch import from_torch as from_torch
+    from .jitrt.jit import Array as Array
+    from .jitrt.jit import jit as jit
     from .jitrt.program import Program as Program
     from .jitrt.program import compile as compile
     from .jitrt.program import load as load
@@ -28,10 +33,12 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "AioptError": ".diagnostics",
+    "Array": ".jitrt.jit",
     "Program": ".jitrt.program",
     "compile": ".jitrt.program",
     "from_jax": ".jitrt.from_jax",
     "from_torch": ".jitrt.from_torch",
+    "jit": ".jitrt.jit",
     "load": ".jitrt.program",
     "torch_backend": ".jitrt.torch_backend",
     "torch_report": ".jitrt.torch_backend",
@@ -39,18 +46,23 @@ _HOMES = {
 
 __all__ = [
     "AioptError",
+    "Array",
     "Program",
     "__version__",
     "compile",
     "from_jax",
     "from_torch",
+    "jit",
     "load",
     "torch_backend",
     "torch_report",
+    "xp",
 ]
 
 
 def __getattr__(name: str) -> Any:
+    if name == "xp":
+        return import_module(".xp", __name__)
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(_HOMES[name], __name__), name)

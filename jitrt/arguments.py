@@ -114,22 +114,38 @@ def _shape(shape: Sequence[int | str]) -> str:
 
 def _convert(info: ArrayInfo, value: Any) -> np.ndarray:
     """`value` as an exact ndarray without changing any element."""
-    if isinstance(value, np.ma.MaskedArray):
-        raise AioptError(f"input {info.name!r} is a masked array", expected="a plain array")
-    if isinstance(value, np.ndarray):
-        return value.view(np.ndarray)
-    try:
-        if hasattr(value, "__dlpack__") and hasattr(value, "__dlpack_device__"):
-            return np.from_dlpack(value)
-        array = np.asarray(value)
-    except Exception as error:  # foreign objects raise what they like
-        raise AioptError(
-            f"input {info.name!r} cannot be read as an array: {str(error) or type(error).__name__}",
-            found=_type_name(value),
-        ) from error
+    array = foreign_array(f"input {info.name!r}", value)
     if isinstance(value, np.generic) or hasattr(value, "__array__"):
         return array
     return _exactly(info, value, array)
+
+
+def is_array(value: Any) -> bool:
+    """Whether a value holds an array, of this library or another."""
+    return isinstance(value, np.ndarray | np.generic) or hasattr(value, "__dlpack__")
+
+
+def foreign_array(what: str, value: Any) -> np.ndarray:
+    """An array of any library, or what numpy can make one of, sharing memory if possible."""
+    if isinstance(value, np.ma.MaskedArray):
+        raise AioptError(f"{what} is a masked array", expected="a plain array")
+    if isinstance(value, np.ndarray):
+        return value.view(np.ndarray)
+    try:
+        if type(value).__module__ == "torch" and hasattr(value, "detach"):
+            from ..lowering.torch_to_graph.values import array_of
+
+            return array_of(value)
+        if hasattr(value, "__dlpack__") and hasattr(value, "__dlpack_device__"):
+            return np.from_dlpack(value)
+        return np.asarray(value)
+    except AioptError:
+        raise
+    except Exception as error:  # foreign objects raise what they like
+        raise AioptError(
+            f"{what} cannot be read as an array: {str(error) or type(error).__name__}",
+            found=_type_name(value),
+        ) from error
 
 
 def _exactly(info: ArrayInfo, value: Any, array: np.ndarray) -> np.ndarray:

@@ -8,6 +8,7 @@ from ...dialects import graph
 from ...dialects.dims import Dim
 from .arrays import Arrays
 from .builder import Lowered
+from .facts import Assume
 
 END = 1 << 31
 """Limits beyond this (and below its negative) mean the end (or the start) of a dimension."""
@@ -64,14 +65,25 @@ def _position(b: Arrays, value: Dim, size: Dim, least: Dim, most: Dim) -> Dim:
 
 
 def position(b: Arrays, x: Lowered, axis: int, index: Dim) -> Lowered:
-    """``x[index]`` along an axis, which is dropped; a negative index counts from the end."""
+    """``x[index]`` along an axis, which is dropped; a negative index counts from the end.
+
+    Raises Assume if the index is in range for some sizes only.
+    """
     size = x.shape[axis]
-    if isinstance(index, int) and isinstance(size, int) and not -size <= index < size:
-        b.fail(f"'{b.subject}': index {index} is out of range for size {size}")
     low = index + size if isinstance(index, int) and index < 0 else index
-    if isinstance(index, int):
-        b.facts.suppose_size(size, -index if index < 0 else index + 1)
-    return b.squeezed(sliced(b, x, axis, low, low + 1), [axis])
+    for smaller, larger in ((0, low), (low + 1, size)):
+        certain = b.facts.compare("LE", smaller, larger)
+        if certain is False:
+            b.fail(f"'{b.subject}': index {index} is out of range for size {size}")
+        if certain is None:
+            raise Assume(smaller, larger)
+    if x.numbers is not None and isinstance(low, int):
+        return Lowered(graph.tensor_type(x.element, ()), numbers=(x.numbers[low],))
+    starts = [low if i == axis else 0 for i in range(len(x.shape))]
+    limits = [low + 1 if i == axis else other for i, other in enumerate(x.shape)]
+    steps = [1] * len(x.shape)
+    part = b.emit(graph.SliceOp, b.tensor(x), starts=starts, limits=limits, strides=steps)
+    return b.reshaped(b.lowered(part), [*x.shape[:axis], *x.shape[axis + 1 :]])
 
 
 def taken(b: Arrays, x: Lowered, indices: Lowered, axis: int, *, negative: bool = True) -> Lowered:

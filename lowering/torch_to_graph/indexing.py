@@ -8,9 +8,9 @@ from typing import Any
 from xdsl.dialects.builtin import i1, i64
 from xdsl.ir import SSAValue
 
-from ...dialects import dims, graph
+from ...dialects import graph
 from ...dialects.dims import Dim
-from ..frontend import contracting, gathers, slicing, sorting
+from ..frontend import contracting, gathers, indexing, slicing, sorting
 from ..frontend.builder import Lowered
 from .values import Builder, Handler
 
@@ -38,36 +38,7 @@ def gather(b: Builder, x: Lowered, dim: int, indices: Lowered, **kwargs: Any) ->
 
 def index(b: Builder, x: Lowered, indices: Sequence[Lowered | None]) -> Lowered:
     """numpy's advanced indexing, by integers: x[:, i, j]."""
-    axes = [axis for axis, each in enumerate(indices) if each is not None]
-    if not axes:
-        return x
-    chosen = _integers(b, indices)
-    first, last = axes[0], axes[-1]
-    together = last - first + 1 == len(axes)
-    if len(axes) == 1:
-        return slicing.taken(b, x, b.lowered(chosen[0]), first)
-    if not together:
-        rest = [axis for axis in range(len(x.shape)) if axis not in axes]
-        x, first, last = b.transposed(x, [*axes, *rest]), 0, len(axes) - 1
-    position = _linear(b, chosen, x.shape[first : last + 1])
-    merged = dims.product(x.shape[first : last + 1])
-    flat = b.reshaped(x, (*x.shape[:first], merged, *x.shape[last + 1 :]))
-    return b.lowered(b.emit(graph.GatherOp, b.tensor(flat), position, axis=first))
-
-
-def _integers(b: Builder, indices: Sequence[Lowered | None]) -> list[SSAValue]:
-    """The indices that are given, of one shape."""
-    given = [each for each in indices if each is not None]
-    if any(each.element == i1 for each in given):
-        b.unsupported("by a mask, whose count of elements depends on data,")
-    return b.aligned(*(b.cast(each, i64) for each in given))
-
-
-def _linear(b: Builder, chosen: Sequence[SSAValue], sizes: Sequence[Dim]) -> SSAValue:
-    """Positions in merged dimensions; negative indices count from the end."""
-    pairs = zip(chosen, sizes, strict=True)
-    wrapped = [gathers.wrap_index(b, each, size) for each, size in pairs]
-    return gathers.linear_index(b, wrapped, tuple(sizes))
+    return indexing.advanced(b, x, indices)
 
 
 # -- writing ----------------------------------------------------------------------------------
@@ -86,13 +57,13 @@ def index_put(
     first = indices[axes[0]]
     if len(axes) == 1 and first is not None and first.element == i1:
         return _put_under_mask(b, x, first, axes[0], values, accumulate)
-    chosen = _integers(b, indices)
+    chosen = indexing.integers(b, indices)
     rank, points = len(x.shape), graph.sizes_of(chosen[0].type)
     rest = [axis for axis in range(rank) if axis not in axes]
     order = [*axes, *rest]
     turned = b.transposed(x, order)
     updates = _updates(b, values, axes, points, x, rest)
-    position = _linear(b, chosen, [x.shape[axis] for axis in axes])
+    position = indexing.linear(b, chosen, [x.shape[axis] for axis in axes])
     kind = "add" if accumulate else "set"
     result = gathers.scatter_flat(b, b.tensor(turned), position, updates, len(axes), kind)
     return b.transposed(b.lowered(result), [order.index(axis) for axis in range(rank)])
