@@ -71,7 +71,9 @@ def _same_rank(b: Builder, node: Node, x: Lowered, indices: Lowered) -> int:
 def _fits(b: Builder, x: Lowered, indices: Lowered, batch: int) -> None:
     """A diagnostic unless index vectors have at most as many components as `x` has axes."""
     depth = indices.shape[-1] if indices.shape else 0
-    if not isinstance(depth, int) or not 0 < depth <= len(x.shape) - batch:
+    if not isinstance(depth, int):
+        b.undecided(f"index vectors have {depth} components")
+    if not 0 < depth <= len(x.shape) - batch:
         most = len(x.shape) - batch
         b.fail("components of the index vectors", expected=f"1 to {most}", found=str(depth))
 
