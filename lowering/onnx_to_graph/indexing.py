@@ -54,7 +54,8 @@ def scatter_elements(
 
 def scatter_nd(b: Builder, node: Node, x: Lowered, indices: Lowered, updates: Lowered) -> Lowered:
     """ScatterND: writes what GatherND reads."""
-    _fits(b, x, indices, 0)
+    depth = _fits(b, x, indices, 0)
+    updates = b.broadcast_to(updates, (*indices.shape[:-1], *x.shape[depth:]))
     value = gathers.scatter_nd(
         b, b.tensor(x), b.tensor(indices), b.tensor(updates), _reduction(b, node), wrap=True
     )
@@ -68,14 +69,15 @@ def _same_rank(b: Builder, node: Node, x: Lowered, indices: Lowered) -> int:
     return b.axis(node.int("axis", 0), len(x.shape))
 
 
-def _fits(b: Builder, x: Lowered, indices: Lowered, batch: int) -> None:
-    """A diagnostic unless index vectors have at most as many components as `x` has axes."""
+def _fits(b: Builder, x: Lowered, indices: Lowered, batch: int) -> int:
+    """How many components index vectors have; at most as many as `x` has axes."""
     depth = indices.shape[-1] if indices.shape else 0
     if not isinstance(depth, int):
         b.undecided(f"index vectors have {depth} components")
     if not 0 < depth <= len(x.shape) - batch:
         most = len(x.shape) - batch
         b.fail("components of the index vectors", expected=f"1 to {most}", found=str(depth))
+    return depth
 
 
 def _reduction(b: Builder, node: Node) -> str:
