@@ -159,7 +159,9 @@ def input_types(model: Model) -> dict[str, TensorType]:
             raise AioptError(f"two inputs are called '{info.name}'", location=where)
         if info.name not in given:
             if info.type is None or info.type.tensor is None:
-                raise AioptError(f"input '{info.name}' is not a tensor", location=where)
+                raise AioptError(
+                    f"input '{info.name}': what is not a tensor is not supported", location=where
+                )
             found[info.name] = info.type.tensor
     return found
 
