@@ -260,6 +260,7 @@ def read_artifact(path: str | os.PathLike[str]) -> Artifact | None:
 def compile(
     source: ModuleOp | str | bytes | ModelProto,
     *,
+    values: Mapping[str, np.ndarray] | None = None,
     weights: WeightSource | None = None,
     pipeline: str | None = None,
     tier: int | None = None,
@@ -287,7 +288,11 @@ def compile(
         from .onnx_program import onnx_program
 
         file = "<model>" if file == "<string>" else file
-        return onnx_program(source, **{**options, "file": file})
+        return onnx_program(source, **{**options, "values": values, "file": file})
+    if values is not None:
+        raise AioptError(
+            "only inputs of an ONNX model can be given values", location=Location(file)
+        )
     return make_program(cast("ModuleOp | str", source), **options)
 
 

@@ -18,6 +18,7 @@ from xdsl.ir import Attribute as IrAttribute
 from xdsl.ir import Block, BlockArgument, Operation, SSAValue
 
 from ...diagnostics import AioptError, error_at
+from ...dialects import graph
 from ..frontend.arrays import Array, Arrays, element_of
 from ..frontend.builder import Lowered
 from ..frontend.facts import Facts
@@ -199,6 +200,8 @@ class Builder(Arrays):
         names = self.inputs_of(x)
         if names is None:
             raise InRegion(self.error(f"what a loop or branch computes must be known: {what}"))
+        if not names and x.value is not None and not self.depends_on_sizes(x.value):
+            self.fail(f"{what} is computed from large tensors")
         if not names:
             raise NeedsShapes(self.error(f"{what} is computed from sizes of the inputs"))
         values = ", ".join(f"'{name}'" for name in names)
@@ -207,21 +210,18 @@ class Builder(Arrays):
 
     def inputs_of(self, x: Lowered) -> list[str] | None:
         """The inputs of the model that a value depends on; None if it depends on a region's."""
-        pending: list[SSAValue] = [] if x.value is None else [x.value]
-        seen: set[SSAValue] = set()
-        found: set[int] = set()
-        while pending:
-            value = pending.pop()
-            if value in seen:
-                continue
-            seen.add(value)
-            if not isinstance(value, BlockArgument):
-                pending.extend(cast("Operation", value.owner).operands)
-            elif value.block is self.importer.top:
-                found.add(value.index)
-            else:
-                return None
-        return [self.argument_names[index] for index in sorted(found)]
+        sources = [] if x.value is None else _computed_from(x.value)
+        args = [value for value in sources if isinstance(value, BlockArgument)]
+        if any(arg.block is not self.importer.top for arg in args):
+            return None
+        return [self.argument_names[index] for index in sorted(arg.index for arg in args)]
+
+    def depends_on_sizes(self, value: SSAValue) -> bool:
+        """Whether sizes that are no numbers yet go into a value."""
+        sources = _computed_from(value)
+        if any(isinstance(source.owner, graph.SizeOp | graph.DimOp) for source in sources):
+            return True
+        return any(not _is_static(source.type) for source in sources)
 
     def undecided(self, message: str) -> NoReturn:
         """Raise that shapes have to be known."""
@@ -262,3 +262,20 @@ class Builder(Arrays):
     def ints(self, x: Lowered, what: str) -> list[int]:
         """The elements of an integer operand that constants decide, such as axes."""
         return [int(value) for value in np.asarray(self.values(x, what)).reshape(-1)]
+
+
+def _computed_from(value: SSAValue) -> list[SSAValue]:
+    """A value and all that it is computed from."""
+    found: dict[SSAValue, None] = {}
+    pending = [value]
+    while pending:
+        current = pending.pop()
+        if current not in found:
+            found[current] = None
+            if isinstance(current.owner, Operation):
+                pending.extend(current.owner.operands)
+    return list(found)
+
+
+def _is_static(type_: IrAttribute) -> bool:
+    return all(isinstance(size, int) for size in graph.shape_of(type_))

@@ -74,6 +74,17 @@ def tensor(**fields: Any) -> onnx.ModelProto:
     return proto
 
 
+def test_a_size_that_large_tensors_decide() -> None:
+    """A value of an input is followed through small tensors only."""
+    nodes = [
+        helper.make_node("Add", ["x", "w"], ["sum"]),
+        helper.make_node("NonZero", ["sum"], ["y"], name="n"),
+    ]
+    proto = model(nodes, [value("x", "f4", [90, 90])], ["y"], {"w": np.ones((90, 90), "f4")})
+    with pytest.raises(AioptError, match=r"\(NonZero\): .* is computed from large tensors"):
+        compile(proto, tier=0)(np.ones((90, 90), "f4"))
+
+
 TENSORS = {
     "too few bytes": (tensor(raw_data=b"123"), "takes 12 bytes, found 3"),
     "too many": (tensor(dims=[1 << 60]), "the shape [1152921504606846976] is impossible"),
