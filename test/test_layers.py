@@ -1,4 +1,4 @@
-"""Imports point downwards only: tools, jitrt, backends, lowering, passes, dialects."""
+"""Imports point downwards only: tools, xp, jitrt, backends, lowering, passes, dialects."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-FLOORS = ("dialects", "passes", "lowering", "backends", "jitrt", "tools")
+FLOORS = ("dialects", "passes", "lowering", "backends", "jitrt", "xp", "tools")
 FILES = [path for floor in FLOORS for path in sorted((ROOT / floor).rglob("*.py"))]
 
 

@@ -10,7 +10,7 @@ import aiopt
 ROOT = Path(__file__).parents[1]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 SETUPTOOLS = PYPROJECT["tool"]["setuptools"]
-FLOORS = ("backends", "dialects", "jitrt", "lowering", "passes", "tools")
+FLOORS = ("backends", "dialects", "jitrt", "lowering", "passes", "tools", "xp")
 
 
 def test_every_package_is_listed() -> None:

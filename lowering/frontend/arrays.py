@@ -251,6 +251,8 @@ class Arrays(GraphBuilder):
         for shape in shapes:
             for axis, size in enumerate(shape, start=rank - len(shape)):
                 if size != 1 and result[axis] != size:
+                    self.facts.suppose_single(size)
+                    self.facts.suppose_single(result[axis])
                     result[axis] = size if result[axis] == 1 else self.same_size(result[axis], size)
         return tuple(result)
 

@@ -158,6 +158,14 @@ class Facts:
         if isinstance(constant, int) and self.is_nonnegative(dim - constant):
             raise Assume(least, dim)
 
+    def suppose_single(self, dim: Dim) -> None:
+        """Use that a size which is ``min(1, other)`` is 1, since it is to be repeated. Raises Assume
+        then.
+        """
+        atom = _atom_of(dim)
+        if isinstance(atom, Opaque) and atom.kind == "min" and 1 in (atom.lhs, atom.rhs):
+            raise Assume(1, atom.rhs if atom.lhs == 1 else atom.lhs)
+
     def suppose_multiple(self, dim: Dim, factor: int) -> None:
         """Use that a number divides a size. Raises Rebind if that says something about a free
         symbol: it is a multiple of a new one.
