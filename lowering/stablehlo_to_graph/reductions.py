@@ -2,7 +2,7 @@
 
 A reducer that is one operation becomes `graph.reduce`, one that keeps an extreme and its position
 `graph.argmax` or `graph.argmin`, several that do not mix several reductions. Any other is applied
-to whole halves of the tensor, again and again: log₂ n steps.
+to whole halves of the tensor, again and again: log₂ n steps; or row by row, if n is not known.
 """
 
 from __future__ import annotations
@@ -10,14 +10,16 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from xdsl.dialects.builtin import IntegerType, Signedness, i1
+from xdsl.dialects.builtin import IntegerType, Signedness, i1, i64
 from xdsl.ir import Block, Operation, OpResult, SSAValue
 
 from ...dialects import dims, graph
 from ...dialects.stablehlo import contractions
 from ...dialects.stablehlo.attributes import ints
 from ..frontend.builder import Lowered
-from .regions import arg_reduction_kind, inline, reducer_kind
+from ..frontend.control import loop
+from ..frontend.gathers import size_like
+from .regions import arg_reduction_kind, captures, inline, reducer_kind
 from .shaping import slice_of
 from .values import Builder, Handler
 
@@ -137,8 +139,37 @@ def reduce_rows(
     starts = [b.broadcast(b.tensor(init), shape[1:]) for init in inits]
     if shape[0] == 0:
         return starts
+    if not isinstance(shape[0], int):
+        return _one_by_one(b, body, rows, starts)
     folded = fold(b, rows, lambda first, second: inline(b, body, [*first, *second]))
     return inline(b, body, [*starts, *folded])
+
+
+def _one_by_one(
+    b: Builder, body: Block, rows: Sequence[SSAValue], starts: Sequence[SSAValue]
+) -> list[SSAValue]:
+    """A loop over rows, of which there is an unknown number."""
+    size = graph.sizes_of(rows[0].type)[0]
+    if captures(body):
+        b.unsupported(f"with a reducer that uses values around it, along the size {size},")
+    first = Lowered(graph.tensor_type(i64, ()), numbers=(0,))
+
+    def go_on(values: Sequence[Lowered]) -> Sequence[Lowered]:
+        index = b.tensor(values[0])
+        return [
+            b.lowered(b.emit(graph.CompareOp, index, size_like(b, size, index), direction="lt"))
+        ]
+
+    def step(values: Sequence[Lowered]) -> Sequence[Lowered]:
+        index, *tensors = map(b.tensor, values)
+        totals, sources = tensors[: len(starts)], tensors[len(starts) :]
+        row = [b.emit(graph.GatherOp, source, index, axis=0) for source in sources]
+        following = b.elementwise("add", index, size_like(b, 1, index))
+        return [b.lowered(value) for value in (following, *inline(b, body, [*totals, *row]))]
+
+    carried = [first, *map(b.lowered, starts)]
+    results = loop(b, carried, list(map(b.lowered, rows)), go_on, step)
+    return [b.tensor(result) for result in results[1:]]
 
 
 Combine = Callable[[Sequence[SSAValue], Sequence[SSAValue]], Sequence[SSAValue]]

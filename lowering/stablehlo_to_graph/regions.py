@@ -62,6 +62,16 @@ def evaluate(
     return results
 
 
+def captures(block: Block) -> bool:
+    """Whether a scalar region uses values of its surroundings."""
+    return any(
+        operand.owner is not block
+        and (not isinstance(operand.owner, Operation) or operand.owner.parent is not block)
+        for op in block.ops
+        for operand in op.operands
+    )
+
+
 def _needed(block: Block, wanted: Iterable[SSAValue]) -> list[Operation]:
     """The operations of a block that `wanted` depends on, in order."""
     needed: set[Operation] = set()

@@ -7,7 +7,7 @@ lie in the operand is skipped as a whole, as StableHLO asks.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from xdsl.dialects.builtin import i64
@@ -17,10 +17,11 @@ from ...dialects import dims, graph
 from ...dialects.stablehlo import contractions, window
 from ...dialects.stablehlo.attributes import ScatterDimensionNumbersAttr, ints
 from ..frontend.builder import Lowered, Shape
+from ..frontend.control import loop
 from ..frontend.gathers import inside, iota, linear_index, scatter_flat, size_like, where_valid
 from .indexing import WindowAxes, index_components, points_of, positions, window_axes
 from .reductions import fold
-from .regions import inline, reducer_kind, terminator
+from .regions import captures, inline, reducer_kind, terminator
 from .values import Builder, Handler
 from .windows import padded, window_elements, windows_of
 
@@ -79,9 +80,9 @@ def lower_scatter(b: Builder, op: Operation, args: Sequence[Lowered]) -> Sequenc
     values = [b.tensor(x) for x in inputs]
     rows = [target.rows(b, b.tensor(update)) for update in updates]
     kinds = [update_kind(body, i) for i in range(count)]
+    if "" in kinds and not unique:
+        return [b.lowered(value) for value in _one_by_one(b, body, target, values, rows)]
     if "" in kinds:
-        if not unique:
-            b.unsupported("with this update computation, at indices that may be equal,")
         old = [target.current(b, x) for x in values]
         rows, kinds = inline(b, body, [*old, *rows]), ["set"] * count
     results: list[Lowered] = []
@@ -92,6 +93,42 @@ def lower_scatter(b: Builder, op: Operation, args: Sequence[Lowered]) -> Sequenc
         b.declared(graph.sizes_of(value.type), i)
         results.append(b.lowered(value))
     return results
+
+
+def _one_by_one(
+    b: Builder,
+    body: Block,
+    target: Target,
+    values: Sequence[SSAValue],
+    rows: Sequence[SSAValue],
+) -> list[SSAValue]:
+    """A loop over updates, each computed from what the one before it has left."""
+    if captures(body):
+        b.unsupported("with an update computation that uses values around it")
+    count = dims.product(graph.sizes_of(target.index.type))
+    rest = tuple(target.shape[i] for i in target.axes.whole)
+    index = b.reshape(target.index, (count,))
+    updates = [b.reshape(row, (count, *rest)) for row in rows]
+    number = Lowered(graph.tensor_type(i64, ()), numbers=(0,))
+
+    def go_on(given: Sequence[Lowered]) -> Sequence[Lowered]:
+        at = b.tensor(given[0])
+        return [b.lowered(b.emit(graph.CompareOp, at, size_like(b, count, at), direction="lt"))]
+
+    def step(given: Sequence[Lowered]) -> Sequence[Lowered]:
+        at, *tensors = map(b.tensor, given)
+        now, (places, *sources) = tensors[: len(values)], tensors[len(values) :]
+        one = b.reshape(at, (1,))
+        place, *row = (b.emit(graph.GatherOp, x, one, axis=0) for x in (places, *sources))
+        here = replace(target, index=place)
+        new = inline(b, body, [*(here.current(b, x) for x in now), *row])
+        written = [here.write(b, x, each, "set") for x, each in zip(now, new, strict=True)]
+        following = b.elementwise("add", at, size_like(b, 1, at))
+        return [b.lowered(value) for value in (following, *written)]
+
+    carried = [number, *map(b.lowered, values)]
+    results = loop(b, carried, list(map(b.lowered, (index, *updates))), go_on, step)
+    return [b.tensor(result) for result in results[1:]]
 
 
 def update_kind(body: Block, index: int = 0) -> str:

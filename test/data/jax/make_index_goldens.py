@@ -118,6 +118,8 @@ add(
     integers(-2, 8, 9, 2),
     normal(2, 9, 3),
 )
+add("scatter_apply_again", lambda x, i: x.at[i].apply(jnp.sin), X, ROWS)
+add("scatter_apply_far", lambda x, i: x.at[i, 1].apply(lambda v: v * 2), X, FAR)
 add("bincount", lambda i: jnp.bincount(i, length=6), ROWS)
 
 add("segment_sum", lambda x, i: jax.ops.segment_sum(x, i, 4), normal(7, 3), ROWS)
@@ -294,6 +296,19 @@ SYMBOLIC: dict[str, Symbolic] = {
     ),
     "cumsum": Symbolic(lambda x: jnp.cumsum(x, axis=1), ("b, n",), BN),
     "cummax_reverse": Symbolic(lambda x: lax.cummax(x, axis=1, reverse=True), ("b, n",), BN),
+    "reduce_xor": Symbolic(
+        lambda x: lax.reduce(x, np.int32(0), lax.bitwise_xor, (1,)), ("b, n",), BN, integer=(0,)
+    ),
+    "reduce_pair": Symbolic(
+        lambda x, y: lax.reduce(
+            (x, y),
+            (np.float32(0), np.float32(1)),
+            lambda a, b: (a[0] * b[1] + b[0], a[1] * b[1]),
+            (0,),
+        ),
+        ("b, n", "b, n"),
+        BN,
+    ),
     "pool_same": Symbolic(
         lambda x: lax.reduce_window(x, -jnp.inf, lax.max, (1, 2), (1, 2), "SAME"), ("b, n",), BN
     ),

@@ -90,13 +90,14 @@ func.func public @main(%x: tensor<4xf64>) -> tensor<4xf64> {
 
 // -----
 
-// Any reducer is applied to halves, of which there have to be a known number.
-func.func public @main(%x: tensor<?xf32>, %c: tensor<f32>) -> tensor<f32> {
-  // expected-error@+1 {{'stablehlo.reduce' with this reducer along a size that is not static (d0) is not supported}}
+// A loop sees nothing but what is passed in.
+func.func public @main(%x: tensor<?xf32>, %c: tensor<f32>, %k: tensor<f32>) -> tensor<f32> {
+  // expected-error@+1 {{'stablehlo.reduce' with a reducer that uses values around it, along the size d0, is not supported}}
   %0 = stablehlo.reduce(%x init: %c) across dimensions = [0] : (tensor<?xf32>, tensor<f32>) -> tensor<f32>
    reducer(%a: tensor<f32>, %b: tensor<f32>) {
-    %1 = stablehlo.atan2 %a, %b : tensor<f32>
-    stablehlo.return %1 : tensor<f32>
+    %1 = stablehlo.multiply %a, %k : tensor<f32>
+    %2 = stablehlo.add %1, %b : tensor<f32>
+    stablehlo.return %2 : tensor<f32>
   }
   return %0 : tensor<f32>
 }
@@ -119,11 +120,11 @@ func.func public @main(%x: tensor<4xf32>, %c: tensor<f32>) -> tensor<f32> {
 
 // -----
 
-func.func public @main(%x: tensor<4xf32>, %i: tensor<3x1xi32>, %u: tensor<3xf32>) -> tensor<4xf32> {
-  // expected-error@+1 {{'stablehlo.scatter' with this update computation, at indices that may be equal, is not supported}}
+func.func public @main(%x: tensor<4xf32>, %i: tensor<3x1xi32>, %u: tensor<3xf32>, %k: tensor<f32>) -> tensor<4xf32> {
+  // expected-error@+1 {{'stablehlo.scatter' with an update computation that uses values around it is not supported}}
   %0 = "stablehlo.scatter"(%x, %i, %u) <{scatter_dimension_numbers = #stablehlo.scatter<inserted_window_dims = [0], scatter_dims_to_operand_dims = [0], index_vector_dim = 1>, unique_indices = false}> ({
   ^bb0(%a: tensor<f32>, %b: tensor<f32>):
-    %1 = stablehlo.divide %a, %b : tensor<f32>
+    %1 = stablehlo.divide %a, %k : tensor<f32>
     stablehlo.return %1 : tensor<f32>
   }) : (tensor<4xf32>, tensor<3x1xi32>, tensor<3xf32>) -> tensor<4xf32>
   return %0 : tensor<4xf32>
