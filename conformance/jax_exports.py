@@ -6,7 +6,7 @@ A symbolic one is loaded once and run at several sizes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -43,7 +43,7 @@ class JaxSuite(Suite):
         name, way = case.split("/")
         model = MODELS[name.removesuffix(SYMBOLIC)]
         symbolic = name.endswith(SYMBOLIC)
-        program = load(model, way, self.setting.tier, symbolic=symbolic)
+        program = load(model, way, self.setting.options, symbolic=symbolic)
         weights = model.arrays()
         function = jax.jit(model.function)
         for seed, shape in enumerate([model.shape, *(model.sizes if symbolic else ())]):
@@ -78,10 +78,12 @@ def text_of(model: JaxModel, *, symbolic: bool) -> str:
     return function.lower(*arguments).as_text()
 
 
-def load(model: JaxModel, way: str, tier: int, *, symbolic: bool) -> Callable[..., Any]:
+def load(
+    model: JaxModel, way: str, options: Mapping[str, Any], *, symbolic: bool
+) -> Callable[..., Any]:
     """The program under test."""
     import aiopt
 
     if way == "text":
-        return aiopt.compile(text_of(model, symbolic=symbolic), tier=tier)
-    return aiopt.from_jax(model.function, *specs(model, symbolic=symbolic), tier=tier)
+        return aiopt.compile(text_of(model, symbolic=symbolic), **options)
+    return aiopt.from_jax(model.function, *specs(model, symbolic=symbolic), **options)

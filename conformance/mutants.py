@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import random
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -66,7 +66,7 @@ class MutantSuite(Suite):
             path = Path(scratch) / f"mutant.{kind}"
             path.write_bytes(mutant(case))
             try:
-                run_file(path, self.setting.tier)
+                run_file(path, self.setting.options)
             except AioptError as error:
                 said = str(error)
                 if "internal error" in said or "\n" in said:
@@ -102,12 +102,12 @@ def _section(text: str, name: str) -> str:
     return next(part for part in parts if part.startswith(f"// {name}\n")) if name else text
 
 
-def run_file(path: Path, tier: int) -> None:
-    """Load a file in tier 0 and in `tier`, call both with the same arrays, and compare."""
+def run_file(path: Path, options: Mapping[str, Any]) -> None:
+    """Load a file in tier 0 and with `options`, call both with the same arrays, and compare."""
     import aiopt
     from aiopt.tools.run_data import random_inputs
 
-    programs = [aiopt.load(path, tier=each) for each in (0, tier)]
+    programs = [aiopt.load(path, tier=0), aiopt.load(path, **options)]
     program = programs[0]
     if any(_static_size(info.shape) > LARGEST for info in (*program.inputs, *program.results)):
         return

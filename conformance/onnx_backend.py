@@ -102,7 +102,7 @@ def runner(path: Path, model: Any, setting: Setting) -> Run:
         return onnxruntime_runner(path)
     import aiopt
 
-    program = aiopt.load(path, tier=setting.tier)
+    program = aiopt.load(path, **setting.options)
     names = [value.name for value in model.graph.input]
 
     def run(inputs: Sequence[Any]) -> list[Any]:

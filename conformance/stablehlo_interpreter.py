@@ -96,7 +96,7 @@ class InterpreterSuite(Suite):
             return run_with_xla(text)
         import aiopt
 
-        return outputs_of(aiopt.compile(text, tier=self.setting.tier)())
+        return outputs_of(aiopt.compile(text, **self.setting.options)())
 
 
 class GenericInterpreterSuite(InterpreterSuite):

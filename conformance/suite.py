@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 LISTS = HERE / "lists"
@@ -19,15 +20,21 @@ class Setting:
 
     Attributes:
         backend: what runs the cases: "aiopt", or "reference" (ONNX Runtime, XLA) to check a suite.
-        tier: of aiopt.
+        tier, target: of aiopt; without a target, this machine's.
         corpus: the folder `stablehlo/tests/interpret` of StableHLO; empty if there is none.
         models: where models that were fetched are kept.
     """
 
     backend: str = "aiopt"
     tier: int = 2
+    target: str = ""
     corpus: str = ""
     models: str = ""
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What `aiopt.load` and its relatives are told."""
+        return {"tier": self.tier, "target": self.target or None}
 
     def to_json(self) -> str:
         return json.dumps(asdict(self))

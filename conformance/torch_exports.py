@@ -7,7 +7,7 @@ torch-mlir is not installed). A dynamic one is loaded once and run at several si
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +45,7 @@ class TorchSuite(Suite):
         module = model.module()
         before = left_to_pytorch()
         with torch.no_grad():
-            run = load(model, module, way, self.setting.tier)
+            run = load(model, module, way, self.setting.options)
             for seed, shape in enumerate([model.shape, *model.sizes]):
                 x = model.input(shape, seed)
                 compare([module(x).numpy()], run(x), RTOL, ATOL)
@@ -73,22 +73,23 @@ def text_of(model: TorchModel, module: Any) -> str:
     )
 
 
-def load(model: TorchModel, module: Any, way: str, tier: int) -> Callable[[Any], list[np.ndarray]]:
+def load(
+    model: TorchModel, module: Any, way: str, options: Mapping[str, Any]
+) -> Callable[[Any], list[np.ndarray]]:
     """The program under test, as a function from a tensor to arrays."""
     import aiopt
     import torch
 
     if way == "compile":
-        options = {"tier": tier}
         dynamic = bool(model.dynamic)
         compiled = torch.compile(
-            module, backend="aiopt", dynamic=dynamic, fullgraph=True, options=options
+            module, backend="aiopt", dynamic=dynamic, fullgraph=True, options=dict(options)
         )
         return lambda x: [compiled(x).numpy()]
     if way == "text":
-        program = aiopt.compile(text_of(model, module), tier=tier)
+        program = aiopt.compile(text_of(model, module), **options)
     else:
         example = (model.input(model.shape),)
         dynamic_shapes = model.dynamic_shapes()
-        program = aiopt.from_torch(module, example, dynamic_shapes=dynamic_shapes, tier=tier)
+        program = aiopt.from_torch(module, example, dynamic_shapes=dynamic_shapes, **options)
     return lambda x: [np.asarray(each) for each in outputs_of(program(x))]
