@@ -179,8 +179,9 @@ def load(
     Args:
         values: inputs of an ONNX model that become constants, since they decide shapes. A model
             with such inputs that are not given is compiled when it is called.
-        weights: a safetensors file or arrays by name; the arguments they name become constants.
-            A file may hold more than the program needs, a dictionary may not.
+        weights: a safetensors file, the ONNX model that an artifact was made of, or arrays by name;
+            the arguments they name become constants. A file may hold more than the program needs,
+            a dictionary may not.
         pipeline: a pipeline's name or text, instead of the tier's.
         tier: 0 interprets, 1 and 2 compile (the default is 2).
         threads: how many threads may share a kernel; by default what AIOPT_NUM_THREADS says, else

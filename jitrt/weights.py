@@ -1,7 +1,8 @@
-"""Weights: arrays by name, from a safetensors file or a dictionary, and their packed forms (K3).
+"""Weights: arrays by name, from a file or a dictionary, and their packed forms (K3).
 
-Weights are never text and never copied without need: a file is memory-mapped and its tensors are
-views into the mapping; a kernel that wants another layout gets a copy packed once at load.
+Files are safetensors or ONNX models. Weights are never text and never copied without need: a file is
+memory-mapped and its tensors are views into the mapping; a kernel that wants another layout gets a
+copy packed once at load.
 """
 
 from __future__ import annotations
@@ -44,6 +45,10 @@ def open_weights(source: WeightSource | None) -> dict[str, np.ndarray]:
         raise AioptError(
             "weights are a safetensors file or arrays by name", found=type(source).__name__
         )
+    if os.fspath(source).endswith(".onnx"):
+        from ..lowering.onnx_to_graph import read_model, stored_tensors
+
+        return stored_tensors(read_model(source))
     return _open_safetensors(Path(source))
 
 

@@ -6,7 +6,7 @@ each. Weights stay views of the mapped file.
 """
 
 from .importer import Imported, described_inputs, import_model, input_types, output_types
-from .model import Model, model_from_bytes, read_model
+from .model import Model, model_from_bytes, read_model, stored_tensors
 
 __all__ = [
     "Imported",
@@ -17,4 +17,5 @@ __all__ = [
     "model_from_bytes",
     "output_types",
     "read_model",
+    "stored_tensors",
 ]

@@ -6,6 +6,7 @@ are views of the map, those with external data views of maps of other files in t
 
 from __future__ import annotations
 
+import contextlib
 import os
 from dataclasses import dataclass, field
 from math import prod
@@ -340,6 +341,20 @@ def tensor_array(tensor: Tensor, folder: Path | None) -> np.ndarray[Any, Any]:
     if tensor.raw is not None:
         return _shaped(tensor.raw, dtype, shape)
     return _typed(tensor, dtype, shape)
+
+
+def stored_tensors(model: Model) -> dict[str, np.ndarray[Any, Any]]:
+    """The initializers and constants of a model by name, as far as their types are supported."""
+    assert model.graph is not None
+    found: dict[str, np.ndarray[Any, Any]] = {}
+    tensors = {tensor.name: tensor for tensor in model.graph.initializer}
+    for node in model.graph.node:
+        if node.op_type == "Constant" and node.output and node.attribute:
+            tensors.setdefault(node.output[0], node.attribute[0].t or Tensor())
+    for name, tensor in tensors.items():
+        with contextlib.suppress(TensorError):
+            found[name] = tensor_array(tensor, model.folder)
+    return found
 
 
 def _shaped(data: Bytes, dtype: np.dtype[Any], shape: tuple[int, ...]) -> np.ndarray[Any, Any]:

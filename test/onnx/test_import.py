@@ -104,3 +104,21 @@ def test_expand_by_a_shape_with_minus_one(tmp_path: Path) -> None:
     proto = sized(*nodes, shape=["a", "b"], minus=np.array([-1]))
     check(proto, tmp_path, {"x": np.ones((2, 3), "f4")}, {"x": np.ones((1, 4), "f4")})
     assert load(tmp_path / "model.onnx", tier=0).symbols == ("a", "b")
+
+
+@pytest.mark.parametrize("constant", [False, True])
+def test_an_artifact_finds_its_weights_in_the_model(constant: bool, tmp_path: Path) -> None:
+    weight = np.random.default_rng(0).normal(size=(64, 8)).astype("f4")
+    nodes = [helper.make_node("MatMul", ["x", "w"], ["y"])]
+    if constant:
+        nodes.insert(
+            0, helper.make_node("Constant", [], ["w"], value=numpy_helper.from_array(weight))
+        )
+    proto = model(nodes, [value("x", "f4", ["n", 64])], ["y"], {} if constant else {"w": weight})
+    path = tmp_path / "model.onnx"
+    path.write_bytes(proto.SerializeToString())
+    program = load(path)
+    program.save(tmp_path / "model.aiopt")
+    x = np.ones((3, 64), "f4")
+    again = load(tmp_path / "model.aiopt", weights=path)
+    np.testing.assert_array_equal(again(x), program(x))
