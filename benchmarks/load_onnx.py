@@ -2,14 +2,15 @@
 
 python benchmarks/load_onnx.py [--rounds 3]
 
-The model is `onnx_transformer.transformer()`. Memory is what the process had at most, beside what
-one that has imported ONNX Runtime and run nothing but a sum had.
+The model is `onnx_transformer.transformer()`, and everything has one thread. Memory is what the
+process had at most, beside what one that has imported ONNX Runtime and run nothing but a sum had.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -22,14 +23,16 @@ from onnx_transformer import IR_VERSION, transformer
 
 OURS = """
 import aiopt, json, numpy, sys, time
-program = aiopt.load(sys.argv[1], tier=int(sys.argv[2]))
+program = aiopt.load(sys.argv[1], tier=int(sys.argv[2]), threads=1)
 loaded = time.process_time()
 ids = numpy.arange(32)[None]
 program(ids, numpy.ones_like(ids))
 """
 THEIRS = """
 import json, numpy, onnxruntime, sys, time
-session = onnxruntime.InferenceSession(sys.argv[1], providers=["CPUExecutionProvider"])
+options = onnxruntime.SessionOptions()
+options.intra_op_num_threads = 1
+session = onnxruntime.InferenceSession(sys.argv[1], options, providers=["CPUExecutionProvider"])
 loaded = time.process_time()
 session.run(None, {name.name: numpy.ones((1, 32), "i8") for name in session.get_inputs()})
 """
@@ -43,7 +46,9 @@ print(json.dumps([loaded, time.process_time(), peak]))
 def measured(script: str, *arguments: object) -> list[float]:
     """CPU seconds to load and to the first result, and MiB of memory, of one child process."""
     command = [sys.executable, "-c", script + REPORT, *map(str, arguments)]
-    return json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    alone = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+    ran = subprocess.run(command, check=True, capture_output=True, env=alone)
+    return json.loads(ran.stdout)
 
 
 def main() -> None:
