@@ -199,10 +199,22 @@ class _SymbolNames:
     def __init__(self, model: Model) -> None:
         self.of_param: dict[str, str] = {}
         self.used: dict[str, None] = {}
-        for type_ in input_types(model).values():
-            for dim in type_.shape.dims if type_.shape is not None else ():
-                if dim.value is None and _is_name(dim.param):
-                    self._name(dim.param)
+        params = [
+            dim.param
+            for type_ in input_types(model).values()
+            for dim in (type_.shape.dims if type_.shape is not None else ())
+            if dim.value is None and _is_name(dim.param)
+        ]
+        found = _expressions(params)
+        for param in params:
+            if param not in found:
+                self._name(param)
+        self.expressions = {
+            param: dims.substitute(
+                size, {name: dims.symbol(self._name(name)) for name in dims.symbols_of(size)}
+            )
+            for param, size in found.items()
+        }
 
     def _name(self, param: str) -> str:
         if param not in self.of_param:
@@ -222,6 +234,8 @@ class _SymbolNames:
         """A dimension of an input."""
         if dim.value is not None and dim.value >= 0:
             return dim.value
+        if dim.value is None and dim.param in self.expressions:
+            return self.expressions[dim.param]
         if dim.value is None and _is_name(dim.param):
             return dims.symbol(self._name(dim.param))
         number = 0
@@ -233,6 +247,49 @@ class _SymbolNames:
 def _is_name(param: str) -> bool:
     """Whether a size is named, so that others of that name are equal: '?' is no name."""
     return any(character.isalnum() for character in param)
+
+
+def _expressions(params: Sequence[str]) -> dict[str, Dim]:
+    """The names that are expressions, as torch.onnx writes them: ``8*h``, ``past + s``.
+
+    Only those whose symbols the sizes of arguments give: each is named itself, or is the only
+    unknown of an expression that is linear in it.
+    """
+    known = {param for param in params if param.isidentifier()}
+    waiting = {
+        param: size
+        for param in params
+        if _OPERATOR.search(param) and (size := _parsed(param)) is not None
+    }
+    found: dict[str, Dim] = {}
+    while ready := [
+        param
+        for param, size in waiting.items()
+        if not (missing := dims.symbols_of(size) - known)
+        or (len(missing) == 1 and _is_linear(size, *missing))
+    ]:
+        size = waiting.pop(ready[0])
+        found[ready[0]] = size
+        known |= dims.symbols_of(size)
+    return found
+
+
+_OPERATOR = re.compile(r"\*| [+-] ")
+
+
+def _parsed(text: str) -> Dim | None:
+    """A name as an expression of other names, if it can be read as one."""
+    try:
+        size = dims.parse(text)
+    except dims.DimSyntaxError:
+        return None
+    return size if dims.symbols_of(size) else None
+
+
+def _is_linear(size: Dim, name: str) -> bool:
+    """Whether a size is a positive multiple of a symbol, plus something else."""
+    slope = dims.substitute(size, {name: dims.symbol(name) + 1}) - size
+    return isinstance(slope, int) and slope > 0
 
 
 # -- the walk ---------------------------------------------------------------------------------
