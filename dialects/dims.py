@@ -170,23 +170,41 @@ def floordiv(a: Dim, b: Dim) -> Dim:
     """``a // b``: exact where the polynomial divides, opaque otherwise. `b` is positive."""
     if isinstance(a, int) and isinstance(b, int):
         return a // b
-    quotient = exact_div(a, b)
-    return _opaque("floordiv", a, b) if quotient is None else quotient
+    if (parts := _divided(a, b)) is None:
+        return _opaque("floordiv", a, b)
+    quotient, rest, divisor = parts
+    return quotient + rest // divisor
 
 
 def ceildiv(a: Dim, b: Dim) -> Dim:
     """``⌈a / b⌉``: exact where the polynomial divides, opaque otherwise. `b` is positive."""
     if isinstance(a, int) and isinstance(b, int):
         return -(-a // b)
-    quotient = exact_div(a, b)
-    return _opaque("ceildiv", a, b) if quotient is None else quotient
+    if (parts := _divided(a, b)) is None:
+        return _opaque("ceildiv", a, b)
+    quotient, rest, divisor = parts
+    return quotient - -rest // divisor
 
 
 def mod(a: Dim, b: Dim) -> Dim:
     """``a mod b`` with the sign of `b`, which is positive."""
     if isinstance(a, int) and isinstance(b, int):
         return a % b
-    return _opaque("mod", a, b) if exact_div(a, b) is None else 0
+    if (parts := _divided(a, b)) is None:
+        return _opaque("mod", a, b)
+    _, rest, divisor = parts
+    return rest % divisor
+
+
+def _divided(a: Dim, b: Dim) -> tuple[Dim, int, int] | None:
+    """(q, r, d) with ``a / b = q + r / d``: all terms but the constant one are divisible."""
+    if (quotient := exact_div(a, b)) is not None:
+        return quotient, 0, 1
+    constant = dict(_terms(a)).get((), 0)
+    if not isinstance(b, int) or b < 1 or not constant:
+        return None
+    quotient = exact_div(a - constant, b)
+    return None if quotient is None else (quotient, constant, b)
 
 
 def maximum(a: Dim, b: Dim) -> Dim:

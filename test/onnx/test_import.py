@@ -122,3 +122,35 @@ def test_an_artifact_finds_its_weights_in_the_model(constant: bool, tmp_path: Pa
     x = np.ones((3, 64), "f4")
     again = load(tmp_path / "model.aiopt", weights=path)
     np.testing.assert_array_equal(again(x), program(x))
+
+
+def test_names_of_sizes_may_be_expressions(tmp_path: Path) -> None:
+    nodes = [
+        helper.make_node("MaxPool", ["x"], ["p"], kernel_shape=[2], strides=[2]),
+        helper.make_node("Upsample", ["p", "scales"], ["u"]),
+        helper.make_node("Add", ["x", "u"], ["y"]),
+        helper.make_node("Concat", ["past", "k"], ["all"], axis=0),
+        helper.make_node("Add", ["all", "mask"], ["masked"]),
+    ]
+    inputs = [
+        value("mask", "f4", ["past + s", 1]), value("x", "f4", [1, 1, "4*w"]),
+        value("past", "f4", ["past", 3]), value("k", "f4", ["s", 3]),
+    ]  # fmt: skip
+    weights = {"scales": np.float32([1, 1, 2])}
+    proto = model(nodes, inputs, ["y", "masked"], weights, opset=9)
+    rng = np.random.default_rng(1)
+
+    def call(width: int, past: int, s: int) -> dict[str, np.ndarray]:
+        shapes = {"mask": (past + s, 1), "x": (1, 1, 4 * width), "past": (past, 3), "k": (s, 3)}
+        return {name: rng.normal(size=shape).astype("f4") for name, shape in shapes.items()}
+
+    check(proto, tmp_path, call(1, 2, 3), call(3, 5, 1))
+    program = load(tmp_path / "model.onnx", tier=0)
+    assert set(program.symbols) == {"past", "s"}
+
+
+@pytest.mark.parametrize("param", ["a-b", "batch size", "2*", "n*m"])
+def test_other_names_of_sizes_are_names(param: str, tmp_path: Path) -> None:
+    node = helper.make_node("Relu", ["x"], ["y"])
+    proto = model([node], [value("x", "f4", [param, 2])], ["y"])
+    check(proto, tmp_path, {"x": np.float32([[1, -1]])}, {"x": np.ones((3, 2), "f4")})
