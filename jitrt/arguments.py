@@ -137,7 +137,7 @@ def foreign_array(what: str, value: Any) -> np.ndarray:
 
             return array_of(value)
         if hasattr(value, "__dlpack__") and hasattr(value, "__dlpack_device__"):
-            return np.from_dlpack(value)
+            return _from_dlpack(what, value)
         return np.asarray(value)
     except AioptError:
         raise
@@ -146,6 +146,27 @@ def foreign_array(what: str, value: Any) -> np.ndarray:
             f"{what} cannot be read as an array: {str(error) or type(error).__name__}",
             found=_type_name(value),
         ) from error
+
+
+_CPU = (1, 3)
+"""DLPack's numbers of memory that the processor can read: its own, and CUDA's pinned memory."""
+
+
+def _from_dlpack(what: str, value: Any) -> np.ndarray:
+    """An array that shares its memory; through `__array__` if numpy's DLPack lacks the dtype."""
+    device = int(value.__dlpack_device__()[0])
+    if device not in _CPU:
+        raise AioptError(
+            f"{what} is not in the processor's memory",
+            expected="an array on the CPU",
+            found=f"DLPack device {device}",
+        )
+    try:
+        return np.from_dlpack(value)
+    except (BufferError, RuntimeError):
+        if not hasattr(value, "__array__"):
+            raise
+        return np.asarray(value)
 
 
 def _exactly(info: ArrayInfo, value: Any, array: np.ndarray) -> np.ndarray:

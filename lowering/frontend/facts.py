@@ -159,9 +159,7 @@ class Facts:
             raise Assume(least, dim)
 
     def suppose_single(self, dim: Dim) -> None:
-        """Use that a size which is ``min(1, other)`` is 1, since it is to be repeated. Raises Assume
-        then.
-        """
+        """Use that a size which is ``min(1, other)`` is 1, since it is repeated: raises Assume."""
         atom = _atom_of(dim)
         if isinstance(atom, Opaque) and atom.kind == "min" and 1 in (atom.lhs, atom.rhs):
             raise Assume(1, atom.rhs if atom.lhs == 1 else atom.lhs)
