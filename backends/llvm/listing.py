@@ -87,9 +87,18 @@ def _call(call: lin.CallOp, names: list[str]) -> str:
     sizes = [f"{name} = {size}" for name, size in zip(names, call.symbols.texts, strict=True)]
     place = location_of(call)
     text = f"at {place}" if place is not None else "somewhere"
+    if _is_in_loop(call):
+        text = f"in a loop {text}"
     if sizes:
         text += f" with {', '.join(sizes)}"
     if call.work is not None:
         flops, traffic = call.work.texts
         text += f": {flops} operations, {traffic} bytes"
     return text
+
+
+def _is_in_loop(call: lin.CallOp) -> bool:
+    around = call.parent_op()
+    while around is not None and not isinstance(around, lin.WhileOp):
+        around = around.parent_op()
+    return around is not None
