@@ -1,8 +1,8 @@
 """Weights: arrays by name, from a file or a dictionary, and their packed forms (K3).
 
-Files are safetensors or ONNX models. Weights are never text and never copied without need: a file is
-memory-mapped and its tensors are views into the mapping; a kernel that wants another layout gets a
-copy packed once at load.
+Files are safetensors or ONNX models. Weights are never text and never copied without need: a file
+is memory-mapped and its tensors are views into the mapping; a kernel that wants another layout gets
+a copy packed once at load.
 """
 
 from __future__ import annotations
