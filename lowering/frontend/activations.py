@@ -24,9 +24,10 @@ def leaky_relu(b: Arrays, x: Lowered, alpha: float) -> Lowered:
     return linear_below(b, x, b.number(alpha, x.element))
 
 
-def elu(b: Arrays, x: Lowered, alpha: float) -> Lowered:
-    """``x > 0 ? x : alpha · (exp(x) - 1)``"""
-    below = b.apply("mul", b.apply("expm1", x), b.number(alpha, x.element))
+def elu(b: Arrays, x: Lowered, alpha: float, inner: float = 1) -> Lowered:
+    """``x > 0 ? x : alpha · (exp(inner · x) - 1)``"""
+    scaled = x if inner == 1 else b.apply("mul", x, b.number(inner, x.element))
+    below = b.apply("mul", b.apply("expm1", scaled), b.number(alpha, x.element))
     return b.select(b.compare("gt", x, _zero(b, x)), x, below)
 
 
@@ -37,9 +38,7 @@ def selu(b: Arrays, x: Lowered, alpha: float, gamma: float) -> Lowered:
 
 def celu(b: Arrays, x: Lowered, alpha: float) -> Lowered:
     """``x > 0 ? x : alpha · (exp(x / alpha) - 1)``"""
-    scaled = b.apply("div", x, b.number(alpha, x.element))
-    below = b.apply("mul", b.apply("expm1", scaled), b.number(alpha, x.element))
-    return b.select(b.compare("gt", x, _zero(b, x)), x, below)
+    return elu(b, x, alpha, 1 / alpha)
 
 
 def affine(b: Arrays, x: Lowered, alpha: float, beta: float) -> Lowered:

@@ -47,7 +47,7 @@ Array = np.ndarray[Any, np.dtype[Any]]
 FOLDED = 4096
 """Constants with more elements are not computed while a program is read."""
 
-_NUMPY: dict[str, Attribute] = {
+ELEMENTS: dict[str, Attribute] = {
     "bool": i1,
     "float32": f32,
     "float64": f64,
@@ -56,11 +56,12 @@ _NUMPY: dict[str, Attribute] = {
     **{f"int{width}": IntegerType(width) for width in (8, 16, 32, 64)},
     **{f"uint{width}": IntegerType(width, Signedness.UNSIGNED) for width in (8, 16, 32, 64)},
 }
+"""Element types by the names of dtypes, which numpy, torch and JAX share."""
 
 
 def element_of(dtype: np.dtype[Any]) -> Attribute | None:
     """The element type of arrays of a dtype; None if the graph level has none."""
-    return _NUMPY.get(dtype.name)
+    return ELEMENTS.get(dtype.name)
 
 
 def is_float(element: Attribute) -> bool:
@@ -403,9 +404,12 @@ class Arrays(GraphBuilder):
 
     def iota(self, length: Dim, element: Attribute = i64) -> Lowered:
         """0, 1, 2, …"""
-        return self.lowered(
-            self.emit(graph.IotaOp, result=graph.tensor_type(element, (length,)), axis=0)
-        )
+        return self.positions((length,), 0, element)
+
+    def positions(self, shape: Shape, axis: int, element: Attribute = i64) -> Lowered:
+        """The position of each element along an axis."""
+        type_ = graph.tensor_type(element, shape)
+        return self.lowered(self.emit(graph.IotaOp, result=type_, axis=axis))
 
     def filled(self, value: Lowered, shape: Shape) -> Lowered:
         """A tensor whose elements are all the scalar `value`."""

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from xdsl.dialects.builtin import i1, i64
 from xdsl.ir import Attribute
 
-from ...dialects import dims, graph
+from ...dialects import dims
 from ...dialects.dims import Dim
 from .arrays import Arrays
-from .builder import Lowered, Shape
+from .builder import Lowered
 from .contracting import dot, softmax
 from .slicing import sliced
 
@@ -107,7 +107,7 @@ def _capped(b: Arrays, scores: Lowered, softcap: float) -> Lowered:
 
 def causal_mask(b: Arrays, length: Dim, total: Dim, past: Dim = 0) -> Lowered:
     """[length, total]: query i sees keys up to ``past + i``."""
-    query, key = (_iota(b, (length, total), axis) for axis in (0, 1))
+    query, key = (b.positions((length, total), axis) for axis in (0, 1))
     return b.compare("le", key, b.apply("add", query, b.size(past)))
 
 
@@ -115,10 +115,6 @@ def length_mask(b: Arrays, lengths: Lowered, total: Dim) -> Lowered:
     """[b, 1, 1, total]: of each element of the batch that many keys are there."""
     counts = b.reshaped(b.cast(lengths, i64), (*lengths.shape, 1, 1, 1))
     return b.compare("lt", b.iota(total), counts)
-
-
-def _iota(b: Arrays, shape: Shape, axis: int) -> Lowered:
-    return b.lowered(b.emit(graph.IotaOp, result=graph.tensor_type(i64, shape), axis=axis))
 
 
 # -- heads ------------------------------------------------------------------------------------

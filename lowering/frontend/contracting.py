@@ -10,6 +10,7 @@ from xdsl.ir import Attribute
 from ...dialects import dims, graph
 from .arrays import Arrays, is_float
 from .builder import Lowered
+from .padding import padded
 from .slicing import reversed_along
 
 
@@ -149,16 +150,8 @@ def cumulate(
 
 def _delayed(b: Arrays, x: Lowered, axis: int, first: float) -> Lowered:
     """`x` with an element added at the start of an axis and the last one cut off."""
-    rank = len(x.shape)
-    value = b.emit(
-        graph.PadOp,
-        b.tensor(x),
-        b.tensor(b.number(first, x.element)),
-        low=[1 if i == axis else 0 for i in range(rank)],
-        high=[-1 if i == axis else 0 for i in range(rank)],
-        interior=[0] * rank,
-    )
-    return b.lowered(value)
+    low = [1 if i == axis else 0 for i in range(len(x.shape))]
+    return padded(b, x, low, [-count for count in low], b.number(first, x.element))
 
 
 def softmax(b: Arrays, x: Lowered, axis: int) -> Lowered:

@@ -93,8 +93,8 @@ def rms_norm(
 def batch_norm(
     b: Arrays,
     x: Lowered,
-    scale: Lowered,
-    bias: Lowered,
+    scale: Lowered | None,
+    bias: Lowered | None,
     center: Lowered,
     var: Lowered,
     *,
@@ -105,16 +105,22 @@ def batch_norm(
     Features are dimension 1. Written as one product and one sum, which fold into a convolution.
     """
     element = wide(x.element)
-    scale, bias, center, var = (b.cast(v, element) for v in (scale, bias, center, var))
-    factor = b.apply("mul", scale, inverse_deviation(b, var, epsilon))
-    shift = b.apply("sub", bias, b.apply("mul", center, factor))
+    factor = inverse_deviation(b, b.cast(var, element), epsilon)
+    if scale is not None:
+        factor = b.apply("mul", b.cast(scale, element), factor)
+    shift = b.apply("mul", b.cast(center, element), factor)
+    shift = b.apply("neg", shift) if bias is None else b.apply("sub", b.cast(bias, element), shift)
     return b.cast(_scaled(b, b.cast(x, element), factor, shift), x.element)
 
 
-def _scaled(b: Arrays, x: Lowered, factor: Lowered, shift: Lowered) -> Lowered:
+def _scaled(b: Arrays, x: Lowered, factor: Lowered | None, shift: Lowered | None) -> Lowered:
+    """``x · factor + shift``, with a number for each feature; without them 1 and 0."""
     rank = len(x.shape)
-    product = b.apply("mul", x, per_feature(b, factor, rank))
-    return b.apply("add", product, per_feature(b, shift, rank))
+    if factor is not None:
+        x = b.apply("mul", x, per_feature(b, b.cast(factor, x.element), rank))
+    if shift is not None:
+        x = b.apply("add", x, per_feature(b, b.cast(shift, x.element), rank))
+    return x
 
 
 def batch_statistics(b: Arrays, x: Lowered) -> tuple[Lowered, Lowered]:
@@ -125,13 +131,22 @@ def batch_statistics(b: Arrays, x: Lowered) -> tuple[Lowered, Lowered]:
 
 
 def instance_norm(
-    b: Arrays, x: Lowered, scale: Lowered, bias: Lowered, *, epsilon: float
+    b: Arrays,
+    x: Lowered,
+    scale: Lowered | None,
+    bias: Lowered | None,
+    *,
+    epsilon: float,
+    batch: bool = False,
 ) -> Lowered:
-    """Every feature of every element of the batch normalised over its spatial dimensions."""
+    """Every feature of every element of the batch normalised over its spatial dimensions.
+
+    With `batch` those of all elements of the batch are normalised together.
+    """
     wider = b.cast(x, wide(x.element))
-    normal = standardised(b, wider, list(spatial_axes(x)), epsilon=epsilon)
-    scaled = _scaled(b, normal, b.cast(scale, wider.element), b.cast(bias, wider.element))
-    return b.cast(scaled, x.element)
+    axes = [*([0] if batch else []), *spatial_axes(x)]
+    normal = standardised(b, wider, axes, epsilon=epsilon)
+    return b.cast(_scaled(b, normal, scale, bias), x.element)
 
 
 def standardised(b: Arrays, x: Lowered, axes: Sequence[int], *, epsilon: float) -> Lowered:
@@ -145,8 +160,8 @@ def group_norm(
     b: Arrays,
     x: Lowered,
     groups: int,
-    scale: Lowered,
-    bias: Lowered,
+    scale: Lowered | None,
+    bias: Lowered | None,
     *,
     epsilon: float,
     stash: Attribute | None = None,
@@ -163,9 +178,9 @@ def group_norm(
     count = dims.product((inner, *spatial))
     rows = b.reshaped(b.cast(x, element), (batch, groups, count))
     normal = standardised(b, rows, [2], epsilon=epsilon)
-    if scale.shape == (features,):
+    by_feature = [v for v in (scale, bias) if v is not None and v.shape != (groups,)]
+    if by_feature:
         normal = b.reshaped(normal, x.shape)
-    scale, bias = b.cast(scale, element), b.cast(bias, element)
     return b.cast(b.reshaped(_scaled(b, normal, scale, bias), x.shape), x.element)
 
 

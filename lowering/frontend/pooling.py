@@ -16,7 +16,7 @@ from xdsl.dialects.builtin import i64
 from ...dialects import dims, graph
 from ...dialects.dims import Dim
 from .arrays import Arrays
-from .builder import Lowered, Shape
+from .builder import Lowered
 from .contracting import argreduce, mean, reduce
 from .windows import Windows
 
@@ -155,12 +155,12 @@ def max_positions(
         size = b.number(moved.sizes[i], i64)
         k = rest if i == 0 else b.apply("rem", rest, size)
         rest = b.apply("div", rest, size)
-        at = _iota(b, best.shape, front + i)
+        at = b.positions(best.shape, front + i)
         found.insert(0, _position(b, at, k, spatial[i], moved, i))
     merged = _merged(b, found[::-1], spatial[::-1]) if column_major else _merged(b, found, spatial)
     if not whole:
         return merged
-    features = _merged(b, [_iota(b, best.shape, i) for i in range(front)], x.shape[:front])
+    features = _merged(b, [b.positions(best.shape, i) for i in range(front)], x.shape[:front])
     return _merged(b, [features, merged], (1, dims.product(spatial)))
 
 
@@ -173,7 +173,7 @@ def _elements_of_windows(b: Arrays, x: Lowered, moved: Windows) -> Lowered:
         size = x.shape[front + i]
         (count,) = moved.along(i).counts((size,))
         table = (count, moved.sizes[i])
-        at, k = (_iota(b, table, axis) for axis in (0, 1))
+        at, k = (b.positions(table, axis) for axis in (0, 1))
         index = _position(b, at, k, size, moved, i)
         value = b.emit(graph.GatherOp, b.tensor(places), b.tensor(index), axis=front + i)
         places = b.lowered(value)
@@ -195,10 +195,6 @@ def _position(b: Arrays, at: Lowered, k: Lowered, size: Dim, moved: Windows, i: 
     last = b.apply("div", b.apply("sub", number(size - 1), start), number(step))
     k = b.apply("min", b.apply("max", k, first), last)
     return b.apply("add", start, b.apply("mul", k, number(step)))
-
-
-def _iota(b: Arrays, shape: Shape, axis: int) -> Lowered:
-    return b.lowered(b.emit(graph.IotaOp, result=graph.tensor_type(i64, shape), axis=axis))
 
 
 def _merged(b: Arrays, components: Sequence[Lowered], shape: Sequence[Dim]) -> Lowered:

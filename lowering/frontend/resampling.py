@@ -126,14 +126,6 @@ def repeats(axis: Resized, placement: Placement, rounding: Rounding) -> int | No
     return times if placement == "half_pixel" and rounded else None
 
 
-def repeated(b: Arrays, x: Lowered, axis: int, times: int) -> Lowered:
-    """Every element along an axis that many times."""
-    shape = x.shape
-    spread = (*shape[: axis + 1], times, *shape[axis + 1 :])
-    joined = (*shape[:axis], shape[axis] * times, *shape[axis + 1 :])
-    return b.reshaped(b.broadcast_to(b.unsqueezed(x, [axis + 1]), spread), joined)
-
-
 def _taken(b: Arrays, x: Lowered, axis: Resized, index: Lowered) -> Lowered:
     """Elements at positions, which are clamped to the input."""
     return b.lowered(b.emit(graph.GatherOp, b.tensor(x), b.tensor(index), axis=axis.axis))

@@ -6,7 +6,6 @@ import math
 
 from xdsl.dialects.builtin import i1
 
-from ...dialects import graph
 from ...dialects.dims import Dim
 from ..frontend.attention import (
     Attended,
@@ -19,6 +18,7 @@ from ..frontend.attention import (
     split_heads,
 )
 from ..frontend.builder import Lowered
+from ..frontend.padding import padded
 from ..frontend.slicing import taken
 from .node import Builder, Handlers, Node
 
@@ -75,15 +75,7 @@ def _fitting(b: Builder, mask: Lowered, total: Dim) -> Lowered:
         return mask
     value = b.number(False if mask.element == i1 else -math.inf, mask.element)
     none = [0] * len(mask.shape)
-    padded = b.emit(
-        graph.PadOp,
-        b.tensor(mask),
-        b.tensor(value),
-        low=none,
-        high=[*none[:-1], missing],
-        interior=none,
-    )
-    return b.lowered(padded)
+    return padded(b, mask, none, [*none[:-1], missing], value)
 
 
 def _stage(b: Builder, node: Node, found: Attended) -> Lowered:

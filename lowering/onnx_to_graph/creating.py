@@ -10,9 +10,9 @@ from xdsl.dialects.builtin import i64
 from ...dialects import dims
 from ...dialects.dims import Dim
 from ..frontend.arrays import LARGEST, is_integer
-from ..frontend.builder import Lowered, Shape
-from ..frontend.gathers import iota
-from ..frontend.slicing import position
+from ..frontend.builder import Lowered
+from ..frontend.diagonals import ones_on_diagonal, triangle
+from ..frontend.slicing import position, wrapped_indices
 from .node import Builder, Handlers, Node
 
 _VALUES = {
@@ -77,30 +77,17 @@ def _length(b: Builder, first: Dim, last: Dim, step: Dim) -> Dim:
 # -- by position ----------------------------------------------------------------------------------
 
 
-def positions(b: Builder, target: Shape, axis: int) -> Lowered:
-    """The position along an axis, as i64."""
-    return b.lowered(iota(b, i64, target, axis))
-
-
 def eye_like(b: Builder, node: Node, x: Lowered) -> Lowered:
     """EyeLike: ones on a diagonal."""
     b.check_rank(x, 2, "the input")
     element = node.element("dtype") if node.has("dtype") else x.element
-    offset = b.number(node.int("k", 0), i64)
-    row = b.apply("add", positions(b, x.shape, 0), offset)
-    return b.cast(b.compare("eq", row, positions(b, x.shape, 1)), element)
+    return ones_on_diagonal(b, x.shape, b.number(node.int("k", 0), i64), element)
 
 
 def trilu(b: Builder, node: Node, x: Lowered, k: Lowered | None = None) -> Lowered:
     """Trilu: the part of matrices on and above (or below) a diagonal, zero elsewhere."""
-    rank = len(x.shape)
-    if rank < 2:
-        b.fail("rank of the input", expected="2 or more", found=str(rank))
     offset = b.number(0, i64) if k is None else b.reshaped(k, ())
-    matrix = x.shape[-2:]
-    distance = b.apply("sub", positions(b, matrix, 1), positions(b, matrix, 0))
-    kept = b.compare("ge" if node.flag("upper", True) else "le", distance, offset)
-    return b.select(kept, x, b.number(0, x.element))
+    return triangle(b, x, offset, upper=node.flag("upper", True))
 
 
 def one_hot(b: Builder, node: Node, indices: Lowered, depth: Lowered, values: Lowered) -> Lowered:
@@ -109,10 +96,8 @@ def one_hot(b: Builder, node: Node, indices: Lowered, depth: Lowered, values: Lo
     length = b.one(depth, "the depth")
     axis = b.axis(node.int("axis", -1), rank + 1)
     shape = (*indices.shape[:axis], length, *indices.shape[axis:])
-    index = b.cast(indices, i64)
-    below = b.compare("lt", index, b.number(0, i64))
-    index = b.select(below, b.apply("add", index, b.size(length)), index)
-    hot = b.compare("eq", b.unsqueezed(index, [axis]), positions(b, shape, axis))
+    index = wrapped_indices(b, b.cast(indices, i64), length)
+    hot = b.compare("eq", b.unsqueezed(index, [axis]), b.positions(shape, axis))
     off, on = (position(b, values, 0, k) for k in (0, 1))
     return b.select(hot, on, off)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from ...dialects import dims, graph
+from ...dialects import dims
 from ...dialects.dims import Dim
 from ..frontend.builder import Lowered
+from ..frontend.padding import padded
 from .node import Builder, Handlers, Node
 
 
@@ -25,15 +26,7 @@ def center_crop_pad(b: Builder, node: Node, x: Lowered, shape: Lowered) -> Lower
         added, cut = b.facts.maximum(more, 0), b.facts.maximum(-more, 0)
         low[axis] = dims.floordiv(added, 2) - dims.floordiv(cut, 2)
         high[axis] = more - low[axis]
-    value = b.emit(
-        graph.PadOp,
-        b.tensor(x),
-        b.tensor(b.number(0, x.element)),
-        low=low,
-        high=high,
-        interior=[0] * rank,
-    )
-    return b.lowered(value)
+    return padded(b, x, low, high)
 
 
 HANDLERS: Handlers = {"CenterCropPad": center_crop_pad}

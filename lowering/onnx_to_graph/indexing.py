@@ -10,7 +10,6 @@ from xdsl.dialects.builtin import i64
 from ..frontend import gathers, sorting
 from ..frontend.builder import Lowered
 from ..frontend.slicing import taken
-from .creating import positions
 from .node import Builder, Handlers, Node
 
 # -- gathers and scatters -------------------------------------------------------------------------
@@ -94,7 +93,7 @@ def reverse_sequence(b: Builder, node: Node, x: Lowered, lengths: Lowered) -> Lo
     time = b.axis(node.int("time_axis", 0), rank)
     others = [axis for axis in range(rank) if axis != batch]
     length = b.broadcast_to(b.unsqueezed(b.cast(lengths, i64), others), x.shape)
-    step = positions(b, x.shape, time)
+    step = b.positions(x.shape, time)
     last = b.apply("sub", length, b.number(1, i64))
     index = b.select(b.compare("lt", step, length), b.apply("sub", last, step), step)
     return b.lowered(gathers.take_along_axis(b, b.tensor(x), b.tensor(index), time))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast, get_args
 
-from xdsl.dialects.builtin import i64
-
-from ...dialects import dims, graph
+from ...dialects import dims
 from ...dialects.dims import Dim
+from ..frontend import padding
 from ..frontend.builder import Lowered
-from ..frontend.slicing import sliced, split, taken
+from ..frontend.padding import Mode
+from ..frontend.slicing import sliced, split
 from .node import Builder, Handlers, Node
 
 
@@ -104,50 +105,14 @@ def pad(
         low[axis], high[axis] = amounts[k], amounts[len(places) + k]
     mode = node.string("mode", "constant")
     if mode == "constant":
-        return _filled(b, node, x, low, high, value)
-    if mode not in ("reflect", "edge", "wrap"):
+        fill = b.number(node.float("value", 0.0), x.element) if value is None else value
+        return padding.padded(b, x, low, high, fill)
+    if mode not in get_args(Mode):
         b.fail("attribute 'mode'", expected="constant, reflect, edge or wrap", found=mode)
     for axis in range(rank):
         if (low[axis], high[axis]) != (0, 0):
-            x = _repeated(b, x, axis, low[axis], high[axis], mode)
+            x = padding.padded_along(b, x, axis, low[axis], high[axis], cast("Mode", mode))
     return x
-
-
-def _filled(
-    b: Builder,
-    node: Node,
-    x: Lowered,
-    low: Sequence[Dim],
-    high: Sequence[Dim],
-    value: Lowered | None,
-) -> Lowered:
-    """`x` with a value around it."""
-    if value is None:
-        value = b.number(node.float("value", 0.0), x.element)
-    padding = b.tensor(b.cast(b.reshaped(value, ()), x.element))
-    interior = [0] * len(x.shape)
-    return b.lowered(
-        b.emit(graph.PadOp, b.tensor(x), padding, low=low, high=high, interior=interior)
-    )
-
-
-def _repeated(b: Builder, x: Lowered, axis: int, low: Dim, high: Dim, mode: str) -> Lowered:
-    """`x` with elements of its own before and after it along an axis."""
-    size = x.shape[axis]
-    length = low + size + high
-    if isinstance(length, int) and length < 0:
-        b.fail(f"axis {axis} gets the negative size {length}")
-    zero = b.number(0, i64)
-    index = b.apply("sub", b.iota(length), b.size(low))
-    if mode == "edge":
-        index = b.apply("min", b.apply("max", index, zero), b.size(size - 1))
-    elif mode == "wrap":
-        index = b.apply("mod", index, b.size(size))
-    else:
-        period = b.size(b.facts.maximum((size - 1) * 2, 1))
-        index = b.apply("mod", index, period)
-        index = b.apply("min", index, b.apply("sub", period, index))
-    return taken(b, x, index, axis, negative=False)
 
 
 HANDLERS: Handlers = {

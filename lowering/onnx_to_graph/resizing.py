@@ -13,6 +13,7 @@ from xdsl.dialects.builtin import f32
 from ...dialects.dims import Dim
 from ..frontend import resampling
 from ..frontend.builder import Lowered
+from ..frontend.repeating import repeated
 from ..frontend.resampling import Placement, Resized, Rounding
 from ..frontend.slicing import position
 from .node import Builder, Handlers, Node
@@ -165,7 +166,7 @@ def _along(b: Builder, x: Lowered, step: Resized, manner: _Manner) -> Lowered:
     if manner.mode == "nearest":
         times = resampling.repeats(step, manner.placement, manner.rounding)
         if times is not None:
-            return resampling.repeated(b, x, step.axis, times)
+            return repeated(b, x, step.axis, times)
     where = resampling.coordinates(b, step, manner.placement)
     if manner.mode == "nearest":
         result = resampling.nearest(b, x, step, where, manner.rounding)

@@ -9,6 +9,7 @@ from xdsl.dialects.builtin import i1, i64
 from ...dialects import dims
 from ...dialects.dims import Dim
 from ..frontend.builder import Lowered
+from ..frontend.repeating import tiled
 from .node import Builder, Handlers, Node
 
 # -- looking --------------------------------------------------------------------------------------
@@ -167,10 +168,7 @@ def tile(b: Builder, node: Node, x: Lowered, repeats: Lowered) -> Lowered:
         return x
     if x.numbers is not None and isinstance(times[0], int) and times[0] > 0:
         return b.concatenated([x] * times[0], 0)
-    pairs = list(zip(times, x.shape, strict=True))
-    whole = [part for pair in pairs for part in pair]
-    ones = b.reshaped(x, [part for _, size in pairs for part in (1, size)])
-    return b.reshaped(b.broadcast_to(ones, tuple(whole)), [count * size for count, size in pairs])
+    return tiled(b, x, times)
 
 
 def where(b: Builder, node: Node, condition: Lowered, x: Lowered, y: Lowered) -> Lowered:

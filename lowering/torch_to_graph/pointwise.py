@@ -9,7 +9,7 @@ from typing import Any
 
 from xdsl.dialects.builtin import f32, i1
 
-from ...dialects import graph
+from ..frontend import activations
 from ..frontend.arrays import is_float
 from ..frontend.builder import Lowered
 from .values import Builder, Handler
@@ -216,12 +216,12 @@ def add_combined(name: str, b: Builder, x: Any, y: Any, z: Any, *, value: Any = 
 
 def gelu(b: Builder, x: Lowered, *, approximate: str = "none") -> Lowered:
     """x/2 · (1 + erf(x/√2)), or its approximation by tanh."""
-    return b.lowered(b.emit(graph.GeluOp, b.tensor(x), approximate=approximate))
+    return activations.gelu(b, x, approximate)
 
 
 def silu(b: Builder, x: Lowered) -> Lowered:
     """x · sigmoid(x)"""
-    return b.apply("mul", x, b.apply("logistic", x))
+    return activations.swish(b, x, 1)
 
 
 def hardtanh(b: Builder, x: Lowered, min_val: float = -1, max_val: float = 1) -> Lowered:
@@ -236,47 +236,32 @@ def relu6(b: Builder, x: Lowered) -> Lowered:
 
 def hardsigmoid(b: Builder, x: Lowered) -> Lowered:
     """min(max(x + 3, 0), 6) / 6"""
-    inner = clamp(b, apply(b, "add", x, 3.0), 0, 6)
-    return apply(b, "div", inner, 6.0)
-
-
-def hardswish(b: Builder, x: Lowered) -> Lowered:
-    """x · min(max(x + 3, 0), 6) / 6"""
-    return apply(b, "mul", x, hardsigmoid(b, x))
+    return activations.hard_sigmoid(b, x, 1 / 6, 0.5)
 
 
 def leaky_relu(b: Builder, x: Lowered, negative_slope: float = 0.01) -> Lowered:
     """x where positive, else slope · x"""
-    positive = b.compare("gt", x, b.zero(x.element))
-    return b.select(positive, x, apply(b, "mul", x, negative_slope))
-
-
-def prelu(b: Builder, x: Lowered, weight: Lowered) -> Lowered:
-    """x where positive, else a slope times x; slopes are shaped to broadcast."""
-    positive = b.compare("gt", x, b.zero(x.element))
-    return b.select(positive, x, b.apply("mul", x, weight))
+    return activations.leaky_relu(b, x, negative_slope)
 
 
 def elu(
     b: Builder, x: Lowered, alpha: float = 1, scale: float = 1, input_scale: float = 1
 ) -> Lowered:
     """scale · x where positive, else scale · alpha · (exp(x · input_scale) - 1)"""
-    positive = b.compare("gt", x, b.zero(x.element))
-    bent = b.apply("expm1", apply(b, "mul", x, input_scale))
-    return b.select(positive, apply(b, "mul", x, scale), apply(b, "mul", bent, alpha * scale))
+    value = activations.elu(b, x, alpha, input_scale)
+    return value if scale == 1 else b.apply("mul", value, b.number(scale, x.element))
 
 
 def softplus(b: Builder, x: Lowered, beta: float = 1, threshold: float = 20) -> Lowered:
     """log(1 + exp(beta · x)) / beta; x itself where beta · x exceeds the threshold."""
     scaled = apply(b, "mul", x, beta)
-    soft = apply(b, "div", b.apply("log1p", b.apply("exp", scaled)), beta)
+    soft = apply(b, "div", activations.softplus(b, scaled), beta)
     return b.select(b.compare("gt", scaled, b.operand(threshold)), x, soft)
 
 
 def log_sigmoid(b: Builder, x: Lowered) -> Lowered:
-    """-log(1 + exp(-x)), as min(x, 0) - log(1 + exp(-|x|))"""
-    tail = b.apply("log1p", b.apply("exp", b.apply("neg", b.apply("abs", x))))
-    return b.apply("sub", b.apply("min", x, b.zero(x.element)), tail)
+    """log(1 / (1 + exp(-x)))"""
+    return b.apply("neg", activations.softplus(b, b.apply("neg", x)))
 
 
 def log_sigmoid_and_buffer(b: Builder, x: Lowered) -> Sequence[Lowered | None]:
@@ -347,9 +332,9 @@ HANDLERS: dict[str, Handler] = {
     "aten.hardtanh.default": hardtanh,
     "aten.relu6.default": relu6,
     "aten.hardsigmoid.default": hardsigmoid,
-    "aten.hardswish.default": hardswish,
+    "aten.hardswish.default": activations.hard_swish,
     "aten.leaky_relu.default": leaky_relu,
-    "aten._prelu_kernel.default": prelu,
+    "aten._prelu_kernel.default": activations.linear_below,
     "aten.elu.default": elu,
     "aten.softplus.default": softplus,
     "aten.log_sigmoid.default": log_sigmoid,

@@ -9,9 +9,8 @@ from typing import Any
 
 from xdsl.dialects.builtin import i1, i64
 
-from ...dialects import dims, graph
 from ...dialects.dims import Dim
-from ..frontend import contracting
+from ..frontend import contracting, normalising
 from ..frontend.builder import Lowered
 from .values import Builder, Handler
 
@@ -201,33 +200,12 @@ def layer_norm(
     *args: Any,
 ) -> Lowered:
     """(x - mean) / √(variance + eps) · weight + bias over the last dimensions."""
-    rank = len(x.shape)
-    if len(shape) == 1 and not (weight is None and bias is not None):
-        ones = b.filled(b.number(1, x.element), x.shape[-1:]) if weight is None else weight
-        zeros = b.filled(b.zero(x.element), x.shape[-1:]) if bias is None else bias
-        operands = (b.tensor(x), b.tensor(ones), b.tensor(zeros))
-        return b.lowered(b.emit(graph.LayerNormOp, *operands, epsilon=eps))
-    axes = range(rank - len(shape), rank)
-    return _affine(b, _standardised(b, x, axes, eps), weight, bias)
+    return normalising.layer_norm(b, x, len(shape), weight, bias, epsilon=eps)
 
 
 def native_layer_norm(b: Builder, *args: Any) -> list[Lowered | None]:
     """The same, and statistics that only gradients need."""
     return [layer_norm(b, *args), None, None]
-
-
-def _standardised(b: Builder, x: Lowered, axes: Sequence[int], eps: float) -> Lowered:
-    """(x - mean) / √(variance + eps) over axes."""
-    centred = b.apply("sub", x, contracting.mean(b, x, axes, keep=True))
-    squares = contracting.mean(b, b.apply("mul", centred, centred), axes, keep=True)
-    scale = b.apply("rsqrt", b.apply("add", squares, b.number(eps, x.element)))
-    return b.apply("mul", centred, scale)
-
-
-def _affine(b: Builder, x: Lowered, weight: Lowered | None, bias: Lowered | None) -> Lowered:
-    if weight is not None:
-        x = b.apply("mul", x, weight)
-    return x if bias is None else b.apply("add", x, bias)
 
 
 def rms_norm(
@@ -238,17 +216,8 @@ def rms_norm(
     eps: float | None = None,
 ) -> Lowered:
     """x / √(mean(x²) + eps) · weight over the last dimensions."""
-    rank = len(x.shape)
-    axes = range(rank - len(shape), rank)
-    squares = contracting.mean(b, b.apply("mul", x, x), axes, keep=True)
     least = 2.0**-23 if eps is None else eps
-    scale = b.apply("rsqrt", b.apply("add", squares, b.number(least, x.element)))
-    return _affine(b, b.apply("mul", x, scale), weight, None)
-
-
-def _per_feature(b: Builder, x: Lowered | None, rank: int) -> Lowered | None:
-    """A vector along axis 1 of a tensor of that rank."""
-    return None if x is None else b.reshaped(x, (x.shape[0], *([1] * (rank - 2))))
+    return normalising.rms_norm(b, x, len(shape), weight, epsilon=least)
 
 
 def group_norm(
@@ -261,12 +230,7 @@ def group_norm(
     *args: Any,
 ) -> Lowered:
     """Standardised over groups of features and their places, then scaled per feature."""
-    batch, features, *spatial = x.shape
-    inner = dims.floordiv(features, groups)
-    grouped = b.reshaped(x, (batch, groups, inner * dims.product(tuple(spatial))))
-    value = b.reshaped(_standardised(b, grouped, [2], eps), x.shape)
-    rank = len(x.shape)
-    return _affine(b, value, _per_feature(b, weight, rank), _per_feature(b, bias, rank))
+    return normalising.group_norm(b, x, groups, weight, bias, epsilon=eps)
 
 
 def native_group_norm(
@@ -284,29 +248,6 @@ def native_group_norm(
     return [group_norm(b, x, groups, weight, bias, eps), None, None]
 
 
-def batch_norm(
-    b: Builder,
-    x: Lowered,
-    weight: Lowered | None,
-    bias: Lowered | None,
-    mean: Lowered,
-    variance: Lowered,
-    eps: float,
-) -> Lowered:
-    """(x - mean) / √(variance + eps) · weight + bias with given statistics per feature (axis 1).
-
-    As one factor and one summand per feature, which fold into the weights before them.
-    """
-    factor = b.apply("rsqrt", b.apply("add", variance, b.number(eps, variance.element)))
-    if weight is not None:
-        factor = b.apply("mul", factor, weight)
-    summand = b.apply("neg", b.apply("mul", mean, factor))
-    if bias is not None:
-        summand = b.apply("add", summand, bias)
-    rank = len(x.shape)
-    return _affine(b, x, _per_feature(b, factor, rank), _per_feature(b, summand, rank))
-
-
 def inference_batch_norm(
     b: Builder,
     x: Lowered,
@@ -318,7 +259,8 @@ def inference_batch_norm(
     eps: float,
 ) -> list[Lowered | None]:
     """ATen's batch norm without training, with statistics that only gradients need."""
-    return [batch_norm(b, x, weight, bias, mean, variance, eps), None, None]
+    value = normalising.batch_norm(b, x, weight, bias, mean, variance, epsilon=eps)
+    return [value, None, None]
 
 
 def instance_statistics_norm(
@@ -331,13 +273,8 @@ def instance_statistics_norm(
     eps: float,
 ) -> list[Lowered | None]:
     """ATen's batch norm with the batch's own statistics and none that are kept."""
-    rank = len(x.shape)
-    value = _standardised(b, x, [0, *range(2, rank)], eps)
-    return [
-        _affine(b, value, _per_feature(b, weight, rank), _per_feature(b, bias, rank)),
-        None,
-        None,
-    ]
+    value = normalising.instance_norm(b, x, weight, bias, epsilon=eps, batch=True)
+    return [value, None, None]
 
 
 def dropout(b: Builder, x: Lowered, p: float, train: bool | None = None) -> Lowered:
@@ -357,8 +294,7 @@ def cumulative(kind: str, b: Builder, x: Lowered, dim: int, **kwargs: Any) -> Lo
     value = b.operand(x)
     if _is_scalar(value):
         return value
-    axis = b.axis(dim, len(x.shape))
-    return b.lowered(b.emit(graph.CumulateOp, b.tensor(value), kind=kind, axis=axis))
+    return contracting.cumulate(b, kind, value, b.axis(dim, len(x.shape)))
 
 
 def _overloads(name: str, words: str, handler: Handler) -> dict[str, Handler]:

@@ -9,11 +9,12 @@ from typing import Any
 from xdsl.dialects.builtin import i64
 from xdsl.ir import Attribute
 
-from ...dialects import dims, graph
+from ...dialects import dims
 from ...dialects.dims import Dim
-from ..frontend import slicing
+from ..frontend import diagonals, padding, slicing
 from ..frontend.arrays import is_float
 from ..frontend.builder import Lowered
+from ..frontend.repeating import tiled
 from .values import Builder, Handler
 
 # -- other shapes -----------------------------------------------------------------------------
@@ -76,16 +77,13 @@ def expand_as(b: Builder, x: Lowered, other: Lowered) -> Lowered:
 def repeat(b: Builder, x: Lowered, counts: Sequence[Dim]) -> Lowered:
     """Copies one after another in every dimension."""
     shape = (*([1] * (len(counts) - len(x.shape))), *x.shape)
-    pairs = [size for pair in zip(counts, shape, strict=True) for size in pair]
-    spread = [size for one in shape for size in (1, one)]
-    copies = b.broadcast_to(b.reshaped(x, spread), tuple(pairs))
-    return b.reshaped(copies, [a * c for a, c in zip(counts, shape, strict=True)])
+    return tiled(b, b.reshaped(x, shape), counts)
 
 
 def flip(b: Builder, x: Lowered, axes: Sequence[int]) -> Lowered:
     """Dimensions running backwards."""
     axes = b.axes(axes, len(x.shape))
-    return b.lowered(b.emit(graph.ReverseOp, b.tensor(x), axes=axes)) if axes else x
+    return slicing.reversed_along(b, x, *axes) if axes else x
 
 
 def roll(b: Builder, x: Lowered, shifts: Sequence[Dim], axes: Sequence[int] = ()) -> Lowered:
@@ -172,13 +170,9 @@ def diagonal(b: Builder, x: Lowered, offset: int = 0, dim1: int = 0, dim2: int =
     return slicing.taken(b, flat, index, rank - 2, negative=False)
 
 
-def tril(b: Builder, x: Lowered, diagonal: int = 0, *, direction: str = "le") -> Lowered:
+def triangle(upper: bool, b: Builder, x: Lowered, diagonal: int = 0) -> Lowered:
     """Elements on one side of a diagonal, 0 elsewhere."""
-    rank = len(x.shape)
-    columns = b.iota(x.shape[-1])
-    rows = b.apply("add", b.iota(x.shape[-2]), b.number(diagonal, i64))
-    kept = b.compare(direction, columns, b.unsqueezed(rows, [1]))
-    return b.select(b.broadcast_to(kept, x.shape) if rank > 2 else kept, x, b.zero(x.element))
+    return diagonals.triangle(b, x, b.number(diagonal, i64), upper=upper)
 
 
 def unfold(b: Builder, x: Lowered, dim: int, size: int, step: int) -> Lowered:
@@ -214,10 +208,10 @@ def constant_pad(b: Builder, x: Lowered, pads: Sequence[Dim], value: Any = 0) ->
     high: list[Dim] = [0] * rank
     for i in range(len(pads) // 2):
         low[rank - 1 - i], high[rank - 1 - i] = pads[2 * i], pads[2 * i + 1]
-    padding = b.tensor(b.operand(value, x.element))
-    return b.lowered(
-        b.emit(graph.PadOp, b.tensor(x), padding, low=low, high=high, interior=[0] * rank)
-    )
+    return padding.padded(b, x, low, high, b.operand(value, x.element))
+
+
+_MODES: dict[str, padding.Mode] = {"reflect": "reflect", "replicate": "edge", "circular": "wrap"}
 
 
 def pad(
@@ -226,28 +220,12 @@ def pad(
     """Elements before and after: a constant, reflected, repeated or taken from the other side."""
     if mode == "constant":
         return constant_pad(b, x, pads, 0 if value is None else value)
+    if mode not in _MODES:
+        b.unsupported(f"in mode {mode}")
     for i in range(len(pads) // 2):
         axis = len(x.shape) - 1 - i
-        x = _pad_from_inside(b, x, axis, pads[2 * i], pads[2 * i + 1], mode)
+        x = padding.padded_along(b, x, axis, pads[2 * i], pads[2 * i + 1], _MODES[mode])
     return x
-
-
-def _pad_from_inside(b: Builder, x: Lowered, axis: int, low: Dim, high: Dim, mode: str) -> Lowered:
-    """One dimension padded with elements of the tensor."""
-    size = x.shape[axis]
-    place = b.apply("sub", b.iota(low + size + high), b.size(low))
-    match mode:
-        case "replicate":
-            index = place
-        case "reflect":
-            place = b.apply("abs", place)
-            last = b.size(size - 1)
-            index = b.apply("sub", last, b.apply("abs", b.apply("sub", last, place)))
-        case "circular":
-            index = b.apply("mod", place, b.size(size))
-        case _:
-            b.unsupported(f"in mode {mode}")
-    return slicing.taken(b, x, index, axis, negative=False)
 
 
 def pixel_shuffle(b: Builder, x: Lowered, factor: int) -> Lowered:
@@ -334,9 +312,8 @@ def linspace(b: Builder, start: float, end: float, steps: Dim, **kwargs: Any) ->
 
 def eye(b: Builder, rows: Dim, columns: Dim | None = None, **kwargs: Any) -> Lowered:
     """Ones on the diagonal."""
-    column = b.iota(rows if columns is None else columns)
-    row = b.unsqueezed(b.iota(rows), [1])
-    return b.cast(b.compare("eq", row, column), b.element)
+    shape = (rows, rows if columns is None else columns)
+    return diagonals.ones_on_diagonal(b, shape, b.number(0, i64), b.element)
 
 
 def scalar_tensor(b: Builder, value: Any, **kwargs: Any) -> Lowered:
@@ -374,8 +351,8 @@ HANDLERS: dict[str, Handler] = {
     "aten.unbind.int": unbind,
     "aten.diagonal.default": diagonal,
     "aten.unfold.default": unfold,
-    "aten.tril.default": tril,
-    "aten.triu.default": partial(tril, direction="ge"),
+    "aten.tril.default": partial(triangle, False),
+    "aten.triu.default": partial(triangle, True),
     "aten.cat.default": cat,
     "aten.stack.default": stack,
     "aten.constant_pad_nd.default": constant_pad,

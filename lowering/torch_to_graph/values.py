@@ -13,8 +13,6 @@ from xdsl.dialects.builtin import (
     FileLineColLoc,
     Float16Type,
     IntAttr,
-    IntegerType,
-    Signedness,
     StringAttr,
     UnknownLoc,
     f32,
@@ -26,7 +24,7 @@ from xdsl.ir import Attribute, Block
 
 from ...diagnostics import AioptError, Location
 from ...dialects.dims import Dim, DimExpr
-from ..frontend.arrays import Arrays, is_float, is_integer
+from ..frontend.arrays import ELEMENTS, Arrays, is_float, is_integer
 from ..frontend.builder import Lowered
 from ..frontend.facts import Facts
 from .sizes import Unknown, real
@@ -38,22 +36,11 @@ Handler = Callable[..., Any]
 """``handler(builder, *args, **kwargs)`` with the arguments of an ATen operator: tensors as
 `Lowered`, sizes as dimensions. It returns what the operator returns."""
 
-ELEMENTS: dict[str, Attribute] = {
-    "torch.bool": i1,
-    "torch.uint8": IntegerType(8, Signedness.UNSIGNED),
-    "torch.int8": IntegerType(8),
-    "torch.int16": IntegerType(16),
-    "torch.int32": IntegerType(32),
-    "torch.int64": i64,
-    "torch.float16": Float16Type(),
-    "torch.bfloat16": BFloat16Type(),
-    "torch.float32": f32,
-    "torch.float64": f64,
-}
-"""Element types by the text of torch's dtypes."""
+_NAMES = "bool uint8 int8 int16 int32 int64 float16 bfloat16 float32 float64".split()
+_ELEMENTS = {f"torch.{name}": ELEMENTS[name] for name in _NAMES}
+"""Element types by the text of torch's dtypes, those that hold more last."""
 
-_RANKS = {key: rank for rank, key in enumerate(ELEMENTS)}
-_BY_ELEMENT = {element: key for key, element in ELEMENTS.items()}
+_RANKS = {element: rank for rank, element in enumerate(_ELEMENTS.values())}
 
 
 class UnsupportedOperator(AioptError):
@@ -110,7 +97,7 @@ class Builder(Arrays):
 
     def element_of(self, dtype: Any) -> Attribute:
         """The element type of one of torch's dtypes; a diagnostic if there is none."""
-        element = ELEMENTS.get(str(dtype))
+        element = _ELEMENTS.get(str(dtype))
         if element is None:
             self.fail(f"'{self.subject}': elements of {dtype} are not supported")
         return element
@@ -175,11 +162,11 @@ def _join(a: Attribute, b: Attribute) -> Attribute:
         return a
     if _kind(a) != _kind(b):
         return max(a, b, key=_kind)
-    low, high = sorted((a, b), key=lambda element: _RANKS[_BY_ELEMENT[element]])
-    names = (_BY_ELEMENT[low], _BY_ELEMENT[high])
-    if names == ("torch.float16", "torch.bfloat16"):
+    if {a, b} == {Float16Type(), BFloat16Type()}:
         return f32
-    return IntegerType(16) if names == ("torch.uint8", "torch.int8") else high
+    if {a, b} == {ELEMENTS["uint8"], ELEMENTS["int8"]}:
+        return ELEMENTS["int16"]
+    return max(a, b, key=lambda element: _RANKS[element])
 
 
 def _kind(element: Attribute) -> int:

@@ -11,8 +11,9 @@ from xdsl.dialects.builtin import i64
 
 from ...dialects import dims
 from ...dialects.dims import Dim
-from ..frontend import contracting, convolution, pooling, slicing
+from ..frontend import contracting, convolution, pooling, resampling, slicing
 from ..frontend.builder import Lowered
+from ..frontend.repeating import repeated
 from ..frontend.windows import Windows, rounded_up, windows
 from .values import Builder, Handler
 
@@ -206,20 +207,14 @@ def _scaled_size(b: Builder, size: Dim, factor: float | None) -> Dim:
         b.fail(f"'{b.subject}': neither sizes nor scales are given")
     if isinstance(size, int):
         return int(size * factor)
-    whole = round(factor)
-    if whole == factor:
-        return size * whole
-    numerator, denominator = factor.as_integer_ratio()
-    return dims.floordiv(size * numerator, denominator)
+    return resampling.scaled_size(size, factor)
 
 
 def _nearest_along(b: Builder, x: Lowered, axis: int, count: Dim, factor: float | None) -> Lowered:
     size = x.shape[axis]
     times = dims.exact_div(count, size) if size != 0 else None
     if isinstance(times, int) and times > 0 and factor in (None, times):
-        copies = b.unsqueezed(x, [axis + 1])
-        copies = b.broadcast_to(copies, (*copies.shape[: axis + 1], times, *x.shape[axis + 1 :]))
-        return b.reshaped(copies, (*x.shape[:axis], count, *x.shape[axis + 1 :]))
+        return repeated(b, x, axis, times)
     if isinstance(size, int) and isinstance(count, int):
         step = np.float32(1 / factor) if factor else np.float32(size) / np.float32(count)
         places = np.floor(np.arange(count, dtype=np.float32) * step).astype(np.int64)
