@@ -217,7 +217,9 @@ class HostTable:
         return tuple(first.get(kernel, "") for kernel in range(len(self.kernels)))
 
     def check(self) -> None:
-        """Raise `AioptError` unless every index is in range and every symbol is bound."""
+        """Raise `AioptError` unless every index is in range, every symbol is bound, and every step
+        can lead to the end.
+        """
         _expect(self.values <= MAX_VALUES, f"more than {MAX_VALUES} sizes")
         for number, expr in enumerate(self.exprs):
             _expect(expr.op in OPERATIONS, f"unknown operation {expr.op!r}")
@@ -233,6 +235,22 @@ class HostTable:
         _expect(len(self.notes) in (0, len(self.calls)), "notes do not fit the calls")
         for step in self.steps:
             self._check_step(step)
+        self._check_jumps()
+
+    def _check_jumps(self) -> None:
+        """No step leads into a loop that nothing leaves."""
+        comes_from: list[list[int]] = [[] for _ in range(len(self.steps) + 1)]
+        for number, step in enumerate(self.steps):
+            if isinstance(step, Jump):
+                comes_from[step.target].append(number)
+            if not isinstance(step, Jump) or step.unless is not None:
+                comes_from[number + 1].append(number)
+        pending, leaves = [len(self.steps)], {len(self.steps)}
+        while pending:
+            before = [step for step in comes_from[pending.pop()] if step not in leaves]
+            leaves.update(before)
+            pending += before
+        _expect(len(leaves) == len(comes_from), "a loop without an end")
 
     def _check_step(self, step: Step) -> None:
         places: tuple[Arg, ...] = ()
@@ -241,6 +259,8 @@ class HostTable:
                 _expect(0 <= step.kernel < len(self.kernels), "call of an unknown kernel")
                 _expect(all(0 <= d < self.values for d in step.dims), "dimension out of range")
                 _expect(-1 <= step.work < self.values, "work of a call out of range")
+                _expect(len(step.args) <= MAX_VALUES, f"more than {MAX_VALUES} arguments")
+                _expect(len(step.dims) <= MAX_VALUES, f"more than {MAX_VALUES} sizes of a call")
                 places = step.args
             case Copy():
                 _expect(0 <= step.bytes < self.values, "size of a copy out of range")

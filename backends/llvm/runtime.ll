@@ -321,8 +321,8 @@ leave:
   ret i64 %goal
 }
 
-; Take the steps: call kernels, copy, jump. Nothing interrupts a loop but its condition. `bases` holds the data pointers of arena, inputs and results; bases behind
-; them are constants.
+; Take the steps: call kernels, copy, jump. Nothing interrupts a loop but its condition. `bases` holds
+; the data pointers of arena, inputs and results; bases behind them are constants.
 define internal void @walk(ptr %program, ptr %E, ptr %bases) #0 {
 entry:
   %inputs = load i64, ptr %program

@@ -125,6 +125,7 @@ BAD_TABLES = {
     "missing key": (("steps", 0), {}),
     "jump out of range": (("steps", 0), {"jump": 3, "unless": None}),
     "jump backwards out of range": (("steps", 0), {"jump": -1, "unless": None}),
+    "loop without an end": (("steps", 0), {"jump": 0, "unless": None}),
     "condition out of range": (("steps", 0), {"jump": 0, "unless": [1, 5, -1]}),
     "condition is no place": (("steps", 0), {"jump": 0, "unless": 1}),
     "copy to an input": (("steps", 0), {"copy": [[1, 0, -1], [1, 1, -1]], "bytes": 0}),
