@@ -53,6 +53,9 @@ LARGEST_TABLE = 1024
 DEEPEST = 64
 """Functions and subgraphs nested deeper are taken for a recursion."""
 
+MOST_INLINED = 30_000
+"""Nodes of functions and subgraphs, each time they are entered."""
+
 _RESERVED = ("_", "floordiv", "ceildiv", "mod", "min", "max")
 
 
@@ -310,6 +313,7 @@ class Importer:
         self.builder.importer = self
         self.top = self.builder.block
         self.depth = 0
+        self.inlined = 0
 
     def run(self) -> Imported:
         """The module of the model."""
@@ -347,6 +351,9 @@ class Importer:
     def nodes(self, scope: Scope, nodes: Sequence[NodeProto], *, numbered: bool = False) -> None:
         """Visit nodes in order; `numbered` ones are those of the main graph."""
         outer = self.builder.node
+        self.inlined += 0 if numbered else len(nodes)
+        if self.inlined > MOST_INLINED:
+            self.builder.fail(f"functions and subgraphs have more than {MOST_INLINED} nodes")
         for number, proto in enumerate(nodes, start=1):
             place = number if numbered or outer is None else outer.number
             self._node(scope, proto, place)

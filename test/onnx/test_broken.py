@@ -85,6 +85,36 @@ def test_a_size_that_large_tensors_decide() -> None:
         compile(proto, tier=0)(np.ones((90, 90), "f4"))
 
 
+def function(name: str, *calls: str) -> onnx.FunctionProto:
+    """A function of one input that calls others one after another."""
+    values = ["a", *(f"v{i}" for i in range(1, len(calls))), "b"]
+    nodes = [
+        helper.make_node(
+            callee, [values[i]], [values[i + 1]], domain="" if callee == "Relu" else "local"
+        )
+        for i, callee in enumerate(calls)
+    ]
+    return helper.make_function("local", name, ["a"], ["b"], nodes, [helper.make_opsetid("", 21)])
+
+
+def calling(*functions: onnx.FunctionProto) -> onnx.ModelProto:
+    """A model that calls F0."""
+    call = helper.make_node("F0", ["x"], ["y"], domain="local", name="n")
+    return model([call], [X], ["y"], functions=functions)
+
+
+def test_functions_without_an_end() -> None:
+    assert "nested too deeply" in failure(calling(function("F0", "F0")))
+    several = [function(f"F{i}", *[f"F{i + 1}"] * 4) for i in range(12)]
+    assert "more than 30000 nodes" in failure(calling(*several, function("F12", "Relu")))
+
+
+@pytest.mark.parametrize("size", [1 << 60, 1 << 62, (1 << 63) - 1])
+def test_impossible_inputs(size: int) -> None:
+    relu = helper.make_node("Relu", ["x"], ["y"])
+    assert "error" in failure(model([relu], [value("x", "f4", [size, 8])], ["y"]))
+
+
 TENSORS = {
     "too few bytes": (tensor(raw_data=b"123"), "takes 12 bytes, found 3"),
     "too many": (tensor(dims=[1 << 60]), "the shape [1152921504606846976] is impossible"),
