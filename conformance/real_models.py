@@ -108,6 +108,7 @@ MODELS = {
 class RealSuite(Suite):
     name = "real-models"
     seconds = 300.0
+    alone = True
 
     def cases(self) -> Sequence[str]:
         try:

@@ -85,7 +85,7 @@ def _run(suite: Suite, cases: list[str], jobs: int) -> report.Result:
         if sys.stderr.isatty():
             print(f"\r\033[K{suite.name}: {left} left: {case}", end="\r", file=sys.stderr)
 
-    outcomes = run_cases(suite, cases, jobs, say)
+    outcomes = run_cases(suite, cases, 1 if suite.alone else jobs, say)
     passed = sum(outcome.status == PASSED for outcome in outcomes.values())
     seconds = time.perf_counter() - start
     print(f"{suite.name}: {passed} of {len(cases)} passed in {seconds:.0f} s", flush=True)

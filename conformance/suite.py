@@ -52,12 +52,14 @@ class Suite(ABC):
         seconds: what a case may take before its process is ended.
         memory: bytes of address space that a process of this suite may have; 0: no limit.
         references: whether the suite can be run with the reference.
+        alone: whether cases run one at a time, since they are timed.
     """
 
     name: str
     seconds: float = 60.0
     memory: int = 0
     references: bool = False
+    alone: bool = False
 
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
