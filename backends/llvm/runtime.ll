@@ -41,7 +41,8 @@
   i64,   ; 22 least work of a part of a kernel, ps
   i64,   ; 23 for how many times what a split lost not to split; 0: split always
   ptr,   ; 24 aiopt_run_parallel of pool.ll, if there are several threads
-  ptr    ; 25 i64[]: for each step, and the end, the number of the first one from there that is no call
+  i64,   ; 25 number of the first step that is no call, or of steps
+  ptr    ; 26 i64[]: for each step, and the end, the number of the first one from there that is no call
 }
 
 %Array = type { ptr, i64, ptr, i64 }      ; numpy dtype object, rank, %Dim[], bytes per element
@@ -330,8 +331,6 @@ entry:
   %results = load i64, ptr %results.p
   %arrays = add i64 %inputs, %results
   %local = add i64 %arrays, 1
-  %count.p = getelementptr %Program, ptr %program, i64 0, i32 5
-  %count = load i64, ptr %count.p
   %max.args.p = getelementptr %Program, ptr %program, i64 0, i32 7
   %max.args = load i64, ptr %max.args.p
   %args = alloca ptr, i64 %max.args, align 16
@@ -365,13 +364,12 @@ entry:
   %backoff = load i64, ptr %backoff.p
   %run.parallel.p = getelementptr %Program, ptr %program, i64 0, i32 24
   %run.parallel = load ptr, ptr %run.parallel.p
-  %ends.p = getelementptr %Program, ptr %program, i64 0, i32 25
-  %ends = load ptr, ptr %ends.p
+  %first.end.p = getelementptr %Program, ptr %program, i64 0, i32 25
+  %first.end = load i64, ptr %first.end.p
   br label %run
 run:                                             ; calls, up to a step that is none
   %start = phi i64 [ 0, %entry ], [ %start.next, %other ]
-  %end.p = getelementptr i64, ptr %ends, i64 %start
-  %end = load i64, ptr %end.p
+  %end = phi i64 [ %first.end, %entry ], [ %end.next, %other ]
   %some = icmp slt i64 %start, %end
   br i1 %some, label %next, label %stop
 next:
@@ -448,11 +446,17 @@ called:
   %more = icmp slt i64 %i.next, %end
   br i1 %more, label %next, label %stop
 stop:
+  %count.p = getelementptr %Program, ptr %program, i64 0, i32 5
+  %count = load i64, ptr %count.p
   %finished = icmp sge i64 %end, %count
   br i1 %finished, label %done, label %other
 other:
   %step = getelementptr %Step, ptr %steps, i64 %end
   %start.next = call i64 @move_or_jump(ptr %step, i64 %end, ptr %E, ptr %bases, ptr %consts, i64 %local)
+  %ends.p = getelementptr %Program, ptr %program, i64 0, i32 26
+  %ends = load ptr, ptr %ends.p
+  %end.p = getelementptr i64, ptr %ends, i64 %start.next
+  %end.next = load i64, ptr %end.p
   br label %run
 done:
   ret void

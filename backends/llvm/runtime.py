@@ -36,7 +36,7 @@ _UNKNOWN_WORK = 1 << 62
 
 # Word numbers in %Program that Python reads or writes after the layout.
 _KERNELS, _ARENA, _CALLS, _ARENA_BLOCKS, _GRAIN, _BACKOFF = 16, 17, 18, 19, 22, 23
-_HEADER_WORDS = 26
+_HEADER_WORDS = 27
 
 _COPY, _JUMP = -1, -2
 """Slots of steps that call no kernel."""
@@ -205,6 +205,7 @@ class Descriptor:
             last = step.last if step.last >= 0 else zero
             dims = layout.put(step.dims)
             records_of_steps.append((step.slot, len(pairs), args, len(step.dims), dims, last))
+        ends = _ends(table.steps)
         head = [
             n_inputs,
             n_results,
@@ -231,9 +232,10 @@ class Descriptor:
             GRAIN,
             BACKOFF,
             pool_address() if self.threads > 1 else 0,
-            layout.put(_ends(table.steps)),
+            ends[0],
+            layout.put(ends),
         ]
-        return layout.finish(head, pointers=(*range(10, 17), 25))
+        return layout.finish(head, pointers=(*range(10, 17), 26))
 
     @property
     def address(self) -> int:
