@@ -82,6 +82,7 @@ def decode(data: bytes, file: str) -> str:
             location=Location(file, data.count(b"\n", 0, error.start) + 1, column),
             expected="UTF-8",
             found=f"byte 0x{data[error.start]:02x}",
+            hint="the name of an ONNX model ends in .onnx",
         ) from error
 
 

@@ -216,7 +216,8 @@ def out_arrays(
         out = (out,)
     if not isinstance(out, tuple | list) or len(out) != len(results):
         wanted = "an array" if len(results) == 1 else f"a tuple of {len(results)} arrays"
-        raise AioptError("out= does not fit the results", expected=wanted, found=_type_name(out))
+        found = str(len(out)) if isinstance(out, tuple | list) else _type_name(out)
+        raise AioptError("out= does not fit the results", expected=wanted, found=found)
     for info, array, shape in zip(results, out, shapes, strict=True):
         if not isinstance(array, np.ndarray):
             found = _type_name(array)

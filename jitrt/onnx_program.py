@@ -107,13 +107,15 @@ def checked_values(model: Model, values: Arrays) -> dict[str, np.ndarray]:
     """Values of inputs, in the dtypes that the model says. Raises AioptError."""
     where = Location(model.file)
     types = input_types(model)
+    if not isinstance(values, Mapping):
+        raise AioptError("values are arrays by name", found=type(values).__name__)
     found: dict[str, np.ndarray] = {}
     for name, value in values.items():
         if name not in types:
             raise AioptError(
                 f"there is no input '{name}'", location=where, hint=did_you_mean(name, types)
             )
-        dtype, array = _dtype(model, name, types[name].elem_type), np.asarray(value)
+        dtype, array = _dtype(model, name, types[name].elem_type), _numbers(name, value, where)
         found[name] = array.astype(dtype)
         if array.dtype != dtype and not np.array_equal(found[name], array):
             raise AioptError(
@@ -123,6 +125,21 @@ def checked_values(model: Model, values: Arrays) -> dict[str, np.ndarray]:
                 found=str(array.dtype),
             )
     return found
+
+
+def _numbers(name: str, value: object, where: Location) -> np.ndarray:
+    """A value as an array of numbers. Raises AioptError."""
+    try:
+        array = np.asarray(value)
+    except ValueError:  # lists of different lengths
+        array = np.empty(0, object)
+    if array.dtype.kind not in "biuf":
+        raise AioptError(
+            f"the value of input '{name}' is no array of numbers",
+            location=where,
+            found=type(value).__name__,
+        )
+    return array
 
 
 def _result(model: Model, name: str, type_: TensorType | None) -> ArrayInfo:

@@ -194,6 +194,8 @@ def load(
     Raises:
         AioptError: anything is wrong with the file, the weights or the options.
     """
+    if not isinstance(path, str | os.PathLike) or not isinstance(os.fspath(path), str):
+        raise AioptError("not the path of a file", found=type(path).__name__)
     if os.fspath(path).endswith(ONNX):
         from .onnx_program import onnx_program
 

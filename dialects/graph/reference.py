@@ -693,7 +693,7 @@ def check_weight(key: str, array: Array, type_: Attribute, location: Location | 
     if array.shape != shape or array.dtype != dtype:
         raise AioptError(
             f"weight '{key}' does not fit",
-            expected=f"{dtype} {list(shape)}",
+            expected=f"{dtype} [{', '.join(map(str, shape))}]",
             found=f"{array.dtype} {list(array.shape)}",
             location=location,
         )

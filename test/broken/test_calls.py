@@ -102,7 +102,7 @@ CALLS: dict[str, tuple[Callable[[Program], Any], str]] = {
     "a masked array": (lambda p: p(np.ma.array(X), N), "input 'x' is a masked array"),
     "a liar": (lambda p: p(Liar(), N), "input 'x' cannot be read as an array"),
     "a bad capsule": (lambda p: p(BadCapsule(), N), "input 'x' cannot be read as an array"),
-    "on a GPU": (lambda p: p(OnAGpu(), N), "input 'x' cannot be read as an array"),
+    "on a GPU": (lambda p: p(OnAGpu(), N), "input 'x' is not in the processor's memory"),
     "out of one": (lambda p: p(X, N, out=X), "out= does not fit the results"),
     "out of three": (lambda p: p(X, N, out=(X, N, N)), "out= does not fit the results"),
     "out no array": (lambda p: p(X, N, out=(X, [0, 0, 0])), "out= for 'out1'"),
@@ -161,6 +161,8 @@ LOADS: dict[str, tuple[Callable[[], Any], str]] = {
     "unknown weight": (lambda: aiopt.compile(TEXT, weights={"w": X}), "no argument for weight"),
     "weight of a dtype": (lambda: aiopt.compile(TEXT, weights={"i": X}), "weight 'i'"),
     "weight of a rank": (lambda: aiopt.compile(TEXT, weights={"i": N[None]}), "weight 'i'"),
+    "no path": (lambda: aiopt.load(None), "not the path of a file: found NoneType"),  # pyright: ignore
+    "bytes as a path": (lambda: aiopt.load(b"a.onnx"), "not the path of a file: found bytes"),  # pyright: ignore
     "saving tier 0": (lambda: program(0).save("x"), "only a compiled program can be saved"),
     "saving nowhere": (lambda: program(1).save("/nowhere/x"), "/nowhere/x: error: cannot write"),
 }

@@ -172,6 +172,7 @@ def test_not_text() -> None:
         decode("é\né ".encode() + b"\xff", "b.mlir")
     assert (
         str(caught.value) == "b.mlir:2:3: error: not a text file: expected UTF-8, found byte 0xff"
+        " (the name of an ONNX model ends in .onnx)"
     )
 
 

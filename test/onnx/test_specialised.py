@@ -68,6 +68,11 @@ def test_a_value_given_before_is_a_constant(tmp_path: Path) -> None:
         load(path, values={"shap": np.array([2, -1])})
     with pytest.raises(AioptError, match="wrong dtype: expected int64, found float64"):
         load(path, values={"shape": np.array([2.5, 1])})
+    for wrong in ("2", [[1, 2], [3]], None, ["a"]):
+        with pytest.raises(AioptError, match="the value of input 'shape' is no array of numbers"):
+            load(path, values={"shape": wrong})  # pyright: ignore[reportArgumentType]
+    with pytest.raises(AioptError, match="values are arrays by name: found list"):
+        load(path, values=[1])  # pyright: ignore[reportArgumentType]
 
 
 def test_an_input_of_unknown_rank() -> None:
