@@ -355,13 +355,23 @@ class Predicate:
         if self.kind == "not":
             inner = self.parts[0].indicator(facts)
             return None if inner is None else 1 - inner
-        if self.kind == "and":
-            open_parts = [part for part in self.parts if part.decide(facts) is not True]
-            return open_parts[0].indicator(facts) if len(open_parts) == 1 else None
-        if self.kind != "relation" or self.direction not in ("EQ", "NE"):
+        if self.kind in ("and", "xor"):
+            truths = [part.decide(facts) for part in self.parts]
+            undecided = [p for p, truth in zip(self.parts, truths, strict=True) if truth is None]
+            found = {part.indicator(facts) for part in undecided}
+            if len(found) != 1 or (self.kind == "xor" and len(undecided) != 1):
+                return None
+            (one,) = found
+            return 1 - one if one is not None and self.kind == "xor" and True in truths else one
+        if self.kind != "relation":
             return None
-        differ = _differs(facts, self.lhs - self.rhs)
-        return differ if differ is None or self.direction == "NE" else 1 - differ
+        difference = self.lhs - self.rhs
+        if self.direction in ("EQ", "NE"):
+            differ = _differs(facts, difference)
+            return differ if differ is None or self.direction == "NE" else 1 - differ
+        if self.direction == "LT" and facts.is_nonnegative(-difference):
+            return _differs(facts, difference)
+        return None
 
     def _contradicts(self) -> bool:
         """Whether the sign of a size is not to be 1, and yet a remainder of it not to be 0."""

@@ -13,7 +13,7 @@ from typing import cast
 from xdsl.dialects.builtin import DenseIntOrFPElementsAttr, IntegerType, Signedness, TensorType, i1
 from xdsl.ir import Attribute, Operation
 
-from ...dialects import graph
+from ...dialects import dims, graph
 from ...dialects.dims import Dim
 from ...dialects.stablehlo import contractions, elementwise, shaping
 from ...dialects.stablehlo.attributes import ints
@@ -86,12 +86,22 @@ def _map(facts: Facts, rule: ScalarRule, args: Sequence[Lowered]) -> Numbers | N
     return None if None in results else tuple(cast("list[Dim]", results))
 
 
+def _divide(facts: Facts, a: Dim, b: Dim) -> Dim | None:
+    """``(h - 2) / 2`` is ``(h floordiv 2) - 1``, the form in which windows are counted."""
+    first = dims.substitute(a, dict.fromkeys(dims.symbols_of(a), 0))
+    if isinstance(b, int) and isinstance(first, int) and first < 0 and facts.is_nonnegative(a):
+        quotient = SCALAR_RULES["div"](facts, a + b, b)
+        return None if quotient is None else quotient - 1
+    return SCALAR_RULES["div"](facts, a, b)
+
+
 _ELEMENTWISE: dict[str, ScalarRule] = {
     **{
         name: SCALAR_RULES[word]
         for name, word in {**UNARY, **BINARY}.items()
         if word in SCALAR_RULES
     },
+    "stablehlo.divide": _divide,
     "stablehlo.clamp": lambda facts, low, a, high: facts.minimum(facts.maximum(a, low), high),
 }
 

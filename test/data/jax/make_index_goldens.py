@@ -309,6 +309,13 @@ SYMBOLIC: dict[str, Symbolic] = {
         ("b, n", "b, n"),
         BN,
     ),
+    "roll": Symbolic(lambda x: jnp.roll(x, 1, 1), ("b, n",), BN),
+    "average": Symbolic(
+        lambda x: lax.reduce_window(x, 0.0, lax.add, (1, 2), (1, 2), "VALID") / 2,
+        ("b, n",),
+        BN,
+        ("n >= 2",),
+    ),
     "pool_same": Symbolic(
         lambda x: lax.reduce_window(x, -jnp.inf, lax.max, (1, 2), (1, 2), "SAME"), ("b, n",), BN
     ),
