@@ -256,7 +256,7 @@ class JitFunction:
     @property
     def programs(self) -> tuple[Program, ...]:
         """The compiled programs so far."""
-        return tuple(v.program for family in self._families.values() for v in family.versions)
+        return tuple(v.program for family in list(self._families.values()) for v in family.versions)
 
     @property
     def stats(self) -> dict[str, float]:

@@ -84,6 +84,13 @@ def absolute(facts: Facts, a: Dim) -> Dim | None:
 DIVISIONS = ("div", "rem", "mod")
 """Rules that cannot tell without the signs: divisors are at least 1, what is divided is a size."""
 
+
+def range_length(facts: Facts, start: Dim, stop: Dim, step: int) -> Dim:
+    """How many numbers ``start, start + step, …`` lie before `stop`; the step is not 0."""
+    distance = stop - start if step > 0 else start - stop
+    return facts.maximum(dims.ceildiv(distance, abs(step)), 0)
+
+
 SCALAR_RULES: dict[str, ScalarRule] = {
     "add": lambda facts, a, b: a + b,
     "sub": lambda facts, a, b: a - b,

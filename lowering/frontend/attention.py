@@ -18,7 +18,7 @@ from ...dialects import dims
 from ...dialects.dims import Dim
 from .arrays import Arrays
 from .builder import Lowered
-from .contracting import dot, softmax
+from .contracting import dot, matmul, softmax
 from .slicing import sliced
 
 
@@ -71,6 +71,33 @@ def attention(b: Arrays, q: Lowered, k: Lowered, v: Lowered, scores: Scores) -> 
         b.reshaped(stage, (*whole, k.shape[2])) for stage in (raw, masked, capped, probabilities)
     )
     return Attended(b.reshaped(mixed, (*whole, v.shape[3])), *stages)
+
+
+def scaled_dot_product(
+    b: Arrays,
+    q: Lowered,
+    k: Lowered,
+    v: Lowered,
+    *,
+    masks: Sequence[Lowered] = (),
+    scale: float | None = None,
+) -> Lowered:
+    """``softmax(q·kᵀ·scale + masks)·v`` of the last two dimensions; the others broadcast.
+
+    The scale is 1/√depth if it is not given; masks are those of `Scores`.
+    """
+    depth, rank = q.shape[-1], len(k.shape)
+    if scale is None and isinstance(depth, int) and depth:
+        scale = 1 / math.sqrt(depth)
+    if scale is None:
+        factor = b.apply("rsqrt", b.size(depth, q.element))
+    else:
+        factor = b.number(scale, q.element)
+    keys = b.transposed(k, [*range(rank - 2), rank - 1, rank - 2])
+    scores = b.apply("mul", matmul(b, q, keys), factor)
+    for mask in masks:
+        scores = _under(b, scores, mask)
+    return matmul(b, softmax(b, scores, -1), v)
 
 
 def _heads_per_key(b: Arrays, heads: Dim, keys: Dim) -> Dim:

@@ -166,3 +166,17 @@ def log_softmax(b: Arrays, x: Lowered, axis: int) -> Lowered:
     shifted = b.apply("sub", x, reduce(b, "max", x, [axis], keep=True))
     total = reduce(b, "add", b.apply("exp", shifted), [axis], keep=True)
     return b.apply("sub", shifted, b.apply("log", total))
+
+
+def log_sum_exp(
+    b: Arrays, x: Lowered, axes: Sequence[int] | None, *, keep: bool = False
+) -> Lowered:
+    """``m + log(sum(exp(x - m)))`` along axes, with the largest element m if that is finite."""
+    axes = b.axes(range(len(x.shape)) if axes is None else axes, len(x.shape))
+    if not axes:
+        return x
+    largest = reduce(b, "max", x, axes, keep=True)
+    finite = b.select(b.apply("is_finite", largest), largest, b.number(0, x.element))
+    total = reduce(b, "add", b.apply("exp", b.apply("sub", x, finite)), axes, keep=True)
+    result = b.apply("add", b.apply("log", total), finite)
+    return result if keep else b.squeezed(result, axes)

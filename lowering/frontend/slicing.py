@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...dialects import graph
+from ...dialects import dims, graph
 from ...dialects.dims import Dim
 from .arrays import Arrays
 from .builder import Lowered
@@ -49,6 +49,15 @@ def sliced(
 def reversed_along(b: Arrays, x: Lowered, *axes: int) -> Lowered:
     """`x` with axes running backwards."""
     return b.lowered(b.emit(graph.ReverseOp, b.tensor(x), axes=axes))
+
+
+def rolled(b: Arrays, x: Lowered, axis: int, shift: Dim) -> Lowered:
+    """`x` with elements moved on along an axis, those beyond the end to the start."""
+    size = x.shape[axis]
+    if size == 0:
+        return x
+    cut = size - dims.mod(shift, size)
+    return b.concatenated([sliced(b, x, axis, cut, None), sliced(b, x, axis, 0, cut)], axis)
 
 
 def _position(b: Arrays, value: Dim, size: Dim, least: Dim, most: Dim) -> Dim:

@@ -7,9 +7,9 @@ from math import ceil
 import numpy as np
 from xdsl.dialects.builtin import i64
 
-from ...dialects import dims
 from ...dialects.dims import Dim
-from ..frontend.arrays import LARGEST, is_integer
+from ..frontend.arithmetic import LARGEST, range_length
+from ..frontend.arrays import is_integer
 from ..frontend.builder import Lowered
 from ..frontend.diagonals import ones_on_diagonal, triangle
 from ..frontend.slicing import position, wrapped_indices
@@ -70,8 +70,7 @@ def _length(b: Builder, first: Dim, last: Dim, step: Dim) -> Dim:
         b.unsupported("with a step that depends on sizes")
     if step == 0:
         return 0
-    distance, step = (last - first, step) if step > 0 else (first - last, -step)
-    return b.facts.maximum(dims.ceildiv(distance, step), 0)
+    return range_length(b.facts, first, last, step)
 
 
 # -- by position ----------------------------------------------------------------------------------

@@ -9,7 +9,15 @@ from xdsl.dialects.builtin import f64
 
 from ..frontend.arrays import is_float
 from ..frontend.builder import Lowered
-from ..frontend.contracting import argreduce, cumulate, log_softmax, mean, reduce, softmax
+from ..frontend.contracting import (
+    argreduce,
+    cumulate,
+    log_softmax,
+    log_sum_exp,
+    mean,
+    reduce,
+    softmax,
+)
 from ..frontend.slicing import reversed_along
 from .node import Builder, Handler, Handlers, Node
 from .shaping import matrix
@@ -67,17 +75,9 @@ def _float_function(b: Builder, name: str, x: Lowered) -> Lowered:
 
 
 def _log_sum_exp(b: Builder, x: Lowered, axes: Sequence[int], keep: bool) -> Lowered:
-    """``m + log(Σ exp(x - m))`` with the largest element m, so that nothing overflows."""
-    if not axes:
-        return x
-    if not is_float(x.element):
-        wide = _log_sum_exp(b, b.cast(x, f64), axes, keep)
-        return b.cast(wide, x.element)
-    largest = reduce(b, "max", x, axes, keep=True)
-    finite = b.select(b.apply("is_finite", largest), largest, b.number(0, x.element))
-    total = _sum(b, b.apply("exp", b.apply("sub", x, finite)), axes, True)
-    result = b.apply("add", b.apply("log", total), finite)
-    return result if keep else b.squeezed(result, axes)
+    """``log(Σ exp(x))``, of integers in f64."""
+    wide = x if is_float(x.element) else b.cast(x, f64)
+    return b.cast(log_sum_exp(b, wide, axes, keep=keep), x.element)
 
 
 # -- positions --------------------------------------------------------------------------------

@@ -9,7 +9,9 @@ from xdsl.dialects.builtin import i1
 
 from ...dialects import dims
 from ..frontend import contracting
+from ..frontend.attention import causal_mask, scaled_dot_product
 from ..frontend.builder import Lowered
+from ..frontend.repeating import repeated
 from .values import Builder, Handler
 
 
@@ -35,43 +37,22 @@ def attention(
         b.unsupported("with dropout")
     if enable_gqa:
         k, v = (_repeated_heads(b, x, q) for x in (k, v))
-    depth = q.shape[-1]
-    if scale is not None:
-        factor = b.operand(scale, q.element)
-    else:
-        factor = b.apply("rsqrt", b.size(depth, q.element))
-        if isinstance(depth, int):
-            factor = b.number(1 / math.sqrt(depth), q.element)
-    rank = len(k.shape)
-    keys = b.transposed(k, [*range(rank - 2), rank - 1, rank - 2])
-    scores = b.apply("mul", contracting.matmul(b, q, keys), factor)
-    lowest = b.number(-math.inf, q.element)
-    if is_causal:
-        position = b.unsqueezed(b.iota(q.shape[-2]), [1])
-        scores = b.select(b.compare("le", b.iota(k.shape[-2]), position), scores, lowest)
+    masks = [causal_mask(b, q.shape[-2], k.shape[-2])] if is_causal else []
     if attn_mask is None:
-        return contracting.matmul(b, contracting.softmax(b, scores, -1), v)
-    if attn_mask.element == i1:
-        taking = attn_mask
-        scores = b.select(attn_mask, scores, lowest)
-    else:
-        mask = b.cast(attn_mask, q.element)
-        taking = b.compare("gt", mask, lowest)
-        scores = b.apply("add", scores, mask)
-    value = contracting.matmul(b, contracting.softmax(b, scores, -1), v)
+        return scaled_dot_product(b, q, k, v, masks=masks, scale=scale)
+    taking = attn_mask
+    if attn_mask.element != i1:
+        taking = b.compare("gt", attn_mask, b.number(-math.inf, attn_mask.element))
+    value = scaled_dot_product(b, q, k, v, masks=[*masks, attn_mask], scale=scale)
     anything = contracting.reduce(b, "or", taking, [-1], keep=True)
     return b.select(anything, value, b.zero(q.element))
 
 
 def _repeated_heads(b: Builder, x: Lowered, q: Lowered) -> Lowered:
     """Each head of keys or values as often as queries share it."""
-    *batch, heads, length, depth = x.shape
-    shared = dims.floordiv(q.shape[-3], heads)
-    if shared == 1:
-        return x
-    copies = b.unsqueezed(x, [len(batch) + 1])
-    copies = b.broadcast_to(copies, (*batch, heads, shared, length, depth))
-    return b.reshaped(copies, (*batch, heads * shared, length, depth))
+    axis = len(x.shape) - 3
+    shared = dims.floordiv(q.shape[-3], x.shape[axis])
+    return x if shared == 1 else repeated(b, x, axis, shared)
 
 
 def flash_attention(

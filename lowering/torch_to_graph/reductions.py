@@ -105,14 +105,8 @@ def variance_and_mean(b: Builder, x: Lowered, dim: Axes = None, **kwargs: Any) -
 
 
 def log_sum_exp(b: Builder, x: Lowered, dim: Axes, keepdim: bool = False) -> Lowered:
-    """log Σ exp x, from the largest element, which may be infinite."""
-    axes = b.axes(_axes(dim) or range(len(x.shape)), len(x.shape))
-    top = contracting.reduce(b, "max", x, axes, keep=True)
-    top = b.select(b.apply("is_inf", top), b.zero(x.element), top)
-    total = b.apply("exp", b.apply("sub", x, top))
-    value = b.apply("log", contracting.reduce(b, "add", total, axes, keep=True))
-    value = b.apply("add", value, top)
-    return value if keepdim else b.squeezed(value, axes)
+    """log Σ exp x"""
+    return contracting.log_sum_exp(b, b.operand(x), _axes(dim), keep=keepdim)
 
 
 def vector_norm(

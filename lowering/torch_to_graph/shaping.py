@@ -12,6 +12,7 @@ from xdsl.ir import Attribute
 from ...dialects import dims
 from ...dialects.dims import Dim
 from ..frontend import diagonals, padding, slicing
+from ..frontend.arithmetic import range_length
 from ..frontend.arrays import is_float
 from ..frontend.builder import Lowered
 from ..frontend.repeating import tiled
@@ -92,13 +93,7 @@ def roll(b: Builder, x: Lowered, shifts: Sequence[Dim], axes: Sequence[int] = ()
         flat = roll(b, b.reshaped(x, [-1]), shifts, [0])
         return b.reshaped(flat, x.shape)
     for shift, dim in zip(shifts, axes, strict=True):
-        axis = b.axis(dim, len(x.shape))
-        size = x.shape[axis]
-        if size == 0:
-            return x
-        cut = size - dims.mod(shift, size)
-        parts = [slicing.sliced(b, x, axis, cut, None), slicing.sliced(b, x, axis, 0, cut)]
-        x = b.concatenated(parts, axis)
+        x = slicing.rolled(b, x, b.axis(dim, len(x.shape)), shift)
     return x
 
 
@@ -282,8 +277,7 @@ def arange(b: Builder, *numbers: Any, **kwargs: Any) -> Lowered:
     if isinstance(start, float) or isinstance(step, float) or isinstance(end, float):
         length: Dim = int(b.node.meta["val"].shape[0])
     elif isinstance(step, int) and step != 0:
-        distance = end - start if step > 0 else start - end
-        length = b.facts.maximum(dims.ceildiv(distance, abs(step)), 0)
+        length = range_length(b.facts, start, end, step)
     else:
         b.unsupported(f"with step {step}")
     return _sequence(b, length, start, step)

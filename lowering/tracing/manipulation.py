@@ -10,10 +10,13 @@ from typing import Any
 import numpy as np
 from xdsl.dialects.builtin import i1, i64
 
-from ...dialects import dims, graph
+from ...dialects import dims
 from ...dialects.dims import Dim
-from ..frontend import gathers, indexing, slicing
+from ..frontend import contracting, diagonals, gathers, indexing, slicing
+from ..frontend.arithmetic import range_length
 from ..frontend.builder import Lowered
+from ..frontend.padding import padded
+from ..frontend.repeating import repeated, tiled
 from .elementwise import Implementation
 from .values import Size, Trace, TracedArray, dim_of, element, operand, promoted
 
@@ -135,20 +138,12 @@ def roll(t: Trace, x: Any, shift: Any, axis: Any = None) -> Lowered:
     value = operand(t, x)
     if axis is None:
         flat = t.reshaped(value, [-1])
-        return t.reshaped(_rolled(t, flat, shift, 0), value.shape)
+        return t.reshaped(slicing.rolled(t, flat, 0, dim_of(shift)), value.shape)
     shifts = shift if isinstance(shift, tuple | list) else [shift] * len(axes_of(axis))
     for each, where in zip(shifts, axes_of(axis), strict=True):
-        value = _rolled(t, value, each, t.axis(where, len(value.shape)))
+        place = t.axis(where, len(value.shape))
+        value = slicing.rolled(t, value, place, dim_of(each))
     return value
-
-
-def _rolled(t: Trace, x: Lowered, shift: Any, axis: int) -> Lowered:
-    size = x.shape[axis]
-    if size == 0:
-        return x
-    cut = size - dims.mod(dim_of(shift), size)
-    parts = [slicing.sliced(t, x, axis, cut, None), slicing.sliced(t, x, axis, 0, cut)]
-    return t.concatenated(parts, axis)
 
 
 def tile(t: Trace, x: Any, repetitions: Any) -> Lowered:
@@ -158,10 +153,7 @@ def tile(t: Trace, x: Any, repetitions: Any) -> Lowered:
     rank = max(len(counts), len(value.shape))
     counts = (*([1] * (rank - len(counts))), *counts)
     shape = (*([1] * (rank - len(value.shape))), *value.shape)
-    pairs = [size for pair in zip(counts, shape, strict=True) for size in pair]
-    spread = [size for one in shape for size in (1, one)]
-    copies = t.broadcast_to(t.reshaped(value, spread), tuple(pairs))
-    return t.reshaped(copies, [a * c for a, c in zip(counts, shape, strict=True)])
+    return tiled(t, t.reshaped(value, shape), counts)
 
 
 def repeat(t: Trace, x: Any, repeats: Any, axis: int | None = None) -> Lowered:
@@ -171,11 +163,7 @@ def repeat(t: Trace, x: Any, repeats: Any, axis: int | None = None) -> Lowered:
         t.unsupported("with a count for each element")
     if axis is None:
         value, axis = t.reshaped(value, [-1]), 0
-    axis = t.axis(axis, len(value.shape))
-    count, shape = dim_of(repeats), value.shape
-    copies = t.unsqueezed(value, [axis + 1])
-    copies = t.broadcast_to(copies, (*shape[: axis + 1], count, *shape[axis + 1 :]))
-    return t.reshaped(copies, (*shape[:axis], shape[axis] * count, *shape[axis + 1 :]))
+    return repeated(t, value, t.axis(axis, len(value.shape)), dim_of(repeats))
 
 
 def concat(t: Trace, arrays: Sequence[Any], axis: int | None = 0) -> Lowered:
@@ -217,13 +205,9 @@ def split(t: Trace, x: Any, sections: Any, axis: int = 0) -> list[Lowered]:
     return [slicing.sliced(t, value, place, a, b) for a, b in pairwise(cuts)]
 
 
-def triangle(direction: str, t: Trace, x: Any, k: int = 0) -> Lowered:
+def triangle(upper: bool, t: Trace, x: Any, k: int = 0) -> Lowered:
     """Elements on one side of a diagonal, 0 elsewhere."""
-    value = operand(t, x)
-    columns = t.iota(value.shape[-1])
-    rows = t.apply("add", t.iota(value.shape[-2]), t.number(k, i64))
-    kept = t.compare(direction, columns, t.unsqueezed(rows, [1]))
-    return t.select(t.broadcast_to(kept, value.shape), value, t.number(0, value.element))
+    return diagonals.triangle(t, operand(t, x), t.number(k, i64), upper=upper)
 
 
 def pad(
@@ -241,10 +225,8 @@ def pad(
     pairs = pairs * rank if len(pairs) == 1 else pairs
     if len(pairs) != rank:
         t.fail(f"'{t.subject}': {len(pairs)} pairs of widths for rank {rank}")
-    filler = t.tensor(t.cast(operand(t, constant_values), value.element))
     low, high = ([dim_of(pair[side]) for pair in pairs] for side in (0, 1))
-    padded = t.emit(graph.PadOp, t.tensor(value), filler, low=low, high=high, interior=[0] * rank)
-    return t.lowered(padded)
+    return padded(t, value, low, high, operand(t, constant_values))
 
 
 # -- parts ------------------------------------------------------------------------------------
@@ -362,10 +344,8 @@ def arange(
         start, stop = 0, start
     if not isinstance(step, int) or not all(isinstance(n, int | Size) for n in (start, stop)):
         t.unsupported("of unknown length with numbers that are not integers")
-    low, high = dim_of(start), dim_of(stop)
-    distance = high - low if step > 0 else low - high
-    length = t.facts.maximum(dims.ceildiv(distance, abs(step)), 0)
-    values = t.iota(length)
+    low = dim_of(start)
+    values = t.iota(range_length(t.facts, low, dim_of(stop), step))
     if step != 1:
         values = t.apply("mul", values, t.number(step, i64))
     if low != 0:
@@ -390,9 +370,8 @@ def eye(
     t: Trace, rows: Any, columns: Any = None, *, k: int = 0, dtype: Any = np.float64, **kwargs: Any
 ) -> Lowered:
     """Ones on a diagonal."""
-    column = t.iota(dim_of(rows if columns is None else columns))
-    row = t.apply("add", t.iota(dim_of(rows)), t.number(k, i64))
-    return t.cast(t.compare("eq", column, t.unsqueezed(row, [1])), element(t, dtype))
+    shape = (dim_of(rows), dim_of(rows if columns is None else columns))
+    return diagonals.ones_on_diagonal(t, shape, t.number(k, i64), element(t, dtype))
 
 
 def asarray(t: Trace, x: Any, *, dtype: Any = None, **kwargs: Any) -> Lowered:
@@ -403,8 +382,6 @@ def asarray(t: Trace, x: Any, *, dtype: Any = None, **kwargs: Any) -> Lowered:
 
 def nonzero_count(t: Trace, x: Any, *, axis: Any = None, keepdims: bool = False) -> Lowered:
     """How many elements are not 0."""
-    from ..frontend import contracting
-
     truths = t.cast(t.cast(operand(t, x), i1), i64)
     return contracting.reduce(
         t, "add", truths, None if axis is None else axes_of(axis), keep=keepdims
@@ -430,8 +407,8 @@ IMPLEMENTATIONS: dict[str, Implementation] = {
     "stack": stack,
     "unstack": unstack,
     "split": split,
-    "tril": partial(triangle, "le"),
-    "triu": partial(triangle, "ge"),
+    "tril": partial(triangle, False),
+    "triu": partial(triangle, True),
     "pad": pad,
     "getitem": getitem,
     "take": take,

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 import numpy as np
-from xdsl.dialects.builtin import i1, i64
+from xdsl.dialects.builtin import i64
 
 from ..frontend import activations, contracting, convolution, normalising, pooling, sorting
+from ..frontend.attention import causal_mask, scaled_dot_product
 from ..frontend.builder import Lowered
 from ..frontend.windows import Windows, windows
 from .elementwise import Implementation
@@ -47,14 +47,7 @@ def log_softmax(t: Trace, x: Any, *, axis: int = -1) -> Lowered:
 
 def logsumexp(t: Trace, x: Any, *, axis: int = -1, keepdims: bool = False) -> Lowered:
     """log Σ exp(x) along an axis."""
-    value = operand(t, x)
-    axis = t.axis(axis, len(value.shape))
-    top = contracting.reduce(t, "max", value, [axis], keep=True)
-    total = contracting.reduce(
-        t, "add", t.apply("exp", t.apply("sub", value, top)), [axis], keep=True
-    )
-    result = t.apply("add", t.apply("log", total), top)
-    return result if keepdims else t.squeezed(result, [axis])
+    return contracting.log_sum_exp(t, operand(t, x), [axis], keep=keepdims)
 
 
 def layer_norm(
@@ -148,29 +141,13 @@ def attention(
     each one before it one key less. The scale is 1/√depth if it is not given.
     """
     query, key, value = aligned_dtype(t, [q, k, v])
-    depth = query.shape[-1]
-    if scale is not None:
-        factor = t.number(scale, query.element)
-    elif isinstance(depth, int):
-        factor = t.number(1 / math.sqrt(depth), query.element)
-    else:
-        factor = t.apply("rsqrt", t.size(depth, query.element))
-    rank = len(key.shape)
-    turned = t.transposed(key, [*range(rank - 2), rank - 1, rank - 2])
-    scores = t.apply("mul", contracting.matmul(t, query, turned), factor)
-    lowest = t.number(-math.inf, query.element)
+    masks: list[Lowered] = []
     if causal:
         rows, columns = query.shape[-2], key.shape[-2]
-        last = t.apply("add", t.iota(rows), t.size(columns - rows))
-        seen = t.compare("le", t.iota(columns), t.unsqueezed(last, [1]))
-        scores = t.select(seen, scores, lowest)
+        masks.append(causal_mask(t, rows, columns, columns - rows))
     if mask is not None:
-        given = operand(t, mask)
-        if given.element == i1:
-            scores = t.select(given, scores, lowest)
-        else:
-            scores = t.apply("add", scores, t.cast(given, scores.element))
-    return contracting.matmul(t, contracting.softmax(t, scores, -1), value)
+        masks.append(operand(t, mask))
+    return scaled_dot_product(t, query, key, value, masks=masks, scale=scale)
 
 
 def one_hot(t: Trace, x: Any, count: Any, *, dtype: Any = np.float32) -> Lowered:
