@@ -93,11 +93,13 @@ def torch_backend(graph: GraphModule, example_inputs: Sequence[Any], **kwargs: A
     def compiler(module: GraphModule, inputs: Sequence[Any]) -> Runner:
         return boxed(compile_graph(torch, module, options))
 
+    from ..lowering.torch_to_graph.encoder import encoder_decompositions
+
     table = {
         op: function
         for op, function in torch._decomp.decomposition_table.items()
         if str(op) not in _handlers()
-    }
+    } | encoder_decompositions(torch)
     return common.aot_autograd(fw_compiler=compiler, decompositions=table)(graph, example_inputs)
 
 

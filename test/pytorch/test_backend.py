@@ -151,3 +151,31 @@ def test_unknown_options():
     with pytest.raises(Exception) as caught:
         compiled(torch.relu, options={"teir": 1})(torch.randn(3))
     assert isinstance(caught.value, AioptError) or "unknown option 'teir'" in str(caught.value)
+
+
+@pytest.mark.parametrize("norm_first", [False, True])
+def test_encoder_layers_of_torch(norm_first: bool):
+    """In evaluation mode they are one fused operator each."""
+    activation = "gelu" if norm_first else "relu"
+    module = torch.nn.TransformerEncoderLayer(
+        32, 4, 64, activation=activation, batch_first=True, norm_first=norm_first
+    ).eval()
+    fast, x = compiled(module), torch.randn(2, 7, 32)
+    padding = torch.arange(7) >= torch.tensor([[7], [4]])
+    causal = torch.nn.Transformer.generate_square_subsequent_mask(7)
+    assert_same(fast(x), module(x), 2e-5)
+    assert_same(fast(x, src_mask=causal), module(x, src_mask=causal), 2e-5)
+    masked = {"src_mask": causal.isinf(), "src_key_padding_mask": padding}
+    assert_same(fast(x, **masked), module(x, **masked), 2e-5)
+    assert torch_report().eager == 0
+
+
+def test_attention_of_torch():
+    module = torch.nn.MultiheadAttention(32, 4, batch_first=True).eval()
+    fast, x = compiled(module), torch.randn(2, 7, 32)
+    for options in ({}, {"average_attn_weights": False}, {"need_weights": False}):
+        for found, expected in zip(
+            fast(x, x, x, **options), module(x, x, x, **options), strict=True
+        ):
+            assert found is expected is None or assert_same(found, expected, 2e-5) is None
+    assert torch_report().eager == 0
