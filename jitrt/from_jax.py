@@ -16,17 +16,17 @@ import numpy as np
 
 from ..diagnostics import AioptError
 from .program import Program, compile
+from .wrapped import WrappedProgram
 
 if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp
 
-    from .arguments import ArrayInfo
 
 _SMALL = 32
 """Constants with at most that many elements stay in the program: they may be indices or axes."""
 
 
-class JaxProgram:
+class JaxProgram(WrappedProgram):
     """A compiled JAX function: called with its arguments, gives what it returns, as numpy arrays.
 
     Attributes:
@@ -34,7 +34,7 @@ class JaxProgram:
     """
 
     def __init__(self, program: Program, jax: Any, arguments: Any, results: Any) -> None:
-        self.program = program
+        super().__init__(program)
         self._jax = jax
         self._arguments = arguments
         self._results = results
@@ -51,29 +51,6 @@ class JaxProgram:
         return self._jax.tree_util.tree_unflatten(
             self._results, results if isinstance(results, tuple) else (results,)
         )
-
-    @property
-    def inputs(self) -> tuple[ArrayInfo, ...]:
-        """The leaves of the arguments, by names such as ``params.w``."""
-        return self.program.inputs
-
-    @property
-    def results(self) -> tuple[ArrayInfo, ...]:
-        """The leaves of the results."""
-        return self.program.results
-
-    @property
-    def symbols(self) -> tuple[str, ...]:
-        """The names of the sizes that each call may choose."""
-        return self.program.symbols
-
-    @property
-    def stats(self) -> dict[str, float]:
-        """Counters; see `Program`."""
-        return self.program.stats
-
-    def __repr__(self) -> str:
-        return f"<JaxProgram of {self.program!r}>"
 
 
 def from_jax(

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..diagnostics import AioptError
-from .arguments import ArrayInfo
 from .program import Program, compile
+from .wrapped import WrappedProgram
 
 if TYPE_CHECKING:
     from ..backends.llvm.target import Target
@@ -93,7 +93,7 @@ def _examples(torch: Any, inputs: Any, kwargs: Any) -> tuple[tuple[Any, ...], di
     return torch.utils._pytree.tree_map(tensor, (args, dict(kwargs or {})))
 
 
-class TorchProgram:
+class TorchProgram(WrappedProgram):
     """A compiled module: call it like the module, with tensors or arrays.
 
     The results are tensors if any argument is a tensor, else arrays, in the containers that the
@@ -112,7 +112,7 @@ class TorchProgram:
         call_spec: Any,
         constants: Sequence[tuple[bool, Any]],
     ) -> None:
-        self.program = program
+        super().__init__(program)
         self._torch = torch
         self._tree = torch.utils._pytree
         self._lowered = lowered
@@ -142,34 +142,6 @@ class TorchProgram:
                 found=_layout(self._tree, spec),
             )
         return leaves
-
-    @property
-    def inputs(self) -> tuple[ArrayInfo, ...]:
-        """The flat inputs."""
-        return self.program.inputs
-
-    @property
-    def results(self) -> tuple[ArrayInfo, ...]:
-        """The flat results."""
-        return self.program.results
-
-    @property
-    def symbols(self) -> tuple[str, ...]:
-        """The names of the sizes that each call may choose."""
-        return self.program.symbols
-
-    @property
-    def tier(self) -> int | None:
-        """The tier that runs; None for a custom pipeline."""
-        return self.program.tier
-
-    @property
-    def stats(self) -> dict[str, float]:
-        """Counters; see `Program.stats`."""
-        return self.program.stats
-
-    def __repr__(self) -> str:
-        return repr(self.program).replace("aiopt.Program", "aiopt.TorchProgram", 1)
 
 
 def flat_inputs(

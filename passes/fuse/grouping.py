@@ -103,7 +103,7 @@ class Grouping:
             refusal = self._refusal(op, group)
             if chosen is not None and refusal is None:
                 refusal = self._merge_refusal(op, chosen, group)
-            if refusal is None and not self._pays(op, self._benefit(op, group)):
+            if refusal is None and not self._pays(self._benefit(op, group)):
                 refusal = "benefit"
             if refusal is not None:
                 self.state.count("refused-" + refusal)
@@ -161,7 +161,7 @@ class Grouping:
         again = group.repeated(op) * self.traffic.elements(op.operands[0])
         return Benefit(saved, again // OPS_PER_BYTE)
 
-    def _pays(self, op: Operation, benefit: Benefit | None) -> bool:
+    def _pays(self, benefit: Benefit | None) -> bool:
         if benefit is None:
             return True
         if benefit.net < self.min_benefit:
@@ -182,7 +182,7 @@ class Grouping:
         if len(first.ops) + len(rows.ops) >= self.max_ops:
             self.state.count("refused-size")
             return None
-        if not self._pays(op, chain_benefit(op, first, rows, self.traffic)):
+        if not self._pays(chain_benefit(op, first, rows, self.traffic)):
             self.state.count("refused-benefit")
             return None
         self.state.count("chains")
@@ -206,7 +206,7 @@ class Grouping:
         found = list(groups.values())
         if not found or sum(len(group.ops) for group in found) >= self.max_ops:
             return None
-        if not self._pays(op, self._benefit_of_parts(op, found)):
+        if not self._pays(self._benefit_of_parts(op, found)):
             self.state.count("refused-benefit")
             return None
         group = found[0]
