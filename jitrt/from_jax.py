@@ -67,6 +67,8 @@ def from_jax(
         AioptError: JAX is not there, a spec says nothing, or an operation is not supported.
     """
     jax = _jax()
+    if not callable(function):
+        raise AioptError("not a JAX function", found=type(function).__name__)
     scope = jax.export.SymbolicScope(tuple(constraints))
     abstract = jax.tree_util.tree_map(
         lambda spec: _abstract(jax, spec, scope), specs, is_leaf=_is_pair
@@ -112,7 +114,7 @@ def _abstract(jax: Any, spec: Any, scope: Any) -> Any:
         except ValueError as error:
             raise AioptError(f"{text!r} is no shape: {error}") from None
         return jax.ShapeDtypeStruct(shape, np.dtype(dtype))
-    if hasattr(spec, "shape") and hasattr(spec, "dtype"):
+    if hasattr(spec, "shape") and hasattr(spec, "dtype") and not isinstance(spec, type):
         return jax.ShapeDtypeStruct(spec.shape, spec.dtype)
     raise AioptError(
         "an argument's spec has no shape and dtype",

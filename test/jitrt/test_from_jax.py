@@ -96,12 +96,18 @@ def test_control_flow(jax: Any) -> None:
     ("spec", "message"),
     [
         (3, "an argument's spec has no shape and dtype"),
+        (np.float32, "an argument's spec has no shape and dtype"),
         (("b +", "float32"), "is no shape"),
     ],
 )
 def test_bad_specs(jax: Any, spec: Any, message: str) -> None:
     with pytest.raises(AioptError, match=message):
         aiopt.from_jax(lambda x: x, spec)
+
+
+def test_what_is_no_function_is_refused(jax: Any) -> None:
+    with pytest.raises(AioptError, match="not a JAX function: found int"):
+        aiopt.from_jax(3, ("b", "float32"))  # pyright: ignore[reportArgumentType]
 
 
 def test_another_structure_is_refused(jax: Any) -> None:
