@@ -14,11 +14,11 @@ from types import FrameType
 from typing import Any, NoReturn
 
 import numpy as np
-from xdsl.dialects.builtin import FileLineColLoc, IntAttr, StringAttr, UnknownLoc, f64, i64
+from xdsl.dialects.builtin import FileLineColLoc, IntAttr, StringAttr, UnknownLoc
 from xdsl.ir import Attribute, Block
 
 from ...diagnostics import AioptError, Location
-from ...dialects import dims, graph
+from ...dialects import dims
 from ...dialects.dims import Dim, DimExpr
 from ...dialects.graph.reference import numpy_dtype
 from ..frontend.arrays import Arrays, element_of
@@ -467,8 +467,3 @@ def element(trace: Trace, dtype: Any) -> Attribute:
     if found is None:
         trace.fail(f"elements of dtype {np.dtype(dtype)} are not supported")
     return found
-
-
-def size_scalar(trace: Trace, size: Dim) -> Lowered:
-    """A size as a weak floating-point scalar."""
-    return trace.cast(Lowered(graph.tensor_type(i64, ()), numbers=(size,)), f64)
