@@ -18,7 +18,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import golden
-import report
+import result_tables
 from outcome import PASSED, Outcome, Skipped
 from pool import default_jobs, run_cases
 from suite import HERE, Setting, Suite, cache_folder
@@ -77,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _run(suite: Suite, cases: list[str], jobs: int) -> report.Result:
+def _run(suite: Suite, cases: list[str], jobs: int) -> result_tables.Result:
     start = time.perf_counter()
     operators = {case: suite.operator(case) for case in cases}
 
@@ -89,19 +89,21 @@ def _run(suite: Suite, cases: list[str], jobs: int) -> report.Result:
     passed = sum(outcome.status == PASSED for outcome in outcomes.values())
     seconds = time.perf_counter() - start
     print(f"{suite.name}: {passed} of {len(cases)} passed in {seconds:.0f} s", flush=True)
-    return report.Result(suite, outcomes, operators)
+    return result_tables.Result(suite, outcomes, operators)
 
 
-def _conclude(results: list[report.Result], setting: Setting, arguments: argparse.Namespace) -> int:
+def _conclude(
+    results: list[result_tables.Result], setting: Setting, arguments: argparse.Namespace
+) -> int:
     """Write the reports, print the tables, and compare with what is known."""
     _write(results, arguments.output)
     for result in results:
-        if text := report.by_operator(result, lacking=True):
+        if text := result_tables.by_operator(result, lacking=True):
             print(f"\n{result.suite.name}: operators of which some cases do not pass\n\n{text}")
     for result in results:
-        if text := report.figures(result):
+        if text := result_tables.figures(result):
             print(f"\n{text}")
-    print(f"\n{report.summary(results)}\n\nDetails: {arguments.output}")
+    print(f"\n{result_tables.summary(results)}\n\nDetails: {arguments.output}")
     if setting.backend != "aiopt":
         return 0
     if arguments.update:
@@ -111,7 +113,7 @@ def _conclude(results: list[report.Result], setting: Setting, arguments: argpars
     return _judge(results)
 
 
-def _judge(results: list[report.Result]) -> int:
+def _judge(results: list[result_tables.Result]) -> int:
     """Say what has changed; 1 if anything is worse than known."""
     changed = [
         change for each in results for change in golden.changes(each.suite.name, each.outcomes)
@@ -128,15 +130,17 @@ def _judge(results: list[report.Result]) -> int:
     return bool(worse)
 
 
-def _write(results: list[report.Result], folder: Path) -> None:
+def _write(results: list[result_tables.Result], folder: Path) -> None:
     """Everything, for reading and for programs."""
     folder.mkdir(parents=True, exist_ok=True)
-    sections = [report.summary(results)]
+    sections = [result_tables.summary(results)]
     details = {}
     for result in results:
         name = result.suite.name
-        sections.append(f"## {name}\n\n{report.by_operator(result)}\n\n{report.figures(result)}")
-        sections.append("\n".join(report.causes(result)))
+        sections.append(
+            f"## {name}\n\n{result_tables.by_operator(result)}\n\n{result_tables.figures(result)}"
+        )
+        sections.append("\n".join(result_tables.causes(result)))
         details[name] = {case: asdict(outcome) for case, outcome in result.outcomes.items()}
     (folder / "report.md").write_text("\n\n".join(sections) + "\n", encoding="utf-8")
     (folder / "results.json").write_text(json.dumps(details, indent=1), encoding="utf-8")

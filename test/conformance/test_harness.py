@@ -7,7 +7,7 @@ from pathlib import Path
 import golden
 import numpy as np
 import pytest
-import report
+import result_tables
 from outcome import FAILED, PASSED, UNSUPPORTED, Outcome, Wrong, compare
 from pool import run_cases
 from stablehlo_interpreter import with_results
@@ -99,15 +99,18 @@ def test_tables() -> None:
         "y": Outcome(FAILED, "wrong: output 0"),
         "z": Outcome(PASSED, figures={"ratio": 0.5}),
     }
-    result = report.Result(suite, outcomes, {"x": "Add", "y": "Mul", "z": "Mul"})
-    assert report.summary([result]).splitlines()[-1].split() == "| unruly | 2 | 1 | 0 | 3 |".split()
-    assert [line.split()[1] for line in report.by_operator(result).splitlines()[2:]] == [
+    result = result_tables.Result(suite, outcomes, {"x": "Add", "y": "Mul", "z": "Mul"})
+    assert (
+        result_tables.summary([result]).splitlines()[-1].split()
+        == "| unruly | 2 | 1 | 0 | 3 |".split()
+    )
+    assert [line.split()[1] for line in result_tables.by_operator(result).splitlines()[2:]] == [
         "Add",
         "Mul",
     ]
-    assert "Add" not in report.by_operator(result, lacking=True)
-    assert report.causes(result) == ["   1 failed [Mul 1] wrong: output 0: y"]
-    assert report.figures(result).splitlines()[-1].split()[-2] == "1.00"
+    assert "Add" not in result_tables.by_operator(result, lacking=True)
+    assert result_tables.causes(result) == ["   1 failed [Mul 1] wrong: output 0: y"]
+    assert result_tables.figures(result).splitlines()[-1].split()[-2] == "1.00"
 
 
 def test_checks_become_results() -> None:
