@@ -343,6 +343,7 @@ class JitFunction:
             return self._compile(call, family)
 
     def _compile(self, call: _Call, family: Family) -> Version:
+        from ..lowering.tracing.signature import flatten
         from ..lowering.tracing.values import UndecidedSize
 
         sizes = self._sizes(call, family)
@@ -354,6 +355,11 @@ class JitFunction:
             family.asks = True
             sizes = self._sizes(call, family)
             traced = self._trace(call, sizes)
+        if all(result.kind == "constant" for _, result in flatten(traced.results)):
+            raise AioptError(
+                f"'{self._function.__name__}' returns nothing that depends on an array",
+                hint="numbers and lists are fixed when a function is compiled: pass arrays",
+            )
         options = self._options
         program = compile(
             traced.module, weights=traced.weights, file=self._function.__name__, **options

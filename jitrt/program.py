@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol, cast
 
 import numpy as np
 
@@ -142,7 +142,7 @@ class Program:
         if self.artifact is None:
             found = "one whose shapes values of inputs decide" if self.tier else "tier 0"
             raise AioptError("only a compiled program can be saved", found=found)
-        target = Path(path)
+        target = Path(_file_path(path))
         partial = target.with_name(f".{target.name}.{os.getpid()}")
         try:
             partial.write_bytes(self_contained(self.artifact).to_bytes())
@@ -151,6 +151,15 @@ class Program:
             partial.unlink(missing_ok=True)
             where = Location(str(target))
             raise AioptError(f"cannot write: {error.strerror}", location=where) from error
+
+    def __copy__(self) -> Program:
+        return self  # like a function's
+
+    def __deepcopy__(self, memo: object) -> Program:
+        return self
+
+    def __reduce__(self) -> NoReturn:
+        raise AioptError("a program cannot be pickled", hint="save it with Program.save")
 
     def __repr__(self) -> str:
         inputs = ", ".join(map(str, self.inputs))
@@ -194,9 +203,7 @@ def load(
     Raises:
         AioptError: anything is wrong with the file, the weights or the options.
     """
-    if not isinstance(path, str | os.PathLike) or not isinstance(os.fspath(path), str):
-        raise AioptError("not the path of a file", found=type(path).__name__)
-    if os.fspath(path).endswith(ONNX):
+    if _file_path(path).endswith(ONNX):
         from .onnx_program import onnx_program
 
         return onnx_program(
@@ -240,6 +247,14 @@ def load(
         return link(artifact, arrays, name=Path(path).stem, threads=threads)
     except AioptError as error:
         raise error.at(Location(str(path))) from None
+
+
+def _file_path(path: object) -> str:
+    """The path of a file as text."""
+    name = os.fspath(path) if isinstance(path, str | os.PathLike) else None
+    if not isinstance(name, str):
+        raise AioptError("not the path of a file", found=type(path).__name__)
+    return name
 
 
 def read_artifact(path: str | os.PathLike[str]) -> Artifact | None:

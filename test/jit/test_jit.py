@@ -232,3 +232,10 @@ def test_operations_know_the_users_line():
     assert module is not None
     files = {str(op.location) for op in module.walk() if op.name == "graph.matmul"}
     assert any("test_jit.py" in text for text in files)
+
+
+def test_a_result_depends_on_an_array():
+    total = aiopt.jit(lambda x: xp.sum(x))
+    with pytest.raises(AioptError, match=r"returns nothing that depends on an array .*pass arrays"):
+        total([1.0, 2.0])
+    assert total(np.array([1.0, 2.0], np.float32)) == 3

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import subprocess
 import sys
 from dataclasses import replace
@@ -83,3 +85,16 @@ def test_a_weight_that_is_an_input_of_the_artifact(tmp_path: Path) -> None:
     ):
         aiopt.load(path, weights={"arg1": np.zeros((96, 64), np.float32)})
     aiopt.load(path, weights={"z": np.zeros(3, np.float32)})
+
+
+def test_programs_are_copied_like_functions_and_not_pickled():
+    program = aiopt.compile(PRODUCT)
+    assert copy.deepcopy([program])[0] is program is copy.copy(program)
+    with pytest.raises(aiopt.AioptError, match=r"cannot be pickled \(save it with Program\.save\)"):
+        pickle.dumps(program)
+
+
+@pytest.mark.parametrize("path", [None, 3, b"program"])
+def test_a_program_is_saved_to_a_path(path):
+    with pytest.raises(aiopt.AioptError, match="not the path of a file"):
+        aiopt.compile(PRODUCT).save(path)
