@@ -21,6 +21,7 @@ from xdsl.ir.affine import (
 
 from ..dialects import lin
 from ..dialects.dims import Dim, product
+from ..dialects.graph.types import sizes_of
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,16 @@ def linear_access(sizes: Sequence[Dim], map_: AffineMap) -> Linear:
         start = start + weight * constant
         strides = [s + weight * c for s, c in zip(strides, coefficients, strict=True)]
     return Linear(start, tuple(strides))
+
+
+def stored_accesses(kernel: lin.KernelOp) -> list[Linear]:
+    """Where the generics of a kernel store its results."""
+    return [
+        linear_access(sizes_of(result.type), map_)
+        for op in kernel.generics
+        for result, map_ in zip(op.results, op.output_maps, strict=True)
+        if result in kernel.yielded
+    ]
 
 
 def used_dims(map_: AffineMap) -> set[int]:

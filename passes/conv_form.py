@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ..dialects import lin
 from ..dialects.dims import Dim, product
 from ..dialects.graph.types import sizes_of
-from .access import Linear, is_linear, linear_access, used_dims
+from .access import Linear, is_linear, linear_access, stored_accesses, used_dims
 from .matmul_form import is_product
 from .window_form import is_window, slides
 
@@ -68,7 +68,7 @@ def conv_form(kernel: lin.KernelOp) -> ConvForm | None:
     free = [i for i in range(count) if i in only_x]
     if len(features) != 1 or not free or _is_few(generic.sizes[features[0]]):
         return None
-    stored = _stored_accesses(kernel)
+    stored = stored_accesses(kernel)
     column = features[0] if rows else free[-1]
     if any(access.strides[column] != 1 for access in stored):
         return None
@@ -92,15 +92,6 @@ def _is_few(features: Dim) -> bool:
 def _reads_windows(generic: lin.GenericOp, operand: int, parallel: int) -> bool:
     source = generic.operands[operand].owner
     return isinstance(source, lin.PadOp) or slides(generic.input_maps[operand], parallel)
-
-
-def _stored_accesses(kernel: lin.KernelOp) -> list[Linear]:
-    return [
-        linear_access(sizes_of(result.type), map_)
-        for op in kernel.generics
-        for result, map_ in zip(op.results, op.output_maps, strict=True)
-        if result in kernel.yielded
-    ]
 
 
 def _loaded_accesses(generics: list[lin.GenericOp]) -> list[Linear]:

@@ -11,8 +11,8 @@ from xdsl.dialects import arith
 from xdsl.dialects.builtin import f32
 
 from ..dialects import lin
-from ..dialects.graph.types import element_type, sizes_of
-from .access import linear_access, used_dims
+from ..dialects.graph.types import element_type
+from .access import stored_accesses, used_dims
 
 
 @dataclass(frozen=True)
@@ -51,19 +51,9 @@ def matmul_form(kernel: lin.KernelOp) -> MatmulForm | None:
     rows = tuple(i for i in parallel if i in in_a - in_b)
     columns = tuple(i for i in parallel if i in in_b - in_a)
     batch = tuple(i for i in parallel if i not in (*rows, *columns))
-    if not columns or not _stores_side_by_side(kernel, columns[-1]):
+    if not columns or any(a.strides[columns[-1]] != 1 for a in stored_accesses(kernel)):
         return None
     return MatmulForm(generic, rows, columns, batch, depth[0])
-
-
-def _stores_side_by_side(kernel: lin.KernelOp, column: int) -> bool:
-    """True if all results of a kernel have stride 1 along a dimension of the domain."""
-    return all(
-        linear_access(sizes_of(result.type), map_).strides[column] == 1
-        for generic in kernel.generics
-        for result, map_ in zip(generic.results, generic.output_maps, strict=True)
-        if result in kernel.yielded
-    )
 
 
 def is_product(generic: lin.GenericOp) -> bool:
