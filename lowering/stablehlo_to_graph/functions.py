@@ -31,8 +31,7 @@ from ...dialects.dims import Dim
 from ...dialects.stablehlo import control
 from ...dialects.stablehlo.attributes import TypeExtensionsAttr
 from ..frontend.builder import Lowered, Shape
-from ..frontend.facts import Facts, Rebind
-from ..frontend.function import make_function, unique
+from ..frontend.function import Settled, make_function, unique, until_settled
 from . import (
     contractions,
     elementwise,
@@ -77,12 +76,6 @@ class Signature:
     shapes: list[Shape]
     free: frozenset[str]
 
-    def rebound(self, rebind: Rebind) -> Signature:
-        """With one symbol replaced."""
-        values = {rebind.symbol: rebind.value}
-        shapes = [tuple(dims.substitute(d, values) for d in shape) for shape in self.shapes]
-        return Signature(shapes, self.free - {rebind.symbol})
-
 
 def public_function(module: ModuleOp) -> FuncOp:
     """The function a program consists of: the only public one, or the one called main."""
@@ -103,11 +96,7 @@ def public_function(module: ModuleOp) -> FuncOp:
 def lower_program(module: ModuleOp, main: FuncOp) -> FuncOp:
     """The public function as graph operations, everything inlined; `module` is not changed."""
     signature = _signature(module, main)
-    while True:
-        try:
-            return _Program(module, main, signature).lower()
-        except Rebind as rebind:
-            signature = signature.rebound(rebind)
+    return until_settled(lambda settled: _Program(module, main, signature, settled).lower())
 
 
 def _signature(module: ModuleOp, main: FuncOp) -> Signature:
@@ -155,17 +144,19 @@ def _attribute_dicts(attributes: ArrayAttr[DictionaryAttr] | None) -> list[Dicti
 class _Program:
     """One attempt at lowering."""
 
-    def __init__(self, module: ModuleOp, main: FuncOp, signature: Signature) -> None:
+    def __init__(
+        self, module: ModuleOp, main: FuncOp, signature: Signature, settled: Settled
+    ) -> None:
         self.main = main
         self.functions = {
             op.sym_name.data: op for op in module.body.block.ops if isinstance(op, FuncOp)
         }
-        self.facts = Facts(free=signature.free)
+        self.facts = settled.facts(signature.free)
         self.builder = Builder(Block(), main, self.facts)
         self.builder.functions = self.functions
         self.builder.lower_block = self.lower_block
         self.arguments = [
-            self._argument(arg, shape)
+            self._argument(arg, settled.shape(shape))
             for arg, shape in zip(main.args, signature.shapes, strict=True)
         ]
         self.depth = 0
