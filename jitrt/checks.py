@@ -19,7 +19,7 @@ from ..diagnostics import AioptError, error_at
 from ..dialects import dims
 from ..dialects.graph import NAME, WEIGHT, element_type, shape_of
 from ..dialects.graph.base import GraphOp
-from ..dialects.graph.reference import numpy_dtype
+from ..dialects.graph.elements import numpy_dtype
 from ..dialects.graph.types import check_tensor_type
 from ..lowering.host_table import MAX_RANK
 from ..passes.functions import check_one_block

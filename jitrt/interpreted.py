@@ -10,7 +10,7 @@ import numpy as np
 
 from ..backends.interp import Interpreter, find_function, output_names
 from ..dialects.graph import element_type, shape_of
-from ..dialects.graph.reference import numpy_dtype
+from ..dialects.graph.elements import numpy_dtype
 from .arguments import ArrayInfo, arrange, deliver, out_arrays
 
 if TYPE_CHECKING:

@@ -37,7 +37,7 @@ from ..dialects.graph import (
 )
 from ..dialects.graph.base import with_shape
 from ..dialects.graph.constraints import write_constraints
-from ..dialects.graph.reference import numpy_dtype
+from ..dialects.graph.elements import numpy_dtype
 from ..dialects.graph.types import tensor_type
 from .base import Pass, PassState
 from .functions import functions_in

@@ -28,7 +28,8 @@ from ..dialects.graph import (
     shape_of,
 )
 from ..dialects.graph.contraction import CONTRACTION_OPS
-from ..dialects.graph.reference import HANDLERS, NO_SYMBOLS, element_count, make_kernel, numpy_dtype
+from ..dialects.graph.elements import element_count, numpy_dtype
+from ..dialects.graph.reference import HANDLERS, NO_SYMBOLS, make_kernel
 from ..dialects.graph.structure import STRUCTURE_OPS
 from .rewriter import Rewriter, Rule, constant_value, uniform_value
 

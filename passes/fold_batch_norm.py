@@ -27,7 +27,7 @@ from ..dialects.graph import (
     shape_of,
     tensor_type,
 )
-from ..dialects.graph.reference import numpy_dtype
+from ..dialects.graph.elements import numpy_dtype
 from .base import Pass, PassState
 from .constant_values import constant_operations, is_constant
 from .functions import blocks_with_control, defined_functions

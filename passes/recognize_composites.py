@@ -30,7 +30,7 @@ from ..dialects.graph import (
     shape_of,
 )
 from ..dialects.graph.base import with_shape
-from ..dialects.graph.reference import numpy_dtype
+from ..dialects.graph.elements import numpy_dtype
 from ..dialects.graph.types import AnyShape
 from .base import Pass, PassState
 from .recognize_erf import expanded_error_function

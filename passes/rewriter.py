@@ -23,13 +23,8 @@ from ..dialects.graph import (
     shape_of,
 )
 from ..dialects.graph.base import to_attribute
-from ..dialects.graph.reference import (
-    Array,
-    constant_array,
-    constant_attribute,
-    element_count,
-    splat_array,
-)
+from ..dialects.graph.elements import constant_array, constant_attribute, element_count, splat_array
+from ..dialects.graph.reference import Array
 from ..dialects.graph.types import tensor_type
 from .base import PassState
 

@@ -27,8 +27,9 @@ from ..dialects.graph import (
     element_type,
     shape_of,
 )
+from ..dialects.graph.elements import numpy_dtype
 from ..dialects.graph.numerics import is_float
-from ..dialects.graph.reference import Array, numpy_dtype
+from ..dialects.graph.reference import Array
 from .rewriter import Rewriter, Rule, constant_value, defining, uniform_value
 
 

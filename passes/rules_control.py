@@ -23,7 +23,7 @@ from ..dialects.graph import (
     WhileOp,
     shape_of,
 )
-from ..dialects.graph.reference import element_count
+from ..dialects.graph.elements import element_count
 from .base import PassState
 from .rewriter import blocks_of, constant_value, erase_dead
 

@@ -28,7 +28,7 @@ from ..dialects.graph import (
     shape_of,
 )
 from ..dialects.graph.base import with_shape
-from ..dialects.graph.reference import constant_array, numpy_dtype
+from ..dialects.graph.elements import constant_array, numpy_dtype
 from ..dialects.graph.types import tensor_type
 from .rewriter import Rewriter, Rule
 

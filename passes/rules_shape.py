@@ -39,7 +39,7 @@ from ..dialects.graph import (
 )
 from ..dialects.graph.base import with_shape
 from ..dialects.graph.contraction import reduced_shape
-from ..dialects.graph.reference import numpy_dtype
+from ..dialects.graph.elements import numpy_dtype
 from ..dialects.graph.types import AnyShape, DimsAttr
 from .rewriter import Rewriter, Rule, defining, uniform_value
 

@@ -48,7 +48,7 @@ from aiopt.dialects.graph import (
     sizes_of,
     tensor_type,
 )
-from aiopt.dialects.graph.reference import constant_attribute, numpy_dtype
+from aiopt.dialects.graph.elements import constant_attribute, numpy_dtype
 from hypothesis import strategies as st
 from xdsl.dialects.builtin import (
     ArrayAttr,

@@ -192,7 +192,7 @@ def _named_weights(source: Source) -> list[tuple[str, np.dtype, tuple[int, ...]]
     if "graph.weight" not in source.text:
         return []
     from ..dialects.graph import WeightOp, element_type, shape_of
-    from ..dialects.graph.reference import numpy_dtype
+    from ..dialects.graph.elements import numpy_dtype
     from ..dialects.text import parse_module
 
     types = {

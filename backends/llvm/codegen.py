@@ -15,7 +15,7 @@ from xdsl.ir import Attribute, Operation
 
 from ...diagnostics import AioptError
 from ...dialects.graph import PrepareOp
-from ...dialects.graph.reference import constant_array
+from ...dialects.graph.elements import constant_array
 from ...lowering.host_program import build_host_table
 from ...lowering.llvm_ir.ir import linkage
 from ...passes.base import CODEGEN, PassState

@@ -30,14 +30,13 @@ from xdsl.ir import Attribute, Operation, SSAValue
 from ...dialects import dims, graph
 from ...dialects.dims import Dim
 from ...dialects.graph import numerics
-from ...dialects.graph.reference import (
-    HANDLERS,
+from ...dialects.graph.elements import (
     constant_array,
     constant_attribute,
     element_count,
-    evaluate,
     numpy_dtype,
 )
+from ...dialects.graph.reference import HANDLERS, evaluate
 from .arithmetic import DIVISIONS, LARGEST, SCALAR_RULES, Numbers, wrapped
 from .builder import GraphBuilder, Lowered, Shape
 from .facts import Direction, Predicate

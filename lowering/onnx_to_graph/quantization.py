@@ -11,7 +11,7 @@ from xdsl.dialects.builtin import IntegerType, f32, i32
 from xdsl.ir import Attribute
 
 from ...dialects.dims import Dim
-from ...dialects.graph.reference import numpy_dtype
+from ...dialects.graph.elements import numpy_dtype
 from ..frontend.builder import Lowered, Shape
 from ..frontend.contracting import matmul, reduce
 from ..frontend.convolution import conv, per_feature

@@ -200,6 +200,6 @@ def array_of(tensor: Any) -> np.ndarray[Any, np.dtype[Any]]:
         return plain.numpy()
     from importlib import import_module
 
-    from ...dialects.graph.reference import numpy_dtype
+    from ...dialects.graph.elements import numpy_dtype
 
     return plain.view(import_module("torch").int16).numpy().view(numpy_dtype(BFloat16Type()))

@@ -20,7 +20,7 @@ from xdsl.ir import Attribute, Block
 from ...diagnostics import AioptError, Location
 from ...dialects import dims
 from ...dialects.dims import Dim, DimExpr
-from ...dialects.graph.reference import numpy_dtype
+from ...dialects.graph.elements import numpy_dtype
 from ..frontend.arrays import Arrays, element_of
 from ..frontend.builder import Lowered
 from ..frontend.facts import Direction, Facts

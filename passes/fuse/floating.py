@@ -14,7 +14,7 @@ from xdsl.dialects.builtin import DenseIntOrFPElementsAttr
 from xdsl.ir import Block, Operation
 
 from ...dialects import graph
-from ...dialects.graph.reference import splat_array
+from ...dialects.graph.elements import splat_array
 from ...dialects.graph.types import shape_of
 from .domains import RESHAPES, equal_parts, is_affine_slice, is_split, is_unit_reshape
 

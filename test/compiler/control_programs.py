@@ -30,7 +30,7 @@ from aiopt.dialects.graph import (
     YieldOp,
     tensor_type,
 )
-from aiopt.dialects.graph.reference import constant_attribute
+from aiopt.dialects.graph.elements import constant_attribute
 from hypothesis import strategies as st
 from xdsl.dialects.builtin import FunctionType, ModuleOp, f32, i32
 from xdsl.dialects.func import FuncOp, ReturnOp

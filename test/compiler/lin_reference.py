@@ -11,7 +11,7 @@ from typing import Any, cast
 import numpy as np
 from aiopt.dialects import lin
 from aiopt.dialects.dims import Dim, DimExpr
-from aiopt.dialects.graph.reference import numpy_dtype
+from aiopt.dialects.graph.elements import numpy_dtype
 from aiopt.dialects.graph.types import element_type, sizes_of
 from xdsl.dialects import arith, func, math
 from xdsl.dialects.builtin import DenseIntOrFPElementsAttr, FloatAttr, IntegerAttr, ModuleOp

@@ -31,8 +31,9 @@ from aiopt.dialects.graph import (
     SoftmaxOp,
     tensor_type,
 )
+from aiopt.dialects.graph.elements import constant_array, constant_attribute
 from aiopt.dialects.graph.numerics import erf
-from aiopt.dialects.graph.reference import HANDLERS, constant_array, constant_attribute, evaluate
+from aiopt.dialects.graph.reference import HANDLERS, evaluate
 from hypothesis import given
 from hypothesis import strategies as st
 from xdsl.dialects import test as test_dialect
