@@ -1,0 +1,1 @@
+"""The tiered JIT: what is known of a program, what follows, and who does it (SPEC T, H, R, O)."""

@@ -1,0 +1,187 @@
+"""What a decision is made from, and what a decision is (SPEC T2-T7, D2, O3, O5).
+
+The views are plain numbers at one moment: times in seconds, sizes in bytes, rates per second. What
+is not known is NaN, never a guess: a comparison with NaN is false, so that a rule does not fire on
+what nobody has measured.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+UNKNOWN = math.nan
+
+Sizes: TypeAlias = tuple[int, ...]
+"""Values of a program's symbols, in their order."""
+
+Slot: TypeAlias = tuple[int, Sizes | None]
+"""Tier, and the sizes a version is exact for; None is the version for all shapes."""
+
+DecisionKind: TypeAlias = Literal[
+    "promote", "specialize", "demote", "retire", "evict", "fallback", "replace", "recompile"
+]
+
+
+@dataclass
+class TierEstimate:
+    """What is known or predicted of a program in one tier."""
+
+    time: float = UNKNOWN
+    """Seconds a call takes there, at the shapes the program is called with now."""
+    compile: float = UNKNOWN
+    """Seconds its compilation takes."""
+    blocked: bool = False
+    """Not to be compiled now: quarantined, failed, or dropped a moment ago (cooldown)."""
+
+
+@dataclass
+class VersionView:
+    """A version that is loaded. Tier 0 is none: it is always there."""
+
+    tier: int
+    sizes: Sizes | None = None
+    time: float = UNKNOWN
+    """Seconds a call takes in it now."""
+    p99: float = UNKNOWN
+    """99th percentile of the seconds a call takes."""
+    baseline: float = UNKNOWN
+    """Seconds a call took when it was new, at the same shapes as `time`."""
+    before: float = UNKNOWN
+    """Seconds a call took in its predecessor, at the same shapes as `time`."""
+    calls: int = 0
+    """Calls since it was installed."""
+    idle: float = 0.0
+    """Seconds since its last call."""
+    bytes: int = 0
+    """Its code and the constants nobody shares."""
+
+    @property
+    def slot(self) -> Slot:
+        """Which version it is."""
+        return self.tier, self.sizes
+
+
+@dataclass
+class ShapeView:
+    """Calls with one tuple of sizes."""
+
+    sizes: Sizes
+    count: float
+    share: float
+    """Of the program's calls (D2)."""
+    time: float = UNKNOWN
+    """Seconds such a call takes now."""
+    time_to: float = UNKNOWN
+    """Seconds it is expected to take in its exact version; by default the tiers' ratio says."""
+    blocked: bool = False
+    """Not to be specialised now."""
+
+
+@dataclass
+class ProgramView:
+    """A program at one moment.
+
+    Attributes:
+        static: it has no symbolic sizes, so that its last tier needs no sizes either.
+        count: calls so far; `total` those of all programs.
+        rate: calls per second.
+        expected: N_expected of T4, calls to come in the policy's window.
+        spent: seconds spent in calls since the current tier was reached.
+        time: seconds a call takes now; `time_ratio` its share of the time of all programs.
+        bytes, flops: per call.
+        distance: of the profile from that at the last compilation (T3).
+        theta: the threshold of H4; NaN stands for the policy's theta0.
+        yields: R of H4 at the last compilation, (time before - after) / compile time.
+        p99: of calls, in the versions that run now.
+        slowdown: time now over the time when the running version was new, at equal shapes.
+        uptime: seconds since the program was loaded.
+        tier: of the version for all shapes; 0 if there is none.
+        versions: those that are loaded, of all tiers.
+        shapes: the hottest first.
+        tiers: estimates by tier, tier 0 among them.
+        pending: versions that are being compiled.
+    """
+
+    name: str
+    static: bool = False
+    count: float = 0.0
+    total: float = UNKNOWN
+    rate: float = 0.0
+    expected: float = 0.0
+    spent: float = 0.0
+    time: float = UNKNOWN
+    time_ratio: float = UNKNOWN
+    bytes: float = UNKNOWN
+    flops: float = UNKNOWN
+    score: float = UNKNOWN
+    heat: float = UNKNOWN
+    distance: float = UNKNOWN
+    theta: float = UNKNOWN
+    yields: float = UNKNOWN
+    p99: float = UNKNOWN
+    slowdown: float = UNKNOWN
+    idle: float = 0.0
+    uptime: float = 0.0
+    tier: int = 0
+    versions: Sequence[VersionView] = ()
+    shapes: Sequence[ShapeView] = ()
+    tiers: Mapping[int, TierEstimate] = field(default_factory=dict)
+    pending: AbstractSet[Slot] = frozenset()
+
+    def version(self, slot: Slot) -> VersionView | None:
+        """The loaded version of that tier and those sizes."""
+        return next((version for version in self.versions if version.slot == slot), None)
+
+
+@dataclass
+class MachineView:
+    """The machine and the compile queue (R1, I1). Memory in bytes."""
+
+    cores: float = 1.0
+    free_cores: float = 0.0
+    queue: float = 0.0
+    """Jobs that wait for a worker."""
+    workers: float = 1.0
+    memory: float = 0.0
+    """What the versions of all programs take."""
+    memory_pressure: float = 0.0
+    """0: plenty is free, 1: none."""
+    bandwidth: float = UNKNOWN
+    """Bytes per second that memory gives at most."""
+    threads: float = 1.0
+    """Threads that execute a call."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One thing to do, and why.
+
+    Attributes:
+        kind: `promote` and `specialize`: compile this version and install it. `recompile`: compile
+            it again with the current context. `demote`, `fallback`, `replace`, `retire`, `evict`:
+            take this version out.
+        tier, sizes: the version it is about. Sizes are None for the version for all shapes, which
+            in a static program may be of the last tier too.
+        numbers: what the rule read.
+        rule: the rule that decided, as the policy has it.
+        priority: of a compilation; the most goes first.
+        to: tier of the version for all shapes that serves afterwards.
+    """
+
+    kind: DecisionKind
+    program: str
+    tier: int
+    sizes: Sizes | None = None
+    numbers: Mapping[str, float] = field(default_factory=dict)
+    rule: str = ""
+    priority: float = 0.0
+    to: int = 0
+
+    @property
+    def slot(self) -> Slot:
+        """Which version it is about."""
+        return self.tier, self.sizes
