@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from .jitrt.from_torch import from_torch as from_torch
     from .jitrt.jit import Array as Array
     from .jitrt.jit import jit as jit
+    from .jitrt.loading import compile as compile
+    from .jitrt.loading import load as load
     from .jitrt.program import Program as Program
-    from .jitrt.program import compile as compile
-    from .jitrt.program import load as load
     from .jitrt.torch_backend import torch_backend as torch_backend
     from .jitrt.torch_backend import torch_report as torch_report
 
@@ -35,11 +35,11 @@ _HOMES = {
     "AioptError": ".diagnostics",
     "Array": ".jitrt.jit",
     "Program": ".jitrt.program",
-    "compile": ".jitrt.program",
+    "compile": ".jitrt.loading",
     "from_jax": ".jitrt.from_jax",
     "from_torch": ".jitrt.from_torch",
     "jit": ".jitrt.jit",
-    "load": ".jitrt.program",
+    "load": ".jitrt.loading",
     "torch_backend": ".jitrt.torch_backend",
     "torch_report": ".jitrt.torch_backend",
 }

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..diagnostics import AioptError
-from .program import Program, compile
+from .loading import compile
+from .program import Program
 from .wrapped import WrappedProgram
 
 if TYPE_CHECKING:

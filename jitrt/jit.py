@@ -31,7 +31,8 @@ from ..diagnostics import AioptError
 from ..dialects import dims
 from ..dialects.dims import Dim
 from .arguments import foreign_array, is_array
-from .program import Program, compile
+from .loading import compile
+from .program import Program
 
 if TYPE_CHECKING:
     from ..backends.llvm.target import Target

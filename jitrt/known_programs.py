@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp
 
     from ..backends.llvm.target import Target
-    from .program import Lowered
+    from .build import Lowered
 
 _CAPACITY = 16
 _MOST_CONSTANT_BYTES = 1 << 20

@@ -47,7 +47,8 @@ def onnx_program(
     **options: Any,
 ) -> Program:
     """The program of a file, a `ModelProto` or one in serialized form; `options` of `compile`."""
-    from .program import DEFAULT_TIER, Program, make_program
+    from .build import DEFAULT_TIER, make_program
+    from .program import Program
 
     tier = options.get("tier")
     if tier is None and options.get("pipeline") is None:

@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..diagnostics import AioptError
 from .from_torch import flat_inputs, outputs_of, require_torch
-from .program import Program, compile
+from .loading import compile
+from .program import Program
 
 if TYPE_CHECKING:
     from ..lowering.torch_to_graph.program import Program as LoweredProgram

@@ -95,7 +95,7 @@ def write_weights(source: Path, path: Path, seed: int) -> int:
     import numpy as np
     from safetensors.numpy import save_file
 
-    from ..jitrt.program import load
+    from ..jitrt.loading import load
     from .run_data import random_weight
 
     generator = np.random.default_rng(seed)
@@ -109,7 +109,7 @@ def write_weights(source: Path, path: Path, seed: int) -> int:
 
 
 def _load(source: Path, weights: Path, tier: int) -> TierRun:
-    from ..jitrt.program import load
+    from ..jitrt.loading import load
 
     cpu, wall = process_time(), perf_counter()
     program = load(source, weights=weights, tier=tier)

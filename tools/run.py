@@ -152,7 +152,7 @@ class Source:
     @staticmethod
     def read(path: str) -> Source:
         from ..dialects.text import read_source
-        from ..jitrt.program import ONNX, read_artifact
+        from ..jitrt.loading import ONNX, read_artifact
 
         if path.endswith(ONNX):
             return Source(path, is_onnx=True)
@@ -214,7 +214,7 @@ def _compile(
     reference: bool = False,
 ) -> Program:
     """The program, or with `reference` its tier 0."""
-    from ..jitrt.program import compile, load
+    from ..jitrt.loading import compile, load
 
     choices = {"weights": weights, "threads": options.threads, **_choices(options)}
     values = parse_values(options.input_values) or None
@@ -370,7 +370,7 @@ def _emit(options: Options, form: str) -> int:
 
 
 def _emitted(options: Options, source: Source, form: str) -> str | bytes:
-    from ..jitrt.program import lower
+    from ..jitrt.build import lower
     from ..passes.printing import print_ir
 
     if source.artifact is not None:

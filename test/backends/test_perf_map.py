@@ -13,7 +13,8 @@ from aiopt.backends.llvm.jit import emit_object, load_object
 from aiopt.backends.llvm.perf_map import function_symbols
 from aiopt.backends.llvm.target import Target
 from aiopt.diagnostics import AioptError
-from aiopt.jitrt.program import Program, load
+from aiopt.jitrt.loading import load
+from aiopt.jitrt.program import Program
 
 TEXT = """
 define internal i64 @inner(i64 %x) noinline { ret i64 %x }

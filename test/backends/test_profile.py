@@ -11,7 +11,8 @@ from aiopt.backends.llvm.peak import Bandwidth, Peak, measured_peak
 from aiopt.backends.llvm.profile import kernel_times
 from aiopt.backends.llvm.runtime import NativeProgram
 from aiopt.diagnostics import AioptError
-from aiopt.jitrt.program import Program, compile
+from aiopt.jitrt.loading import compile
+from aiopt.jitrt.program import Program
 from aiopt.lowering.host_table import HostTable, Note
 
 MODEL = """\

@@ -11,7 +11,8 @@ import weakref
 import numpy as np
 import pytest
 from aiopt.diagnostics import AioptError
-from aiopt.jitrt.program import Program, link
+from aiopt.jitrt.build import link
+from aiopt.jitrt.program import Program
 from aiopt.lowering.host_table import (
     INPUT,
     OPERATIONS,

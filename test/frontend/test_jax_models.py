@@ -13,7 +13,7 @@ import aiopt
 import numpy as np
 import pytest
 from aiopt.backends.llvm import codegen
-from aiopt.jitrt import program as program_module
+from aiopt.jitrt import build as build_module
 from aiopt.passes.manager import PassManager
 from safetensors.numpy import save_file
 
@@ -59,7 +59,7 @@ def forbid_compilation(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(PassManager, "run", refuse)
     monkeypatch.setattr(codegen, "emit_object", refuse)
-    monkeypatch.setattr(program_module, "link", refuse)
+    monkeypatch.setattr(build_module, "link", refuse)
 
 
 @every_model

@@ -12,7 +12,9 @@ import llvmlite.binding as llvm
 import numpy as np
 import pytest
 from aiopt.diagnostics import AioptError, location_of
-from aiopt.jitrt.program import Program, compile, load, lower
+from aiopt.jitrt.build import lower
+from aiopt.jitrt.loading import compile, load
+from aiopt.jitrt.program import Program
 from xdsl.dialects.llvm import ConstantOp, FuncOp, GlobalOp
 
 MODEL = """\

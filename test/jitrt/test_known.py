@@ -12,10 +12,11 @@ from aiopt.backends.llvm.kernel_store import KernelObject, MemoryStore, SharedKe
 from aiopt.backends.llvm.target import Target
 from aiopt.diagnostics import AioptError
 from aiopt.dialects.text import make_context, parse_module
-from aiopt.jitrt import known_programs, program
+from aiopt.jitrt import build, known_programs
+from aiopt.jitrt.build import lower
 from aiopt.jitrt.collector import collector_paused
 from aiopt.jitrt.known_programs import KnownPrograms, WatchedWeights
-from aiopt.jitrt.program import compile, load, lower
+from aiopt.jitrt.loading import compile, load
 from aiopt.passes.digest import digest
 
 X = np.linspace(-2, 2, 7, dtype=np.float32)
@@ -25,7 +26,7 @@ T = "tensor<?xf32, #graph.dims<{size}>>"
 @pytest.fixture(autouse=True)
 def nothing_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kernel_store, "PROCESS_STORE", MemoryStore())
-    monkeypatch.setattr(program, "PROGRAMS", KnownPrograms())
+    monkeypatch.setattr(build, "PROGRAMS", KnownPrograms())
 
 
 def text(*ops: str, size: str = "n") -> str:
@@ -105,7 +106,7 @@ def test_a_program_that_looked_at_weights_is_not_kept(look: bool) -> None:
         assert weights["w"] is X
     lowered.compile()
     assert lowered.request is not None
-    assert (program.PROGRAMS.get(lowered.request) is None) == look
+    assert (build.PROGRAMS.get(lowered.request) is None) == look
 
 
 def test_the_programs_asked_for_last_are_kept() -> None:

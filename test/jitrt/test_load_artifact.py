@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from aiopt.backends.llvm.imports import family_object
 from aiopt.backends.llvm.target import Target
-from aiopt.jitrt.program import link
+from aiopt.jitrt.build import link
 
 PRODUCT = """
 func.func @main(%x: tensor<?x96xf32, #graph.dims<n, _>>, %y: tensor<96x64xf32>)

@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from aiopt.diagnostics import AioptError
+from aiopt.jitrt.build import link
+from aiopt.jitrt.loading import compile
 from aiopt.jitrt.pages import Pages, padded
-from aiopt.jitrt.program import compile, link
 from aiopt.jitrt.weights import open_weights, pack_panels, panel_shape, prepare_constants
 from aiopt.lowering.host_table import ConstSpec, PanelLayout
 from hypothesis import given

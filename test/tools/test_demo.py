@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from aiopt.jitrt import program
+from aiopt.jitrt import build
+from aiopt.jitrt.program import Program
 from aiopt.tools.demo import LENGTHS, find_example, main
 
 
@@ -26,16 +27,16 @@ def test_demo(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatc
 def test_a_wrong_result_fails(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    link = program.link
+    link = build.link
 
-    def wrong_link(*args: Any, **kwargs: Any) -> program.Program:
+    def wrong_link(*args: Any, **kwargs: Any) -> Program:
         linked = link(*args, **kwargs)
         entry = linked.entry
         if linked.tier == 2:
             linked.__call__ = lambda *a: np.add(entry(*a), np.float32(1e-3))
         return linked
 
-    monkeypatch.setattr(program, "link", wrong_link)
+    monkeypatch.setattr(build, "link", wrong_link)
     assert main(["--length", "3"]) == 1
     error = capsys.readouterr().err
     assert error.startswith("error: tier 2 at length 3: result 'out0' differs from tier 0 in ")

@@ -15,7 +15,7 @@ from typing import Any
 import aiopt
 import numpy as np
 import pytest
-from aiopt.jitrt import program
+from aiopt.jitrt import build
 from aiopt.tools import run_data
 from aiopt.tools.run import main
 from safetensors.numpy import save_file
@@ -202,7 +202,7 @@ def test_check(run: Run, linear: list[object], tier: int) -> None:
 
 
 def test_check_fails_loudly(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    link = program.link
+    link = build.link
 
     def wrong_link(*args: Any, **kwargs: Any) -> aiopt.Program:
         linked = link(*args, **kwargs)
@@ -210,7 +210,7 @@ def test_check_fails_loudly(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         linked.__call__ = lambda *a: entry(*a) + np.array([0, 0, 0.5, 0], np.float32)
         return linked
 
-    monkeypatch.setattr(program, "link", wrong_link)
+    monkeypatch.setattr(build, "link", wrong_link)
     result = run("-", "--random", "--check", "--seed", 3, stdin=DOUBLE)
     assert result.code == 1
     assert result.out.startswith("out0: float32[4] = [")

@@ -1,0 +1,323 @@
+"""From IR to a program: run a pipeline, generate code, link (K3, K5).
+
+The passes of a pipeline decide everything; this file runs them and puts what comes out to work: a
+module still at the graph level is interpreted (tier 0), one at the llvm level is compiled, linked
+and entered natively (tiers 1 and up). IR is not rewritten here.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..backends.llvm.artifact import Artifact
+from ..backends.llvm.debug_info import environment_flag
+from ..backends.llvm.imports import artifact_imports
+from ..backends.llvm.runtime import Descriptor, NativeProgram
+from ..backends.llvm.target import Target
+from ..backends.llvm.threads import thread_count
+from ..diagnostics import AioptError, Location
+from .arguments import NativeFallback, infos
+from .collector import collector_paused
+from .known_programs import PROGRAMS, WatchedWeights, request_digest
+from .program import Program
+from .weights import WeightSource, check_names, open_weights, prepare_constants
+
+if TYPE_CHECKING:
+    from xdsl.dialects.builtin import ModuleOp
+
+    from ..passes.base import PassState
+    from ..passes.pipeline_text import Library, Pipeline
+    from ..passes.timing import Timing
+
+TIERS = (0, 1, 2)
+DEFAULT_TIER = 2
+
+
+def make_program(
+    source: ModuleOp | str, *, threads: int | None = None, file: str, **options: Any
+) -> Program:
+    """What `compile` does with IR; `options` are those of `lower`."""
+    threads = thread_count(threads)
+    lowered = lower(source, file=file, share=True, **options)
+    if not lowered.is_native:
+        try:
+            return _interpret(lowered)
+        except AioptError as error:
+            raise error.at(Location(file)) from None
+    artifact = lowered.compile()
+    return link(
+        artifact,
+        lowered.state.weights,
+        name=artifact.table.origin,
+        module=lowered.module,
+        timing=lowered.timing,
+        threads=threads,
+    )
+
+
+@dataclass(frozen=True)
+class Lowered:
+    """A program after its passes and before code generation.
+
+    `pipeline` is the canonical text of what made it; `seconds` the CPU time of that; `timing` the
+    wall time of each stage so far. `request` identifies a program that may be shared, and
+    `artifact` is there if it is compiled already.
+    """
+
+    module: ModuleOp
+    state: PassState
+    tier: int | None
+    pipeline: str
+    timing: Timing
+    seconds: float
+    request: str | None = None
+    artifact: Artifact | None = None
+
+    @property
+    def is_native(self) -> bool:
+        """Whether there is machine code to make of it: the module is at the llvm level."""
+        from ..passes.base import CODEGEN
+
+        names = (op.name for op in self.module.body.block.ops)
+        return CODEGEN in self.module.attributes or "llvm.func" in names
+
+    def compile(self) -> Artifact:
+        """Generate code."""
+        from ..backends.llvm.codegen import compile_module
+
+        start = time.process_time()
+        artifact = self.artifact
+        if artifact is None:
+            with self.timing.scope("Object emission"), collector_paused():
+                artifact = compile_module(self.module, self.state)
+        seconds = self.seconds + time.process_time() - start
+        artifact = replace(
+            artifact, pipeline=self.pipeline, tier=self.tier, compile_seconds=seconds
+        )
+        if self.request is not None and self.artifact is None:
+            PROGRAMS.put(self.request, replace(self, artifact=artifact))
+        return artifact
+
+    def without_weights(self) -> Lowered:
+        """The program as others may use it, who bring weights of their own."""
+        from ..passes.base import PassState
+
+        return replace(self, state=PassState(self.state.ctx))
+
+
+def lower(
+    source: ModuleOp | str,
+    *,
+    weights: WeightSource | None = None,
+    pipeline: str | None = None,
+    tier: int | None = None,
+    target: Target | str | None = None,
+    pipeline_files: Sequence[str | os.PathLike[str]] = (),
+    debug: bool | None = None,
+    file: str = "<string>",
+    share: bool = False,
+    owned: bool = False,
+) -> Lowered:
+    """The first half of `compile`: parse and run the passes.
+
+    With `share`, a program or a kernel that this process has compiled before is taken from there;
+    such kernels are not in the module. An `owned` module is one that a frontend has just made: it
+    is right, and may be changed.
+    """
+    from xdsl.dialects.builtin import ModuleOp
+
+    from ..dialects.text import make_context, parse_module, verify_module
+    from ..passes.base import PassState
+    from ..passes.pipeline_text import library_with
+    from ..passes.timing import Timing
+
+    if tier is not None and tier not in TIERS:
+        raise AioptError("there is no such tier", expected="0, 1 or 2", found=repr(tier))
+    if pipeline is not None and tier is not None:
+        raise AioptError("choose a tier or a pipeline, not both")
+    if pipeline is None and tier is None:
+        tier = DEFAULT_TIER
+    if not isinstance(source, str | ModuleOp):
+        found = type(source).__name__
+        raise AioptError("not a program", expected="a module or IR text", found=found)
+    if debug is None:
+        debug = environment_flag("AIOPT_DEBUG")
+    share = share and not debug  # shared code would have the lines of another source
+    library = library_with(pipeline_files)
+    timing = Timing()
+    ctx = make_context()
+    text = pipeline if pipeline is not None else f"tier{tier}"
+    interpreted = tier == 0
+    machine = Target.host if interpreted and target is None else _target(target)
+    arrays = open_weights(weights)
+    partly = not isinstance(weights, Mapping)
+    request = None
+    if isinstance(machine, Target) and share and not pipeline_files and not interpreted:
+        start = time.process_time()
+        request = request_digest(source, file, arrays, text, machine, partly=partly)
+        if (known := PROGRAMS.get(request)) is not None:
+            state = PassState(ctx, weights=arrays, target=machine)
+            seconds = time.process_time() - start
+            return replace(known, state=state, tier=tier, timing=timing, seconds=seconds)
+    if isinstance(source, str):
+        with timing.scope("Parser"):
+            module = parse_module(source, file, ctx)
+    elif owned:
+        module = source
+    else:
+        module = source.clone()
+        verify_module(module)
+    kernels = None
+    if isinstance(machine, Target) and share and not interpreted:
+        from ..backends.llvm.kernel_store import PROCESS_STORE, SharedKernels
+
+        kernels = SharedKernels(PROCESS_STORE, machine)
+    state = PassState(ctx, weights=arrays, target=machine, debug_info=debug, kernels=kernels)
+    start = time.process_time()
+    with timing.scope("Passes"), collector_paused():
+        text = _run_pipelines(module, state, tier, text, library, timing, partly=partly)
+    seconds = time.process_time() - start
+    lowered = Lowered(module, state, tier, text, timing, seconds, request)
+    if tier and not lowered.is_native:
+        raise AioptError(f"pipeline tier{tier} leaves the program at the graph level")
+    return lowered
+
+
+def _target(target: Target | str | None) -> Target:
+    if isinstance(target, Target):
+        return target
+    return Target.host() if target is None else Target.named(target)
+
+
+def _run_pipelines(
+    module: ModuleOp,
+    state: PassState,
+    tier: int | None,
+    pipeline: str,
+    library: Library,
+    timing: Timing,
+    *,
+    partly: bool,
+) -> str:
+    """Bring the module to the graph level, bind its weights and run `pipeline`; canonical text."""
+    from ..passes.manager import PassManager
+    from .checks import check_program, foreign_operation
+
+    def run(passes: Pipeline) -> None:
+        PassManager(passes, timing=timing).run(module, state)
+
+    if any(op.name.startswith(("stablehlo.", "chlo.")) for op in module.walk()):
+        run(library.resolve("stablehlo-to-graph"))
+    if tier is not None or foreign_operation(module) is None:
+        check_program(module)
+    known = _weight_names(module) if state.weights else []
+    if state.weights:
+        run(library.resolve("bind-weights"))
+        state.weights = WatchedWeights(state.weights)
+    resolved = library.resolve(pipeline)
+    run(resolved)
+    if state.weights:
+        check_names(state.weights, known, extra=partly)
+    return str(resolved)
+
+
+def _weight_names(module: ModuleOp) -> list[str]:
+    """What weights may be called: arguments of functions and the weights named inside."""
+    from xdsl.dialects.func import FuncOp
+
+    from ..backends.interp import input_names
+    from ..dialects.graph import WeightOp
+
+    names: dict[str, None] = {}
+    for op in module.walk():
+        if isinstance(op, FuncOp) and not op.is_declaration:
+            names |= dict.fromkeys(input_names(op))
+        elif isinstance(op, WeightOp):
+            names[op.key.data] = None
+    return list(names)
+
+
+# ------------------------------------------------------------------------------------------ tier 0
+
+
+def _interpret(lowered: Lowered) -> Program:
+    from ..backends.interp import Interpreter, find_function
+    from ..passes.functions import program_name
+    from .interpreted import Interpreted
+
+    counts: Counter[str] = Counter()
+    interpreter = Interpreter(lowered.module, lowered.state.weights)
+    entry = Interpreted(lowered.module, interpreter, counts)
+    return Program(
+        name=program_name(find_function(lowered.module)),
+        tier=lowered.tier,
+        entry=entry,
+        inputs=entry.inputs,
+        results=entry.results,
+        counts=counts,
+        module=lowered.module,
+        compile_seconds=lowered.seconds,
+        timing=lowered.timing,
+    )
+
+
+# ------------------------------------------------------------------------------------------ native
+
+
+def link(
+    artifact: Artifact,
+    weights: Mapping[str, np.ndarray],
+    *,
+    name: str = "program",
+    module: ModuleOp | None = None,
+    timing: Timing | None = None,
+    threads: int | None = None,
+) -> Program:
+    """Link an artifact into the process, prepare its constants, and make it callable."""
+    from ..passes.timing import Timing
+
+    threads = thread_count(threads)
+    table = artifact.table
+    counts: Counter[str] = Counter()
+    timing = Timing() if timing is None else timing
+    with timing.scope("Link"):
+        known = {**weights, **_prepared(artifact, weights)} if artifact.prepare else weights
+        constants = prepare_constants(table.consts, known, artifact.constants)
+        code = artifact.load(artifact_imports(artifact))
+        kernels = [code.address(kernel) for kernel in table.kernels]
+        native = NativeProgram(
+            Descriptor(table, kernels, constants, threads),
+            code,
+            lambda core: NativeFallback(table, core, counts),
+            name,
+            artifact.runtime,
+        )
+    inputs, results = infos(table)
+    return Program(
+        name=name,
+        tier=artifact.tier,
+        entry=native.entry,
+        inputs=inputs,
+        results=results,
+        counts=counts,
+        native=native,
+        artifact=artifact,
+        module=module,
+        compile_seconds=artifact.compile_seconds,
+        timing=timing,
+    )
+
+
+def _prepared(artifact: Artifact, weights: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The weights that an artifact computes from those that are given."""
+    from ..backends.interp import prepared_weights
+    from ..dialects.text import parse_module
+
+    return prepared_weights(parse_module(artifact.prepare, "artifact"), weights)

@@ -1,0 +1,164 @@
+"""`load` and `compile`: from a file, text or module to a callable `Program` (K4, K5, T9)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+import numpy as np
+
+from ..backends.llvm.artifact import MAGIC, Artifact
+from ..backends.llvm.target import Target
+from ..diagnostics import AioptError, Location
+from .build import link, make_program
+from .program import Program, file_path
+from .weights import WeightSource, check_bound, open_weights
+
+if TYPE_CHECKING:
+    from xdsl.dialects.builtin import ModuleOp
+
+ONNX = ".onnx"
+"""How the names of ONNX models end."""
+
+
+class ModelProto(Protocol):
+    """What is needed of an `onnx.ModelProto`."""
+
+    def SerializeToString(self) -> bytes: ...
+
+
+def load(
+    path: str | os.PathLike[str],
+    *,
+    values: Mapping[str, np.ndarray] | None = None,
+    weights: WeightSource | None = None,
+    pipeline: str | None = None,
+    tier: int | None = None,
+    threads: int | None = None,
+    target: Target | str | None = None,
+    pipeline_files: Sequence[str | os.PathLike[str]] = (),
+    debug: bool | None = None,
+) -> Program:
+    """Load a program from an IR file (graph or StableHLO text), an ONNX model or a saved artifact.
+
+    Args:
+        values: inputs of an ONNX model that become constants, since they decide shapes. A model
+            with such inputs that are not given is compiled when it is called.
+        weights: a safetensors file, the ONNX model that an artifact was made of, or arrays by name;
+            the arguments they name become constants. A file may hold more than the program needs,
+            a dictionary may not.
+        pipeline: a pipeline's name or text, instead of the tier's.
+        tier: 0 interprets, 1 and 2 compile (the default is 2).
+        threads: how many threads may share a kernel; by default what AIOPT_NUM_THREADS says, else
+            all processors that this process may use. Results do not depend on it.
+        target: "native", "avx512", "avx2", "generic" or a `Target`.
+        pipeline_files: files with more pipelines; they may redefine those of the tiers.
+        debug: compile with debug information, for gdb and perf; by default if the environment
+            variable AIOPT_DEBUG is set and not 0.
+
+    Raises:
+        AioptError: anything is wrong with the file, the weights or the options.
+    """
+    if file_path(path).endswith(ONNX):
+        from .onnx_program import onnx_program
+
+        return onnx_program(
+            path,
+            values=values,
+            weights=weights,
+            pipeline=pipeline,
+            tier=tier,
+            threads=threads,
+            target=target,
+            pipeline_files=pipeline_files,
+            debug=debug,
+        )
+    if values is not None:
+        where = Location(str(path))
+        raise AioptError("only inputs of an ONNX model can be given values", location=where)
+    artifact = read_artifact(path)
+    if artifact is None:
+        from ..dialects.text import read_source
+
+        text, name = read_source(str(path))
+        return compile(
+            text,
+            weights=weights,
+            pipeline=pipeline,
+            tier=tier,
+            threads=threads,
+            target=target,
+            pipeline_files=pipeline_files,
+            debug=debug,
+            file=name,
+        )
+    if pipeline is not None or tier is not None or target is not None or pipeline_files or debug:
+        raise AioptError(
+            "an artifact is compiled already: pipeline, tier, target and debug cannot be chosen",
+            location=Location(str(path)),
+        )
+    arrays = open_weights(weights)
+    try:
+        check_bound(arrays, [spec.name for spec in artifact.table.inputs])
+        return link(artifact, arrays, name=Path(path).stem, threads=threads)
+    except AioptError as error:
+        raise error.at(Location(str(path))) from None
+
+
+def read_artifact(path: str | os.PathLike[str]) -> Artifact | None:
+    """The artifact in a file, or None if the file does not start like one."""
+    where = Location(str(path))
+    try:
+        with Path(path).open("rb") as stream:
+            head = stream.read(len(MAGIC))
+            data = head + stream.read() if head == MAGIC else b""
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise AioptError(f"cannot read: {reason}", location=where) from error
+    if not data:
+        return None
+    try:
+        return Artifact.from_bytes(data)
+    except AioptError as error:
+        raise error.at(where) from None
+
+
+def compile(
+    source: ModuleOp | str | bytes | ModelProto,
+    *,
+    values: Mapping[str, np.ndarray] | None = None,
+    weights: WeightSource | None = None,
+    pipeline: str | None = None,
+    tier: int | None = None,
+    threads: int | None = None,
+    target: Target | str | None = None,
+    pipeline_files: Sequence[str | os.PathLike[str]] = (),
+    debug: bool | None = None,
+    file: str = "<string>",
+) -> Program:
+    """Compile a module, IR text or an ONNX model (a `ModelProto`, or its bytes); see `load`.
+
+    `file` names the text in diagnostics. A module that is passed in is left as it is.
+    """
+    options: dict[str, Any] = {
+        "weights": weights,
+        "pipeline": pipeline,
+        "tier": tier,
+        "threads": threads,
+        "target": target,
+        "pipeline_files": pipeline_files,
+        "debug": debug,
+        "file": file,
+    }
+    if isinstance(source, bytes) or hasattr(source, "SerializeToString"):
+        from .onnx_program import onnx_program
+
+        file = "<model>" if file == "<string>" else file
+        return onnx_program(source, **{**options, "values": values, "file": file})
+    if values is not None:
+        raise AioptError(
+            "only inputs of an ONNX model can be given values", location=Location(file)
+        )
+    return make_program(cast("ModuleOp | str", source), **options)
