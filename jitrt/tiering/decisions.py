@@ -1,21 +1,267 @@
-"""Which tier a program deserves: what the policy says of the numbers (SPEC T2-T7, D2, O5)."""
+"""Which tier a program deserves: what the policy's rules say of the numbers (SPEC T2-T7, D2, O5).
+
+Pure: no clock, no input or output, no memory of earlier rounds. Cooldown and quarantine arrive in
+the views as `blocked`. A comparison with a number that is not known (NaN) is false.
+"""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from . import formulas
+from . import words as bind
 from .views import (
     Decision,
+    DecisionKind,
     MachineView,
     ProgramView,
     ShapeView,
+    Sizes,
+    Slot,
     TierEstimate,
     VersionView,
 )
 
+if TYPE_CHECKING:
+    from ...passes.policies import Policies
+    from ...passes.policies.rules import Rule
+    from .words import Words
+
 __all__ = [
+    "Decider",
     "Decision",
+    "DecisionKind",
     "MachineView",
     "ProgramView",
     "ShapeView",
+    "Sizes",
+    "Slot",
     "TierEstimate",
     "VersionView",
 ]
+
+
+class Decider:
+    """Obeys the rules of one policy.
+
+    Attributes:
+        policies: whose rules and numbers these are.
+        last: the tier that is compiled for exact sizes; in a static program, for all calls.
+    """
+
+    def __init__(self, policies: Policies) -> None:
+        self.policies = policies
+        self.last = len(policies.tier.tiers) - 1
+
+    def ahead(self, view: ProgramView, machine: MachineView | None = None) -> list[Decision]:
+        """What to compile at load, before the first call (T6): the best tier that `ahead` allows.
+
+        Exact versions are not among it: nobody knows yet which sizes will come.
+        """
+        words = bind.program_words(view, machine or MachineView(), self.policies)
+        return self._promote(view, words, self.policies.tier.ahead)
+
+    def decide(self, view: ProgramView, machine: MachineView) -> list[Decision]:
+        """What to do about one program now: what comes out of service, then what is compiled.
+
+        There is at most one decision about a version, and one compilation for all shapes at a
+        time; none while the version for all shapes is taken out.
+        """
+        words = bind.program_words(view, machine, self.policies)
+        serving = [v for v in view.versions if v.sizes is not None or v.tier == view.tier]
+        judged = [self._judge(view, version, words) for version in serving]
+        decisions = [decision for decision in judged if decision is not None]
+        if all(decision.sizes is not None for decision in decisions):
+            decisions += self._promote(view, words, self.policies.tier.promote)
+        return decisions + list(self._specialize(view, words))
+
+    def evict(self, views: Sequence[ProgramView], machine: MachineView) -> list[Decision]:
+        """Versions to take out, of all programs, until the rest fits the budget for memory.
+
+        The least by the rule `evict` go first, among equals those that are idle longest.
+        """
+        rule = self.policies.resource.evict
+        versions = [(view, version) for view in views for version in view.versions]
+        excess = sum(version.bytes for _, version in versions) - self.policies.resource.memory
+        if excess <= 0:
+            return []
+
+        ranked: list[tuple[float, float, int, Decision]] = []
+        for view, version in versions:
+            words = bind.program_words(view, machine, self.policies)
+            words = bind.version_words(words, view, version)
+            decision = self._out("evict", view, version, rule, words)
+            ranked.append((_ordered(rule(words)), -version.idle, version.bytes, decision))
+        ranked.sort(key=lambda entry: entry[:2])
+
+        decisions: list[Decision] = []
+        for _, _, size, decision in ranked:
+            if excess <= 0:
+                break
+            if size:
+                decisions.append(decision)
+                excess -= size
+        return decisions
+
+    def fallback(
+        self, view: ProgramView, machine: MachineView, slot: Slot, latency: float
+    ) -> Decision | None:
+        """What to do at once about a call that has just taken `latency` seconds in a version (T7).
+
+        None: the rule `fallback` allows it, or nothing that is loaded is faster.
+        """
+        version = view.version(slot)
+        if version is None:
+            return None
+        slow = replace(version, latency=latency)
+        words = bind.program_words(view, machine, self.policies)
+        return self._fallback(view, slow, bind.version_words(words, view, slow))
+
+    # --- numbers that the rules set -----------------------------------------------------------
+
+    def workers(self, machine: MachineView) -> int:
+        """How many compile workers there are to be (R1); at least one."""
+        wanted = self.policies.resource.workers(self._machine(machine))
+        return int(wanted) if 1 <= wanted < math.inf else 1
+
+    def threads(self, machine: MachineView) -> int | None:
+        """How many threads are to execute a call (I1); None leaves it as it is."""
+        rule = self.policies.resource.threads
+        if rule is None:
+            return None
+        wanted = rule(self._machine(machine))
+        return int(wanted) if 1 <= wanted < math.inf else 1
+
+    def pipelines(self, machine: MachineView) -> tuple[str, ...]:
+        """The pipeline of each tier: the lean ones while the rule `lean` holds (I1)."""
+        resource = self.policies.resource
+        lean = resource.lean(self._machine(machine))
+        return resource.lean_tiers if lean and resource.lean_tiers else self.policies.tier.tiers
+
+    def threshold(self, view: ProgramView, machine: MachineView) -> float:
+        """The new theta of a program after a compilation, by the rule `adapt` (H4); not below 0."""
+        words = bind.program_words(view, machine, self.policies)
+        theta = bind.known(self.policies.hotness.adapt(words), words["theta"])
+        return max(0.0, theta)
+
+    def _machine(self, machine: MachineView) -> Words:
+        return bind.policy_words(self.policies) | bind.machine_words(machine)
+
+    # --- what comes out -----------------------------------------------------------------------
+
+    def _judge(self, view: ProgramView, version: VersionView, words: Words) -> Decision | None:
+        """What to do about a version in service; the most urgent reason wins."""
+        own = bind.version_words(words, view, version)
+        if (decision := self._fallback(view, version, own)) is not None:
+            return decision
+        latency, tier = self.policies.latency, self.policies.tier
+        rules: list[tuple[DecisionKind, Rule]] = [
+            ("replace", latency.replace),
+            ("demote", tier.demote),
+        ]
+        if version.sizes is not None:
+            rules.append(("retire", tier.retire))
+        for kind, rule in rules:
+            if rule(own):
+                return self._out(kind, view, version, rule, own)
+        if latency.regress(own) and self._may_compile(view, version.slot):
+            return Decision(
+                "recompile",
+                view.name,
+                *version.slot,
+                latency.regress.used(own),
+                str(latency.regress),
+                _ordered(view.rate * (version.time - version.baseline)),
+                view.tier,
+            )
+        return None
+
+    def _fallback(self, view: ProgramView, version: VersionView, words: Words) -> Decision | None:
+        """Latency above budget: what served before takes over, unless it is known to be slower."""
+        rule = self.policies.latency.fallback
+        if not rule(words):
+            return None
+        to = self._below(view, version)
+        other = view.version((to, None)) or VersionView(to)
+        elsewhere = bind.known(other.p99, other.time, view.tiers.get(to, bind.NOTHING).time)
+        if elsewhere >= bind.known(version.p99, version.latency, math.inf):
+            return None
+        return self._out("fallback", view, version, rule, words)
+
+    def _out(
+        self, kind: DecisionKind, view: ProgramView, version: VersionView, rule: Rule, words: Words
+    ) -> Decision:
+        to = self._below(view, version)
+        return Decision(kind, view.name, *version.slot, rule.used(words), str(rule), to=to)
+
+    def _below(self, view: ProgramView, version: VersionView) -> int:
+        """The tier that serves all shapes when `version` is gone."""
+        if version.sizes is not None or version.tier != view.tier:
+            return view.tier
+        lower = [v.tier for v in view.versions if v.sizes is None and v.tier < view.tier]
+        return max(lower, default=0)
+
+    # --- what is compiled ---------------------------------------------------------------------
+
+    def _promote(self, view: ProgramView, words: Words, allowed: Rule) -> list[Decision]:
+        """The version for all shapes that ranks best among those that are allowed (T2, T4)."""
+        if any(sizes is None for _, sizes in view.pending):
+            return []
+        rank = self.policies.tier.rank
+        best: Decision | None = None
+        for to in range(view.tier + 1, self.last + (1 if view.static else 0)):
+            slot: Slot = to, None
+            if not self._may_compile(view, slot):
+                continue
+            own = bind.candidate_words(words, to, view.tiers.get(to, bind.NOTHING))
+            if not allowed(own):
+                continue
+            priority = _ordered(rank(own))
+            if best is None or priority > best.priority:
+                numbers = {**allowed.used(own), **rank.used(own)}
+                best = Decision("promote", view.name, to, None, numbers, str(allowed), priority, to)
+        return [] if best is None else [best]
+
+    def _specialize(self, view: ProgramView, words: Words) -> Iterator[Decision]:
+        """Exact versions for frequent shapes, the hottest first (D2)."""
+        if view.static or self.last < 1:
+            return
+        tier = self.policies.tier
+        exact = {v.slot for v in view.versions if v.sizes is not None}
+        exact |= {slot for slot in view.pending if slot[1] is not None}
+        room = tier.max_versions - len(exact)
+        for shape in view.shapes:
+            if room <= 0:
+                return
+            slot: Slot = self.last, shape.sizes
+            if shape.blocked or slot in exact or not self._may_compile(view, slot):
+                continue
+            part = self._exact_candidate(view, words, shape)
+            own = bind.shape_words(words, part, shape)
+            if tier.specialize(own):
+                room -= 1
+                numbers = tier.specialize.used(own)
+                priority = _ordered(tier.rank(part))
+                rule = str(tier.specialize)
+                yield Decision("specialize", view.name, *slot, numbers, rule, priority, view.tier)
+
+    def _exact_candidate(self, view: ProgramView, words: Words, shape: ShapeView) -> Words:
+        """The last tier as a candidate for calls with one shape."""
+        part = bind.part_words(words, shape)
+        last = view.tiers.get(self.last, bind.NOTHING)
+        now = bind.known(view.tiers.get(view.tier, bind.NOTHING).time, words["time"])
+        ratio = formulas.ratio(last.time, now)
+        time_to = bind.known(shape.time_to, part["time"] * ratio)
+        return bind.candidate_words(part, self.last, replace(last, time=time_to))
+
+    def _may_compile(self, view: ProgramView, slot: Slot) -> bool:
+        tier, _ = slot
+        return slot not in view.pending and not view.tiers.get(tier, bind.NOTHING).blocked
+
+
+def _ordered(number: float) -> float:
+    """A rank to compare by: what is not known comes last."""
+    return -math.inf if math.isnan(number) else float(number)

@@ -48,6 +48,8 @@ class VersionView:
     """Seconds a call takes in it now."""
     p99: float = UNKNOWN
     """99th percentile of the seconds a call takes."""
+    latency: float = UNKNOWN
+    """Seconds the latest timed call took."""
     baseline: float = UNKNOWN
     """Seconds a call took when it was new, at the same shapes as `time`."""
     before: float = UNKNOWN
@@ -56,8 +58,12 @@ class VersionView:
     """Calls since it was installed."""
     idle: float = 0.0
     """Seconds since its last call."""
+    distance: float = UNKNOWN
+    """Of the profile from that when it was compiled (T3); NaN: as the program's."""
     bytes: int = 0
     """Its code and the constants nobody shares."""
+    compile: float = UNKNOWN
+    """Seconds its compilation took."""
 
     @property
     def slot(self) -> Slot:
@@ -95,8 +101,8 @@ class ProgramView:
         bytes, flops: per call.
         distance: of the profile from that at the last compilation (T3).
         theta: the threshold of H4; NaN stands for the policy's theta0.
-        yields: R of H4 at the last compilation, (time before - after) / compile time.
-        p99: of calls, in the versions that run now.
+        r_actual: R of H4 at the last compilation, (time before - after) / compile time.
+        p99: of calls, in the versions that run now; `latency` the latest that was timed.
         slowdown: time now over the time when the running version was new, at equal shapes.
         uptime: seconds since the program was loaded.
         tier: of the version for all shapes; 0 if there is none.
@@ -121,8 +127,9 @@ class ProgramView:
     heat: float = UNKNOWN
     distance: float = UNKNOWN
     theta: float = UNKNOWN
-    yields: float = UNKNOWN
+    r_actual: float = UNKNOWN
     p99: float = UNKNOWN
+    latency: float = UNKNOWN
     slowdown: float = UNKNOWN
     idle: float = 0.0
     uptime: float = 0.0
@@ -145,7 +152,8 @@ class MachineView:
     free_cores: float = 0.0
     queue: float = 0.0
     """Jobs that wait for a worker."""
-    workers: float = 1.0
+    workers: float = 0.0
+    """Compile workers there are now."""
     memory: float = 0.0
     """What the versions of all programs take."""
     memory_pressure: float = 0.0

@@ -1,0 +1,170 @@
+"""What the words of rules are worth: the names of passes/policies/vocabulary.py, bound to a view.
+
+A rule is about a machine, a program, a candidate tier, a shape or a version. About a version,
+`tier`, `time`, `p99`, `latency`, `slowdown`, `distance` and `idle` are its own; about a shape,
+`time`, and what follows from it, is of calls with these sizes.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, TypeAlias
+
+from . import formulas
+from .views import MachineView, ProgramView, ShapeView, TierEstimate, VersionView
+
+if TYPE_CHECKING:
+    from ...passes.policies import Policies
+
+Words: TypeAlias = dict[str, float | bool]
+
+NOTHING = TierEstimate()
+
+
+def known(*values: float) -> float:
+    """The first value that is a number, or NaN."""
+    return next((value for value in values if not math.isnan(value)), math.nan)
+
+
+def policy_words(policies: Policies) -> Words:
+    """The numbers of the policy itself."""
+    tier, hotness = policies.tier, policies.hotness
+    resource, budget = policies.resource, policies.latency.budget
+    return {
+        "theta0": tier.theta0,
+        "gamma": tier.gamma,
+        "b_min": tier.b_min,
+        "epsilon": tier.epsilon,
+        "theta_spec": tier.theta_spec,
+        "max_versions": tier.max_versions,
+        "theta_hot": hotness.theta_hot,
+        "eta": hotness.eta,
+        "r_target": hotness.r_target,
+        "window": hotness.window,
+        "queue_target": resource.queue_target,
+        "memory_budget": resource.memory,
+        "budget": math.inf if budget is None else budget,
+    }
+
+
+def machine_words(machine: MachineView) -> Words:
+    """The machine and its compile workers."""
+    return {
+        "cores": machine.cores,
+        "free_cores": machine.free_cores,
+        "workers": machine.workers,
+        "queue": machine.queue,
+        "threads": machine.threads,
+        "memory": machine.memory,
+        "memory_pressure": machine.memory_pressure,
+    }
+
+
+def program_words(view: ProgramView, machine: MachineView, policies: Policies) -> Words:
+    """All words that a rule about a program may use."""
+    policy = policy_words(policies)
+    time = known(view.time, view.tiers.get(view.tier, NOTHING).time)
+    return (
+        policy
+        | machine_words(machine)
+        | {
+            "count": view.count,
+            "total": view.total,
+            "hotness": formulas.hotness(view.count, view.total),
+            "rate": view.rate,
+            "expected": view.expected,
+            "tier": view.tier,
+            "time": time,
+            "time_ratio": view.time_ratio,
+            "spent": view.spent,
+            "latency": view.latency,
+            "p99": view.p99,
+            "remaining": policy["budget"] - time,
+            "slowdown": view.slowdown,
+            "distance": view.distance,
+            "bytes": view.bytes,
+            "flops": view.flops,
+            "bandwidth_ratio": formulas.bandwidth_ratio(view.bytes, machine.bandwidth),
+            "density": formulas.density(view.flops, view.bytes),
+            "score": view.score,
+            "heat": view.heat,
+            "theta": known(view.theta, policies.tier.theta0),
+            "r_actual": view.r_actual,
+            "static": view.static,
+            "versions": sum(version.sizes is not None for version in view.versions),
+            "idle": view.idle,
+            "uptime": view.uptime,
+        }
+    )
+
+
+def candidate_words(words: Words, to: int, estimate: TierEstimate) -> Words:
+    """A program's words, or a shape's, with tier `to` as a candidate (T4)."""
+    time, expected = words["time"], words["expected"]
+    return words | {
+        "to": to,
+        "time_to": estimate.time,
+        "compile_ms": estimate.compile * 1e3,
+        "speedup": formulas.ratio(time, estimate.time),
+        "benefit": formulas.net_benefit(expected, time, estimate.time, estimate.compile),
+        "breakeven": formulas.break_even_calls([estimate.compile], time, estimate.time),
+    }
+
+
+def part_words(words: Words, shape: ShapeView) -> Words:
+    """A program's words, as if calls with this shape were all its calls (D2)."""
+    scaled: Words = {name: words[name] * shape.share for name in ("rate", "expected", "spent")}
+    count = shape.count
+    return (
+        words
+        | scaled
+        | {
+            "count": count,
+            "hotness": formulas.hotness(count, words["total"]),
+            "time": known(shape.time, words["time"]),
+        }
+    )
+
+
+def shape_words(words: Words, candidate: Words, shape: ShapeView) -> Words:
+    """The words of a rule about a shape.
+
+    Args:
+        words: of the program.
+        candidate: of the exact version, for calls with this shape.
+    """
+    narrowed = ("to", "time", "time_to", "compile_ms", "speedup", "benefit", "breakeven")
+    return (
+        words
+        | {name: candidate[name] for name in narrowed}
+        | {"share": shape.share, "shape_count": shape.count}
+    )
+
+
+def version_words(words: Words, view: ProgramView, version: VersionView) -> Words:
+    """The words of a rule about a loaded version (T3, T7, O5)."""
+    generic = version.sizes is None
+    shape = next((shape for shape in view.shapes if shape.sizes == version.sizes), None)
+    if shape is None:
+        shape = ShapeView((), view.count, 1.0) if generic else ShapeView((), 0.0, 0.0)
+    rest = words if generic and version.tier == view.tier else {}
+    time = known(version.time, rest.get("time", math.nan), shape.time)
+    return words | {
+        "tier": version.tier,
+        "time": time,
+        "remaining": words["budget"] - time,
+        "latency": known(version.latency, rest.get("latency", math.nan)),
+        "p99": known(version.p99, rest.get("p99", math.nan)),
+        "slowdown": known(
+            formulas.slowdown(version.time, version.baseline), rest.get("slowdown", math.nan)
+        ),
+        "distance": known(version.distance, view.distance),
+        "idle": version.idle,
+        "share": shape.share,
+        "shape_count": shape.count,
+        "calls": version.calls,
+        "size": version.bytes,
+        "before": version.before,
+        "gain": formulas.ratio(version.before, time),
+        "compile_cost": known(version.compile, view.tiers.get(version.tier, NOTHING).compile) * 1e3,
+    }
