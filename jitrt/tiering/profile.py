@@ -1,0 +1,485 @@
+"""What is known of one program's calls: how often, how long, at which shapes (SPEC H2, T3, T4, O5).
+
+Calls are counted by `count_calls`; the calls that were timed tell by `record` at which shapes they
+were and how long they took, and stand for `weight` calls each. Times are seconds. Two tiers are
+compared at equal shapes, in the mix of shapes the program is called with now, and by medians, so
+that neither another mix nor one slow call looks like a better or worse version.
+
+Not thread-safe: the tier manager's thread owns it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from heapq import nlargest
+from typing import Any, Protocol
+
+import numpy as np
+
+from .call_rate import CallRate
+from .formulas import sample_probability
+from .profile_vector import ProfileVector, Vector, shape_distribution
+from .shapes import CLIP, Cell, Entry, ShapeTable, cells_from_json
+from .sketch import QuantileSketch
+from .views import Sizes
+
+LONGEST = 1e5
+"""Seconds; a longer time is not one of a call but of a clock that jumped."""
+
+_MIX_ALPHA = 0.25
+"""The share of the last window in the mix of shapes."""
+
+_MIX_SAMPLES = 32
+"""Samples that make a window of the mix; one with fewer stays open."""
+
+_MIX_SHAPES = 64
+"""The shapes that stand for all where tiers are compared."""
+
+_JUMP_DECAY = 0.5
+"""What counts of jumps are worth when the next ones are taken."""
+
+_TIER_MEMORY = 1024
+"""Samples of a tier, at all shapes, that its P99 is made of."""
+
+
+class ProfileSettings(Protocol):
+    """What the hotness policy says of profiles.
+
+    Attributes:
+        k: samples per second (H2).
+        shapes: shapes of a program that have statistics of their own.
+        window: seconds over which calls are counted.
+        expected_alpha: T4's α.
+    """
+
+    @property
+    def k(self) -> float: ...
+    @property
+    def shapes(self) -> int: ...
+    @property
+    def window(self) -> float: ...
+    @property
+    def expected_alpha(self) -> float: ...
+
+
+class ProgramWork(Protocol):
+    """What a program does in a call, as a function of its sizes."""
+
+    def seconds(self, sizes: Sizes) -> float:
+        """Seconds of one core that the call's operations and bytes take at least, more than 0."""
+        ...
+
+    def memory(self, sizes: Sizes) -> Sequence[float]:
+        """Bytes of inputs, weights, results and intermediates."""
+        ...
+
+
+def replaced(tier: int) -> int:
+    """What the version is called in a profile that a new one of the same tier took the place of."""
+    return -1 - tier
+
+
+class _Tier:
+    """Calls of one tier at all shapes."""
+
+    __slots__ = ("counted", "last_call", "seconds", "sketch", "unplaced", "weight")
+
+    def __init__(self) -> None:
+        self.counted = 0.0
+        self.unplaced = 0.0
+        self.weight = 0.0
+        self.seconds = 0.0
+        self.sketch = QuantileSketch(_TIER_MEMORY)
+        self.last_call: float | None = None
+
+    @property
+    def calls(self) -> float:
+        return self.counted or self.weight
+
+
+class ProgramProfile:
+    """The profile of one program.
+
+    Args:
+        digest: of the program's structure; what the profile is saved under.
+        hotness: the hotness policy.
+        clock: seconds, monotonic.
+        work: what a call does, by sizes. Times at shapes that differ are compared through it.
+
+    Attributes:
+        past_calls: calls in earlier runs, as far as they still count.
+    """
+
+    def __init__(
+        self,
+        digest: str,
+        hotness: ProfileSettings,
+        clock: Callable[[], float],
+        *,
+        work: ProgramWork | None = None,
+    ) -> None:
+        self.digest = digest
+        self.hotness = hotness
+        self.started = clock()
+        self.past_calls = 0.0
+        self._clock = clock
+        self._work = work
+        self._rate = CallRate(float(hotness.window), hotness.expected_alpha, self.started)
+        self._table = ShapeTable(hotness.shapes, self._seconds_of_work)
+        self._tiers: dict[int, _Tier] = {}
+        self._mix_samples = 0
+        self._mixed: list[tuple[Entry, float]] | None = None
+        self._branches: dict[object, tuple[tuple[int, int], ...]] = {}
+        self._jumps: list[tuple[float, float]] = []
+
+    # -- what happens ---------------------------------------------------------------------------
+
+    def record(self, tier: int, sizes: Sizes, seconds: float, *, weight: float = 1.0) -> None:
+        """Take a timed call; `weight` is how many calls it stands for. It does not count calls."""
+        if not 0 < seconds < LONGEST or not weight > 0:
+            return
+        known = self._tier(tier)
+        known.weight += weight
+        known.seconds += seconds * weight
+        known.sketch.add(seconds, weight)
+        self._table.add(sizes, tier, seconds, weight)
+        self._mix_samples += 1
+        self._mixed = None
+        if self._rate.roll(self._clock()):
+            self._end_window()
+
+    def count_calls(self, tier: int, sizes: Sizes | None, n: float) -> None:
+        """Count `n` calls, timed or not. Sizes are those of an exact version, None of a generic."""
+        if n <= 0:
+            return
+        now = self._clock()
+        known = self._tier(tier)
+        known.counted += n
+        known.last_call = now
+        if sizes is None:
+            known.unplaced += n
+        else:
+            counted = self._table.touch(sizes, 0.0).counted
+            counted[tier] = counted.get(tier, 0.0) + n
+        if self._rate.count(n, now):
+            self._end_window()
+
+    def count_branches(self, version: object, counters: Sequence[tuple[int, int]]) -> None:
+        """Take the counters (taken, total) of a version's conditional jumps, as they stand now."""
+        old = self._branches.get(version, ())
+        self._branches[version] = new = tuple(counters)
+        if len(old) != len(new) or any(
+            now[1] < then[1] for then, now in zip(old, new, strict=True)
+        ):
+            old = ((0, 0),) * len(new)
+        if len(self._jumps) != len(new):
+            self._jumps = [(0.0, 0.0)] * len(new)
+        self._jumps = [
+            (taken * _JUMP_DECAY + now[0] - then[0], total * _JUMP_DECAY + now[1] - then[1])
+            for (taken, total), then, now in zip(self._jumps, old, new, strict=True)
+        ]
+
+    def renew(self, tier: int, sizes: Sizes | None = None) -> None:
+        """A new version of a tier took the place of one: its times begin anew (O5).
+
+        Those of the old one are kept under `replaced(tier)`.
+        """
+        entry = None if sizes is None else self._table.find(sizes)
+        for one in self._table if sizes is None else [entry] if entry is not None else ():
+            cell = one.cells.pop(tier, None)
+            if cell is not None and cell.measured:
+                one.cells[replaced(tier)] = cell
+        if sizes is None and tier in self._tiers:
+            self._tiers[tier].sketch = QuantileSketch(_TIER_MEMORY)
+
+    # -- how often ------------------------------------------------------------------------------
+
+    def calls(self, tier: int | None = None, sizes: Sizes | None = None) -> float:
+        """Calls so far: of a tier or all, at one shape or all."""
+        tiers = self._tiers if tier is None else {tier} & self._tiers.keys()
+        if sizes is None:
+            return sum(self._tiers[t].calls for t in tiers)
+        entry = self._table.find(sizes)
+        return 0.0 if entry is None else sum(self._calls_at(entry, t) for t in tiers)
+
+    def rate(self, now: float) -> float:
+        """Calls per second."""
+        return self._rate.rate(now)
+
+    def period(self, now: float) -> int:
+        """Every how many calls one is timed, so that about k a second are (H2)."""
+        return max(1, round(1 / sample_probability(self.hotness.k, self.rate(now))))
+
+    def expected(self, now: float) -> float:
+        """N_expected of T4: calls in the next window."""
+        return self._rate.expected(now)
+
+    def idle(self, now: float, tier: int | None = None) -> float:
+        """Seconds since the last call, in a tier or any; since the start if there was none."""
+        known = self._tiers.get(tier) if tier is not None else None
+        last = self._rate.last_call if tier is None else known and known.last_call
+        return max(0.0, now - (self.started if last is None else last))
+
+    def shapes(self) -> list[tuple[Sizes, float]]:
+        """Shapes with statistics of their own and their calls so far, the most called first."""
+        calls = [
+            (entry.sizes, sum(self._calls_at(entry, tier) for tier in self._tiers))
+            for entry in self._table.exact
+        ]
+        return sorted(calls, key=lambda pair: -pair[1])
+
+    def shares(self) -> dict[Sizes, float]:
+        """The fraction of recent calls at each shape that has statistics of its own (D2)."""
+        return {entry.sizes: share for entry, share in self._shares() if not entry.is_bucket}
+
+    # -- how long -------------------------------------------------------------------------------
+
+    def samples(self, tier: int, sizes: Sizes | None = None) -> int:
+        """Timed calls of a tier, at one shape or all, that its times are made of."""
+        if sizes is None:
+            return self._tiers[tier].sketch.samples if tier in self._tiers else 0
+        entry = self._table.find(sizes)
+        cell = None if entry is None or entry.is_bucket else entry.cells.get(tier)
+        return 0 if cell is None else cell.sketch.samples
+
+    def mean(self, tier: int, sizes: Sizes | None = None) -> float | None:
+        """Seconds of a call in a tier: at one shape, or in the present mix of shapes.
+
+        At a shape without enough samples, of calls of similar size, by their work. A call counts as
+        16 median calls at most. None if nothing is known.
+        """
+        if sizes is not None:
+            return self._at(tier, sizes, _mean)
+        known = self._paired(lambda entry: _value(entry, tier, _mean), lambda _: 1.0)
+        if known is None and tier in self._tiers:
+            return self._tiers[tier].sketch.mean(CLIP)
+        return known
+
+    def median(self, tier: int, sizes: Sizes | None = None) -> float | None:
+        """Like `mean`, of medians."""
+        if sizes is not None:
+            return self._at(tier, sizes, _median)
+        return self._paired(lambda entry: _value(entry, tier, _median), lambda _: 1.0)
+
+    def p99(self, tier: int, sizes: Sizes | None = None) -> float | None:
+        """99th percentile of the seconds of a call in a tier, at one shape or all."""
+        return self.quantile(0.99, tier, sizes)
+
+    def quantile(self, q: float, tier: int, sizes: Sizes | None = None) -> float | None:
+        """A quantile of the seconds of a call in a tier, at one shape or all, recently."""
+        if sizes is not None:
+            return self._at(tier, sizes, lambda cell: cell.sketch.quantile(q))
+        return self._tiers[tier].sketch.quantile(q) if tier in self._tiers else None
+
+    def ratio(self, tier: int, other: int, sizes: Sizes | None = None) -> float | None:
+        """Time in a tier over that in another, at equal shapes; None if they have none in common.
+
+        `replaced(tier)` may be one of them.
+        """
+        return self._paired(
+            lambda entry: _value(entry, tier, _median),
+            lambda entry: _value(entry, other, _median),
+            sizes,
+        )
+
+    def slowdown(self, tier: int, sizes: Sizes | None = None) -> float | None:
+        """Time of a tier now over its best time so far at the same shapes (O5); None if unknown."""
+        return self._paired(
+            lambda entry: _value(entry, tier, _median),
+            lambda entry: _value(entry, tier, _best),
+            sizes,
+        )
+
+    def baseline(self, tier: int, sizes: Sizes | None = None) -> float | None:
+        """Seconds of a call when the tier was at its best, at a shape or in the present mix."""
+        return self._paired(lambda entry: _value(entry, tier, _best), lambda _: 1.0, sizes)
+
+    def spent(self, tier: int | None = None) -> float:
+        """Seconds spent in calls so far, of a tier or all; calls not timed as those that were."""
+        tiers = self._tiers.values() if tier is None else [self._tiers.get(tier)]
+        return sum(t.seconds * t.calls / t.weight for t in tiers if t is not None and t.weight)
+
+    # -- across runs ----------------------------------------------------------------------------
+
+    def to_json(self) -> dict[str, Any]:
+        """What is worth remembering, as plain lists, dictionaries and numbers (O4)."""
+        shares = {id(entry): share for entry, share in self._shares()}
+        return {
+            "digest": self.digest,
+            "calls": self.past_calls + self.calls(),
+            "typical": self._rate.typical,
+            "tiers": {str(t): known.sketch.to_json() for t, known in self._tiers.items()},
+            "shapes": [
+                entry.to_json() | {"share": shares.get(id(entry), 0.0)}
+                for entry in self._table.exact
+            ],
+        }
+
+    def merge(self, old: Mapping[str, Any], decay: float) -> None:
+        """Add what `to_json` of an earlier run gave, at `decay` of its weight.
+
+        Times and the mix of shapes become what is known until there are new ones. Calls go to
+        `past_calls` and into N_expected.
+
+        Raises:
+            ValueError, TypeError, KeyError, AttributeError: it is no profile; nothing has changed.
+        """
+        read = _Remembered(old, self.hotness.shapes)
+        self.past_calls += decay * read.calls
+        self._rate.expect(decay * read.typical)
+        for tier, sketch in read.tiers.items():
+            self._tier(tier).sketch.merge(sketch, decay)
+        for sizes, share, cells in read.shapes:
+            self._table.remember(sizes, share, cells, decay)
+        self._mixed = None
+
+    # -- the vector -----------------------------------------------------------------------------
+
+    def snapshot(self) -> ProfileVector:
+        """The profile as a vector, to compare with later (T3)."""
+        mix = [(entry.sizes, share) for entry, share in self._shares()]
+        symbols = len(mix[0][0]) if mix else 0
+        jumps = [taken / total if total else np.nan for taken, total in self._jumps]
+        return ProfileVector(
+            shape_distribution(mix, symbols), np.array(jumps, np.float64), self._memory(mix)
+        )
+
+    def vector(self) -> Vector:
+        """The numbers of `snapshot`, as one float64 array."""
+        return self.snapshot().values
+
+    def distance(self, snapshot: ProfileVector) -> float:
+        """‖profile now − profile then‖ (T3); 0 while no shape is known of one of the two."""
+        return self.snapshot().distance(snapshot)
+
+    def _memory(self, mix: Sequence[tuple[Sizes, float]]) -> Vector:
+        if self._work is None or not mix:
+            return np.zeros(0)
+        hottest = nlargest(_MIX_SHAPES, mix, key=lambda pair: pair[1])
+        moved = sum(share * np.asarray(self._work.memory(sizes), float) for sizes, share in hottest)
+        return np.asarray(moved / max(np.sum(moved), 1.0))
+
+    # -- the mix of shapes ----------------------------------------------------------------------
+
+    def _end_window(self) -> None:
+        if self._mix_samples < _MIX_SAMPLES:
+            return
+        total = sum(entry.window for entry in self._table)
+        first = not any(entry.share for entry in self._table)
+        alpha = 1.0 if first else _MIX_ALPHA
+        for entry in self._table:
+            entry.share += alpha * (entry.window / total - entry.share)
+            entry.window = 0.0
+        self._mix_samples = 0
+        self._mixed = None
+
+    def _shares(self) -> list[tuple[Entry, float]]:
+        """All entries with their fraction of the calls: past windows', and this one's."""
+        now = sum(entry.window for entry in self._table)
+        past = sum(entry.share for entry in self._table)
+        if not now and not past:
+            return []
+        alpha = _MIX_ALPHA * min(1.0, self._mix_samples / _MIX_SAMPLES) if past else 1.0
+        shares = [
+            (entry, (1 - alpha) * entry.share + (alpha * entry.window / now if now else 0.0))
+            for entry in self._table
+        ]
+        return [(entry, share) for entry, share in shares if share]
+
+    def _paired(
+        self,
+        one: Callable[[Entry], float | None],
+        other: Callable[[Entry], float | None],
+        sizes: Sizes | None = None,
+    ) -> float | None:
+        """Σ one / Σ other over the mix of shapes, where both are known; or at one shape."""
+        if sizes is not None:
+            entry = self._table.find(sizes)
+            mix = [] if entry is None else [(entry, 1.0)]
+        else:
+            if self._mixed is None:
+                self._mixed = nlargest(_MIX_SHAPES, self._shares(), key=lambda pair: pair[1])
+            mix = self._mixed
+        above = below = 0.0
+        for entry, share in mix:
+            a, b = one(entry), other(entry)
+            if a is not None and b is not None:
+                above += share * a
+                below += share * b
+        return above / below if below else None
+
+    def _at(self, tier: int, sizes: Sizes, read: Callable[[Cell], float | None]) -> float | None:
+        entry = self._table.find(sizes)
+        value = None if entry is None else _value(entry, tier, read)
+        if entry is None or value is None or not entry.is_bucket:
+            return value
+        return value / entry.work * self._seconds_of_work(sizes)
+
+    def _calls_at(self, entry: Entry, tier: int) -> float:
+        """Calls of a tier at an entry: those counted there, and its share of the others."""
+        known = self._tiers[tier]
+        weight, counted = entry.weights.get(tier, 0.0), entry.counted.get(tier, 0.0)
+        if not known.counted:
+            return weight
+        return counted + (known.unplaced * weight / known.weight if known.weight else 0.0)
+
+    def _tier(self, tier: int) -> _Tier:
+        known = self._tiers.get(tier)
+        if known is None:
+            known = self._tiers[tier] = _Tier()
+        return known
+
+    def _seconds_of_work(self, sizes: Sizes) -> float:
+        return 1.0 if self._work is None else max(self._work.seconds(sizes), 1e-9)
+
+
+def _value(entry: Entry, tier: int, read: Callable[[Cell], float | None]) -> float | None:
+    """Seconds of a call at an entry, as `read` has them of the times known there."""
+    cell = entry.known(tier)
+    value = None if cell is None else read(cell)
+    return None if value is None else value * entry.work
+
+
+class _Remembered:
+    """What `ProgramProfile.to_json` gave, checked."""
+
+    def __init__(self, data: Mapping[str, Any], shapes: int) -> None:
+        self.calls = _number(data["calls"])
+        self.typical = _number(data["typical"])
+        self.tiers = {
+            int(tier): QuantileSketch.from_json(sketch, _TIER_MEMORY)
+            for tier, sketch in data["tiers"].items()
+        }
+        entries = sorted(data["shapes"], key=lambda entry: -_number(entry["share"]))
+        self.shapes = [
+            (_sizes(entry["sizes"]), _number(entry["share"]), cells_from_json(entry["cells"]))
+            for entry in entries[:shapes]
+        ]
+        if len({len(sizes) for sizes, _, _ in self.shapes}) > 1:
+            raise ValueError("shapes of different numbers of symbols")
+
+
+def _number(value: Any) -> float:
+    number = float(value)
+    if not 0 <= number < 1e18:
+        raise ValueError(f"{value} is no count")
+    return number
+
+
+def _sizes(values: Any) -> Sizes:
+    sizes = tuple(values)
+    if not all(type(size) is int and 0 <= size < 1 << 63 for size in sizes):
+        raise ValueError(f"{values} are no sizes")
+    return sizes
+
+
+def _mean(cell: Cell) -> float | None:
+    return cell.sketch.mean(CLIP)
+
+
+def _median(cell: Cell) -> float | None:
+    return cell.sketch.quantile(0.5)
+
+
+def _best(cell: Cell) -> float | None:
+    return cell.best

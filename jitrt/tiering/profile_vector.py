@@ -1,0 +1,72 @@
+"""The profile as a vector: what a version was compiled for, and what is true now (SPEC T3).
+
+It has a distribution of each symbol's size over powers of two, the probability of each conditional
+jump, and the fractions of bytes that are inputs, weights, results and intermediates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import log2
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from .formulas import profile_distance
+
+Vector: TypeAlias = "np.ndarray[Any, np.dtype[np.float64]]"
+
+POWERS = 34
+"""Size 0, then the powers of two up to 2³²; larger sizes count as that."""
+
+
+@dataclass(frozen=True)
+class ProfileVector:
+    """A profile at one moment; all parts are float64 in one dimension.
+
+    Attributes:
+        shapes: for each symbol `POWERS` fractions of the calls.
+        branches: the probability of each conditional jump, NaN if it was never reached.
+        memory: fractions of bytes: inputs, weights, results, intermediates; empty if not known.
+    """
+
+    shapes: Vector
+    branches: Vector
+    memory: Vector
+
+    @property
+    def values(self) -> Vector:
+        """All parts, one after the other; a jump that was never reached counts as 1/2."""
+        return np.concatenate([self.shapes, np.nan_to_num(self.branches, nan=0.5), self.memory])
+
+    def distance(self, other: ProfileVector) -> float:
+        """‖this − other‖ (T3); what is not known of both does not count."""
+        parts = [(self.shapes, other.shapes), (self.branches, other.branches)]
+        parts.append((self.memory, other.memory))
+        same = [pair for pair in parts if pair[0].shape == pair[1].shape]
+        if not same:
+            return 0.0
+        now, then = (np.concatenate(side) for side in zip(*same, strict=True))
+        known = ~np.isnan(now - then)
+        return profile_distance(now[known], then[known])
+
+
+def shape_distribution(calls: Iterable[tuple[Sequence[int], float]], symbols: int) -> Vector:
+    """Fractions of calls by powers of two of each symbol.
+
+    Args:
+        calls: sizes, and the fraction of calls with them.
+        symbols: how many there are.
+
+    A size between two powers counts in part for both, so that 127 and 128 are close.
+    """
+    found = np.zeros((symbols, POWERS))
+    for sizes, share in calls:
+        for row, size in zip(found, sizes, strict=True):
+            place = log2(size) + 1 if size > 0 else 0.0
+            low = min(int(place), POWERS - 2)
+            upper = min(place - low, 1.0)
+            row[low] += share * (1 - upper)
+            row[low + 1] += share * upper
+    return found.reshape(-1)

@@ -1,0 +1,211 @@
+"""Shapes a program is called with, and the times of its tiers at each, in bounded memory (D2, T3).
+
+The hottest shapes have an entry of their own, all others share one for each power of two of their
+sizes. A shape that comes when the table is full takes the place of the coldest (least frequently
+used with dynamic aging: LFU-DA, Arlitt et al., 2000).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from statistics import median
+from typing import Any
+
+from .sketch import QuantileSketch
+from .views import Sizes
+
+MEMORY = 256
+"""Samples of a tier at a shape that its current time is made of."""
+
+ENOUGH = 3
+"""Samples from which a median is a time: one outlier does not move it."""
+
+CLIP = 16.0
+"""A mean counts a call as this many medians at most."""
+
+_BLOCK = 32
+"""Samples of which the median is a candidate for the best time."""
+
+_FORGET = 1.002
+"""By what the best time grows with each block: one that is never reached again is forgotten."""
+
+
+class Cell:
+    """Times of one tier at one shape, as multiples of the time the shape's work is estimated at.
+
+    Attributes:
+        best: the least median of a block of samples (O5).
+    """
+
+    __slots__ = ("_block", "best", "sketch")
+
+    def __init__(self) -> None:
+        self.sketch = QuantileSketch(MEMORY)
+        self.best: float | None = None
+        self._block: list[float] = []
+
+    def add(self, time: float, weight: float) -> None:
+        self.sketch.add(time, weight)
+        self._block.append(time)
+        if len(self._block) >= _BLOCK:
+            now = median(self._block)
+            self.best = now if self.best is None else min(now, self.best * _FORGET)
+            self._block.clear()
+
+    @property
+    def measured(self) -> bool:
+        """Whether there are enough samples to speak of a time."""
+        return self.sketch.samples >= ENOUGH
+
+
+class Entry:
+    """One shape, or all shapes of one power of two.
+
+    Attributes:
+        sizes: values of the symbols; of a bucket those of its first shape.
+        is_bucket: whether it stands for all shapes of these powers that have no entry.
+        bucket: the entry of the sizes' powers; None for a bucket, and without symbols.
+        work: seconds a call is estimated at; of a bucket the mean of its calls. 1 if not known.
+        weights, counted: by tier, calls that samples stand for, and calls that were counted here.
+        share: of the calls in the windows before this one, recent ones more; `window` counts
+            calls that samples of this one stand for.
+        cells: times by tier.
+    """
+
+    __slots__ = (
+        "age", "bucket", "cells", "counted", "is_bucket", "share", "sizes", "weights", "window",
+        "work",
+    )  # fmt: skip
+
+    def __init__(self, sizes: Sizes, work: float, *, is_bucket: bool = False) -> None:
+        self.sizes = sizes
+        self.is_bucket = is_bucket
+        self.bucket: Entry | None = None
+        self.work = work
+        self.weights: dict[int, float] = {}
+        self.counted: dict[int, float] = {}
+        self.share = 0.0
+        self.window = 0.0
+        self.age = 0.0
+        self.cells: dict[int, Cell] = {}
+
+    def cell(self, tier: int) -> Cell:
+        """The times of a tier here, a new cell if there are none."""
+        cell = self.cells.get(tier)
+        if cell is None:
+            cell = self.cells[tier] = Cell()
+        return cell
+
+    def known(self, tier: int) -> Cell | None:
+        """The times to judge a tier by here: of this shape, else of its power of two."""
+        for entry in (self, self.bucket):
+            cell = None if entry is None else entry.cells.get(tier)
+            if cell is not None and cell.measured:
+                return cell
+        return None
+
+    def to_json(self) -> dict[str, Any]:
+        """Sizes and times; those of versions that were replaced are left out."""
+        cells = {str(t): c.sketch.to_json() for t, c in self.cells.items() if t >= 0}
+        return {"sizes": list(self.sizes), "cells": cells}
+
+    def take(self, other: Entry) -> None:
+        """Add the counts of a shape that has no entry any more."""
+        for mine, theirs in ((self.weights, other.weights), (self.counted, other.counted)):
+            for tier, count in theirs.items():
+                mine[tier] = mine.get(tier, 0.0) + count
+        self.share += other.share
+        self.window += other.window
+
+
+class ShapeTable:
+    """Entries by sizes.
+
+    Args:
+        capacity: how many shapes have an entry of their own; and how many powers have.
+        work: seconds a call with these sizes is estimated at, greater than 0.
+    """
+
+    def __init__(self, capacity: int, work: Callable[[Sizes], float]) -> None:
+        self._capacity = max(1, capacity)
+        self._work = work
+        self._exact: dict[Sizes, Entry] = {}
+        self._buckets: dict[Sizes, Entry] = {}
+        self._age = 0.0
+
+    def __iter__(self) -> Iterator[Entry]:
+        yield from self._exact.values()
+        yield from self._buckets.values()
+
+    def __len__(self) -> int:
+        return len(self._exact) + len(self._buckets)
+
+    @property
+    def exact(self) -> Iterator[Entry]:
+        """Shapes that have an entry of their own."""
+        return iter(self._exact.values())
+
+    def find(self, sizes: Sizes) -> Entry | None:
+        """The entry of a shape, else that of its powers, else that of all the rest."""
+        buckets = self._buckets
+        return self._exact.get(sizes) or buckets.get(_powers(sizes)) or buckets.get(())
+
+    def touch(self, sizes: Sizes, weight: float) -> Entry:
+        """The entry of a shape that was called, a new one if it has none."""
+        entry = self._exact.get(sizes)
+        if entry is None:
+            if len(self._exact) >= self._capacity:
+                self._evict()
+            entry = self._exact[sizes] = Entry(sizes, self._work(sizes))
+            entry.bucket = self._bucket(entry) if sizes else None
+            entry.age = self._age
+        entry.age += weight
+        return entry
+
+    def add(self, sizes: Sizes, tier: int, seconds: float, weight: float) -> None:
+        """Count a timed call that stands for `weight` calls."""
+        entry = self.touch(sizes, weight)
+        entry.weights[tier] = entry.weights.get(tier, 0.0) + weight
+        entry.window += weight
+        time = seconds / entry.work
+        entry.cell(tier).add(time, weight)
+        if (bucket := entry.bucket) is not None:
+            cell = bucket.cell(tier)
+            bucket.work += (entry.work - bucket.work) / min(cell.sketch.samples + 1, MEMORY)
+            cell.add(time, weight)
+
+    def remember(
+        self, sizes: Sizes, share: float, times: Mapping[int, QuantileSketch], factor: float
+    ) -> None:
+        """Add what an earlier run knew of a shape; its times count `factor` times."""
+        entry = self.touch(sizes, share)
+        entry.share += share
+        known = [entry] if entry.bucket is None else [entry, entry.bucket]
+        for tier, sketch in times.items():
+            for one in known:
+                one.cell(tier).sketch.merge(sketch, factor)
+
+    def _bucket(self, entry: Entry) -> Entry:
+        powers = _powers(entry.sizes)
+        if powers not in self._buckets and len(self._buckets) >= self._capacity:
+            powers = ()
+        bucket = self._buckets.get(powers)
+        if bucket is None:
+            bucket = self._buckets[powers] = Entry(entry.sizes, entry.work, is_bucket=True)
+        return bucket
+
+    def _evict(self) -> None:
+        coldest = min(self._exact.values(), key=lambda entry: entry.age)
+        self._age = coldest.age
+        del self._exact[coldest.sizes]
+        if coldest.bucket is not None:
+            coldest.bucket.take(coldest)
+
+
+def _powers(sizes: Sizes) -> Sizes:
+    return tuple([size.bit_length() for size in sizes])
+
+
+def cells_from_json(data: Mapping[str, Any]) -> dict[int, QuantileSketch]:
+    """Times by tier, as `Entry.to_json` wrote them. Raises as `QuantileSketch.from_json` does."""
+    return {int(t): QuantileSketch.from_json(sketch, MEMORY) for t, sketch in data.items()}
