@@ -140,15 +140,19 @@ KINDS: dict[str, Kind] = {
     "link-failed": Kind(
         "an artifact could not be linked", {**_VERSION, "message": "what is known about it"}
     ),
-    "demote": Kind("rule `demote`: the profile is another one than at promotion", _LEAVING),
-    "retire": Kind("rule `retire`: an exact version that is hardly used", _LEAVING),
+    "demote": Kind(
+        "rule `demote`: the profile is another one than at promotion", _LEAVING, ("seconds",)
+    ),
+    "retire": Kind("rule `retire`: an exact version that is hardly used", _LEAVING, ("seconds",)),
     "evict": Kind(
         "memory is over the policy's budget",
         {**_LEAVING, "bytes": "what is won", "memory": "in use before", "budget": "the policy's"},
         ("seconds", "bytes"),
     ),
-    "replace": Kind("rule `replace`: a version slower than its predecessor", _LEAVING),
-    "fallback": Kind("rule `fallback`: the latency budget is in danger", _LEAVING),
+    "replace": Kind(
+        "rule `replace`: a version slower than its predecessor", _LEAVING, ("seconds",)
+    ),
+    "fallback": Kind("rule `fallback`: the latency budget is in danger", _LEAVING, ("seconds",)),
     "unload": Kind(
         "the last caller has left a version",
         {**_VERSION, "seconds": "what unloading took", "bytes": "code and constants of its own"},
@@ -245,7 +249,7 @@ class Event:
         """One line: time, wall, process (its id), kind, program, and the fields of the data."""
         head = {"time": round(self.time, 6), "wall": round(self.wall, 6), "process": os.getpid()}
         head |= {"kind": self.kind, "program": self.program}
-        return json.dumps(head | _plain(self.data), separators=(",", ":"))
+        return json.dumps(head | plain(self.data), separators=(",", ":"))
 
     @staticmethod
     def from_json(line: str) -> Event:
@@ -257,25 +261,36 @@ class Event:
         data.pop("process", None)
         if not all(isinstance(t, int | float) and math.isfinite(t) for t in times):
             raise ValueError("an event without its time")
-        if isinstance(sizes := data.get("sizes"), list):
-            data["sizes"] = tuple(sizes)
+        data = _restored(data)
         kind, program = data.pop("kind"), str(data.pop("program", ""))
         return Event(float(times[0]), float(times[1]), kind, program, data)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """What JSON can hold: no NaN, no numpy number."""
     if value is None or isinstance(value, str | bool | int):
         return value
     if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, tuple | list | set | frozenset):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     try:
         number = float(value)
     except (TypeError, ValueError):
         return str(value)
     return round(number, 9) if math.isfinite(number) else str(number)
+
+
+_NOT_FINITE = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
+
+
+def _restored(value: Any) -> Any:
+    """What `plain` wrote as text or as a list, as it was."""
+    if isinstance(value, dict):
+        return {key: _restored(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return tuple(map(_restored, value))
+    return _NOT_FINITE.get(value, value) if isinstance(value, str) else value
 
 
 Sink = Callable[[Event], None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import math
 import os
 import threading
 from collections.abc import Iterator
@@ -175,7 +176,8 @@ def test_a_forked_child_begins_anew_and_appends(tmp_path: Path):
 
 
 def test_an_event_survives_json():
-    event = Event(0.5, 1e9, "promote", "p", {"tier": 3, "sizes": (4, 5), "numbers": {"time": 0.5}})
+    numbers = {"time": 0.5, "time_to": math.inf, "benefit": -math.inf}
+    event = Event(0.5, 1e9, "promote", "p", {"tier": 3, "sizes": (4, 5), "numbers": numbers})
     assert Event.from_json(event.to_json()) == event
 
 

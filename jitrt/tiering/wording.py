@@ -1,0 +1,49 @@
+"""Times, sizes and counts as people read them, in all reports of the tiered JIT (SPEC O3)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+
+def duration(seconds: float | None) -> str:
+    """Three significant digits with the unit that fits."""
+    if seconds is None or math.isnan(seconds):
+        return "an unknown time"
+    if math.isinf(seconds):
+        return "no limit"
+    for unit, size in (("s", 1.0), ("ms", 1e-3), ("us", 1e-6)):
+        if abs(seconds) >= size:
+            return f"{seconds / size:.3g} {unit}"
+    return f"{seconds / 1e-9:.3g} ns"
+
+
+def amount(size: float | None) -> str:
+    """Bytes in the unit that fits."""
+    if size is None or math.isnan(size):
+        return "an unknown size"
+    for unit, factor in (("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)):
+        if abs(size) >= factor:
+            return f"{size / factor:.3g} {unit}"
+    return f"{size:.0f} bytes"
+
+
+def sizes_text(sizes: Sequence[int] | None, symbols: Sequence[str] = ()) -> str:
+    """Sizes by name, as `b=4, n=7`; by value if the names are not known; `any` for all sizes."""
+    if sizes is None:
+        return "any"
+    if len(symbols) == len(sizes):
+        return ", ".join(f"{name}={size}" for name, size in zip(symbols, sizes, strict=True))
+    return "×".join(map(str, sizes))
+
+
+def tier_text(data: Mapping[str, Any]) -> str:
+    """`tier 2`."""
+    return f"tier {data.get('tier', '?')}"
+
+
+def counted(number: float | None, word: str) -> str:
+    """`1 call`, `3 calls`."""
+    if number is None or math.isnan(number):
+        return f"an unknown number of {word}s"
+    return f"{number:.4g} {word}{'' if number == 1 else 's'}"
