@@ -253,11 +253,13 @@ class NativeFallback:
     """What the native entry of a table calls when a call is unusual.
 
     Prepares the arguments and calls `core`, or raises the `AioptError` that says what is wrong.
+    Whoever makes the entry sets its `core`.
     """
 
-    def __init__(self, table: HostTable, core: Entry, counts: Counter[str]) -> None:
+    core: Entry
+
+    def __init__(self, table: HostTable, counts: Counter[str]) -> None:
         self.table = table
-        self.core = core
         self.counts = counts
         self.inputs, self.results = infos(table)
 

@@ -22,6 +22,7 @@ from ..backends.llvm.imports import artifact_imports
 from ..backends.llvm.runtime import Descriptor, NativeProgram
 from ..backends.llvm.target import Target
 from ..backends.llvm.threads import thread_count
+from ..backends.llvm.versions import VersionedEntry, signature_text
 from ..diagnostics import AioptError, Location
 from .arguments import NativeFallback, infos
 from .collector import collector_paused
@@ -292,18 +293,17 @@ def link(
         constants = prepare_constants(table.consts, known, artifact.constants)
         code = artifact.load(artifact_imports(artifact))
         kernels = [code.address(kernel) for kernel in table.kernels]
-        native = NativeProgram(
-            Descriptor(table, kernels, constants, threads),
-            code,
-            lambda core: NativeFallback(table, core, counts),
-            name,
-            artifact.runtime,
-        )
+        descriptor = Descriptor(table, kernels, constants, threads)
+        native = NativeProgram(descriptor, code, artifact.runtime)
+        fallback = NativeFallback(table, counts)
+        versions = VersionedEntry(name, signature_text(name, table), fallback, artifact.runtime)
+        fallback.core = versions.core
+        versions.install([native])
     inputs, results = infos(table)
     return Program(
         name=name,
         tier=artifact.tier,
-        entry=native.entry,
+        entry=versions.entry,
         inputs=inputs,
         results=results,
         counts=counts,

@@ -19,7 +19,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from ..diagnostics import AioptError
 
-ABI = "aiopt-host-3"
+ABI = "aiopt-host-4"
 """Version of the table, the descriptor and the kernels' signature; others are refused."""
 
 OPERATIONS = ("const", "add", "sub", "mul", "floordiv", "mod", "max", "min", "ceildiv", "align")

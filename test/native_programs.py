@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
+from typing import Any
 
+import numpy as np
 from aiopt.backends.llvm.artifact import Artifact
-from aiopt.backends.llvm.jit import emit_object, header
+from aiopt.backends.llvm.jit import LoadedObject, emit_object, header
 from aiopt.backends.llvm.printer import print_module
+from aiopt.backends.llvm.runtime import Descriptor, NativeProgram
 from aiopt.backends.llvm.target import Target
+from aiopt.backends.llvm.versions import VersionedEntry
 from aiopt.lowering.host_table import (
     ARENA,
     CONST,
@@ -158,3 +162,45 @@ def weight_table() -> HostTable:
         kernels=("add",),
         steps=(Call(0, (Arg(INPUT, 0), Arg(CONST, 0), Arg(RESULT)), (2,)),),
     )
+
+
+# ---------------------------------------------------------------------------------------- versions
+
+
+def native(table: HostTable, *, code: LoadedObject | None = None, **fields: Any) -> NativeProgram:
+    """A version; `code` are its kernels if they are loaded already."""
+    code = code or artifact(table).load()
+    kernels = [code.address(kernel) for kernel in table.kernels]
+    consts = fields.pop("consts", ())
+    return NativeProgram(Descriptor(table, kernels, consts, **fields), code)
+
+
+def exact_table(size: int) -> HostTable:
+    """`chain_table` for one s."""
+    exprs = (Expr("const", size), Expr("const", 4), Expr("const", 4 * size))
+    inputs = (matrix("x", 0, 1), matrix("y", 0, 1))
+    return chain_table(symbols=(), exprs=(*exprs, Expr("const", 16 * size)), inputs=inputs)
+
+
+def entry(*chain: NativeProgram) -> VersionedEntry:
+    """A program of these versions."""
+    made = VersionedEntry("program", "program(x, y)", nobody)
+    made.install(chain)
+    return made
+
+
+def nobody(*args: object, **kwargs: object) -> tuple[int, list[str]]:
+    """A fallback that only says what it was given."""
+    return len(args), sorted(kwargs)
+
+
+def arrays(size: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Inputs of the chain and the exact table."""
+    rng = np.random.default_rng(seed)
+    return rng.standard_normal((size, 4), "f4"), rng.standard_normal((size, 4), "f4")
+
+
+def check(program: Callable[..., Any], size: int) -> None:
+    """The result of a chain for one size is right."""
+    x, y = arrays(size)
+    np.testing.assert_array_equal(program(x, y), (x + y) * x)

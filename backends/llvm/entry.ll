@@ -1,17 +1,15 @@
-; How Python calls a program (K5). The first part of this module is runtime.ll.
+; A call of one version of a program with numpy arrays (K5). runtime.ll precedes this file, versions.ll, which
+; chooses the version, follows.
 ;
-;   aiopt_entry   METH_FASTCALL|METH_KEYWORDS, what users call: arrays in, arrays out, `out=` for one result
-;   aiopt_core    the same for the Python fallback: results may follow the inputs positionally
-;
-; A call that is unusual in any way (wrong type, dtype, rank, layout, shape, keyword; failing check) goes to
-; the Python fallback, which either makes it usual or says what is wrong; nothing is diagnosed here.
+; A version takes a call or leaves it: arrays of another type, dtype, rank, layout or shape, or a check that
+; fails, are nothing it says anything about.
 
 ; numpy's array object, stable since numpy 1.7
 %PyArray = type { i64, ptr, ptr, i32, ptr, ptr, ptr, ptr, i32 }
 ; 0 refcount, 1 type, 2 data, 3 rank, 4 dimensions, 5 strides, 6 base, 7 dtype, 8 flags
 
 @PyArray_Type = external global i8
-@out_name = external global i8            ; the interned string "out"
+@unfit = internal constant i8 0           ; its address says that a version does not take a call
 
 declare ptr @PyArray_Empty(i32, ptr, ptr, i32)   ; steals a reference to the dtype
 declare void @Py_IncRef(ptr)
@@ -21,9 +19,6 @@ declare void @PyEval_RestoreThread(ptr)
 declare ptr @PyErr_NoMemory()
 declare ptr @PyTuple_New(i64)
 declare i32 @PyTuple_SetItem(ptr, i64, ptr)      ; steals a reference to the item
-declare ptr @PyTuple_GetItem(ptr, i64)           ; borrowed
-declare i64 @PyTuple_Size(ptr)
-declare ptr @PyObject_Vectorcall(ptr, ptr, i64, ptr)
 
 ; ------------------------------------------------------------------------------------------- arrays
 
@@ -55,8 +50,9 @@ no:
   ret i1 false
 }
 
-; Define the symbols that the dimensions of an input bind.
-define internal void @bind(ptr %array, ptr %spec, ptr %E) #0 {
+; Define the symbols that the dimensions of an input bind. False if a dimension is not what it must be, as
+; far as that is known without the expressions.
+define internal i1 @bind(ptr %array, ptr %spec, ptr %E) #0 {
 entry:
   %rank.p = getelementptr %Array, ptr %spec, i64 0, i32 1
   %rank = load i64, ptr %rank.p
@@ -65,30 +61,43 @@ entry:
   %sizes.p = getelementptr %PyArray, ptr %array, i64 0, i32 4
   %sizes = load ptr, ptr %sizes.p
   %some = icmp sgt i64 %rank, 0
-  br i1 %some, label %next, label %done
+  br i1 %some, label %next, label %yes
 next:
   %i = phi i64 [ 0, %entry ], [ %i.next, %step ]
-  %binds.p = getelementptr %Dim, ptr %dims, i64 %i, i32 1
-  %binds = load i64, ptr %binds.p
-  %defines = icmp ne i64 %binds, 0
-  br i1 %defines, label %define, label %step
-define:
+  %kind.p = getelementptr %Dim, ptr %dims, i64 %i, i32 1
+  %kind = load i64, ptr %kind.p
   %index.p = getelementptr %Dim, ptr %dims, i64 %i, i32 0
   %index = load i64, ptr %index.p
   %size.p = getelementptr i64, ptr %sizes, i64 %i
   %size = load i64, ptr %size.p
-  %symbol = getelementptr i64, ptr %E, i64 %index
-  store i64 %size, ptr %symbol
+  switch i64 %kind, label %step [
+    i64 0, label %known
+    i64 1, label %define
+    i64 2, label %compare
+  ]
+define:
+  %new = getelementptr i64, ptr %E, i64 %index
+  store i64 %size, ptr %new
   br label %step
+known:
+  %symbol.p = getelementptr i64, ptr %E, i64 %index
+  %symbol = load i64, ptr %symbol.p
+  br label %compare
+compare:
+  %want = phi i64 [ %index, %next ], [ %symbol, %known ]
+  %same = icmp eq i64 %size, %want
+  br i1 %same, label %step, label %no, !prof !0
 step:
   %i.next = add i64 %i, 1
   %more = icmp slt i64 %i.next, %rank
-  br i1 %more, label %next, label %done
-done:
-  ret void
+  br i1 %more, label %next, label %yes
+yes:
+  ret i1 true
+no:
+  ret i1 false
 }
 
-; Has the array the shape that `spec` and E say?
+; Has the array the shape that `spec` and E say, in the dimensions that are compared with E[index]?
 define internal i1 @fits(ptr %array, ptr %spec, ptr %E) #0 {
 entry:
   %rank.p = getelementptr %Array, ptr %spec, i64 0, i32 1
@@ -101,6 +110,11 @@ entry:
   br i1 %some, label %next, label %yes
 next:
   %i = phi i64 [ 0, %entry ], [ %i.next, %step ]
+  %kind.p = getelementptr %Dim, ptr %dims, i64 %i, i32 1
+  %kind = load i64, ptr %kind.p
+  %asked = icmp eq i64 %kind, 3
+  br i1 %asked, label %compare, label %step
+compare:
   %index.p = getelementptr %Dim, ptr %dims, i64 %i, i32 0
   %index = load i64, ptr %index.p
   %want.p = getelementptr i64, ptr %E, i64 %index
@@ -237,29 +251,25 @@ make:
   ret ptr %array
 }
 
-; -------------------------------------------------------------------------------------- Python entry
+; --------------------------------------------------------------------------------------------- a call
 
-; Call the fallback with the call's own arguments. `self` is a numpy array of two words: the program and
-; the fallback.
-define internal ptr @slow(ptr %self, ptr %args, i64 %nargs, ptr %kwnames) #0 {
-  %words.p = getelementptr %PyArray, ptr %self, i64 0, i32 2
-  %words = load ptr, ptr %words.p
-  %fallback.p = getelementptr ptr, ptr %words, i64 1
-  %fallback = load ptr, ptr %fallback.p
-  %result = call ptr @PyObject_Vectorcall(ptr %fallback, ptr %args, i64 %nargs, ptr %kwnames)
-  ret ptr %result
-}
-
-; One call. `outs` is null (allocate the results) or points to the results' arrays; `careful` asks
-; whether they overlap an input. `args`, `nargs` and `kwnames` are the call's own, for the fallback.
-define internal ptr @invoke(ptr %self, ptr %args, i64 %nargs, ptr %kwnames, ptr %outs, i1 %careful) #0 {
+; One call of a version, or `unfit` if it cannot take it, or null with an exception set. `n.in` inputs and
+; `n.out` arrays for the results lie at `args`; none: the results are allocated. `careful` asks whether the
+; results overlap an input. A call that took longer than the version's limit is reported to `slow`.
+define internal ptr @invoke(ptr %version, ptr %args, i64 %n.in, i64 %n.out, i1 %careful, ptr %slow) #0 {
 entry:
-  %words.p = getelementptr %PyArray, ptr %self, i64 0, i32 2
-  %words = load ptr, ptr %words.p
-  %program = load ptr, ptr %words
+  %program = load ptr, ptr %version
   %n.inputs = load i64, ptr %program
   %n.results.p = getelementptr %Program, ptr %program, i64 0, i32 1
   %n.results = load i64, ptr %n.results.p
+  %allocate = icmp eq i64 %n.out, 0
+  %all.out = icmp eq i64 %n.out, %n.results
+  %outs.fit = or i1 %allocate, %all.out
+  %ins.fit = icmp eq i64 %n.in, %n.inputs
+  %arguments.fit = and i1 %ins.fit, %outs.fit
+  br i1 %arguments.fit, label %start, label %unfit, !prof !0
+start:
+  %outs = getelementptr ptr, ptr %args, i64 %n.inputs
   %n.symbols.p = getelementptr %Program, ptr %program, i64 0, i32 2
   %n.symbols = load i64, ptr %n.symbols.p
   %n.exprs.p = getelementptr %Program, ptr %program, i64 0, i32 3
@@ -287,14 +297,16 @@ entry:
 
 ; types, dtypes, ranks, layouts; bind the symbols
 input:
-  %i = phi i64 [ 0, %entry ], [ %i.next, %input.ok ]
+  %i = phi i64 [ 0, %start ], [ %i.next, %input.ok ]
   %input.p = getelementptr ptr, ptr %args, i64 %i
   %input.o = load ptr, ptr %input.p
   %input.spec = getelementptr %Array, ptr %inputs, i64 %i
   %usual = call i1 @is_array(ptr %input.o, ptr %input.spec, i32 257)       ; C-contiguous | aligned
-  br i1 %usual, label %input.ok, label %fallback, !prof !0
+  br i1 %usual, label %input.bind, label %unfit, !prof !0
+input.bind:
+  %bound = call i1 @bind(ptr %input.o, ptr %input.spec, ptr %E)
+  br i1 %bound, label %input.ok, label %unfit, !prof !0
 input.ok:
-  call void @bind(ptr %input.o, ptr %input.spec, ptr %E)
   %input.data.p = getelementptr %PyArray, ptr %input.o, i64 0, i32 2
   %input.data = load ptr, ptr %input.data.p
   %i.next = add i64 %i, 1
@@ -304,16 +316,19 @@ input.ok:
   br i1 %more.inputs, label %input, label %inputs.done
 inputs.done:
   call void @evaluate(ptr %program, ptr %E)
-  br i1 %has.inputs, label %shape, label %shapes.done
+  %n.late.p = getelementptr %Program, ptr %program, i64 0, i32 27
+  %n.late = load i64, ptr %n.late.p
+  %has.late = icmp sgt i64 %n.late, 0
+  br i1 %has.late, label %shape, label %shapes.done
 
-; the other dimensions
+; the dimensions that are expressions
 shape:
   %j = phi i64 [ 0, %inputs.done ], [ %j.next, %shape.ok ]
   %shape.p = getelementptr ptr, ptr %args, i64 %j
   %shape.o = load ptr, ptr %shape.p
   %shape.spec = getelementptr %Array, ptr %inputs, i64 %j
   %fitting = call i1 @fits(ptr %shape.o, ptr %shape.spec, ptr %E)
-  br i1 %fitting, label %shape.ok, label %fallback, !prof !0
+  br i1 %fitting, label %shape.ok, label %unfit, !prof !0
 shape.ok:
   %j.next = add i64 %j, 1
   %more.shapes = icmp slt i64 %j.next, %n.inputs
@@ -330,44 +345,56 @@ check:
   %check.v = getelementptr i64, ptr %E, i64 %check.i
   %check.value = load i64, ptr %check.v
   %holds = icmp sge i64 %check.value, 0
-  br i1 %holds, label %check.ok, label %fallback, !prof !0
+  br i1 %holds, label %check.ok, label %unfit, !prof !0
 check.ok:
   %c.next = add i64 %c, 1
   %more.checks = icmp slt i64 %c.next, %n.checks
   br i1 %more.checks, label %check, label %checks.done
 checks.done:
-  %need = call i64 @block_size(ptr %program, ptr %E)
+  %threads.p = getelementptr %Program, ptr %program, i64 0, i32 21
+  %threads = load atomic i64, ptr %threads.p acquire, align 8
+  %need = call i64 @block_size(ptr %program, ptr %E, i64 %threads)
   %possible = icmp sge i64 %need, 0
-  br i1 %possible, label %results.start, label %fallback, !prof !0
+  br i1 %possible, label %results.start, label %unfit, !prof !0
 results.start:
+  %counter = getelementptr %Program, ptr %program, i64 0, i32 18
+  %calls = load i64, ptr %counter
+  %timed.p = getelementptr %Program, ptr %program, i64 0, i32 29
+  %timed.number = load i64, ptr %timed.p
+  %timed = icmp uge i64 %calls, %timed.number
+  br i1 %timed, label %clock, label %results.begin, !prof !1
+clock:
+  %now = call i64 @start_sample(ptr %program, i64 %calls)
+  br label %results.begin
+results.begin:
+  %began = phi i64 [ 0, %results.start ], [ %now, %clock ]
   %has.results = icmp sgt i64 %n.results, 0
-  %allocate = icmp eq ptr %outs, null
   br i1 %has.results, label %result, label %results.done
 
 ; results: the caller's arrays or new ones
 result:
-  %k = phi i64 [ 0, %results.start ], [ %k.next, %result.ok ]
+  %k = phi i64 [ 0, %results.begin ], [ %k.next, %result.ok ]
   %result.spec = getelementptr %Array, ptr %results, i64 %k
   br i1 %allocate, label %result.new, label %result.given
 result.given:
   %out.p = getelementptr ptr, ptr %outs, i64 %k
   %out = load ptr, ptr %out.p
   %out.usual = call i1 @is_array(ptr %out, ptr %result.spec, i32 1281)      ; … | writeable
-  br i1 %out.usual, label %out.shape, label %fallback.undo, !prof !0
+  br i1 %out.usual, label %out.shape, label %unfit.undo, !prof !0
 out.shape:
   %out.fits = call i1 @fits(ptr %out, ptr %result.spec, ptr %E)
-  br i1 %out.fits, label %out.alias, label %fallback.undo, !prof !0
+  br i1 %out.fits, label %out.alias, label %unfit.undo, !prof !0
 out.alias:
   br i1 %careful, label %out.careful, label %out.ok
 out.careful:
   %shared = call i1 @overlaps(ptr %program, ptr %args, ptr %out, ptr %result.spec)
-  br i1 %shared, label %fallback.undo, label %out.ok
+  br i1 %shared, label %unfit.undo, label %out.ok
 out.ok:
   call void @Py_IncRef(ptr %out)
   br label %result.ok
 result.new:
   %result.possible = call i1 @possible(ptr %result.spec, ptr %E)
-  br i1 %result.possible, label %result.make, label %fallback.undo, !prof !0
+  br i1 %result.possible, label %result.make, label %unfit.undo, !prof !0
 result.make:
   %new = call ptr @new_result(ptr %result.spec, ptr %E, ptr %sizes)
   %new.failed = icmp eq ptr %new, null
@@ -400,27 +427,29 @@ run:
   %work.i = load i64, ptr %work.i.p
   %work.p = getelementptr i64, ptr %E, i64 %work.i
   %work = load i64, ptr %work.p
-  %counter = getelementptr %Program, ptr %program, i64 0, i32 18
-  %calls = load i64, ptr %counter
-  %calls.more = add i64 %calls, 1
+  %calls.now = load i64, ptr %counter
+  %calls.more = add i64 %calls.now, 1
   store i64 %calls.more, ptr %counter
   %light = icmp ult i64 %work, 10000000                ; ps
   br i1 %light, label %run.held, label %run.released
 run.held:
-  call void @walk(ptr %program, ptr %E, ptr %bases)
+  call void @walk(ptr %program, ptr %E, ptr %bases, i64 %threads)
+  %spent.held = call i64 @since(i64 %began)
   br label %finish
 run.released:
   %thread = call ptr @PyEval_SaveThread()
-  call void @walk(ptr %program, ptr %E, ptr %bases)
+  call void @walk(ptr %program, ptr %E, ptr %bases, i64 %threads)
+  %spent.released = call i64 @since(i64 %began)
   call void @PyEval_RestoreThread(ptr %thread)
   br label %finish
 finish:
+  %spent = phi i64 [ %spent.held, %run.held ], [ %spent.released, %run.released ]
   call void @give_arena(ptr %program, ptr %arena.block)
   %single = icmp eq i64 %n.results, 1
   br i1 %single, label %return.one, label %return.tuple, !prof !0
 return.one:
   %only = load ptr, ptr %objects
-  ret ptr %only
+  br label %return
 return.tuple:
   %tuple = call ptr @PyTuple_New(i64 %n.results)
   %no.tuple = icmp eq ptr %tuple, null
@@ -436,20 +465,28 @@ item:
   %more.items = icmp slt i64 %m.next, %n.results
   br i1 %more.items, label %item, label %items.done
 items.done:
-  ret ptr %tuple
+  br label %return
+return:
+  %answer = phi ptr [ %only, %return.one ], [ %tuple, %items.done ]
+  br i1 %timed, label %sample, label %returned, !prof !1
+sample:
+  call void @take_sample(ptr %version, ptr %E, i64 %spent, ptr %slow)
+  br label %returned
+returned:
+  ret ptr %answer
 
 ; leave: drop the references to the results made so far
 out.of.memory:
   %no.memory.set = call ptr @PyErr_NoMemory()
   br label %failed
-fallback.undo:
+unfit.undo:
   br label %undo
 failed:
   %made = phi i64 [ %k, %result.make ], [ %n.results, %out.of.memory ], [ %n.results, %return.tuple ]
   br label %undo
 undo:
-  %count = phi i64 [ %k, %fallback.undo ], [ %made, %failed ]
-  %then.fallback = phi i1 [ true, %fallback.undo ], [ false, %failed ]
+  %count = phi i64 [ %k, %unfit.undo ], [ %made, %failed ]
+  %then.unfit = phi i1 [ true, %unfit.undo ], [ false, %failed ]
   %any = icmp sgt i64 %count, 0
   br i1 %any, label %drop, label %leave
 drop:
@@ -461,70 +498,9 @@ drop:
   %more.drops = icmp slt i64 %d.next, %count
   br i1 %more.drops, label %drop, label %leave
 leave:
-  br i1 %then.fallback, label %fallback, label %error
+  br i1 %then.unfit, label %unfit, label %error
 error:
   ret ptr null
-fallback:
-  %slow.result = call ptr @slow(ptr %self, ptr %args, i64 %nargs, ptr %kwnames)
-  ret ptr %slow.result
-}
-
-; program(x, y), program(x, y, out=z); anything else is the fallback's.
-define ptr @aiopt_entry(ptr %self, ptr %args, i64 %nargs, ptr %kwnames) #0 {
-  %words.p = getelementptr %PyArray, ptr %self, i64 0, i32 2
-  %words = load ptr, ptr %words.p
-  %program = load ptr, ptr %words
-  %n.inputs = load i64, ptr %program
-  %complete = icmp eq i64 %nargs, %n.inputs
-  br i1 %complete, label %keywords, label %fallback, !prof !0
-keywords:
-  %plain = icmp eq ptr %kwnames, null
-  br i1 %plain, label %allocate, label %named, !prof !0
-allocate:
-  %fresh = call ptr @invoke(ptr %self, ptr %args, i64 %nargs, ptr null, ptr null, i1 false)
-  ret ptr %fresh
-named:
-  %n.names = call i64 @PyTuple_Size(ptr %kwnames)
-  %one.name = icmp eq i64 %n.names, 1
-  %n.results.p = getelementptr %Program, ptr %program, i64 0, i32 1
-  %n.results = load i64, ptr %n.results.p
-  %one.result = icmp eq i64 %n.results, 1
-  %single = and i1 %one.name, %one.result
-  br i1 %single, label %name, label %fallback
-name:
-  %word = call ptr @PyTuple_GetItem(ptr %kwnames, i64 0)
-  %is.out = icmp eq ptr %word, @out_name
-  br i1 %is.out, label %given, label %fallback
-given:
-  %outs = getelementptr ptr, ptr %args, i64 %nargs
-  %filled = call ptr @invoke(ptr %self, ptr %args, i64 %nargs, ptr %kwnames, ptr %outs, i1 true)
-  ret ptr %filled
-fallback:
-  %result = call ptr @slow(ptr %self, ptr %args, i64 %nargs, ptr %kwnames)
-  ret ptr %result
-}
-
-; Inputs, or inputs and results, positionally; the fallback has checked them.
-define ptr @aiopt_core(ptr %self, ptr %args, i64 %nargs, ptr %kwnames) #0 {
-  %words.p = getelementptr %PyArray, ptr %self, i64 0, i32 2
-  %words = load ptr, ptr %words.p
-  %program = load ptr, ptr %words
-  %n.inputs = load i64, ptr %program
-  %n.results.p = getelementptr %Program, ptr %program, i64 0, i32 1
-  %n.results = load i64, ptr %n.results.p
-  %n.all = add i64 %n.inputs, %n.results
-  %inputs.only = icmp eq i64 %nargs, %n.inputs
-  %everything = icmp eq i64 %nargs, %n.all
-  %plain = icmp eq ptr %kwnames, null
-  %some.form = or i1 %inputs.only, %everything
-  %usual = and i1 %some.form, %plain
-  br i1 %usual, label %call, label %fallback, !prof !0
-call:
-  %behind = getelementptr ptr, ptr %args, i64 %n.inputs
-  %outs = select i1 %inputs.only, ptr null, ptr %behind
-  %done = call ptr @invoke(ptr %self, ptr %args, i64 %nargs, ptr null, ptr %outs, i1 false)
-  ret ptr %done
-fallback:
-  %result = call ptr @slow(ptr %self, ptr %args, i64 %nargs, ptr %kwnames)
-  ret ptr %result
+unfit:
+  ret ptr @unfit
 }

@@ -1,7 +1,8 @@
 ; The native half of every compiled program (docs/architecture.md, "A program at run time"; K5).
 ;
-; A program is data: a %Program descriptor and the tables it points to, laid out by runtime.py. This file
-; and entry.ll are compiled together, once per process, and serve all programs; nothing here knows a model.
+; A version of a program is data: a %Program descriptor and the tables it points to, laid out by runtime.py.
+; This file, entry.ll and versions.ll are compiled together, once per process, and serve all programs; nothing
+; here knows a model.
 ;
 ;   aiopt_run     a call without Python: symbol values and data pointers (benchmarks, embedding)
 ;
@@ -37,21 +38,29 @@
   i64,   ; 18 statistics: native calls
   i64,   ; 19 statistics: arena blocks allocated
   i64,   ; 20 bytes of scratch memory of a thread: index into E
-  i64,   ; 21 threads
+  i64,   ; 21 threads; they may change at any time, so a call reads them once
   i64,   ; 22 least work of a part of a kernel, ps
   i64,   ; 23 for how many times what a split lost not to split; 0: split always
   ptr,   ; 24 aiopt_run_parallel of pool.ll, if there are several threads
   i64,   ; 25 number of the first step that is no call, or of steps
-  ptr    ; 26 i64[]: for each step, and the end, the number of the first one from there that is no call
+  ptr,   ; 26 i64[]: for each step, and the end, the number of the first one from there that is no call
+  i64,   ; 27 dimensions of inputs that are compared with what an expression gives
+  i64,   ; 28 one call in how many is timed, on average
+  i64,   ; 29 number of the next call that is timed; −1: none
+  i64,   ; 30 a timed call above so many nanoseconds is reported
+  i64,   ; 31 samples there is room for
+  ptr    ; 32 i64[]: number of samples written so far, then samples: nanoseconds, work in ps, symbols
 }
 
 %Array = type { ptr, i64, ptr, i64 }      ; numpy dtype object, rank, %Dim[], bytes per element
-%Dim   = type { i64, i64 }                ; index into E, 1 if this dimension defines the symbol
+%Dim   = type { i64, i64 }                ; index into E or size, and what it is to the array:
+; 0 the array has E[index], a symbol defined before; 1 it defines the symbol; 2 it has that size itself; 3 it
+; has E[index], an expression.
 %Expr  = type { i64, i64, i64 }           ; operation, operands (indices into E; a value for constants)
 %Step  = type { i64, i64, ptr, i64, ptr, i64 }
 ; 0 slot, 1 number of arguments, 2 %Arg[], 3 number of dims, 4 i64[], 5 work if it can be split: into E
 ; Slot -1 copies dims[0] bytes from args[1] to args[0]; -2 jumps to step number field 5, if there is an
-; argument only if the byte there is 0.
+; argument only if the byte there is 0: field 4 then counts how often it jumped and how often it was asked.
 %Arg   = type { i64, i64 }                ; base (arena, inputs, results, constants), offset: into E
 
 declare ptr @aligned_alloc(i64, i64)
@@ -162,7 +171,7 @@ define internal i64 @cache_lines(i64 %bytes) #0 {
 
 ; The bytes of a call's block: buffers, then scratch memory for each thread. −1 if a size is impossible
 ; (negative, or above 2^48, which keeps the sum from wrapping).
-define internal i64 @block_size(ptr %program, ptr %E) #0 {
+define internal i64 @block_size(ptr %program, ptr %E, i64 %threads) #0 {
   %buffers.i.p = getelementptr %Program, ptr %program, i64 0, i32 6
   %buffers.i = load i64, ptr %buffers.i.p
   %buffers.p = getelementptr i64, ptr %E, i64 %buffers.i
@@ -171,8 +180,6 @@ define internal i64 @block_size(ptr %program, ptr %E) #0 {
   %scratch.i = load i64, ptr %scratch.i.p
   %scratch.p = getelementptr i64, ptr %E, i64 %scratch.i
   %scratch = load i64, ptr %scratch.p
-  %threads.p = getelementptr %Program, ptr %program, i64 0, i32 21
-  %threads = load i64, ptr %threads.p
   %buffers.fit = icmp ule i64 %buffers, 281474976710656
   %scratch.fits = icmp ule i64 %scratch, 281474976710656
   %possible = and i1 %buffers.fit, %scratch.fits
@@ -286,6 +293,14 @@ define internal ptr @place(ptr %arg, ptr %E, ptr %bases, ptr %consts, i64 %local
   ret ptr %data
 }
 
+; Add to a statistic without the GIL: threads at once may lose some of what they add.
+define internal void @count(ptr %counter, i64 %more) #0 {
+  %old = load atomic i64, ptr %counter monotonic, align 8
+  %new = add i64 %old, %more
+  store atomic i64 %new, ptr %counter monotonic, align 8
+  ret void
+}
+
 ; Take a step that calls no kernel; the number of the step that comes next.
 define internal i64 @move_or_jump(ptr %rec, i64 %i, ptr %E, ptr %bases, ptr %consts, i64 %local) #0 {
   %next = add i64 %i, 1
@@ -316,6 +331,13 @@ ask:
   %condition.p = call ptr @place(ptr %args, ptr %E, ptr %bases, ptr %consts, i64 %local)
   %condition = load i8, ptr %condition.p
   %holds = icmp ne i8 %condition, 0
+  %counters.p = getelementptr %Step, ptr %rec, i64 0, i32 4
+  %counters = load ptr, ptr %counters.p
+  %jumps = xor i1 %holds, true
+  %jumps.i = zext i1 %jumps to i64
+  call void @count(ptr %counters, i64 %jumps.i)
+  %asked.p = getelementptr i64, ptr %counters, i64 1
+  call void @count(ptr %asked.p, i64 1)
   %chosen = select i1 %holds, i64 %next, i64 %goal
   ret i64 %chosen
 leave:
@@ -323,8 +345,9 @@ leave:
 }
 
 ; Take the steps: call kernels, copy, jump. Nothing interrupts a loop but its condition. `bases` holds
-; the data pointers of arena, inputs and results; bases behind them are constants.
-define internal void @walk(ptr %program, ptr %E, ptr %bases) #0 {
+; the data pointers of arena, inputs and results; bases behind them are constants. The arena ends with scratch
+; memory for `threads` threads.
+define internal void @walk(ptr %program, ptr %E, ptr %bases, i64 %threads) #0 {
 entry:
   %inputs = load i64, ptr %program
   %results.p = getelementptr %Program, ptr %program, i64 0, i32 1
@@ -355,8 +378,6 @@ entry:
   %own.p = getelementptr i64, ptr %E, i64 %own.i
   %own = load i64, ptr %own.p
   %own.bytes = call i64 @cache_lines(i64 %own)
-  %threads.p = getelementptr %Program, ptr %program, i64 0, i32 21
-  %threads = load i64, ptr %threads.p
   %several = icmp ugt i64 %threads, 1
   %grain.p = getelementptr %Program, ptr %program, i64 0, i32 22
   %grain = load i64, ptr %grain.p
@@ -509,7 +530,9 @@ checked:
   %output.bases = getelementptr ptr, ptr %input.bases, i64 %n.inputs
   %output.bytes = shl i64 %n.results, 3
   call void @llvm.memcpy.p0.p0.i64(ptr %output.bases, ptr %outputs, i64 %output.bytes, i1 false)
-  %need = call i64 @block_size(ptr %program, ptr %E)
+  %threads.p = getelementptr %Program, ptr %program, i64 0, i32 21
+  %threads = load atomic i64, ptr %threads.p acquire, align 8
+  %need = call i64 @block_size(ptr %program, ptr %E, i64 %threads)
   %possible = icmp sge i64 %need, 0
   br i1 %possible, label %arena.wanted, label %refused
 arena.wanted:
@@ -523,7 +546,7 @@ run:
   %arena.block = phi ptr [ null, %arena.wanted ], [ %block, %arena ]
   %arena.data = getelementptr i8, ptr %arena.block, i64 64
   store ptr %arena.data, ptr %bases
-  call void @walk(ptr %program, ptr %E, ptr %bases)
+  call void @walk(ptr %program, ptr %E, ptr %bases, i64 %threads)
   call void @give_arena(ptr %program, ptr %arena.block)
   ret i32 0
 out.of.memory:
@@ -537,3 +560,4 @@ declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
 ; With unwind tables, debuggers see through to Python.
 attributes #0 = { nounwind uwtable }
 !0 = !{!"branch_weights", i32 2000, i32 1}
+!1 = !{!"branch_weights", i32 1, i32 2000}

@@ -1,19 +1,18 @@
-"""The Python half of `runtime.ll` and `entry.ll`: descriptors, addresses, function objects (K5).
+"""The Python half of `runtime.ll` and `entry.ll`: descriptors, imports, versions (K5, H2).
 
-`NativeProgram` lays a `HostTable` out as the words `runtime.ll` reads and makes the two function
-objects of a program: `entry`, what users call, and `core`, what the fallback calls with arrays it
-has prepared.
+`Descriptor` lays a `HostTable` out as the words `runtime.ll` reads. `NativeProgram` is one version
+of a program: a descriptor and what it points to, and what is observed of its calls. `versions.py`
+makes functions of versions.
 
-Lifetimes: a function object owns its `_Self` array, which owns the descriptor, the kernels' code,
-the constants and the fallback. Nothing there refers back to the function object, so that the last
-reference to a program frees all of it at once. Addresses of CPython, numpy and libc are imported by
-name when the runtime is linked; no code contains one.
+Addresses of CPython, numpy and libc are imported by name when the runtime is linked; no code
+contains one.
 """
 
 from __future__ import annotations
 
 import ctypes
 import importlib.util
+import math
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -31,12 +30,24 @@ from .threads import BACKOFF, GRAIN, pool_address
 
 Entry = Callable[..., Any]
 
-_METH_FASTCALL_KEYWORDS = 0x0080 | 0x0002
 _UNKNOWN_WORK = 1 << 62
 
 # Word numbers in %Program that Python reads or writes after the layout.
-_KERNELS, _ARENA, _CALLS, _ARENA_BLOCKS, _GRAIN, _BACKOFF = 16, 17, 18, 19, 22, 23
-_HEADER_WORDS = 27
+_KERNELS, _ARENA, _CALLS, _ARENA_BLOCKS, _THREADS, _GRAIN, _BACKOFF, _POOL = (
+    *range(16, 20),
+    *range(21, 25),
+)
+_PERIOD, _NEXT_TIMED, _LIMIT = 28, 29, 30
+_HEADER_WORDS = 33
+
+_NONE = -1
+"""No call is timed, no call is too slow."""
+
+_KNOWN, _DEFINES, _STATIC, _LATE = range(4)
+"""What a dimension of an array is (%Dim)."""
+
+SAMPLES = 128
+"""How many samples of a version are kept until somebody reads them."""
 
 _COPY, _JUMP = -1, -2
 """Slots of steps that call no kernel."""
@@ -72,7 +83,10 @@ def _address(function: object) -> int:
 _PYTHON_IMPORTS = (
     "Py_IncRef", "Py_DecRef", "PyEval_SaveThread", "PyEval_RestoreThread", "PyErr_NoMemory",
     "PyTuple_New", "PyTuple_SetItem", "PyTuple_GetItem", "PyTuple_Size", "PyObject_Vectorcall",
+    "PyFloat_FromDouble", "PyErr_WriteUnraisable",
 )  # fmt: skip
+
+_C_IMPORTS = ("aligned_alloc", "madvise", "free", "clock_gettime")
 
 _OUT = sys.intern("out")
 
@@ -103,59 +117,37 @@ def _imports() -> dict[str, int]:
         "PyArray_Type": id(np.ndarray),
         "PyArray_Empty": empty,
         "out_name": id(_OUT),
-        "aligned_alloc": _address(libc.aligned_alloc),
-        "madvise": _address(libc.madvise),
-        "free": _address(libc.free),
+        **{name: _address(getattr(libc, name)) for name in _C_IMPORTS},
     }
 
 
 @cache
 def runtime_object() -> bytes:
-    """`runtime.ll` and `entry.ll`, compiled once per process for the baseline of this machine."""
-    texts = [Path(__file__).with_name(name).read_text() for name in ("runtime.ll", "entry.ll")]
+    """The code around kernels, compiled once per process for the baseline of this architecture."""
+    files = ("runtime.ll", "entry.ll", "versions.ll")
+    texts = [Path(__file__).with_name(name).read_text() for name in files]
     target = Target.named("generic")
     return emit_object("\n".join((header(target), *texts)), target, codegen=1)
 
 
+def library(runtime: bytes = b"") -> LoadedObject:
+    """The loaded code around kernels; the same for the same object."""
+    return _loaded(runtime or runtime_object())
+
+
 @cache
-def _library(data: bytes) -> LoadedObject:
+def _loaded(data: bytes) -> LoadedObject:
     return load_object(data, ("aiopt_entry", "aiopt_core", "aiopt_run"), _imports())
 
 
 # -------------------------------------------------------------------------------------- the program
 
 
-class _MethodDef(ctypes.Structure):
-    _fields_ = (
-        ("name", ctypes.c_char_p),
-        ("function", ctypes.c_void_p),
-        ("flags", ctypes.c_int),
-        ("doc", ctypes.c_char_p),
-    )
-
-
-class _Self(np.ndarray):
-    """`self` of a function object: the words [program, fallback], and what they point to."""
-
-    owned: tuple[object, ...]
-
-
-def _function(address: int, name: str, doc: str, words: Sequence[int], *owned: object) -> Entry:
-    """A built-in function object around native code."""
-    definition = _MethodDef(name.encode(), address, _METH_FASTCALL_KEYWORDS, doc.encode())
-    instance = np.array(words, np.int64).view(_Self)
-    instance.owned = (definition, *owned)
-    new = ctypes.pythonapi.PyCFunction_NewEx
-    new.restype = ctypes.py_object
-    new.argtypes = [ctypes.c_void_p, ctypes.py_object, ctypes.c_void_p]
-    return new(ctypes.addressof(definition), instance, None)
-
-
 class Descriptor:
     """The %Program of a table in memory; frees the idle arena block when it goes.
 
     `consts` are the prepared constants in the order of the table: C-contiguous arrays. `threads` is
-    how many threads a kernel may use, 1 … `MAX_THREADS`.
+    how many threads a kernel may use, 1 … `MAX_THREADS`. `ring` is where samples are written.
     """
 
     def __init__(
@@ -167,11 +159,13 @@ class Descriptor:
     ) -> None:
         assert len(kernels) == len(table.kernels) and len(consts) == len(table.consts)
         self.table = table
-        self.threads = threads
         self.consts = tuple(consts)
         arrays = (*table.inputs, *table.results)
         self._dtypes = [numpy_dtype(array.dtype) for array in arrays]
+        self.ring = np.zeros(1 + SAMPLES * (2 + len(table.symbols)), np.int64)
+        self._branches: list[int] = []
         self.words = self._lay_out(kernels)
+        self.threads = threads
         self._free = ctypes.CDLL(None).free
         self._free.argtypes, self._free.restype = [ctypes.c_void_p], None
 
@@ -187,12 +181,12 @@ class Descriptor:
         layout = _Layout()
         n_inputs, n_results = len(table.inputs), len(table.results)
         records = []
-        binds = [array.binds for array in table.inputs]
-        binds += [(False,) * len(array.shape) for array in table.results]
+        dims_of = _input_dims(table)
+        late = sum(kind == _LATE for dims in dims_of for _, kind in dims)
+        dims_of += [[(index, _LATE) for index in array.shape] for array in table.results]
         arrays = (*table.inputs, *table.results)
-        for array, dtype, bound in zip(arrays, self._dtypes, binds, strict=True):
-            dims = [word for pair in zip(array.shape, bound, strict=True) for word in pair]
-            place = layout.put(dims)
+        for array, dtype, dims in zip(arrays, self._dtypes, dims_of, strict=True):
+            place = layout.put([word for dim in dims for word in dim])
             records.append((id(dtype), len(array.shape), place, dtype.itemsize))
         bases = (0, 1, 1 + n_inputs, 1 + n_inputs + n_results)
         steps = [_Step.of(step) for step in table.steps]
@@ -204,6 +198,8 @@ class Descriptor:
             args = layout.put([word for pair in pairs for word in pair])
             last = step.last if step.last >= 0 else zero
             dims = layout.put(step.dims)
+            if step.slot == _JUMP and step.args:
+                self._branches.append(dims)
             records_of_steps.append((step.slot, len(pairs), args, len(step.dims), dims, last))
         ends = _ends(table.steps)
         head = [
@@ -228,18 +224,35 @@ class Descriptor:
             0,
             0,
             table.scratch_bytes if table.scratch_bytes >= 0 else zero,
-            self.threads,
+            1,
             GRAIN,
             BACKOFF,
-            pool_address() if self.threads > 1 else 0,
+            0,
             ends[0],
             layout.put(ends),
+            late,
+            0,
+            _NONE,
+            _NONE,
+            SAMPLES,
+            self.ring.ctypes.data,
         ]
         return layout.finish(head, pointers=(*range(10, 17), 26))
 
     @property
     def address(self) -> int:
         return self.words.ctypes.data
+
+    @property
+    def threads(self) -> int:
+        """How many threads a kernel may use; it may be set while calls are running."""
+        return int(self.words[_THREADS])
+
+    @threads.setter
+    def threads(self, count: int) -> None:
+        if count > 1 and not self.words[_POOL]:
+            self.words[_POOL] = pool_address()
+        self.words[_THREADS] = count
 
     def split_always(self, grain: int = 1) -> None:
         """Split all kernels that can be into parts of `grain` picoseconds of work, even in vain."""
@@ -261,6 +274,13 @@ class Descriptor:
         """Arena blocks allocated so far; more than a few means growth or concurrent calls."""
         return int(self.words[_ARENA_BLOCKS])
 
+    def branches(self) -> tuple[tuple[int, int], ...]:
+        """For each conditional jump in the order of the steps: how often it jumped, and was asked.
+
+        Calls at once from several threads may lose some of the counts.
+        """
+        return tuple((int(self.words[at]), int(self.words[at + 1])) for at in self._branches)
+
     def __del__(self, arena: int = _ARENA) -> None:  # at exit, globals are gone
         words = getattr(self, "words", None)
         if words is not None and words[arena]:
@@ -269,7 +289,7 @@ class Descriptor:
 
 @dataclass(frozen=True)
 class _Step:
-    """A step in the fields of %Step: slot, arguments, dims, work or where to jump."""
+    """A step in the fields of %Step: slot, arguments, dims or counters, work or where to jump."""
 
     slot: int
     args: tuple[Arg, ...] = ()
@@ -285,7 +305,25 @@ class _Step:
                 return _Step(_COPY, (step.target, step.source), (step.bytes,))
             case Jump():
                 args = () if step.unless is None else (step.unless,)
-                return _Step(_JUMP, args, last=step.target)
+                return _Step(_JUMP, args, (0, 0) if args else (), step.target)
+
+
+def _input_dims(table: HostTable) -> list[list[tuple[int, int]]]:
+    """The dimensions of each input as %Dim has them, in the order in which they are bound."""
+    defined: set[int] = set()
+
+    def dim(index: int, defines: bool) -> tuple[int, int]:
+        if defines:
+            defined.add(index)
+            return index, _DEFINES
+        if index in defined:
+            return index, _KNOWN
+        number = index - len(table.symbols)
+        if number >= 0 and table.exprs[number].op == "const":
+            return table.exprs[number].a, _STATIC
+        return index, _LATE
+
+    return [list(map(dim, array.shape, array.binds)) for array in table.inputs]
 
 
 def _ends(steps: Sequence[Step]) -> list[int]:
@@ -327,41 +365,97 @@ class _Layout:
         return words
 
 
-class NativeProgram:
-    """A program ready to be called.
+@dataclass(frozen=True)
+class Sample:
+    """A timed call: seconds with allocation, the table's symbols, and the seconds that `call_work`
+    estimates for one thread, nan where that is unknown.
+    """
 
-    What `make_fallback(core)` returns gets every call that the native entry does not take; it must
-    not refer to the `NativeProgram` or to `entry`. `runtime` is the object of the runtime, if there
-    is one already.
+    seconds: float
+    sizes: tuple[int, ...]
+    work: float
+
+
+class NativeProgram:
+    """A version of a program: its descriptor, and the code, constants and counters behind it.
+
+    `runtime` is the object of the runtime, if there is one already.
     """
 
     def __init__(
-        self,
-        descriptor: Descriptor,
-        code: LoadedObject | None,
-        make_fallback: Callable[[Entry], Entry],
-        name: str = "program",
-        runtime: bytes = b"",
+        self, descriptor: Descriptor, code: LoadedObject | None, runtime: bytes = b""
     ) -> None:
-        self._library = library = _library(runtime or runtime_object())
         self.descriptor = descriptor
-        owned = (descriptor, code, library)
-        words = (descriptor.address, id(_refuse))
-        core_address = library.address("aiopt_core")
-        self.core = _function(core_address, name, "aiopt program", words, *owned)
-        fallback = make_fallback(self.core)
-        words = (descriptor.address, id(fallback))
-        entry_address = library.address("aiopt_entry")
-        doc = f"{name}({', '.join(i.name for i in descriptor.table.inputs)}, *, out=None)"
-        self.entry = _function(entry_address, name, doc, words, fallback, *owned)
+        self._code = code
+        self._library = library(runtime)
+        self._read = 0
+        self.lost = 0
+        """Samples that were overwritten before anybody read them."""
 
     @property
     def run_address(self) -> int:
         """Address of `aiopt_run`; call it with `descriptor.address` first."""
         return self._library.address("aiopt_run")
 
+    @property
+    def calls(self) -> int:
+        """Native calls so far."""
+        return self.descriptor.calls
 
-def _refuse(*args: object, **kwargs: object) -> object:
-    """Fallback of `core`: the arrays its caller prepared were not what the table says."""
-    kinds = ", ".join(type(arg).__name__ for arg in args)
-    raise AioptError("internal error: the native entry refused prepared arrays", found=kinds)
+    @property
+    def threads(self) -> int:
+        """How many threads a kernel may use; it may be set while calls are running."""
+        return self.descriptor.threads
+
+    @threads.setter
+    def threads(self, count: int) -> None:
+        self.descriptor.threads = count
+
+    @property
+    def period(self) -> int:
+        """One call in how many is timed, on average; 0: none. It may be set at any time.
+
+        The distances between timed calls vary, so that they do not fall in step with the calls.
+        """
+        return int(self.descriptor.words[_PERIOD])
+
+    @period.setter
+    def period(self, calls: int) -> None:
+        words = self.descriptor.words
+        words[_PERIOD] = calls
+        words[_NEXT_TIMED] = self.calls + calls - 1 if calls else _NONE
+
+    @property
+    def limit(self) -> float:
+        """A call that takes more seconds than this is reported (`VersionedEntry`); 0: none.
+
+        Setting it times every call.
+        """
+        limit = int(self.descriptor.words[_LIMIT])
+        return 0.0 if limit == _NONE else limit / 1e9
+
+    @limit.setter
+    def limit(self, seconds: float) -> None:
+        self.descriptor.words[_LIMIT] = round(seconds * 1e9) if seconds else _NONE
+        if seconds:
+            self.period = 1
+
+    def samples(self) -> list[Sample]:
+        """What was timed since the last time somebody asked, the last `SAMPLES` at most."""
+        ring = np.frombuffer(self.descriptor.ring.tobytes(), np.int64)  # one step under the GIL
+        written, records = int(ring[0]), ring[1:].reshape(SAMPLES, -1).tolist()
+        first = max(self._read, written - SAMPLES)
+        self.lost += first - self._read
+        self._read = written
+        return [_sample(*records[number % SAMPLES]) for number in range(first, written)]
+
+    def branches(self) -> tuple[tuple[int, int], ...]:
+        """For each conditional jump in the order of the steps: how often it jumped, and was asked.
+
+        Calls at once from several threads may lose some of the counts.
+        """
+        return self.descriptor.branches()
+
+
+def _sample(ns: int, work: int, *symbols: int) -> Sample:
+    return Sample(ns / 1e9, symbols, math.nan if work == _UNKNOWN_WORK else work / 1e12)

@@ -1,0 +1,136 @@
+"""Functions that run one of several versions of a program, which may be exchanged (C10, K5).
+
+`versions.ll` is the native half. A `VersionedEntry` has a *cell*, one pointer to the current
+*chain* of versions, the most specific first. A call goes to the first version that takes it, or to
+the Python fallback. Another chain is installed with one store.
+
+Lifetimes: a function object owns its `self`, which owns the cell and the fallback; the cell owns
+the chain, the chain its versions, a version its descriptor, code and constants. Whoever calls holds
+a reference to the chain meanwhile, so that what is replaced is freed at once, or by the last caller
+that leaves it. Nothing of this refers back to the function object.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from ...diagnostics import AioptError
+from ...lowering.host_table import HostTable
+from .runtime import Entry, NativeProgram, library
+
+_METH_FASTCALL_KEYWORDS = 0x0080 | 0x0002
+
+OnSlow = Callable[[NativeProgram, float], object]
+
+
+class _MethodDef(ctypes.Structure):
+    _fields_ = (
+        ("name", ctypes.c_char_p),
+        ("function", ctypes.c_void_p),
+        ("flags", ctypes.c_int),
+        ("doc", ctypes.c_char_p),
+    )
+
+
+class _Words(np.ndarray):
+    """Words that native code reads, and what they point to."""
+
+    owned: tuple[object, ...]
+
+
+def _words(values: Sequence[int], *owned: object) -> _Words:
+    words = np.array(values, np.int64).view(_Words)
+    words.owned = owned
+    return words
+
+
+def _chain(versions: Sequence[NativeProgram]) -> _Words:
+    pairs = [word for v in versions for word in (v.descriptor.address, id(v))]
+    words = _words([0, *pairs, 0], *versions)
+    words[0] = id(words)
+    return words
+
+
+def _function(address: int, name: str, doc: str, words: Sequence[int], *owned: object) -> Entry:
+    """A built-in function object around native code."""
+    definition = _MethodDef(name.encode(), address, _METH_FASTCALL_KEYWORDS, doc.encode())
+    instance = _words(words, definition, *owned)
+    new = ctypes.pythonapi.PyCFunction_NewEx
+    new.restype = ctypes.py_object
+    new.argtypes = [ctypes.c_void_p, ctypes.py_object, ctypes.c_void_p]
+    return new(ctypes.addressof(definition), instance, None)
+
+
+def _refuse(*args: object, **kwargs: object) -> object:
+    """Fallback of `core`: the arrays its caller prepared were not what the table says."""
+    kinds = ", ".join(type(arg).__name__ for arg in args)
+    raise AioptError("internal error: the native entry refused prepared arrays", found=kinds)
+
+
+class VersionedEntry:
+    """The native function of a program whose versions may change while it is called.
+
+    Attributes:
+        entry: what users call. `fallback` gets every call that no version takes, as it came.
+        core: takes what a fallback has prepared: arrays, positionally, and arrays for the results
+            behind them if there are any. `otherwise` gets what no version takes.
+
+    `on_slow(version, seconds)` is called after each timed call above the version's `limit`, in the
+    thread that called; what it raises is printed and goes no further. `runtime` is the object of
+    the runtime, if there is one already. `fallback` must not refer to `entry`, or neither is freed.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        doc: str,
+        fallback: Entry,
+        runtime: bytes = b"",
+        *,
+        otherwise: Entry = _refuse,
+        on_slow: OnSlow | None = None,
+    ) -> None:
+        code = library(runtime)
+        self._on_slow = on_slow
+        chain = _chain(())
+        hook = id(on_slow) if on_slow is not None else 0
+        self._cell = cell = _words([chain.ctypes.data, hook], chain, on_slow)
+
+        def function(symbol: str, fallback: Entry) -> Entry:
+            words = (cell.ctypes.data, id(fallback))
+            return _function(code.address(symbol), name, doc, words, cell, fallback, code)
+
+        self.entry: Entry = function("aiopt_entry", fallback)
+        self.core: Entry = function("aiopt_core", otherwise)
+
+    @property
+    def chain(self) -> tuple[NativeProgram, ...]:
+        """The versions that calls go to, in the order in which they are tried."""
+        chain, _ = self._cell.owned
+        assert isinstance(chain, _Words)
+        return chain.owned  # pyright: ignore[reportReturnType]
+
+    def install(self, chain: Sequence[NativeProgram]) -> None:
+        """Let calls that begin from now on go to `chain`, versions with the same signature.
+
+        What the old chain alone holds is freed when the last call in it has ended.
+        """
+        signatures = {_signature(version.descriptor.table) for version in chain}
+        assert len(signatures) <= 1, f"versions of different programs: {signatures}"
+        new = _chain(chain)
+        self._cell[0] = new.ctypes.data
+        self._cell.owned = (new, self._on_slow)
+
+
+def _signature(table: HostTable) -> tuple[object, ...]:
+    """What all versions of a program have in common: dtypes and ranks."""
+    arrays = (table.inputs, table.results)
+    return tuple(tuple((array.dtype, len(array.shape)) for array in group) for group in arrays)
+
+
+def signature_text(name: str, table: HostTable) -> str:
+    """How to call a program, for its doc string."""
+    return f"{name}({', '.join(spec.name for spec in table.inputs)}, *, out=None)"
