@@ -218,7 +218,7 @@ class _Encoder:
             case bool() as value:
                 return (_BOOL, int(value))
             case int() as value if -_SMALL < value < _SMALL:
-                return (_INTEGER, value + _SMALL)
+                return (_INTEGER, 2 * value if value >= 0 else -2 * value - 1)
             case int() as value:
                 size = value.bit_length() // 8 + 1
                 return (_BIG, self._blob(value.to_bytes(size, "little", signed=True)))
@@ -491,7 +491,7 @@ def _member(kind: type[Attribute], name: str) -> Enum:
 
 _SCALARS: dict[int, Callable[[_Decoder, type[Attribute], int], Any]] = {
     _BOOL: lambda _, kind, number: bool(number),
-    _INTEGER: lambda _, kind, number: number - _SMALL,
+    _INTEGER: lambda _, kind, number: -(number + 1 >> 1) if number & 1 else number >> 1,
     _BIG: lambda decoder, kind, number: int.from_bytes(decoder.blob(number), "little", signed=True),
     _STRING: lambda decoder, kind, number: decoder.string(number),
     _FLOAT: lambda decoder, kind, number: struct.unpack("<d", decoder.blob(number))[0],

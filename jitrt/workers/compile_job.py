@@ -1,0 +1,160 @@
+"""What a compile worker does with a request: rebuild, lower, generate code, verify (SPEC R1, C1).
+
+`compile_job` is the entry of the worker pool; `PRELOAD` and `warm_up` are what its fork server does
+once, so that forked workers start with everything imported and LLVM initialised. A worker keeps the
+kernels it has compiled: versions of one program share most of them.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from ...diagnostics import AioptError
+from .lent_weights import Ask, LentWeights
+from .request import CompileReply, CompileRequest, Failure, full_pipeline, reproducer
+
+if TYPE_CHECKING:
+    from ...backends.llvm.artifact import Artifact
+    from ...backends.llvm.target import Target
+
+ENTRY = f"{__name__}:compile_job"
+"""How the worker pool names `compile_job`."""
+
+PRELOAD = (
+    "llvmlite.binding",
+    "lark",
+    "ml_dtypes",
+    "aiopt.backends.interp",
+    "aiopt.backends.llvm.codegen",
+    "aiopt.dialects.binary",
+    "aiopt.jitrt.build",
+    "aiopt.jitrt.workers.compile_job",
+)
+"""What a fork server imports; `warm_up` imports the rest by compiling."""
+
+
+def compile_job(request: bytes | memoryview, ask: Ask) -> bytes:
+    """Compile what a `CompileRequest` asks for; a `CompileReply`, failures included.
+
+    `ask` gets the values of weights that are in no file. Running out of memory is no answer but
+    raises MemoryError.
+    """
+    clock = _Clock()
+    try:
+        with clock.stage("decode"):
+            parsed = CompileRequest.from_bytes(request)
+    except AioptError as error:
+        return CompileReply(failure=Failure("compile", str(error))).to_bytes()
+    return _reply(parsed, ask, clock).to_bytes()
+
+
+def _reply(request: CompileRequest, ask: Ask, clock: _Clock) -> CompileReply:
+    weights = LentWeights(request.weights, ask)
+    try:
+        artifact = _compile(request, weights, clock)
+        read = tuple(sorted(weights.read))
+        with clock.stage("encode"):
+            data = artifact.to_bytes()
+    except Exception as error:
+        message = _compile_failure(error)
+        failure = Failure("compile", message, reproducer(request, message))
+        return CompileReply(seconds=clock.seconds, failure=failure)
+    return CompileReply(data, clock.seconds, weights_read=read)
+
+
+def _compile(request: CompileRequest, weights: LentWeights, clock: _Clock) -> Artifact:
+    from ...backends.llvm.debug_info import environment_flag
+    from ...backends.llvm.imports import self_contained
+    from ...backends.llvm.kernel_store import PROCESS_STORE, SharedKernels
+    from ...dialects.binary import decode_module
+    from ...dialects.text import make_context
+    from ...passes.base import PassState
+    from ...passes.manager import PassManager
+    from ...passes.timing import Timing
+    from ..build import Lowered
+    from ..collector import collector_paused
+
+    target = _target(request)
+    debug = environment_flag("AIOPT_DEBUG")
+    kernels = None if debug else SharedKernels(PROCESS_STORE, target)
+    ctx, timing = make_context(), Timing()
+    with collector_paused():
+        with clock.stage("decode"):
+            module = decode_module(request.module, ctx)
+        state = PassState(ctx, weights=weights, target=target, debug_info=debug, kernels=kernels)
+        with clock.stage("passes"):
+            pipeline = full_pipeline(request)
+            PassManager(pipeline, timing=timing).run(module, state)
+        lowered = Lowered(
+            module, state, request.tier, str(pipeline), timing, clock.seconds["passes"]
+        )
+        if not lowered.is_native:
+            raise AioptError(f"pipeline {pipeline} leaves the program at the graph level")
+        with clock.stage("codegen"):
+            return self_contained(lowered.compile())
+
+
+def _target(request: CompileRequest) -> Target:
+    from ...backends.llvm.target import Target
+
+    if isinstance(request.target, str):
+        return Target.named(request.target)
+    return Target.from_json(request.target)
+
+
+def _compile_failure(error: Exception) -> str:
+    """One line for a compilation that failed."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, MemoryError):
+            raise cause
+        cause = cause.__cause__
+    if isinstance(error, AioptError):
+        return " ".join(str(error).split())
+    reason = " ".join(str(error).split())
+    return f"internal error: {type(error).__name__}: {reason}"
+
+
+class _Clock:
+    """CPU seconds of this process by stage."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        start = time.process_time()
+        try:
+            yield
+        finally:
+            spent = time.process_time() - start
+            self.seconds[name] = self.seconds.get(name, 0.0) + spent
+
+
+# ------------------------------------------------------------------------------------- fork server
+
+_TINY = """
+func.func @main(%x: tensor<?x8xf32, #graph.dims<n, _>>, %w: tensor<8x8xf32>)
+    -> tensor<?x8xf32, #graph.dims<n, _>> {
+  %y = graph.matmul %x, %w : (tensor<?x8xf32, #graph.dims<n, _>>, tensor<8x8xf32>)
+    -> tensor<?x8xf32, #graph.dims<n, _>>
+  %z = graph.softmax %y axis = 1 : tensor<?x8xf32, #graph.dims<n, _>>
+  func.return %z : tensor<?x8xf32, #graph.dims<n, _>>
+}
+"""
+
+
+def warm_up() -> None:
+    """Import and initialise what every compilation needs, by one of a tiny program (a product and a
+    row reduction) for this machine: LLVM, the grammar of pipelines, the micro-kernels, the runtime.
+    """
+    from ...dialects.text import parse_module
+    from .request import make_request
+
+    request = make_request(parse_module(_TINY, "warm-up"), "tier2", tier=2)
+    reply = _reply(request, lambda question: b"", _Clock())
+    if reply.failure is not None:
+        raise AioptError(f"the warm-up of compile workers failed: {reply.failure.message}")

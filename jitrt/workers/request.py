@@ -1,0 +1,263 @@
+"""What is asked of a compile worker, and what it answers (SPEC R1, C1).
+
+A request is all that decides the code: the graph with its weights bound by name, the resolved
+pipeline, the sizes of an exact version, the target, where the weights are, and calls of tier 0 to
+verify the result with. The process that serves makes requests and reads replies; nothing here
+imports LLVM. No pickle: data never runs code.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from ...diagnostics import AioptError
+from .blobs import MALFORMED, Reader, Writer, malformed
+from .lent_weights import WeightSpec, weight_specs
+
+if TYPE_CHECKING:
+    from xdsl.dialects.builtin import ModuleOp
+
+    from ...backends.llvm.target import Target
+    from ...passes.pipeline_text import Pipeline
+
+_REQUEST, _REPLY = b"aioptREQ", b"aioptREP"
+
+FailureKind = Literal["compile", "wrong", "bounds", "crash"]
+_KINDS = ("compile", "wrong", "bounds", "crash")
+
+
+@dataclass(frozen=True)
+class Capture:
+    """A call of tier 0: arrays in the order of the program's inputs and results."""
+
+    inputs: tuple[np.ndarray, ...]
+    results: tuple[np.ndarray, ...]
+
+
+@dataclass(frozen=True)
+class VerifyOptions:
+    """How a version is compared with tier 0: |found - expected| ≤ atol + rtol · |expected|.
+
+    `threads` above 1 runs it on so many as well; `shapes` is how many further shapes are tried,
+    with random inputs, if the program has symbolic sizes.
+    """
+
+    rtol: float = 2e-4
+    atol: float = 2e-3
+    threads: int = 1
+    shapes: int = 1
+
+
+@dataclass(frozen=True)
+class CompileRequest:
+    """One version of a program, to be compiled.
+
+    `module` is that of `dialects.binary`; `pipeline` canonical text; `sizes` by symbol of an exact
+    version, None of one for all shapes; `target` a level's name or `Target.to_json()`; `verify`
+    None leaves verification out.
+    """
+
+    module: bytes | memoryview
+    pipeline: str
+    tier: int
+    sizes: Mapping[str, int] | None = None
+    target: str | Mapping[str, Any] = "native"
+    weights: tuple[WeightSpec, ...] = ()
+    captures: tuple[Capture, ...] = ()
+    verify: VerifyOptions | None = None
+
+    def to_bytes(self) -> bytes:
+        """The request as bytes; `from_bytes` is its inverse."""
+        writer = Writer()
+        data = {
+            "module": writer.blob(self.module),
+            "pipeline": self.pipeline,
+            "tier": self.tier,
+            "sizes": None if self.sizes is None else dict(self.sizes),
+            "target": self.target if isinstance(self.target, str) else dict(self.target),
+            "weights": [spec.to_json() for spec in self.weights],
+            "captures": [
+                [[writer.array(array) for array in arrays] for arrays in (c.inputs, c.results)]
+                for c in self.captures
+            ],
+            "verify": None if self.verify is None else vars(self.verify),
+        }
+        return writer.finish(_REQUEST, data)
+
+    @staticmethod
+    def from_bytes(data: bytes | memoryview) -> CompileRequest:
+        """Read a request; its arrays are views of `data`. Raises `AioptError`."""
+        reader = Reader(data, _REQUEST)
+        try:
+            return _request(reader)
+        except MALFORMED as error:
+            raise malformed(_REQUEST, error) from error
+
+
+def _request(reader: Reader) -> CompileRequest:
+    data = reader.data
+    sizes, verify, target = data["sizes"], data["verify"], data["target"]
+    captures = [
+        Capture(*(tuple(reader.array(place) for place in places) for places in capture))
+        for capture in data["captures"]
+    ]
+    return CompileRequest(
+        module=reader.blob(data["module"]),
+        pipeline=str(data["pipeline"]),
+        tier=int(data["tier"]),
+        sizes=None if sizes is None else {str(name): int(sizes[name]) for name in sizes},
+        target=target if isinstance(target, str) else dict(target),
+        weights=tuple(WeightSpec.from_json(spec) for spec in data["weights"]),
+        captures=tuple(captures),
+        verify=None if verify is None else VerifyOptions(**verify),
+    )
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why there is no version: it did not compile, gives wrong numbers, leaves its bounds, or its
+    code ended the process. `message` is one line, `reproducer` a file for `aiopt-opt
+    --run-reproducer`.
+    """
+
+    kind: FailureKind
+    message: str
+    reproducer: str = ""
+
+
+@dataclass(frozen=True)
+class CompileReply:
+    """A self-contained artifact, or why there is none.
+
+    `seconds` are CPU seconds by stage: decode, passes, codegen, verify, encode; `verified` says
+    that the version was run on `checks` calls; `weights_read` whose values a pass looked at: the
+    code depends on them.
+    """
+
+    artifact: bytes | memoryview = b""
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    verified: bool = False
+    checks: int = 0
+    weights_read: tuple[str, ...] = ()
+    failure: Failure | None = None
+
+    def to_bytes(self) -> bytes:
+        """The reply as bytes; `from_bytes` is its inverse."""
+        writer = Writer()
+        data = {
+            "artifact": writer.blob(self.artifact),
+            "seconds": dict(self.seconds),
+            "verified": self.verified,
+            "checks": self.checks,
+            "weights_read": list(self.weights_read),
+            "failure": None if self.failure is None else vars(self.failure),
+        }
+        return writer.finish(_REPLY, data)
+
+    @staticmethod
+    def from_bytes(data: bytes | memoryview) -> CompileReply:
+        """Read a reply; the artifact is a view of `data`. Raises `AioptError`."""
+        reader = Reader(data, _REPLY)
+        try:
+            values = reader.data
+            return CompileReply(
+                artifact=reader.blob(values["artifact"]),
+                seconds={str(k): float(v) for k, v in values["seconds"].items()},
+                verified=bool(values["verified"]),
+                checks=int(values["checks"]),
+                weights_read=tuple(map(str, values["weights_read"])),
+                failure=_failure(values["failure"]),
+            )
+        except MALFORMED as error:
+            raise malformed(_REPLY, error) from error
+
+
+def _failure(data: Mapping[str, Any] | None) -> Failure | None:
+    if data is None:
+        return None
+    kind = data["kind"]
+    if kind not in _KINDS:
+        raise ValueError(f"failure of kind {kind!r}")
+    return Failure(kind, str(data["message"]), str(data["reproducer"]))
+
+
+def make_request(
+    module: ModuleOp | bytes,
+    pipeline: Pipeline | str,
+    *,
+    tier: int,
+    sizes: Mapping[str, int] | None = None,
+    target: Target | str | None = None,
+    weights: Mapping[str, np.ndarray] | Sequence[WeightSpec] = (),
+    captures: Sequence[Capture] = (),
+    verify: VerifyOptions | None = None,
+) -> CompileRequest:
+    """The request for a version of a program at the graph level whose weights are bound.
+
+    `module` and `weights` may be what an earlier request has of them: `encode_module` and
+    `weight_specs` are the dear part. Raises `AioptError` if the module has no binary form.
+    """
+    if not isinstance(module, bytes):
+        from ...dialects.binary import encode_module
+
+        module = encode_module(module)
+    specs = weight_specs(weights) if isinstance(weights, Mapping) else tuple(weights)
+    named = "native" if target is None else target
+    return CompileRequest(
+        module=module,
+        pipeline=str(pipeline),
+        tier=tier,
+        sizes=sizes,
+        target=named if isinstance(named, str) else named.to_json(),
+        weights=specs,
+        captures=tuple(captures),
+        verify=verify,
+    )
+
+
+def reproducer(request: CompileRequest, message: str) -> str:
+    """The program and its pipeline as a file that `aiopt-opt --run-reproducer` runs.
+
+    Needs no compiler: whoever sees a worker die on a request can write it.
+    """
+    from ...dialects.binary import decode_module
+    from ...dialects.text import make_context
+    from ...passes.manager import reproducer_text
+
+    target = request.target if isinstance(request.target, str) else request.target["name"]
+    facts = [f"tier {request.tier}"]
+    facts += [f"{name} = {size}" for name, size in (request.sizes or {}).items()]
+    shapes = [
+        "(" + ", ".join(_shown(a) for a in capture.inputs) + ")" for capture in request.captures
+    ]
+    if shapes:
+        facts.append(f"verified on {'; '.join(shapes)}")
+    error = AioptError(message, hint=", ".join(facts))
+    try:
+        pipeline = full_pipeline(request)
+        return reproducer_text(
+            decode_module(request.module, make_context()), pipeline, target, error
+        )
+    except AioptError as failure:  # the request itself is at fault
+        return f"// {error.text}\n// {failure}\n// pipeline: {json.dumps(request.pipeline)}\n"
+
+
+def _shown(array: np.ndarray) -> str:
+    return f"{array.dtype.name}[{', '.join(map(str, array.shape))}]"
+
+
+def full_pipeline(request: CompileRequest) -> Pipeline:
+    """The passes of a request: its pipeline, after `specialize` for an exact version."""
+    from ...passes.pipeline_text import Pipeline, resolve
+    from ...passes.specialize import SpecializePass
+
+    items = resolve(request.pipeline).items
+    if request.sizes:
+        dims = ",".join(f"{name}={size}" for name, size in request.sizes.items())
+        items = (SpecializePass(dims), *items)
+    return Pipeline(items)
