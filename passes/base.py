@@ -9,12 +9,15 @@
 
         def run(self, op: Operation, state: PassState) -> None: ...
 
-An option is an int, float, bool, str, `Literal`, `Bytes`, `Seconds`, `Spec`, a `tuple[T, …]` of
-those, or one of them `| None`. `options_of` describes them; pipeline_text.py reads and prints them.
+An option is an int, float, bool, str, `Literal`, `Bytes`, `Seconds`, `Spec`, a rule as policies
+have them (policies/rules.py), a `tuple[T, …]` of those, or one of them `| None`.
+`Annotated[T, Range(…)]` bounds a number. `options_of` describes the options; pipeline_text.py reads
+and prints them.
 """
 
 from __future__ import annotations
 
+import math
 import types
 from abc import ABC, abstractmethod
 from collections import Counter
@@ -30,6 +33,7 @@ from typing import (
     Protocol,
     TypeAlias,
     Union,
+    cast,
     get_args,
     get_origin,
     get_type_hints,
@@ -47,6 +51,30 @@ Bytes: TypeAlias = Annotated[int, "bytes"]
 
 Seconds: TypeAlias = Annotated[float, "seconds"]
 """A duration in seconds; written `5ms`, `20us` or `1.5s` in pipeline text."""
+
+
+@dataclass(frozen=True)
+class Range:
+    """What numbers an option takes, both ends included."""
+
+    low: float = -math.inf
+    high: float = math.inf
+
+    def __contains__(self, number: float) -> bool:
+        return self.low <= number <= self.high
+
+    def __str__(self) -> str:
+        if self.high == math.inf:
+            return f"at least {self.low:g}"
+        return f"from {self.low:g} to {self.high:g}"
+
+
+@dataclass(frozen=True)
+class About:
+    """What a rule is about, and so which words it may use: a subject of policies/vocabulary.py."""
+
+    subject: str
+
 
 Scalar: TypeAlias = "int | float | str | Spec"
 Value: TypeAlias = "Scalar | tuple[Scalar, ...]"
@@ -179,6 +207,8 @@ class Pass(ABC):
     name: ClassVar[str]
     anchor: ClassVar[str | None] = None
     """The only operation the pass runs on, such as `builtin.module`; None: on any."""
+    shows_defaults: ClassVar[bool] = False
+    """Whether its text always has all its options: what decides something is shown in full."""
 
     @abstractmethod
     def run(self, op: Operation, state: PassState) -> None:
@@ -194,7 +224,18 @@ class Pass(ABC):
         return (cls.__doc__ or "").strip().split("\n", 1)[0]
 
 
-Kind = Literal["int", "float", "bool", "str", "bytes", "seconds", "spec", "choice"]
+Kind = Literal[
+    "int",
+    "float",
+    "bool",
+    "str",
+    "bytes",
+    "seconds",
+    "spec",
+    "choice",
+    "boolean rule",
+    "number rule",
+]
 
 
 @dataclass(frozen=True)
@@ -215,6 +256,9 @@ class Option:
     """Whether `none` is accepted."""
     default: Any
     """`dataclasses.MISSING` for an option that must be written."""
+    range: Range | None = None
+    about: str | None = None
+    """What a rule is about; None for all words."""
 
 
 _SCALARS: dict[object, Kind] = {int: "int", float: "float", bool: "bool", str: "str", Spec: "spec"}
@@ -256,9 +300,14 @@ def _option(name: str, field: str, hint: object, default: object, where: str) ->
         members = list(dict.fromkeys(elements))
     kinds: list[Kind] = []
     choices: list[str] = []
+    range_, about = None, None
     for member in members:
         if get_origin(member) is Annotated:
-            kinds.append(get_args(member)[1])
+            member, *notes = get_args(member)
+            range_ = next((note for note in notes if isinstance(note, Range)), range_)
+            about = next((note.subject for note in notes if isinstance(note, About)), about)
+            named = [note for note in notes if isinstance(note, str)]
+            kinds.append(cast(Kind, named[0]) if named else _SCALARS[member])
         elif get_origin(member) is Literal:
             kinds.append("choice")
             choices += get_args(member)
@@ -266,4 +315,15 @@ def _option(name: str, field: str, hint: object, default: object, where: str) ->
             kinds.append(_SCALARS[member])
         else:
             raise TypeError(f"{where}: {member!r} is not a type a pass option can have")
-    return Option(name, field, tuple(kinds), tuple(choices), is_tuple, length, optional, default)
+    return Option(
+        name,
+        field,
+        tuple(kinds),
+        tuple(choices),
+        is_tuple,
+        length,
+        optional,
+        default,
+        range_,
+        about,
+    )

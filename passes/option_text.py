@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..diagnostics import AioptError, Location, did_you_mean
 from .base import Kind, Option, Scalar, Spec, Value
+from .policies.rules import Rule, parse_rule
 
 if TYPE_CHECKING:
     from lark import Token
@@ -23,6 +24,7 @@ _FLOAT = re.compile(rf"{_NUMBER}|[+-]?inf")
 _BYTES = re.compile(rf"({_NUMBER})(B|KiB|MiB|GiB|TiB)")
 _SECONDS = re.compile(rf"({_NUMBER})(s|ms|us|ns)")
 _BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_.+-]*")
+_BARE_RULE = re.compile(r"(?!none$)[A-Za-z0-9_.+-]+")
 _RESERVED = {"true", "false", "none", "inf", "nan"}
 
 _BYTE_UNITS = {"TiB": 1 << 40, "GiB": 1 << 30, "MiB": 1 << 20, "KiB": 1 << 10, "B": 1}
@@ -36,6 +38,8 @@ _WANTED: dict[Kind, str] = {
     "bytes": "a size such as 4KiB",
     "seconds": "a duration such as 5ms",
     "spec": "a name with options such as lru-k{k=2}",
+    "boolean rule": 'a condition such as "count > 10"',
+    "number rule": 'a formula such as "0.2 * cores"',
 }
 
 
@@ -60,7 +64,7 @@ def read(option: Option, value: SyntaxTree | None, location: Location) -> Any:
         if "bool" in option.kinds and not option.is_tuple:
             return True
         raise AioptError(
-            f"option '{option.name}' needs a value", location=location, expected=_wanted(option)
+            f"option '{option.name}' needs a value", location=location, expected=wanted(option)
         )
     file = location.file
     if value.data == "scalar":
@@ -73,7 +77,7 @@ def read(option: Option, value: SyntaxTree | None, location: Location) -> Any:
         raise AioptError(
             f"option '{option.name}' takes one value",
             location=location,
-            expected=_wanted(option),
+            expected=wanted(option),
             found=f"a list of {len(value.children)}",
         )
     elements = tuple(_typed(option, element, file) for element in value.children)
@@ -96,19 +100,35 @@ def _typed(option: Option, scalar: SyntaxTree, file: str) -> Any:
     token, nested = scalar.children[0], len(scalar.children) > 1
     location = Location(file, token.line, token.column)
     for kind in option.kinds:
-        if (nested or token.type == "STRING") and kind not in ("str", "choice", "spec"):
+        if (nested or token.type == "STRING") and kind not in _QUOTABLE:
             continue
         found = _as_kind(kind, scalar, option, file)
         if found is not None:
+            check_range(option, found, location)
             return found
     text = f"'{token}{{…}}'" if nested else f"'{token}'" if token.type == "WORD" else str(token)
     hint = did_you_mean(str(token), map(str, option.choices)) if option.choices else None
     raise AioptError(
         f"wrong value for option '{option.name}'",
         location=location,
-        expected=_wanted(option),
+        expected=wanted(option),
         found=text,
         hint=hint,
+    )
+
+
+_QUOTABLE: tuple[Kind, ...] = ("str", "choice", "spec", "boolean rule", "number rule")
+
+
+def check_range(option: Option, value: Any, location: Location | None = None) -> None:
+    """Raise AioptError if a number is not in the option's range."""
+    if option.range is None or not isinstance(value, int | float) or value in option.range:
+        return
+    raise AioptError(
+        f"wrong value for option '{option.name}'",
+        location=location,
+        expected=f"{wanted(option)}, {option.range}",
+        found=_show_scalar(value, option.kinds),
     )
 
 
@@ -116,12 +136,25 @@ def _as_kind(kind: Kind, scalar: SyntaxTree, option: Option, file: str) -> Any:
     """The value as one kind, or None if the text is of another."""
     token, nested = scalar.children[0], len(scalar.children) > 1
     quoted = token.type == "STRING"
+    if kind == "spec":
+        return None if quoted or not _BARE.fullmatch(str(token)) else _spec(scalar, file)
+    if nested:
+        return None
+    if kind in ("boolean rule", "number rule"):
+        # Not unquoted: a rule has no use for escapes, and columns stay those of the file.
+        text, column = (token[1:-1], token.column + 1) if quoted else (str(token), token.column)
+        return from_text(kind, text, option, Location(file, token.line, column))
     text = unquote(token) if quoted else str(token)
+    return from_text(kind, text, option, Location(file, token.line, token.column))
+
+
+def from_text(kind: Kind, text: str, option: Option, location: Location) -> Any:
+    """The value of one kind that `text` stands for, or None if it is of another kind.
+
+    Raises:
+        AioptError: the text is a rule with a mistake; `location` is where it starts.
+    """
     match kind:
-        case "spec":
-            return None if quoted or not _BARE.fullmatch(text) else _spec(scalar, file)
-        case _ if nested:
-            return None
         case "str":
             return text
         case "choice":
@@ -136,6 +169,12 @@ def _as_kind(kind: Kind, scalar: SyntaxTree, option: Option, file: str) -> Any:
             return int(text) if _INT.fullmatch(text) else _bytes(text)
         case "seconds":
             return float(text) if _FLOAT.fullmatch(text) else _seconds(text)
+        case "boolean rule":
+            return parse_rule(text, "boolean", location, about=option.about)
+        case "number rule":
+            return parse_rule(text, "number", location, about=option.about)
+        case "spec":
+            return None
 
 
 def _bytes(text: str) -> int | None:
@@ -203,7 +242,8 @@ def unquote(token: Token) -> str:
     return re.sub(r"\\.", lambda match: escapes[match.group()], token[1:-1])
 
 
-def _wanted(option: Option) -> str:
+def wanted(option: Option) -> str:
+    """What an option takes, in words."""
     words = [_WANTED[kind] for kind in option.kinds if kind != "choice"]
     words += [str(choice) for choice in option.choices]
     if option.optional:
@@ -229,6 +269,8 @@ def _show_scalar(value: Any, kinds: tuple[Kind, ...]) -> str:
             return "true" if value else "false"
         case Spec():
             return _show_spec(value)
+        case Rule():
+            return value.text if _BARE_RULE.fullmatch(value.text) else _quote(value.text)
         case str():
             return value if _is_bare(value) else _quote(value)
         case int():

@@ -59,7 +59,10 @@ class Pipeline:
     items: tuple[Item, ...]
 
     def __str__(self) -> str:
-        """The canonical text: named pipelines inlined, options that differ from their defaults."""
+        """The canonical text: named pipelines inlined, options that differ from their defaults.
+
+        Policies show all options (`Pass.shows_defaults`).
+        """
         return str(Nested(ROOT, self.items))
 
     def passes(self) -> Iterator[Pass]:
@@ -424,6 +427,6 @@ def _print_item(item: Item) -> str:
     written = [
         f"{option.name}={option_text.show(option, value)}"
         for option in options_of(type(item)).values()
-        if (value := getattr(item, option.field)) != option.default
+        if (value := getattr(item, option.field)) != option.default or item.shows_defaults
     ]
     return item.name + ("{" + " ".join(written) + "}" if written else "")

@@ -1,0 +1,488 @@
+"""Rules: typed conditions and formulas in the text of policies (SPEC K6).
+
+    count > theta0 * gamma**tier and benefit > 20ms
+    min(cores / 2, workers + sign(queue - queue_target))
+
+Operators, precedence and conditional expressions are Python's; names are those of vocabulary.py,
+numbers may have a unit (`5ms`, `256MiB`). A rule is read with lark, its types are checked, and it
+becomes one Python function made from the checked tree, never from the text. Evaluating it raises
+nothing: x/0 is infinite, 0/0 and the root of a negative number are NaN, and comparisons with NaN
+are false.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+
+from ...diagnostics import AioptError, Location, did_you_mean
+from .vocabulary import SUBJECTS, VOCABULARY, RuleKind, words_of
+
+if TYPE_CHECKING:
+    from lark import Lark, Token, Tree
+
+Number: TypeAlias = float | bool
+Values: TypeAlias = Mapping[str, Number]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A condition or formula. It is checked and compiled when it is first used.
+
+    `parse_rule` makes one that is known to be right.
+    """
+
+    text: str
+    """As it was written."""
+    kind: RuleKind
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The words it uses."""
+        return self._checked.names
+
+    def __call__(self, values: Values) -> Number:
+        """The rule's value, for at least the values of `names`; a missing one is a KeyError."""
+        return self._checked.evaluate(values)
+
+    def used(self, values: Values) -> dict[str, Number]:
+        """Those of `values` that the rule reads: what a decision was made from."""
+        return {name: values[name] for name in self._checked.order}
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Rule, (self.text, self.kind)
+
+    @cached_property
+    def _checked(self) -> _Checked:
+        return _check(self.text, self.kind, None)
+
+
+BooleanRule: TypeAlias = Annotated[Rule, "boolean rule"]
+"""A pass option that is a condition; `Annotated[BooleanRule, About("version")]` says on what."""
+
+NumberRule: TypeAlias = Annotated[Rule, "number rule"]
+"""A pass option that is a formula."""
+
+
+def condition(text: str) -> Rule:
+    """The default of an option that is a condition. Checked when first used."""
+    return Rule(text, "boolean")
+
+
+def formula(text: str) -> Rule:
+    """The default of an option that is a formula. Checked when first used."""
+    return Rule(text, "number")
+
+
+def parse_rule(
+    text: str, kind: RuleKind, location: Location | None = None, *, about: str | None = None
+) -> Rule:
+    """Read and check a rule.
+
+    Args:
+        location: where its first character stands; diagnostics point from there.
+        about: a subject of vocabulary.py whose words it may use; None for all words.
+
+    Raises:
+        AioptError: at the character that is wrong.
+    """
+    try:
+        rule = Rule(text, kind)
+        rule.__dict__["_checked"] = _check(text, kind, about)
+    except _Mistake as mistake:
+        raise mistake.diagnostic(location) from None
+    return rule
+
+
+# --- mistakes ---------------------------------------------------------------------------------
+
+
+class _Mistake(AioptError):
+    """A diagnostic at a column of the rule's text, before it is known where the text stands."""
+
+    def __init__(self, message: str, column: int, **parts: str | None) -> None:
+        super().__init__(message, location=Location("<rule>", 1, column), **parts)
+        self.column = column
+
+    def diagnostic(self, location: Location | None) -> AioptError:
+        """The diagnostic for a rule whose text starts at `location`."""
+        place = self.location
+        if location is not None:
+            column = None if location.col is None else location.col + self.column - 1
+            place = Location(location.file, location.line, column)
+        return AioptError(
+            self.message,
+            location=place,
+            expected=self.expected,
+            found=self.found,
+            hint=self.hint,
+        )
+
+
+# --- parsing ----------------------------------------------------------------------------------
+
+
+@cache
+def _grammar() -> Lark:
+    from lark import Lark
+
+    return Lark(
+        Path(__file__).with_name("rules.lark").read_text(encoding="utf-8"),
+        start="rule",
+        parser="lalr",
+        propagate_positions=True,
+        maybe_placeholders=False,
+    )
+
+
+_OTHER_LANGUAGES = {"&": "'and'", "|": "'or'", "!": "'not'", "=": "'=='", "^": "'**'"}
+
+
+def _parse(text: str) -> Tree[Token]:
+    from lark.exceptions import UnexpectedCharacters, UnexpectedToken
+
+    try:
+        return _grammar().parse(text)
+    except UnexpectedToken as error:
+        if error.token.type == "$END":
+            raise _Mistake(
+                "the rule is not complete" if text.strip() else "the rule is empty",
+                len(text.rstrip()) + 1,
+                expected=_expected(error.accepts or error.expected),
+            ) from error
+        raise _Mistake(
+            "malformed rule",
+            error.token.column or 1,
+            expected=_expected(error.accepts or error.expected),
+            found=f"'{error.token}'",
+        ) from error
+    except UnexpectedCharacters as error:
+        instead = _OTHER_LANGUAGES.get(error.char)
+        raise _Mistake(
+            "malformed rule",
+            error.column,
+            expected=instead or _expected(error.allowed or ()),
+            found=repr(error.char),
+        ) from error
+
+
+def _expected(terminals: Any) -> str:
+    if "NUMBER" in terminals:
+        return "a name or number"
+    return "')' or an operator" if "RPAR" in terminals else "an operator"
+
+
+# --- checking ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """A rule that is right."""
+
+    names: frozenset[str]
+    order: tuple[str, ...]
+    """The names as they first stand in the text."""
+    evaluate: Callable[[Values], Number]
+
+
+@lru_cache(maxsize=4096)
+def _check(text: str, kind: RuleKind, about: str | None) -> _Checked:
+    try:
+        tree = _parse(text)
+        checker = _Checker(about)
+        body = checker.typed(_trees(tree)[0], kind, "the rule")
+        order = tuple(checker.names)
+        return _Checked(frozenset(order), order, _function(body, order))
+    except (RecursionError, MemoryError) as error:
+        raise _Mistake("the rule is nested too deeply", 1) from error
+
+
+_KINDS: dict[RuleKind, str] = {"boolean": "a condition", "number": "a number"}
+
+_UNITS = {
+    "s": 1.0, "ms": 1e3, "us": 1e6, "ns": 1e9,
+    "B": 1.0, "KiB": 2.0**-10, "MiB": 2.0**-20, "GiB": 2.0**-30, "TiB": 2.0**-40,
+}  # fmt: skip
+"""How many of each make a second or a byte. Dividing by it rounds once, as for `Seconds`."""
+
+_COMPARISONS: dict[str, ast.cmpop] = {
+    "<": ast.Lt(), "<=": ast.LtE(), ">": ast.Gt(), ">=": ast.GtE(), "==": ast.Eq(),
+}  # fmt: skip
+_ARITHMETIC: dict[str, ast.operator] = {"+": ast.Add(), "-": ast.Sub(), "*": ast.Mult()}
+_GUARDED = {"/": "divide", "//": "floor_divide", "%": "modulo"}
+_CONSTANTS: dict[str, Number] = {"true": True, "false": False, "inf": math.inf}
+
+
+class _Checker:
+    """Turns a tree of rules.lark into a Python expression, and checks its types on the way."""
+
+    def __init__(self, about: str | None) -> None:
+        self.about = about
+        self.known = VOCABULARY.keys() if about is None else words_of(about)
+        self.names: dict[str, None] = {}
+
+    def typed(self, node: Tree[Token], kind: RuleKind, what: str) -> ast.expr:
+        """The expression of `node`, which must be of `kind`."""
+        expression, found = self.any(node)
+        if found != kind:
+            raise _Mistake(
+                f"{what} has the wrong type",
+                _column(node),
+                expected=_KINDS[kind],
+                found=_KINDS[found],
+            )
+        return expression
+
+    def any(self, node: Tree[Token]) -> tuple[ast.expr, RuleKind]:
+        """The expression of `node`, and its type."""
+        return getattr(self, f"_{node.data}")(node)
+
+    def _choice(self, node: Tree[Token]) -> tuple[ast.expr, RuleKind]:
+        value, condition, other = _trees(node)
+        test = self.typed(condition, "boolean", "what follows 'if'")
+        body, kind = self.any(value)
+        return ast.IfExp(test, body, self.typed(other, kind, "what follows 'else'")), kind
+
+    def _disjunction(self, node: Tree[Token]) -> tuple[ast.expr, RuleKind]:
+        return self._logic(ast.Or(), "or", node)
+
+    def _conjunction(self, node: Tree[Token]) -> tuple[ast.expr, RuleKind]:
+        return self._logic(ast.And(), "and", node)
+
+    def _logic(self, op: ast.boolop, word: str, node: Tree[Token]) -> tuple[ast.expr, RuleKind]:
+        operands = [self.typed(each, "boolean", f"an operand of '{word}'") for each in _trees(node)]
+        return ast.BoolOp(op, operands), "boolean"
+
+    def _negation(self, node: Tree[Token]) -> tuple[ast.expr, RuleKind]:
+        (operand,) = _trees(node)
+        return ast.UnaryOp(
+            ast.Not(), self.typed(operand, "boolean", "what follows 'not'")
+        ), "boolean"
+
+    def _comparison(self, node: Tree[Token]) -> tuple[ast.expr, RuleKind]:
+        first, *rest = _trees(node)
+        left, kind = self.any(first)
+        tokens: list[Any] = [child for child in node.children if not hasattr(child, "data")]
+        rights: list[ast.expr] = []
+        for token, operand in zip(tokens, rest, strict=True):
+            if kind == "boolean" and token not in ("==", "!="):
+                raise _Mistake(
+                    f"'{token}' compares numbers",
+                    _column(first),
+                    expected="a number",
+                    found="a condition",
+                )
+            rights.append(self.typed(operand, kind, f"the right side of '{token}'"))
+        if "!=" not in tokens:
+            operators = [_COMPARISONS[str(token)] for token in tokens]
+            return ast.Compare(left, operators, rights), "boolean"
+        if len(tokens) > 1:
+            raise _Mistake("'!=' cannot stand in a chain of comparisons", tokens[0].column)
+        return _call("differ", left, rights[0]), "boolean"
+
+    def _sum(self, node: Tree[Token]) -> tuple[ast.expr, RuleKind]:
+        return self._operations(node)
+
+    def _product(self, node: Tree[Token]) -> tuple[ast.expr, RuleKind]:
+        return self._operations(node)
+
+    def _operations(self, node: Tree[Token]) -> tuple[ast.expr, RuleKind]:
+        """Operators of one precedence, from left to right."""
+        first, *rest = node.children
+        result = self.typed(first, "number", f"the left side of '{rest[0]}'")  # pyright: ignore
+        for token, operand in zip(rest[::2], rest[1::2], strict=True):
+            right = self.typed(operand, "number", f"the right side of '{token}'")  # pyright: ignore
+            if (guarded := _GUARDED.get(str(token))) is not None:
+                result = _call(guarded, result, right)
+            else:
+                result = ast.BinOp(result, _ARITHMETIC[str(token)], right)
+        return result, "number"
+
+    def _sign(self, node: Tree[Token]) -> tuple[ast.expr, RuleKind]:
+        token, operand = node.children
+        value = self.typed(operand, "number", f"what follows '{token}'")  # pyright: ignore
+        return ast.UnaryOp(ast.USub() if token == "-" else ast.UAdd(), value), "number"
+
+    def _power(self, node: Tree[Token]) -> tuple[ast.expr, RuleKind]:
+        base, exponent = (self.typed(each, "number", "a side of '**'") for each in _trees(node))
+        return _call("power", base, exponent), "number"
+
+    def _call(self, node: Tree[Token]) -> tuple[ast.expr, RuleKind]:
+        name: Any = node.children[0]
+        if (count := _FUNCTIONS.get(name)) is None:
+            raise _Mistake(
+                f"unknown function '{name}'",
+                name.column,
+                hint=did_you_mean(name, _FUNCTIONS) or f"there are {', '.join(_FUNCTIONS)}",
+            )
+        arguments = _trees(node)
+        if not (len(arguments) == count or (count == 2 and len(arguments) > 2)):
+            raise _Mistake(
+                f"wrong number of arguments for '{name}'",
+                name.column,
+                expected="two or more" if count == 2 else "one",
+                found=str(len(arguments)),
+            )
+        what = f"an argument of '{name}'"
+        return _call(name, *(self.typed(each, "number", what) for each in arguments)), "number"
+
+    def _number(self, node: Tree[Token]) -> tuple[ast.expr, RuleKind]:
+        token: Any = node.children[0]
+        digits = token.rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_")
+        unit = token[len(digits) :]
+        if unit and unit not in _UNITS:
+            raise _Mistake(
+                f"unknown unit '{unit}'",
+                token.column + len(digits),
+                hint=did_you_mean(unit, _UNITS) or f"units are {', '.join(_UNITS)}",
+            )
+        return ast.Constant(float(digits) / _UNITS.get(unit, 1.0)), "number"
+
+    def _name(self, node: Tree[Token]) -> tuple[ast.expr, RuleKind]:
+        token: Any = node.children[0]
+        name = str(token)
+        if name in _CONSTANTS:
+            value = _CONSTANTS[name]
+            return ast.Constant(value), "boolean" if isinstance(value, bool) else "number"
+        if name not in self.known:
+            raise self._unknown(name, token.column)
+        self.names.setdefault(name)
+        return ast.Name(name, ast.Load()), VOCABULARY[name].kind
+
+    def _unknown(self, name: str, column: int) -> _Mistake:
+        if name in VOCABULARY:
+            return _Mistake(
+                f"'{name}' is not known in a rule about a {self.about}",
+                column,
+                hint=f"it belongs to a {_subject_of(name)}",
+            )
+        known = [*self.known, *_CONSTANTS]
+        return _Mistake(f"unknown name '{name}'", column, hint=did_you_mean(name, known))
+
+
+def _subject_of(name: str) -> str:
+    return next(subject for subject in SUBJECTS if name in words_of(subject))
+
+
+def _trees(node: Tree[Token]) -> list[Tree[Token]]:
+    return [child for child in node.children if hasattr(child, "data")]  # pyright: ignore
+
+
+def _column(node: Tree[Token]) -> int:
+    return node.meta.column
+
+
+def _call(function: str, *arguments: ast.expr) -> ast.expr:
+    return ast.Call(ast.Name(f"_{function}", ast.Load()), list(arguments), [])
+
+
+# --- compiling --------------------------------------------------------------------------------
+
+
+def _function(body: ast.expr, names: tuple[str, ...]) -> Callable[[Values], Number]:
+    """A function of the values that loads each name once, as a float or bool, and evaluates."""
+    statements: list[ast.stmt] = []
+    for name in names:
+        value = ast.Subscript(ast.Name("_values", ast.Load()), ast.Constant(name), ast.Load())
+        typed = _call("bool" if VOCABULARY[name].kind == "boolean" else "float", value)
+        statements.append(ast.Assign([ast.Name(name, ast.Store())], typed))
+    argument = ast.arguments([], [ast.arg("_values")], None, [], [], None, [])
+    definition = ast.FunctionDef("rule", argument, [*statements, ast.Return(body)], [])
+    module = ast.fix_missing_locations(ast.Module([definition], []))
+    namespace = dict(_NAMESPACE)
+    exec(compile(module, "<rule>", "exec"), namespace)
+    return namespace["rule"]
+
+
+def _differ(left: Number, right: Number) -> bool:
+    return left < right or left > right
+
+
+def _divide(left: float, right: float) -> float:
+    if right:
+        return left / right
+    return math.nan if left == 0 or left != left else math.copysign(math.inf, left)
+
+
+def _floor_divide(left: float, right: float) -> float:
+    return left // right if right else _divide(left, right)
+
+
+def _modulo(left: float, right: float) -> float:
+    return left % right if right else math.nan
+
+
+def _power(base: float, exponent: float) -> float:
+    try:
+        return math.pow(base, exponent)
+    except OverflowError:
+        odd = exponent % 2 == 1
+        return -math.inf if base < 0 and odd else math.inf
+    except ValueError:
+        return math.inf if base == 0 else math.nan
+
+
+def _minimum(*numbers: float) -> float:
+    return math.nan if any(number != number for number in numbers) else min(numbers)
+
+
+def _maximum(*numbers: float) -> float:
+    return math.nan if any(number != number for number in numbers) else max(numbers)
+
+
+def _sqrt(number: float) -> float:
+    return math.sqrt(number) if number >= 0 else math.nan
+
+
+def _log(number: float) -> float:
+    return math.log(number) if number > 0 else -math.inf if number == 0 else math.nan
+
+
+def _log2(number: float) -> float:
+    return math.log2(number) if number > 0 else -math.inf if number == 0 else math.nan
+
+
+def _floor(number: float) -> float:
+    return float(math.floor(number)) if math.isfinite(number) else number
+
+
+def _ceil(number: float) -> float:
+    return float(math.ceil(number)) if math.isfinite(number) else number
+
+
+def _sign(number: float) -> float:
+    return number if number == 0 or number != number else math.copysign(1.0, number)
+
+
+_FUNCTIONS = {
+    "min": 2, "max": 2, "abs": 1, "sign": 1, "sqrt": 1, "log": 1, "log2": 1, "floor": 1, "ceil": 1,
+}  # fmt: skip
+"""The functions of rules, and their arguments; 2 is two or more."""
+
+_NAMESPACE: dict[str, Any] = {
+    "__builtins__": {},
+    "_float": float,
+    "_bool": bool,
+    "_differ": _differ,
+    "_divide": _divide,
+    "_floor_divide": _floor_divide,
+    "_modulo": _modulo,
+    "_power": _power,
+    "_min": _minimum,
+    "_max": _maximum,
+    "_abs": abs,
+    "_sign": _sign,
+    "_sqrt": _sqrt,
+    "_log": _log,
+    "_log2": _log2,
+    "_floor": _floor,
+    "_ceil": _ceil,
+}
