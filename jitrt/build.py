@@ -293,7 +293,7 @@ def link(
         constants = prepare_constants(table.consts, known, artifact.constants)
         code = artifact.load(artifact_imports(artifact))
         kernels = [code.address(kernel) for kernel in table.kernels]
-        descriptor = Descriptor(table, kernels, constants, threads)
+        descriptor = Descriptor(table, kernels, constants, threads, artifact.pool)
         native = NativeProgram(descriptor, code, artifact.runtime)
         fallback = NativeFallback(table, counts)
         versions = VersionedEntry(name, signature_text(name, table), fallback, artifact.runtime)

@@ -27,9 +27,10 @@ from .jit import LoadedObject, load_object
 from .target import Target
 
 MAGIC = b"AIOPTART"
-FORMAT = 2
+FORMAT = 3
 _HEAD = struct.Struct("<8sI3Q32s")
 _ALIGNMENT = 64
+_SHARED_OBJECTS = ("family", "runtime", "pool")
 
 
 @cache
@@ -66,12 +67,12 @@ class Artifact:
 
     `objects` are relocatable ELF images that together define `table.kernels`; `constants` the bytes
     of inline dense constants by the names the table's `consts` use; `imports` the symbols that
-    whoever links the objects has to provide (micro-kernels, functions of the C library); `family`
-    and `runtime` the objects with the micro-kernels and the code around kernels, if the artifact
-    brings them along; `pipeline` the canonical
-    text of the passes that made it, `tier` what that is called if it is a tier's; `compile_seconds`
-    what compiling cost in CPU time; `prepare` the text of a module whose
-    `graph.prepare` operations compute more weights from those that are given.
+    whoever links the objects has to provide (micro-kernels, functions of the C library); `family`,
+    `runtime` and `pool` the objects with the micro-kernels, the code around kernels and the thread
+    pool, if the artifact brings them along; `pipeline` the canonical text of the passes that made
+    it, `tier` what that is called if it is a tier's; `compile_seconds` what compiling cost in CPU
+    time; `prepare` the text of a module whose `graph.prepare` operations compute more weights from
+    those that are given.
     """
 
     table: HostTable
@@ -81,6 +82,7 @@ class Artifact:
     imports: tuple[str, ...] = ()
     family: bytes = b""
     runtime: bytes = b""
+    pool: bytes = b""
     prepare: str = ""
     pipeline: str = ""
     tier: int | None = None
@@ -129,6 +131,7 @@ class Artifact:
                 "imports": list(self.imports),
                 "family": len(self.family),
                 "runtime": len(self.runtime),
+                "pool": len(self.pool),
                 "prepare": self.prepare,
                 "pipeline": self.pipeline,
                 "tier": self.tier,
@@ -138,7 +141,7 @@ class Artifact:
             separators=(",", ":"),
             sort_keys=True,
         ).encode()
-        objects = b"".join((*self.objects, self.family, self.runtime))
+        objects = b"".join((*self.objects, self.family, self.runtime, self.pool))
         padding = bytes(-(_HEAD.size + len(metadata) + len(objects)) % _ALIGNMENT)
         body = b"".join((metadata, objects, padding, constants))
         lengths = (len(metadata), len(objects), len(constants))
@@ -183,22 +186,22 @@ def _from_metadata(
 ) -> Artifact:
     images: list[bytes] = []
     start = 0
-    for length in metadata["objects"]:
+    for length in (*metadata["objects"], *(metadata[name] for name in _SHARED_OBJECTS)):
         images.append(bytes(_slice(objects, start, length)))
         start += length
-    family = bytes(_slice(objects, start, metadata["family"]))
-    runtime = bytes(_slice(objects, start + len(family), metadata["runtime"]))
+    *kernels, family, runtime, pool = images
     pieces = {
         name: bytes(_slice(constants, *place)) for name, place in metadata["constants"].items()
     }
     return Artifact(
         table=HostTable.from_json(metadata["table"]),
-        objects=tuple(images),
+        objects=tuple(kernels),
         target=Target.from_json(metadata["target"]),
         constants=pieces,
         imports=tuple(map(str, metadata["imports"])),
         family=family,
         runtime=runtime,
+        pool=pool,
         prepare=str(metadata["prepare"]),
         pipeline=str(metadata["pipeline"]),
         tier=None if metadata["tier"] is None else int(metadata["tier"]),

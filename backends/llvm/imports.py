@@ -2,8 +2,11 @@
 K5).
 
 The family is compiled once per process and target and stays for the life of the process; kernels
-find it through a table of function pointers. A saved artifact brings it along, and the runtime, so
-that loading it compiles no kernel and imports no IR.
+find it through a table of function pointers. A self-contained artifact brings it along, with the
+runtime and the thread pool, so that loading it compiles nothing and imports no IR.
+
+All of that is shared by content: a process that has the same object loaded takes that. Runtime and
+pool are compiled for the architecture's baseline, so that they are the same for all targets.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ from .artifact import Artifact
 from .jit import emit_object, header, load_object
 from .runtime import runtime_object
 from .target import Target
+from .threads import pool_object
 
 C_FUNCTIONS = (
     "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "cbrt", "ceil", "cos", "cosh",
@@ -44,13 +48,18 @@ def artifact_imports(artifact: Artifact) -> dict[str, int]:
 
 
 def self_contained(artifact: Artifact) -> Artifact:
-    """The artifact with the code it shares with others: micro-kernels, if it has products, and
-    the runtime.
+    """The artifact with the code it shares with others: micro-kernels, if it has products, the
+    runtime and the thread pool.
     """
     family = artifact.family
     if TABLE in artifact.imports and not family:
         family = family_object(artifact.target)
-    return replace(artifact, family=family, runtime=artifact.runtime or runtime_object())
+    return replace(
+        artifact,
+        family=family,
+        runtime=artifact.runtime or runtime_object(),
+        pool=artifact.pool or pool_object(),
+    )
 
 
 def family_table(target: Target) -> Mapping[str, int]:

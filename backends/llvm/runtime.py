@@ -147,7 +147,8 @@ class Descriptor:
     """The %Program of a table in memory; frees the idle arena block when it goes.
 
     `consts` are the prepared constants in the order of the table: C-contiguous arrays. `threads` is
-    how many threads a kernel may use, 1 … `MAX_THREADS`. `ring` is where samples are written.
+    how many threads a kernel may use, 1 … `MAX_THREADS`, `pool` the object of the thread pool, if
+    there is one already. `ring` is where samples are written.
     """
 
     def __init__(
@@ -156,10 +157,12 @@ class Descriptor:
         kernels: Sequence[int],
         consts: Sequence[np.ndarray],
         threads: int = 1,
+        pool: bytes = b"",
     ) -> None:
         assert len(kernels) == len(table.kernels) and len(consts) == len(table.consts)
         self.table = table
         self.consts = tuple(consts)
+        self._pool = pool
         arrays = (*table.inputs, *table.results)
         self._dtypes = [numpy_dtype(array.dtype) for array in arrays]
         self.ring = np.zeros(1 + SAMPLES * (2 + len(table.symbols)), np.int64)
@@ -251,7 +254,7 @@ class Descriptor:
     @threads.setter
     def threads(self, count: int) -> None:
         if count > 1 and not self.words[_POOL]:
-            self.words[_POOL] = pool_address()
+            self.words[_POOL] = pool_address(self._pool)
         self.words[_THREADS] = count
 
     def split_always(self, grain: int = 1) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from threading import Lock
 
 from ...diagnostics import AioptError
-from .jit import LoadedObject, header, load_ir
+from .jit import LoadedObject, emit_object, header, load_object
 from .target import Target
 
 MAX_THREADS = 256
@@ -48,23 +48,42 @@ _IMPORTS = (
 )  # fmt: skip
 
 
-def pool_address() -> int:
-    """The address of `aiopt_run_parallel`."""
+def pool_address(data: bytes = b"") -> int:
+    """The address of `aiopt_run_parallel`; `data` is the pool's object, if there is one already.
+
+    There is one pool in a process: the first that is asked for.
+    """
     with _lock:
-        return _pool().address("aiopt_run_parallel")
+        if not _pools:
+            _pools.append(_load_pool(data or _compiled_pool()))
+        return _pools[0].address("aiopt_run_parallel")
+
+
+_pools: list[LoadedObject] = []
+
+
+def pool_object() -> bytes:
+    """The object of the pool, compiled once per process; empty where there are no threads."""
+    if not can_thread():
+        return b""
+    with _lock:
+        return _compiled_pool()
 
 
 @cache
-def _pool() -> LoadedObject:
-    """`pool.ll`, compiled once per process: quickly, since it is run for microseconds."""
+def _compiled_pool() -> bytes:
+    """`pool.ll`, compiled quickly, since it is run for microseconds."""
     target = Target.named("generic")
     text = Path(__file__).with_name("pool.ll").read_text()
-    text = f"{header(target)}\n{text}\n{_machine_text()}"
+    return emit_object(f"{header(target)}\n{text}\n{_machine_text()}", target, codegen=0)
+
+
+def _load_pool(data: bytes) -> LoadedObject:
     libc = ctypes.CDLL(None)
     imports = {name: ctypes.cast(getattr(libc, name), ctypes.c_void_p).value for name in _IMPORTS}
     addresses = {name: address for name, address in imports.items() if address is not None}
     exports = ("aiopt_run_parallel", "aiopt_after_fork")
-    pool = load_ir(text, target, exports, addresses, codegen=0)
+    pool = load_object(data, exports, addresses)
     after_fork = ctypes.CFUNCTYPE(None)(pool.address("aiopt_after_fork"))
     os.register_at_fork(after_in_child=after_fork)
     return pool

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import pickle
 import subprocess
 import sys
@@ -12,9 +13,13 @@ from pathlib import Path
 import aiopt
 import numpy as np
 import pytest
-from aiopt.backends.llvm.imports import family_object
+from aiopt.backends.llvm.artifact import Artifact
+from aiopt.backends.llvm.imports import artifact_imports, family_object, self_contained
+from aiopt.backends.llvm.runtime import runtime_object
 from aiopt.backends.llvm.target import Target
+from aiopt.backends.llvm.threads import pool_object
 from aiopt.jitrt.build import link
+from aiopt.lowering.family_names import TABLE
 
 PRODUCT = """
 func.func @main(%x: tensor<?x96xf32, #graph.dims<n, _>>, %y: tensor<96x64xf32>)
@@ -33,9 +38,10 @@ from llvmlite.binding import TargetMachine
 
 compiled = []
 TargetMachine.emit_object = lambda self, module: compiled.append(module)
-program = aiopt.load(sys.argv[1], threads=1)  # with more, the pool is compiled
+program = aiopt.load(sys.argv[1], threads=2)
 x, y = np.load(sys.argv[2]), np.load(sys.argv[3])
 np.testing.assert_allclose(program(x, y), x @ y, rtol=1e-4, atol=1e-4)
+np.testing.assert_allclose(aiopt.load(sys.argv[1])(x, arg1=y), x @ y, rtol=1e-4, atol=1e-4)
 assert "xdsl" not in sys.modules
 assert not compiled
 """
@@ -98,3 +104,36 @@ def test_programs_are_copied_like_functions_and_not_pickled():
 def test_a_program_is_saved_to_a_path(path):
     with pytest.raises(aiopt.AioptError, match="not the path of a file"):
         aiopt.compile(PRODUCT).save(path)
+
+
+DIGESTS = """
+import hashlib
+from aiopt.backends.llvm.artifact import Artifact
+from aiopt.backends.llvm.imports import artifact_imports, family_object, self_contained
+from aiopt.backends.llvm.runtime import runtime_object
+from aiopt.backends.llvm.runtime import runtime_object
+from aiopt.backends.llvm.target import Target
+from aiopt.backends.llvm.threads import pool_object
+
+for data in (family_object(Target.host()), runtime_object(), pool_object()):
+    print(hashlib.sha256(data).hexdigest())
+"""
+
+
+def test_shared_objects_are_the_same_in_each_process() -> None:
+    """So whoever loads artifacts of several workers has one runtime and one family."""
+    command = [sys.executable, "-c", DIGESTS]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    here = (family_object(Target.host()), runtime_object(), pool_object())
+    assert done.stdout.split() == [hashlib.sha256(data).hexdigest() for data in here]
+
+
+def test_shared_objects_are_loaded_once() -> None:
+    artifact = aiopt.compile(PRODUCT).artifact
+    assert artifact is not None
+    data = self_contained(artifact).to_bytes()
+    natives = [link(Artifact.from_bytes(data), {}, threads=2).native for _ in range(2)]
+    own = aiopt.compile(PRODUCT, threads=2).native
+    assert len({native.run_address for native in (*natives, own) if native is not None}) == 1
+    tables = [artifact_imports(Artifact.from_bytes(data))[TABLE] for _ in range(2)]
+    assert {*tables, artifact_imports(artifact)[TABLE]} == {tables[0]}
