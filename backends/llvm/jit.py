@@ -1,6 +1,6 @@
 """LLVM IR text → relocatable object → loaded code, through llvmlite (K3, K5).
 
-One LLJIT per process, with the RTDyld linker (debug lines work, a corrupt object is an exception).
+Linked by LLJIT with RTDyld (debug lines work, a corrupt object is an exception).
 No LLVM optimisation passes: vector code is written by the lowerings, code generation level 1 or 2
 does the rest. Loop strength reduction is off: it costs a quarter of the emission and gains nothing
 on such code.
@@ -15,7 +15,7 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from ...diagnostics import AioptError
@@ -100,8 +100,14 @@ def emit_assembly(ir_text: str, target: Target, codegen: int = 2) -> str:
 _numbers = itertools.count()
 
 
-@cache
-def _lljit() -> llvm.LLJIT:
+_LIBRARIES = 64
+"""How many libraries a linker gets. LLVM frees the code of one that goes, but some 9 KiB of names
+only with the linker, which takes 0.6 ms and 0.1 MiB to make."""
+
+
+@lru_cache(maxsize=1)
+def _linker(number: int) -> llvm.LLJIT:
+    """Linker `number` of this process; it goes with the last library that it has linked."""
     import llvmlite.binding as llvm
 
     return llvm.create_lljit_compiler(machine(Target.host()))
@@ -152,9 +158,10 @@ def load_object(
     for name in exports:
         builder.export_symbol(name)
     builder.add_current_process()
-    library = f"aiopt-{os.getpid()}-{next(_numbers)}"
+    number = next(_numbers)
+    library = f"aiopt-{os.getpid()}-{number}"
     try:
-        tracker = builder.link(_lljit(), library)
+        tracker = builder.link(_linker(number // _LIBRARIES), library)
     except RuntimeError as error:
         raise CodegenError("the object cannot be linked", found=_first_line(error)) from error
     addresses = {name: tracker[name] for name in exports}

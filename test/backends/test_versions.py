@@ -263,6 +263,19 @@ def test_installing_and_calling_does_not_leak() -> None:
     assert rounds(1000) - before < 1 << 20  # two descriptors and rings are 2 KiB
 
 
+def test_loading_and_unloading_code_does_not_leak() -> None:
+    program = entry()
+
+    def rounds(count: int) -> int:
+        for _ in range(count):
+            program.install([native(chain_table())])
+            check(program.entry, 3)
+        return resident()
+
+    before = rounds(300)
+    assert rounds(600) - before < 2 << 20  # one linker for all of them keeps 5 MiB
+
+
 def resident() -> int:
     """Bytes of memory of this process."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * PAGESIZE
