@@ -1,0 +1,108 @@
+"""A pool with the jobs of `worker_jobs`, and loops that wait for what must happen."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from math import inf
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiopt.jitrt.workers.pool import Job, Outcome, WorkerPool
+
+LONG = 60.0
+"""Seconds after which what should happen has not."""
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+
+class FastClock:
+    """Time that runs as many times faster, and can be put forward."""
+
+    def __init__(self, speed: float = 1.0) -> None:
+        self.speed = speed
+        self.ahead = 0.0
+
+    def __call__(self) -> float:
+        return time.monotonic() * self.speed + self.ahead
+
+
+class Pool(WorkerPool):
+    """A pool that remembers its events and waits for outcomes."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic, **options: Any) -> None:
+        self.events: list[tuple[str, dict[str, Any]]] = []
+        super().__init__(
+            options.pop("entry", "worker_jobs:run"),
+            options.pop("preload", ("worker_jobs",)),
+            clock,
+            lambda kind, data: self.events.append((kind, data)),
+            **options,
+        )
+
+    def kinds(self) -> list[str]:
+        return [kind for kind, _ in self.events]
+
+    def happened(self, kind: str) -> list[dict[str, Any]]:
+        return [data for what, data in self.events if what == kind]
+
+    def until(self, condition: Callable[[], object]) -> list[Outcome]:
+        """Drive the pool until the condition holds; gives the outcomes of that time."""
+        end = time.monotonic() + LONG
+        outcomes = []
+        while not condition():
+            assert time.monotonic() < end, self.events
+            outcomes += self.wait(0.05)
+        return outcomes
+
+    def collect(self, count: int) -> dict[str, Outcome]:
+        """So many outcomes, by key."""
+        outcomes: list[Outcome] = []
+        end = time.monotonic() + LONG
+        while len(outcomes) < count:
+            assert time.monotonic() < end, (outcomes, self.events)
+            outcomes += self.wait(1.0)
+        assert len(outcomes) == count == len({outcome.key for outcome in outcomes})
+        return {outcome.key: outcome for outcome in outcomes}
+
+    def put(self, request: str, key: str = "", **options: Any) -> bool:
+        return self.submit(job(request, key, **options))
+
+    def do(self, request: str, **options: Any) -> Outcome:
+        """The outcome of one job."""
+        assert self.put(request, "only", **options)
+        return self.collect(1)["only"]
+
+
+def job(
+    request: str,
+    key: str = "",
+    priority: float = 0.0,
+    time_limit: float = inf,
+    memory_limit: int = 0,
+) -> Job:
+    return Job(key or request, request.encode(), priority, time_limit, memory_limit)
+
+
+@pytest.fixture
+def make_pool() -> Iterator[Callable[..., Pool]]:
+    """Makes pools that are closed after the test, which leaves no descriptor behind."""
+    before = sorted(os.listdir("/proc/self/fd"))
+    pools: list[Pool] = []
+
+    def make(clock: Callable[[], float] = time.monotonic, **options: Any) -> Pool:
+        pools.append(Pool(clock, **options))
+        return pools[-1]
+
+    yield make
+    for pool in pools:
+        pool.close()
+    assert sorted(os.listdir("/proc/self/fd")) == before
+
+
+@pytest.fixture
+def pool(make_pool: Callable[..., Pool]) -> Pool:
+    return make_pool()
