@@ -26,7 +26,7 @@ from .views import (
 )
 
 if TYPE_CHECKING:
-    from ...passes.policies import Policies
+    from ...passes.policies.bundle import Policies
     from ...passes.policies.rules import Rule
     from .words import Words
 
@@ -111,12 +111,13 @@ class Decider:
     ) -> Decision | None:
         """What to do at once about a call that has just taken `latency` seconds in a version (T7).
 
-        None: the rule `fallback` allows it, or nothing that is loaded is faster.
+        The rule `fallback` sees it as the version's p99. None: the rule does not mind, or nothing
+        that is loaded is faster.
         """
         version = view.version(slot)
         if version is None:
             return None
-        slow = replace(version, latency=latency)
+        slow = replace(version, p99=latency)
         words = bind.program_words(view, machine, self.policies)
         return self._fallback(view, slow, bind.version_words(words, view, slow))
 
@@ -148,7 +149,7 @@ class Decider:
         return max(0.0, theta)
 
     def _machine(self, machine: MachineView) -> Words:
-        return bind.policy_words(self.policies) | bind.machine_words(machine)
+        return self.policies.constants() | bind.machine_words(machine)
 
     # --- what comes out -----------------------------------------------------------------------
 
@@ -187,7 +188,7 @@ class Decider:
         to = self._below(view, version)
         other = view.version((to, None)) or VersionView(to)
         elsewhere = bind.known(other.p99, other.time, view.tiers.get(to, bind.NOTHING).time)
-        if elsewhere >= bind.known(version.p99, version.latency, math.inf):
+        if elsewhere >= bind.known(version.p99, math.inf):
             return None
         return self._out("fallback", view, version, rule, words)
 

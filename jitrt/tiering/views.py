@@ -48,8 +48,6 @@ class VersionView:
     """Seconds a call takes in it now."""
     p99: float = UNKNOWN
     """99th percentile of the seconds a call takes."""
-    latency: float = UNKNOWN
-    """Seconds the latest timed call took."""
     baseline: float = UNKNOWN
     """Seconds a call took when it was new, at the same shapes as `time`."""
     before: float = UNKNOWN
@@ -102,7 +100,7 @@ class ProgramView:
         distance: of the profile from that at the last compilation (T3).
         theta: the threshold of H4; NaN stands for the policy's theta0.
         r_actual: R of H4 at the last compilation, (time before - after) / compile time.
-        p99: of calls, in the versions that run now; `latency` the latest that was timed.
+        p99: of calls, in the versions that run now.
         slowdown: time now over the time when the running version was new, at equal shapes.
         uptime: seconds since the program was loaded.
         tier: of the version for all shapes; 0 if there is none.
@@ -129,7 +127,6 @@ class ProgramView:
     theta: float = UNKNOWN
     r_actual: float = UNKNOWN
     p99: float = UNKNOWN
-    latency: float = UNKNOWN
     slowdown: float = UNKNOWN
     idle: float = 0.0
     uptime: float = 0.0

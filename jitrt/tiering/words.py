@@ -1,8 +1,8 @@
 """What the words of rules are worth: the names of passes/policies/vocabulary.py, bound to a view.
 
 A rule is about a machine, a program, a candidate tier, a shape or a version. About a version,
-`tier`, `time`, `p99`, `latency`, `slowdown`, `distance` and `idle` are its own; about a shape,
-`time`, and what follows from it, is of calls with these sizes.
+`tier`, `time`, `p99`, `slowdown`, `distance` and `idle` are its own; about a shape, `time`, and
+what follows from it, is of calls with these sizes.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from . import formulas
 from .views import MachineView, ProgramView, ShapeView, TierEstimate, VersionView
 
 if TYPE_CHECKING:
-    from ...passes.policies import Policies
+    from ...passes.policies.bundle import Policies
 
 Words: TypeAlias = dict[str, float | bool]
 
@@ -24,27 +24,6 @@ NOTHING = TierEstimate()
 def known(*values: float) -> float:
     """The first value that is a number, or NaN."""
     return next((value for value in values if not math.isnan(value)), math.nan)
-
-
-def policy_words(policies: Policies) -> Words:
-    """The numbers of the policy itself."""
-    tier, hotness = policies.tier, policies.hotness
-    resource, budget = policies.resource, policies.latency.budget
-    return {
-        "theta0": tier.theta0,
-        "gamma": tier.gamma,
-        "b_min": tier.b_min,
-        "epsilon": tier.epsilon,
-        "theta_spec": tier.theta_spec,
-        "max_versions": tier.max_versions,
-        "theta_hot": hotness.theta_hot,
-        "eta": hotness.eta,
-        "r_target": hotness.r_target,
-        "window": hotness.window,
-        "queue_target": resource.queue_target,
-        "memory_budget": resource.memory,
-        "budget": math.inf if budget is None else budget,
-    }
 
 
 def machine_words(machine: MachineView) -> Words:
@@ -62,7 +41,7 @@ def machine_words(machine: MachineView) -> Words:
 
 def program_words(view: ProgramView, machine: MachineView, policies: Policies) -> Words:
     """All words that a rule about a program may use."""
-    policy = policy_words(policies)
+    policy = policies.constants()
     time = known(view.time, view.tiers.get(view.tier, NOTHING).time)
     return (
         policy
@@ -77,7 +56,6 @@ def program_words(view: ProgramView, machine: MachineView, policies: Policies) -
             "time": time,
             "time_ratio": view.time_ratio,
             "spent": view.spent,
-            "latency": view.latency,
             "p99": view.p99,
             "remaining": policy["budget"] - time,
             "slowdown": view.slowdown,
@@ -153,7 +131,6 @@ def version_words(words: Words, view: ProgramView, version: VersionView) -> Word
         "tier": version.tier,
         "time": time,
         "remaining": words["budget"] - time,
-        "latency": known(version.latency, rest.get("latency", math.nan)),
         "p99": known(version.p99, rest.get("p99", math.nan)),
         "slowdown": known(
             formulas.slowdown(version.time, version.baseline), rest.get("slowdown", math.nan)
@@ -165,6 +142,6 @@ def version_words(words: Words, view: ProgramView, version: VersionView) -> Word
         "calls": version.calls,
         "size": version.bytes,
         "before": version.before,
-        "gain": formulas.ratio(version.before, time),
-        "compile_cost": known(version.compile, view.tiers.get(version.tier, NOTHING).compile) * 1e3,
+        "speedup": formulas.ratio(version.before, time),
+        "compile_ms": known(version.compile, view.tiers.get(version.tier, NOTHING).compile) * 1e3,
     }
