@@ -28,7 +28,13 @@ from .arguments import NativeFallback, infos
 from .collector import collector_paused
 from .known_programs import PROGRAMS, WatchedWeights, request_digest
 from .program import Program
-from .weights import WeightSource, check_names, open_weights, prepare_constants
+from .weights import (
+    ReadyConstants,
+    WeightSource,
+    check_names,
+    open_weights,
+    prepare_constants,
+)
 
 if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp
@@ -289,12 +295,7 @@ def link(
     counts: Counter[str] = Counter()
     timing = Timing() if timing is None else timing
     with timing.scope("Link"):
-        known = {**weights, **_prepared(artifact, weights)} if artifact.prepare else weights
-        constants = prepare_constants(table.consts, known, artifact.constants)
-        code = artifact.load(artifact_imports(artifact))
-        kernels = [code.address(kernel) for kernel in table.kernels]
-        descriptor = Descriptor(table, kernels, constants, threads, artifact.pool)
-        native = NativeProgram(descriptor, code, artifact.runtime)
+        native = link_version(artifact, weights, threads)
         fallback = NativeFallback(table, counts)
         versions = VersionedEntry(name, signature_text(name, table), fallback, artifact.runtime)
         fallback.core = versions.core
@@ -315,9 +316,18 @@ def link(
     )
 
 
-def _prepared(artifact: Artifact, weights: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """The weights that an artifact computes from those that are given."""
-    from ..backends.interp import prepared_weights
-    from ..dialects.text import parse_module
-
-    return prepared_weights(parse_module(artifact.prepare, "artifact"), weights)
+def link_version(
+    artifact: Artifact,
+    weights: Mapping[str, np.ndarray],
+    threads: int,
+    ready: ReadyConstants | None = None,
+) -> NativeProgram:
+    """Link an artifact into the process, with constants that it may share with other versions."""
+    table = artifact.table
+    constants = prepare_constants(
+        table.consts, weights, artifact.constants, artifact.prepare, ready
+    )
+    code = artifact.load(artifact_imports(artifact))
+    kernels = [code.address(kernel) for kernel in table.kernels]
+    descriptor = Descriptor(table, kernels, constants, threads, artifact.pool)
+    return NativeProgram(descriptor, code, artifact.runtime)

@@ -7,6 +7,7 @@ address cache for every few rows of a panel, up to a tenth of the time of an enc
 from __future__ import annotations
 
 import mmap
+import weakref
 from typing import Any
 
 import numpy as np
@@ -15,27 +16,43 @@ ALIGNMENT = 64
 HUGE_PAGE = 2 << 20
 
 
+class _Bytes(np.ndarray):
+    """Bytes of a block. Arrays made of a piece refer to it, since it is of another type."""
+
+
 class Pages:
-    """A block of zeros that is handed out piece by piece; it lives as long as its pieces."""
+    """A block of zeros that is handed out piece by piece.
+
+    Pages of a large block that belong to one piece alone are given back when that goes, the others
+    with the last one.
+    """
 
     def __init__(self, size: int) -> None:
         """A block of `size` bytes, a sum of `padded` sizes."""
+        self._mapping: mmap.mmap | None = None
         if size < HUGE_PAGE:
-            raw = np.zeros(size + ALIGNMENT, np.uint8)
+            raw = np.zeros(size + ALIGNMENT, np.uint8).view(_Bytes)
             start = -raw.ctypes.data % ALIGNMENT
         else:
             private = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS
-            mapping = mmap.mmap(-1, size + HUGE_PAGE, flags=private)
-            mapping.madvise(mmap.MADV_HUGEPAGE)
-            raw = np.frombuffer(mapping, np.uint8)
+            self._mapping = mmap.mmap(-1, size + HUGE_PAGE, flags=private)
+            self._mapping.madvise(mmap.MADV_HUGEPAGE)
+            raw = np.frombuffer(self._mapping, np.uint8).view(_Bytes)
             start = -raw.ctypes.data % HUGE_PAGE
+        self._address = raw.ctypes.data
         self._left = raw[start : start + size]
 
     def zeros(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> np.ndarray:
         """Zeros, C-contiguous and aligned to a cache line."""
         size = int(np.prod(shape, dtype=np.int64)) * dtype.itemsize
         piece, self._left = self._left[:size], self._left[padded(size) :]
-        return piece.view(dtype).reshape(shape)
+        start = piece.ctypes.data - self._address
+        first = -(-start // mmap.PAGESIZE) * mmap.PAGESIZE
+        length = (start + size) // mmap.PAGESIZE * mmap.PAGESIZE - first
+        if self._mapping is not None and length > 0:
+            give_back = self._mapping.madvise
+            weakref.finalize(piece, give_back, mmap.MADV_DONTNEED, first, length).atexit = False
+        return piece.view(np.ndarray).view(dtype).reshape(shape)
 
 
 def padded(size: int) -> int:

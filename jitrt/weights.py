@@ -11,9 +11,11 @@ import json
 import math
 import mmap
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import TypeAlias
+from weakref import WeakValueDictionary
 
 import numpy as np
 
@@ -133,16 +135,57 @@ def check_bound(weights: Iterable[str], inputs: Sequence[str]) -> None:
 # ------------------------------------------------------------------------------------ constants
 
 
+ReadyConstants: TypeAlias = MutableMapping[tuple[ConstSpec, str], np.ndarray]
+"""Prepared constants by what they are and where they come from (`_origin`)."""
+
+
+def ready_constants() -> ReadyConstants:
+    """Constants that the versions of one program share; each is freed when no version uses it."""
+    return WeakValueDictionary()
+
+
 def prepare_constants(
     specs: Sequence[ConstSpec],
     weights: Mapping[str, np.ndarray],
     inline: Mapping[str, bytes],
+    prepare: str = "",
+    ready: ReadyConstants | None = None,
 ) -> list[np.ndarray]:
     """The constants of a program in the layouts its kernels want, C-contiguous and aligned.
 
+    `prepare` is the text of a module that computes more weights from those that are given. What is
+    `ready` is taken from there and what is made is left there; all who share it have the same
+    `weights`.
+
     Raises `AioptError` for a missing weight or one of another shape or dtype.
     """
-    found = {spec: _find(spec, weights, inline) for spec in dict.fromkeys(specs)}
+    ready = {} if ready is None else ready
+    keys = {spec: (spec, _origin(spec, weights, inline, prepare)) for spec in specs}
+    arrays = {spec: ready[key] for spec, key in keys.items() if key in ready}
+    made = _make([spec for spec in keys if spec not in arrays], weights, inline, prepare)
+    ready.update((keys[spec], array) for spec, array in made.items())
+    arrays |= made
+    return [arrays[spec] for spec in specs]
+
+
+def _origin(
+    spec: ConstSpec, weights: Mapping[str, np.ndarray], inline: Mapping[str, bytes], prepare: str
+) -> str:
+    """Tells apart what different artifacts of a program call by the same name."""
+    if spec.name in inline:
+        return sha256(inline[spec.name]).hexdigest()
+    return "" if spec.name in weights else prepare
+
+
+def _make(
+    specs: Sequence[ConstSpec],
+    weights: Mapping[str, np.ndarray],
+    inline: Mapping[str, bytes],
+    prepare: str,
+) -> dict[ConstSpec, np.ndarray]:
+    if prepare and any(spec.name not in inline and spec.name not in weights for spec in specs):
+        weights = {**weights, **_computed(prepare, weights)}
+    found = {spec: _find(spec, weights, inline) for spec in specs}
     pages = Pages(
         sum(
             padded(array.itemsize * math.prod(panel_shape(array.shape, spec.layout)))
@@ -150,8 +193,14 @@ def prepare_constants(
             if spec.layout is not None
         )
     )
-    ready = {spec: _prepare(spec, array, pages) for spec, array in found.items()}
-    return [ready[spec] for spec in specs]
+    return {spec: _prepare(spec, array, pages) for spec, array in found.items()}
+
+
+def _computed(prepare: str, weights: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    from ..backends.interp import prepared_weights
+    from ..dialects.text import parse_module
+
+    return prepared_weights(parse_module(prepare, "artifact"), weights)
 
 
 def _find(

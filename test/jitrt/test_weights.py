@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import math
 from pathlib import Path
@@ -11,8 +12,14 @@ import pytest
 from aiopt.diagnostics import AioptError
 from aiopt.jitrt.build import link
 from aiopt.jitrt.loading import compile
-from aiopt.jitrt.pages import Pages, padded
-from aiopt.jitrt.weights import open_weights, pack_panels, panel_shape, prepare_constants
+from aiopt.jitrt.pages import HUGE_PAGE, Pages, padded
+from aiopt.jitrt.weights import (
+    open_weights,
+    pack_panels,
+    panel_shape,
+    prepare_constants,
+    ready_constants,
+)
 from aiopt.lowering.host_table import ConstSpec, PanelLayout
 from hypothesis import given
 from hypothesis import strategies as st
@@ -205,6 +212,68 @@ def test_a_packed_weight_leaves_memory_but_stays_readable(tmp_path: Path) -> Non
     np.testing.assert_array_equal(np.concatenate(list(packed), axis=1), arrays["w"])
     np.testing.assert_array_equal(weights["w"], arrays["w"])
     np.testing.assert_array_equal(weights["v"], arrays["v"])
+
+
+def panels(name: str, width: int = 4) -> ConstSpec:
+    return ConstSpec(name, "f32", (8, 6), PanelLayout(width))
+
+
+def test_versions_of_a_program_share_what_they_want_alike() -> None:
+    ready = ready_constants()
+    weights = {name: np.full((8, 6), number, "f4") for number, name in enumerate("abc")}
+    a, b = prepare_constants([panels("a"), panels("b")], weights, {}, ready=ready)
+    again, other, c = prepare_constants(
+        [panels("a"), panels("b", 2), panels("c")], weights, {}, ready=ready
+    )
+    assert again is a and other is not b and c[0, 0, 0] == 2
+    assert len(ready) == 4
+    del b
+    assert len(ready) == 3
+    (b,) = prepare_constants([panels("b")], weights, {}, ready=ready)
+    assert b[0, 0, 0] == 1
+    del a, again, other, b, c
+    assert not ready
+
+
+def test_what_artifacts_call_alike_is_not_mixed_up() -> None:
+    """Inline constants are told apart by their bytes, computed ones by what computes them."""
+    ready = ready_constants()
+    spec = ConstSpec("k", "f32", (2,))
+    data = [np.full(2, value, "f4").tobytes() for value in (1, 2, 1)]
+    first, second, third = (
+        prepare_constants([spec], {}, {"k": bytes_}, ready=ready)[0] for bytes_ in data
+    )
+    assert first is third and first[0] == 1 and second[0] == 2
+    weights = {"w": np.ones(2, "f4")}
+    computed = ConstSpec("%prepared0", "f32", (2,))
+    texts = [PREPARE.format(op=op) for op in ("neg", "exp", "neg")]
+    first, second, third = (
+        prepare_constants([computed], weights, {}, text, ready)[0] for text in texts
+    )
+    assert first is third and first[0] == -1 and second[0] > 2
+
+
+PREPARE = """
+graph.prepare "%prepared0" {{
+  %0 = graph.weight key = "w" : tensor<2xf32>
+  %1 = graph.{op} %0 : tensor<2xf32>
+  graph.yield %1 : tensor<2xf32>
+}}
+"""
+
+
+def test_pages_of_a_piece_are_given_back_with_it() -> None:
+    pages = Pages(3 * padded(HUGE_PAGE))
+    pieces = [pages.zeros((HUGE_PAGE // 4,), np.dtype(np.float32)) for _ in range(3)]
+    for number, piece in enumerate(pieces):
+        piece[...] = number + 1
+    address = pieces[1].ctypes.data
+    part = pieces[1][5:]
+    del piece, pieces[1]
+    assert np.all(part == 2)
+    del part
+    assert ctypes.string_at(address, HUGE_PAGE) == bytes(HUGE_PAGE)  # `pieces` keep the block
+    assert np.all(pieces[0] == 1) and np.all(pieces[1] == 3)
 
 
 @pytest.mark.parametrize("rows", [1, 70_000])  # small pages, huge pages
