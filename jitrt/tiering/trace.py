@@ -94,11 +94,11 @@ def random_trace(seed: int, kind: TraceKind | None = None) -> Trace:
     programs = _whole(rng, kind.programs)
     phases = _whole(rng, kind.phases)
     shares = _zipf(rng, programs, rng.uniform(*kind.zipf))
-    seconds = _log_uniform(rng, kind.seconds) * shares
+    seconds = _log_uniform(rng, kind.seconds)
     runs: list[list[Run]] = [[] for _ in range(phases)]
     for index in range(programs):
         time = _log_uniform(rng, kind.call_seconds)
-        counts = _sizes(rng, kind, max(1, round(seconds[index] / time)))
+        counts = _sizes(rng, kind, max(1, round(seconds * float(shares[index]) / time)))
         active = rng.permutation(phases)[: rng.integers(1, phases + 1)]
         for sizes, scale, calls in counts:
             for phase, part in zip(active, _split(rng, calls, len(active)), strict=True):
@@ -122,7 +122,7 @@ def _sizes(
     parts = rng.multinomial(calls, shares)
     mean = float((sizes * shares).sum())
     return [
-        ((int(size),), size / mean, int(part))
+        ((int(size),), float(size) / mean, int(part))
         for size, part in zip(sizes, parts, strict=True)
         if part
     ]

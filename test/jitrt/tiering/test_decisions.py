@@ -342,7 +342,9 @@ def test_of_an_unknown_program_nothing_comes_down(name: str):
 
 numbers = st.sampled_from([math.nan, math.inf, -math.inf, 0.0, -1.0, 1e-9, 1.0, 1e300])
 fields = st.fixed_dictionaries(
-    dict.fromkeys(("count", "total", "rate", "expected", "spent", "time", "distance", "theta"), numbers)
+    dict.fromkeys(
+        ("count", "total", "rate", "expected", "spent", "time", "distance", "theta"), numbers
+    )
     | {"static": st.booleans(), "tier": st.integers(0, 3), "p99": numbers, "r_actual": numbers}
 )
 estimates = st.dictionaries(
