@@ -65,6 +65,10 @@ class Pipeline:
         """
         return str(Nested(ROOT, self.items))
 
+    def layout(self, width: int = 100) -> str:
+        """The canonical text, on several lines if it is longer than `width`."""
+        return _lay_out(Nested(ROOT, self.items), "", width)
+
     def passes(self) -> Iterator[Pass]:
         """All passes, nested ones included, in order."""
         return _passes(self.items)
@@ -424,9 +428,26 @@ def _options_hint(options: dict[str, Option]) -> str:
 def _print_item(item: Item) -> str:
     if isinstance(item, Nested):
         return str(item)
-    written = [
+    written = _print_options(item)
+    return item.name + ("{" + " ".join(written) + "}" if written else "")
+
+
+def _print_options(item: Pass) -> list[str]:
+    return [
         f"{option.name}={option_text.show(option, value)}"
         for option in options_of(type(item)).values()
         if (value := getattr(item, option.field)) != option.default or item.shows_defaults
     ]
-    return item.name + ("{" + " ".join(written) + "}" if written else "")
+
+
+def _lay_out(item: Item, indent: str, width: int) -> str:
+    """An item that is too long for a line: what it holds has lines of its own."""
+    text = indent + _print_item(item)
+    if len(text) <= width:
+        return text
+    inner = indent + "  "
+    if isinstance(item, Nested):
+        body = ",\n".join(_lay_out(each, inner, width) for each in item.items)
+        return f"{indent}{item.anchor}(\n{body}\n{indent})"
+    options = "".join(f"{inner}{option}\n" for option in _print_options(item))
+    return f"{indent}{item.name}{{\n{options}{indent}}}" if options else text

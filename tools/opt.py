@@ -140,7 +140,7 @@ def _run(options: Options) -> int:
         write_output(options.output, _table(rows))
         return 0
     if options.show_pipeline is not None:
-        write_output(options.output, f"{library.resolve(options.show_pipeline)}\n")
+        write_output(options.output, f"{library.resolve(options.show_pipeline).layout()}\n")
         return 0
     return _process(options, library)
 

@@ -30,7 +30,7 @@ class LatencyPolicyPass(PolicyPass):
     attribute: ClassVar[str] = "jit.latency"
 
     budget: Annotated[Seconds, Range(0)] | None = None
-    fallback: Annotated[BooleanRule, About("program")] = condition("p99 > 0.9 * budget")
+    fallback: Annotated[BooleanRule, About("version")] = condition("p99 > 0.9 * budget")
     verify: bool = True
     captures: Annotated[int, Range(0)] = 4
     capture_bytes: Annotated[Bytes, Range(0)] = 64 << 20

@@ -166,10 +166,12 @@ def _parse(text: str) -> Tree[Token]:
         ) from error
     except UnexpectedCharacters as error:
         instead = _OTHER_LANGUAGES.get(error.char)
+        before = text[: error.column - 1]
+        closed = {"RPAR"} if before.count("(") <= before.count(")") else set[str]()
         raise _Mistake(
             "malformed rule",
             error.column,
-            expected=instead or _expected(error.allowed or ()),
+            expected=instead or _expected((error.allowed or set[str]()) - closed),
             found=repr(error.char),
         ) from error
 
@@ -342,7 +344,7 @@ class _Checker:
             raise _Mistake(
                 f"unknown unit '{unit}'",
                 token.column + len(digits),
-                hint=did_you_mean(unit, _UNITS) or f"units are {', '.join(_UNITS)}",
+                hint=f"units are {', '.join(_UNITS)}",
             )
         return ast.Constant(float(digits) / _UNITS.get(unit, 1.0)), "number"
 

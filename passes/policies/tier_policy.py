@@ -29,7 +29,7 @@ class TierPolicyPass(PolicyPass):
         max_versions: exact versions that a program has at most.
         promote: whether the tier `to` is worth its compilation (T2; ski rental without a forecast).
         rank: the candidate of which this is greatest is compiled (T4).
-        demote: whether the program comes down a tier (T3).
+        demote: whether a version is given up, since the profile it was made for is gone (T3).
         specialize: whether a shape gets an exact version (D2).
         retire: whether an exact version is dropped.
         ahead: whether the tier `to` is compiled at load, before the first call (T6).
@@ -51,7 +51,7 @@ class TierPolicyPass(PolicyPass):
         " (benefit > b_min or spent * (1 - time_to / time) > 0.5 * compile_ms * 1ms)"
     )
     rank: Annotated[NumberRule, About("candidate")] = formula("benefit")
-    demote: Annotated[BooleanRule, About("program")] = condition(
+    demote: Annotated[BooleanRule, About("version")] = condition(
         "distance > epsilon and slowdown > 1.1"
     )
     specialize: Annotated[BooleanRule, About("shape")] = condition(

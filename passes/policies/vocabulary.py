@@ -5,9 +5,10 @@ fire on it. Times are seconds and sizes bytes, but for `compile_ms`.
 
 Each rule is *about* one thing (`SUBJECTS`): a machine, a program, a candidate tier for a program, a
 shape that may get a version of its own, or a version that is loaded. It may use the words of what
-it is about, and those of what surrounds it. In a rule about a shape, `time`, `time_to`, `benefit`
-and `expected` are those of calls with that shape; in one about a version, `time`, `p99`,
-`slowdown`, `idle` and `tier` are the version's, and `share` is that of the calls it serves.
+it is about, and those of what surrounds it. In a rule about a shape, `time` and what follows from
+it (`time_to`, `speedup`, `benefit`, `breakeven`) are of calls with that shape. In one about a
+version, `tier`, `time`, `p99`, `remaining`, `slowdown`, `distance` and `idle` are the version's,
+and `share` is that of the calls it serves.
 """
 
 from __future__ import annotations

@@ -8,20 +8,33 @@
 // CHECK-SAME: promote = "count >= theta and (
 // CHECK-SAME: rank = "benefit"
 // CHECK-SAME: wait = false}
-// CHECK-SAME: jit.hotness = {k = 5.000000e+01 : f64, alpha = 9.000000e-01 : f64
-// CHECK-SAME: window = "10s", shapes = 1024 : i64, remember = true}
+// CHECK-SAME: jit.hotness = {k = {{.*}} : f64, alpha = 9.000000e-01 : f64
+// CHECK-SAME: window = "{{[0-9]+}}s", shapes = {{[0-9]+}} : i64, remember = true}
 // CHECK-SAME: jit.resource = {compile = "workers"
 // CHECK-SAME: memory = "256MiB"
 // CHECK-SAME: threads = "none"
 // CHECK-SAME: jit.latency = {budget = "none", fallback = "p99 > 0.9 * budget", verify = true
 
+// It stays there in all tiers.
+
 // TIER1: builtin.module attributes {jit.tier = {
+// TIER1-SAME: jit.latency = {
 // TIER1: llvm.func
 
-// TEXT:      builtin.module(tier-policy{tiers=tier0,tier1,tier2,tier3 theta0=
-// TEXT-SAME: wait=false},hotness-policy{k=50.0
-// TEXT-SAME: },resource-policy{compile=workers
-// TEXT-SAME: },latency-policy{budget=none
+// TEXT:      builtin.module(
+// TEXT-NEXT:   tier-policy{
+// TEXT-NEXT:     tiers=tier0,tier1,tier2,tier3
+// TEXT-NEXT:     theta0=
+// TEXT:          rank=benefit
+// TEXT:          wait=false
+// TEXT-NEXT:   },
+// TEXT-NEXT:   hotness-policy{
+// TEXT:        resource-policy{
+// TEXT-NEXT:     compile=workers
+// TEXT:          threads=none
+// TEXT:        latency-policy{
+// TEXT-NEXT:     budget=none
+// TEXT-NEXT:     fallback="p99 > 0.9 * budget"
 
 func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> {
   %0 = graph.exp %x : tensor<4xf32>

@@ -21,7 +21,7 @@ from aiopt.passes.printing import print_ir
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
 
-SHIPPED = ("default", "paper")
+SHIPPED = ("default", "steady", "interactive", "embedded", "aot", "paper")
 
 
 def run(text: str, module: ModuleOp) -> None:
