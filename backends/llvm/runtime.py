@@ -329,6 +329,16 @@ def _input_dims(table: HostTable) -> list[list[tuple[int, int]]]:
     return [list(map(dim, array.shape, array.binds)) for array in table.inputs]
 
 
+def static_sizes(table: HostTable) -> dict[tuple[int, int], int]:
+    """The sizes of inputs that are known, by number of the input and dimension."""
+    return {
+        (number, axis): size
+        for number, dims in enumerate(_input_dims(table))
+        for axis, (size, kind) in enumerate(dims)
+        if kind == _STATIC
+    }
+
+
 def _ends(steps: Sequence[Step]) -> list[int]:
     """For each step, and behind the last, the number of the first from there that is no call."""
     ends = [len(steps)]

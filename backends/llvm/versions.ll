@@ -9,7 +9,9 @@
 %Self    = type { ptr, ptr }              ; %Cell, fallback: gets the calls that no version takes
 %Cell    = type { ptr, ptr }              ; %Chain, what is told of slow calls or null
 %Chain   = type { ptr, [0 x %Version] }   ; the object that owns the chain; a null ends the versions
-%Version = type { ptr, ptr }              ; %Program, the object that Python knows it by
+%Version = type { ptr, ptr, i64, i64, i64 }
+; 0 %Program, 1 the object that Python knows it by, 2 the input that tells soonest that a call is not for this
+; version, or −1, 3 the dimension of it, 4 its size
 
 @out_name = external global i8            ; the interned string "out"
 
@@ -153,6 +155,40 @@ define internal ptr @slow(ptr %self, ptr %args, i64 %nargs, ptr %kwnames) #0 {
   ret ptr %result
 }
 
+; Has the input that a version is told by, among `nargs`, the size that it is for?
+define internal i1 @guard_holds(ptr %version, ptr %args, i64 %nargs) #0 {
+  %input.p = getelementptr %Version, ptr %version, i64 0, i32 2
+  %input = load i64, ptr %input.p
+  %given = icmp slt i64 %input, %nargs
+  br i1 %given, label %array, label %no, !prof !0
+array:
+  %object.p = getelementptr ptr, ptr %args, i64 %input
+  %object = load ptr, ptr %object.p
+  %type.p = getelementptr %PyArray, ptr %object, i64 0, i32 1
+  %type = load ptr, ptr %type.p
+  %exact = icmp eq ptr %type, @PyArray_Type
+  br i1 %exact, label %dim, label %no, !prof !0
+dim:
+  %index.p = getelementptr %Version, ptr %version, i64 0, i32 3
+  %index = load i64, ptr %index.p
+  %rank.p = getelementptr %PyArray, ptr %object, i64 0, i32 3
+  %rank32 = load i32, ptr %rank.p
+  %rank = sext i32 %rank32 to i64
+  %known = icmp slt i64 %index, %rank
+  br i1 %known, label %size, label %no, !prof !0
+size:
+  %sizes.p = getelementptr %PyArray, ptr %object, i64 0, i32 4
+  %sizes = load ptr, ptr %sizes.p
+  %found.p = getelementptr i64, ptr %sizes, i64 %index
+  %found = load i64, ptr %found.p
+  %wanted.p = getelementptr %Version, ptr %version, i64 0, i32 4
+  %wanted = load i64, ptr %wanted.p
+  %same = icmp eq i64 %found, %wanted
+  ret i1 %same
+no:
+  ret i1 false
+}
+
 ; The first version in the chain that takes the call runs it; if there is none, the fallback gets the call's
 ; own arguments. `out` says how many of the arrays at `args` are for results; −1: those behind the inputs,
 ; which are known not to overlap.
@@ -176,7 +212,15 @@ next:
   %version = phi ptr [ %first, %entry ], [ %behind, %left ]
   %program = load ptr, ptr %version
   %none = icmp eq ptr %program, null
-  br i1 %none, label %fallback, label %count, !prof !1
+  br i1 %none, label %fallback, label %ask, !prof !1
+ask:
+  %input.p = getelementptr %Version, ptr %version, i64 0, i32 2
+  %input = load i64, ptr %input.p
+  %guarded = icmp sge i64 %input, 0
+  br i1 %guarded, label %guard, label %count
+guard:
+  %holds = call i1 @guard_holds(ptr %version, ptr %args, i64 %nargs)
+  br i1 %holds, label %count, label %left
 count:
   %n.inputs = load i64, ptr %program
   %n.behind = sub i64 %nargs, %n.inputs

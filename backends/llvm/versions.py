@@ -13,16 +13,17 @@ that leaves it. Nothing of this refers back to the function object.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
 from ...diagnostics import AioptError
 from ...lowering.host_table import HostTable
-from .runtime import Entry, NativeProgram, library
+from .runtime import Entry, NativeProgram, library, static_sizes
 
 _METH_FASTCALL_KEYWORDS = 0x0080 | 0x0002
 
+Sizes = Mapping[tuple[int, int], int]
 OnSlow = Callable[[NativeProgram, float], object]
 
 
@@ -48,10 +49,22 @@ def _words(values: Sequence[int], *owned: object) -> _Words:
 
 
 def _chain(versions: Sequence[NativeProgram]) -> _Words:
-    pairs = [word for v in versions for word in (v.descriptor.address, id(v))]
-    words = _words([0, *pairs, 0], *versions)
+    sizes = [static_sizes(version.descriptor.table) for version in versions]
+    records = [
+        word
+        for version, own in zip(versions, sizes, strict=True)
+        for word in (version.descriptor.address, id(version), *_guard(own, sizes))
+    ]
+    words = _words([0, *records, 0], *versions)
     words[0] = id(words)
     return words
+
+
+def _guard(own: Sizes, sizes: Sequence[Sizes]) -> tuple[int, int, int]:
+    """Input, dimension and size that tell a version from most others; input −1: nothing does."""
+    others = {place: sum(s.get(place) != size for s in sizes) for place, size in own.items()}
+    best = max(others, key=others.__getitem__, default=None)
+    return (-1, 0, 0) if best is None or not others[best] else (*best, own[best])
 
 
 def _function(address: int, name: str, doc: str, words: Sequence[int], *owned: object) -> Entry:

@@ -35,6 +35,8 @@ from aiopt.lowering.host_table import (
 )
 from aiopt.lowering.llvm_ir.builder import ModuleBuilder
 from aiopt.lowering.llvm_ir.ir import I32
+from hypothesis import given
+from hypothesis import strategies as st
 from native_programs import (
     KERNEL,
     arrays,
@@ -73,6 +75,39 @@ def test_what_no_version_takes_is_the_fallbacks() -> None:
     check(program.entry, 3)
     with pytest.raises(AioptError, match="refused prepared arrays: found ndarray, ndarray"):
         program.core(x, y)
+
+
+def square_table(rows: int, columns: int) -> HostTable:
+    """x, f32[rows, columns], and nothing to do; a size of 0 is open."""
+    sizes = (rows, columns)
+    symbols = tuple(f"s{axis}" for axis, size in enumerate(sizes) if not size)
+    place = {axis: number for number, axis in enumerate(a for a in (0, 1) if not sizes[a])}
+    exprs = tuple(Expr("const", size) for size in sizes if size)
+    known = iter(range(len(symbols), 2))
+    shape = tuple(place[axis] if axis in place else next(known) for axis in (0, 1))
+    binds = tuple(axis in place for axis in (0, 1))
+    return HostTable(symbols, exprs, (InputSpec("x", "f32", shape, binds),))
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), max_size=6), st.data())
+def test_the_first_that_fits_whatever_tells_them_apart(
+    sizes: list[tuple[int, int]], data: st.DataObject
+) -> None:
+    chain = [native(square_table(*pair)) for pair in sizes]
+    program = entry(*chain)
+    for _ in range(8):
+        shape = data.draw(st.tuples(st.integers(1, 3), st.integers(1, 3)))
+        fits = [all(w in (0, n) for w, n in zip(pair, shape, strict=True)) for pair in sizes]
+        before = [version.calls for version in chain]
+        answer = program.entry(np.zeros(shape, "f4"))
+        ran = [version.calls - old for version, old in zip(chain, before, strict=True)]
+        expected = [0] * len(chain)
+        if any(fits):
+            expected[fits.index(True)] = 1
+        assert ran == expected and answer == (() if any(fits) else (1, []))
+    for strange in (3, None, [[1.0]], np.float32(1), np.zeros(3, "f4"), np.zeros((), "f4")):
+        assert program.entry(strange) == (1, [])
+    assert program.entry() == (0, [])
 
 
 def test_an_empty_chain_takes_nothing() -> None:

@@ -1,0 +1,114 @@
+"""What a call costs that goes through several versions and is timed now and then (H2, C10).
+
+    python benchmarks/call_cost.py [--rounds 60] [--calls 20000] [--core 1]
+
+Each line is a chain of versions of x·y + 1 on eight elements against the bare entry: one version
+for all sizes that is never timed. Slices of both take turns; printed is the median of the
+differences of neighbouring slices, in nanoseconds of CPU time. Profiling and tiering may cost 15.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from itertools import repeat
+
+import aiopt
+import numpy as np
+from aiopt.backends.llvm.runtime import NativeProgram
+from aiopt.backends.llvm.versions import VersionedEntry
+from aiopt.jitrt.build import link_version
+from rich.table import Table
+
+SIZE = 8
+Call = Callable[..., object]
+
+
+def version(size: int | None = None, **settings: float) -> NativeProgram:
+    """Code for all sizes, or for one."""
+    t = "tensor<?xf32, #graph.dims<n>>" if size is None else f"tensor<{size}xf32>"
+    artifact = aiopt.compile(
+        f"""
+        func.func @main(%x: {t}, %y: {t}) -> ({t}) {{
+          %one = graph.constant dense<1.0> : tensor<f32>
+          %ones = graph.broadcast %one axes = [] : tensor<f32> -> {t}
+          %0 = graph.mul %x, %y : {t}
+          %1 = graph.add %0, %ones : {t}
+          func.return %1 : {t}
+        }}"""
+    ).artifact
+    assert artifact is not None
+    made = link_version(artifact, {}, 1)
+    for name, value in settings.items():
+        setattr(made, name, value)
+    return made
+
+
+def entry(*chain: NativeProgram) -> Call:
+    """The native function of these versions."""
+
+    def refuse(*args: object, **kwargs: object) -> object:
+        raise AssertionError("a call fell back")
+
+    versions = VersionedEntry("program", "", refuse, on_slow=lambda version, seconds: None)
+    versions.install(chain)
+    return versions.entry
+
+
+def chains() -> dict[str, Call]:
+    """What is compared with the bare entry."""
+    others = [version(SIZE + number) for number in range(1, 9)]
+    return {
+        "the same again": entry(version()),
+        "1 call in 64 timed": entry(version(period=64)),
+        "behind an exact version, 1 in 64 timed": entry(others[0], version(period=64)),
+        "behind 8 exact versions, 1 in 64 timed": entry(*others, version(period=64)),
+        "an exact version, 1 in 64 timed": entry(version(SIZE, period=64), version(period=64)),
+        "every call timed, against a limit": entry(version(limit=1.0)),
+    }
+
+
+def nanoseconds(call: Call, arrays: Sequence[np.ndarray], count: int) -> float:
+    """CPU time of one of `count` calls."""
+    x, y = arrays
+    start = time.process_time_ns()
+    for _ in repeat(None, count):
+        call(x, y)
+    return (time.process_time_ns() - start) / count
+
+
+def compare(rounds: int, count: int) -> Table:
+    """Each chain against the bare entry."""
+    bare = entry(version())
+    arrays = [np.ones(SIZE, np.float32)] * 2
+    table = Table("versions", "bare, ns", "added, ns", "quartiles")
+    for name, call in chains().items():
+        nanoseconds(call, arrays, count)
+        pairs = [[nanoseconds(c, arrays, count) for c in (bare, call)] for _ in range(rounds)]
+        added = [with_chain - alone for alone, with_chain in pairs]
+        low, middle, high = statistics.quantiles(added, n=4)
+        alone = statistics.median(alone for alone, _ in pairs)
+        table.add_row(name, f"{alone:.0f}", f"{middle:.1f}", f"{low:.1f} … {high:.1f}")
+    return table
+
+
+def main() -> None:
+    """Print the table."""
+    import rich
+
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--rounds", type=int, default=60, help="pairs of slices")
+    parser.add_argument("--calls", type=int, default=20_000, help="in a slice")
+    parser.add_argument("--core", type=int, default=max(os.sched_getaffinity(0)))
+    options = parser.parse_args()
+    os.sched_setaffinity(0, {options.core})
+    rich.print(compare(options.rounds, options.calls))
+
+
+if __name__ == "__main__":
+    main()
