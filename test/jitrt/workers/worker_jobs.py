@@ -206,3 +206,12 @@ def close_stderr(rest: bytes, ask: Ask) -> bytes:
 def stop_server(rest: bytes, ask: Ask) -> bytes:
     os.kill(os.getppid(), signal.SIGSTOP)
     return hang(rest, ask)
+
+
+def refuse_forks() -> None:
+    """As a warm-up: the server cannot fork."""
+
+    def fork() -> int:
+        raise OSError("Resource temporarily unavailable")
+
+    os.fork = fork
