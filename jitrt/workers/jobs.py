@@ -71,7 +71,8 @@ class Task:
 
 @dataclass
 class JobQueue:
-    """The jobs that wait or run, by key. Any thread may call it, at any moment.
+    """The jobs that wait or run, by key, and the outcomes of those that have ended. Any thread may
+    call it, at any moment.
 
     Args:
         wake: called after a change that the thread in `WorkerPool.wait` must see.
@@ -80,6 +81,7 @@ class JobQueue:
     wake: Callable[[], None]
     _heap: list[tuple[float, int, Task]] = field(default_factory=list)
     _tasks: dict[str, Task] = field(default_factory=dict)
+    _outcomes: list[Outcome] = field(default_factory=list)
     _numbers: count[int] = field(default_factory=lambda: count(1))
     # A finaliser that cancels may run inside any of these methods.
     _lock: RLock = field(default_factory=RLock)
@@ -134,10 +136,36 @@ class JobQueue:
             task.running = False
             self._push(task)
 
-    def finish(self, task: Task) -> bool:
-        """Forget a job that has ended; False if it was cancelled and nobody waits for it."""
+    def end(
+        self,
+        task: Task,
+        status: Status,
+        *,
+        reply: bytes = b"",
+        message: str = "",
+        seconds: float = 0.0,
+        cpu_seconds: float = 0.0,
+        peak_bytes: int = 0,
+        pid: int = 0,
+        signal: int = 0,
+    ) -> None:
+        """A job that was taken has ended; it has its outcome unless it was cancelled."""
+        key = task.job.key
         with self._lock:
             if task.cancelled:
-                return False
-            del self._tasks[task.job.key]
-            return True
+                return
+            del self._tasks[key]
+            self._outcomes.append(
+                Outcome(key, status, reply, message, seconds, cpu_seconds, peak_bytes, pid, signal)
+            )
+
+    @property
+    def ended(self) -> bool:
+        """Whether there are outcomes to collect."""
+        return bool(self._outcomes)
+
+    def collect(self) -> list[Outcome]:
+        """The outcomes since the last call."""
+        with self._lock:
+            outcomes, self._outcomes = self._outcomes, []
+        return outcomes

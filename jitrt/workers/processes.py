@@ -30,11 +30,13 @@ _ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM
 _NO_MEMORY = re.compile(rb"out of memory|bad_alloc|allocation failed", re.IGNORECASE)
 
 
-def _closed(descriptor: int) -> int:
-    """Close a descriptor that the caller replaces by the result, -1."""
+def close_descriptor(descriptor: int) -> None:
+    """Close it unless it is -1.
+
+    Owners forget a descriptor before they close it: a fork in between must not close it twice.
+    """
     if descriptor >= 0:
         os.close(descriptor)
-    return -1
 
 
 class Printed:
@@ -72,13 +74,15 @@ class Printed:
 
     def close_writer(self) -> None:
         """Close this process's copy of the writing end."""
-        self.writer = _closed(self.writer)
+        descriptor, self.writer = self.writer, -1
+        close_descriptor(descriptor)
 
     def close(self) -> None:
         """Close what is open of it."""
         self.close_writer()
         self.ended = True
-        self.descriptor = _closed(self.descriptor)
+        descriptor, self.descriptor = self.descriptor, -1
+        close_descriptor(descriptor)
 
 
 class ServerProcess:
@@ -154,7 +158,8 @@ class ServerProcess:
     def _close(self) -> None:
         self.link.close()
         self.printed.close()
-        self.end = _closed(self.end)
+        descriptor, self.end = self.end, -1
+        close_descriptor(descriptor)
 
 
 def _start_python(

@@ -59,15 +59,21 @@ def _prepare_process(stderr: int, nice: int) -> None:
         os._exit(0)
     faulthandler.enable()
     gc.enable()
-    _be_humble(nice)
+    yield_processor(nice)
+    _offer_memory()
 
 
-def _be_humble(nice: int) -> None:
-    """Yield processor and memory to the serving process, as far as the system lets us."""
-    with suppress(OSError):
-        os.nice(nice)
+def yield_processor(nice: int) -> None:
+    """Stand back behind the serving process by `nice` more steps, as far as the system lets us."""
+    if nice > 0:
+        with suppress(OSError):
+            os.nice(nice)
     with suppress(OSError):
         os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+
+
+def _offer_memory() -> None:
+    """Be the first that the kernel ends when the machine runs out of memory."""
     with suppress(OSError), open("/proc/self/oom_score_adj", "wb") as file:
         file.write(b"1000")
 

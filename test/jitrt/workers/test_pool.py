@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiopt.jitrt.workers import pool as pool_module
+from aiopt.jitrt.workers import crew
 
 from .conftest import FastClock, Pool
 
@@ -207,7 +207,7 @@ def test_a_cancelled_job_has_no_outcome(pool: Pool):
 
 
 def test_workers_are_recycled(make_pool: Make, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(pool_module, "JOBS_LIMIT", 3)
+    monkeypatch.setattr(crew, "JOBS_LIMIT", 3)
     pool = make_pool()
     pids = [pool.do("pid").reply for _ in range(7)]
     assert pids[0] == pids[2] != pids[3] == pids[5] != pids[6]
@@ -215,7 +215,7 @@ def test_workers_are_recycled(make_pool: Make, monkeypatch: pytest.MonkeyPatch):
 
 
 def test_a_worker_that_grows_is_recycled(pool: Pool, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(pool_module, "GROWTH_LIMIT", 48 * MIB)
+    monkeypatch.setattr(crew, "GROWTH_LIMIT", 48 * MIB)
     leaky = f"leak {20 * MIB}"
     pids = [pool.do(leaky).reply for _ in range(5)]
     assert pids[0] == pids[3] != pids[4]
