@@ -18,7 +18,10 @@ class HotnessPolicyPass(PolicyPass):
         k: calls that are timed, in a second (H2).
         alpha: how much heat an operation keeps when heat spreads over the graph (H3).
         theta_hot: part of all calls that makes a program hot (H1).
-        w1, w2, w3, w4: weights of count, time_ratio, bandwidth_ratio and density in `score` (H5).
+        w1: weight of count in `score` (H5).
+        w2: weight of time_ratio in it.
+        w3: weight of bandwidth_ratio in it.
+        w4: weight of density in it.
         eta: step of the adaptive threshold (H4).
         r_target: what a compilation should win in a call, in units of its own time (H4).
         adapt: theta after a compilation (H4). R says how well a compilation paid, so theta falls

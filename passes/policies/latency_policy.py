@@ -20,7 +20,8 @@ class LatencyPolicyPass(PolicyPass):
         verify: a version is compared with tier 0 before it is installed.
         captures: calls whose inputs are kept for that, for each program.
         capture_bytes: bytes they may take together.
-        rtol, atol: how far results may be from those of tier 0.
+        rtol: how far results may be from those of tier 0, in units of these.
+        atol: how much more they may be from them, in units of the result.
         replace: whether a version gives way to its predecessor.
         regress: whether a version is compiled again with the current context (O5).
         cooldown: seconds before what was taken down may be compiled again.

@@ -1,0 +1,116 @@
+"""docs/policies.md says what the code says. Its tables are made here: `python test_docs.py`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import MISSING
+from pathlib import Path
+
+import pytest
+from aiopt.passes import option_text
+from aiopt.passes.base import Option, options_of
+from aiopt.passes.pipeline_text import builtin_library, copy_library
+from aiopt.passes.policies.base import PolicyPass
+from aiopt.passes.policies.bundle import Policies
+from aiopt.passes.policies.vocabulary import SUBJECTS, VOCABULARY
+
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "policies.md"
+
+
+def words() -> str:
+    """The vocabulary as a table."""
+    rows = ["| word | of a | unit | meaning |", "|---|---|---|---|"]
+    for name, word in VOCABULARY.items():
+        unit = "true or false" if word.kind == "boolean" else word.unit
+        rows.append(f"| `{name}` | {', '.join(word.scopes)} | {unit} | {word.meaning} |")
+    return "\n".join(rows)
+
+
+def subjects() -> str:
+    """Which words a rule may use, by what it is about."""
+    rows = ["| a rule about a | may use the words of a |", "|---|---|"]
+    rows += [f"| {subject} | {', '.join(scopes)} |" for subject, scopes in SUBJECTS.items()]
+    return "\n".join(rows)
+
+
+def options() -> str:
+    """All options of all policies as tables."""
+    return "\n\n".join("\n".join(_table(type(each))) for each in Policies().passes)
+
+
+def _table(policy: type[PolicyPass]) -> Iterator[str]:
+    meanings = meanings_of(policy)
+    yield f"### {policy.name}\n\n| option | value | default | meaning |\n|---|---|---|---|"
+    for option in options_of(policy).values():
+        meaning = meanings[option.field]
+        yield f"| `{option.name}` | {_kind(option)} | `{_default(option)}` | {meaning} |"
+
+
+def _default(option: Option) -> str:
+    assert option.default is not MISSING
+    text = option_text.show(option, option.default)
+    return text.replace("|", "\\|")
+
+
+def _kind(option: Option) -> str:
+    if option.about is not None:
+        kind = "condition" if "boolean rule" in option.kinds else "formula"
+        return f"{kind} about a {option.about}"
+    if option.choices:
+        return ", ".join(f"`{choice}`" for choice in option.choices)
+    words = {"str": "name", "bool": "true or false", "bytes": "size", "seconds": "duration"}
+    kind = words.get(option.kinds[0], "whole number" if option.kinds[0] == "int" else "number")
+    return f"{kind}s" if option.is_tuple else kind
+
+
+def meanings_of(policy: type[PolicyPass]) -> dict[str, str]:
+    """The entries of the docstring's `Attributes`, by field; `w1, w2: …` is one for both."""
+    _, _, text = (policy.__doc__ or "").partition("Attributes:\n")
+    entries = re.findall(r"^        ([\w, ]+): (.*(?:\n {12}.*)*)", text, re.MULTILINE)
+    return {
+        field: " ".join(meaning.split()).rstrip(".")
+        for names, meaning in entries
+        for field in names.split(", ")
+    }
+
+
+@pytest.mark.parametrize("table", [subjects, words, options], ids=["subjects", "words", "options"])
+def test_tables(table) -> None:
+    name = table.__name__
+    assert f"<!-- {name} -->\n{table()}\n<!-- end -->" in PAGE.read_text(encoding="utf-8"), (
+        f"run python {Path(__file__).name}"
+    )
+
+
+def test_shipped_policies_are_explained() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    for name, definition in builtin_library().definitions.items():
+        if Path(definition.location.file).name == "policies.pipeline":
+            assert f"* **`{name}`**" in page
+            assert definition.help.endswith((".", ":")), f"the help of {name} is one line"
+
+
+def test_examples_resolve() -> None:
+    library = copy_library(builtin_library())
+    (text,) = re.findall(r"```pipeline\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    library.add_text(text, str(PAGE))
+    careful = Policies.named("careful", library)
+    assert careful.tier.b_min == 0.02
+    assert careful.resource.memory == 64 << 20
+    assert careful.latency == Policies().latency
+
+
+def write() -> None:
+    """Bring the tables of the page up to date."""
+    page = PAGE.read_text(encoding="utf-8")
+    for table in (subjects, words, options):
+        start = f"<!-- {table.__name__} -->\n"
+        before, _, rest = page.partition(start)
+        after = rest.partition("<!-- end -->")[2]
+        page = f"{before}{start}{table()}\n<!-- end -->{after}"
+    PAGE.write_text(page, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write()
