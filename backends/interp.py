@@ -163,6 +163,7 @@ class Interpreter:
     Attributes:
         inputs: what each argument must be.
         output_names: the names of the results.
+        result_shapes: their sizes, in the symbols of the inputs.
     """
 
     def __init__(
@@ -189,6 +190,7 @@ class Interpreter:
         self.name = function.sym_name.data
         self.inputs = tuple(describe_inputs(function))
         self.output_names = tuple(output_names(function))
+        self.result_shapes = tuple(map(shape_of, function.function_type.outputs.data))
         known = {**(weights or {}), **prepared_weights(module, weights or {})}
         builder = _Builder(module, known, _active | {self.name})
         self._arguments = tuple(builder.new(arg) for arg in function.args)

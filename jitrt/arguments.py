@@ -246,6 +246,33 @@ def deliver(results: Any, outs: Sequence[np.ndarray] | None) -> Any:
     return outs[0] if len(outs) == 1 else tuple(outs)
 
 
+def call_into(
+    core: Entry,
+    arrays: Sequence[np.ndarray],
+    results: Sequence[ArrayInfo],
+    out: Any,
+    shapes: Sequence[tuple[int, ...]],
+    counts: Counter[str],
+) -> Any:
+    """Call `core` with prepared arrays and have the results in `out`, copied if need be.
+
+    `shapes` are those of the results. Raises `AioptError` if `out` does not fit them.
+    """
+    outs = out_arrays(results, out, shapes)
+    direct = all(
+        type(o) is np.ndarray
+        and o.dtype is info.dtype
+        and o.flags.c_contiguous
+        and o.flags.aligned
+        and not any(np.may_share_memory(o, array) for array in arrays)
+        for o, info in zip(outs, results, strict=True)
+    )
+    if direct:
+        return core(*arrays, *outs)
+    counts["copies"] += len(outs)
+    return deliver(core(*arrays), outs)
+
+
 # ------------------------------------------------------------------------------------------- native
 
 
@@ -270,19 +297,7 @@ class NativeFallback:
         if out is None:
             return self.core(*arrays)
         shapes = [tuple(values[d] for d in spec.shape) for spec in self.table.results]
-        outs = out_arrays(self.results, out, shapes)
-        direct = all(
-            type(o) is np.ndarray
-            and o.dtype is info.dtype
-            and o.flags.c_contiguous
-            and o.flags.aligned
-            and not any(np.may_share_memory(o, array) for array in arrays)
-            for o, info in zip(outs, self.results, strict=True)
-        )
-        if direct:
-            return self.core(*arrays, *outs)
-        self.counts["copies"] += len(outs)
-        return deliver(self.core(*arrays), outs)
+        return call_into(self.core, arrays, self.results, out, shapes, self.counts)
 
     def _check(self, arrays: Sequence[np.ndarray]) -> list[int]:
         """E for the shapes of `arrays`. Raises `AioptError` unless shapes and constraints hold."""

@@ -26,6 +26,7 @@ from ..backends.llvm.versions import VersionedEntry, signature_text
 from ..diagnostics import AioptError, Location
 from .arguments import NativeFallback, infos
 from .collector import collector_paused
+from .ir_lock import exclusive
 from .known_programs import PROGRAMS, WatchedWeights, request_digest
 from .program import Program
 from .weights import (
@@ -43,16 +44,38 @@ if TYPE_CHECKING:
     from ..passes.pipeline_text import Library, Pipeline
     from ..passes.timing import Timing
 
-TIERS = (0, 1, 2)
+TIERS = (0, 1, 2, 3)
 DEFAULT_TIER = 2
+"""What `lower` does without a choice."""
+
+FORCED_TIER, POLICY = "AIOPT_TIER", "AIOPT_POLICY"
+"""Environment variables: a tier for all programs that are given neither tier, pipeline nor policy,
+and the policy of those that are given none."""
+
+DEFAULT_POLICY = "default"
+POLICY_PREFIX = "jit."
+"""How the attributes begin that policies write."""
 
 
 def make_program(
-    source: ModuleOp | str, *, threads: int | None = None, file: str, **options: Any
+    source: ModuleOp | str,
+    *,
+    policy: str | None = None,
+    tier: int | None = None,
+    pipeline: str | None = None,
+    threads: int | None = None,
+    file: str,
+    **options: Any,
 ) -> Program:
     """What `compile` does with IR; `options` are those of `lower`."""
     threads = thread_count(threads)
-    lowered = lower(source, file=file, share=True, **options)
+    if sum(choice is not None for choice in (policy, tier, pipeline)) > 1:
+        raise AioptError("choose one of a policy, a tier and a pipeline")
+    if pipeline is None:
+        tier = serving_tier({"policy": policy, "tier": tier})
+    if pipeline is None and tier is None:
+        return _in_tiers(source, policy, threads, file, options)
+    lowered = lower(source, tier=tier, pipeline=pipeline, file=file, share=True, **options)
     if not lowered.is_native:
         try:
             return _interpret(lowered)
@@ -67,6 +90,55 @@ def make_program(
         timing=lowered.timing,
         threads=threads,
     )
+
+
+def forced_tier() -> int | None:
+    """The tier that $AIOPT_TIER forces upon programs for which nobody chooses one."""
+    text = os.environ.get(FORCED_TIER, "")
+    if not text:
+        return None
+    if not text.isdecimal() or int(text) not in TIERS:
+        raise AioptError(f"{FORCED_TIER} is no tier", expected=_listed(TIERS), found=text)
+    return int(text)
+
+
+def serving_tier(options: Mapping[str, Any]) -> int | None:
+    """The tier that options of `compile` fix; None if they fix none."""
+    if options.get("policy") is not None or options.get("pipeline") is not None:
+        return None
+    tier = options.get("tier")
+    return forced_tier() if tier is None else tier
+
+
+def _in_tiers(
+    source: ModuleOp | str,
+    policy: str | None,
+    threads: int,
+    file: str,
+    options: dict[str, Any],
+) -> Program:
+    """A program that begins in tier 0, under a policy or what its own attributes say."""
+    from ..passes.pipeline_text import library_with
+    from ..passes.policies.bundle import Policies
+    from .tiering.tiered import tiered_program
+
+    library = library_with(options.get("pipeline_files", ()))
+    lowered = lower(source, tier=0, file=file, **options)
+    module = lowered.module
+    try:
+        if policy is None and not any(name.startswith(POLICY_PREFIX) for name in module.attributes):
+            policy = os.environ.get(POLICY) or DEFAULT_POLICY
+        if policy is not None:
+            Policies.named(policy, library).write(module)
+        policies = Policies.read(module)
+        target = options.get("target")
+        return tiered_program(lowered, policies, library, threads=threads, target=target)
+    except AioptError as error:
+        raise error.at(Location(file)) from None
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    return ", ".join(map(str, numbers[:-1])) + f" or {numbers[-1]}"
 
 
 @dataclass(frozen=True)
@@ -95,6 +167,7 @@ class Lowered:
         names = (op.name for op in self.module.body.block.ops)
         return CODEGEN in self.module.attributes or "llvm.func" in names
 
+    @exclusive
     def compile(self) -> Artifact:
         """Generate code."""
         from ..backends.llvm.codegen import compile_module
@@ -119,6 +192,7 @@ class Lowered:
         return replace(self, state=PassState(self.state.ctx))
 
 
+@exclusive
 def lower(
     source: ModuleOp | str,
     *,
@@ -146,7 +220,7 @@ def lower(
     from ..passes.timing import Timing
 
     if tier is not None and tier not in TIERS:
-        raise AioptError("there is no such tier", expected="0, 1 or 2", found=repr(tier))
+        raise AioptError("there is no such tier", expected=_listed(TIERS), found=repr(tier))
     if pipeline is not None and tier is not None:
         raise AioptError("choose a tier or a pipeline, not both")
     if pipeline is None and tier is None:
@@ -287,15 +361,14 @@ def link(
     timing: Timing | None = None,
     threads: int | None = None,
 ) -> Program:
-    """Link an artifact into the process, prepare its constants, and make it callable."""
+    """A program of an artifact alone, ready to be called."""
     from ..passes.timing import Timing
 
-    threads = thread_count(threads)
     table = artifact.table
     counts: Counter[str] = Counter()
     timing = Timing() if timing is None else timing
     with timing.scope("Link"):
-        native = link_version(artifact, weights, threads)
+        native = link_version(artifact, weights, thread_count(threads))
         fallback = NativeFallback(table, counts)
         versions = VersionedEntry(name, signature_text(name, table), fallback, artifact.runtime)
         fallback.core = versions.core

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..diagnostics import AioptError
+from .ir_lock import IR_LOCK
 from .loading import compile
 from .program import Program
 from .wrapped import WrappedProgram
@@ -40,6 +41,7 @@ def from_torch(
     *,
     example_kwargs: Mapping[str, Any] | None = None,
     dynamic_shapes: Any = None,
+    policy: str | None = None,
     tier: int | None = None,
     pipeline: str | None = None,
     threads: int | None = None,
@@ -56,7 +58,7 @@ def from_torch(
         example_kwargs: keyword arguments to trace it with.
         dynamic_shapes: which sizes may change, as `torch.export.export` takes it; the names of
             `torch.export.Dim` become the names of sizes. Without, all sizes are fixed.
-        tier, pipeline, threads, target, pipeline_files, debug: see `load`.
+        policy, tier, pipeline, threads, target, pipeline_files, debug: see `load`.
 
     Raises:
         AioptError: torch is not installed, the module cannot be exported, uses an operator or
@@ -69,10 +71,12 @@ def from_torch(
     if not isinstance(module, torch.export.ExportedProgram):
         args, kwargs = _examples(torch, example_inputs, example_kwargs)
         exported, names = export(torch, module, args, kwargs, dynamic_shapes)
-    lowered = lower_exported(torch, exported, names)
+    with IR_LOCK:
+        lowered = lower_exported(torch, exported, names)
     program = compile(
         lowered.module,
         weights=lowered.weights,
+        policy=policy,
         tier=tier,
         pipeline=pipeline,
         threads=threads,

@@ -23,14 +23,7 @@ class Interpreted:
     def __init__(self, module: ModuleOp, interpreter: Interpreter, counts: Counter[str]) -> None:
         self.interpreter = interpreter
         self.counts = counts
-        self.inputs = [_info(i.name, i.dtype, i.shape) for i in interpreter.inputs]
-        function = find_function(module)
-        self.results = [
-            _info(name, numpy_dtype(element_type(t)), shape_of(t))
-            for name, t in zip(
-                output_names(function), function.function_type.outputs.data, strict=True
-            )
-        ]
+        self.inputs, self.results = described_arrays(module, interpreter)
 
     def __call__(self, *args: Any, out: Any = None, **kwargs: Any) -> Any:
         self.counts["calls"] += 1
@@ -40,6 +33,19 @@ class Interpreted:
             return results
         outs = out_arrays(self.results, out, [array.shape for array in arrays])
         return deliver(results, outs)
+
+
+def described_arrays(
+    module: ModuleOp, interpreter: Interpreter
+) -> tuple[list[ArrayInfo], list[ArrayInfo]]:
+    """Inputs and results of a program at the graph level as users see them."""
+    function = find_function(module)
+    types = function.function_type.outputs.data
+    results = zip(output_names(function), types, strict=True)
+    return (
+        [_info(i.name, i.dtype, i.shape) for i in interpreter.inputs],
+        [_info(name, numpy_dtype(element_type(t)), shape_of(t)) for name, t in results],
+    )
 
 
 def _info(name: str, dtype: np.dtype, shape: Sequence[object]) -> ArrayInfo:

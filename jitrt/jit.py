@@ -31,6 +31,7 @@ from ..diagnostics import AioptError
 from ..dialects import dims
 from ..dialects.dims import Dim
 from .arguments import foreign_array, is_array
+from .ir_lock import exclusive
 from .loading import compile
 from .program import Program
 
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
     from ..lowering.tracing.signature import Traced
 
 PerformanceTarget = Literal["latency", "throughput"]
+
+POLICY_OF_TARGET = {"latency": "interactive", "throughput": "steady"}
+"""The policies that performance targets stand for."""
 
 LARGEST_FAMILY = 16
 """Versions for fixed sizes that a function may have because it asks about its sizes."""
@@ -79,6 +83,7 @@ def jit(
     static_argnames: Sequence[str] = (),
     target: Target | str | None = None,
     performance_target: PerformanceTarget | None = None,
+    policy: str | None = None,
     tier: int | None = None,
     pipeline: str | None = None,
     threads: int | None = None,
@@ -94,6 +99,7 @@ def jit(
     static_argnames: Sequence[str] = (),
     target: Target | str | None = None,
     performance_target: PerformanceTarget | None = None,
+    policy: str | None = None,
     tier: int | None = None,
     pipeline: str | None = None,
     threads: int | None = None,
@@ -108,6 +114,7 @@ def jit(
     static_argnames: Sequence[str] = (),
     target: Target | str | None = None,
     performance_target: PerformanceTarget | None = None,
+    policy: str | None = None,
     tier: int | None = None,
     pipeline: str | None = None,
     threads: int | None = None,
@@ -119,10 +126,10 @@ def jit(
             same containers of texts.
         static_argnames: arguments that are part of the key, even if they hold arrays.
         target: "native", "avx512", "avx2", "generic" or a `Target`.
-        performance_target: "latency" runs on the caller's thread alone, so that a call's time does
-            not depend on other work; "throughput" shares kernels among all processors. By default
-            as "throughput". Both compile with tier 2 unless `tier` says otherwise.
-        tier, pipeline, threads: see `load`; `threads` overrides the performance target.
+        performance_target: "latency" is the policy "interactive", on the caller's thread alone, so
+            that a call's time does not depend on other work; "throughput" is the policy "steady",
+            with kernels shared among all processors. Other options override it.
+        policy, tier, pipeline, threads: see `load`.
 
     Raises:
         AioptError: an option is wrong; later, when called, the function or its arguments are.
@@ -134,6 +141,7 @@ def jit(
             static_argnames=static_argnames,
             target=target,
             performance_target=performance_target,
+            policy=policy,
             tier=tier,
             pipeline=pipeline,
             threads=threads,
@@ -146,7 +154,15 @@ def jit(
         )
     if threads is None and performance_target == "latency":
         threads = 1
-    options = {"target": target, "tier": tier, "pipeline": pipeline, "threads": threads}
+    if performance_target and (policy, tier, pipeline) == (None, None, None):
+        policy = POLICY_OF_TARGET[performance_target]
+    options = {
+        "target": target,
+        "policy": policy,
+        "tier": tier,
+        "pipeline": pipeline,
+        "threads": threads,
+    }
     return JitFunction(function, shapes or {}, static_argnames, options)
 
 
@@ -384,6 +400,7 @@ class JitFunction:
             result.append(tuple(sizes))
         return result
 
+    @exclusive
     def _trace(self, call: _Call, sizes: Sequence[tuple[Dim, ...]]) -> Traced:
         from ..lowering.tracing.signature import ArraySpec, rebuild, trace
 

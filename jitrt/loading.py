@@ -34,6 +34,7 @@ def load(
     *,
     values: Mapping[str, np.ndarray] | None = None,
     weights: WeightSource | None = None,
+    policy: str | None = None,
     pipeline: str | None = None,
     tier: int | None = None,
     threads: int | None = None,
@@ -49,8 +50,12 @@ def load(
         weights: a safetensors file, the ONNX model that an artifact was made of, or arrays by name;
             the arguments they name become constants. A file may hold more than the program needs,
             a dictionary may not.
-        pipeline: a pipeline's name or text, instead of the tier's.
-        tier: 0 interprets, 1 and 2 compile (the default is 2).
+        policy: the name or text of a policy, which says how the program climbs from tier 0 while
+            it runs. By default what the module's own attributes say, else $AIOPT_POLICY, else
+            "default".
+        pipeline: a pipeline's name or text; the program is compiled with it now, and stays so.
+        tier: this tier and no other: 0 interprets, the others are compiled now. $AIOPT_TIER does
+            the same for programs that are given neither policy, pipeline nor tier.
         threads: how many threads may share a kernel; by default what AIOPT_NUM_THREADS says, else
             all processors that this process may use. Results do not depend on it.
         target: "native", "avx512", "avx2", "generic" or a `Target`.
@@ -68,6 +73,7 @@ def load(
             path,
             values=values,
             weights=weights,
+            policy=policy,
             pipeline=pipeline,
             tier=tier,
             threads=threads,
@@ -86,6 +92,7 @@ def load(
         return compile(
             text,
             weights=weights,
+            policy=policy,
             pipeline=pipeline,
             tier=tier,
             threads=threads,
@@ -94,9 +101,10 @@ def load(
             debug=debug,
             file=name,
         )
-    if pipeline is not None or tier is not None or target is not None or pipeline_files or debug:
+    if any((policy, pipeline, tier is not None, target, pipeline_files, debug)):
         raise AioptError(
-            "an artifact is compiled already: pipeline, tier, target and debug cannot be chosen",
+            "an artifact is compiled already: policy, pipeline, tier, target and debug cannot be"
+            " chosen",
             location=Location(str(path)),
         )
     arrays = open_weights(weights)
@@ -130,6 +138,7 @@ def compile(
     *,
     values: Mapping[str, np.ndarray] | None = None,
     weights: WeightSource | None = None,
+    policy: str | None = None,
     pipeline: str | None = None,
     tier: int | None = None,
     threads: int | None = None,
@@ -144,6 +153,7 @@ def compile(
     """
     options: dict[str, Any] = {
         "weights": weights,
+        "policy": policy,
         "pipeline": pipeline,
         "tier": tier,
         "threads": threads,

@@ -30,6 +30,7 @@ from ..lowering.onnx_to_graph import (
 from ..lowering.onnx_to_graph.model import TensorError, TensorType, dtype_of
 from ..passes.timing import Timing
 from .arguments import ANY_RANK, ArrayInfo
+from .ir_lock import IR_LOCK
 from .specialised import Versions
 from .weights import WeightSource, open_weights
 
@@ -47,12 +48,10 @@ def onnx_program(
     **options: Any,
 ) -> Program:
     """The program of a file, a `ModelProto` or one in serialized form; `options` of `compile`."""
-    from .build import DEFAULT_TIER, make_program
+    from .build import make_program, serving_tier
     from .program import Program
 
-    tier = options.get("tier")
-    if tier is None and options.get("pipeline") is None:
-        tier = DEFAULT_TIER
+    tier = serving_tier(options)
     model = opened(source, options.pop("file", None))
     known = checked_values(model, values or {})
     bound = open_weights(weights)
@@ -60,7 +59,8 @@ def onnx_program(
         bound = {name: bound[name] for name in input_types(model) if name in bound}
 
     def make(more: Arrays, shapes: Mapping[str, tuple[int | None, ...]]) -> Program:
-        imported = import_model(model, {**known, **more}, shapes)
+        with IR_LOCK:
+            imported = import_model(model, {**known, **more}, shapes)
         arrays = {**imported.weights, **bound}
         return make_program(imported.module, weights=arrays, file=model.file, owned=True, **options)
 

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..diagnostics import AioptError
 from .from_torch import flat_inputs, outputs_of, require_torch
+from .ir_lock import IR_LOCK
 from .loading import compile
 from .program import Program
 
@@ -35,7 +36,7 @@ Runner = Callable[..., Any]
 GraphModule = Any
 """A `torch.fx.GraphModule`."""
 
-OPTIONS = ("tier", "threads", "target")
+OPTIONS = ("policy", "tier", "threads", "target")
 """What ``options={…}`` of `torch.compile` may hold; see `load`."""
 
 
@@ -211,7 +212,8 @@ def _compiled(torch: Any, module: GraphModule, options: Mapping[str, Any]) -> Ru
 
     nodes = list(module.graph.nodes)
     sources = {node.name: _source(torch, node) for node in nodes if node.op == "placeholder"}
-    lowered = lower_program(nodes, sources, Symbols(), [])
+    with IR_LOCK:
+        lowered = lower_program(nodes, sources, Symbols(), [])
     program = compile(lowered.module, weights=lowered.weights, file="<torch>", **options)
     result = nodes[-1].args[0]
     orders = [_memory_order(node) for node in (result if _is_many(result) else [result])]

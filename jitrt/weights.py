@@ -22,6 +22,7 @@ import numpy as np
 from ..backends.llvm.runtime import numpy_dtype
 from ..diagnostics import AioptError, Location, did_you_mean
 from ..lowering.host_table import ConstSpec, PanelLayout
+from .ir_lock import exclusive
 from .pages import Pages, padded
 
 WeightSource: TypeAlias = "str | os.PathLike[str] | Mapping[str, np.ndarray]"
@@ -196,6 +197,7 @@ def _make(
     return {spec: _prepare(spec, array, pages) for spec, array in found.items()}
 
 
+@exclusive
 def _computed(prepare: str, weights: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     from ..backends.interp import prepared_weights
     from ..dialects.text import parse_module

@@ -93,6 +93,8 @@ class Definition:
     help: str
     location: Location
     tree: SyntaxTree
+    source: str
+    """The text of the file."""
 
 
 class Library:
@@ -135,6 +137,17 @@ class Library:
                 "the pipeline is nested too deeply", location=Location(file)
             ) from error
 
+    def inlined(self, text: str, file: str = "<pipeline>") -> str:
+        """`text` with the pipelines it mentions written out, for a process without this library.
+
+        Imports no pass, and so checks no option.
+
+        Raises:
+            AioptError: a name is that of no pass or pipeline.
+        """
+        tree = _parse(text, file, "items")
+        return ",".join(_Resolver(self).texts(tree, text, file, ()))
+
     def _read(
         self, text: str, file: str, added: dict[str, Definition], within: tuple[Path, ...]
     ) -> None:
@@ -158,7 +171,9 @@ class Library:
                     location=location,
                 )
             help_text = _help_above(token.line, lines)
-            added[str(token)] = Definition(str(token), help_text, location, statement.children[1])
+            added[str(token)] = Definition(
+                str(token), help_text, location, statement.children[1], text
+            )
 
     def _include(
         self, name: str, location: Location, added: dict[str, Definition], within: tuple[Path, ...]
@@ -343,6 +358,30 @@ class _Resolver:
                 )
             yield _build(pass_class, written, token, file)
             return
+        definition = self._definition(token, rest, file, within)
+        yield from self.items(definition.tree, definition.location.file, (*within, name), anchor)
+
+    def texts(
+        self, tree: SyntaxTree, source: str, file: str, within: tuple[str, ...]
+    ) -> Iterator[str]:
+        """The text of each pass of an `items` tree of `source`, with pipelines inlined."""
+        for node in tree.children:
+            name, *rest = node.children
+            if node.data != "reference":
+                inner = (text for body in rest for text in self.texts(body, source, file, within))
+                yield f"{name}({','.join(inner)})"
+            elif registry.has_pass(str(name)):
+                yield source[node.meta.start_pos : node.meta.end_pos]
+            else:
+                found = self._definition(name, rest, file, within)
+                place = found.location.file
+                yield from self.texts(found.tree, found.source, place, (*within, found.name))
+
+    def _definition(
+        self, token: Token, rest: list[SyntaxTree], file: str, within: tuple[str, ...]
+    ) -> Definition:
+        """The pipeline that a token names."""
+        name, location = str(token), _location(token, file)
         definition = self.library.definitions.get(name)
         if definition is None:
             known = [*registry.pass_names(), *self.library.definitions]
@@ -356,7 +395,7 @@ class _Resolver:
         if name in within:
             chain = " -> ".join((*within[within.index(name) :], name))
             raise AioptError(f"pipeline '{name}' contains itself: {chain}", location=location)
-        yield from self.items(definition.tree, definition.location.file, (*within, name), anchor)
+        return definition
 
 
 def _check_anchor(name: str, location: Location) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -12,6 +13,9 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
 from lit_inprocess import count_cases, find_tests  # noqa: E402 # needs the path above
+
+# What is compiled is compiled before it is called, unless a test chooses a policy.
+os.environ.setdefault("AIOPT_TIER", "2")
 
 # The same examples in every run, and no clock: the machines that run this are busy.
 settings.register_profile(

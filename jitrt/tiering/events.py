@@ -221,6 +221,9 @@ KINDS: dict[str, Kind] = {
         },
         ("calls",),
     ),
+    "trouble": Kind(
+        "a mistake of the manager's: the program stays as it is", {"message": "its traceback"}
+    ),
     "detect": Kind(
         "the manager read samples and asked the policy",
         {"seconds": "CPU time of the manager's thread"},

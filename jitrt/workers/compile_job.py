@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from ...backends.llvm.artifact import Artifact
     from ...backends.llvm.target import Target
 
-ENTRY = f"{__name__}:compile_job"
-"""How the worker pool names `compile_job`."""
+ENTRY, WARM_UP = f"{__name__}:compile_job", f"{__name__}:warm_up"
+"""How the worker pool names `compile_job` and `warm_up`."""
 
 PRELOAD = (
     "llvmlite.binding",

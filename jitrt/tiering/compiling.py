@@ -1,0 +1,288 @@
+"""From decisions to jobs of the compile workers, and from their replies to artifacts (R1, R2).
+
+Identical work is done once: programs that want the same version wait for the same job. A policy
+with `compile=inline` has the work done at once, in the thread that decides.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import os
+import re
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+from weakref import ref
+
+from ...backends.llvm.artifact import Artifact
+from ...diagnostics import AioptError
+from ...dialects.binary import encode_module
+from ..ir_lock import IR_LOCK
+from ..workers.jobs import Job
+from ..workers.lent_weights import answer_question, weight_specs
+from ..workers.request import (
+    CompileReply,
+    CompileRequest,
+    VerifyOptions,
+    make_request,
+    reproducer,
+)
+from .events import EventLog
+from .views import Decision, MachineView, Slot
+
+if TYPE_CHECKING:
+    from ..workers.pool import Outcome, WorkerPool
+    from .managed import Managed
+    from .tiered import TieredProgram
+
+_FAILED = ("seconds", "verify_seconds", "pid")
+"""Facts about a job that are worth logging if it failed."""
+
+LINE = 500
+"""Characters of a message in the log."""
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A version that was compiled, and verified if the policy says so."""
+
+    slot: Slot
+    artifact: Artifact
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Failed:
+    """No version: `reason` as in the log."""
+
+    slot: Slot
+    reason: str
+    message: str
+    reproducer: str = ""
+
+
+Result = Compiled | Failed
+
+
+@dataclass
+class _Work:
+    """A job, and the versions of programs that wait for it."""
+
+    request: CompileRequest
+    waiting: list[tuple[ref[TieredProgram], Slot]] = field(default_factory=list)
+
+
+class Compiler:
+    """Submits jobs and reads outcomes; its manager's thread alone uses it."""
+
+    def __init__(self, pool: WorkerPool, log: EventLog, clock: Callable[[], float]) -> None:
+        self._pool = pool
+        self._log = log
+        self._clock = clock
+        self._work: dict[str, _Work] = {}
+        pool.answer = self._answer
+
+    def submit(
+        self, program: TieredProgram, decision: Decision, pipeline: str, predicted: float
+    ) -> list[tuple[TieredProgram, Result]]:
+        """Have a version compiled. Results come later, or now if the policy compiles inline."""
+        managed, slot = program.managed, decision.slot
+        resource = managed.policies.resource
+        request = _request(managed, slot, pipeline)
+        key = _key(managed, request)
+        managed.pending[slot] = self._clock()
+        waiting = (ref(program), slot)
+        if key in self._work:
+            self._work[key].waiting.append(waiting)
+            return []
+        self._work[key] = _Work(request, [waiting])
+        data = request.to_bytes()
+        self._log.emit(
+            "submit",
+            managed.name,
+            tier=slot[0],
+            sizes=slot[1],
+            key=key[:12],
+            priority=decision.priority,
+            predicted=predicted,
+            queue=self._pool.queue + 1,
+        )
+        if resource.compile == "inline":
+            return self._inline(managed, slot, key, data)
+        priority = decision.priority if math.isfinite(decision.priority) else 0.0
+        self._pool.submit(Job(key, data, priority, resource.time_limit, resource.memory_limit))
+        return []
+
+    def _inline(
+        self, managed: Managed, slot: Slot, key: str, data: bytes
+    ) -> list[tuple[TieredProgram, Result]]:
+        from ..workers.compile_job import compile_job
+
+        began = self._clock()
+        with IR_LOCK:
+            reply = compile_job(data, lambda question: answer_question(managed.weights, question))
+        seconds = self._clock() - began
+        self._log.emit("wait", managed.name, tier=slot[0], sizes=slot[1], seconds=seconds)
+        return list(self._results(key, reply, {"seconds": seconds, "pid": os.getpid()}))
+
+    def results(self, outcome: Outcome) -> list[tuple[TieredProgram, Result]]:
+        """What an outcome of the pool means, for each program that waits for it."""
+        facts = {"seconds": outcome.seconds, "pid": outcome.pid}
+        if outcome.status == "done":
+            facts |= {"cpu_seconds": outcome.cpu_seconds, "peak_bytes": outcome.peak_bytes}
+            return list(self._results(outcome.key, outcome.reply, facts))
+        work = self._work.pop(outcome.key, None)
+        if work is None:
+            return []
+        message = outcome.message[-LINE:]
+        text = ""
+        if outcome.status != "failed":
+            with IR_LOCK:
+                text = reproducer(work.request, f"{outcome.status}: {message}")
+        return list(self._failed(work, outcome.status, message, text, facts))
+
+    def _results(
+        self, key: str, reply: bytes | memoryview, facts: dict[str, float]
+    ) -> Iterable[tuple[TieredProgram, Result]]:
+        work = self._work.pop(key, None)
+        if work is None:
+            return
+        try:
+            answer = CompileReply.from_bytes(reply)
+            artifact = None if answer.failure else Artifact.from_bytes(answer.artifact)
+        except AioptError as error:
+            yield from self._failed(work, "failed", str(error), "", facts)
+            return
+        verifying = answer.seconds.get("verify", 0.0)
+        if artifact is None:
+            failure = answer.failure
+            assert failure is not None
+            reason = "failed" if failure.kind == "compile" else failure.kind
+            facts = {**facts, "verify_seconds": verifying}
+            yield from self._failed(work, reason, failure.message, failure.reproducer, facts)
+            return
+        seconds = sum(answer.seconds.values()) - verifying
+        for program, slot in _alive(work):
+            managed = program.managed
+            self._log.emit(
+                "compiled",
+                managed.name,
+                tier=slot[0],
+                sizes=slot[1],
+                key=key[:12],
+                verify_seconds=verifying,
+                waited=max(0.0, self._clock() - managed.pending.get(slot, 0.0) - facts["seconds"]),
+                stages=answer.seconds,
+                bytes=len(answer.artifact),
+                code_bytes=sum(map(len, artifact.objects)),
+                verified=answer.verified,
+                **{**facts, "seconds": seconds},
+            )
+            yield program, Compiled(slot, artifact, seconds)
+
+    def _failed(
+        self, work: _Work, reason: str, message: str, text: str, facts: dict[str, float]
+    ) -> Iterable[tuple[TieredProgram, Result]]:
+        for program, slot in _alive(work):
+            known = {
+                name: facts[name] for name in ("seconds", "verify_seconds", "pid") if name in facts
+            }
+            self._log.emit(
+                "compile-failed",
+                program.managed.name,
+                tier=slot[0],
+                sizes=slot[1],
+                reason=reason,
+                message=message,
+                **known,
+            )
+            yield program, Failed(slot, reason, message, text)
+
+    def _answer(self, key: str, question: bytes) -> bytes:
+        """A worker asks for the values of a weight."""
+        work = self._work.get(key)
+        for program, _ in () if work is None else _alive(work):
+            return answer_question(program.managed.weights, question)
+        raise AioptError("nobody waits for the job any more")
+
+    def resize(self, programs: Sequence[TieredProgram], machine: MachineView) -> None:
+        """Let there be as many workers as the most that a program's policy wants (R1)."""
+        deciders = [program.managed.decider for program in programs]
+        wanted = {
+            decider.workers(machine): decider.policies.resource.workers.text
+            for decider in deciders
+            if decider.policies.resource.compile == "workers"
+        }
+        if not wanted or max(wanted) == self._pool.workers:
+            return
+        before, count = self._pool.workers, max(wanted)
+        self._pool.resize(count)
+        self._log.emit(
+            "resize",
+            workers=count,
+            before=before,
+            queue=machine.queue,
+            cores=machine.cores,
+            free_cores=machine.free_cores,
+            rule=wanted[count],
+        )
+
+    def forget(self) -> None:
+        """In a forked child: what was submitted is the parent's."""
+        self._work.clear()
+
+
+def keep_reproducer(managed: Managed, result: Failed) -> str | None:
+    """Write what shows the failure to a file, and say where; None if that cannot be done."""
+    if not result.reproducer:
+        return None
+    tier, sizes = result.slot
+    exact = "" if sizes is None else "-" + "x".join(map(str, sizes))
+    name = f"aiopt-{managed.name}-tier{tier}{exact}-{os.getpid()}.mlir"
+    path = Path(tempfile.gettempdir()) / re.sub(r"[^\w.-]", "_", name)
+    try:
+        path.write_text(result.reproducer)
+    except OSError:
+        return None
+    return str(path)
+
+
+def _alive(work: _Work) -> list[tuple[TieredProgram, Slot]]:
+    programs = [(program(), slot) for program, slot in work.waiting]
+    return [(program, slot) for program, slot in programs if program is not None]
+
+
+def _request(managed: Managed, slot: Slot, pipeline: str) -> CompileRequest:
+    """The request for a version; what does not change is made once for each program."""
+    tier, sizes = slot
+    latency = managed.policies.latency
+    verify = VerifyOptions(latency.rtol, latency.atol, managed.threads) if latency.verify else None
+    if managed.encoded is None:
+        with IR_LOCK:
+            managed.encoded = encode_module(managed.lowered.module)
+        managed.weight_specs = weight_specs(managed.weights)
+    return make_request(
+        managed.encoded,
+        pipeline,
+        tier=tier,
+        sizes=None if sizes is None else dict(zip(managed.symbols, sizes, strict=True)),
+        target=managed.target,
+        weights=managed.weight_specs,
+        captures=managed.tier_zero.captures_for(sizes) if latency.verify else (),
+        verify=verify,
+    )
+
+
+def _key(managed: Managed, request: CompileRequest) -> str:
+    """What identifies the work: everything but the calls it is verified with."""
+    places = [
+        (spec.to_json(), None if spec.file else managed.weights[spec.name].ctypes.data)
+        for spec in request.weights
+    ]
+    factors = (request.pipeline, request.tier, request.sizes, request.target, places)
+    digest = hashlib.sha256(repr(factors).encode())
+    digest.update(request.module)
+    return digest.hexdigest()

@@ -1,0 +1,178 @@
+"""What the manager knows of a program in tiers: its versions, its profile, what is under way."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..weights import ReadyConstants, ready_constants
+from .calls import TierZero
+from .views import UNKNOWN, MachineView, ProgramView, Sizes, Slot
+
+if TYPE_CHECKING:
+    from ...backends.llvm.artifact import Artifact
+    from ...backends.llvm.runtime import NativeProgram
+    from ...backends.llvm.target import Target
+    from ...passes.pipeline_text import Library
+    from ...passes.policies.bundle import Policies
+    from ..build import Lowered
+    from ..workers.lent_weights import WeightSpec
+    from .decisions import Decider
+    from .graph_work import GraphWork
+    from .profile import ProgramProfile
+    from .profile_vector import ProfileVector
+
+
+@dataclass(eq=False)
+class Version:
+    """A version that is linked: machine code for all shapes, or for those with `sizes`.
+
+    Attributes:
+        order: for each symbol of the program, its place among those of the version.
+        bytes: what it keeps in memory: code, and constants in layouts of their own.
+        installed, last_call: seconds of the manager's clock.
+        seen: native calls that are entered in the profile.
+        compile_seconds: what its compilation took in the worker.
+        follows: the tier that served before it.
+        judged: whether what it has brought is measured.
+    """
+
+    tier: int
+    sizes: Sizes | None
+    native: NativeProgram
+    artifact: Artifact
+    order: tuple[int, ...]
+    bytes: int
+    installed: float
+    compile_seconds: float
+    seen: int = 0
+    last_call: float = 0.0
+    follows: int = 0
+    judged: bool = False
+
+    @property
+    def slot(self) -> Slot:
+        """Which version it is."""
+        return self.tier, self.sizes
+
+    def sizes_of(self, sample: Sequence[int]) -> Sizes:
+        """The program's symbols in a sample of the version's."""
+        if self.sizes is not None:
+            return self.sizes
+        return tuple(sample[place] for place in self.order)
+
+
+@dataclass(eq=False)
+class Managed:
+    """A program in tiers.
+
+    Attributes:
+        lowered: the program at the graph level, with its weights.
+        symbols: names of its symbolic sizes; `Sizes` are their values.
+        library: what the policy's names of pipelines mean.
+        target: what to compile for; None is this machine.
+        constants: prepared weights that versions share.
+        generic: the version for all shapes; None in tier 0.
+        before: the one that served before it, until the new one has proved itself.
+        exact: versions for single shapes.
+        pending: versions that are being compiled, and when they were submitted.
+        blocked: versions not to be compiled before that time; infinity is never.
+        attempts: how often a compilation of a version has crashed.
+        measured_compile: seconds that compiling for a tier took.
+        snapshot: the profile when the last version was installed (T3).
+        theta: the threshold of H4. r_actual: R of H4 at the last compilation.
+        seen: the views of the manager's last round.
+        encoded, weight_specs: what requests say of the module and its weights, once it was asked.
+        threads: how many threads may share a kernel.
+    """
+
+    name: str
+    lowered: Lowered
+    tier_zero: TierZero
+    policies: Policies
+    decider: Decider
+    library: Library
+    profile: ProgramProfile
+    work: GraphWork
+    threads: int
+    target: Target | str | None
+    counts: Counter[str]
+    loaded: float
+    theta: float
+    constants: ReadyConstants = field(default_factory=ready_constants)
+    generic: Version | None = None
+    before: Version | None = None
+    exact: dict[Sizes, Version] = field(default_factory=dict)
+    pending: dict[Slot, float] = field(default_factory=dict)
+    blocked: dict[Slot, float] = field(default_factory=dict)
+    attempts: Counter[Slot] = field(default_factory=Counter)
+    measured_compile: dict[int, float] = field(default_factory=dict)
+    snapshot: ProfileVector | None = None
+    r_actual: float = UNKNOWN
+    seen: tuple[ProgramView, MachineView] | None = None
+    encoded: bytes | None = None
+    weight_specs: tuple[WeightSpec, ...] = ()
+    _heat: tuple[Sizes, float] | None = None
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """Names of the symbolic sizes."""
+        return self.tier_zero.symbols
+
+    @property
+    def weights(self) -> Mapping[str, np.ndarray]:
+        """The weights that are bound, by name."""
+        return self.lowered.state.weights
+
+    @property
+    def tier(self) -> int:
+        """That of the version for all shapes; 0 if there is none."""
+        return 0 if self.generic is None else self.generic.tier
+
+    def versions(self) -> list[Version]:
+        """All that are loaded; the one for all shapes first."""
+        generic = [version for version in (self.generic, self.before) if version is not None]
+        return [*generic, *self.exact.values()]
+
+    def version(self, slot: Slot) -> Version | None:
+        """The loaded version of that tier and those sizes."""
+        return next((version for version in self.versions() if version.slot == slot), None)
+
+    def chain(self) -> list[NativeProgram]:
+        """What serves calls, in the order in which it is asked."""
+        serving = [version.native for version in self.exact.values()]
+        return serving if self.generic is None else [*serving, self.generic.native]
+
+    def calls(self) -> int:
+        """Calls so far, in all tiers."""
+        waiting = sum(version.native.calls - version.seen for version in self.versions())
+        return round(self.profile.calls()) + waiting + len(self.tier_zero.recent)
+
+    def block(self, slot: Slot, until: float) -> None:
+        """Do not compile a version before that time."""
+        self.blocked[slot] = until
+
+    def is_blocked(self, slot: Slot, now: float) -> bool:
+        """Whether the version is not to be compiled now."""
+        return now < self.blocked.get(slot, -math.inf)
+
+    def heat(self, sizes: Sizes) -> float:
+        """The hottest operation's heat after it was handed on (H3), if the program were hot (1).
+
+        An operation's own heat is its share of the program's time.
+        """
+        if self._heat is None or self._heat[0] != sizes:
+            seconds = self.work.node_seconds(sizes)
+            heat = self.work.heat(seconds / max(seconds.sum(), 1e-12), self.policies.hotness.alpha)
+            self._heat = sizes, float(heat.max(initial=0.0))
+        return self._heat[1]
+
+    def typical_sizes(self) -> Sizes:
+        """The sizes that are called most; 1 for each symbol before the first call."""
+        shapes = self.profile.shapes()
+        return shapes[0][0] if shapes else (1,) * len(self.symbols)

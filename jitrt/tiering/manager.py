@@ -1,0 +1,463 @@
+"""The manager: one thread that looks after all tiered programs of a process (T1-T4, T7, O5, R2).
+
+It drains what calls have left behind into profiles, asks the decision engine, hands jobs to the
+compile workers, installs what comes back, and logs an event for each of these. It never runs on
+the request path, and nothing on the request path waits for it.
+"""
+
+from __future__ import annotations
+
+import atexit
+import math
+import os
+import threading
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
+
+from ...diagnostics import AioptError
+from ..ir_lock import IR_LOCK
+from . import observing
+from .compiling import Compiled, Compiler, Failed, keep_reproducer
+from .context import MachineContext
+from .decisions import Decision
+from .events import EventLog
+from .formulas import compile_yield
+from .installing import install, linked, withdraw
+from .managed import Managed
+from .observing import Models
+from .profile import ProgramProfile
+from .views import MachineView, ProgramView, Slot
+
+if TYPE_CHECKING:
+    from ...backends.llvm.runtime import NativeProgram
+    from ...passes.policies.bundle import Policies
+    from ..build import Lowered
+    from ..workers.pool import WorkerPool
+    from .graph_work import GraphWork
+    from .tiered import TieredProgram
+
+LONGEST_PAUSE = 0.5
+"""Seconds between two rounds while nothing happens."""
+
+TRIES = 3
+"""Compilations of a version that may crash or be killed before it is given up."""
+
+RETRY = 0.2
+"""Seconds until a compilation that crashed is tried again, doubled each time."""
+
+
+class Manager:
+    """Looks after tiered programs.
+
+    Args:
+        clock: seconds; never goes back.
+        events: where decisions are logged.
+        pool: the compile workers.
+        threaded: run rounds in a thread of its own; else whoever made the manager calls `step`.
+    """
+
+    def __init__(
+        self,
+        pool: WorkerPool,
+        models: Models,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        events: EventLog | None = None,
+        context: MachineContext | None = None,
+        threaded: bool = True,
+    ) -> None:
+        self.clock = clock
+        self.events = EventLog(clock=clock) if events is None else events
+        self.context = MachineContext(clock) if context is None else context
+        self.models = models
+        self.pool = pool
+        self.compiler = Compiler(pool, self.events, clock)
+        self._threaded = threaded
+        self._programs: WeakSet[TieredProgram] = WeakSet()
+        self._names: dict[str, int] = {}
+        self._start_anew()
+
+    def _start_anew(self) -> None:
+        """No thread, no locks held."""
+        self._lock = threading.RLock()
+        self._rounds = threading.Condition(self._lock)
+        self._thread: threading.Thread | None = None
+        self._closing = False
+        self._pause = 0.0
+        self._woken = False
+
+    # -- programs -------------------------------------------------------------------------------
+
+    def unique(self, name: str) -> str:
+        """A name for a program in the log: its own, with a number if that is taken."""
+        count = self._names[name] = self._names.get(name, 0) + 1
+        return name if count == 1 else f"{name}-{count}"
+
+    def add(self, program: TieredProgram) -> None:
+        """Look after a program from now on; may compile it ahead of its first call (T6)."""
+        managed = program.managed
+        resource = managed.policies.resource
+        with self._lock:
+            self._programs.add(program)
+            if resource.compile == "workers":
+                self.pool.nice = resource.nice
+                if resource.prestart:
+                    self.pool.start()
+            for decision in managed.decider.ahead(self._view(managed), self._machine()):
+                self._compile(program, decision, "ahead")
+        if managed.pending:
+            self.notice()
+            if managed.policies.tier.wait:
+                self._wait_until(lambda: not managed.pending, None)
+
+    def notice(self) -> None:
+        """A call has left something for the manager. Cheap; from any thread."""
+        if not self._threaded:
+            return
+        if self._thread is None or not self._thread.is_alive():
+            self._run_in_thread()
+        if not self._woken:
+            self._woken = True
+            self.pool.wake()
+
+    def profile_of(self, lowered: Lowered, policies: Policies, work: GraphWork) -> ProgramProfile:
+        """A profile for a program, with what is remembered of earlier runs (O4)."""
+        from ...passes.digest import digest
+
+        with IR_LOCK:
+            key = digest(lowered.module)
+        return ProgramProfile(key, policies.hotness, self.clock, work=work)
+
+    # -- rounds ---------------------------------------------------------------------------------
+
+    def step(self, timeout: float = 0.0) -> None:
+        """One round: wait for workers up to `timeout` seconds, then look at every program."""
+        outcomes = self.pool.wait(timeout)
+        with self._rounds:
+            self._woken = False
+            began = time.thread_time()
+            for outcome in outcomes:
+                for program, result in self.compiler.results(outcome):
+                    self._guarded(program, partial(self._finish, program, result))
+            active = self._look()
+            pause = max(self._pause, self._interval())
+            self._pause = self._interval() if active else min(2 * pause, LONGEST_PAUSE)
+            self.events.emit("detect", seconds=time.thread_time() - began)
+            self._rounds.notify_all()
+
+    def _guarded(self, program: TieredProgram, action: Callable[[], None]) -> None:
+        """Do something for a program. What goes wrong in it costs the program its tiers, no more:
+        what is installed goes on."""
+        try:
+            action()
+        except Exception as error:
+            self._programs.discard(program)
+            self.events.emit(
+                "trouble", program.name, message="".join(traceback.format_exception(error))
+            )
+
+    def settle(self, managed: Managed, timeout: float | None = None) -> bool:
+        """Wait until nothing is compiled for a program and its policy wants nothing more."""
+        return self._wait_until(lambda: self._is_settled(managed), timeout)
+
+    def close(self) -> None:
+        """Stop the thread, end the workers, save profiles."""
+        self._closing = True
+        self.pool.wake()
+        thread = self._thread
+        if thread is not None and thread.is_alive():
+            thread.join(timeout=2.0)
+        self.pool.close()
+
+    def forget_after_fork(self) -> None:
+        """In a forked child: versions stay, compilations under way are the parent's."""
+        self.pool.forget_after_fork()
+        self.compiler.forget()
+        for program in list(self._programs):
+            program.managed.pending.clear()
+        self._start_anew()
+        if self._programs:
+            self.notice()
+
+    def _run_in_thread(self) -> None:
+        with self._lock:
+            if self._closing or (self._thread is not None and self._thread.is_alive()):
+                return
+            self._thread = threading.Thread(target=self._run, name="aiopt-manager", daemon=True)
+            self._thread.start()
+
+    def _run(self) -> None:
+        while not self._closing:
+            self.step(self._pause)
+
+    def _interval(self) -> float:
+        policies = [program.managed.policies.resource for program in self._programs]
+        return min((resource.interval for resource in policies), default=LONGEST_PAUSE)
+
+    def _wait_until(self, done: Callable[[], bool], timeout: float | None) -> bool:
+        end = math.inf if timeout is None else self.clock() + timeout
+        while True:
+            with self._rounds:
+                if done():
+                    return True
+                left = end - self.clock()
+                if left <= 0:
+                    return False
+                if self._threaded:
+                    self.notice()
+                    self._rounds.wait(min(left, LONGEST_PAUSE))
+                    continue
+            self.step(min(left, LONGEST_PAUSE))
+
+    def _is_settled(self, managed: Managed) -> bool:
+        if managed.pending or managed.tier_zero.recent:
+            return False
+        now = self.clock()
+        decisions = managed.decider.decide(self._view(managed), self._machine())
+        return all(managed.is_blocked(decision.slot, now) for decision in decisions)
+
+    # -- looking --------------------------------------------------------------------------------
+
+    def _look(self) -> bool:
+        """Drain, decide and act for all programs; whether any was called or is being compiled."""
+        now = self.clock()
+        programs = list(self._programs)
+        calls = sum(observing.drain(program.managed, now) for program in programs)
+        machine = self._machine()
+        for program in programs:
+            self._guarded(program, partial(self._look_at, program, machine, now))
+        self._keep_budget(programs, machine)
+        self.compiler.resize(programs, machine)
+        return bool(calls) or any(program.managed.pending for program in programs)
+
+    def _look_at(self, program: TieredProgram, machine: MachineView, now: float) -> None:
+        managed = program.managed
+        observing.set_sampling(managed, now)
+        self._settle_accounts(program, machine, now)
+        view = self._view(managed)
+        managed.seen = view, machine
+        for decision in managed.decider.decide(view, machine):
+            self._act(program, decision)
+        threads = managed.decider.threads(machine)
+        for version in managed.versions() if threads is not None else ():
+            version.native.threads = min(threads or 1, managed.threads)
+
+    def _settle_accounts(self, program: TieredProgram, machine: MachineView, now: float) -> None:
+        """What a new version has brought, once that is measured: R and the threshold of H4, the
+        ratio of two tiers; and its predecessor goes when it has proved itself."""
+        managed, version = program.managed, program.managed.generic
+        if version is None or now - version.installed < managed.policies.latency.cooldown:
+            return
+        if version.seen and managed.before is not None:
+            managed.before = None
+        if version.judged:
+            return
+        ratio = managed.profile.ratio(version.follows, version.tier)
+        time = managed.profile.mean(version.tier)
+        if ratio is None or time is None:
+            return
+        version.judged = True
+        self.models.speed.observe(version.follows, version.tier, 1 / ratio)
+        managed.r_actual = compile_yield(ratio * time, time, version.compile_seconds)
+        before = managed.theta
+        managed.theta = managed.decider.threshold(self._view(managed), machine)
+        if managed.theta != before:
+            rule = managed.policies.hotness.adapt
+            self.events.emit(
+                "threshold",
+                managed.name,
+                theta=managed.theta,
+                before=before,
+                numbers={"r_actual": managed.r_actual, "rule": rule.text},
+            )
+
+    def _view(self, managed: Managed) -> ProgramView:
+        profiles = [program.managed.profile for program in self._programs]
+        calls = sum(profile.calls() for profile in profiles)
+        seconds = sum(profile.spent() for profile in profiles)
+        return observing.program_view(managed, self.clock(), calls, seconds, self.models)
+
+    def _machine(self) -> MachineView:
+        context = self.context
+        versions = [v for program in self._programs for v in program.managed.versions()]
+        return MachineView(
+            cores=context.cores,
+            free_cores=context.free_cores,
+            queue=self.pool.queue,
+            workers=self.pool.workers,
+            memory=sum(version.bytes for version in versions),
+            memory_pressure=context.memory_pressure,
+            bandwidth=self.models.bandwidth,
+        )
+
+    def _keep_budget(self, programs: Sequence[TieredProgram], machine: MachineView) -> None:
+        """Evict versions of programs that are over their policy's budget of memory (C7, C10)."""
+        for program in programs:
+            if machine.memory <= program.managed.policies.resource.memory:
+                continue
+            views = [other.managed.seen[0] for other in programs if other.managed.seen]
+            named = {other.managed.name: other for other in programs}
+            for decision in program.managed.decider.evict(views, machine):
+                self._act(named[decision.program], decision)
+            return
+
+    # -- acting ---------------------------------------------------------------------------------
+
+    def _act(self, program: TieredProgram, decision: Decision) -> None:
+        if decision.kind in ("promote", "specialize", "recompile"):
+            self._compile(program, decision, decision.kind)
+        else:
+            self._take_out(program, decision)
+
+    def _compile(self, program: TieredProgram, decision: Decision, kind: str) -> None:
+        managed = program.managed
+        mode = managed.policies.resource.compile
+        if mode == "never" or managed.is_blocked(decision.slot, self.clock()):
+            return
+        self.events.emit(
+            kind,
+            managed.name,
+            tier=decision.tier,
+            sizes=decision.sizes,
+            rule=decision.rule,
+            numbers=decision.numbers,
+            priority=decision.priority,
+        )
+        if kind == "recompile":
+            managed.attempts[decision.slot] += 1
+            pause = managed.policies.latency.cooldown * 2.0 ** managed.attempts[decision.slot]
+            managed.block(decision.slot, self.clock() + pause)
+        predicted = self.models.compile.predict(
+            managed.work.ir_size, decision.tier, managed.work.complexity
+        )
+        pipelines = managed.decider.pipelines(self._machine())
+        pipeline = managed.library.inlined(pipelines[decision.tier])
+        for each, result in self.compiler.submit(program, decision, pipeline, predicted):
+            self._finish(each, result)
+
+    def _take_out(self, program: TieredProgram, decision: Decision) -> None:
+        managed = program.managed
+        version = managed.version(decision.slot)
+        if version is None:
+            return
+        began = self.clock()
+        withdraw(program, version)
+        observing.drain_version(managed, version, began)
+        managed.block(version.slot, began + managed.policies.latency.cooldown)
+        data = {"bytes": version.bytes} if decision.kind == "evict" else {}
+        self.events.emit(
+            decision.kind,
+            managed.name,
+            tier=decision.tier,
+            sizes=decision.sizes,
+            to=managed.tier,
+            rule=decision.rule,
+            numbers=decision.numbers,
+            seconds=self.clock() - began,
+            **data,
+        )
+
+    def on_slow(self, program: TieredProgram, native: NativeProgram, seconds: float) -> None:
+        """A call took longer than the guard allows: in the thread that called, at once (T7)."""
+        managed = program.managed
+        version = next((v for v in managed.versions() if v.native is native), None)
+        if version is None:
+            return
+        if managed.seen is None or not self._lock.acquire(blocking=False):
+            return  # the manager is at work: it will see the call itself
+        try:
+            view, machine = managed.seen
+            decision = managed.decider.fallback(view, machine, version.slot, seconds)
+            if decision is not None:
+                self._take_out(program, decision)
+        finally:
+            self._lock.release()
+
+    # -- what comes back ------------------------------------------------------------------------
+
+    def _finish(self, program: TieredProgram, result: Compiled | Failed) -> None:
+        managed = program.managed
+        submitted = managed.pending.pop(result.slot, None)
+        if submitted is None:
+            return
+        if isinstance(result, Failed):
+            self._fail(program, result)
+            return
+        managed.measured_compile[result.slot[0]] = result.seconds
+        self.models.compile.observe(
+            managed.work.ir_size, result.slot[0], managed.work.complexity, result.seconds
+        )
+        began = self.clock()
+        try:
+            version = linked(managed, result.artifact, *result.slot, began, result.seconds)
+        except AioptError as error:
+            self.events.emit("link-failed", managed.name, **_slot(result.slot), message=str(error))
+            managed.block(result.slot, math.inf)
+            return
+        managed.profile.renew(*result.slot)
+        replaced = install(program, version, self.events)
+        now = self.clock()
+        if replaced is not None:
+            observing.drain_version(managed, replaced, now)
+        self.events.emit(
+            "install",
+            managed.name,
+            **_slot(result.slot),
+            seconds=now - began,
+            bytes=version.bytes,
+            versions=len(managed.versions()),
+            since_submit=now - submitted,
+        )
+        managed.snapshot = managed.profile.snapshot()
+
+    def _fail(self, program: TieredProgram, result: Failed) -> None:
+        managed, slot = program.managed, result.slot
+        managed.attempts[slot] += 1
+        if result.reason == "crashed" and managed.attempts[slot] < TRIES:
+            managed.block(slot, self.clock() + RETRY * 2.0 ** managed.attempts[slot])
+            return
+        managed.block(slot, math.inf)
+        self.events.emit(
+            "quarantine",
+            managed.name,
+            **_slot(slot),
+            reason=result.reason,
+            message=result.message,
+            reproducer=keep_reproducer(managed, result),
+        )
+
+
+_process: Manager | None = None
+
+
+def process_manager() -> Manager:
+    """The manager of this process; it ends with the process."""
+    global _process
+    if _process is None:
+        _process = _made()
+        atexit.register(_process.close)
+        os.register_at_fork(after_in_child=_process.forget_after_fork)
+    return _process
+
+
+def _made() -> Manager:
+    from ..workers.pool import WorkerPool
+    from ..workers.compile_job import ENTRY, PRELOAD, WARM_UP
+    from .prediction import CompileTimeModel, SpeedModel
+
+    events = EventLog()
+
+    def log(kind: str, data: dict[str, Any]) -> None:
+        events.emit(kind, **data)
+
+    pool = WorkerPool(ENTRY, PRELOAD, on_event=log, warm_up=WARM_UP)
+    return Manager(pool, Models(CompileTimeModel(), SpeedModel(), math.nan), events=events)
+
+
+def _slot(slot: Slot) -> dict[str, object]:
+    tier, sizes = slot
+    return {"tier": tier, "sizes": sizes}

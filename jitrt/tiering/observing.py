@@ -1,0 +1,217 @@
+"""From what calls leave behind to the numbers that rules read (SPEC H2, H5, T3, T4, O5).
+
+`drain` empties the queues and counters of a program into its profile; `program_view` is what the
+profile, the estimates and the versions say at one moment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from . import formulas
+from .managed import Managed, Version
+from .views import UNKNOWN, ProgramView, ShapeView, Sizes, TierEstimate, VersionView
+
+if TYPE_CHECKING:
+    from .prediction import CompileTimeModel, SpeedModel
+
+REPORTED = 0.5
+"""Part of the latency budget from which on the rule `fallback` is asked about a call at once."""
+
+ENOUGH_SAMPLES = 8
+"""Timed calls of a version before it is judged."""
+
+HOTTEST_SHAPES = 16
+"""Shapes that rules are asked about."""
+
+
+@dataclass
+class Models:
+    """What is learned from all programs, and of the machine.
+
+    Attributes:
+        bandwidth: bytes a second that memory gives at most.
+    """
+
+    compile: CompileTimeModel
+    speed: SpeedModel
+    bandwidth: float
+
+
+def drain(managed: Managed, now: float) -> int:
+    """Enter the calls since the last time in the profile; how many there were."""
+    calls = _drain_interpreted(managed)
+    for version in managed.versions():
+        calls += drain_version(managed, version, now)
+    return calls
+
+
+def _drain_interpreted(managed: Managed) -> int:
+    profile, recent = managed.profile, managed.tier_zero.recent
+    count = 0
+    while recent:
+        sizes, seconds = recent.popleft()
+        profile.record(0, sizes, seconds)
+        count += 1
+    profile.count_calls(0, None, count)
+    return count
+
+
+def drain_version(managed: Managed, version: Version, now: float) -> int:
+    """Enter a version's calls since the last time; how many there were."""
+    profile, native = managed.profile, version.native
+    calls = native.calls
+    new, version.seen = calls - version.seen, calls
+    if not new:
+        return 0
+    version.last_call = now
+    profile.count_calls(version.tier, version.sizes, new)
+    samples = native.samples()
+    for sample in samples:
+        profile.record(
+            version.tier, version.sizes_of(sample.sizes), sample.seconds, weight=new / len(samples)
+        )
+    profile.count_branches(version, native.branches())
+    return new
+
+
+def set_sampling(managed: Managed, now: float) -> None:
+    """Time calls as often as H2 says: about k a second, all if a budget must be kept (T7).
+
+    Calls that take half of the budget are reported as they happen.
+    """
+    hot, budget = managed.policies.hotness, managed.policies.latency.budget
+    probability = formulas.sample_probability(hot.k, managed.profile.rate(now))
+    period = max(1, round(1 / probability)) if probability else 0
+    for version in managed.versions():
+        native = version.native
+        if budget is not None:
+            if not native.limit:
+                native.limit = REPORTED * budget
+        elif native.period != period:
+            native.period = period
+
+
+def program_view(
+    managed: Managed, now: float, calls: float, seconds: float, models: Models
+) -> ProgramView:
+    """What is known of a program now; `calls` and `seconds` are those of all programs so far."""
+    profile, policies = managed.profile, managed.policies
+    tier = managed.tier
+    sizes = managed.typical_sizes()
+    work = managed.work
+    flops, moved = work.flops(sizes), work.bytes(sizes)
+    ratio = formulas.time_ratio(profile.spent(), seconds)
+    hot = policies.hotness
+    features = (
+        profile.calls(),
+        ratio,
+        formulas.bandwidth_ratio(moved, models.bandwidth),
+        formulas.density(flops, moved),
+    )
+    return ProgramView(
+        name=managed.name,
+        static=not managed.symbols,
+        count=profile.calls(),
+        total=calls,
+        rate=profile.rate(now),
+        expected=profile.expected(now),
+        spent=profile.spent(tier),
+        time=_known(profile.mean(tier)),
+        time_ratio=ratio,
+        bytes=moved,
+        flops=flops,
+        score=formulas.score((hot.w1, hot.w2, hot.w3, hot.w4), features),
+        heat=managed.heat(sizes) * formulas.hotness(profile.calls(), calls),
+        distance=_distance(managed),
+        theta=managed.theta,
+        r_actual=managed.r_actual,
+        p99=_known(profile.p99(tier)),
+        slowdown=_known(profile.slowdown(tier)),
+        idle=profile.idle(now),
+        uptime=now - managed.loaded,
+        tier=tier,
+        versions=[_version_view(managed, version, now) for version in managed.versions()],
+        shapes=_shapes(managed, now) if managed.symbols else [],
+        tiers=_estimates(managed, now, sizes, models),
+        pending=frozenset(managed.pending),
+    )
+
+
+def _known(value: float | None) -> float:
+    return UNKNOWN if value is None else value
+
+
+def _distance(managed: Managed) -> float:
+    if managed.snapshot is None:
+        return UNKNOWN
+    return managed.profile.distance(managed.snapshot)
+
+
+def _version_view(managed: Managed, version: Version, now: float) -> VersionView:
+    profile, tier, sizes = managed.profile, version.tier, version.sizes
+    predecessor = managed.tier if sizes is not None else version.follows
+    measured = profile.samples(tier, sizes) >= ENOUGH_SAMPLES
+    return VersionView(
+        tier=tier,
+        sizes=sizes,
+        time=_known(profile.mean(tier, sizes)) if measured else UNKNOWN,
+        p99=_known(profile.p99(tier, sizes)),
+        baseline=_known(profile.baseline(tier, sizes)),
+        before=_before(managed, version, predecessor),
+        calls=version.seen,
+        idle=now - max(version.last_call, version.installed),
+        bytes=version.bytes,
+        compile=version.compile_seconds,
+    )
+
+
+def _before(managed: Managed, version: Version, predecessor: int) -> float:
+    """Seconds a call took in the predecessor, at the shapes of the version's own time."""
+    profile = managed.profile
+    ratio = profile.ratio(predecessor, version.tier, version.sizes)
+    time = profile.mean(version.tier, version.sizes)
+    return UNKNOWN if ratio is None or time is None else ratio * time
+
+
+def _shapes(managed: Managed, now: float) -> list[ShapeView]:
+    profile, last = managed.profile, managed.decider.last
+    shares = profile.shares()
+    hottest = sorted(shares, key=lambda sizes: -shares[sizes])[:HOTTEST_SHAPES]
+    return [
+        ShapeView(
+            sizes,
+            profile.calls(None, sizes),
+            shares[sizes],
+            _known(profile.mean(managed.tier, sizes)),
+            _known(profile.mean(last, sizes)),
+            managed.is_blocked((last, sizes), now),
+        )
+        for sizes in hottest
+    ]
+
+
+def _estimates(
+    managed: Managed, now: float, sizes: Sizes, models: Models
+) -> dict[int, TierEstimate]:
+    """Time and compile time of each tier: measured, or predicted from what is measured (T8)."""
+    profile = managed.profile
+    estimates: dict[int, TierEstimate] = {}
+    for tier in range(managed.decider.last + 1):
+        time = profile.mean(tier)
+        if time is None:
+            time = models.speed.predict(
+                managed.tier, tier, profile.mean(managed.tier), managed.work.seconds(sizes)
+            )
+        compile_seconds = managed.measured_compile.get(tier)
+        if compile_seconds is None:
+            compile_seconds = models.compile.predict(
+                managed.work.ir_size, tier, managed.work.complexity
+            )
+        estimates[tier] = TierEstimate(
+            _known(time),
+            0.0 if tier == 0 else compile_seconds,
+            managed.is_blocked((tier, None), now),
+        )
+    return estimates

@@ -1,0 +1,176 @@
+"""Programs that begin in tier 0 and climb: what `load` and `compile` make by default (K5, K6, T1).
+
+The policy is read from the module's `jit.*` attributes, which the passes of the policy have
+written; nothing else decides. `manager.py` does the rest.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import partial
+from typing import TYPE_CHECKING
+from weakref import ref
+
+from ...backends.interp import Interpreter, find_function
+from ...dialects import dims
+from ...passes.functions import program_name
+from ..interpreted import described_arrays
+from ..program import Program
+from .calls import Fallback, TierZero
+from .decisions import Decider
+from .graph_work import GraphWork
+from .managed import Managed
+from .manager import Manager, process_manager
+
+if TYPE_CHECKING:
+    from ...backends.llvm.runtime import NativeProgram
+    from ...backends.llvm.target import Target
+    from ...backends.llvm.versions import VersionedEntry
+    from ...passes.pipeline_text import Library
+    from ...passes.policies.bundle import Policies
+    from ..build import Lowered
+    from .events import Event
+
+
+class TieredProgram(Program):
+    """A program whose versions change while it is called.
+
+    `tier`, `artifact` and `native` are those of the version for all shapes. `managed` is what the
+    manager knows of it.
+    """
+
+    managed: Managed
+    manager: Manager
+    fallback: Fallback
+    versioned: VersionedEntry | None = None
+
+    @property
+    def events(self) -> list[Event]:
+        """The decisions about this program, oldest first."""
+        return [event for event in self.manager.events.events() if event.program == self.name]
+
+    @property
+    def threads(self) -> int:
+        """How many threads may share a kernel."""
+        return self.managed.threads
+
+    @property
+    def stats(self) -> dict[str, float]:
+        """Counters: calls in all tiers, copies made, seconds that workers compiled."""
+        managed = self.managed
+        seconds = sum(version.compile_seconds for version in managed.versions())
+        counts = {"compile seconds": seconds, **managed.counts, "calls": managed.calls()}
+        return {name: float(count) for name, count in counts.items()}
+
+    def settle(self, timeout: float | None = None) -> bool:
+        """Wait until nothing is compiled for this program and its policy wants nothing more.
+
+        For tests and measurements: calls never wait. False if that takes over `timeout` seconds.
+        """
+        return self.manager.settle(self.managed, timeout)
+
+    def enter_natively(self, runtime: bytes) -> VersionedEntry:
+        """The native entry, which takes calls from now on; `runtime` is the object of its code."""
+        if self.versioned is None:
+            from ...backends.llvm.versions import VersionedEntry
+
+            names = ", ".join(info.name for info in self.inputs)
+            self.versioned = versioned = VersionedEntry(
+                self.name,
+                f"{self.name}({names}, *, out=None)",
+                self.fallback,
+                runtime,
+                otherwise=self.managed.tier_zero,
+                on_slow=partial(_report, ref(self)),
+            )
+            self.fallback.core = versioned.core
+            self.entry = self.__call__ = versioned.entry
+        return self.versioned
+
+    def show(self, tier: int, native: NativeProgram | None) -> None:
+        """Note which version serves all shapes now."""
+        self.tier, self._native = tier, native
+        generic = self.managed.generic
+        self.artifact = None if generic is None else generic.artifact
+
+
+def _report(program: ref[TieredProgram], native: NativeProgram, seconds: float) -> None:
+    """A call that took longer than its version's limit."""
+    found = program()
+    if found is not None:
+        found.manager.on_slow(found, native, seconds)
+
+
+def tiered_program(
+    lowered: Lowered,
+    policies: Policies,
+    library: Library,
+    *,
+    threads: int,
+    target: Target | str | None = None,
+    manager: Manager | None = None,
+) -> TieredProgram:
+    """A program at the graph level, run under a policy.
+
+    Args:
+        lowered: the program after the passes of tier 0.
+        library: what the policy's names of pipelines mean.
+        threads: how many threads may share a kernel.
+        manager: who looks after it; the process's by default.
+    """
+    manager = process_manager() if manager is None else manager
+    module = lowered.module
+    interpreter = Interpreter(module, lowered.state.weights)
+    name = manager.unique(program_name(find_function(module)))
+    inputs, results = described_arrays(module, interpreter)
+    counts: Counter[str] = Counter()
+    tier_zero = TierZero(
+        interpreter,
+        _symbols(interpreter),
+        policies.latency,
+        manager.clock,
+        manager.notice,
+        partial(_captured, manager, name),
+    )
+    fallback = Fallback(interpreter, inputs, results, tier_zero, counts)
+    work = GraphWork(module)
+    managed = Managed(
+        name=name,
+        lowered=lowered,
+        tier_zero=tier_zero,
+        policies=policies,
+        decider=Decider(policies),
+        library=library,
+        profile=manager.profile_of(lowered, policies, work),
+        work=work,
+        threads=threads,
+        target=target,
+        counts=counts,
+        loaded=manager.clock(),
+        theta=policies.tier.theta0,
+    )
+    program = TieredProgram(
+        name=name,
+        tier=0,
+        entry=fallback,
+        inputs=inputs,
+        results=results,
+        counts=counts,
+        module=module,
+        compile_seconds=lowered.seconds,
+        timing=lowered.timing,
+    )
+    program.managed, program.manager, program.fallback = managed, manager, fallback
+    manager.add(program)
+    return program
+
+
+def _captured(manager: Manager, name: str, sizes: tuple[int, ...], size: int) -> None:
+    manager.events.emit("capture", name, sizes=sizes, bytes=size)
+
+
+def _symbols(interpreter: Interpreter) -> tuple[str, ...]:
+    """The symbols of a function's arguments, in the order they appear."""
+    sizes = (size for info in interpreter.inputs for size in info.shape if size is not None)
+    names = (name for size in sizes for name in sorted(dims.symbols_of(size)))
+    return tuple(dict.fromkeys(names))
