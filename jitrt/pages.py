@@ -6,8 +6,11 @@ address cache for every few rows of a panel, up to a tenth of the time of an enc
 
 from __future__ import annotations
 
+import ctypes
 import mmap
 import weakref
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -39,20 +42,30 @@ class Pages:
             self._mapping.madvise(mmap.MADV_HUGEPAGE)
             raw = np.frombuffer(self._mapping, np.uint8).view(_Bytes)
             start = -raw.ctypes.data % HUGE_PAGE
-        self._address = raw.ctypes.data
         self._left = raw[start : start + size]
 
     def zeros(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> np.ndarray:
         """Zeros, C-contiguous and aligned to a cache line."""
         size = int(np.prod(shape, dtype=np.int64)) * dtype.itemsize
         piece, self._left = self._left[:size], self._left[padded(size) :]
-        start = piece.ctypes.data - self._address
-        first = -(-start // mmap.PAGESIZE) * mmap.PAGESIZE
-        length = (start + size) // mmap.PAGESIZE * mmap.PAGESIZE - first
-        if self._mapping is not None and length > 0:
-            give_back = self._mapping.madvise
-            weakref.finalize(piece, give_back, mmap.MADV_DONTNEED, first, length).atexit = False
+        if self._mapping is not None:
+            first = -(-piece.ctypes.data // mmap.PAGESIZE) * mmap.PAGESIZE
+            end = (piece.ctypes.data + size) // mmap.PAGESIZE * mmap.PAGESIZE
+            weakref.finalize(piece, _give_back, self._mapping, first, end).atexit = False
         return piece.view(np.ndarray).view(dtype).reshape(shape)
+
+
+def _give_back(mapping: mmap.mmap, first: int, end: int) -> None:
+    """Return pages of a mapping to the system: without the GIL, unlike `mmap.madvise`."""
+    if end > first:
+        _madvise()(first, end - first, mmap.MADV_DONTNEED)
+
+
+@cache
+def _madvise() -> Callable[[int, int, int], int]:
+    function = ctypes.CDLL(None).madvise
+    function.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
+    return function
 
 
 def padded(size: int) -> int:

@@ -194,7 +194,7 @@ no:
 ; which are known not to overlap.
 ;
 ; The caller has a reference to the chain while it is inside, so that all of it stays when another chain is
-; installed meanwhile. The last one to leave frees it.
+; installed meanwhile.
 define internal ptr @dispatch(ptr %self, ptr %args, i64 %nargs, ptr %kwnames, i64 %out) #0 {
 entry:
   %words.p = getelementptr %PyArray, ptr %self, i64 0, i32 2

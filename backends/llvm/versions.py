@@ -5,15 +5,18 @@
 the Python fallback. Another chain is installed with one store.
 
 Lifetimes: a function object owns its `self`, which owns the cell and the fallback; the cell owns
-the chain, the chain its versions, a version its descriptor, code and constants. Whoever calls holds
-a reference to the chain meanwhile, so that what is replaced is freed at once, or by the last caller
-that leaves it. Nothing of this refers back to the function object.
+the chain and its versions, a version its descriptor, code and constants. Whoever calls holds a
+reference to the chain meanwhile. What is replaced is freed at once if nobody is inside, and
+otherwise by the next `sweep` after the last caller has left it, since unloading code and returning
+memory may take milliseconds. Nothing of this refers back to the function object.
 """
 
 from __future__ import annotations
 
 import ctypes
+import weakref
 from collections.abc import Callable, Mapping, Sequence
+from typing import cast
 
 import numpy as np
 
@@ -24,6 +27,7 @@ from .runtime import Entry, NativeProgram, library, static_sizes
 _METH_FASTCALL_KEYWORDS = 0x0080 | 0x0002
 
 Sizes = Mapping[tuple[int, int], int]
+Chain = tuple[NativeProgram, ...]
 OnSlow = Callable[[NativeProgram, float], object]
 
 
@@ -55,7 +59,7 @@ def _chain(versions: Sequence[NativeProgram]) -> _Words:
         for version, own in zip(versions, sizes, strict=True)
         for word in (version.descriptor.address, id(version), *_guard(own, sizes))
     ]
-    words = _words([0, *records, 0], *versions)
+    words = _words([0, *records, 0])
     words[0] = id(words)
     return words
 
@@ -108,9 +112,11 @@ class VersionedEntry:
     ) -> None:
         code = library(runtime)
         self._on_slow = on_slow
+        self._retired: list[tuple[weakref.ref[_Words], Chain]] = []
         chain = _chain(())
         hook = id(on_slow) if on_slow is not None else 0
-        self._cell = cell = _words([chain.ctypes.data, hook], chain, on_slow)
+        self._cell = cell = _words([chain.ctypes.data, hook])
+        cell.owned = (chain, (), self._retired, on_slow)
 
         def function(symbol: str, fallback: Entry) -> Entry:
             words = (cell.ctypes.data, id(fallback))
@@ -120,22 +126,36 @@ class VersionedEntry:
         self.core: Entry = function("aiopt_core", otherwise)
 
     @property
-    def chain(self) -> tuple[NativeProgram, ...]:
+    def chain(self) -> Chain:
         """The versions that calls go to, in the order in which they are tried."""
-        chain, _ = self._cell.owned
-        assert isinstance(chain, _Words)
-        return chain.owned  # pyright: ignore[reportReturnType]
+        return self._current()[1]
+
+    def _current(self) -> tuple[_Words, Chain]:
+        words, versions, *_ = self._cell.owned
+        return cast("_Words", words), cast("Chain", versions)
 
     def install(self, chain: Sequence[NativeProgram]) -> None:
         """Let calls that begin from now on go to `chain`, versions with the same signature.
 
-        What the old chain alone holds is freed when the last call in it has ended.
+        What the old chain alone holds is freed when nobody is inside any more (`sweep`).
         """
         signatures = {_signature(version.descriptor.table) for version in chain}
         assert len(signatures) <= 1, f"versions of different programs: {signatures}"
         new = _chain(chain)
+        old, versions = self._current()
+        self._retired.append((weakref.ref(old), versions))
+        del old, versions
         self._cell[0] = new.ctypes.data
-        self._cell.owned = (new, self._on_slow)
+        self._cell.owned = (new, tuple(chain), self._retired, self._on_slow)
+        self.sweep()
+
+    def sweep(self) -> int:
+        """Free what has been replaced and no caller is inside of; how much there is left.
+
+        Call it, and `install`, from one thread, which may take milliseconds for it.
+        """
+        self._retired[:] = [old for old in self._retired if old[0]() is not None]
+        return len(self._retired)
 
 
 def _signature(table: HostTable) -> tuple[object, ...]:
