@@ -120,7 +120,7 @@ def measure(runs: Sequence[TierRun], lengths: Sequence[int], seed: int) -> None:
     """Run every tier at every length. Raises AioptError if a result differs from tier 0's."""
     import numpy as np
 
-    from .run_data import Comparison
+    from ..jitrt.comparison import Comparison
 
     generator = np.random.default_rng(seed)
     (info,) = runs[0].program.inputs

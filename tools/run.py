@@ -244,7 +244,8 @@ def _choices(options: Options) -> dict[str, Any]:
 
 
 def _run(options: Options) -> int:
-    from .run_data import Comparison, npz_bytes, parse_sizes, summary
+    from ..jitrt.comparison import Comparison
+    from .run_data import npz_bytes, parse_sizes, summary
 
     if options.kernel is not None:
         raise AioptError("--kernel chooses what is emitted", expected="--emit llvm, asm or obj")

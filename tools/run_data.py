@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from math import prod
 
 import numpy as np
@@ -220,68 +219,3 @@ def npz_bytes(arrays: Mapping[str, np.ndarray]) -> bytes:
     with np.errstate(all="ignore"):
         np.savez(buffer, allow_pickle=False, **arrays)  # pyright: ignore[reportArgumentType]
     return buffer.getvalue()
-
-
-# --- comparison -------------------------------------------------------------------------------
-
-
-@dataclass
-class Comparison:
-    """Compares results with those of tier 0: |found - expected| ≤ atol + rtol · |expected|.
-
-    Integers and booleans must be equal; infinities and NaNs too.
-    """
-
-    rtol: float
-    atol: float
-    max_error: float = field(default=0.0, init=False)
-
-    def check(self, name: str, found: np.ndarray, expected: np.ndarray) -> None:
-        """Raise AioptError, naming the worst element, unless `found` is close to `expected`."""
-        if found.shape != expected.shape or found.dtype != expected.dtype:
-            raise AioptError(
-                f"result '{name}' differs from tier 0",
-                expected=f"{expected.dtype}{list(expected.shape)}",
-                found=f"{found.dtype}{list(found.shape)}",
-            )
-        if not found.size:
-            return
-        errors, excess = self._errors(found, expected)
-        self.max_error = max(self.max_error, float(errors.max()))
-        wrong = int(np.count_nonzero(excess > 0))
-        if not wrong:
-            return
-        worst = np.unravel_index(int(excess.argmax()), excess.shape)
-        place = ", ".join(str(int(i)) for i in worst)
-        raise AioptError(
-            f"result '{name}' differs from tier 0 in {wrong} of {found.size} elements, "
-            f"most at [{place}]",
-            expected=_exact(expected[worst]),
-            found=_exact(found[worst]),
-            hint=f"max abs error {errors.max():.3g}, {self.tolerance}",
-        )
-
-    @property
-    def tolerance(self) -> str:
-        """The tolerances as text."""
-        return f"rtol {self.rtol:g}, atol {self.atol:g}"
-
-    def _errors(self, found: np.ndarray, expected: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Absolute errors, and by how much each exceeds its tolerance."""
-        exact = found.dtype.kind in "biu"
-        with np.errstate(all="ignore"):
-            have, want = found.astype(np.float64), expected.astype(np.float64)
-            same = (
-                found == expected if exact else (have == want) | (np.isnan(have) & np.isnan(want))
-            )
-            errors = np.where(same, 0.0, np.abs(have - want))
-            errors = np.where(np.isnan(errors), np.inf, errors)
-            allowed = 0.0 if exact else self.atol + self.rtol * np.abs(want)
-            excess = np.where(same, -1.0, errors - allowed)
-        if exact:
-            excess = np.where(same, -1.0, np.maximum(errors, 1.0))
-        return errors, np.where(np.isnan(excess), np.inf, excess)
-
-
-def _exact(value: object) -> str:
-    return f"{value:.9g}" if isinstance(value, np.floating) else str(value)

@@ -49,6 +49,11 @@ _KNOWN, _DEFINES, _STATIC, _LATE = range(4)
 SAMPLES = 128
 """How many samples of a version are kept until somebody reads them."""
 
+ARENA_HEAD = 64
+"""Bytes of a block of memory before those that a call uses."""
+
+_CACHE_LINE = 64
+
 _COPY, _JUMP = -1, -2
 """Slots of steps that call no kernel."""
 
@@ -276,6 +281,25 @@ class Descriptor:
     def arena_blocks(self) -> int:
         """Arena blocks allocated so far; more than a few means growth or concurrent calls."""
         return int(self.words[_ARENA_BLOCKS])
+
+    def arena_bytes(self, symbols: Sequence[int]) -> int:
+        """Bytes of memory that a call takes besides its results: buffers, scratch memory."""
+        values = self.table.evaluate(symbols)
+        buffers, scratch = (
+            -(-values[index] // _CACHE_LINE) * _CACHE_LINE if index >= 0 else 0
+            for index in (self.table.arena_bytes, self.table.scratch_bytes)
+        )
+        return buffers + self.threads * scratch
+
+    def exchange_arena(self, block: int) -> int:
+        """Let the next call take its memory from a block; the address of the idle one before it, or
+        0. Both are the caller's then.
+
+        A block is `ARENA_HEAD` bytes, which begin with how many bytes follow, and these.
+        """
+        before = int(self.words[_ARENA])
+        self.words[_ARENA] = block
+        return before
 
     def branches(self) -> tuple[tuple[int, int], ...]:
         """For each conditional jump in the order of the steps: how often it jumped, and was asked.

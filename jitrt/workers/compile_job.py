@@ -7,18 +7,31 @@ kernels it has compiled: versions of one program share most of them.
 
 from __future__ import annotations
 
+import resource
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ...diagnostics import AioptError
 from .lent_weights import Ask, LentWeights
-from .request import CompileReply, CompileRequest, Failure, full_pipeline, reproducer
+from .request import (
+    CompileReply,
+    CompileRequest,
+    Failure,
+    FailureKind,
+    full_pipeline,
+    reproducer,
+)
 
 if TYPE_CHECKING:
+    from xdsl.dialects.builtin import ModuleOp
+
     from ...backends.llvm.artifact import Artifact
     from ...backends.llvm.target import Target
+    from .verify import Verdict
 
 ENTRY, WARM_UP = f"{__name__}:compile_job", f"{__name__}:warm_up"
 """How the worker pool names `compile_job` and `warm_up`."""
@@ -32,8 +45,13 @@ PRELOAD = (
     "aiopt.dialects.binary",
     "aiopt.jitrt.build",
     "aiopt.jitrt.workers.compile_job",
+    "aiopt.jitrt.workers.verify",
 )
 """What a fork server imports; `warm_up` imports the rest by compiling."""
+
+ENVIRONMENT = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
+"""Of a fork server, before it imports numpy: a product in tier 0 is done by one thread, since those
+that wait for work would take processors away from whoever serves."""
 
 
 def compile_job(request: bytes | memoryview, ask: Ask) -> bytes:
@@ -56,13 +74,37 @@ def _reply(request: CompileRequest, ask: Ask, clock: _Clock) -> CompileReply:
     try:
         artifact = _compile(request, weights, clock)
         read = tuple(sorted(weights.read))
+        with clock.stage("verify"):
+            verdict = _verify(request, artifact, weights)
+        if verdict.kind is not None:
+            return _failed(request, clock, verdict.kind, verdict.message)
         with clock.stage("encode"):
             data = artifact.to_bytes()
     except Exception as error:
-        message = _compile_failure(error)
-        failure = Failure("compile", message, reproducer(request, message))
-        return CompileReply(seconds=clock.seconds, failure=failure)
-    return CompileReply(data, clock.seconds, weights_read=read)
+        return _failed(request, clock, "compile", _one_line(error))
+    checks = verdict.checks
+    return CompileReply(data, clock.seconds, checks > 0, checks, read)
+
+
+def _failed(
+    request: CompileRequest, clock: _Clock, kind: FailureKind, message: str
+) -> CompileReply:
+    failure = Failure(kind, message, reproducer(request, message))
+    return CompileReply(seconds=clock.seconds, failure=failure)
+
+
+def _verify(request: CompileRequest, artifact: Artifact, weights: LentWeights) -> Verdict:
+    from ...dialects.binary import decode_module
+    from ...dialects.text import make_context
+    from .verify import Verdict, verify
+
+    if request.verify is None:
+        return Verdict(None)
+
+    def module() -> ModuleOp:
+        return decode_module(request.module, make_context())
+
+    return verify(artifact, weights, request.captures, request.verify, module)
 
 
 def _compile(request: CompileRequest, weights: LentWeights, clock: _Clock) -> Artifact:
@@ -105,8 +147,8 @@ def _target(request: CompileRequest) -> Target:
     return Target.from_json(request.target)
 
 
-def _compile_failure(error: Exception) -> str:
-    """One line for a compilation that failed."""
+def _one_line(error: Exception) -> str:
+    """What a compilation failed with; a lack of memory is raised again."""
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, MemoryError):
@@ -118,19 +160,25 @@ def _compile_failure(error: Exception) -> str:
     return f"internal error: {type(error).__name__}: {reason}"
 
 
+def _cpu_seconds() -> float:
+    """What this process and the children it has waited for have used."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
+
+
 class _Clock:
-    """CPU seconds of this process by stage."""
+    """CPU seconds by stage."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        start = time.process_time()
+        start = _cpu_seconds()
         try:
             yield
         finally:
-            spent = time.process_time() - start
+            spent = _cpu_seconds() - start
             self.seconds[name] = self.seconds.get(name, 0.0) + spent
 
 
@@ -148,13 +196,17 @@ func.func @main(%x: tensor<?x8xf32, #graph.dims<n, _>>, %w: tensor<8x8xf32>)
 
 
 def warm_up() -> None:
-    """Import and initialise what every compilation needs, by one of a tiny program (a product and a
-    row reduction) for this machine: LLVM, the grammar of pipelines, the micro-kernels, the runtime.
+    """Import and initialise what every job needs, by one for a tiny program (a product and a row
+    reduction) on this machine: LLVM, the grammar of pipelines, the micro-kernels, the runtime.
     """
+    from ...backends.interp import Interpreter
     from ...dialects.text import parse_module
-    from .request import make_request
+    from .request import Capture, VerifyOptions, make_request
 
-    request = make_request(parse_module(_TINY, "warm-up"), "tier2", tier=2)
+    module = parse_module(_TINY, "warm-up")
+    inputs = (np.ones((3, 8), np.float32), np.ones((8, 8), np.float32))
+    capture = Capture(inputs, tuple(Interpreter(module)(inputs)))
+    request = make_request(module, "tier2", tier=2, captures=[capture], verify=VerifyOptions())
     reply = _reply(request, lambda question: b"", _Clock())
     if reply.failure is not None:
         raise AioptError(f"the warm-up of compile workers failed: {reply.failure.message}")

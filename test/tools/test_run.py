@@ -16,6 +16,7 @@ import aiopt
 import numpy as np
 import pytest
 from aiopt.jitrt import build
+from aiopt.jitrt.comparison import Comparison
 from aiopt.tools import run_data
 from aiopt.tools.run import main
 from safetensors.numpy import save_file
@@ -239,7 +240,7 @@ def test_check_fails_loudly(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_comparison(found: list, expected: list, message: str | None) -> None:
-    comparison = run_data.Comparison(1e-4, 1e-5)
+    comparison = Comparison(1e-4, 1e-5)
     if message is None:
         comparison.check("y", np.array(found), np.array(expected))
         return

@@ -1,0 +1,101 @@
+"""Code that may end its process, run in a child: how it ended is a value (T9)."""
+
+from __future__ import annotations
+
+import ctypes
+import faulthandler
+import gc
+import json
+import mmap
+import os
+import resource
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from ...diagnostics import AioptError
+
+_PAGE = mmap.PAGESIZE
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True)
+class Isolated:
+    """How a child ended: `said` is what it said last, `error` the text of an AioptError, `signal`
+    the name of the signal that killed it, or how else it ended too early.
+    """
+
+    said: str
+    error: str | None = None
+    signal: str | None = None
+
+
+def isolated(work: Callable[[Callable[[str], None]], None]) -> Isolated:
+    """Run `work(say)` in a forked child, which ends with this process at the latest.
+
+    Raises MemoryError if there was not enough for it: what the child raises, or SIGKILL.
+    """
+    shared = mmap.mmap(-1, 2 * _PAGE)
+    parent = os.getpid()
+    child = os.fork()
+    if child == 0:
+        _child(work, shared, parent)
+    try:
+        _, status = os.waitpid(child, 0)
+    except ChildProcessError:  # somebody else waits for all children
+        status = 0
+    said, end = _read(shared, 0), _read(shared, _PAGE)
+    if os.WIFSIGNALED(status):
+        number = os.WTERMSIG(status)
+        if number == signal.SIGKILL:
+            raise MemoryError("the child was killed")
+        return Isolated(said or "", signal=signal.Signals(number).name)
+    if end is None:
+        return Isolated(said or "", signal=f"exit code {os.waitstatus_to_exitcode(status)}")
+    if end.get("memory"):
+        raise MemoryError("not enough memory in the child")
+    return Isolated(said or "", error=end["error"])
+
+
+def _child(
+    work: Callable[[Callable[[str], None]], None], shared: mmap.mmap, parent: int
+) -> NoReturn:
+    try:
+        faulthandler.disable()
+        gc.disable()
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL))
+        if os.getppid() == parent:
+            _write(shared, _PAGE, _run(work, lambda text: _write(shared, 0, text)))
+    finally:
+        os._exit(0)
+
+
+def _run(
+    work: Callable[[Callable[[str], None]], None], say: Callable[[str], None]
+) -> dict[str, Any]:
+    try:
+        work(say)
+    except AioptError as error:
+        return {"error": " ".join(error.text.split())}
+    except MemoryError:
+        return {"memory": True}
+    except Exception as error:
+        reason = " ".join(str(error).split())
+        return {"error": f"internal error: {type(error).__name__}: {reason}"}
+    return {"error": None}
+
+
+def _write(shared: mmap.mmap, place: int, value: Any) -> None:
+    data = json.dumps(value).encode()
+    if len(data) > _PAGE - 4:
+        cut = {"error": value["error"][:500]} if isinstance(value, dict) else value[:500]
+        data = json.dumps(cut).encode()
+    shared[place : place + 4] = len(data).to_bytes(4, "little")
+    shared[place + 4 : place + 4 + len(data)] = data
+
+
+def _read(shared: mmap.mmap, place: int) -> Any:
+    length = int.from_bytes(shared[place : place + 4], "little")
+    return json.loads(shared[place + 4 : place + 4 + length]) if length else None

@@ -1,0 +1,306 @@
+"""Whether a new version may be installed: it is run where every mistake shows (T9).
+
+The version runs on captured calls of tier 0, each time with all arrays and the arena between
+fences, once flush against what is behind them and once against what is before, all memory that
+nobody has written full of NaN; on several threads too if asked. It must give what tier 0 gave,
+leave inputs and constants as they are, and write nothing else. Further shapes are smaller versions
+of a captured call, which tier 0 computes here.
+
+It runs in a forked child, so that a signal is a verdict like another and costs nobody a worker.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ...backends.llvm.runtime import ARENA_HEAD, Descriptor, NativeProgram
+from ...diagnostics import AioptError
+from ..build import link
+from ..comparison import Comparison
+from .fences import Fence, FencedArray, make_read_only, same_bytes
+from .isolated import Isolated, isolated
+from .request import Capture, FailureKind, VerifyOptions
+
+if TYPE_CHECKING:
+    from xdsl.dialects.builtin import ModuleOp
+
+    from ...backends.llvm.artifact import Artifact
+
+_MOST_FENCED = 64 << 20
+"""Constants of more bytes in total are not copied between fences, but made read-only."""
+
+_PACKED_ALIGNMENT = 64
+
+_OTHER_POISON = 0x55
+
+_LARGEST = 29
+"""Sizes of further shapes: more than two rows of tiles, less than two registers."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`kind` None: `checks` calls, each twice, were right. Else what is wrong, in one line."""
+
+    kind: FailureKind | None
+    message: str = ""
+    checks: int = 0
+
+
+def verify(
+    artifact: Artifact,
+    weights: Mapping[str, np.ndarray],
+    captures: Sequence[Capture],
+    options: VerifyOptions,
+    module: Callable[[], ModuleOp] | None = None,
+) -> Verdict:
+    """Compare a version with tier 0 on captured calls.
+
+    Captures of shapes that the version is not for serve to derive others. `module` makes the
+    program at the graph level, which gives tier 0 of further shapes. Raises AioptError if the
+    artifact cannot be linked.
+    """
+    native = link(artifact, weights, threads=options.threads).native
+    assert native is not None
+    calls = [capture for capture in captures if _fits(native, capture)]
+    if module is not None:
+        calls += _derived(native, module, weights, captures, options.shapes, bool(calls))
+    if not calls:
+        return Verdict(None)
+    checker = _Checker(native, options)
+
+    def work(say: Callable[[str], None]) -> None:
+        try:
+            checker.check(calls, say)
+        except _Damage as error:
+            raise AioptError(f"{_DAMAGE}{error.text}") from None
+
+    return _verdict(isolated(work), len(calls))
+
+
+_DAMAGE = "writes where it must not: "
+
+
+def _verdict(end: Isolated, checks: int) -> Verdict:
+    """What the end of a checking child says about the version."""
+    where = f" on {end.said}" if end.said else ""
+    if end.signal is not None:
+        kind: FailureKind = "bounds" if end.signal in ("SIGSEGV", "SIGBUS") else "crash"
+        return Verdict(kind, f"it ends with {end.signal}{where}", checks)
+    if end.error is None:
+        return Verdict(None, checks=checks)
+    kind = "bounds" if end.error.startswith(_DAMAGE) else "wrong"
+    return Verdict(kind, f"{end.error}{where}", checks)
+
+
+def _fits(native: NativeProgram, capture: Capture) -> bool:
+    """Whether the version takes such inputs, as its native entry decides it."""
+    table = native.descriptor.table
+    shapes = [array.shape for array in capture.inputs]
+    if [len(shape) for shape in shapes] != [len(spec.shape) for spec in table.inputs]:
+        return False
+    values = table.evaluate(table.bind(shapes))
+    wanted = [tuple(values[i] for i in spec.shape) for spec in table.inputs]
+    return wanted == shapes and all(values[check.cond] >= 0 for check in table.checks)
+
+
+# ------------------------------------------------------------------------------------ other shapes
+
+
+def _derived(
+    native: NativeProgram,
+    module: Callable[[], ModuleOp],
+    weights: Mapping[str, np.ndarray],
+    captures: Sequence[Capture],
+    count: int,
+    known: bool,
+) -> list[Capture]:
+    """Calls with parts of captured inputs: the same values at sizes that were not captured.
+
+    A version for one shape needs none if that was captured (`known`).
+    """
+    from ...backends.interp import Interpreter
+
+    table = native.descriptor.table
+    found: list[Capture] = []
+    tier0 = None
+    if known and not table.symbols:
+        return []
+    for parts in _parts_of(native, captures):
+        if len(found) >= max(count, not known):
+            break
+        try:
+            tier0 = Interpreter(module(), weights) if tier0 is None else tier0
+            found.append(Capture(parts, tuple(tier0(parts))))
+        except AioptError:  # no result at such sizes, like the extreme of nothing
+            continue
+    return found
+
+
+def _parts_of(
+    native: NativeProgram, captures: Sequence[Capture]
+) -> Iterator[tuple[np.ndarray, ...]]:
+    """Inputs the version takes, made of parts of captured ones of larger sizes."""
+    table = native.descriptor.table
+    for capture in captures:
+        symbols = table.bind(array.shape for array in capture.inputs)
+        for fewer in _fewer(symbols) if symbols else ([],):
+            values = table.evaluate(fewer)
+            shapes = [tuple(values[index] for index in spec.shape) for spec in table.inputs]
+            parts = _parts(capture.inputs, shapes)
+            smaller = fewer != symbols or not symbols
+            if parts is not None and smaller and _fits(native, Capture(parts, ())):
+                yield parts
+
+
+def _fewer(symbols: Sequence[int]) -> Iterator[list[int]]:
+    """Smaller sizes: a prime or odd ones, which leave something over for every step of a loop, and
+    even ones, for programs that only take those."""
+    yield [min(_LARGEST, (size // 2 - 1) | 1) if size > 1 else size for size in symbols]
+    yield [min(_LARGEST + 3, max(1, size // 2)) for size in symbols]
+
+
+def _parts(
+    inputs: Sequence[np.ndarray], shapes: Sequence[tuple[int, ...]]
+) -> tuple[np.ndarray, ...] | None:
+    """The first elements of each array along each dimension; None if it has too few."""
+    parts: list[np.ndarray] = []
+    for array, shape in zip(inputs, shapes, strict=True):
+        if any(not 0 <= size <= whole for size, whole in zip(shape, array.shape, strict=True)):
+            return None
+        parts.append(np.ascontiguousarray(array[tuple(slice(size) for size in shape)]))
+    return tuple(parts)
+
+
+# ---------------------------------------------------------------------------------------- checking
+
+
+class _Checker:
+    """Runs a version on fenced memory."""
+
+    def __init__(self, native: NativeProgram, options: VerifyOptions) -> None:
+        self._native = native
+        self._options = options
+        self._table = native.descriptor.table
+        self._run = ctypes.CFUNCTYPE(ctypes.c_int32, *[ctypes.c_void_p] * 4)(native.run_address)
+        self._comparison = Comparison(options.rtol, options.atol, scaled=True)
+
+    def check(self, captures: Sequence[Capture], say: Callable[[str], None]) -> None:
+        """Run all; `say` is told what comes next. Raises AioptError for the first mistake."""
+        self._fence_constants()
+        for capture in captures:
+            shapes = ", ".join(f"{a.dtype.name}{list(a.shape)}" for a in capture.inputs)
+            for at_end in (False, True):
+                for threads in sorted({1, self._options.threads}):
+                    where = "what is behind them" if at_end else "what is before them"
+                    several = f" on {threads} threads" if threads > 1 else ""
+                    say(f"({shapes}){several}, arrays against {where}")
+                    self._call(capture, at_end, threads)
+        self._check_constants()
+
+    def _fence_constants(self) -> None:
+        old = self._native.descriptor
+        self._originals = old.consts
+        self._constants: list[FencedArray] = []
+        constants = old.consts
+        if sum(array.nbytes for array in constants) <= _MOST_FENCED:
+            self._constants = [
+                FencedArray(
+                    array.shape,
+                    array.dtype,
+                    at_end=True,
+                    content=array,
+                    alignment=1 if spec.layout is None else _PACKED_ALIGNMENT,
+                )
+                for spec, array in zip(self._table.consts, constants, strict=True)
+            ]
+            constants = [fenced.array for fenced in self._constants]
+        else:
+            for array in constants:
+                make_read_only(array)
+        self._descriptor = Descriptor(self._table, old.kernels, constants)
+        self._descriptor.split_always()
+
+    def _check_constants(self) -> None:
+        specs = self._table.consts
+        for spec, fenced, array in zip(specs, self._constants, self._originals, strict=False):
+            _check_fence(fenced, f"constant '{spec.name}'")
+            if not same_bytes(fenced.array, array):
+                raise _Damage(f"constant '{spec.name}' was written")
+
+    def _call(self, capture: Capture, at_end: bool, threads: int) -> None:
+        table = self._table
+        symbols = table.bind(array.shape for array in capture.inputs)
+        self._check_shapes(symbols, capture)
+        inputs = [
+            FencedArray(array.shape, array.dtype, at_end=at_end, content=array)
+            for array in capture.inputs
+        ]
+        results = [
+            FencedArray(array.shape, array.dtype, at_end=at_end) for array in capture.results
+        ]
+        if not at_end:  # integers that nobody writes have another value than the second time
+            for result in results:
+                if result.array.dtype.kind in "iu":
+                    result.data[:] = _OTHER_POISON
+        self._descriptor.threads = threads
+        self._walk(symbols, inputs, results, at_end)
+        for spec, fenced, array in zip(table.inputs, inputs, capture.inputs, strict=True):
+            _check_fence(fenced, f"input '{spec.name}'")
+            if not same_bytes(fenced.array, np.ascontiguousarray(array)):
+                raise _Damage(f"input '{spec.name}' was written")
+        for spec, fenced in zip(table.results, results, strict=True):
+            _check_fence(fenced, f"result '{spec.name}'")
+        for spec, fenced, array in zip(table.results, results, capture.results, strict=True):
+            self._comparison.check(spec.name, fenced.array, array)
+
+    def _check_shapes(self, symbols: Sequence[int], capture: Capture) -> None:
+        values = self._table.evaluate(symbols)
+        for spec, array in zip(self._table.results, capture.results, strict=True):
+            shape = tuple(values[index] for index in spec.shape)
+            if shape != array.shape:
+                raise AioptError(
+                    f"result '{spec.name}' has another shape than in tier 0",
+                    expected=str(list(array.shape)),
+                    found=str(list(shape)),
+                )
+
+    def _walk(
+        self,
+        symbols: Sequence[int],
+        inputs: Sequence[FencedArray],
+        results: Sequence[FencedArray],
+        at_end: bool,
+    ) -> None:
+        descriptor = self._descriptor
+        need = descriptor.arena_bytes(symbols)
+        arena = Fence(ARENA_HEAD + need, at_end=at_end, alignment=ARENA_HEAD)
+        arena.data[:8].view(np.int64)[0] = need
+        head = arena.data[:ARENA_HEAD].copy()
+        descriptor.exchange_arena(arena.address)
+        sizes = (ctypes.c_int64 * (len(symbols) + 1))(*symbols)
+        status = self._run(descriptor.address, sizes, _pointers(inputs), _pointers(results))
+        descriptor.exchange_arena(0)
+        if status != 0:
+            raise AioptError(f"the version refuses the call with status {status}")
+        if not same_bytes(arena.data[:ARENA_HEAD], head):
+            raise _Damage("out of bounds: bytes written before intermediate results")
+        _check_fence(arena, "intermediate results")
+
+
+class _Damage(AioptError):
+    """Something was written that is not the version's to write."""
+
+
+def _pointers(arrays: Sequence[FencedArray]) -> ctypes.Array[ctypes.c_void_p]:
+    return (ctypes.c_void_p * (len(arrays) + 1))(*[fenced.address for fenced in arrays], None)
+
+
+def _check_fence(fence: Fence, what: str) -> None:
+    damage = fence.damage()
+    if damage is not None:
+        raise _Damage(f"out of bounds: {damage} {what}")

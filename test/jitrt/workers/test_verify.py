@@ -1,0 +1,515 @@
+"""New versions on fenced memory: every kind of mistake is found, and right ones pass."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from aiopt.backends.interp import Interpreter
+from aiopt.backends.llvm.artifact import Artifact
+from aiopt.backends.llvm.jit import emit_object, header
+from aiopt.backends.llvm.target import Target
+from aiopt.diagnostics import AioptError
+from aiopt.dialects.text import parse_module
+from aiopt.jitrt.comparison import Comparison
+from aiopt.jitrt.workers import verify as verifying
+from aiopt.jitrt.workers.compile_job import compile_job
+from aiopt.jitrt.workers.fences import PAGE, Fence, FencedArray, make_read_only, same_bytes
+from aiopt.jitrt.workers.isolated import isolated
+from aiopt.jitrt.workers.request import (
+    Capture,
+    CompileReply,
+    Failure,
+    VerifyOptions,
+    make_request,
+)
+from aiopt.jitrt.workers.verify import Verdict, verify
+from aiopt.lowering.host_table import (
+    ARENA,
+    CONST,
+    INPUT,
+    RESULT,
+    Arg,
+    Call,
+    ConstSpec,
+    Expr,
+    HostTable,
+    InputSpec,
+    PanelLayout,
+    ResultSpec,
+)
+from aiopt.passes.pipeline_text import resolve
+
+OPTIONS = VerifyOptions()
+
+KERNELS = """
+; args: x, y, out, odd; dims: n. out[i] = x[i] + y[i] for first ≤ i < n + more, and then mistakes
+define void @good(ptr %args, ptr %dims, ptr %scratch, i64 %part, i64 %parts) {{
+  call void @add(ptr %args, ptr %dims, i64 0, i64 0, i64 0, i64 0)
+  ret void
+}}
+define void @short(ptr %args, ptr %dims, ptr %scratch, i64 %part, i64 %parts) {{
+  call void @add(ptr %args, ptr %dims, i64 0, i64 -1, i64 0, i64 0)
+  ret void
+}}
+define void @behind(ptr %args, ptr %dims, ptr %scratch, i64 %part, i64 %parts) {{
+  call void @add(ptr %args, ptr %dims, i64 0, i64 0, i64 0, i64 0)
+  call void @spill(ptr %args, ptr %dims, i64 2, i64 1)
+  ret void
+}}
+define void @before(ptr %args, ptr %dims, ptr %scratch, i64 %part, i64 %parts) {{
+  call void @add(ptr %args, ptr %dims, i64 0, i64 0, i64 0, i64 0)
+  call void @spill(ptr %args, ptr %dims, i64 2, i64 0)
+  ret void
+}}
+define void @input(ptr %args, ptr %dims, ptr %scratch, i64 %part, i64 %parts) {{
+  call void @add(ptr %args, ptr %dims, i64 0, i64 0, i64 0, i64 0)
+  %p = load ptr, ptr %args
+  store float 0.5, ptr %p
+  ret void
+}}
+define void @read_behind(ptr %args, ptr %dims, ptr %scratch, i64 %part, i64 %parts) {{
+  call void @add(ptr %args, ptr %dims, i64 0, i64 0, i64 16, i64 0)
+  ret void
+}}
+define void @other(ptr %args, ptr %dims, ptr %scratch, i64 %part, i64 %parts) {{
+  %p.p = getelementptr ptr, ptr %args, i64 3
+  %p = load ptr, ptr %p.p
+  store float 0.5, ptr %p
+  call void @add(ptr %args, ptr %dims, i64 0, i64 0, i64 0, i64 0)
+  ret void
+}}
+define void @other_behind(ptr %args, ptr %dims, ptr %scratch, i64 %part, i64 %parts) {{
+  call void @add(ptr %args, ptr %dims, i64 0, i64 0, i64 0, i64 0)
+  call void @spill(ptr %args, ptr %dims, i64 3, i64 1)
+  ret void
+}}
+define void @other_before(ptr %args, ptr %dims, ptr %scratch, i64 %part, i64 %parts) {{
+  call void @add(ptr %args, ptr %dims, i64 0, i64 0, i64 0, i64 0)
+  call void @spill(ptr %args, ptr %dims, i64 3, i64 0)
+  ret void
+}}
+define void @reads_other(ptr %args, ptr %dims, ptr %scratch, i64 %part, i64 %parts) {{
+  %p.p = getelementptr ptr, ptr %args, i64 3
+  %p = load ptr, ptr %p.p
+  %value = load float, ptr %p
+  %sum.p.p = getelementptr ptr, ptr %args, i64 2
+  %sum.p = load ptr, ptr %sum.p.p
+  call void @add(ptr %args, ptr %dims, i64 0, i64 0, i64 0, i64 0)
+  store float %value, ptr %sum.p
+  ret void
+}}
+define void @trap(ptr %args, ptr %dims, ptr %scratch, i64 %part, i64 %parts) {{
+  call void @llvm.trap()
+  unreachable
+}}
+define void @one_part(ptr %args, ptr %dims, ptr %scratch, i64 %part, i64 %parts) {{
+  %first = icmp eq i64 %part, 0
+  %n = load i64, ptr %dims
+  %missing = sub i64 0, %n
+  %more = select i1 %first, i64 0, i64 %missing
+  %less = icmp sgt i64 %parts, 1
+  %one = select i1 %less, i64 -1, i64 0
+  %sum = add i64 %more, %one
+  call void @add(ptr %args, ptr %dims, i64 0, i64 %sum, i64 0, i64 0)
+  ret void
+}}
+declare void @llvm.trap()
+
+; 16 elements before or behind the n elements of an argument
+define internal void @spill(ptr %args, ptr %dims, i64 %arg, i64 %behind) {{
+  %p.p = getelementptr ptr, ptr %args, i64 %arg
+  %p = load ptr, ptr %p.p
+  %n = load i64, ptr %dims
+  %is.behind = icmp ne i64 %behind, 0
+  %place = select i1 %is.behind, i64 %n, i64 -16
+  %q = getelementptr float, ptr %p, i64 %place
+  store <16 x float> zeroinitializer, ptr %q, align 4
+  ret void
+}}
+
+define internal void @add(ptr %args, ptr %dims, i64 %first, i64 %more, i64 %shift, i64 %unused) {{
+entry:
+  %x = load ptr, ptr %args
+  %y.p = getelementptr ptr, ptr %args, i64 1
+  %y = load ptr, ptr %y.p
+  %out.p = getelementptr ptr, ptr %args, i64 2
+  %out = load ptr, ptr %out.p
+  %n = load i64, ptr %dims
+  %end = add i64 %n, %more
+  br label %head
+head:
+  %i = phi i64 [ %first, %entry ], [ %next, %body ]
+  %some = icmp slt i64 %i, %end
+  br i1 %some, label %body, label %done
+body:
+  %a.i = add i64 %i, %shift
+  %a.p = getelementptr float, ptr %x, i64 %a.i
+  %a = load float, ptr %a.p
+  %b.p = getelementptr float, ptr %y, i64 %i
+  %b = load float, ptr %b.p
+  %sum = fadd float %a, %b
+  %sum.p = getelementptr float, ptr %out, i64 %i
+  store float %sum, ptr %sum.p
+  %next = add i64 %i, 1
+  br label %head
+done:
+  ret void
+}}
+"""
+ROWS = 37
+FOUR = Expr("const", 4)
+ARENA_ARG = Arg(ARENA)
+
+
+def version(kernel: str, other: Arg = ARENA_ARG, **fields: object) -> Artifact:
+    """x + y over f32[n], the kernel called with `other` as its fourth argument; 4·n bytes of arena."""
+    target = Target.named("generic")
+    data = emit_object(header(target) + KERNELS.format(), target)
+    binds = (True,)
+    values = {
+        "symbols": ("n",),
+        "exprs": (FOUR, Expr("mul", 0, 1), Expr("const", 10**12)),
+        "inputs": (InputSpec("x", "f32", (0,), binds), InputSpec("y", "f32", (0,), (False,))),
+        "results": (ResultSpec("r", "f32", (0,)),),
+        "kernels": (kernel,),
+        "steps": (Call(0, (Arg(INPUT, 0), Arg(INPUT, 1), Arg(RESULT), other), (0,), 3),),
+        "arena_bytes": 2,
+    }
+    return Artifact(HostTable(**{**values, **fields}), (data,), target)  # pyright: ignore
+
+
+def capture(rows: int = ROWS, seed: int = 0) -> Capture:
+    generator = np.random.default_rng(seed)
+    x, y = (generator.standard_normal(rows, np.float32) for _ in range(2))
+    return Capture((x, y), (x + y,))
+
+
+def verdict(artifact: Artifact, *captures: Capture, **options: object) -> Verdict:
+    return verify(artifact, {}, captures or (capture(),), VerifyOptions(**options))  # pyright: ignore
+
+
+# -- mistakes
+
+
+def test_a_version_that_is_right():
+    for rows in (0, 1, 16, ROWS, 5000):
+        assert verdict(version("good"), capture(rows)) == Verdict(None, checks=1)
+    captures = (capture(), capture(8), capture(3))
+    assert verdict(version("good"), *captures, threads=2) == Verdict(None, checks=3)
+
+
+def test_an_element_that_is_never_written():
+    found = verdict(version("short"))
+    assert found.kind == "wrong"
+    assert found.message.startswith(
+        "result 'r' differs from tier 0 in 1 of 37 elements, most at [36]: expected "
+    )
+    assert "found nan" in found.message
+    assert found.message.endswith(
+        "on (float32[37], float32[37]), arrays against what is before them"
+    )
+
+
+def test_integers_that_are_never_written():
+    """What they hold by accident is not what another call holds by accident."""
+    for value in (-1, 0x55555555):
+        kernel = version("short", results=(ResultSpec("r", "i32", (0,)),))
+        x = np.zeros(4, np.float32)
+        result = np.array([0, 0, 0, value], np.int32)
+        assert verdict(kernel, Capture((x, x), (result,))).kind == "wrong"
+
+
+def test_wrong_numbers():
+    right = capture()
+    wrong = Capture(right.inputs, (right.results[0] + np.float32(0.01),))
+    assert verdict(version("good"), right, wrong).kind == "wrong"
+    assert verdict(version("good"), wrong, atol=0.1).kind is None
+
+
+def test_a_result_of_another_shape_or_number():
+    short = Capture(capture().inputs, (np.zeros(3, np.float32),))
+    found = verdict(version("good"), short)
+    assert (found.kind, found.message[:46]) == (
+        "wrong",
+        "result 'r' has another shape than in tier 0: e",
+    )
+    with_f64 = Capture(capture().inputs, (np.zeros(ROWS),))
+    assert verdict(version("good"), with_f64).kind == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("kernel", "text"),
+    [
+        ("behind", "64 bytes written up to 64 behind result 'r' on ("),
+        ("before", "SIGSEGV on (float32[37], float32[37]), arrays against what is before them"),
+        ("input", "input 'x' was written on ("),
+        ("other_behind", "bytes written up to "),
+        ("other_before", "bytes written before intermediate results on ("),
+        ("read_behind", "result 'r' differs from tier 0 in 37 of 37 elements"),
+    ],
+)
+def test_out_of_bounds(kernel: str, text: str):
+    """One vector of 64 bytes, in either direction, into or out of anything."""
+    found = verdict(version(kernel))
+    assert found.kind == ("wrong" if kernel == "read_behind" else "bounds")
+    assert text in found.message
+
+
+def test_reading_behind_what_is_aligned_with_a_page(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(Comparison, "check", lambda *_: None)
+    found = verdict(version("read_behind"))
+    assert found.kind == "bounds"
+    assert "SIGSEGV on (float32[37], float32[37]), arrays against what is behind" in found.message
+
+
+def test_memory_that_nobody_has_written():
+    found = verdict(version("reads_other"))
+    assert (found.kind, "found nan" in found.message) == ("wrong", True)
+
+
+CONSTANT = np.arange(ROWS, dtype=np.float32)
+SPECS = {
+    "used in place": ConstSpec("c", "f32", (ROWS,)),
+    "packed": ConstSpec("c", "f32", (ROWS, 1), PanelLayout(1)),
+}
+
+
+@pytest.mark.parametrize("kind", SPECS)
+@pytest.mark.parametrize("most", [verifying._MOST_FENCED, 0])
+def test_constants(monkeypatch: pytest.MonkeyPatch, kind: str, most: int):
+    monkeypatch.setattr(verifying, "_MOST_FENCED", most)
+    spec = SPECS[kind]
+    rows = ROWS if most else 3 * PAGE
+    spec = ConstSpec(spec.name, spec.dtype, (rows, *spec.shape[1:]), spec.layout)
+    weights = {"c": np.ones(spec.shape, np.float32)}
+
+    def found(kernel: str) -> Verdict:
+        artifact = version(kernel, Arg(CONST, 0, -1), consts=(spec,))
+        return verify(artifact, weights, [capture(rows)], OPTIONS)
+
+    assert found("good").kind is None
+    # Read-only memory ends at whole pages: what surrounds it is not watched.
+    for kernel in ("other", "other_behind", "other_before") if most else ():
+        assert found(kernel).kind == "bounds", kernel
+    assert weights["c"].min() == 1
+
+
+def test_a_constant_that_is_too_large_to_copy(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(verifying, "_MOST_FENCED", 0)
+    rows = 8 * PAGE
+    middle = (FOUR, Expr("mul", 0, 1), Expr("const", 10**12), Expr("const", 4 * PAGE))
+    spec = ConstSpec("c", "f32", (rows,))
+    artifact = version("other", Arg(CONST, 0, 4), consts=(spec,), exprs=middle)
+    found = verify(artifact, {"c": np.ones(rows, np.float32)}, [capture()], OPTIONS)
+    assert (found.kind, "SIGSEGV" in found.message) == ("bounds", True)
+
+
+def test_a_version_that_ends_the_process():
+    found = verdict(version("trap"))
+    assert (found.kind, found.message[:16]) == ("crash", "it ends with SIG")
+
+
+def test_threads():
+    assert verdict(version("one_part")).kind is None
+    found = verdict(version("one_part"), threads=2)
+    assert (found.kind, "on 2 threads" in found.message) == ("wrong", True)
+
+
+def test_no_memory_is_no_verdict(monkeypatch: pytest.MonkeyPatch):
+    def fail(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(Comparison, "check", fail)
+    with pytest.raises(MemoryError):
+        verdict(version("good"))
+
+
+def test_a_mistake_of_the_verification_is_not_taken_for_success(monkeypatch: pytest.MonkeyPatch):
+    def fail(*_: object) -> None:
+        raise KeyError("a\nb")
+
+    monkeypatch.setattr(Comparison, "check", fail)
+    assert verdict(version("good")).message.startswith("internal error: KeyError: 'a\\nb'")
+
+
+# -- which calls are checked
+
+
+def test_captures_of_other_shapes_are_left_out():
+    x = np.zeros((3, 3), np.float32)
+    unequal = Capture((np.zeros(3, np.float32), np.zeros(4, np.float32)), ())
+    assert verdict(version("good"), Capture((x, x), (x,)), unequal) == Verdict(None, checks=0)
+
+
+TEXT = """
+func.func @main(%x: tensor<?xf32, #graph.dims<n>>, %y: tensor<?xf32, #graph.dims<n>>)
+    -> tensor<?xf32, #graph.dims<n>> {
+  %z = graph.add %x, %y : tensor<?xf32, #graph.dims<n>>
+  func.return %z : tensor<?xf32, #graph.dims<n>>
+}
+"""
+
+
+def test_further_shapes_are_parts_of_captured_calls():
+    module = parse_module(TEXT)
+
+    def checks(count: int, rows: int = ROWS) -> int:
+        options = VerifyOptions(shapes=count)
+        found = verify(version("good"), {}, [capture(rows)], options, lambda: module)
+        assert found.kind is None
+        return found.checks
+
+    assert [checks(0), checks(1), checks(2), checks(9)] == [1, 2, 3, 3]
+    assert checks(2, 1) == 1
+    assert checks(2, 0) == 1
+
+
+# -- whole jobs
+
+
+SOFTMAX = """
+func.func @main(%x: tensor<?x8xf32, #graph.dims<n, _>> {graph.name = "x"})
+    -> (tensor<?x4xf32, #graph.dims<n, _>> {graph.name = "y"}) {
+  %w = graph.weight key = "w" : tensor<8x4xf32>
+  %y = graph.matmul %x, %w : (tensor<?x8xf32, #graph.dims<n, _>>, tensor<8x4xf32>)
+    -> tensor<?x4xf32, #graph.dims<n, _>>
+  %z = graph.softmax %y axis = 1 : tensor<?x4xf32, #graph.dims<n, _>>
+  func.return %z : tensor<?x4xf32, #graph.dims<n, _>>
+}
+"""
+WEIGHTS = {"w": np.random.default_rng(0).standard_normal((8, 4), np.float32)}
+
+
+def softmax(rows: int, by: float = 0.0) -> Capture:
+    x = np.random.default_rng(rows).standard_normal((rows, 8), np.float32)
+    (y,) = Interpreter(parse_module(SOFTMAX), WEIGHTS)([x])
+    return Capture((x,), (y + np.float32(by),))
+
+
+def job(captures: Sequence[Capture], **options: object) -> CompileReply:
+    request = make_request(
+        parse_module(SOFTMAX, "softmax.mlir"),
+        resolve("tier2"),
+        tier=2,
+        weights=WEIGHTS,
+        captures=captures,
+        verify=OPTIONS,
+        **options,  # pyright: ignore
+    )
+    return CompileReply.from_bytes(
+        compile_job(request.to_bytes(), lambda _: WEIGHTS["w"].tobytes())
+    )
+
+
+def test_a_verified_job():
+    reply = job([softmax(40), softmax(3)])
+    assert reply.failure is None
+    assert (reply.verified, reply.checks) == (True, 3)
+    assert "verify" in reply.seconds
+    assert Artifact.from_bytes(reply.artifact).table.symbols == ("n",)
+
+
+def test_an_exact_version_is_checked_with_a_part_of_a_larger_call():
+    assert job([softmax(40)], sizes={"n": 40}).checks == 1
+    assert job([softmax(40)], sizes={"n": 7}).checks == 1
+    reply = job([softmax(40)], sizes={"n": 41})
+    assert (reply.verified, reply.checks, reply.failure) == (False, 0, None)
+
+
+def test_a_wrong_job():
+    reply = job([softmax(40), softmax(3, by=0.1)], sizes={"n": 3})
+    assert not reply.artifact
+    assert isinstance(reply.failure, Failure)
+    assert reply.failure.kind == "wrong"
+    assert reply.failure.message.startswith("result 'y' differs from tier 0 in 12 of 12 elements")
+    assert '"softmax.mlir"' not in reply.failure.message
+    assert 'specialize{dims="n=3"}' in reply.failure.reproducer
+    assert "result 'y' differs from tier 0" in reply.failure.reproducer
+    parse_module(reply.failure.reproducer)
+
+
+# -- parts
+
+
+def test_fences():
+    for size in (0, 1, 64, PAGE, PAGE + 1):
+        for at_end in (False, True):
+            fence = Fence(size, at_end=at_end)
+            assert len(fence.data) == size
+            fence.data[:] = 0
+            assert fence.damage() is None
+            assert fence.address == fence.data.ctypes.data or not size
+            assert (fence.address + size if at_end else fence.address) % PAGE == 0
+    fence = Fence(40, at_end=False)
+    fence._inner[40:44] = 0
+    assert fence.damage() == "4 bytes written up to 4 behind"
+    fence = Fence(40, at_end=True, alignment=64)
+    assert fence.address % 64 == 0
+    fence._inner[fence._start - 64] = 0
+    assert fence.damage() == "1 bytes written up to 64 before"
+
+
+def test_touching_a_fence():
+    def touch(place: int) -> str | None:
+        array = FencedArray((3,), np.dtype(np.float32), at_end=place >= 0)
+        assert np.isnan(array.array).all()
+        address = array.address
+
+        def work(say: object) -> None:
+            import ctypes
+
+            ctypes.c_byte.from_address(address + place).value = 1
+
+        return isolated(work).signal
+
+    assert touch(11) is None
+    assert touch(12) == touch(-1) == "SIGSEGV"
+
+
+def test_read_only_memory():
+    array = np.zeros(3 * PAGE, np.uint8)
+    other = array.copy()
+    assert same_bytes(array, other)
+    other[-1] = 1
+    assert not same_bytes(array, other)
+
+    def work(say: object) -> None:
+        make_read_only(array)
+        array[PAGE + PAGE // 2] = 1
+
+    assert isolated(work).signal == "SIGSEGV"
+    make_read_only(np.zeros(16, np.uint8))
+
+
+def test_what_a_child_says():
+    def work(say: object) -> None:
+        say("one")  # pyright: ignore
+        say("two" * 5000)  # pyright: ignore
+        raise AioptError("long " * 5000)
+
+    end = isolated(work)
+    assert end.said.startswith("twotwo")
+    assert end.error is not None
+    assert end.error.startswith("long long")
+    assert isolated(lambda say: None).error is None
+
+
+def scaled(have: list[float], want: list[float], dtype: str = "float32") -> bool:
+    try:
+        Comparison(1e-4, 1e-3, scaled=True).check("y", np.array(have, dtype), np.array(want, dtype))
+    except AioptError:
+        return False
+    return True
+
+
+def test_comparison_by_scale():
+    assert scaled([1000.0, 2000.0, 0.5], [1000.0, 2000.0, 0.0])
+    assert not scaled([1000.0, 2000.0, 2.5], [1000.0, 2000.0, 0.0])
+    assert not scaled([1.0, 1.01, 3e38], [1.0, 1.0, 3e38])
+    assert not scaled([0.01, 0.0], [0.0, 0.0])
+    assert not scaled([np.inf, 1.0], [3e38, 1.0])
+    assert scaled([np.inf, np.nan], [np.inf, np.nan])
+    assert scaled([1.0, 1.005], [1.0, 1.0], "float16")
+    assert not scaled([1.0, 1.05], [1.0, 1.0], "float16")
