@@ -49,7 +49,7 @@ PRELOAD = (
 )
 """What a fork server imports; `warm_up` imports the rest by compiling."""
 
-ENVIRONMENT = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
+ENVIRONMENT = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 """Of a fork server, before it imports numpy: a product in tier 0 is done by one thread, since those
 that wait for work would take processors away from whoever serves."""
 

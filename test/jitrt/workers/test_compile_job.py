@@ -191,7 +191,7 @@ def test_a_version_for_all_shapes(pipeline: str):
     assert artifact.table.symbols == ("n",)
     assert (artifact.tier, artifact.pipeline) == (2, request.pipeline)
     assert artifact.runtime and artifact.family
-    assert set(answer.seconds) == {"decode", "passes", "codegen", "encode"}
+    assert set(answer.seconds) == {"decode", "passes", "codegen", "verify", "encode"}
     assert (answer.verified, answer.weights_read) == (False, ())
     for rows in (0, 1, 7):
         check_runs(artifact, rows)
