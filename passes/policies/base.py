@@ -158,6 +158,8 @@ def _value(option: Option, attribute: Attribute, where: str, place: Location | N
 
 def _typed(option: Option, attribute: Attribute, where: str, place: Location | None) -> Any:
     text, kinds = _text_of(attribute)
+    if isinstance(option.default, Rule) and option.default.text == text:
+        return option.default  # is right; loading a program does not wait until it is compiled
     for kind in option.kinds:
         if kind not in kinds:
             continue

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
-from ...diagnostics import AioptError, Location
-from ..pipeline_text import Item, Nested, Pipeline, resolve
+from ...diagnostics import AioptError, Location, did_you_mean
+from ...registry import has_pass
+from ..pipeline_text import Item, Library, Nested, Pipeline, builtin_library
 from .base import PolicyPass
 from .hotness_policy import HotnessPolicyPass
 from .latency_policy import LatencyPolicyPass
@@ -17,8 +18,6 @@ from .tier_policy import TierPolicyPass
 
 if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp
-
-    from ..pipeline_text import Library
 
 
 @dataclass(frozen=True)
@@ -49,16 +48,21 @@ class Policies:
         """The policies of a pipeline, by its name or text; of one kind the last one counts.
 
         Raises:
-            AioptError: the pipeline is malformed, or a pass of it is no policy.
+            AioptError: the pipeline is malformed, a pass of it is no policy, or a pipeline that it
+                names for a tier does not exist.
         """
-        pipeline = resolve(text, library=library, file="<policy>")
+        library = builtin_library() if library is None else library
+        pipeline = library.resolve(text, "<policy>")
         found = {each.attribute: each for each in _policies(pipeline.items, text)}
         given = {
             kind.name: found[policy.attribute]
             for kind in fields(Policies)
             if (policy := getattr(Policies(), kind.name)).attribute in found
         }
-        return Policies(**given)  # pyright: ignore[reportArgumentType] # by attribute
+        policies = Policies(**given)  # pyright: ignore[reportArgumentType] # by attribute
+        for name in (*policies.tier.tiers, *policies.resource.lean_tiers):
+            _check_pipeline(name, library)
+        return policies
 
     def write(self, module: ModuleOp) -> None:
         """Store them as attributes of a module."""
@@ -97,10 +101,22 @@ class Policies:
 def _policies(items: Iterable[Item], text: str) -> Iterable[PolicyPass]:
     for item in items:
         if not isinstance(item, PolicyPass):
-            what = f"passes on {item.anchor}" if isinstance(item, Nested) else f"pass '{item.name}'"
+            what = f"passes on {item.anchor}" if isinstance(item, Nested) else f"'{item.name}'"
             raise AioptError(
-                f"not a policy: it contains {what}",
+                f"'{text}' is no policy",
                 location=Location("<policy>"),
-                expected="only passes such as tier-policy",
+                expected="passes such as tier-policy only",
+                found=what,
             )
         yield item
+
+
+def _check_pipeline(name: str, library: Library) -> None:
+    """Reject a misspelt tier at once; passes as text are checked when they are compiled with."""
+    if name in library.definitions or not name.isidentifier() or has_pass(name):
+        return
+    raise AioptError(
+        f"a tier of the policy names an unknown pipeline '{name}'",
+        location=Location("<policy>"),
+        hint=did_you_mean(name, library.definitions),
+    )

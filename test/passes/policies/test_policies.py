@@ -150,10 +150,49 @@ def test_mistakes_in_text(text: str, message: str) -> None:
     assert diagnostic(text) == message
 
 
-@pytest.mark.parametrize("text", ["tier1", "default, cse", "func.func(cse), default", ""])
-def test_what_is_no_policy_is_refused(text: str) -> None:
-    with pytest.raises(AioptError, match=r"not a policy|malformed"):
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "tier0",
+            "<policy>: error: 'tier0' is no policy: expected passes such as tier-policy only,"
+            " found 'stablehlo-to-graph'",
+        ),
+        (
+            "default, func.func(cse)",
+            "<policy>: error: 'default, func.func(cse)' is no policy:"
+            " expected passes such as tier-policy only, found passes on func.func",
+        ),
+        (
+            "defualt",
+            "<policy>:1:1: error: unknown pass or pipeline 'defualt' (did you mean 'default'?)",
+        ),
+        (
+            "tier-policy{tiers=tier0,teir1}",
+            "<policy>: error: a tier of the policy names an unknown pipeline 'teir1'"
+            " (did you mean 'tier1'?)",
+        ),
+        (
+            "resource-policy{lean-tiers=none1}",
+            "<policy>: error: a tier of the policy names an unknown pipeline 'none1'",
+        ),
+    ],
+)
+def test_what_is_no_policy_is_refused(text: str, message: str) -> None:
+    with pytest.raises(AioptError) as caught:
         Policies.named(text)
+    assert str(caught.value).startswith(message)
+
+
+def test_tiers_may_be_passes_or_text() -> None:
+    policies = Policies.named('tier-policy{tiers=tier0,cse,"tier1, cse"}')
+    assert policies.tier.tiers == ("tier0", "cse", "tier1, cse")
+
+
+def test_reading_the_default_compiles_no_rule() -> None:
+    module = ModuleOp([])
+    Policies().write(module)
+    assert Policies.read(module).tier.promote is Policies().tier.promote
 
 
 @pytest.mark.parametrize(
