@@ -12,6 +12,7 @@ pool are compiled for the architecture's baseline, so that they are the same for
 from __future__ import annotations
 
 import ctypes
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
@@ -83,6 +84,15 @@ class _Family:
 
 
 _lock = Lock()
+
+
+def _forget_lock() -> None:
+    """In the child of a fork: whoever held it stayed with the parent."""
+    global _lock
+    _lock = Lock()
+
+
+os.register_at_fork(after_in_child=_forget_lock)
 
 
 def _family(target: Target, data: bytes) -> _Family:

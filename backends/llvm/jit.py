@@ -6,7 +6,8 @@ does the rest. Loop strength reduction is off: it costs a quarter of the emissio
 on such code.
 
 LLVM is a large library, loaded when it is first needed: tier 0 does without. It is entered with one
-lock held (llvmlite's): compile in parallel in processes. `parse → verify → emit` catches malformed
+lock held (llvmlite's): compile in parallel in processes. A fork waits until no other thread is
+inside, so that the child can link. `parse → verify → emit` catches malformed
 IR as an exception; an intrinsic the target lacks aborts the process.
 """
 
@@ -38,6 +39,10 @@ def _initialise() -> None:
     llvm.initialize_native_asmprinter()
     llvm.initialize_native_asmparser()
     llvm.set_option("aiopt", "-disable-lsr")
+    lock = llvm.ffi.lib._lock  # pyright: ignore[reportAttributeAccessIssue]
+    os.register_at_fork(
+        before=lock.__enter__, after_in_parent=lock.__exit__, after_in_child=lock.__exit__
+    )
 
 
 @cache

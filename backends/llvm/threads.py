@@ -42,6 +42,15 @@ _MACHINES = {"x86_64": (202, "pause"), "aarch64": (98, "yield")}
 
 _lock = Lock()
 
+
+def _forget_lock() -> None:
+    """In the child of a fork: whoever held it stayed with the parent."""
+    global _lock
+    _lock = Lock()
+
+
+os.register_at_fork(after_in_child=_forget_lock)
+
 _IMPORTS = (
     "syscall", "pthread_create", "pthread_detach", "pthread_sigmask", "sigfillset",
     "clock_gettime", "sched_getcpu",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import subprocess
 import sys
 import threading
 import weakref
@@ -312,6 +313,42 @@ def test_loading_and_unloading_code_does_not_leak() -> None:
 
     before = rounds(300)
     assert rounds(600) - before < 2 << 20  # one linker for all of them keeps 5 MiB
+
+
+FORKS = """
+import os, sys, threading
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from native_programs import arrays, artifact, chain_table, check, entry, native
+
+code, stop, loads = artifact(chain_table()), threading.Event(), []
+
+def load():
+    while not stop.is_set():
+        loads.append(len(loads))
+        code.load()
+
+thread = threading.Thread(target=load)
+thread.start()
+for number in range(10):
+    before = len(loads)
+    while len(loads) < before + 2:
+        thread.join(0.001)
+    child = os.fork()
+    if child == 0:
+        program = entry(native(chain_table(), threads=2))
+        check(program.entry, 3)
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
+stop.set()
+thread.join()
+"""
+
+
+def test_a_fork_while_code_is_loaded() -> None:
+    """The child can load code, too."""
+    command = [sys.executable, "-c", FORKS, str(Path(__file__).parents[1])]
+    assert subprocess.run(command, timeout=60).returncode == 0
 
 
 def resident() -> int:
