@@ -21,13 +21,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 from ...diagnostics import AioptError, Location, did_you_mean
+from .rule_arithmetic import FUNCTIONS, NAMESPACE
 from .vocabulary import SUBJECTS, VOCABULARY, RuleKind, words_of
 
 if TYPE_CHECKING:
-    from lark import Lark, Token, Tree
+    from lark import Lark
 
 Number: TypeAlias = float | bool
 Values: TypeAlias = Mapping[str, Number]
+
+SyntaxTree: TypeAlias = Any
+"""A tree of lark's, of the shape rules.lark says; lark cannot type it more closely."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +150,7 @@ def _grammar() -> Lark:
 _OTHER_LANGUAGES = {"&": "'and'", "|": "'or'", "!": "'not'", "=": "'=='", "^": "'**'"}
 
 
-def _parse(text: str) -> Tree[Token]:
+def _parse(text: str) -> SyntaxTree:
     from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
     try:
@@ -231,7 +235,7 @@ class _Checker:
         self.known = VOCABULARY.keys() if about is None else words_of(about)
         self.names: dict[str, None] = {}
 
-    def typed(self, node: Tree[Token], kind: RuleKind, what: str) -> ast.expr:
+    def typed(self, node: SyntaxTree, kind: RuleKind, what: str) -> ast.expr:
         """The expression of `node`, which must be of `kind`."""
         expression, found = self.any(node)
         if found != kind:
@@ -243,36 +247,36 @@ class _Checker:
             )
         return expression
 
-    def any(self, node: Tree[Token]) -> tuple[ast.expr, RuleKind]:
+    def any(self, node: SyntaxTree) -> tuple[ast.expr, RuleKind]:
         """The expression of `node`, and its type."""
         return getattr(self, f"_{node.data}")(node)
 
-    def _choice(self, node: Tree[Token]) -> tuple[ast.expr, RuleKind]:
+    def _choice(self, node: SyntaxTree) -> tuple[ast.expr, RuleKind]:
         value, condition, other = _trees(node)
         test = self.typed(condition, "boolean", "what follows 'if'")
         body, kind = self.any(value)
         return ast.IfExp(test, body, self.typed(other, kind, "what follows 'else'")), kind
 
-    def _disjunction(self, node: Tree[Token]) -> tuple[ast.expr, RuleKind]:
+    def _disjunction(self, node: SyntaxTree) -> tuple[ast.expr, RuleKind]:
         return self._logic(ast.Or(), "or", node)
 
-    def _conjunction(self, node: Tree[Token]) -> tuple[ast.expr, RuleKind]:
+    def _conjunction(self, node: SyntaxTree) -> tuple[ast.expr, RuleKind]:
         return self._logic(ast.And(), "and", node)
 
-    def _logic(self, op: ast.boolop, word: str, node: Tree[Token]) -> tuple[ast.expr, RuleKind]:
+    def _logic(self, op: ast.boolop, word: str, node: SyntaxTree) -> tuple[ast.expr, RuleKind]:
         operands = [self.typed(each, "boolean", f"an operand of '{word}'") for each in _trees(node)]
         return ast.BoolOp(op, operands), "boolean"
 
-    def _negation(self, node: Tree[Token]) -> tuple[ast.expr, RuleKind]:
+    def _negation(self, node: SyntaxTree) -> tuple[ast.expr, RuleKind]:
         (operand,) = _trees(node)
         return ast.UnaryOp(
             ast.Not(), self.typed(operand, "boolean", "what follows 'not'")
         ), "boolean"
 
-    def _comparison(self, node: Tree[Token]) -> tuple[ast.expr, RuleKind]:
+    def _comparison(self, node: SyntaxTree) -> tuple[ast.expr, RuleKind]:
         first, *rest = _trees(node)
         left, kind = self.any(first)
-        tokens: list[Any] = [child for child in node.children if not hasattr(child, "data")]
+        tokens = [child for child in node.children if not hasattr(child, "data")]
         rights: list[ast.expr] = []
         for token, operand in zip(tokens, rest, strict=True):
             if kind == "boolean" and token not in ("==", "!="):
@@ -290,40 +294,40 @@ class _Checker:
             raise _Mistake("'!=' cannot stand in a chain of comparisons", tokens[0].column)
         return _call("differ", left, rights[0]), "boolean"
 
-    def _sum(self, node: Tree[Token]) -> tuple[ast.expr, RuleKind]:
+    def _sum(self, node: SyntaxTree) -> tuple[ast.expr, RuleKind]:
         return self._operations(node)
 
-    def _product(self, node: Tree[Token]) -> tuple[ast.expr, RuleKind]:
+    def _product(self, node: SyntaxTree) -> tuple[ast.expr, RuleKind]:
         return self._operations(node)
 
-    def _operations(self, node: Tree[Token]) -> tuple[ast.expr, RuleKind]:
+    def _operations(self, node: SyntaxTree) -> tuple[ast.expr, RuleKind]:
         """Operators of one precedence, from left to right."""
         first, *rest = node.children
-        result = self.typed(first, "number", f"the left side of '{rest[0]}'")  # pyright: ignore
+        result = self.typed(first, "number", f"the left side of '{rest[0]}'")
         for token, operand in zip(rest[::2], rest[1::2], strict=True):
-            right = self.typed(operand, "number", f"the right side of '{token}'")  # pyright: ignore
+            right = self.typed(operand, "number", f"the right side of '{token}'")
             if (guarded := _GUARDED.get(str(token))) is not None:
                 result = _call(guarded, result, right)
             else:
                 result = ast.BinOp(result, _ARITHMETIC[str(token)], right)
         return result, "number"
 
-    def _sign(self, node: Tree[Token]) -> tuple[ast.expr, RuleKind]:
+    def _sign(self, node: SyntaxTree) -> tuple[ast.expr, RuleKind]:
         token, operand = node.children
-        value = self.typed(operand, "number", f"what follows '{token}'")  # pyright: ignore
+        value = self.typed(operand, "number", f"what follows '{token}'")
         return ast.UnaryOp(ast.USub() if token == "-" else ast.UAdd(), value), "number"
 
-    def _power(self, node: Tree[Token]) -> tuple[ast.expr, RuleKind]:
+    def _power(self, node: SyntaxTree) -> tuple[ast.expr, RuleKind]:
         base, exponent = (self.typed(each, "number", "a side of '**'") for each in _trees(node))
         return _call("power", base, exponent), "number"
 
-    def _call(self, node: Tree[Token]) -> tuple[ast.expr, RuleKind]:
-        name: Any = node.children[0]
-        if (count := _FUNCTIONS.get(name)) is None:
+    def _call(self, node: SyntaxTree) -> tuple[ast.expr, RuleKind]:
+        name = node.children[0]
+        if (count := FUNCTIONS.get(name)) is None:
             raise _Mistake(
                 f"unknown function '{name}'",
                 name.column,
-                hint=did_you_mean(name, _FUNCTIONS) or f"there are {', '.join(_FUNCTIONS)}",
+                hint=did_you_mean(name, FUNCTIONS) or f"there are {', '.join(FUNCTIONS)}",
             )
         arguments = _trees(node)
         if not (len(arguments) == count or (count == 2 and len(arguments) > 2)):
@@ -336,8 +340,8 @@ class _Checker:
         what = f"an argument of '{name}'"
         return _call(name, *(self.typed(each, "number", what) for each in arguments)), "number"
 
-    def _number(self, node: Tree[Token]) -> tuple[ast.expr, RuleKind]:
-        token: Any = node.children[0]
+    def _number(self, node: SyntaxTree) -> tuple[ast.expr, RuleKind]:
+        token = node.children[0]
         digits = token.rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_")
         unit = token[len(digits) :]
         if unit and unit not in _UNITS:
@@ -348,8 +352,8 @@ class _Checker:
             )
         return ast.Constant(float(digits) / _UNITS.get(unit, 1.0)), "number"
 
-    def _name(self, node: Tree[Token]) -> tuple[ast.expr, RuleKind]:
-        token: Any = node.children[0]
+    def _name(self, node: SyntaxTree) -> tuple[ast.expr, RuleKind]:
+        token = node.children[0]
         name = str(token)
         if name in _CONSTANTS:
             value = _CONSTANTS[name]
@@ -374,11 +378,11 @@ def _subject_of(name: str) -> str:
     return next(subject for subject in SUBJECTS if name in words_of(subject))
 
 
-def _trees(node: Tree[Token]) -> list[Tree[Token]]:
-    return [child for child in node.children if hasattr(child, "data")]  # pyright: ignore
+def _trees(node: SyntaxTree) -> list[SyntaxTree]:
+    return [child for child in node.children if hasattr(child, "data")]
 
 
-def _column(node: Tree[Token]) -> int:
+def _column(node: SyntaxTree) -> int:
     return node.meta.column
 
 
@@ -399,92 +403,6 @@ def _function(body: ast.expr, names: tuple[str, ...]) -> Callable[[Values], Numb
     argument = ast.arguments([], [ast.arg("_values")], None, [], [], None, [])
     definition = ast.FunctionDef("rule", argument, [*statements, ast.Return(body)], [])
     module = ast.fix_missing_locations(ast.Module([definition], []))
-    namespace = dict(_NAMESPACE)
+    namespace = dict(NAMESPACE)
     exec(compile(module, "<rule>", "exec"), namespace)
     return namespace["rule"]
-
-
-def _differ(left: Number, right: Number) -> bool:
-    return left < right or left > right
-
-
-def _divide(left: float, right: float) -> float:
-    if right:
-        return left / right
-    return math.nan if left == 0 or left != left else math.copysign(math.inf, left)
-
-
-def _floor_divide(left: float, right: float) -> float:
-    return left // right if right else _divide(left, right)
-
-
-def _modulo(left: float, right: float) -> float:
-    return left % right if right else math.nan
-
-
-def _power(base: float, exponent: float) -> float:
-    try:
-        return math.pow(base, exponent)
-    except OverflowError:
-        odd = exponent % 2 == 1
-        return -math.inf if base < 0 and odd else math.inf
-    except ValueError:
-        return math.inf if base == 0 else math.nan
-
-
-def _minimum(*numbers: float) -> float:
-    return math.nan if any(number != number for number in numbers) else min(numbers)
-
-
-def _maximum(*numbers: float) -> float:
-    return math.nan if any(number != number for number in numbers) else max(numbers)
-
-
-def _sqrt(number: float) -> float:
-    return math.sqrt(number) if number >= 0 else math.nan
-
-
-def _log(number: float) -> float:
-    return math.log(number) if number > 0 else -math.inf if number == 0 else math.nan
-
-
-def _log2(number: float) -> float:
-    return math.log2(number) if number > 0 else -math.inf if number == 0 else math.nan
-
-
-def _floor(number: float) -> float:
-    return float(math.floor(number)) if math.isfinite(number) else number
-
-
-def _ceil(number: float) -> float:
-    return float(math.ceil(number)) if math.isfinite(number) else number
-
-
-def _sign(number: float) -> float:
-    return number if number == 0 or number != number else math.copysign(1.0, number)
-
-
-_FUNCTIONS = {
-    "min": 2, "max": 2, "abs": 1, "sign": 1, "sqrt": 1, "log": 1, "log2": 1, "floor": 1, "ceil": 1,
-}  # fmt: skip
-"""The functions of rules, and their arguments; 2 is two or more."""
-
-_NAMESPACE: dict[str, Any] = {
-    "__builtins__": {},
-    "_float": float,
-    "_bool": bool,
-    "_differ": _differ,
-    "_divide": _divide,
-    "_floor_divide": _floor_divide,
-    "_modulo": _modulo,
-    "_power": _power,
-    "_min": _minimum,
-    "_max": _maximum,
-    "_abs": abs,
-    "_sign": _sign,
-    "_sqrt": _sqrt,
-    "_log": _log,
-    "_log2": _log2,
-    "_floor": _floor,
-    "_ceil": _ceil,
-}

@@ -6,14 +6,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import MISSING
 from pathlib import Path
+from typing import Annotated
 
 import pytest
-from aiopt.passes import option_text
+from aiopt.diagnostics import AioptError
+from aiopt.passes import base, option_text
 from aiopt.passes.base import Option, options_of
 from aiopt.passes.pipeline_text import builtin_library, copy_library
+from aiopt.passes.policies import base as policy_base
+from aiopt.passes.policies import rules
 from aiopt.passes.policies.base import PolicyPass
 from aiopt.passes.policies.bundle import Policies
 from aiopt.passes.policies.vocabulary import SUBJECTS, VOCABULARY
+from xdsl.dialects.builtin import DictionaryAttr, ModuleOp, StringAttr
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "policies.md"
 
@@ -99,6 +104,23 @@ def test_examples_resolve() -> None:
     assert careful.tier.b_min == 0.02
     assert careful.resource.memory == 64 << 20
     assert careful.latency == Policies().latency
+
+
+def test_a_new_policy_is_one_class() -> None:
+    """The example is a pass as it stands: it writes its attribute, and reads it."""
+    (source,) = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    names = {**vars(base), **vars(policy_base), **vars(rules), "Annotated": Annotated}
+    exec(compile(source, str(PAGE), "exec", dont_inherit=True), names)
+    cache_policy = names["CachePolicyPass"]
+    module = ModuleOp([])
+    cache_policy(budget=1 << 20).write(module)
+    assert str(module.attributes["jit.cache"]) == (
+        '{budget = "1MiB", evict = "calls * speedup / (size + compile_ms)"}'
+    )
+    assert cache_policy.read(module) == cache_policy(budget=1 << 20)
+    module.attributes["jit.cache"] = DictionaryAttr({"evict": StringAttr("calls > size")})
+    with pytest.raises(AioptError, match="entry 'evict'"):
+        cache_policy.read(module)
 
 
 def write() -> None:
