@@ -24,7 +24,6 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from math import ceil, inf
-from subprocess import SubprocessError
 from threading import Lock, get_ident
 
 from .backoff import Backoff
@@ -40,6 +39,10 @@ START_LIMIT = 60.0
 
 CLOSE_LIMIT = 1.0
 """Seconds that `close` gives the processes and the thread in `wait`."""
+
+REST_LIMIT = 120.0
+"""Seconds without jobs after which the fork server ends, since it holds some 140 MB. The next job
+starts it again."""
 
 WAKE_PERIOD = 0.1
 """Seconds after which `wait` looks around where no descriptor was left to wake it."""
@@ -92,6 +95,7 @@ class WorkerPool:
         )
         self._crew: Crew | None = None
         self._wanted = False
+        self._rest_at = inf
         self._driving = Lock()
         self._driver = 0
         self._wake_lock = Lock()
@@ -212,6 +216,7 @@ class WorkerPool:
             self._lose_server("no sign of life")
         elif crew is not None and not crew.look_after(self._size):
             self._lose_server("does not end its workers")
+        self._rest_if_idle()
         if self._crew is None and (self._wanted or self._jobs):
             self._start_server()
         if self._backoff.pausing:
@@ -219,6 +224,17 @@ class WorkerPool:
                 self._fail_queued(self._backoff.reason)
         elif self._crew is not None and self._crew.server.ready:
             self._crew.give_out_jobs(self._size, self.nice)
+
+    def _rest_if_idle(self) -> None:
+        crew = self._crew
+        if self._jobs or crew is None or crew.running or not crew.server.ready:
+            self._rest_at = inf
+        elif self._rest_at == inf:
+            self._rest_at = self._clock() + REST_LIMIT
+        elif self._clock() >= self._rest_at:
+            self._wanted = False
+            self._on_event("server-exit", {"pid": crew.server.pid, "message": "idle"})
+            self._dismiss_crew()
 
     def _fail_queued(self, message: str) -> None:
         while (task := self._jobs.take()) is not None:
@@ -228,7 +244,7 @@ class WorkerPool:
         """Seconds until `_advance` has something to do, at least a millisecond: never a spin."""
         now, due = self._clock(), inf
         if self._crew is not None:
-            due = min(self._crew.server.deadline, self._crew.due())
+            due = min(self._crew.server.deadline, self._crew.due(), self._rest_at)
         if self._backoff.pausing and (self._wanted or self._jobs):
             due = min(due, self._backoff.until)
         if self._wake < 0:
@@ -271,7 +287,7 @@ class WorkerPool:
             return
         setup = {
             "parent": os.getpid(),
-            "path": sys.path,
+            "path": [str(entry) for entry in sys.path],
             "preload": self._preload,
             "entry": self._entry,
             "warm_up": self._warm_up,
@@ -281,7 +297,7 @@ class WorkerPool:
         self._make_wake()
         try:
             server = ServerProcess(setup, self._clock())
-        except (OSError, AttributeError, SubprocessError) as error:
+        except Exception as error:
             message = f"the compile server cannot be started: {error}"
             self._on_event("server-exit", {"pid": 0, "message": message})
             self._backoff.fail_to_start(message)

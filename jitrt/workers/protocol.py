@@ -141,7 +141,8 @@ def _send_packet(
     ancillary = []
     if descriptors:
         ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array("i", descriptors))]
-    link.sendmsg(parts, ancillary)
+    # Not every program ignores SIGPIPE.
+    link.sendmsg(parts, ancillary, socket.MSG_NOSIGNAL)
 
 
 def receive(link: socket.socket, limit: int = MAX_BODY) -> Frame | None:

@@ -78,7 +78,6 @@ def _preload(setup: dict[str, Any]) -> Callable[..., bytes]:
     entry = _function(setup["entry"])
     if setup["warm_up"] is not None:
         _function(setup["warm_up"])()
-    gc.collect()
     gc.freeze()  # workers share these pages; a collector that marks them would copy them
     return entry
 

@@ -50,9 +50,19 @@ def test_the_server_is_killed(pool: Pool):
 
 
 def test_an_idle_worker_is_killed(pool: Pool):
-    os.kill(pool.do("echo").pid, signal.SIGKILL)
-    pool.until(lambda: pool.happened("worker-exit"))
-    assert pool.do("echo").status == "done"
+    """Whether the pool has noticed or not, and where a broken pipe would end the process."""
+    before = signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    try:
+        for notice in (True, False) * 5:
+            os.kill(pid := pool.do("echo").pid, signal.SIGKILL)
+            while not gone(pid):
+                time.sleep(0.001)
+            if notice:
+                count = len(pool.happened("worker-exit"))
+                pool.until(lambda count=count: len(pool.happened("worker-exit")) > count)
+        assert pool.do("echo").status == "done"
+    finally:
+        signal.signal(signal.SIGPIPE, before)
 
 
 def test_killed_at_random(make_pool: Make):
@@ -258,6 +268,30 @@ pool.submit(Job("held", b"hold", 0.0, 3600.0, 0))
 while True:
     pool.wait(1.0)
 """
+
+
+STARTING = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from aiopt.jitrt.workers.pool import WorkerPool
+pool = WorkerPool("worker_jobs:run", ("worker_jobs",))
+pool.start()
+print(pool._crew.server.pid, flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_server_that_starts_does_not_survive_either():
+    command = [sys.executable, "-c", STARTING, str(HERE)]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert process.stdout is not None and process.stdin is not None
+    server = int(process.stdout.readline())
+    process.kill()
+    process.communicate()
+    end = time.monotonic() + LONG
+    while not gone(server):
+        assert time.monotonic() < end
+        time.sleep(0.001)
 
 
 @pytest.mark.parametrize("forked", [False, True])

@@ -230,6 +230,19 @@ def test_an_idle_worker_ends(make_pool: Make):
     assert pool.do("echo").pid != pid
 
 
+def test_an_idle_server_ends(make_pool: Make):
+    pool = make_pool(clock := FastClock())
+    pool.start()
+    pool.do("echo")
+    pool.wait(0.0)
+    clock.ahead += 1000.0
+    pool.until(lambda: pool.happened("server-exit"))
+    assert gone(pool.happened("server-start")[0]["pid"])
+    assert pool.happened("server-exit")[0]["message"] == "idle"
+    assert pool.wait(0.0) == [] and len(pool.happened("server-start")) == 1
+    assert pool.do("echo").status == "done"
+
+
 def test_what_a_worker_is(make_pool: Make, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("AIOPT_TEST_WORKERS", "passed on")
     pool = make_pool(warm_up="worker_jobs:warm_up", nice=5)
