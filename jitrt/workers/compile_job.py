@@ -7,6 +7,7 @@ kernels it has compiled: versions of one program share most of them.
 
 from __future__ import annotations
 
+import errno
 import resource
 import time
 from collections.abc import Iterator
@@ -48,10 +49,6 @@ PRELOAD = (
     "aiopt.jitrt.workers.verify",
 )
 """What a fork server imports; `warm_up` imports the rest by compiling."""
-
-ENVIRONMENT = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-"""Of a fork server, before it imports numpy: a product in tier 0 is done by one thread, since those
-that wait for work would take processors away from whoever serves."""
 
 
 def compile_job(request: bytes | memoryview, ask: Ask) -> bytes:
@@ -153,6 +150,8 @@ def _one_line(error: Exception) -> str:
     while cause is not None:
         if isinstance(cause, MemoryError):
             raise cause
+        if isinstance(cause, OSError) and cause.errno == errno.ENOMEM:
+            raise MemoryError(str(cause)) from cause
         cause = cause.__cause__
     if isinstance(error, AioptError):
         return " ".join(str(error).split())

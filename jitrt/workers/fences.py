@@ -83,12 +83,30 @@ def same_bytes(one: np.ndarray, other: np.ndarray) -> bool:
     return _libc().memcmp(one.ctypes.data, other.ctypes.data, one.nbytes) == 0
 
 
-def make_read_only(array: np.ndarray) -> None:
-    """Forbid this process to write to the whole pages inside a contiguous array."""
-    start = -(-array.ctypes.data // PAGE) * PAGE
-    end = (array.ctypes.data + array.nbytes) // PAGE * PAGE
-    if end > start:
-        _protect(start, end - start, _PROT_READ)
+class ReadOnly:
+    """A large contiguous array that this process must not write to, where it is.
+
+    Its whole pages are read-only from now on, and what it has of its first and last page is
+    remembered. There is nothing around it: what is done there goes unseen.
+    """
+
+    def __init__(self, array: np.ndarray) -> None:
+        start, end = array.ctypes.data, array.ctypes.data + array.nbytes
+        first = min(-(-start // PAGE) * PAGE, end)
+        last = max(end // PAGE * PAGE, first)
+        self._edges = [
+            (place, ctypes.string_at(place, size))
+            for place, size in ((start, first - start), (last, end - last))
+        ]
+        if last > first:
+            _protect(first, last - first, _PROT_READ)
+
+    def damage(self) -> str | None:
+        """That its first or last page was written, or None."""
+        for place, contents in self._edges:
+            if ctypes.string_at(place, len(contents)) != contents:
+                return "bytes written in"
+        return None
 
 
 def _protect(address: int, length: int, access: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import faulthandler
 import gc
 import json
@@ -82,6 +83,8 @@ def _run(
     except MemoryError:
         return {"memory": True}
     except Exception as error:
+        if isinstance(error, OSError) and error.errno == errno.ENOMEM:
+            return {"memory": True}
         reason = " ".join(str(error).split())
         return {"error": f"internal error: {type(error).__name__}: {reason}"}
     return {"error": None}

@@ -22,7 +22,7 @@ from ...backends.llvm.runtime import ARENA_HEAD, Descriptor, NativeProgram
 from ...diagnostics import AioptError
 from ..build import link
 from ..comparison import Comparison
-from .fences import Fence, FencedArray, make_read_only, same_bytes
+from .fences import Fence, FencedArray, ReadOnly, same_bytes
 from .isolated import Isolated, isolated
 from .request import Capture, FailureKind, VerifyOptions
 
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from ...backends.llvm.artifact import Artifact
 
-_MOST_FENCED = 64 << 20
-"""Constants of more bytes in total are not copied between fences, but made read-only."""
+_MOST_FENCED = 1 << 20
+"""Constants of more bytes are not copied between fences, but made read-only where they are."""
 
 _PACKED_ALIGNMENT = 64
 
@@ -204,33 +204,30 @@ class _Checker:
 
     def _fence_constants(self) -> None:
         old = self._native.descriptor
+        self._constants: list[Fence | ReadOnly] = []
+        constants: list[np.ndarray] = []
+        for spec, array in zip(self._table.consts, old.consts, strict=True):
+            if array.nbytes > _MOST_FENCED:
+                self._constants.append(ReadOnly(array))
+                constants.append(array)
+                continue
+            alignment = 1 if spec.layout is None else _PACKED_ALIGNMENT
+            fenced = FencedArray(
+                array.shape, array.dtype, at_end=True, content=array, alignment=alignment
+            )
+            self._constants.append(fenced)
+            constants.append(fenced.array)
         self._originals = old.consts
-        self._constants: list[FencedArray] = []
-        constants = old.consts
-        if sum(array.nbytes for array in constants) <= _MOST_FENCED:
-            self._constants = [
-                FencedArray(
-                    array.shape,
-                    array.dtype,
-                    at_end=True,
-                    content=array,
-                    alignment=1 if spec.layout is None else _PACKED_ALIGNMENT,
-                )
-                for spec, array in zip(self._table.consts, constants, strict=True)
-            ]
-            constants = [fenced.array for fenced in self._constants]
-        else:
-            for array in constants:
-                make_read_only(array)
         self._descriptor = Descriptor(self._table, old.kernels, constants)
         self._descriptor.split_always()
 
     def _check_constants(self) -> None:
         specs = self._table.consts
-        for spec, fenced, array in zip(specs, self._constants, self._originals, strict=False):
-            _check_fence(fenced, f"constant '{spec.name}'")
-            if not same_bytes(fenced.array, array):
-                raise _Damage(f"constant '{spec.name}' was written")
+        for spec, kept, array in zip(specs, self._constants, self._originals, strict=True):
+            what = f"constant '{spec.name}'"
+            _check_fence(kept, what)
+            if isinstance(kept, FencedArray) and not same_bytes(kept.array, array):
+                raise _Damage(f"{what} was written")
 
     def _call(self, capture: Capture, at_end: bool, threads: int) -> None:
         table = self._table
@@ -288,7 +285,7 @@ class _Checker:
         if status != 0:
             raise AioptError(f"the version refuses the call with status {status}")
         if not same_bytes(arena.data[:ARENA_HEAD], head):
-            raise _Damage("out of bounds: bytes written before intermediate results")
+            raise _Damage("bytes written before intermediate results")
         _check_fence(arena, "intermediate results")
 
 
@@ -300,7 +297,7 @@ def _pointers(arrays: Sequence[FencedArray]) -> ctypes.Array[ctypes.c_void_p]:
     return (ctypes.c_void_p * (len(arrays) + 1))(*[fenced.address for fenced in arrays], None)
 
 
-def _check_fence(fence: Fence, what: str) -> None:
+def _check_fence(fence: Fence | ReadOnly, what: str) -> None:
     damage = fence.damage()
     if damage is not None:
-        raise _Damage(f"out of bounds: {damage} {what}")
+        raise _Damage(f"{damage} {what}")

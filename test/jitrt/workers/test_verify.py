@@ -15,7 +15,7 @@ from aiopt.dialects.text import parse_module
 from aiopt.jitrt.comparison import Comparison
 from aiopt.jitrt.workers import verify as verifying
 from aiopt.jitrt.workers.compile_job import compile_job
-from aiopt.jitrt.workers.fences import PAGE, Fence, FencedArray, make_read_only, same_bytes
+from aiopt.jitrt.workers.fences import PAGE, Fence, FencedArray, ReadOnly, same_bytes
 from aiopt.jitrt.workers.isolated import isolated
 from aiopt.jitrt.workers.request import (
     Capture,
@@ -277,29 +277,27 @@ SPECS = {
 
 
 @pytest.mark.parametrize("kind", SPECS)
-@pytest.mark.parametrize("most", [verifying._MOST_FENCED, 0])
+@pytest.mark.parametrize("most", [verifying._MOST_FENCED, 64])
 def test_constants(monkeypatch: pytest.MonkeyPatch, kind: str, most: int):
+    """Constants that are copied between fences, and those that are not."""
     monkeypatch.setattr(verifying, "_MOST_FENCED", most)
     spec = SPECS[kind]
-    rows = ROWS if most else 3 * PAGE
-    spec = ConstSpec(spec.name, spec.dtype, (rows, *spec.shape[1:]), spec.layout)
     weights = {"c": np.ones(spec.shape, np.float32)}
 
     def found(kernel: str) -> Verdict:
-        artifact = version(kernel, Arg(CONST, 0, -1), consts=(spec,))
-        return verify(artifact, weights, [capture(rows)], OPTIONS)
+        artifact = version(kernel, Arg(CONST, 0), consts=(spec,))
+        return verify(artifact, weights, [capture()], OPTIONS)
 
     assert found("good").kind is None
-    # Read-only memory ends at whole pages: what surrounds it is not watched.
-    for kernel in ("other", "other_behind", "other_before") if most else ():
+    assert found("other").kind == "bounds"
+    for kernel in ("other_behind", "other_before") if most > 64 else ():
         assert found(kernel).kind == "bounds", kernel
     assert weights["c"].min() == 1
 
 
-def test_a_constant_that_is_too_large_to_copy(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(verifying, "_MOST_FENCED", 0)
-    rows = 8 * PAGE
-    middle = (FOUR, Expr("mul", 0, 1), Expr("const", 10**12), Expr("const", 4 * PAGE))
+def test_a_constant_of_many_pages():
+    rows = verifying._MOST_FENCED // 4 + 1
+    middle = (FOUR, Expr("mul", 0, 1), Expr("const", 10**12), Expr("const", 40 * PAGE))
     spec = ConstSpec("c", "f32", (rows,))
     artifact = version("other", Arg(CONST, 0, 4), consts=(spec,), exprs=middle)
     found = verify(artifact, {"c": np.ones(rows, np.float32)}, [capture()], OPTIONS)
@@ -469,18 +467,26 @@ def test_touching_a_fence():
 
 
 def test_read_only_memory():
-    array = np.zeros(3 * PAGE, np.uint8)
+    block = np.zeros(8 * PAGE, np.uint8)
+    start = -block.ctypes.data % PAGE + PAGE
+    array = block[start + 100 : start + 4 * PAGE - 100]
     other = array.copy()
     assert same_bytes(array, other)
     other[-1] = 1
     assert not same_bytes(array, other)
 
-    def work(say: object) -> None:
-        make_read_only(array)
-        array[PAGE + PAGE // 2] = 1
+    def write(place: int) -> str | None:
+        def work(say: object) -> None:
+            kept = ReadOnly(array)
+            block[start + place] = 1
+            raise AioptError(kept.damage() or "")
 
-    assert isolated(work).signal == "SIGSEGV"
-    make_read_only(np.zeros(16, np.uint8))
+        end = isolated(work)
+        return end.signal or end.error
+
+    assert write(2 * PAGE) == write(PAGE) == write(3 * PAGE - 1) == "SIGSEGV"
+    assert write(100) == write(4 * PAGE - 101) == "bytes written in"
+    assert write(99) == write(4 * PAGE - 100) == ""
 
 
 def test_what_a_child_says():
