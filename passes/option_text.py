@@ -168,7 +168,7 @@ def from_text(kind: Kind, text: str, option: Option, location: Location) -> Any:
         case "bytes":
             return int(text) if _INT.fullmatch(text) else _bytes(text)
         case "seconds":
-            return float(text) if _FLOAT.fullmatch(text) else _seconds(text)
+            return parse_seconds(text)
         case "boolean rule":
             return parse_rule(text, "boolean", location, about=option.about)
         case "number rule":
@@ -186,6 +186,11 @@ def _bytes(text: str) -> int | None:
         return int(number) * _BYTE_UNITS[unit]
     size = float(number) * _BYTE_UNITS[unit]
     return int(size) if size.is_integer() else None
+
+
+def parse_seconds(text: str) -> float | None:
+    """The seconds that `text` says, with a unit or without; None if it says none."""
+    return float(text) if _FLOAT.fullmatch(text) else _seconds(text)
 
 
 def _seconds(text: str) -> float | None:

@@ -148,6 +148,16 @@ class Library:
         tree = _parse(text, file, "items")
         return ",".join(_Resolver(self).texts(tree, text, file, ()))
 
+    def mistakes(self, name: str) -> list[AioptError]:
+        """All that is wrong with one definition: of each item, and of each option on its own."""
+        definition = self.definitions[name]
+        file = definition.location.file
+        return [
+            mistake
+            for node in definition.tree.children
+            for mistake in _Resolver(self).mistakes(node, file, (name,))
+        ]
+
     def _read(
         self, text: str, file: str, added: dict[str, Definition], within: tuple[Path, ...]
     ) -> None:
@@ -338,6 +348,27 @@ class _Resolver:
                 inner = str(name)
                 items = [item for body in rest for item in self.items(body, file, within, inner)]
                 yield Nested(inner, tuple(items))
+
+    def mistakes(self, node: SyntaxTree, file: str, within: tuple[str, ...]) -> list[AioptError]:
+        """The diagnostics of one item of a definition, which stands in no operation."""
+        name, *rest = node.children
+        whole = self._mistake(node, file, within)
+        if whole is None or node.data != "reference" or not rest or not registry.has_pass(name):
+            return [] if whole is None else [whole]
+        trees = type(node)
+        alone = [
+            self._mistake(trees(node.data, [name, trees(rest[0].data, [option])]), file, within)
+            for option in rest[0].children
+        ]
+        return [mistake for mistake in alone if mistake is not None] or [whole]
+
+    def _mistake(self, node: SyntaxTree, file: str, within: tuple[str, ...]) -> AioptError | None:
+        try:
+            for _ in self.items(type(node)("items", [node]), file, within, ROOT):
+                pass
+        except AioptError as error:
+            return error
+        return None
 
     def _reference(
         self,

@@ -48,12 +48,13 @@ class Decider:
     """Obeys the rules of one policy.
 
     Attributes:
-        policies: whose rules and numbers these are.
+        policies: whose rules and numbers these are; `constants` are the numbers.
         last: the tier that is compiled for exact sizes; in a static program, for all calls.
     """
 
     def __init__(self, policies: Policies) -> None:
         self.policies = policies
+        self.constants = policies.constants()
         self.last = len(policies.tier.tiers) - 1
 
     def ahead(self, view: ProgramView, machine: MachineView | None = None) -> list[Decision]:
@@ -61,7 +62,7 @@ class Decider:
 
         Exact versions are not among it: nobody knows yet which sizes will come.
         """
-        words = bind.program_words(view, machine or MachineView(), self.policies)
+        words = bind.program_words(view, machine or MachineView(), self.constants)
         return self._promote(view, words, self.policies.tier.ahead)
 
     def decide(self, view: ProgramView, machine: MachineView) -> list[Decision]:
@@ -70,7 +71,7 @@ class Decider:
         There is at most one decision about a version, and one compilation for all shapes at a
         time; none while the version for all shapes is taken out.
         """
-        words = bind.program_words(view, machine, self.policies)
+        words = bind.program_words(view, machine, self.constants)
         serving = [v for v in view.versions if v.sizes is not None or v.tier == view.tier]
         judged = [self._judge(view, version, words) for version in serving]
         decisions = [decision for decision in judged if decision is not None]
@@ -91,7 +92,7 @@ class Decider:
 
         ranked: list[tuple[float, float, int, Decision]] = []
         for view, version in versions:
-            words = bind.program_words(view, machine, self.policies)
+            words = bind.program_words(view, machine, self.constants)
             words = bind.version_words(words, view, version)
             decision = self._out("evict", view, version, rule, words)
             ranked.append((_ordered(rule(words)), -version.idle, version.bytes, decision))
@@ -118,7 +119,7 @@ class Decider:
         if version is None:
             return None
         slow = replace(version, p99=latency)
-        words = bind.program_words(view, machine, self.policies)
+        words = bind.program_words(view, machine, self.constants)
         return self._fallback(view, slow, bind.version_words(words, view, slow))
 
     # --- numbers that the rules set -----------------------------------------------------------
@@ -144,12 +145,12 @@ class Decider:
 
     def threshold(self, view: ProgramView, machine: MachineView) -> float:
         """The new theta of a program after a compilation, by the rule `adapt` (H4); not below 0."""
-        words = bind.program_words(view, machine, self.policies)
+        words = bind.program_words(view, machine, self.constants)
         theta = bind.known(self.policies.hotness.adapt(words), words["theta"])
         return max(0.0, theta)
 
     def _machine(self, machine: MachineView) -> Words:
-        return self.policies.constants() | bind.machine_words(machine)
+        return self.constants | bind.machine_words(machine)
 
     # --- what comes out -----------------------------------------------------------------------
 

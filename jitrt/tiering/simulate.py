@@ -77,9 +77,10 @@ def replay(
     """
     names = tuple(f"tier{tier}" for tier in range(levels.last + 1))
     policies = replace(policies, tier=replace(policies.tier, tiers=names))
+    dynamic = {run.program for run in trace.runs if run.sizes}
     simulation = _Simulation(policies, levels, workers, error)
     for run in trace.runs:
-        simulation.run(run, static=run.sizes == ())
+        simulation.run(run, static=run.program not in dynamic)
     return simulation.result()
 
 
@@ -139,6 +140,7 @@ class _Simulation:
         self.queue: list[tuple[float, int, _Program, Slot]] = []
         self.running: list[tuple[float, int, _Program, Slot]] = []
         self.submitted = 0
+        self.loaded = 0
         self.replayed = Replay()
 
     def result(self) -> Replay:
@@ -241,7 +243,7 @@ class _Simulation:
         if decision.kind in ("promote", "specialize", "recompile"):
             self._submit(program, slot, decision.priority)
             return
-        program.versions.pop(slot, None)
+        self.loaded -= program.versions.pop(slot, None) is not None
         program.blocked[slot] = self.now + self.policies.latency.cooldown
         if slot == (program.tier, None):
             program.tier, program.spent = decision.to, 0.0
@@ -277,6 +279,7 @@ class _Simulation:
         program.pending.discard(slot)
         before = self._mean(program, sizes) / self._speedup(program, sizes)
         cost = self.levels.costs[tier]
+        self.loaded += slot not in program.versions
         program.versions[slot] = _Version(self.now, last=self.now, before=before, compile=cost)
         if sizes is None and tier > program.tier:
             program.tier, program.spent = tier, 0.0
@@ -295,13 +298,12 @@ class _Simulation:
         return self.levels.speedups[slot[0]]
 
     def _machine(self) -> MachineView:
-        memory = VERSION_BYTES * sum(len(program.versions) for program in self.programs.values())
         return MachineView(
             cores=1.0 + self.workers,
             free_cores=float(self.workers - len(self.running)),
             queue=float(len(self.queue)),
             workers=float(self.workers),
-            memory=float(memory),
+            memory=float(VERSION_BYTES * self.loaded),
         )
 
     def _view(self, program: _Program) -> ProgramView:

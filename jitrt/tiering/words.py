@@ -8,13 +8,11 @@ what follows from it, is of calls with these sizes.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Mapping
+from typing import TypeAlias
 
 from . import formulas
 from .views import MachineView, ProgramView, ShapeView, TierEstimate, VersionView
-
-if TYPE_CHECKING:
-    from ...passes.policies.bundle import Policies
 
 Words: TypeAlias = dict[str, float | bool]
 
@@ -23,7 +21,10 @@ NOTHING = TierEstimate()
 
 def known(*values: float) -> float:
     """The first value that is a number, or NaN."""
-    return next((value for value in values if not math.isnan(value)), math.nan)
+    for value in values:
+        if value == value:
+            return value
+    return math.nan
 
 
 def machine_words(machine: MachineView) -> Words:
@@ -39,12 +40,11 @@ def machine_words(machine: MachineView) -> Words:
     }
 
 
-def program_words(view: ProgramView, machine: MachineView, policies: Policies) -> Words:
-    """All words that a rule about a program may use."""
-    policy = policies.constants()
+def program_words(view: ProgramView, machine: MachineView, policy: Mapping[str, float]) -> Words:
+    """All words that a rule about a program may use; `policy` are those of the policy."""
     time = known(view.time, view.tiers.get(view.tier, NOTHING).time)
     return (
-        policy
+        dict(policy)
         | machine_words(machine)
         | {
             "count": view.count,
@@ -66,7 +66,7 @@ def program_words(view: ProgramView, machine: MachineView, policies: Policies) -
             "density": formulas.density(view.flops, view.bytes),
             "score": view.score,
             "heat": view.heat,
-            "theta": known(view.theta, policies.tier.theta0),
+            "theta": known(view.theta, policy["theta0"]),
             "r_actual": view.r_actual,
             "static": view.static,
             "versions": sum(version.sizes is not None for version in view.versions),

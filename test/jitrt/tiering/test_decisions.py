@@ -306,7 +306,7 @@ def test_the_threshold_adapts():
 
 def test_every_word_of_the_vocabulary_is_bound():
     policies, program = Policies(), view(versions=[VersionView(2)], shapes=SHAPES)
-    own = words.program_words(program, MACHINE, policies)
+    own = words.program_words(program, MACHINE, policies.constants())
     candidate = words.candidate_words(own, 2, TIERS[2])
     part = words.candidate_words(words.part_words(own, SHAPES[0]), 3, TIERS[3])
     bound = {
@@ -323,7 +323,7 @@ def test_every_word_of_the_vocabulary_is_bound():
 def test_words_of_a_version_are_its_own():
     exact = VersionView(3, (16,), time=0.001, p99=0.002, before=0.003, calls=7, idle=5, bytes=64)
     program = view(tier=2, versions=[VersionView(2), exact], shapes=SHAPES, p99=0.5, slowdown=3.0)
-    own = words.program_words(program, MACHINE, Policies())
+    own = words.program_words(program, MACHINE, Policies().constants())
     bound = words.version_words(own, program, exact)
     assert bound["tier"] == 3 and bound["share"] == 0.6 and bound["calls"] == 7
     assert bound["time"] == 0.001 and bound["p99"] == 0.002 and bound["speedup"] == pytest.approx(3)

@@ -1,0 +1,410 @@
+"""aiopt-policy: read, check and try out policies, the pipelines that say how the JIT decides (K6).
+
+Only click is imported before the command line is understood.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..diagnostics import AioptError, Location, did_you_mean
+from .common import report, run_command, version_option, write_output
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ..jitrt.tiering.comparison import Outcome, Reference
+    from ..jitrt.tiering.optimum import Levels
+    from ..passes.pipeline_text import Library
+    from ..passes.policies.bundle import Policies
+
+_FILES = click.option(
+    "--pipeline-file",
+    "files",
+    metavar="FILE",
+    multiple=True,
+    help="Add the definitions of a .pipeline file.",
+)
+
+
+@click.group("aiopt-policy", context_settings={"max_content_width": 100})
+@version_option
+def policy() -> None:
+    """Check policies and replay them: the pipelines that say how the JIT decides."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run aiopt-policy with `arguments` (the process's by default); returns the exit code."""
+    return run_command(policy, arguments)
+
+
+# --- check ------------------------------------------------------------------------------------
+
+
+@policy.command(short_help="Report all mistakes in .pipeline files.")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+def check(files: tuple[str, ...]) -> int:
+    """Report all mistakes in .pipeline files, and print what their policies resolve to."""
+    from ..passes.pipeline_text import builtin_library, copy_library
+
+    failed = False
+    for file in files:
+        library = copy_library(builtin_library())
+        try:
+            library.add_file(file)
+        except AioptError as error:
+            report(error)
+            failed = True
+            continue
+        for name in _defined_by(library):
+            mistakes = _mistakes(library, name)
+            for mistake in mistakes:
+                report(mistake)
+            failed = failed or bool(mistakes)
+            if not mistakes and _is_policy(library, name):
+                write_output("-", f"pipeline {name} =\n{_in_full(library, name)}\n")
+    return int(failed)
+
+
+def _defined_by(library: Library) -> list[str]:
+    """The pipelines that are not those aiopt ships."""
+    from ..passes.pipeline_text import builtin_library
+
+    shipped = builtin_library().definitions
+    return [name for name, it in library.definitions.items() if shipped.get(name) is not it]
+
+
+def _mistakes(library: Library, name: str) -> list[AioptError]:
+    """What is wrong with a definition; of a policy, also tiers that no pipeline is called."""
+    if mistakes := library.mistakes(name):
+        return mistakes
+    place = library.definitions[name].location
+    if not _mentions_policies(library, name):
+        return []
+    try:
+        policies = _policies(name, library)
+    except AioptError as error:
+        error.location = place
+        return [error]
+    tiers = dict.fromkeys((*policies.tier.tiers, *policies.resource.lean_tiers))
+    return [mistake for tier in tiers if (mistake := _tier_mistake(library, tier, place))]
+
+
+def _tier_mistake(library: Library, tier: str, place: Location) -> AioptError | None:
+    try:
+        library.resolve(tier, file="<tier>")
+    except AioptError as error:
+        hint = did_you_mean(tier, library.definitions) or error.hint
+        return AioptError(f"tier '{tier}': {error.message}", location=place, hint=hint)
+    return None
+
+
+# --- list, show, vocabulary -------------------------------------------------------------------
+
+
+@policy.command("list")
+@_FILES
+def list_policies(files: tuple[str, ...]) -> None:
+    """List the policies."""
+    from ..passes.pipeline_text import library_with
+
+    library = library_with(files)
+    names = [name for name in library.definitions if _is_policy(library, name)]
+    width = max(map(len, names), default=0)
+    lines = [f"{name:<{width}}  {library.definitions[name].help}".rstrip() for name in names]
+    write_output("-", "".join(f"{line}\n" for line in lines))
+
+
+@policy.command("show", short_help="Print a policy in full.")
+@click.argument("name", metavar="POLICY")
+@_FILES
+def show_policy(name: str, files: tuple[str, ...]) -> None:
+    """Print a policy in full: a name, passes as text, FILE or FILE:NAME."""
+    name, library = _find(name, files)
+    _policies(name, library)
+    write_output("-", _in_full(library, name) + "\n")
+
+
+@policy.command(short_help="Print the words of rules.")
+@click.option("--about", metavar="SUBJECT", help="Only the words of rules about SUBJECT.")
+def vocabulary(about: str | None) -> None:
+    """Print the words of rules: name, unit, meaning, and what a rule with them is about."""
+    from ..passes.policies.vocabulary import SUBJECTS, VOCABULARY, words_of
+
+    if about is not None and about not in SUBJECTS:
+        raise AioptError(
+            f"no rule is about a '{about}'",
+            expected=", ".join(SUBJECTS),
+            hint=did_you_mean(about, SUBJECTS),
+        )
+    console, table = _table("word", "unit", "meaning", "in rules about")
+    for name, word in VOCABULARY.items():
+        subjects = [subject for subject in SUBJECTS if name in words_of(subject)]
+        if about is None or about in subjects:
+            everywhere = len(subjects) == len(SUBJECTS)
+            unit = word.unit or ("condition" if word.kind == "boolean" else "")
+            table.add_row(name, unit, word.meaning, "all" if everywhere else ", ".join(subjects))
+    console.print(table)
+
+
+# --- replay -----------------------------------------------------------------------------------
+
+
+@policy.command(short_help="Replay policies over traces, beside the optimum.")
+@click.argument("names", metavar="POLICY...", nargs=-1, required=True)
+@click.option(
+    "--trace",
+    default="random",
+    metavar="FILE|random[:A[-B]]",
+    help="A recorded trace (CSV, JSON lines, event log), or random ones of seeds A to B (0).",
+)
+@click.option("--costs", metavar="TIMES", help="Of compiling tiers 1, 2, ... (1ms,10ms,100ms,1s).")
+@click.option("--speedups", metavar="FACTORS", help="Of their code over tier 0 (1.2,1.5,2,3).")
+@click.option("--workers", default=0, metavar="N", help="Compile in the background (0: in series).")
+@click.option("--error", default=0.0, metavar="SIGMA", help="Of predictions, log-normal (0).")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, with all decisions.")
+@_FILES
+def replay(
+    names: tuple[str, ...],
+    trace: str,
+    costs: str | None,
+    speedups: str | None,
+    workers: int,
+    error: float,
+    as_json: bool,
+    files: tuple[str, ...],
+) -> None:
+    """Replay policies over traces, beside the optimum and the best single tier.
+
+    A POLICY is a name, passes as text, FILE or FILE:NAME. Costs and speed-ups are those given, else
+    those an event log has measured, else those of the literature.
+    """
+    from ..jitrt.tiering.comparison import Reference, outcomes
+
+    if not 0 <= workers <= 1024 or not 0 <= error <= 10:
+        raise AioptError("wrong --workers or --error", expected="0 to 1024, and 0 to 10")
+    found = {name: _policies(*_find(name, files)) for name in names}
+    traces, measured = _traces(trace)
+    levels = _levels(costs, speedups, measured)
+    references = [Reference.of(each, levels) for each in traces]
+    results = {
+        name: outcomes(policies, references, levels, workers=workers, error=error)
+        for name, policies in found.items()
+    }
+    if as_json:
+        write_output("-", json.dumps(_as_json(results, references), indent=1) + "\n")
+    elif len(references) == 1:
+        _print_one(results, references[0])
+    else:
+        _print_many(results)
+
+
+def _traces(text: str) -> tuple[list[Any], Levels | None]:
+    """The traces that `--trace` names, and what tiers cost and bring if their file says so."""
+    from ..jitrt.tiering.trace import random_trace
+    from ..jitrt.tiering.trace_files import read_trace
+
+    kind, _, seeds = text.partition(":")
+    if kind != "random" or os.path.exists(text):
+        recording = read_trace(text)
+        return [recording.trace], recording.levels
+    first, _, last = (seeds or "0").partition("-")
+    if not first.isdecimal() or not (last or first).isdecimal():
+        raise AioptError("malformed --trace", expected="random:0-199", found=f"'{text}'")
+    span = range(int(first), int(last or first) + 1)
+    if not 0 < len(span) <= 10_000:
+        raise AioptError("malformed --trace", expected="1 to 10000 seeds", found=f"'{text}'")
+    return [random_trace(seed) for seed in span], None
+
+
+def _levels(costs: str | None, speedups: str | None, measured: Levels | None) -> Levels:
+    from ..jitrt.tiering.optimum import EXERCISE, Levels
+    from ..passes.option_text import parse_seconds
+
+    base = measured or EXERCISE
+    compiled = base.costs[1:] if costs is None else _numbers("--costs", costs, parse_seconds)
+    factors = base.speedups[1:] if speedups is None else _numbers("--speedups", speedups, float)
+    if len(compiled) != len(factors):
+        raise AioptError(
+            "as many costs as speed-ups are needed",
+            expected=f"{len(compiled)} speed-ups",
+            found=str(len(factors)),
+        )
+    return Levels.above_interpreter(compiled, factors)
+
+
+def _numbers(option: str, text: str, read: Any) -> tuple[float, ...]:
+    """Positive numbers with commas between them."""
+    try:
+        numbers = tuple(read(part.strip()) for part in text.split(","))
+        if all(number is not None and 0 < number < float("inf") for number in numbers):
+            return numbers
+    except ValueError:
+        pass
+    example = "1ms,10ms,100ms,1s" if option == "--costs" else "1.2,1.5,2,3"
+    raise AioptError(f"malformed {option}", expected=example, found=f"'{text}'")
+
+
+def _print_one(results: dict[str, list[Outcome]], reference: Reference) -> None:
+    trace = reference.trace
+    names = len(trace.programs)
+    title = f"{trace.name}: {trace.calls} calls, {names} programs, {_time(trace.seconds)} in tier 0"
+    console, table = _table("", "total", "÷ optimum", "compiling", "decisions", title=title)
+    table.add_row("optimum", _time(reference.optimum), "1.000", "", "")
+    ratio = f"{reference.single / reference.optimum:.3f}"
+    table.add_row(f"best single tier ({reference.tier})", _time(reference.single), ratio, "", "")
+    for name, (outcome,) in results.items():
+        kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(outcome.kinds.items()))
+        compiling = _time(outcome.replay.compiling)
+        ratio = f"{outcome.to_optimum:.3f}"
+        table.add_row(name, _time(outcome.replay.total), ratio, compiling, kinds)
+    console.print(table)
+
+
+def _print_many(results: dict[str, list[Outcome]]) -> None:
+    from ..jitrt.tiering.comparison import Summary
+
+    count = len(next(iter(results.values())))
+    headings = ("policy", "median ÷ optimum", "p90", "worst", "worst ÷ single tier", "compiling")
+    console, table = _table(*headings, title=f"{count} traces")
+    for name, outcome in results.items():
+        s = Summary.of(outcome)
+        ratios = (f"{ratio:.3f}" for ratio in (s.median, s.p90, s.worst, s.worst_single))
+        table.add_row(name, *ratios, f"{s.compiling:.1%}")
+    console.print(table)
+
+
+def _as_json(results: dict[str, list[Outcome]], references: list[Reference]) -> dict[str, Any]:
+    """Seconds and decisions of each policy over each trace."""
+    traces = [
+        {
+            "trace": each.trace.name,
+            "calls": each.trace.calls,
+            "tier0_seconds": each.trace.seconds,
+            "optimum_seconds": each.optimum,
+            "best_single_tier": each.tier,
+            "best_single_seconds": each.single,
+        }
+        for each in references
+    ]
+    policies = {
+        name: [
+            {
+                "seconds": outcome.replay.total,
+                "to_optimum": outcome.to_optimum,
+                "to_single": outcome.to_single,
+                "compiling_seconds": outcome.replay.compiling,
+                "waited_seconds": outcome.replay.waited,
+                "tiers": outcome.replay.tiers,
+                "decisions": list(_decisions(outcome)),
+            }
+            for outcome in outcomes
+        ]
+        for name, outcomes in results.items()
+    }
+    return {"traces": traces, "policies": policies}
+
+
+def _decisions(outcome: Outcome) -> Iterator[dict[str, Any]]:
+    for time, decision in outcome.replay.decisions:
+        known = {name: value for name, value in decision.numbers.items() if value == value}
+        yield {
+            "time": time,
+            "kind": decision.kind,
+            "program": decision.program,
+            "tier": decision.tier,
+            "sizes": decision.sizes,
+            "rule": decision.rule,
+            "numbers": {k: v if abs(v) < float("inf") else str(v) for k, v in known.items()},
+        }
+
+
+# --- policies by name -------------------------------------------------------------------------
+
+
+def _find(text: str, files: Sequence[str]) -> tuple[str, Library]:
+    """The name (or text) of a policy, and the library that has it.
+
+    Raises:
+        AioptError: a file is wrong, or does not say which of its policies is meant.
+    """
+    from ..passes.pipeline_text import library_with
+
+    file, name = text, ""
+    if not os.path.isfile(file):
+        file, _, name = text.rpartition(":")
+    if not os.path.isfile(file):
+        if text.endswith(".pipeline"):
+            raise AioptError("no such file", location=Location(text))
+        return text, library_with(files)
+    library = library_with([*files, file])
+    known = [each for each in _defined_by(library) if _is_policy(library, each)]
+    if not name and len(known) == 1:
+        return known[0], library
+    if name not in known:
+        raise AioptError(
+            f"no policy '{name}'" if name else "which policy is meant",
+            location=Location(file),
+            expected=f"{file}:NAME of {', '.join(known)}" if known else "a policy in the file",
+        )
+    return name, library
+
+
+def _policies(name: str, library: Library) -> Policies:
+    from ..passes.policies.bundle import Policies
+
+    return Policies.named(name, library)
+
+
+def _is_policy(library: Library, name: str) -> bool:
+    """Whether a pipeline has passes, and all are policies."""
+    from ..passes.policies.base import PolicyPass
+
+    try:
+        passes = list(library.resolve(name).passes())
+    except AioptError:
+        return False
+    return bool(passes) and all(isinstance(each, PolicyPass) for each in passes)
+
+
+def _mentions_policies(library: Library, name: str) -> bool:
+    from ..passes.policies.base import PolicyPass
+
+    return any(isinstance(each, PolicyPass) for each in library.resolve(name).passes())
+
+
+def _in_full(library: Library, name: str) -> str:
+    """A policy with one option a line, as text that can be read back."""
+    from ..passes.base import options_of
+    from ..passes.option_text import show
+
+    passes: list[str] = []
+    for each in _policies(name, library).passes:
+        options = options_of(type(each)).values()
+        lines = (f"{option.name}={show(option, getattr(each, option.field))}" for option in options)
+        indent = "\n" + " " * (len(each.name) + 3)
+        passes.append(f"  {each.name}{{{indent.join(lines)}}}")
+    return ",\n".join(passes)
+
+
+# --- printing ---------------------------------------------------------------------------------
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds * 1e3:.4g} ms" if seconds < 1 else f"{seconds:.4g} s"
+
+
+def _table(*headings: str, title: str | None = None) -> tuple[Console, Any]:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left")
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    return Console(width=None if sys.stdout.isatty() else 120), table
