@@ -63,7 +63,7 @@ def test_check_reports_all_mistakes(tmp_path: Path, capsys: pytest.CaptureFixtur
     ]
     assert "did you mean 'gamma'?" in lines[1]
     assert "tier 'tire2'" in lines[4] and "did you mean 'tier2'?" in lines[4]
-    assert "not a policy" in lines[5]
+    assert "is no policy" in lines[5]
     assert "missing.pipeline" in lines[7]
     assert printed.out.startswith("pipeline good =\n")
 
@@ -162,7 +162,7 @@ def test_costs_of_an_event_log(tmp_path: Path, capsys: pytest.CaptureFixture[str
     ("arguments", "message"),
     [
         (["show", "nothing"], "unknown pass or pipeline 'nothing'"),
-        (["show", "tier2"], "not a policy"),
+        (["show", "tier2"], "is no policy"),
         (["show", "missing.pipeline"], "missing.pipeline: error: no such file"),
         (["replay", "tier-policy{theta0=x}"], "wrong value for option 'theta0'"),
         (["replay", "default", "--costs", "1ms,2"], "expected 2 speed-ups, found 4"),
