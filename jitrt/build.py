@@ -78,7 +78,7 @@ def make_program(
     lowered = lower(source, tier=tier, pipeline=pipeline, file=file, share=True, **options)
     if not lowered.is_native:
         try:
-            return _interpret(lowered)
+            return _interpret(lowered, threads)
         except AioptError as error:
             raise error.at(Location(file)) from None
     artifact = lowered.compile()
@@ -328,14 +328,14 @@ def _weight_names(module: ModuleOp) -> list[str]:
 # ------------------------------------------------------------------------------------------ tier 0
 
 
-def _interpret(lowered: Lowered) -> Program:
+def _interpret(lowered: Lowered, threads: int) -> Program:
     from ..backends.interp import Interpreter, find_function
     from ..passes.functions import program_name
     from .interpreted import Interpreted
 
     counts: Counter[str] = Counter()
     interpreter = Interpreter(lowered.module, lowered.state.weights)
-    entry = Interpreted(lowered.module, interpreter, counts)
+    entry = Interpreted(lowered.module, interpreter, counts, threads)
     return Program(
         name=program_name(find_function(lowered.module)),
         tier=lowered.tier,

@@ -12,6 +12,7 @@ from ..backends.interp import Interpreter, find_function, output_names
 from ..dialects.graph import element_type, shape_of
 from ..dialects.graph.elements import numpy_dtype
 from .arguments import ArrayInfo, arrange, deliver, out_arrays
+from .blas_threads import blas_threads
 
 if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp
@@ -20,14 +21,19 @@ if TYPE_CHECKING:
 class Interpreted:
     """The entry of a program in tier 0."""
 
-    def __init__(self, module: ModuleOp, interpreter: Interpreter, counts: Counter[str]) -> None:
+    def __init__(
+        self, module: ModuleOp, interpreter: Interpreter, counts: Counter[str], threads: int
+    ) -> None:
+        self.threads = threads
         self.interpreter = interpreter
         self.counts = counts
         self.inputs, self.results = described_arrays(module, interpreter)
 
     def __call__(self, *args: Any, out: Any = None, **kwargs: Any) -> Any:
         self.counts["calls"] += 1
-        arrays = self.interpreter(arrange(self.inputs, args, kwargs, self.counts))
+        inputs = arrange(self.inputs, args, kwargs, self.counts)
+        with blas_threads(self.threads):
+            arrays = self.interpreter(inputs)
         results = arrays[0] if len(arrays) == 1 else tuple(arrays)
         if out is None:
             return results

@@ -16,6 +16,7 @@ import numpy as np
 
 from ...backends.interp import Interpreter
 from ..arguments import ArrayInfo, arrange, call_into, deliver
+from ..blas_threads import blas_threads
 from ..workers.request import Capture
 from .formulas import fits_budget
 from .views import Sizes
@@ -37,6 +38,7 @@ class TierZero:
     """Runs prepared arrays in the interpreter; takes arrays for the results behind the inputs.
 
     Attributes:
+        threads: those of numpy's products; the manager sets it.
         recent: sizes and seconds of calls that the manager has not seen yet.
         captures: calls to verify versions with, by their sizes.
     """
@@ -47,6 +49,7 @@ class TierZero:
     clock: Callable[[], float]
     notice: Callable[[], None]
     captured: Callable[[Sizes, int], None]
+    threads: int
     recent: deque[tuple[Sizes, float]] = field(default_factory=lambda: deque(maxlen=RECENT_CALLS))
     captures: dict[Sizes, Capture] = field(default_factory=dict)
 
@@ -55,7 +58,8 @@ class TierZero:
         count = len(self.interpreter.inputs)
         inputs, outs = arrays[:count], arrays[count:]
         start = self.clock()
-        results = self.interpreter(inputs)
+        with blas_threads(self.threads):
+            results = self.interpreter(inputs)
         seconds = self.clock() - start
         sizes = self.sizes_of(inputs)
         self.recent.append((sizes, seconds))

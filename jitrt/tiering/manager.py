@@ -237,6 +237,8 @@ class Manager:
     def _look_at(self, program: TieredProgram, machine: MachineView, now: float) -> None:
         managed = program.managed
         observing.set_sampling(managed, now)
+        compiling = min(self.pool.workers, self.pool.running + self.pool.queue)
+        managed.tier_zero.threads = max(1, managed.threads - compiling)
         self._settle_accounts(program, machine, now)
         view = self._view(managed)
         managed.seen = view, machine

@@ -131,6 +131,7 @@ def tiered_program(
         manager.clock,
         manager.notice,
         partial(_captured, manager, name),
+        threads,
     )
     fallback = Fallback(interpreter, inputs, results, tier_zero, counts)
     work = GraphWork(module)
