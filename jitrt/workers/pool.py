@@ -291,7 +291,6 @@ class WorkerPool:
             "preload": self._preload,
             "entry": self._entry,
             "warm_up": self._warm_up,
-            "nice": self.nice,
             "start_limit": START_LIMIT,
         }
         self._make_wake()

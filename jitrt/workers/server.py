@@ -33,7 +33,7 @@ from .protocol import (
     receive,
     send,
 )
-from .worker import run_worker, yield_processor
+from .worker import run_worker
 
 _PR_SET_NAME = 15
 
@@ -49,13 +49,12 @@ def main(descriptor: int) -> NoReturn:
     try:
         # Whatever the imports get into: the process must not stay for ever.
         signal.setitimer(signal.ITIMER_REAL, setup["start_limit"])
-        yield_processor(setup["nice"])
         entry = _preload(setup)
         signal.setitimer(signal.ITIMER_REAL, 0)
     except BaseException:
         send(control, Kind.BROKEN, body=traceback.format_exc().encode()[-INLINE:])
         os._exit(1)
-    Server(control, setup["parent"], setup["nice"], entry).run()
+    Server(control, setup["parent"], entry).run()
     os._exit(0)
 
 
@@ -93,16 +92,12 @@ class Server:
     Args:
         control: the socket to the serving process.
         parent: its process id.
-        nice: how far this process stands back behind it.
         entry: what workers do jobs with.
     """
 
-    def __init__(
-        self, control: socket.socket, parent: int, nice: int, entry: Callable[..., bytes]
-    ) -> None:
+    def __init__(self, control: socket.socket, parent: int, entry: Callable[..., bytes]) -> None:
         self._control = control
         self._parent = parent
-        self._nice = nice
         self._entry = entry
         self._pids: dict[int, int] = {}
         self._wake, self._waker = os.pipe()
@@ -177,7 +172,7 @@ class Server:
         for descriptor in (self._wake, self._waker, self._parent_end):
             if descriptor is not None:
                 os.close(descriptor)
-        run_worker(socket.socket(fileno=link), stderr, nice - self._nice, self._entry)
+        run_worker(socket.socket(fileno=link), stderr, nice, self._entry)
 
     def _kill(self, number: int) -> None:
         # Not reaped yet, so the id is still this worker's.

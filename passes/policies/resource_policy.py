@@ -41,7 +41,7 @@ class ResourcePolicyPass(PolicyPass):
     time_limit: Annotated[Seconds, Range(0)] = 60.0
     memory_limit: Annotated[Bytes, Range(0)] = 2 << 30
     prestart: bool = True
-    nice: Annotated[int, Range(0, 19)] = 10
+    nice: Annotated[int, Range(0, 19)] = 0
     memory: Annotated[Bytes, Range(0)] = 256 << 20
     evict: Annotated[NumberRule, About("version")] = formula(
         "calls * speedup / (size + compile_ms) / (1 + idle)"
