@@ -221,6 +221,7 @@ KINDS: dict[str, Kind] = {
         },
         ("calls",),
     ),
+    "stale": Kind("a version came when a better one was installed already", _VERSION),
     "trouble": Kind(
         "a mistake of the manager's: the program stays as it is", {"message": "its traceback"}
     ),

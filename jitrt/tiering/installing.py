@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ..build import link_version
 from .events import EventLog
 from .managed import Managed, Version
+from .profile import replaced as replaced_tier
 from .views import Sizes
 
 if TYPE_CHECKING:
@@ -54,7 +55,9 @@ def install(program: TieredProgram, version: Version, log: EventLog) -> Version 
     replaced = None
     if version.sizes is None:
         managed.before, managed.generic = managed.generic, version
-        version.follows = 0 if managed.before is None else managed.before.tier
+        if managed.before is not None:
+            same = managed.before.tier == version.tier
+            version.follows = replaced_tier(version.tier) if same else managed.before.tier
     else:
         replaced = managed.exact.get(version.sizes)
         managed.exact[version.sizes] = version

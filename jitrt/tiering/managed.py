@@ -38,7 +38,7 @@ class Version:
         installed, last_call: seconds of the manager's clock.
         seen: native calls that are entered in the profile.
         compile_seconds: what its compilation took in the worker.
-        follows: the tier that served before it.
+        follows: what the profile calls the version that served before it.
         judged: whether what it has brought is measured.
     """
 

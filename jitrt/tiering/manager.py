@@ -393,6 +393,9 @@ class Manager:
         self.models.compile.observe(
             managed.work.ir_size, result.slot[0], managed.work.complexity, result.seconds
         )
+        if result.slot[1] is None and managed.tier > result.slot[0]:
+            self.events.emit("stale", managed.name, **_slot(result.slot))
+            return
         began = self.clock()
         try:
             version = linked(managed, result.artifact, *result.slot, began, result.seconds)

@@ -156,7 +156,7 @@ def _version_view(managed: Managed, version: Version, now: float) -> VersionView
     return VersionView(
         tier=tier,
         sizes=sizes,
-        time=_known(profile.mean(tier, sizes)) if measured else UNKNOWN,
+        time=_known(profile.median(tier, sizes)) if measured else UNKNOWN,
         p99=_known(profile.p99(tier, sizes)),
         baseline=_known(profile.baseline(tier, sizes)),
         before=_before(managed, version, predecessor),
@@ -171,7 +171,7 @@ def _before(managed: Managed, version: Version, predecessor: int) -> float:
     """Seconds a call took in the predecessor, at the shapes of the version's own time."""
     profile = managed.profile
     ratio = profile.ratio(predecessor, version.tier, version.sizes)
-    time = profile.mean(version.tier, version.sizes)
+    time = profile.median(version.tier, version.sizes)
     return UNKNOWN if ratio is None or time is None else ratio * time
 
 
