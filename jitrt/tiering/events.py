@@ -167,22 +167,52 @@ KINDS: dict[str, Kind] = {
             "baseline": "seconds a call took, at the same sizes",
         },
     ),
+    "server-start": Kind(
+        "the process that compile workers are forked from has imported everything",
+        {
+            "pid": "the process",
+            "seconds": "since it was started",
+            "cpu_seconds": "CPU time of that",
+            "memory": "bytes it has",
+            "threads": "its threads; more than one are a mistake",
+        },
+        ("seconds", "cpu_seconds"),
+    ),
+    "server-exit": Kind(
+        "that process has ended, and its workers with it",
+        {"pid": "the process; 0 if it could not be started", "reason": "why"},
+    ),
+    "unavailable": Kind(
+        "no worker can be had: jobs fail until one can, programs stay as they are",
+        {"reason": "why"},
+    ),
     "worker-start": Kind(
         "a compile worker is ready",
-        {"pid": "the worker", "seconds": "from the request to its first word"},
+        {
+            "pid": "the worker",
+            "seconds": "from the request to its first word",
+            "memory": "bytes it has, most of them shared",
+        },
         ("seconds",),
     ),
     "worker-exit": Kind(
         "a compile worker has ended",
-        {"pid": "the worker", "jobs": "jobs it has done", "reason": "why"},
-    ),
-    "worker-killed": Kind(
-        "a compile worker was killed, by the pool or the system",
         {
             "pid": "the worker",
-            "reason": "timeout, memory, cancelled, or the signal's name",
+            "jobs": "jobs it has done",
+            "reason": "why",
+            "seconds": "how long it was there",
+            "memory": "bytes at the most, in its last job",
+        },
+    ),
+    "worker-killed": Kind(
+        "a compile worker is killed by the pool",
+        {
+            "pid": "the worker",
+            "reason": "timeout, memory, cancelled, or what it did",
             "key": "the job it had",
             "seconds": "how long it had it",
+            "memory": "bytes it had when last seen",
         },
     ),
     "resize": Kind(

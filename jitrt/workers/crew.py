@@ -210,9 +210,9 @@ class Crew:
         with suppress(OSError):
             send(self.server.link, Kind.KILL, worker.number)
         if reason:
-            seconds = now - worker.given
-            data = {"pid": worker.pid, "seconds": seconds, "memory": worker.bytes}
-            self._on_event("worker-killed", {**data, "message": reason})
+            data = {"seconds": now - worker.given, "memory": worker.bytes, "reason": reason}
+            key = "" if worker.task is None else worker.task.job.key
+            self._on_event("worker-killed", {"pid": worker.pid, "key": key, **data})
 
     def _dismiss(self, worker: WorkerProcess, reason: str) -> None:
         worker.phase = Phase.LEAVING
@@ -346,12 +346,12 @@ class Crew:
         self._workers.pop(worker.number, None)
         worker.printed.read()
         message = message or worker.reason or ending(code)
-        data = {"memory": worker.peak_bytes, "jobs": worker.jobs, "message": message}
-        seconds = self._clock() - worker.asked
-        self._on_event("worker-exit", {"pid": worker.pid, "seconds": seconds, **data})
+        data = {"seconds": self._clock() - worker.asked, "memory": worker.peak_bytes}
+        data |= {"jobs": worker.jobs, "reason": message}
+        self._on_event("worker-exit", {"pid": worker.pid, **data})
         if not worker.ready:
             self._backoff.fail_to_start(f"a worker ended before it was ready: {message}")
-        if code == -signal.SIGABRT and worker.printed.tells_of_memory:
+        if code in (-signal.SIGABRT, 1) and worker.printed.tells_of_memory:
             status = "memory"
         status = _LIMITS.get(worker.reason, status)
         cpu = max(cpu_seconds - worker.cpu_seconds, 0.0)
@@ -374,7 +374,7 @@ class Crew:
                 task,
                 status,
                 reply=reply,
-                message="\n".join(filter(None, (message, worker.printed.text))),
+                message="\n".join(filter(None, (worker.printed.text, message))),
                 seconds=self._clock() - worker.given,
                 cpu_seconds=cpu_seconds,
                 peak_bytes=worker.peak_bytes,

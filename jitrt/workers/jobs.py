@@ -39,7 +39,7 @@ class Outcome:
         status: `done`; `failed`: the job raised, or could not be started; `crashed`: its process
             ended; `timeout`, `memory`: it went over a limit.
         reply: what the job gave; empty unless done.
-        message: what went wrong, and the end of what the worker printed.
+        message: the end of what the worker printed; the last line is what went wrong.
         seconds: time since a worker was given the job; 0 if none was.
         cpu_seconds: processor time it took.
         peak_bytes: the most memory its worker was seen to have.

@@ -29,9 +29,9 @@ def limit_memory(limit: int) -> None:
     """
     hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
     soft = hard
-    fields = _statm("self")
-    if limit and fields is not None:
-        resident, data = fields[1], fields[5]
+    if limit:
+        fields = _statm("self")
+        resident, data = (fields[1], fields[5]) if fields else (peak_bytes(),) * 2
         soft = data + max(limit - resident, 0)
         if hard != resource.RLIM_INFINITY:
             soft = min(soft, hard)

@@ -5,12 +5,9 @@ submit, cancel, resize and wake. Whatever happens to the processes, each job tha
 not cancelled has exactly one outcome, and nothing is raised: what cannot be done fails the job and
 is an event.
 
-Events (`on_event(kind, data)`), times in seconds, memory in bytes:
-
-- `server-start`: pid, seconds, cpu_seconds, memory, threads; `server-exit`: pid, message;
-- `worker-start`: pid, seconds, memory; `worker-exit`: pid, seconds, memory, jobs, message;
-- `worker-killed`: pid, seconds (of the job), memory, message (timeout, memory, cancelled, garbage);
-- `resize`: workers, before; `unavailable`: message, once until workers can be had again.
+Events (`on_event(kind, data)`) are `server-start`, `server-exit`, `worker-start`, `worker-exit`,
+`worker-killed` and `unavailable`; what they say is in `tiering/events.py`. Times are seconds,
+memory is bytes.
 """
 
 from __future__ import annotations
@@ -91,7 +88,7 @@ class WorkerPool:
         """No processes, no jobs, no locks held."""
         self._jobs = JobQueue(self._wake_driver)
         self._backoff = Backoff(
-            self._clock, lambda reason: self._on_event("unavailable", {"message": reason})
+            self._clock, lambda reason: self._on_event("unavailable", {"reason": reason})
         )
         self._crew: Crew | None = None
         self._wanted = False
@@ -158,10 +155,8 @@ class WorkerPool:
 
     def resize(self, n: int) -> None:
         """Let there be at most `n` workers. Running jobs end first; 0 only queues."""
-        before, self._size = self._size, max(n, 0)
-        if before != self._size:
-            self._on_event("resize", {"workers": self._size, "before": before})
-            self._wake_driver()
+        self._size = max(n, 0)
+        self._wake_driver()
 
     def wait(self, timeout: float) -> list[Outcome]:
         """Start and watch jobs until one has ended, for at most `timeout` seconds.
@@ -233,7 +228,7 @@ class WorkerPool:
             self._rest_at = self._clock() + REST_LIMIT
         elif self._clock() >= self._rest_at:
             self._wanted = False
-            self._on_event("server-exit", {"pid": crew.server.pid, "message": "idle"})
+            self._on_event("server-exit", {"pid": crew.server.pid, "reason": "idle"})
             self._dismiss_crew()
 
     def _fail_queued(self, message: str) -> None:
@@ -298,7 +293,7 @@ class WorkerPool:
             server = ServerProcess(setup, self._clock())
         except Exception as error:
             message = f"the compile server cannot be started: {error}"
-            self._on_event("server-exit", {"pid": 0, "message": message})
+            self._on_event("server-exit", {"pid": 0, "reason": message})
             self._backoff.fail_to_start(message)
             return
         server.deadline = server.asked + START_LIMIT
@@ -347,7 +342,7 @@ class WorkerPool:
         server = crew.server
         how = server.stop(0.0)
         message = "; ".join(filter(None, (how, message, server.printed.text)))
-        self._on_event("server-exit", {"pid": server.pid, "message": message})
+        self._on_event("server-exit", {"pid": server.pid, "reason": message})
         crew.lose()
         if server.ready:
             self._backoff.fail()

@@ -27,7 +27,7 @@ _BOOT = Path(__file__).with_name("boot.py")
 _ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 """Importing numpy starts threads, and a process with threads must not fork."""
 
-_NO_MEMORY = re.compile(rb"out of memory|bad_alloc|allocation failed", re.IGNORECASE)
+_NO_MEMORY = re.compile(rb"out of memory|bad_alloc|allocation failed|MemoryError", re.IGNORECASE)
 
 
 def close_descriptor(descriptor: int) -> None:

@@ -7,7 +7,6 @@ first that the kernel sacrifices when memory runs out, and dies with the fork se
 from __future__ import annotations
 
 import ctypes
-import faulthandler
 import gc
 import os
 import signal
@@ -57,7 +56,6 @@ def _prepare_process(stderr: int, nice: int) -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != server or server == 1:
         os._exit(0)
-    faulthandler.enable()
     gc.enable()
     yield_processor(nice)
     _offer_memory()

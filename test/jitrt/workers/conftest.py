@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiopt.jitrt.tiering.events import check_event
 from aiopt.jitrt.workers.pool import Job, Outcome, WorkerPool
 
 LONG = 60.0
@@ -39,9 +40,13 @@ class Pool(WorkerPool):
             options.pop("entry", "worker_jobs:run"),
             options.pop("preload", ("worker_jobs",)),
             clock,
-            lambda kind, data: self.events.append((kind, data)),
+            self._note,
             **options,
         )
+
+    def _note(self, kind: str, data: dict[str, Any]) -> None:
+        check_event(kind, data)
+        self.events.append((kind, data))
 
     def kinds(self) -> list[str]:
         return [kind for kind, _ in self.events]

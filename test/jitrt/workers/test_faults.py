@@ -44,7 +44,7 @@ def test_the_server_is_killed(pool: Pool):
     assert "fork server" in outcomes["hold"].message
     assert outcomes["echo queued"].status == "done"
     assert server_pid(pool) != first and len(pool.happened("server-start")) == 2
-    assert "killed by SIGKILL" in pool.happened("server-exit")[0]["message"]
+    assert "killed by SIGKILL" in pool.happened("server-exit")[0]["reason"]
     while not gone(pid):
         time.sleep(0.001)
 
@@ -91,7 +91,7 @@ def test_a_stopped_server_is_replaced(make_pool: Make):
     pool = make_pool(FastClock(20.0))
     outcome = pool.do("stop_server", time_limit=5.0)
     assert outcome.status == "timeout"
-    assert "does not end its workers" in pool.happened("server-exit")[0]["message"]
+    assert "does not end its workers" in pool.happened("server-exit")[0]["reason"]
     assert pool.do("echo").status == "done"
 
 

@@ -80,10 +80,10 @@ def test_a_crash_costs_one_worker(pool: Pool, request_: str, expected: str, numb
     before = pool.do("echo").pid
     outcome = pool.do(request_)
     assert (outcome.status, outcome.signal, outcome.pid) == ("crashed", number, before)
-    assert outcome.message.startswith(expected)
+    assert outcome.message.endswith(expected)
     assert request_.partition(" ")[2] in outcome.message
     (end,) = pool.happened("worker-exit")
-    assert end["pid"] == before and end["message"] == expected and end["jobs"] == 1
+    assert end["pid"] == before and end["reason"] == expected and end["jobs"] == 1
     assert pool.do("echo").pid != before
     assert len(pool.happened("server-start")) == 1
 
@@ -104,7 +104,7 @@ def test_over_the_time_limit(make_pool: Make):
     assert outcome.status == "timeout" and outcome.signal == signal.SIGKILL
     assert outcome.seconds >= 50.0
     (killed,) = pool.happened("worker-killed")
-    assert killed["message"] == "timeout" and killed["pid"] == outcome.pid
+    assert killed["reason"] == "timeout" and killed["pid"] == outcome.pid
     assert pool.do("echo", time_limit=50.0).status == "done"
 
 
@@ -187,10 +187,7 @@ def test_no_more_workers_than_allowed(pool: Pool, tmp_path: Path):
     outcomes = pool.collect(8)
     assert len({outcome.pid for outcome in outcomes.values()}) == 3
     pool.until(lambda: len(pool.happened("worker-exit")) == 2)
-    assert pool.happened("resize") == [
-        {"workers": 3, "before": 1},
-        {"workers": 1, "before": 3},
-    ]
+    assert pool.workers == 1
 
 
 def test_a_cancelled_job_has_no_outcome(pool: Pool):
@@ -202,7 +199,7 @@ def test_a_cancelled_job_has_no_outcome(pool: Pool):
     assert pool.cancel("hold") and pool.cancel("echo queued")
     assert not pool.cancel("hold") and not pool.cancel("unknown")
     assert pool.until(lambda: pool.happened("worker-exit")) == []
-    assert pool.happened("worker-killed")[0]["message"] == "cancelled"
+    assert pool.happened("worker-killed")[0]["reason"] == "cancelled"
     assert gone(pids[0]) and (pool.queue, pool.running) == (0, 0)
 
 
@@ -211,7 +208,7 @@ def test_workers_are_recycled(make_pool: Make, monkeypatch: pytest.MonkeyPatch):
     pool = make_pool()
     pids = [pool.do("pid").reply for _ in range(7)]
     assert pids[0] == pids[2] != pids[3] == pids[5] != pids[6]
-    assert pool.happened("worker-exit")[0]["message"] == "recycled"
+    assert pool.happened("worker-exit")[0]["reason"] == "recycled"
 
 
 def test_a_worker_that_grows_is_recycled(pool: Pool, monkeypatch: pytest.MonkeyPatch):
@@ -226,7 +223,7 @@ def test_an_idle_worker_ends(make_pool: Make):
     pid = pool.do("echo").pid
     clock.ahead += 100.0
     pool.until(lambda: pool.happened("worker-exit"))
-    assert gone(pid) and pool.happened("worker-exit")[0]["message"] == "idle"
+    assert gone(pid) and pool.happened("worker-exit")[0]["reason"] == "idle"
     assert pool.do("echo").pid != pid
 
 
@@ -238,7 +235,7 @@ def test_an_idle_server_ends(make_pool: Make):
     clock.ahead += 1000.0
     pool.until(lambda: pool.happened("server-exit"))
     assert gone(pool.happened("server-start")[0]["pid"])
-    assert pool.happened("server-exit")[0]["message"] == "idle"
+    assert pool.happened("server-exit")[0]["reason"] == "idle"
     assert pool.wait(0.0) == [] and len(pool.happened("server-start")) == 1
     assert pool.do("echo").status == "done"
 
