@@ -450,9 +450,10 @@ class NativeProgram:
 
     @property
     def period(self) -> int:
-        """One call in how many is timed, on average; 0: none. It may be set at any time.
+        """One call in how many is timed, on average; 0: none.
 
-        The distances between timed calls vary, so that they do not fall in step with the calls.
+        The distances between timed calls vary, so that they do not fall in step with the calls. It
+        may be set at any time, which puts off no call that would have been timed.
         """
         return int(self.descriptor.words[_PERIOD])
 
@@ -460,7 +461,11 @@ class NativeProgram:
     def period(self, calls: int) -> None:
         words = self.descriptor.words
         words[_PERIOD] = calls
-        words[_NEXT_TIMED] = self.calls + calls - 1 if calls else _NONE
+        following, due = self.calls + calls - 1, int(words[_NEXT_TIMED])
+        if not calls:
+            words[_NEXT_TIMED] = _NONE
+        elif due == _NONE or due > following:
+            words[_NEXT_TIMED] = following
 
     @property
     def limit(self) -> float:

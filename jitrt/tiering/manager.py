@@ -236,6 +236,8 @@ class Manager:
 
     def _look_at(self, program: TieredProgram, machine: MachineView, now: float) -> None:
         managed = program.managed
+        if program.versioned is not None:
+            program.versioned.sweep()
         observing.set_sampling(managed, now)
         compiling = min(self.pool.workers, self.pool.running + self.pool.queue)
         managed.tier_zero.threads = max(1, managed.threads - compiling)

@@ -78,12 +78,20 @@ def test_a_rhythm_in_the_calls_does_not_hide_any() -> None:
 
 def test_the_period_may_change_at_any_time() -> None:
     program, version = timed(1000)
-    for period in (1, 0, 1, 50, 0):
+    for period, expected in ((1, 10), (0, 0), (50, 0), (1, 10), (50, 1), (0, 0)):
         version.period = period
         assert version.period == period
         for _ in range(10):
             check(program.entry, 3)
-        assert len(version.samples()) == (10 if period == 1 else 0)
+        assert len(version.samples()) == expected
+
+
+def test_setting_the_period_again_and_again_puts_nothing_off() -> None:
+    program, version = timed(20)
+    for number in range(100):
+        version.period = 20 + number % 7
+        check(program.entry, 3)
+    assert 3 <= len(version.samples()) <= 6
 
 
 def test_samples_thatnobody_reads_are_counted() -> None:
