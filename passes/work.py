@@ -70,7 +70,7 @@ def kernel_work(kernel: lin.KernelOp) -> Work:
             touch(tensor, _points_read(op, map_))
         per_point = 0
         for inner in op.block.ops:
-            per_point += _flops(inner)
+            per_point += scalar_flops(inner)
             if isinstance(inner, lin.ExtractOp):
                 touch(inner.source, points)
         flops = flops + points * per_point
@@ -113,7 +113,8 @@ def _smaller(a: Dim, b: Dim) -> Dim:
     return b if is_at_least(a, b) else minimum(a, b)
 
 
-def _flops(op: Operation) -> int:
+def scalar_flops(op: Operation) -> int:
+    """Floating-point operations of an operation of a scalar body."""
     if isinstance(op, _ARITHMETIC + _ONE):
         return int(isinstance(op.results[0].type, AnyFloat))
     if isinstance(op, math.FmaOp | math.RsqrtOp):
