@@ -81,28 +81,16 @@ def _defined_by(library: Library) -> list[str]:
 
 
 def _mistakes(library: Library, name: str) -> list[AioptError]:
-    """What is wrong with a definition; of a policy, also tiers that no pipeline is called."""
-    if mistakes := library.mistakes(name):
+    """What is wrong with a definition: its items and options, or, of a policy, the whole."""
+    mistakes = library.mistakes(name)
+    if mistakes or not _mentions_policies(library, name):
         return mistakes
-    place = library.definitions[name].location
-    if not _mentions_policies(library, name):
-        return []
     try:
-        policies = _policies(name, library)
+        _policies(name, library)
     except AioptError as error:
-        error.location = place
+        error.location = library.definitions[name].location
         return [error]
-    tiers = dict.fromkeys((*policies.tier.tiers, *policies.resource.lean_tiers))
-    return [mistake for tier in tiers if (mistake := _tier_mistake(library, tier, place))]
-
-
-def _tier_mistake(library: Library, tier: str, place: Location) -> AioptError | None:
-    try:
-        library.resolve(tier, file="<tier>")
-    except AioptError as error:
-        hint = did_you_mean(tier, library.definitions) or error.hint
-        return AioptError(f"tier '{tier}': {error.message}", location=place, hint=hint)
-    return None
+    return []
 
 
 # --- list, show, vocabulary -------------------------------------------------------------------

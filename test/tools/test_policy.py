@@ -62,7 +62,7 @@ def test_check_reports_all_mistakes(tmp_path: Path, capsys: pytest.CaptureFixtur
         "5:19:",
     ]
     assert "did you mean 'gamma'?" in lines[1]
-    assert "tier 'tire2'" in lines[4] and "did you mean 'tier2'?" in lines[4]
+    assert "'tire2'" in lines[4] and "did you mean 'tier2'?" in lines[4]
     assert "is no policy" in lines[5]
     assert "missing.pipeline" in lines[7]
     assert printed.out.startswith("pipeline good =\n")
