@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import select
 import signal
 import socket
 import subprocess
@@ -136,15 +137,22 @@ class ServerProcess:
         """End it, by force after `patience` seconds, reap it, and say how it ended."""
         with suppress(OSError):
             self.link.shutdown(socket.SHUT_RDWR)
-        try:
-            self._process.wait(patience)
-        except subprocess.TimeoutExpired:
+        if not self._ends_within(patience):
             self._process.kill()
-            with suppress(subprocess.TimeoutExpired):
-                self._process.wait(1.0)
+            self._ends_within(1.0)
         self.printed.read()
         self._close()
         return ending(self._process.returncode)
+
+    def _ends_within(self, seconds: float) -> bool:
+        if self.end >= 0:  # `wait` looks only every few milliseconds
+            poller = select.poll()
+            poller.register(self.end, select.POLLIN)
+            poller.poll(seconds * 1e3)
+            seconds = 0.0
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(seconds)
+        return self._process.returncode is not None
 
     def kill(self) -> None:
         """End it and its workers by force; any thread may do that."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import gc
 import os
+import select
 import signal
 import socket
 import sys
@@ -23,6 +24,9 @@ from .protocol import INLINE, JOB_HEAD, READY_HEAD, RESULT_HEAD, Frame, Kind, re
 
 Entry = Callable[[bytes, Callable[[bytes], bytes]], bytes]
 """A job: the request, and a function that asks the job's owner; gives the reply."""
+
+COLLECT_AFTER = 0.05
+"""Seconds without a job after which a worker collects garbage."""
 
 _PR_SET_PDEATHSIG = 1
 
@@ -79,9 +83,12 @@ def _offer_memory() -> None:
 def _serve(link: socket.socket, entry: Entry) -> None:
     head = READY_HEAD.pack(os.getpid(), time.process_time(), resident_bytes() or 0)
     send(link, Kind.READY, head=head)
+    poller = select.poll()
+    poller.register(link, select.POLLIN)
     while (frame := receive(link)) is not None:
         _do(link, frame, entry)
-        gc.collect()
+        if not poller.poll(COLLECT_AFTER * 1e3):
+            gc.collect()
 
 
 def _do(link: socket.socket, job: Frame, entry: Entry) -> None:
