@@ -265,7 +265,12 @@ class Manager:
         if ratio is None or time is None:
             return
         version.judged = True
-        self.models.speed.observe(version.follows, version.tier, 1 / ratio)
+        self.models.speed.observe(
+            version.tier,
+            time,
+            before=(version.follows, ratio * time),
+            work=managed.profile.work(),
+        )
         managed.r_actual = compile_yield(ratio * time, time, version.compile_seconds)
         before = managed.theta
         managed.theta = managed.decider.threshold(self._view(managed), machine)
@@ -452,8 +457,8 @@ def process_manager() -> Manager:
 
 
 def _made() -> Manager:
-    from ..workers.pool import WorkerPool
     from ..workers.compile_job import ENTRY, PRELOAD, WARM_UP
+    from ..workers.pool import WorkerPool
     from .prediction import CompileTimeModel, SpeedModel
 
     events = EventLog()

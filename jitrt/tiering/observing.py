@@ -202,7 +202,11 @@ def _estimates(
         time = profile.mean(tier)
         if time is None:
             time = models.speed.predict(
-                managed.tier, tier, profile.mean(managed.tier), managed.work.seconds(sizes)
+                managed.tier,
+                tier,
+                profile.mean(managed.tier),
+                work=profile.work(),
+                floor=managed.work.least_seconds(sizes, managed.threads),
             )
         compile_seconds = managed.measured_compile.get(tier)
         if compile_seconds is None:

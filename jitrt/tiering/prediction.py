@@ -178,10 +178,12 @@ class SpeedModel:
         Args:
             tier, seconds: a tier and the seconds of a call there.
             work: `GraphWork.seconds`, at the same sizes.
-            floor: `GraphWork.least_seconds`, what no version stays below.
+            floor: `GraphWork.least_seconds`, what no version stays below. A time that is measured
+                below it is believed.
         """
         estimates: list[tuple[float, float]] = []
         if seconds is not None and seconds > 0:
+            floor = min(floor, seconds)
             ratio = self._ratio(tier, to)
             estimates.append((math.log(seconds) + ratio.mean, ratio.variance))
         if work is not None and work > 0:
@@ -204,12 +206,13 @@ class SpeedModel:
         """Learn the seconds of a call in a tier.
 
         Args:
-            before: another tier and the seconds of a call there, at equal shapes.
+            before: another tier and the seconds of a call there, at equal shapes. What `replaced`
+                numbers is no tier.
             work: `GraphWork.seconds`, at these shapes.
         """
         if not 0 < seconds < math.inf:
             return
-        if before is not None and 0 < before[1] < math.inf:
+        if before is not None and before[0] >= 0 and 0 < before[1] < math.inf:
             self._ratio(before[0], tier).observe(_clipped(math.log(seconds / before[1])))
         if work is not None and work > 0:
             self._speed(tier).observe(_clipped(math.log(seconds / work)))

@@ -294,6 +294,12 @@ class ProgramProfile:
         """Seconds of a call when the tier was at its best, at a shape or in the present mix."""
         return self._paired(lambda entry: _value(entry, tier, _best), lambda _: 1.0, sizes)
 
+    def work(self) -> float | None:
+        """Seconds that a call's work is estimated at, in the present mix of shapes."""
+        if self._work is None:
+            return None
+        return self._paired(lambda entry: entry.work, lambda _: 1.0)
+
     def spent(self, tier: int | None = None) -> float:
         """Seconds spent in calls so far, of a tier or all; calls not timed as those that were."""
         tiers = self._tiers.values() if tier is None else [self._tiers.get(tier)]

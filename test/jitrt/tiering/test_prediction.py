@@ -14,6 +14,7 @@ from aiopt.jitrt.tiering.prediction import (
     SpeedModel,
     roofline,
 )
+from aiopt.jitrt.tiering.profile import replaced
 
 # |IR|, tier, complexity and CPU milliseconds of some compilations of `benchmarks/tier_priors.py`.
 MEASURED = """17 1 4 106  17 2 4 151  24 1 7 237  24 2 7 280  31 1 7 227  31 2 7 261  43 1 8 312
@@ -128,6 +129,17 @@ def test_machine_code_is_expected_to_be_faster_than_numpy():
     assert first is not None
     assert second is not None
     assert second < first < 1e-4
+
+
+def test_a_time_that_is_measured_below_the_roofline_is_believed():
+    model = SpeedModel()
+    assert model.predict(1, 2, 1e-6, floor=1.0) == 1e-6
+
+
+def test_an_earlier_version_of_the_same_tier_is_no_other_tier():
+    model = SpeedModel()
+    model.observe(2, 0.1, before=(replaced(2), 1.0))
+    assert model.to_json() == SpeedModel().to_json()
 
 
 def test_nothing_known_nothing_predicted():

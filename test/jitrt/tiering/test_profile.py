@@ -207,6 +207,7 @@ def test_a_shape_without_samples_is_judged_by_similar_ones():
     assert profile.mean(1, (120,)) == pytest.approx(1.2e-3, rel=0.05)
     assert profile.samples(1, (120,)) == 0
     assert profile.mean(1, (4000,)) is None
+    assert profile.work() == pytest.approx(1e-4)
 
 
 def test_many_shapes_are_bounded_and_still_compared():
