@@ -18,13 +18,15 @@ from aiopt.backends.llvm.target import Target
 from aiopt.diagnostics import AioptError
 from aiopt.dialects.text import parse_module
 from aiopt.jitrt.build import link
-from aiopt.jitrt.workers.compile_job import compile_job
+from aiopt.jitrt.workers.compile_job import ENTRY, PRELOAD, WARM_UP, compile_job
+from aiopt.jitrt.workers.jobs import Job, Outcome
 from aiopt.jitrt.workers.lent_weights import (
     LentWeights,
     WeightSpec,
     answer_question,
     weight_specs,
 )
+from aiopt.jitrt.workers.pool import WorkerPool
 from aiopt.jitrt.workers.request import (
     Capture,
     CompileReply,
@@ -222,6 +224,36 @@ def test_kernels_are_compiled_once(monkeypatch: pytest.MonkeyPatch):
     first = compiled(request)
     assert store._objects
     assert compiled(request).objects == first.objects
+
+
+def test_in_a_worker_of_a_warm_server():
+    """The whole way: what was imported, compiled and linked before the fork serves afterwards."""
+    inputs = np.random.default_rng(2).standard_normal((40, 8), np.float32)
+    expected = Interpreter(module(), WEIGHTS)([inputs])
+    request = make_request(
+        module(),
+        resolve("tier2"),
+        tier=2,
+        weights=WEIGHTS,
+        captures=[Capture((inputs,), tuple(expected))],
+        verify=VerifyOptions(threads=2),
+    )
+    pool = WorkerPool(ENTRY, PRELOAD, on_event=lambda kind, data: None, warm_up=WARM_UP)
+    pool.answer = lambda key, question: answers(question)
+    try:
+        pool.start()
+        pool.resize(1)
+        pool.submit(Job("job", request.to_bytes(), 1.0, 60.0, 1 << 30))
+        outcomes: list[Outcome] = []
+        while not outcomes:
+            outcomes = pool.wait(60.0)
+    finally:
+        pool.close()
+    (outcome,) = outcomes
+    assert (outcome.status, outcome.message) == ("done", "")
+    answer = CompileReply.from_bytes(outcome.reply)
+    assert (answer.failure, answer.verified, answer.checks) == (None, True, 2)
+    check_runs(Artifact.from_bytes(answer.artifact), 5)
 
 
 # -- failures

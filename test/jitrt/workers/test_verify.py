@@ -12,6 +12,7 @@ from aiopt.backends.llvm.jit import emit_object, header
 from aiopt.backends.llvm.target import Target
 from aiopt.diagnostics import AioptError
 from aiopt.dialects.text import parse_module
+from aiopt.jitrt.build import Lowered
 from aiopt.jitrt.comparison import Comparison
 from aiopt.jitrt.workers import verify as verifying
 from aiopt.jitrt.workers.compile_job import compile_job
@@ -426,6 +427,23 @@ def test_a_wrong_job():
     assert 'specialize{dims="n=3"}' in reply.failure.reproducer
     assert "result 'y' differs from tier 0" in reply.failure.reproducer
     parse_module(reply.failure.reproducer)
+
+
+@pytest.mark.parametrize(
+    ("kernel", "kind"), [("behind", "bounds"), ("short", "wrong"), ("trap", "crash")]
+)
+def test_a_job_whose_code_is_wrong(monkeypatch: pytest.MonkeyPatch, kernel: str, kind: str):
+    """What a compiler with a bug would make: the version stays here, and what shows the bug goes."""
+    monkeypatch.setattr(Lowered, "compile", lambda _: version(kernel))
+    module = parse_module(TEXT, "sum.mlir")
+    request = make_request(
+        module, "tier2", tier=2, captures=[capture()], verify=VerifyOptions(rtol=0.0)
+    )
+    reply = CompileReply.from_bytes(compile_job(request.to_bytes(), lambda _: b""))
+    assert (bytes(reply.artifact), reply.verified) == (b"", False)
+    assert reply.failure is not None
+    assert reply.failure.kind == kind
+    assert str(parse_module(reply.failure.reproducer)) == str(module)
 
 
 # -- parts
