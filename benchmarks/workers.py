@@ -11,10 +11,10 @@ from __future__ import annotations
 import argparse
 import statistics
 import time
-from collections.abc import Callable
 from math import inf
 
 from aiopt.jitrt.workers.compile_job import PRELOAD, compile_job
+from aiopt.jitrt.workers.lent_weights import Ask
 from aiopt.jitrt.workers.pool import Job, Outcome, WorkerPool
 
 ECHO = b"echo "
@@ -27,9 +27,10 @@ func.func @main(%x: tensor<?x64xf32, #graph.dims<n, _>>) -> tensor<?x64xf32, #gr
 Times = dict[str, list[float]]
 
 
-def work(request: bytes, ask: Callable[[bytes], bytes]) -> bytes:
+def work(request: bytes | memoryview, ask: Ask) -> bytes | memoryview:
     """What the workers do: give back what comes after `ECHO`, or compile."""
-    return request[len(ECHO) :] if request.startswith(ECHO) else compile_job(request, ask)
+    view = memoryview(request)
+    return view[len(ECHO) :] if view[: len(ECHO)] == ECHO else compile_job(request, ask)
 
 
 def outcome(pool: WorkerPool, request: bytes) -> Outcome:

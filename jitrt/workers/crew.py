@@ -80,7 +80,7 @@ class Crew:
         server: ServerProcess,
         jobs: JobQueue,
         backoff: Backoff,
-        answer: Callable[[str, bytes], bytes],
+        answer: Callable[[str, bytes], bytes | memoryview],
         clock: Callable[[], float],
         on_event: OnEvent,
     ) -> None:
@@ -248,7 +248,7 @@ class Crew:
         elif task is None or frame.number != task.number or frame.descriptors:
             raise ProtocolError(f"{frame.kind.name} of no job")
         elif frame.kind == Kind.QUESTION:
-            self._answer(worker, task, frame.body)
+            self._answer(worker, task, bytes(frame.body))
         elif frame.kind in _RESULTS:
             self._take_result(worker, task, frame)
         else:
@@ -291,7 +291,7 @@ class Crew:
         worker.peak_bytes = max(peak, worker.peak_bytes)
         worker.printed.read()
         if frame.kind == Kind.DONE:
-            self._end_job(worker, "done", frame.body, cpu_seconds=cpu)
+            self._end_job(worker, "done", bytes(frame.body), cpu_seconds=cpu)
         else:
             self._end_job(worker, _RESULTS[frame.kind], message=frame.text(), cpu_seconds=cpu)
         self._backoff.succeed()

@@ -71,7 +71,7 @@ class WorkerPool:
         warm_up: str | None = None,
         nice: int = 10,
     ) -> None:
-        self.answer: Callable[[str, bytes], bytes] = _nobody_answers
+        self.answer: Callable[[str, bytes], bytes | memoryview] = _nobody_answers
         self.nice = nice
         self._entry = entry
         self._preload = tuple(preload)

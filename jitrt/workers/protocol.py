@@ -9,6 +9,7 @@ frame raises `ProtocolError`, since workers crash in the middle of things.
 from __future__ import annotations
 
 import fcntl
+import mmap
 import os
 import socket
 import struct
@@ -99,12 +100,12 @@ class Frame(NamedTuple):
     kind: Kind
     number: int
     head: bytes
-    body: bytes
+    body: bytes | memoryview
     descriptors: tuple[int, ...]
 
     def text(self) -> str:
         """The body as text."""
-        return self.body.decode("utf-8", "replace")
+        return bytes(self.body).decode("utf-8", "replace")
 
     def numbers(self, layout: struct.Struct) -> tuple:
         """The numbers in the head; `ProtocolError` if it has another size."""
@@ -145,9 +146,10 @@ def _send_packet(
     link.sendmsg(parts, ancillary, socket.MSG_NOSIGNAL)
 
 
-def receive(link: socket.socket, limit: int = MAX_BODY) -> Frame | None:
+def receive(link: socket.socket, limit: int = MAX_BODY, mapped: bool = False) -> Frame | None:
     """The next frame, with a body of at most `limit` bytes; None when the other side is gone.
 
+    With `mapped` a large body is a view of the memory it came in, which is open as long as that.
     Raises `ProtocolError`, `NoDescriptors`, and `BlockingIOError` if `link` does not block and
     nothing is there.
     """
@@ -161,13 +163,13 @@ def receive(link: socket.socket, limit: int = MAX_BODY) -> Frame | None:
         if not packet:
             _close(descriptors)
             return None
-        return _decoded(packet, flags, descriptors, limit)
+        return _decoded(packet, flags, descriptors, limit, mapped)
     except BaseException:
         _close(descriptors)
         raise
 
 
-def _decoded(packet: bytes, flags: int, descriptors: list[int], limit: int) -> Frame:
+def _decoded(packet: bytes, flags: int, descriptors: list[int], limit: int, mapped: bool) -> Frame:
     if flags & socket.MSG_TRUNC or len(packet) < _HEADER.size:
         raise ProtocolError(f"a packet of {len(packet)} bytes")
     magic, kind, large, head_size, number, body_size = _HEADER.unpack_from(packet)
@@ -183,7 +185,7 @@ def _decoded(packet: bytes, flags: int, descriptors: list[int], limit: int) -> F
     if not large:
         body = packet[_HEADER.size + head_size :]
     elif descriptors:
-        body = _read_sealed(descriptors[0], body_size)
+        body = _read_sealed(descriptors[0], body_size, mapped)
         os.close(descriptors.pop(0))
     else:
         raise ProtocolError("a large frame without its memory")
@@ -203,13 +205,15 @@ def sealed_memory(data: memoryview) -> int:
     return memory
 
 
-def _read_sealed(memory: int, size: int) -> bytes:
+def _read_sealed(memory: int, size: int, mapped: bool) -> bytes | memoryview:
     try:
         sealed = fcntl.fcntl(memory, fcntl.F_GET_SEALS) & _SEALS == _SEALS
     except OSError:
         sealed = False
     if not sealed or os.fstat(memory).st_size != size:
         raise ProtocolError("a large frame whose memory is not sealed, or of another size")
+    if mapped:
+        return memoryview(mmap.mmap(memory, size, access=mmap.ACCESS_READ))
     with open(memory, "rb", buffering=0, closefd=False) as file:
         file.seek(0)
         return file.readall()

@@ -45,7 +45,7 @@ def main(descriptor: int) -> NoReturn:
     frame = receive(control)
     if frame is None or frame.kind != Kind.SETUP:
         os._exit(1)
-    setup = json.loads(frame.body)
+    setup = json.loads(bytes(frame.body))
     try:
         # Whatever the imports get into: the process must not stay for ever.
         signal.setitimer(signal.ITIMER_REAL, setup["start_limit"])

@@ -22,8 +22,10 @@ from typing import NoReturn
 from .memory import limit_memory, peak_bytes, reset_peak, resident_bytes
 from .protocol import INLINE, JOB_HEAD, READY_HEAD, RESULT_HEAD, Frame, Kind, receive, send
 
-Entry = Callable[[bytes, Callable[[bytes], bytes]], bytes]
-"""A job: the request, and a function that asks the job's owner; gives the reply."""
+Bytes = bytes | memoryview
+Entry = Callable[[Bytes, Callable[[bytes], Bytes]], Bytes]
+"""A job: the request, and a function that asks the job's owner; gives the reply. Large requests and
+answers are views."""
 
 COLLECT_AFTER = 0.05
 """Seconds without a job after which a worker collects garbage."""
@@ -85,7 +87,7 @@ def _serve(link: socket.socket, entry: Entry) -> None:
     send(link, Kind.READY, head=head)
     poller = select.poll()
     poller.register(link, select.POLLIN)
-    while (frame := receive(link)) is not None:
+    while (frame := receive(link, mapped=True)) is not None:
         _do(link, frame, entry)
         if not poller.poll(COLLECT_AFTER * 1e3):
             gc.collect()
@@ -94,9 +96,9 @@ def _serve(link: socket.socket, entry: Entry) -> None:
 def _do(link: socket.socket, job: Frame, entry: Entry) -> None:
     """Do one job and send its result."""
 
-    def ask(question: bytes) -> bytes:
+    def ask(question: bytes) -> Bytes:
         send(link, Kind.QUESTION, job.number, body=question)
-        answer = receive(link)
+        answer = receive(link, mapped=True)
         if answer is None:
             os._exit(0)
         if answer.kind == Kind.NO_ANSWER:

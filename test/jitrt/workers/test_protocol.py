@@ -25,12 +25,13 @@ def pair() -> Iterator[Pair]:
     assert sorted(os.listdir("/proc/self/fd")) == before
 
 
+@pytest.mark.parametrize("mapped", [False, True])
 @pytest.mark.parametrize("size", [0, 1, INLINE, INLINE + 1, 1 << 22])
-def test_a_frame_arrives(pair: Pair, size: int):
+def test_a_frame_arrives(pair: Pair, size: int, mapped: bool):
     near, far = pair
     body = random.Random(size).randbytes(size)
     send(near, Kind.JOB, 1 << 40, b"head", memoryview(body))
-    assert receive(far) == (Kind.JOB, 1 << 40, b"head", body, ())
+    assert receive(far, mapped=mapped) == (Kind.JOB, 1 << 40, b"head", body, ())
     with pytest.raises(BlockingIOError):
         receive(far)
     near.close()

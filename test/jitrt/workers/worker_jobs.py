@@ -13,14 +13,15 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-Ask = Callable[[bytes], bytes]
+Bytes = bytes | memoryview
+Ask = Callable[[bytes], Bytes]
 warm: list[int] = []
 leaked: list[mmap.mmap] = []
 
 
-def run(request: bytes, ask: Ask) -> bytes:
+def run(request: Bytes, ask: Ask) -> Bytes:
     """Do the job whose name is the first word of the request."""
-    name, _, rest = request.partition(b" ")
+    name, _, rest = bytes(request).partition(b" ")
     return globals()[name.decode()](rest, ask)
 
 
@@ -48,15 +49,15 @@ def large(rest: bytes, ask: Ask) -> bytes:
     return bytes(int(rest))
 
 
-def ask_owner(rest: bytes, ask: Ask) -> bytes:
+def ask_owner(rest: bytes, ask: Ask) -> Bytes:
     return ask(rest)
 
 
 def ask_twice(rest: bytes, ask: Ask) -> bytes:
-    return ask(b"first") + ask(b"second")
+    return bytes(ask(b"first")) + bytes(ask(b"second"))
 
 
-def ask_anyway(rest: bytes, ask: Ask) -> bytes:
+def ask_anyway(rest: bytes, ask: Ask) -> Bytes:
     try:
         return ask(rest)
     except Exception as error:
@@ -197,7 +198,7 @@ def close_link(rest: bytes, ask: Ask) -> bytes:
     return hang(rest, ask)
 
 
-def close_stderr(rest: bytes, ask: Ask) -> bytes:
+def close_stderr(rest: bytes, ask: Ask) -> Bytes:
     os.close(1)
     os.close(2)
     return ask(b"")
