@@ -265,10 +265,11 @@ class Manager:
         if ratio is None or time is None:
             return
         version.judged = True
+        known = version.follows >= 0  # else it follows an older one of its own tier
         self.models.speed.observe(
             version.tier,
             time,
-            before=(version.follows, ratio * time),
+            before=(version.follows, ratio * time) if known else None,
             work=managed.profile.work(),
         )
         managed.r_actual = compile_yield(ratio * time, time, version.compile_seconds)

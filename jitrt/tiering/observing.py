@@ -159,7 +159,7 @@ def _version_view(managed: Managed, version: Version, now: float) -> VersionView
         time=_known(profile.median(tier, sizes)) if measured else UNKNOWN,
         p99=_known(profile.p99(tier, sizes)),
         baseline=_known(profile.baseline(tier, sizes)),
-        before=_before(managed, version, predecessor),
+        before=_before(managed, version, predecessor) if measured else UNKNOWN,
         calls=version.seen,
         idle=now - max(version.last_call, version.installed),
         bytes=version.bytes,

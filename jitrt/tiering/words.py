@@ -126,7 +126,7 @@ def version_words(words: Words, view: ProgramView, version: VersionView) -> Word
     if shape is None:
         shape = ShapeView((), view.count, 1.0) if generic else ShapeView((), 0.0, 0.0)
     rest = words if generic and version.tier == view.tier else {}
-    time = known(version.time, rest.get("time", math.nan), shape.time)
+    time = known(version.time, rest.get("time", math.nan))
     return words | {
         "tier": version.tier,
         "time": time,
