@@ -63,7 +63,7 @@ def history() -> EventLog:
         verify_seconds=0.0,
         pid=41,
     )
-    at(1.2, "worker-exit", "", pid=41, jobs=2, reason="crashed")
+    at(1.2, "worker-exit", "", pid=41, seconds=1.0, jobs=2, reason="crashed")
     at(1.2, "quarantine", **_slot(exact), reason="crashed", message="", reproducer="/tmp/r.mlir")
     leaving = {"to": 0, "rule": "p99 > 0.9 * budget", "numbers": {"p99": 0.03}, "seconds": 0.001}
     at(2.0, "fallback", **_slot(job), **leaving)

@@ -399,6 +399,15 @@ class EventLog:
                 for key, totals in self._totals.items()
             }
 
+    def totals_of(self, kind: str) -> Totals:
+        """Those of one kind, over all programs."""
+        result = Totals()
+        for (_, each), totals in self.totals().items():
+            if each == kind:
+                result.count += totals.count
+                result.sums.update(totals.sums)
+        return result
+
     def add_sink(self, sink: Sink, *, replay: bool = False) -> Callable[[], None]:
         """Call `sink` with each event from now on (and before, with those there are).
 
@@ -441,6 +450,9 @@ def _restart_logs() -> None:
 
 
 os.register_at_fork(after_in_child=_restart_logs)
+
+LOG = EventLog()
+"""The log of this process, in which its manager writes."""
 
 
 # --- JSON lines -------------------------------------------------------------------------------

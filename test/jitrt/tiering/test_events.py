@@ -34,7 +34,7 @@ class Clock:
 
 
 def emitted(path: Path) -> Iterator[tuple[int, str, list[str]]]:
-    """Line, kind and fields of each `….emit("kind", field=…)` in a file."""
+    """Line, kind and fields of each `….emit("kind", field=…)` and `on_event("kind", {…})`."""
     for node in ast.walk(ast.parse(path.read_text())):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             continue
@@ -42,7 +42,9 @@ def emitted(path: Path) -> Iterator[tuple[int, str, list[str]]]:
             continue
         kind = node.args[0]
         if isinstance(kind, ast.Constant) and isinstance(kind.value, str):
-            names = [word.arg for word in node.keywords if word.arg not in (None, "program")]
+            names = [word.arg for word in node.keywords if word.arg != "program"]
+            for data in node.args[1:]:
+                names += [ast.literal_eval(k) for k in getattr(data, "keys", ()) if k is not None]
             yield node.lineno, kind.value, [name for name in names if name]
 
 
