@@ -167,6 +167,13 @@ class Lowered:
         names = (op.name for op in self.module.body.block.ops)
         return CODEGEN in self.module.attributes or "llvm.func" in names
 
+    def check_native(self, hint: str | None = None) -> None:
+        """Raise AioptError if there is no machine code to make of it."""
+        if not self.is_native:
+            what = "the pipeline" if self.tier is None else f"tier {self.tier}"
+            expected = "tier 1 or 2, for instance"
+            raise AioptError(f"{what} makes no machine code", expected=expected, hint=hint)
+
     @exclusive
     def compile(self) -> Artifact:
         """Generate code."""

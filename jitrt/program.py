@@ -5,15 +5,13 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
 
 from ..backends.llvm.artifact import Artifact
-from ..backends.llvm.imports import self_contained
 from ..backends.llvm.runtime import Entry, NativeProgram
-from ..diagnostics import AioptError, Location
+from ..diagnostics import AioptError
 from .arguments import ArrayInfo
 
 if TYPE_CHECKING:
@@ -115,15 +113,9 @@ class Program:
         if self.artifact is None:
             found = "one whose shapes values of inputs decide" if self.tier else "tier 0"
             raise AioptError("only a compiled program can be saved", found=found)
-        target = Path(file_path(path))
-        partial = target.with_name(f".{target.name}.{os.getpid()}")
-        try:
-            partial.write_bytes(self_contained(self.artifact).to_bytes())
-            partial.replace(target)
-        except OSError as error:
-            partial.unlink(missing_ok=True)
-            where = Location(str(target))
-            raise AioptError(f"cannot write: {error.strerror}", location=where) from error
+        from .saving import save_artifact
+
+        save_artifact(self.artifact, file_path(path))
 
     def __copy__(self) -> Program:
         return self  # like a function's

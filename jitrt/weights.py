@@ -160,7 +160,9 @@ def prepare_constants(
 
     Raises `AioptError` for a missing weight or one of another shape or dtype.
     """
-    ready = {} if ready is None else ready
+    if ready is None:
+        made = _make(tuple(dict.fromkeys(specs)), weights, inline, prepare)
+        return [made[spec] for spec in specs]
     keys = {spec: (spec, _origin(spec, weights, inline, prepare)) for spec in specs}
     arrays = {spec: ready[key] for spec, key in keys.items() if key in ready}
     made = _make([spec for spec in keys if spec not in arrays], weights, inline, prepare)
@@ -184,9 +186,7 @@ def _make(
     inline: Mapping[str, bytes],
     prepare: str,
 ) -> dict[ConstSpec, np.ndarray]:
-    if prepare and any(spec.name not in inline and spec.name not in weights for spec in specs):
-        weights = {**weights, **_computed(prepare, weights)}
-    found = {spec: _find(spec, weights, inline) for spec in specs}
+    found = given_constants(specs, weights, inline, prepare)
     pages = Pages(
         sum(
             padded(array.itemsize * math.prod(panel_shape(array.shape, spec.layout)))
@@ -195,6 +195,19 @@ def _make(
         )
     )
     return {spec: _prepare(spec, array, pages) for spec, array in found.items()}
+
+
+def given_constants(
+    specs: Iterable[ConstSpec],
+    weights: Mapping[str, np.ndarray],
+    inline: Mapping[str, bytes],
+    prepare: str,
+) -> dict[ConstSpec, np.ndarray]:
+    """The constants of a program in the layouts they are given in; see `prepare_constants`."""
+    specs = tuple(specs)
+    if prepare and any(spec.name not in inline and spec.name not in weights for spec in specs):
+        weights = {**weights, **_computed(prepare, weights)}
+    return {spec: _find(spec, weights, inline) for spec in specs}
 
 
 @exclusive

@@ -28,6 +28,7 @@ from pathlib import Path
 _RUN = re.compile(r"RUN:\s*(.*?)\s*$")
 _SECTION = re.compile(r"^[ \t]*// -----", re.MULTILINE)
 _TOOLS = {
+    "aiopt-compile": "aiopt.tools.compile",
     "aiopt-opt": "aiopt.tools.opt",
     "aiopt-run": "aiopt.tools.run",
     "aiopt-translate": "aiopt.tools.translate",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import prod
 
@@ -90,6 +91,19 @@ def parse_sizes(texts: Sequence[str]) -> dict[str, int]:
     return sizes
 
 
+def parse_ranges(texts: Sequence[str]) -> dict[str, range]:
+    """The sizes that `--vary NAME=LOW..HIGH` options give, HIGH among them. Raises AioptError."""
+    ranges: dict[str, range] = {}
+    for text in texts:
+        match = re.fullmatch(r"\s*([^\s=]+)\s*=\s*([0-9]{1,18})\s*\.\.\s*([0-9]{1,18})\s*", text)
+        if match is None or int(match[2]) > int(match[3]):
+            raise AioptError("malformed --vary", expected="NAME=LOW..HIGH", found=f"'{text}'")
+        if match[1] in ranges:
+            raise AioptError(f"--vary gives '{match[1]}' twice")
+        ranges[match[1]] = range(int(match[2]), int(match[3]) + 1)
+    return ranges
+
+
 def random_inputs(
     inputs: Sequence[ArrayInfo],
     given: Mapping[str, np.ndarray],
@@ -110,8 +124,8 @@ def random_inputs(
     for name in sizes:
         if name not in known:
             raise AioptError(
-                f"--dim names no symbolic size: '{name}'",
-                expected=listing(known) if known else "no --dim: all sizes are static",
+                f"no symbolic size is called '{name}'",
+                expected=listing(known) if known else "none: all sizes are static",
                 hint=did_you_mean(name, known),
             )
     values = dict(sizes)

@@ -73,7 +73,7 @@ OPTIONS: dict[str, tuple[list[str], str]] = {
     ),
     "dim unknown": (
         ["-", "--random", "--dim", "t=2"],
-        "error: --dim names no symbolic size: 't': expected 'b', 's'",
+        "error: no symbolic size is called 't': expected 'b', 's'",
     ),
     "dim without a size": (
         ["-", "--random", "--dim", "b"],
@@ -89,6 +89,36 @@ OPTIONS: dict[str, tuple[list[str], str]] = {
     "dim twice": (
         ["-", "--random", "--dim", "b=2", "--dim", "b=3"],
         "error: --dim gives 'b' two sizes",
+    ),
+    "vary without random": (
+        ["-", "--vary", "b=1..2"],
+        "error: --vary gives sizes for random inputs: expected --random as well",
+    ),
+    "vary unknown": (
+        ["-", "--random", "--vary", "t=1..2"],
+        "error: no symbolic size is called 't': expected 'b', 's'",
+    ),
+    "vary and dim": (
+        ["-", "--random", "--vary", "b=1..2", "--dim", "b=1"],
+        "error: --dim and --vary both give 'b'",
+    ),
+    "vary twice": (
+        ["-", "--random", "--vary", "b=1..2", "--vary", "b=1..2"],
+        "error: --vary gives 'b' twice",
+    ),
+    "vary one size": (
+        ["-", "--random", "--vary", "b=1"],
+        "error: malformed --vary: expected NAME=LOW..HIGH, found 'b=1'",
+    ),
+    "vary downwards": (["-", "--random", "--vary", "b=2..1"], "error: malformed --vary"),
+    "vary huge": (["-", "--random", "--vary", f"b=1..{'9' * 50}"], "error: malformed --vary"),
+    "emit and explain": (
+        ["-", "--emit", "ir", "--explain"],
+        "error: --emit and --explain cannot be used together",
+    ),
+    "log into a folder": (
+        ["-", "--random", "--dim", "b=1", "--dim", "s=1", "--log", "/"],
+        "/: error: cannot write: Is a directory",
     ),
     "dim beyond memory": (
         ["-", "--random", "--dim", "b=999999999999", "--dim", "s=9"],

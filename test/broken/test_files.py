@@ -320,7 +320,7 @@ def test_artifact(diagnose: Diagnose, artifact: bytes, tmp_path: Path, name: str
         (["--tier", "1"], "an artifact is compiled already"),
         (["--pipeline", "tier1"], "an artifact is compiled already"),
         (["--target", "avx2"], "an artifact is compiled already"),
-        (["--dim", "t=1"], "--dim names no symbolic size: 't': expected 's'"),
+        (["--dim", "t=1"], "no symbolic size is called 't': expected 's'"),
         (["--weights", "missing"], "cannot read weights"),
     ],
 )

@@ -255,7 +255,8 @@ def test_comparison(found: list, expected: list, message: str | None) -> None:
 def test_repeat(run: Run, linear: list[object]) -> None:
     result = run(*linear, "--repeat", 7)
     assert re.fullmatch(
-        re.escape(Y) + r"time: median \S+ (ns|us|ms), min \S+ (ns|us|ms), 7 calls\n", result.out
+        re.escape(Y) + r"time: median D, P99 D, min D, 7 calls\n".replace("D", r"\S+ (ns|us|ms)"),
+        result.out,
     )
 
 
@@ -317,7 +318,9 @@ def test_emit_one_kernel(run: Run, linear: list[object], tmp_path: Path) -> None
     )
     assert "--emit ir has no kernels to choose" in run(file, "--emit", "ir", "--kernel", "dot").err
     assert "--kernel chooses what is emitted" in run(file, "--kernel", "dot").err
-    assert run(file, "--emit", "artifact", "-o", saved).code == 0
+    aiopt.load(str(file), weights={"w": W, "b": B}).save(saved)
+    assert run(saved, "--emit", "obj", "-o", tmp_path / "x.o").code == 0
+    assert "an artifact holds no asm" in run(saved, "--emit", "asm").err
     assert "compiled already" in run(saved, "--emit", "obj", "--kernel", "dot").err
 
 
@@ -327,16 +330,21 @@ def test_emit_obj(run: Run, linear: list[object], tmp_path: Path) -> None:
     assert (tmp_path / "x.o").read_bytes().startswith(b"\x7fELF")
 
 
-def test_emit_artifact(run: Run, linear: list[object], tmp_path: Path) -> None:
-    """What --emit artifact writes, aiopt-run runs; it needs the weights again."""
-    file = tmp_path / "linear.aiopt"
-    assert run(linear[0], "--weights", linear[2], "--emit", "artifact", "-o", file).code == 0
-    assert run(file, *linear[1:]).out == Y
-    assert run(file, "--random", "--dim", "s=3").out.startswith("y: float32[3, 3] = [[")
-    assert run(file, "--emit", "obj", "-o", tmp_path / "x.o").code == 0
-    assert (tmp_path / "x.o").read_bytes().startswith(b"\x7fELF")
-    assert run(file, "--emit", "artifact", "-o", tmp_path / "copy").code == 0
-    assert (tmp_path / "copy").read_bytes() == file.read_bytes()
+# --- calls with other sizes -------------------------------------------------------------------
+
+
+def test_vary_draws_sizes_anew(run: Run, linear: list[object]) -> None:
+    arguments = [linear[0], "--random", "--vary", "s=1..9", "--repeat", 20, "--check"]
+    out = run(*arguments, "--seed", 3).out
+    assert re.match(r"y: float32\[[1-9], 3\]", out)
+    assert ", 21 calls\ntime: median " in out
+    assert run(*arguments, "--seed", 3).out.splitlines()[:2] == out.splitlines()[:2]
+    assert "[5, 3]" in run(linear[0], "--random", "--vary", "s=5..5").out
+
+
+def test_one_check_is_enough_where_nothing_changes(run: Run, linear: list[object]) -> None:
+    out = run(*linear, "--repeat", 5, "--check").out
+    assert "atol 1e-05\ntime: median " in out
 
 
 # --- the tool itself --------------------------------------------------------------------------

@@ -6,12 +6,17 @@ from collections.abc import Callable
 
 import aiopt
 import pytest
-from aiopt.tools import opt, run, translate
+from aiopt.tools import compile, opt, run, translate
 
 
 @pytest.mark.parametrize(
     ("main", "name"),
-    [(opt.main, "aiopt-opt"), (run.main, "aiopt-run"), (translate.main, "aiopt-translate")],
+    [
+        (compile.main, "aiopt-compile"),
+        (opt.main, "aiopt-opt"),
+        (run.main, "aiopt-run"),
+        (translate.main, "aiopt-translate"),
+    ],
 )
 def test_version(
     capsys: pytest.CaptureFixture[str], main: Callable[[list[str]], int], name: str

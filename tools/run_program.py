@@ -1,0 +1,238 @@
+"""What `aiopt-run` does with a program: inputs, calls, comparison with tier 0, times (K7, T9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from time import monotonic
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..diagnostics import AioptError, Location
+from ..jitrt.comparison import Comparison
+from ..jitrt.tiering.timeline import Call
+from ..jitrt.tiering.wording import duration
+from ..jitrt.weights import open_weights
+from .common import parse_values, write_output
+from .run_data import (
+    listing,
+    npz_bytes,
+    parse_ranges,
+    parse_sizes,
+    random_inputs,
+    random_weight,
+    read_inputs,
+    summary,
+)
+from .sources import Source
+from .watching import Watch
+
+if TYPE_CHECKING:
+    from ..jitrt.arguments import ArrayInfo
+    from ..jitrt.program import Program
+    from .run import Options
+
+
+def run_program(options: Options) -> int:
+    """Compile, call, and report on stdout; the exit code. Raises AioptError."""
+    run = Run.of(options)
+    with Watch(options) as watch:
+        program = watch.program = run.compile()
+        inputs = Inputs(options, program.inputs)
+        arrays = inputs.draw()
+        named = _named(program.results, run.call(program, arrays))
+        for name, array in named.items():
+            print(summary(name, array))
+        if options.output is not None:
+            write_output(options.output, npz_bytes(named))
+        if options.check:
+            run.check(program, named.values(), arrays)
+        for _ in range(options.repeat or 0):
+            watch.calls.append(run.timed(program, inputs, watch))
+    if options.check:
+        print(run.checked())
+    if options.repeat is not None:
+        print(_times([call.seconds for call in watch.calls]))
+    watch.report()
+    if options.stats or options.stats_json is not None:
+        from .run_stats import report
+
+        program, arrays = program.serving(inputs.latest)
+        report(program, arrays, show=options.stats, json_file=options.stats_json)
+    return 0
+
+
+def _named(infos: Sequence[ArrayInfo], arrays: Sequence[np.ndarray]) -> dict[str, np.ndarray]:
+    """Results by name; a name that two of them have gets the position added."""
+    named: dict[str, np.ndarray] = {}
+    for position, (info, array) in enumerate(zip(infos, arrays, strict=True)):
+        named[info.name if info.name not in named else f"{info.name}_{position}"] = array
+    return named
+
+
+def _times(seconds: Sequence[float]) -> str:
+    """Median, 99th percentile and minimum of the calls."""
+    low, middle, high = (duration(x) for x in np.quantile(seconds, (0.0, 0.5, 0.99)))
+    return f"time: median {middle}, P99 {high}, min {low}, {len(seconds)} calls"
+
+
+# --- inputs -----------------------------------------------------------------------------------
+
+
+class Inputs:
+    """The arrays of one call after the other.
+
+    `latest` are those drawn last, `sizes` their symbolic sizes as far as options give them. Without
+    --vary all calls get the same arrays. Raises AioptError if some are missing.
+    """
+
+    def __init__(self, options: Options, infos: Sequence[ArrayInfo]) -> None:
+        self._options, self._infos = options, infos
+        self._fixed, self._ranges = _sizes(options)
+        self._given = {} if options.inputs is None else read_inputs(options.inputs, infos)
+        self._generator = np.random.default_rng(options.seed)
+        self._generator_of_sizes = np.random.default_rng([options.seed, 2])
+        self.sizes: dict[str, int] = {}
+        self.latest: list[np.ndarray] = []
+
+    def draw(self) -> list[np.ndarray]:
+        """An array for each input."""
+        if self.latest and not self._ranges:
+            return self.latest
+        draw = self._generator_of_sizes.integers
+        drawn = {name: int(draw(r.start, r.stop)) for name, r in self._ranges.items()}
+        self.sizes = self._fixed | drawn
+        arrays = dict(self._given)
+        if self._options.random:
+            arrays |= random_inputs(self._infos, arrays, self.sizes, self._generator)
+        missing = [info.name for info in self._infos if info.name not in arrays]
+        if missing:
+            path = self._options.inputs
+            raise AioptError(
+                f"missing {'input' if len(missing) == 1 else 'inputs'} {listing(missing)}",
+                location=None if path is None else Location(path),
+                hint="--inputs FILE gives inputs, --random makes up what is missing",
+            )
+        self.latest = [arrays[info.name] for info in self._infos]
+        return self.latest
+
+
+def _sizes(options: Options) -> tuple[dict[str, int], dict[str, range]]:
+    """What --dim and --vary say. Raises AioptError."""
+    fixed, ranges = parse_sizes(options.dim), parse_ranges(options.vary)
+    for flag, given in (("--dim", fixed), ("--vary", ranges)):
+        if given and not options.random:
+            raise AioptError(f"{flag} gives sizes for random inputs", expected="--random as well")
+    if both := sorted(fixed.keys() & ranges):
+        raise AioptError(f"--dim and --vary both give '{both[0]}'")
+    return fixed, ranges
+
+
+# --- the program ------------------------------------------------------------------------------
+
+
+@dataclass
+class Run:
+    """A program from a source, and its tier 0 to compare with."""
+
+    options: Options
+    source: Source
+    weights: Mapping[str, np.ndarray]
+    comparison: Comparison
+    compared: int = 0
+
+    @staticmethod
+    def of(options: Options) -> Run:
+        """Read the source and the weights. Raises AioptError."""
+        if options.kernel is not None:
+            raise AioptError("--kernel chooses what is emitted", expected="--emit llvm, asm or obj")
+        _sizes(options)  # before anything takes long
+        source = Source.read(options.file)
+        if options.check and source.artifact is not None:
+            raise AioptError(
+                "an artifact cannot be checked: it holds nothing that tier 0 could run",
+                location=Location(source.name),
+            )
+        comparison = Comparison(options.rtol, options.atol)
+        return Run(options, source, _weights(options, source), comparison)
+
+    def compile(self) -> Program:
+        """The program that the options ask for."""
+        from ..jitrt.loading import compile, load
+
+        choices = {**self.options.options, "threads": self.options.threads}
+        choices["weights"] = self.weights
+        if self.source.is_onnx or self._values is not None:
+            return load(self.options.file, values=self._values, **choices)
+        if self.source.artifact is not None:
+            return load(self.options.file, **choices)
+        return compile(self.source.text, file=self.source.name, **choices)
+
+    @cached_property
+    def _values(self) -> Mapping[str, np.ndarray] | None:
+        return parse_values(self.options.input_values) or None
+
+    @cached_property
+    def _reference(self) -> Program:
+        """Tier 0."""
+        from ..jitrt.loading import compile, load
+
+        choices = {"weights": self.weights, "tier": 0}
+        if self.source.is_onnx:
+            return load(self.options.file, values=self._values, **choices)
+        return compile(self.source.text, file=self.source.name, **choices)
+
+    def call(self, program: Program, arrays: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """The results, always as a list. Raises AioptError with the file that is to blame."""
+        where = Location(self.options.inputs or self.source.name)
+        try:
+            results = program(*arrays)
+        except AioptError as error:
+            raise error.at(where) from None
+        except MemoryError as error:
+            raise AioptError("the results do not fit into memory", location=where) from error
+        return list(results) if isinstance(results, tuple) else [results]
+
+    def timed(self, program: Program, inputs: Inputs, watch: Watch) -> Call:
+        """One more call; compared with tier 0 if its code or inputs may be new."""
+        arrays = inputs.draw()
+        start = monotonic()
+        results = self.call(program, arrays)
+        seconds = monotonic() - start
+        if self.options.check and (self.options.policy is not None or self.options.vary):
+            self.check(program, results, arrays)
+        sizes = tuple(inputs.sizes.get(symbol, -1) for symbol in program.symbols)
+        known = () if -1 in sizes else sizes
+        return Call(program.name, start - watch.start, seconds, known)
+
+    def check(
+        self, program: Program, results: Iterable[np.ndarray], arrays: Sequence[np.ndarray]
+    ) -> None:
+        """Raise AioptError unless the results are close to those of tier 0."""
+        expected = self.call(self._reference, arrays)
+        try:
+            names = _named(program.results, expected)
+            for (name, wanted), found in zip(names.items(), results, strict=True):
+                self.comparison.check(name, found, wanted)
+        except AioptError as error:
+            raise error.at(Location(self.source.name)) from None
+        self.compared += 1
+
+    def checked(self) -> str:
+        """What the comparisons have shown."""
+        calls = f", {self.compared} calls" if self.compared > 1 else ""
+        error, tolerance = self.comparison.max_error, self.comparison.tolerance
+        return f"check: ok, max abs error {error:.3g}, {tolerance}{calls}"
+
+
+def _weights(options: Options, source: Source) -> dict[str, np.ndarray]:
+    """The weights of --weights and, with --random, those a program names and nobody gives."""
+    weights = open_weights(options.weights)
+    if options.random:
+        generator = np.random.default_rng([options.seed, 1])
+        for name, dtype, shape in source.named_weights():
+            if name not in weights:
+                weights[name] = random_weight(shape, dtype, generator)
+    return weights

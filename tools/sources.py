@@ -1,0 +1,142 @@
+"""What `aiopt-run` and `aiopt-compile` read: a program, its weights, and how to compile it (T9)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from .common import parse_values, value_option
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from ..backends.llvm.artifact import Artifact
+    from ..jitrt.build import Lowered
+
+Command = TypeVar("Command", bound=Callable[..., object])
+
+
+def choice_options(command: Command) -> Command:
+    """Adds the options that `Choices` holds to a command."""
+    options = [
+        click.option(
+            "--weights", metavar="FILE", help="Bind the weights in this safetensors file."
+        ),
+        click.option(
+            "--tier", type=click.IntRange(0, 3), help="0 interprets, 1 to 3 compile (2)."
+        ),
+        click.option(
+            "-p", "--pipeline", metavar="NAME|TEXT", help="Pipeline instead of the tier's."
+        ),
+        click.option(
+            "--pipeline-file",
+            "pipeline_files",
+            metavar="FILE",
+            multiple=True,
+            help="Add the definitions of a .pipeline file; they may redefine those of the tiers.",
+        ),
+        click.option("--target", metavar="NAME", help="native, avx512, avx2 or generic (native)."),
+        click.option(
+            "--debug-info/--no-debug-info",
+            "debug_info",
+            default=None,
+            help="Compile with the lines of FILE for gdb and perf (if AIOPT_DEBUG is set).",
+        ),
+        value_option,
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@dataclass(frozen=True)
+class Choices:
+    """How to compile, under click's names for it."""
+
+    weights: str | None
+    tier: int | None
+    pipeline: str | None
+    pipeline_files: tuple[str, ...]
+    target: str | None
+    debug_info: bool | None
+    input_values: tuple[str, ...]
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """As `load`, `compile` and `lower` take them, without weights."""
+        return {
+            "pipeline": self.pipeline,
+            "tier": self.tier,
+            "target": self.target,
+            "pipeline_files": self.pipeline_files,
+            "debug": self.debug_info,
+        }
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a file holds: an artifact, an ONNX model, or text and its name in diagnostics."""
+
+    name: str
+    text: str = ""
+    artifact: Artifact | None = None
+    is_onnx: bool = False
+
+    @staticmethod
+    def read(path: str) -> Source:
+        """Raises AioptError for a file that cannot be read."""
+        from ..jitrt.loading import ONNX, read_artifact
+
+        if path.endswith(ONNX):
+            return Source(path, is_onnx=True)
+        artifact = read_artifact(path) if path != "-" else None
+        if artifact is not None:
+            return Source(path, artifact=artifact)
+        from ..dialects.text import read_source  # not before: an artifact needs no xDSL
+
+        text, name = read_source(path)
+        return Source(name, text)
+
+    def lower(self, choices: Choices) -> Lowered:
+        """The program after its passes."""
+        from ..jitrt.build import lower
+
+        if not self.is_onnx:
+            return lower(self.text, weights=choices.weights, file=self.name, **choices.options)
+        from ..jitrt.onnx_program import onnx_module
+        from ..jitrt.weights import open_weights
+
+        imported = onnx_module(self.name, parse_values(choices.input_values))
+        weights = {**imported.weights, **open_weights(choices.weights)}
+        return lower(imported.module, weights=weights, file=self.name, **choices.options)
+
+    def named_weights(self) -> list[tuple[str, np.dtype, tuple[int, ...]]]:
+        """Name, dtype and shape of the weights that the program names inside."""
+        from ..backends.llvm.runtime import numpy_dtype as dtype_of_name
+
+        if self.artifact is not None:
+            table, inline = self.artifact.table, self.artifact.constants
+            named = [spec for spec in table.consts if spec.name not in inline]
+            return [(spec.name, dtype_of_name(spec.dtype), spec.shape) for spec in named]
+        if "graph.weight" not in self.text:
+            return []
+        from ..dialects.graph import WeightOp, element_type, shape_of
+        from ..dialects.graph.elements import numpy_dtype
+        from ..dialects.text import parse_module
+
+        types = {
+            op.key.data: op.results[0].type
+            for op in parse_module(self.text, self.name).walk()
+            if isinstance(op, WeightOp)
+        }
+        return [
+            (
+                name,
+                numpy_dtype(element_type(t)),
+                tuple(s for s in shape_of(t) if isinstance(s, int)),
+            )
+            for name, t in types.items()
+        ]

@@ -1,0 +1,84 @@
+"""What `aiopt-run` shows of the tiered JIT: log, sentences, timeline, metrics, table (O1-O3)."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from ..jitrt.tiering.events import LOG, Event, EventLog, JsonLines
+from ..jitrt.tiering.statistics import ProgramStatistics, Statistics, VersionStatistics
+from .common import write_output
+
+if TYPE_CHECKING:
+    from ..jitrt.program import Program
+    from ..jitrt.tiering.timeline import Call
+    from .run import Options
+
+
+class Watch:
+    """Follows the event log while a program runs, as options ask; `report` tells the rest.
+
+    Attributes:
+        program: what runs, as soon as it is there.
+        calls: those that the tool has timed.
+        start: what `time.monotonic` was when the log began.
+    """
+
+    def __init__(self, options: Options, log: EventLog = LOG) -> None:
+        self._options, self._log = options, log
+        self._events: list[Event] = []
+        self._stack = ExitStack()
+        self.program: Program | None = None
+        self.calls: list[Call] = []
+        self.start = log.start
+
+    def __enter__(self) -> Watch:
+        options = self._options
+        if options.explain or options.trace is not None:
+            self._stack.callback(self._log.add_sink(self._events.append, replay=True))
+        if options.log is not None:
+            lines = JsonLines(options.log)
+            self._stack.callback(lines.close)
+            self._stack.callback(self._log.add_sink(lines, replay=True))
+        if options.live:
+            from .live import LiveTable
+
+            self._stack.enter_context(LiveTable(self._log, self.statistics))
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.close()
+
+    def statistics(self) -> Statistics:
+        """What runs now."""
+        program = self.program
+        if program is None:
+            return Statistics()
+        calls = int(program.stats.get("calls", 0))
+        tier = program.tier or 0
+        versions = (VersionStatistics(tier, None, calls),)
+        found = ProgramStatistics(program.name, tier, calls, None, program.symbols, versions)
+        return Statistics((found,))
+
+    def report(self) -> None:
+        """Sentences on stdout, and the files. Raises AioptError if one cannot be written."""
+        options = self._options
+        if options.explain:
+            from ..jitrt.tiering.sentences import conclusion, explain
+
+            for line in (*explain(self._events), conclusion(self._log, self.statistics())):
+                print(line)
+        if options.trace is not None:
+            from ..jitrt.tiering.timeline import chrome_trace
+
+            write_output(options.trace, chrome_trace(self._events, self.calls))
+        if options.metrics is not None:
+            from ..jitrt.tiering.metrics import prometheus_text
+
+            write_output(options.metrics, prometheus_text(self._log, self.statistics()))
