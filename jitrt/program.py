@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp
 
     from ..passes.timing import Timing
+    from .tiering.statistics import Statistics
 
 
 class Program:
@@ -93,6 +94,16 @@ class Program:
             descriptor = self._native.descriptor
             stats |= {"calls": descriptor.calls, "arena blocks": descriptor.arena_blocks}
         return stats
+
+    def statistics(self) -> Statistics:
+        """What runs now, by version; times as far as they are sampled."""
+        from .tiering.statistics import ProgramStatistics, Statistics, VersionStatistics
+
+        calls, tier = int(self.stats.get("calls", 0)), self.tier or 0
+        version = VersionStatistics(tier, None, calls)
+        return Statistics(
+            (ProgramStatistics(self.name, tier, calls, None, self.symbols, (version,)),)
+        )
 
     @property
     def native(self) -> NativeProgram | None:

@@ -34,7 +34,6 @@ class Options(Choices):
     vary: tuple[str, ...]
     seed: int
     policy: str | None
-    profile: bool
     threads: int | None
     check: bool
     rtol: float
@@ -84,12 +83,8 @@ class Options(Choices):
 @click.option(
     "--policy",
     metavar="NAME|TEXT",
-    help="Start in tier 0 and climb as this policy says (without --policy, --tier 2 is fixed).",
-)
-@click.option(
-    "--profile/--no-profile",
-    default=True,
-    help="With --policy: use and save what earlier runs have measured (yes).",
+    help="Begin in tier 0 and climb as this policy says (default, if --log, --explain, --trace, "
+    "--metrics or --live ask what it does; else the program stays in tier 2).",
 )
 @click.option(
     "--threads",

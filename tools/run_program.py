@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..diagnostics import AioptError, Location
+from ..jitrt.build import DEFAULT_TIER, FORCED_TIER, POLICY
 from ..jitrt.comparison import Comparison
 from ..jitrt.tiering.timeline import Call
 from ..jitrt.tiering.wording import duration
@@ -163,12 +165,22 @@ class Run:
         from ..jitrt.loading import compile, load
 
         choices = {**self.options.options, "threads": self.options.threads}
-        choices["weights"] = self.weights
+        choices |= {"weights": self.weights, "policy": self.options.policy}
+        if self.source.artifact is None and self._is_fixed:
+            choices["tier"] = DEFAULT_TIER
         if self.source.is_onnx or self._values is not None:
             return load(self.options.file, values=self._values, **choices)
         if self.source.artifact is not None:
             return load(self.options.file, **choices)
         return compile(self.source.text, file=self.source.name, **choices)
+
+    @property
+    def _is_fixed(self) -> bool:
+        """Whether nothing asks for a program that climbs, nor says where it is to stay."""
+        options = self.options
+        asked = (options.policy, options.pipeline, options.tier)
+        variables = (os.environ.get(POLICY), os.environ.get(FORCED_TIER))
+        return not options.watched and not any(choice is not None for choice in asked + variables)
 
     @cached_property
     def _values(self) -> Mapping[str, np.ndarray] | None:

@@ -25,9 +25,7 @@ def choice_options(command: Command) -> Command:
         click.option(
             "--weights", metavar="FILE", help="Bind the weights in this safetensors file."
         ),
-        click.option(
-            "--tier", type=click.IntRange(0, 3), help="0 interprets, 1 to 3 compile (2)."
-        ),
+        click.option("--tier", type=click.IntRange(0, 3), help="0 interprets, 1 to 3 compile (2)."),
         click.option(
             "-p", "--pipeline", metavar="NAME|TEXT", help="Pipeline instead of the tier's."
         ),

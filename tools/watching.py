@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from ..jitrt.tiering.events import LOG, Event, EventLog, JsonLines
-from ..jitrt.tiering.statistics import ProgramStatistics, Statistics, VersionStatistics
+from ..jitrt.tiering.statistics import Statistics
 from .common import write_output
 
 if TYPE_CHECKING:
@@ -53,18 +53,11 @@ class Watch:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._stack.close()
+        self._stack.__exit__(kind, error, trace)
 
     def statistics(self) -> Statistics:
         """What runs now."""
-        program = self.program
-        if program is None:
-            return Statistics()
-        calls = int(program.stats.get("calls", 0))
-        tier = program.tier or 0
-        versions = (VersionStatistics(tier, None, calls),)
-        found = ProgramStatistics(program.name, tier, calls, None, program.symbols, versions)
-        return Statistics((found,))
+        return Statistics() if self.program is None else self.program.statistics()
 
     def report(self) -> None:
         """Sentences on stdout, and the files. Raises AioptError if one cannot be written."""

@@ -24,12 +24,14 @@ from . import observing
 from .compiling import Compiled, Compiler, Failed, keep_reproducer
 from .context import MachineContext
 from .decisions import Decision
-from .events import EventLog
+from .events import LOG, EventLog
 from .formulas import compile_yield
 from .installing import install, linked, withdraw
 from .managed import Managed
 from .observing import Models
 from .profile import ProgramProfile
+from .reporting import CallCounts, statistics_of
+from .statistics import Statistics
 from .views import MachineView, ProgramView, Slot
 
 if TYPE_CHECKING:
@@ -76,6 +78,7 @@ class Manager:
         self.models = models
         self.pool = pool
         self.compiler = Compiler(pool, self.events, clock)
+        self._call_counts = CallCounts(self.events)
         self._threaded = threaded
         self._programs: WeakSet[TieredProgram] = WeakSet()
         self._names: dict[str, int] = {}
@@ -131,6 +134,12 @@ class Manager:
         with IR_LOCK:
             key = digest(lowered.module)
         return ProgramProfile(key, policies.hotness, self.clock, work=work)
+
+    def statistics(self) -> Statistics:
+        """What runs now, for reports."""
+        with self._lock:
+            programs = [program.managed for program in self._programs]
+            return statistics_of(programs, self.pool, self.clock())
 
     # -- rounds ---------------------------------------------------------------------------------
 
@@ -249,6 +258,7 @@ class Manager:
         threads = managed.decider.threads(machine)
         for version in managed.versions() if threads is not None else ():
             version.native.threads = min(threads or 1, managed.threads)
+        self._call_counts.report(managed, now)
 
     def _settle_accounts(self, program: TieredProgram, machine: MachineView, now: float) -> None:
         """What a new version has brought, once that is measured: R and the threshold of H4, the
@@ -462,13 +472,11 @@ def _made() -> Manager:
     from ..workers.pool import WorkerPool
     from .prediction import CompileTimeModel, SpeedModel
 
-    events = EventLog()
-
     def log(kind: str, data: dict[str, Any]) -> None:
-        events.emit(kind, **data)
+        LOG.emit(kind, **data)
 
     pool = WorkerPool(ENTRY, PRELOAD, on_event=log, warm_up=WARM_UP)
-    return Manager(pool, Models(CompileTimeModel(), SpeedModel(), math.nan), events=events)
+    return Manager(pool, Models(CompileTimeModel(), SpeedModel(), math.nan), events=LOG)
 
 
 def _slot(slot: Slot) -> dict[str, object]:

@@ -285,6 +285,10 @@ _SENTENCES: dict[str, Callable[[str, Data], str]] = {
         f"a call of {program} waited {duration(data.get('seconds'))} for {data['version']}"
     ),
     "calls": _calls,
+    "trouble": lambda program, data: (
+        f"{program} stays as it is, the manager has made a mistake: "
+        + " ".join(str(data.get("message")).strip().splitlines()[-1:])
+    ),
     "detect": lambda program, data: f"samples were read in {duration(data.get('seconds'))}",
 }
 """What is said of each kind of event."""

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ...passes.policies.bundle import Policies
     from ..build import Lowered
     from .events import Event
+    from .statistics import Statistics
 
 
 class TieredProgram(Program):
@@ -61,6 +62,10 @@ class TieredProgram(Program):
         seconds = sum(version.compile_seconds for version in managed.versions())
         counts = {"compile seconds": seconds, **managed.counts, "calls": managed.calls()}
         return {name: float(count) for name, count in counts.items()}
+
+    def statistics(self) -> Statistics:
+        """What runs now, by version; times as far as they are sampled."""
+        return self.manager.statistics().of(self.name)
 
     def settle(self, timeout: float | None = None) -> bool:
         """Wait until nothing is compiled for this program and its policy wants nothing more.

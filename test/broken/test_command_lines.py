@@ -19,13 +19,13 @@ func.func @main(%x: tensor<?x?xf32, #graph.dims<b, s>> {graph.name = "x"})
 OPTIONS: dict[str, tuple[list[str], str]] = {
     "unknown option": (["--randm"], "aiopt-run: error: No such option '--randm'"),
     "two files": (["-", "b"], "aiopt-run: error: Got unexpected extra argument (b)"),
-    "tier 3": (["-", "--tier", "3"], "aiopt-run: error: Invalid value for '--tier'"),
+    "tier 4": (["-", "--tier", "4"], "aiopt-run: error: Invalid value for '--tier'"),
     "tier -1": (["-", "--tier", "-1"], "aiopt-run: error: Invalid value for '--tier'"),
     "tier two": (["-", "--tier", "two"], "aiopt-run: error: Invalid value for '--tier'"),
     "tier without a value": (["-", "--tier"], "aiopt-run: error: Option '--tier' requires"),
     "tier and pipeline": (
         ["-", "--tier", "1", "-p", "tier1"],
-        "error: choose a tier or a pipeline, not both",
+        "error: choose one of a policy, a tier and a pipeline",
     ),
     "repeat 0": (["-", "--repeat", "0"], "aiopt-run: error: Invalid value for '--repeat'"),
     "seed -1": (["-", "--seed", "-1"], "aiopt-run: error: Invalid value for '--seed'"),
@@ -141,8 +141,8 @@ PIPELINES: dict[str, tuple[str, str]] = {
     "empty": ("", "<pipeline>:"),
     "blank": ("  ", "<pipeline>:"),
     "unknown name": (
-        "tier3",
-        "<pipeline>:1:1: error: unknown pass or pipeline 'tier3' (did you mean 'tier",
+        "tier7",
+        "<pipeline>:1:1: error: unknown pass or pipeline 'tier7' (did you mean 'tier",
     ),
     "misspelt pass": (
         "common, canonicalise",

@@ -1,0 +1,98 @@
+"""What the manager tells reports beside its decisions: what runs now, and calls by version (O2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from .events import EventLog
+from .managed import Managed
+from .statistics import ProgramStatistics, Statistics, VersionStatistics
+from .views import Slot
+
+if TYPE_CHECKING:
+    from ..workers.pool import WorkerPool
+
+PERIOD = 1.0
+"""Seconds between two events that count the calls of a program."""
+
+BUSIEST = 16
+"""Versions of a program that such events are about, at most."""
+
+
+def statistics_of(programs: Iterable[Managed], pool: WorkerPool, now: float) -> Statistics:
+    """What runs now."""
+    programs = list(programs)
+    budgets = [managed.policies.resource.memory for managed in programs]
+    return Statistics(
+        programs=tuple(_program(managed, now) for managed in programs),
+        queue=pool.queue,
+        running=pool.running,
+        workers=pool.workers,
+        budget=min(budgets, default=None),
+    )
+
+
+def _program(managed: Managed, now: float) -> ProgramStatistics:
+    return ProgramStatistics(
+        name=managed.name,
+        tier=managed.tier,
+        calls=managed.calls(),
+        rate=managed.profile.rate(now),
+        symbols=managed.symbols,
+        versions=tuple(
+            VersionStatistics(
+                *slot,
+                calls,
+                managed.profile.mean(*slot),
+                managed.profile.p99(*slot),
+                size,
+            )
+            for slot, (calls, size) in _versions(managed).items()
+        ),
+    )
+
+
+def _versions(managed: Managed) -> dict[Slot, tuple[int, int]]:
+    """Calls and bytes of each version, tier 0 among them."""
+    interpreted = round(managed.profile.calls(0)) + len(managed.tier_zero.recent)
+    loaded = {v.slot: (v.native.calls, v.bytes) for v in managed.versions()}
+    return {(0, None): (interpreted, 0), **loaded}
+
+
+@dataclass
+class _Reported:
+    time: float
+    calls: dict[Slot, int] = field(default_factory=dict)
+
+
+class CallCounts:
+    """Emits `calls` events, about once a second for each program that is called."""
+
+    def __init__(self, log: EventLog) -> None:
+        self._log = log
+        self._reported: WeakKeyDictionary[Managed, _Reported] = WeakKeyDictionary()
+
+    def report(self, managed: Managed, now: float) -> None:
+        """Emit what a program's versions have done, if it is time to."""
+        last = self._reported.setdefault(managed, _Reported(managed.loaded))
+        if now - last.time < PERIOD:
+            return
+        calls = {slot: count for slot, (count, _) in _versions(managed).items()}
+        new = {slot: count - last.calls.get(slot, 0) for slot, count in calls.items()}
+        self._reported[managed] = _Reported(now, calls)
+        profile, rate = managed.profile, managed.profile.rate(now)
+        for slot in sorted(new, key=lambda slot: -new[slot])[:BUSIEST]:
+            if new[slot] > 0:
+                self._log.emit(
+                    "calls",
+                    managed.name,
+                    tier=slot[0],
+                    sizes=slot[1],
+                    calls=new[slot],
+                    mean=profile.mean(*slot),
+                    p99=profile.p99(*slot),
+                    rate=rate,
+                )
