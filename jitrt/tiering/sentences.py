@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from ...passes.policies.vocabulary import VOCABULARY
-from .events import Event, EventLog
+from .events import KINDS, Event, EventLog
 from .metrics import Overhead
 from .statistics import Statistics
 from .wording import amount, counted, duration, sizes_text, tier_text
@@ -23,7 +23,8 @@ def sentence(event: Event, symbols: Sequence[str] = ()) -> str:
         data["version"] = f"{tier_text(data)} for {sizes_text(sizes, symbols)}"
     else:
         data["version"] = tier_text(data)
-    text = _SENTENCES[event.kind](event.program or "the process", data)
+    say = _SENTENCES.get(event.kind) or _by_schema(event)
+    text = say(event.program or "the process", data)
     return f"t={event.time:.3f} s: {text}"
 
 
@@ -72,7 +73,9 @@ def _value(name: str, value: float | bool) -> str:
     unit = VOCABULARY[name].unit if name in VOCABULARY else ""
     if isinstance(value, bool):
         return f"{name} = {str(value).lower()}"
-    if not isinstance(value, int | float) or math.isnan(value):
+    if not isinstance(value, int | float):
+        return f"{name} = {' '.join(str(value).split())}"
+    if math.isnan(value):
         return f"{name} is unknown"
     if unit == "seconds":
         return f"{name} = {duration(value)}"
@@ -107,6 +110,16 @@ def _because(data: Data, lead: str = ": ") -> str:
 
 
 # --- sentences --------------------------------------------------------------------------------
+
+
+def _by_schema(event: Event) -> Callable[[str, Data], str]:
+    """The meaning of the event's kind, and its fields."""
+
+    def say(program: str, data: Data) -> str:
+        values = ", ".join(_value(name, value) for name, value in event.data.items())
+        return f"{program}: {KINDS[event.kind].meaning}{': ' if values else ''}{values}"
+
+    return say
 
 
 def _load(program: str, data: Data) -> str:
@@ -285,10 +298,5 @@ _SENTENCES: dict[str, Callable[[str, Data], str]] = {
         f"a call of {program} waited {duration(data.get('seconds'))} for {data['version']}"
     ),
     "calls": _calls,
-    "trouble": lambda program, data: (
-        f"{program} stays as it is, the manager has made a mistake: "
-        + " ".join(str(data.get("message")).strip().splitlines()[-1:])
-    ),
-    "detect": lambda program, data: f"samples were read in {duration(data.get('seconds'))}",
 }
-"""What is said of each kind of event."""
+"""What is said of an event; of other kinds, what the schema says."""
