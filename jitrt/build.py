@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..backends.llvm.arena import Arena
 from ..backends.llvm.artifact import Artifact
 from ..backends.llvm.debug_info import environment_flag
 from ..backends.llvm.imports import artifact_imports
@@ -401,13 +402,17 @@ def link_version(
     weights: Mapping[str, np.ndarray],
     threads: int,
     ready: ReadyConstants | None = None,
+    arena: Arena | None = None,
 ) -> NativeProgram:
-    """Link an artifact into the process, with constants that it may share with other versions."""
+    """Link an artifact into the process.
+
+    It may share constants and the memory that calls keep with other versions of the program.
+    """
     table = artifact.table
     constants = prepare_constants(
         table.consts, weights, artifact.constants, artifact.prepare, ready
     )
     code = artifact.load(artifact_imports(artifact))
     kernels = [code.address(kernel) for kernel in table.kernels]
-    descriptor = Descriptor(table, kernels, constants, threads, artifact.pool)
+    descriptor = Descriptor(table, kernels, constants, threads, artifact.pool, arena)
     return NativeProgram(descriptor, code, artifact.runtime)

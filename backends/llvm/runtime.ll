@@ -34,7 +34,7 @@
   ptr,   ; 14 %Step[]
   ptr,   ; 15 constants: ptr[], data pointers
   ptr,   ; 16 slots: ptr[], kernel addresses, read atomically
-  ptr,   ; 17 the idle arena block or null, exchanged atomically; its first word is its capacity
+  ptr,   ; 17 where the idle arena block or null is, exchanged atomically; a block begins with its capacity
   i64,   ; 18 statistics: native calls
   i64,   ; 19 statistics: arena blocks allocated
   i64,   ; 20 bytes of scratch memory of a thread: index into E
@@ -191,11 +191,13 @@ define internal i64 @block_size(ptr %program, ptr %E, i64 %threads) #0 {
   ret i64 %size
 }
 
-; A block of at least `need` bytes behind its 64-byte header, or null. The program's idle block is taken
-; if there is one: a concurrent or re-entrant call finds none and gets its own. Growth is geometric.
+; A block of at least `need` bytes behind its 64-byte header, or null. The idle block, which versions may
+; share, is taken if there is one: a concurrent or re-entrant call finds none and gets its own. Growth is
+; geometric.
 define internal ptr @take_arena(ptr %program, i64 %need) #0 {
 entry:
-  %idle = getelementptr %Program, ptr %program, i64 0, i32 17
+  %idle.p = getelementptr %Program, ptr %program, i64 0, i32 17
+  %idle = load ptr, ptr %idle.p
   %old = atomicrmw xchg ptr %idle, ptr null seq_cst
   %none = icmp eq ptr %old, null
   br i1 %none, label %fresh, label %found
@@ -242,7 +244,8 @@ define internal void @give_arena(ptr %program, ptr %block) #0 {
   %nothing = icmp eq ptr %block, null
   br i1 %nothing, label %done, label %give
 give:
-  %idle = getelementptr %Program, ptr %program, i64 0, i32 17
+  %idle.p = getelementptr %Program, ptr %program, i64 0, i32 17
+  %idle = load ptr, ptr %idle.p
   %old = atomicrmw xchg ptr %idle, ptr %block seq_cst
   %none = icmp eq ptr %old, null
   br i1 %none, label %done, label %drop

@@ -24,6 +24,7 @@ import numpy as np
 
 from ...diagnostics import AioptError
 from ...lowering.host_table import OPERATIONS, Arg, Call, Copy, HostTable, Jump, Step
+from .arena import Arena
 from .jit import LoadedObject, emit_object, header, load_object
 from .target import Target
 from .threads import BACKOFF, GRAIN, pool_address
@@ -33,10 +34,8 @@ Entry = Callable[..., Any]
 _UNKNOWN_WORK = 1 << 62
 
 # Word numbers in %Program that Python reads or writes after the layout.
-_KERNELS, _ARENA, _CALLS, _ARENA_BLOCKS, _THREADS, _GRAIN, _BACKOFF, _POOL = (
-    *range(16, 20),
-    *range(21, 25),
-)
+_KERNELS, _CALLS, _ARENA_BLOCKS = 16, 18, 19
+_THREADS, _GRAIN, _BACKOFF, _POOL = range(21, 25)
 _PERIOD, _NEXT_TIMED, _LIMIT = 28, 29, 30
 _HEADER_WORDS = 33
 
@@ -48,9 +47,6 @@ _KNOWN, _DEFINES, _STATIC, _LATE = range(4)
 
 SAMPLES = 128
 """How many samples of a version are kept until somebody reads them."""
-
-ARENA_HEAD = 64
-"""Bytes of a block of memory before those that a call uses."""
 
 _CACHE_LINE = 64
 
@@ -149,11 +145,12 @@ def _loaded(data: bytes) -> LoadedObject:
 
 
 class Descriptor:
-    """The %Program of a table in memory; frees the idle arena block when it goes.
+    """The %Program of a table in memory.
 
     `consts` are the prepared constants in the order of the table: C-contiguous arrays. `threads` is
     how many threads a kernel may use, 1 … `MAX_THREADS`, `pool` the object of the thread pool, if
-    there is one already. `ring` is where samples are written.
+    there is one already, `arena` where calls find their memory. `ring` is where samples are
+    written.
     """
 
     def __init__(
@@ -163,19 +160,19 @@ class Descriptor:
         consts: Sequence[np.ndarray],
         threads: int = 1,
         pool: bytes = b"",
+        arena: Arena | None = None,
     ) -> None:
         assert len(kernels) == len(table.kernels) and len(consts) == len(table.consts)
         self.table = table
         self.consts = tuple(consts)
         self._pool = pool
+        self.arena = arena or Arena()
         arrays = (*table.inputs, *table.results)
         self._dtypes = [numpy_dtype(array.dtype) for array in arrays]
         self.ring = np.zeros(1 + SAMPLES * (2 + len(table.symbols)), np.int64)
         self._branches: list[int] = []
         self.words = self._lay_out(kernels)
         self.threads = threads
-        self._free = ctypes.CDLL(None).free
-        self._free.argtypes, self._free.restype = [ctypes.c_void_p], None
 
     def _lay_out(self, kernels: Sequence[int]) -> np.ndarray:
         """All words of the descriptor; pointers are absolute, into the array itself."""
@@ -228,7 +225,7 @@ class Descriptor:
             layout.put_records(records_of_steps, pointers=(2, 4)),
             layout.put([const.ctypes.data for const in self.consts]),
             layout.put(kernels),
-            0,
+            self.arena.address,
             0,
             0,
             table.scratch_bytes if table.scratch_bytes >= 0 else zero,
@@ -291,27 +288,12 @@ class Descriptor:
         )
         return buffers + self.threads * scratch
 
-    def exchange_arena(self, block: int) -> int:
-        """Let the next call take its memory from a block; the address of the idle one before it, or
-        0. Both are the caller's then.
-
-        A block is `ARENA_HEAD` bytes, which begin with how many bytes follow, and these.
-        """
-        before = int(self.words[_ARENA])
-        self.words[_ARENA] = block
-        return before
-
     def branches(self) -> tuple[tuple[int, int], ...]:
         """For each conditional jump in the order of the steps: how often it jumped, and was asked.
 
         Calls at once from several threads may lose some of the counts.
         """
         return tuple((int(self.words[at]), int(self.words[at + 1])) for at in self._branches)
-
-    def __del__(self, arena: int = _ARENA) -> None:  # at exit, globals are gone
-        words = getattr(self, "words", None)
-        if words is not None and words[arena]:
-            self._free(int(words[arena]))
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,9 @@ def linked(
     compile_seconds: float,
 ) -> Version:
     """A version ready to serve. Raises AioptError if the artifact does not fit the process."""
-    native = link_version(artifact, managed.weights, managed.threads, managed.constants)
+    native = link_version(
+        artifact, managed.weights, managed.threads, managed.constants, managed.arena
+    )
     table = artifact.table
     places = {name: place for place, name in enumerate(table.symbols)}
     own = sum(

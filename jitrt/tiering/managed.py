@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...backends.llvm.arena import Arena
 from ..weights import ReadyConstants, ready_constants
 from .calls import TierZero
 from .views import UNKNOWN, MachineView, ProgramView, Sizes, Slot
@@ -76,7 +77,7 @@ class Managed:
         symbols: names of its symbolic sizes; `Sizes` are their values.
         library: what the policy's names of pipelines mean.
         target: what to compile for; None is this machine.
-        constants: prepared weights that versions share.
+        constants, arena: prepared weights, and memory that calls keep, which versions share.
         generic: the version for all shapes; None in tier 0.
         before: the one that served before it, until the new one has proved itself.
         exact: versions for single shapes.
@@ -105,6 +106,7 @@ class Managed:
     loaded: float
     theta: float
     constants: ReadyConstants = field(default_factory=ready_constants)
+    arena: Arena = field(default_factory=Arena)
     generic: Version | None = None
     before: Version | None = None
     exact: dict[Sizes, Version] = field(default_factory=dict)

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...backends.llvm.runtime import ARENA_HEAD, Descriptor, NativeProgram
+from ...backends.llvm.arena import ARENA_HEAD
+from ...backends.llvm.runtime import Descriptor, NativeProgram
 from ...diagnostics import AioptError
 from ..build import link
 from ..comparison import Comparison
@@ -278,10 +279,10 @@ class _Checker:
         arena = Fence(ARENA_HEAD + need, at_end=at_end, alignment=ARENA_HEAD)
         arena.data[:8].view(np.int64)[0] = need
         head = arena.data[:ARENA_HEAD].copy()
-        descriptor.exchange_arena(arena.address)
+        descriptor.arena.exchange(arena.address)
         sizes = (ctypes.c_int64 * (len(symbols) + 1))(*symbols)
         status = self._run(descriptor.address, sizes, _pointers(inputs), _pointers(results))
-        descriptor.exchange_arena(0)
+        descriptor.arena.exchange(0)
         if status != 0:
             raise AioptError(f"the version refuses the call with status {status}")
         if not same_bytes(arena.data[:ARENA_HEAD], head):

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from aiopt.backends.llvm.arena import Arena
 from aiopt.backends.llvm.artifact import Artifact
 from aiopt.backends.llvm.jit import emit_object, header
 from aiopt.backends.llvm.printer import print_module
@@ -364,6 +365,19 @@ def test_a_version_may_be_in_several_chains() -> None:
     first.install([])
     check(second.entry, 4)
     assert shared.calls == 3
+
+
+def test_versions_may_share_the_memory_that_calls_keep() -> None:
+    arena = Arena()
+    exact, general = native(exact_table(3), arena=arena), native(chain_table(), arena=arena)
+    program = entry(exact, general)
+    check(program.entry, 1000)
+    block = arena.idle
+    assert block
+    for size in (3, 4, 3, 900):
+        check(program.entry, size)
+        assert arena.idle == block
+    assert (exact.descriptor.arena_blocks, general.descriptor.arena_blocks) == (0, 1)
 
 
 def test_versions_of_different_programs_are_refused() -> None:

@@ -21,8 +21,6 @@ from xdsl.dialects.builtin import ModuleOp
 PAGE = mmap.PAGESIZE
 RTOL, ATOL = 2e-4, 2e-3
 _PROT_NONE = 0
-_ARENA = 17
-"""The word of the descriptor that points to the idle arena block, whose first word is its size."""
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _libc.mprotect.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
@@ -53,7 +51,7 @@ def poison_arena(program: Program) -> None:
     """Fill the arena block that the next call takes with garbage, if there is one."""
     native = program._native
     assert native is not None
-    block = int(native.descriptor.words[_ARENA])
+    block = native.descriptor.arena.idle
     if block:
         capacity = ctypes.c_int64.from_address(block).value
         ctypes.memset(block + 64, 0xFF, capacity - 64)
