@@ -38,7 +38,8 @@ def version(size: int | None = None, **settings: float) -> NativeProgram:
           %0 = graph.mul %x, %y : {t}
           %1 = graph.add %0, %ones : {t}
           func.return %1 : {t}
-        }}"""
+        }}""",
+        tier=2,
     ).artifact
     assert artifact is not None
     made = link_version(artifact, {}, 1)
