@@ -15,7 +15,6 @@ from math import inf
 
 from .backoff import Backoff
 from .jobs import JobQueue, Status, Task
-from .memory import resident_bytes
 from .processes import Phase, ServerProcess, WorkerProcess, ending
 from .protocol import (
     EXITED_HEAD,
@@ -31,6 +30,7 @@ from .protocol import (
     receive,
     send,
 )
+from .usage import cpu_seconds, resident_bytes
 
 START_LIMIT = 60.0
 """Seconds in which a worker must be ready."""
@@ -40,6 +40,12 @@ END_LIMIT = 5.0
 
 MEMORY_PERIOD = 0.1
 """Seconds between two looks at the memory of workers; `RLIMIT_DATA` holds in between."""
+
+PATIENCE = 10
+"""Times its time limit that a job may take if it waits for a processor, and …"""
+
+LEAST_SHARE = 0.005
+"""… the share of one that it must have had meanwhile, or else it hangs."""
 
 IDLE_LIMIT = 30.0
 """Seconds after which a worker that has nothing to do ends."""
@@ -133,11 +139,28 @@ class Crew:
         if worker.phase is Phase.BUSY and worker.task is not None and worker.task.cancelled:
             self._kill(worker, "cancelled")
         elif now >= worker.deadline:
-            self._kill(worker, "timeout" if worker.task is not None else "stays")
+            if worker.task is None or not self._is_starved(worker, worker.task):
+                self._kill(worker, "stays" if worker.task is None else "timeout")
         elif worker.phase is Phase.IDLE and now >= worker.idle_until:
             self._dismiss(worker, "idle")
         elif worker.phase is Phase.IDLE and self._staying() > size:
             self._dismiss(worker, "resize")
+
+    def _is_starved(self, worker: WorkerProcess, task: Task) -> bool:
+        """Whether a job over its limit has not had that much of a processor; it then goes on.
+
+        Workers stand back behind the serving process, so that they get little when that is busy.
+        """
+        now, limit = self._clock(), task.job.time_limit
+        used = cpu_seconds(worker.pid) - worker.cpu_seconds
+        share = (used - worker.used) / (now - worker.looked)
+        if not worker.ready or used >= limit or now >= worker.given + PATIENCE * limit:
+            return False
+        if share < LEAST_SHARE:
+            return False
+        worker.used, worker.looked = used, now
+        worker.deadline = now + max(limit - used, MEMORY_PERIOD)
+        return True
 
     def _staying(self) -> int:
         return sum(w.phase in (Phase.IDLE, Phase.BUSY) for w in self._workers.values())
@@ -192,7 +215,8 @@ class Crew:
                 self._dismiss(worker, "no job")
             return
         worker.task = task
-        worker.given = now
+        worker.given = worker.looked = now
+        worker.used = 0.0
         worker.phase = Phase.BUSY
         worker.idle_until = inf
         worker.peak_bytes = worker.bytes

@@ -20,7 +20,8 @@ class Job:
         key: what the work is; two jobs of one key are the same work.
         request: what the worker is given.
         priority: higher goes first; equal ones in the order they came.
-        time_limit: seconds from when a worker is given the job; `inf` for none.
+        time_limit: seconds from when a worker is given the job, `inf` for none. A worker that
+            waits for a processor may have so much processor time, and ten times as long.
         memory_limit: bytes the worker may have; 0 for no limit.
     """
 

@@ -235,6 +235,8 @@ class WorkerProcess:
         deadline: when something is wrong with it.
         reason: why it was told to end; empty if it was not.
         cpu_seconds: of its life, as of its last report.
+        given, looked: when it was given its job, when its use of the processor was looked at.
+        used: processor seconds in this job until then.
         open: whether `link` may still bring something.
         first_bytes: resident after its first job.
         bytes, peak_bytes: resident when last seen; the most in this job.
@@ -251,6 +253,8 @@ class WorkerProcess:
     pid: int = 0
     task: Task | None = None
     given: float = 0.0
+    looked: float = 0.0
+    used: float = 0.0
     idle_until: float = inf
     reason: str = ""
     jobs: int = 0

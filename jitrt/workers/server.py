@@ -21,7 +21,6 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any, NoReturn
 
-from .memory import resident_bytes
 from .protocol import (
     EXITED_HEAD,
     FORK_HEAD,
@@ -33,6 +32,7 @@ from .protocol import (
     receive,
     send,
 )
+from .usage import resident_bytes
 from .worker import run_worker
 
 _PR_SET_NAME = 15

@@ -19,8 +19,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import NoReturn
 
-from .memory import limit_memory, peak_bytes, reset_peak, resident_bytes
 from .protocol import INLINE, JOB_HEAD, READY_HEAD, RESULT_HEAD, Frame, Kind, receive, send
+from .usage import limit_memory, peak_bytes, reset_peak, resident_bytes
 
 Bytes = bytes | memoryview
 Entry = Callable[[Bytes, Callable[[bytes], Bytes]], Bytes]

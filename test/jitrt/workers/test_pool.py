@@ -108,6 +108,40 @@ def test_over_the_time_limit(make_pool: Make):
     assert pool.do("echo", time_limit=50.0).status == "done"
 
 
+@pytest.mark.parametrize(
+    ("used", "status"),
+    [
+        ([1.0, 2.0, 49.0], "done"),
+        ([51.0], "timeout"),  # it had what it may have
+        ([0.1], "timeout"),  # it hangs from the start
+        ([20.0, 20.1], "timeout"),  # it hangs now
+        ([float(n) for n in range(1, 12)], "timeout"),  # ten times as long is enough
+    ],
+)
+def test_a_worker_that_waits_for_a_processor_has_more_time(
+    make_pool: Make,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    used: list[float],
+    status: str,
+):
+    """The limit is 50 s; `used` are seconds of a processor at 55, 110, 165 … s."""
+    pool = make_pool(clock := FastClock())
+    pid = pool.do("echo").pid
+    now = [0.0]
+    monkeypatch.setattr(crew, "cpu_seconds", lambda asked: now[0] if asked == pid else 0.0)
+    pool.put(f"wait_for {tmp_path}/go", "job", time_limit=50.0)
+    outcomes = pool.wait(0.0)
+    for now[0] in used:
+        clock.ahead += 55.0
+        outcomes += pool.wait(0.0)
+    if status == "timeout":
+        pool.until(lambda: pool.happened("worker-killed"))
+    (tmp_path / "go").touch()
+    outcomes += pool.until(lambda: pool.running == 0)
+    assert [outcome.status for outcome in [*outcomes, *pool.wait(0.0)]] == [status]
+
+
 @pytest.mark.parametrize("request_", ["allocate", f"share_memory {1 << 30}"])
 def test_over_the_memory_limit(pool: Pool, request_: str):
     outcome = pool.do(request_, memory_limit=256 * MIB)

@@ -1,4 +1,4 @@
-"""What a process has in memory, and the limits a job runs under. All figures are in bytes."""
+"""What a process uses of memory (bytes) and processor (seconds), and a limit on its memory."""
 
 from __future__ import annotations
 
@@ -6,12 +6,23 @@ import os
 import resource
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
+_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def resident_bytes(pid: int | str = "self") -> int | None:
     """Memory of a process; None if it is gone or there is no `/proc`."""
     fields = _statm(pid)
     return None if fields is None else fields[1]
+
+
+def cpu_seconds(pid: int) -> float:
+    """Processor time that a process has had; 0 if it is gone or there is no `/proc`."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            fields = file.read().rpartition(b")")[2].split()
+            return (int(fields[11]) + int(fields[12])) / _TICKS
+    except (OSError, ValueError, IndexError):
+        return 0.0
 
 
 def _statm(pid: int | str) -> list[int] | None:
