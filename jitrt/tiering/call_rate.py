@@ -28,41 +28,41 @@ class CallRate:
         self._expected: float | None = None
         self._total = 0.0
         self._busy = 0
+        self._before = 0.0
         self.last_call: float | None = None
 
-    def count(self, calls: float, now: float) -> bool:
-        """Count calls that happened until now; whether a window has ended."""
-        ended = self.roll(now)
+    def count(self, calls: float, now: float) -> None:
+        """Count calls that happened until now."""
+        self.roll(now)
         if calls > 0:
             self._calls += calls
             self._total += calls
             self.last_call = now
-        return ended
 
-    def roll(self, now: float) -> bool:
+    def roll(self, now: float) -> None:
         """Close the windows that have ended. A clock that goes back begins a window anew."""
         if now < self._begin:
             self._begin = now
         windows = math.floor((now - self._begin) / self._window)
         if windows < 1:
-            return False
+            return
         before = self._calls if self._expected is None else self._expected
         expected = expected_calls(self._alpha, self._calls, before)
         self._expected = expected * (1 - self._alpha) ** (windows - 1)
         self._busy += self._calls > 0
         self._begin += windows * self._window
         self._calls = 0.0
-        return True
 
     def expect(self, calls: float) -> None:
         """Begin with what earlier runs make one expect of a window."""
+        self._before = max(self._before, calls)
         if self._expected is None:
             self._expected = calls
 
     @property
     def typical(self) -> float:
-        """Calls in a window that had any, on average."""
-        return self._total / (self._busy + (self._calls > 0)) if self._total else 0.0
+        """Calls in a window that had any, on average; without calls, in earlier runs."""
+        return self._total / (self._busy + (self._calls > 0)) if self._total else self._before
 
     def expected(self, now: float) -> float:
         """N_expected: calls in the next window.

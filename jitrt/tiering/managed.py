@@ -176,5 +176,4 @@ class Managed:
 
     def typical_sizes(self) -> Sizes:
         """The sizes that are called most; 1 for each symbol before the first call."""
-        shapes = self.profile.shapes()
-        return shapes[0][0] if shapes else (1,) * len(self.symbols)
+        return self.profile.typical() or (1,) * len(self.symbols)

@@ -81,9 +81,7 @@ def set_sampling(managed: Managed, now: float) -> None:
 
     Calls that take half of the budget are reported as they happen.
     """
-    hot, budget = managed.policies.hotness, managed.policies.latency.budget
-    probability = formulas.sample_probability(hot.k, managed.profile.rate(now))
-    period = max(1, round(1 / probability)) if probability else 0
+    budget, period = managed.policies.latency.budget, managed.profile.period(now)
     for version in managed.versions():
         native = version.native
         if budget is not None:

@@ -18,19 +18,13 @@ import numpy as np
 
 from .call_rate import CallRate
 from .formulas import sample_probability
-from .profile_vector import ProfileVector, Vector, shape_distribution
+from .profile_vector import ProfileVector, Vector
 from .shapes import CLIP, Cell, Entry, ShapeTable, cells_from_json
 from .sketch import QuantileSketch
 from .views import Sizes
 
 LONGEST = 1e5
 """Seconds; a longer time is not one of a call but of a clock that jumped."""
-
-_MIX_ALPHA = 0.25
-"""The share of the last window in the mix of shapes."""
-
-_MIX_SAMPLES = 32
-"""Samples that make a window of the mix; one with fewer stays open."""
 
 _MIX_SHAPES = 64
 """The shapes that stand for all where tiers are compared."""
@@ -127,7 +121,6 @@ class ProgramProfile:
         self._rate = CallRate(float(hotness.window), hotness.expected_alpha, self.started)
         self._table = ShapeTable(hotness.shapes, self._seconds_of_work)
         self._tiers: dict[int, _Tier] = {}
-        self._mix_samples = 0
         self._mixed: list[tuple[Entry, float]] | None = None
         self._branches: dict[object, tuple[tuple[int, int], ...]] = {}
         self._jumps: list[tuple[float, float]] = []
@@ -143,10 +136,7 @@ class ProgramProfile:
         known.seconds += seconds * weight
         known.sketch.add(seconds, weight)
         self._table.add(sizes, tier, seconds, weight)
-        self._mix_samples += 1
         self._mixed = None
-        if self._rate.roll(self._clock()):
-            self._end_window()
 
     def count_calls(self, tier: int, sizes: Sizes | None, n: float) -> None:
         """Count `n` calls, timed or not. Sizes are those of an exact version, None of a generic."""
@@ -161,8 +151,7 @@ class ProgramProfile:
         else:
             counted = self._table.touch(sizes, 0.0).counted
             counted[tier] = counted.get(tier, 0.0) + n
-        if self._rate.count(n, now):
-            self._end_window()
+        self._rate.count(n, now)
 
     def count_branches(self, version: object, counters: Sequence[tuple[int, int]]) -> None:
         """Take the counters (taken, total) of a version's conditional jumps, as they stand now."""
@@ -207,8 +196,9 @@ class ProgramProfile:
         return self._rate.rate(now)
 
     def period(self, now: float) -> int:
-        """Every how many calls one is timed, so that about k a second are (H2)."""
-        return max(1, round(1 / sample_probability(self.hotness.k, self.rate(now))))
+        """Every how many calls one is timed, so that about k a second are (H2); 0: none."""
+        probability = sample_probability(self.hotness.k, self.rate(now))
+        return max(1, round(1 / probability)) if probability else 0
 
     def expected(self, now: float) -> float:
         """N_expected of T4: calls in the next window."""
@@ -228,9 +218,13 @@ class ProgramProfile:
         ]
         return sorted(calls, key=lambda pair: -pair[1])
 
+    def typical(self) -> Sizes | None:
+        """The sizes of the most frequent shape in the present mix; None before the first call."""
+        return self._mix()[0][0].sizes if self._mix() else None
+
     def shares(self) -> dict[Sizes, float]:
         """The fraction of recent calls at each shape that has statistics of its own (D2)."""
-        return {entry.sizes: share for entry, share in self._shares() if not entry.is_bucket}
+        return {entry.sizes: share for entry, share in self._table.shares() if not entry.is_bucket}
 
     # -- how long -------------------------------------------------------------------------------
 
@@ -309,7 +303,7 @@ class ProgramProfile:
 
     def to_json(self) -> dict[str, Any]:
         """What is worth remembering, as plain lists, dictionaries and numbers (O4)."""
-        shares = {id(entry): share for entry, share in self._shares()}
+        shares = {id(entry): share for entry, share in self._table.shares()}
         return {
             "digest": self.digest,
             "calls": self.past_calls + self.calls(),
@@ -337,18 +331,16 @@ class ProgramProfile:
             self._tier(tier).sketch.merge(sketch, decay)
         for sizes, share, cells in read.shapes:
             self._table.remember(sizes, share, cells, decay)
+        self._table.end_of_memory()
         self._mixed = None
 
     # -- the vector -----------------------------------------------------------------------------
 
     def snapshot(self) -> ProfileVector:
         """The profile as a vector, to compare with later (T3)."""
-        mix = [(entry.sizes, share) for entry, share in self._shares()]
-        symbols = len(mix[0][0]) if mix else 0
         jumps = [taken / total if total else np.nan for taken, total in self._jumps]
-        return ProfileVector(
-            shape_distribution(mix, symbols), np.array(jumps, np.float64), self._memory(mix)
-        )
+        sizes = self._table.size_fractions()
+        return ProfileVector(sizes, np.array(jumps, np.float64), self._memory())
 
     def vector(self) -> Vector:
         """The numbers of `snapshot`, as one float64 array."""
@@ -358,39 +350,24 @@ class ProgramProfile:
         """‖profile now − profile then‖ (T3); 0 while no shape is known of one of the two."""
         return self.snapshot().distance(snapshot)
 
-    def _memory(self, mix: Sequence[tuple[Sizes, float]]) -> Vector:
-        if self._work is None or not mix:
+    def _memory(self) -> Vector:
+        """Fractions of the bytes that calls move, by kind."""
+        if self._work is None or not self._mix():
             return np.zeros(0)
-        hottest = nlargest(_MIX_SHAPES, mix, key=lambda pair: pair[1])
-        moved = sum(share * np.asarray(self._work.memory(sizes), float) for sizes, share in hottest)
-        return np.asarray(moved / max(np.sum(moved), 1.0))
+        moved = np.zeros(4)
+        for entry, share in self._mix():
+            if entry.memory is None:
+                entry.memory = np.asarray(self._work.memory(entry.sizes), np.float64)
+            moved += share * entry.memory
+        return moved / max(moved.sum(), 1.0)
 
     # -- the mix of shapes ----------------------------------------------------------------------
 
-    def _end_window(self) -> None:
-        if self._mix_samples < _MIX_SAMPLES:
-            return
-        total = sum(entry.window for entry in self._table)
-        first = not any(entry.share for entry in self._table)
-        alpha = 1.0 if first else _MIX_ALPHA
-        for entry in self._table:
-            entry.share += alpha * (entry.window / total - entry.share)
-            entry.window = 0.0
-        self._mix_samples = 0
-        self._mixed = None
-
-    def _shares(self) -> list[tuple[Entry, float]]:
-        """All entries with their fraction of the calls: past windows', and this one's."""
-        now = sum(entry.window for entry in self._table)
-        past = sum(entry.share for entry in self._table)
-        if not now and not past:
-            return []
-        alpha = _MIX_ALPHA * min(1.0, self._mix_samples / _MIX_SAMPLES) if past else 1.0
-        shares = [
-            (entry, (1 - alpha) * entry.share + (alpha * entry.window / now if now else 0.0))
-            for entry in self._table
-        ]
-        return [(entry, share) for entry, share in shares if share]
+    def _mix(self) -> list[tuple[Entry, float]]:
+        """The shapes that stand for all, the most frequent first, with their share of the calls."""
+        if self._mixed is None:
+            self._mixed = nlargest(_MIX_SHAPES, self._table.shares(), key=lambda pair: pair[1])
+        return self._mixed
 
     def _paired(
         self,
@@ -399,13 +376,10 @@ class ProgramProfile:
         sizes: Sizes | None = None,
     ) -> float | None:
         """Σ one / Σ other over the mix of shapes, where both are known; or at one shape."""
+        mix = self._mix()
         if sizes is not None:
             entry = self._table.find(sizes)
             mix = [] if entry is None else [(entry, 1.0)]
-        else:
-            if self._mixed is None:
-                self._mixed = nlargest(_MIX_SHAPES, self._shares(), key=lambda pair: pair[1])
-            mix = self._mixed
         above = below = 0.0
         for entry, share in mix:
             a, b = one(entry), other(entry)
@@ -480,11 +454,11 @@ def _sizes(values: Any) -> Sizes:
 
 
 def _mean(cell: Cell) -> float | None:
-    return cell.sketch.mean(CLIP)
+    return cell.mean
 
 
 def _median(cell: Cell) -> float | None:
-    return cell.sketch.quantile(0.5)
+    return cell.median
 
 
 def _best(cell: Cell) -> float | None:

@@ -6,7 +6,7 @@ jump, and the fractions of bytes that are inputs, weights, results and intermedi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log2
 from typing import Any, TypeAlias
@@ -52,21 +52,36 @@ class ProfileVector:
         return profile_distance(now[known], then[known])
 
 
-def shape_distribution(calls: Iterable[tuple[Sequence[int], float]], symbols: int) -> Vector:
-    """Fractions of calls by powers of two of each symbol.
-
-    Args:
-        calls: sizes, and the fraction of calls with them.
-        symbols: how many there are.
+class SizeHistogram:
+    """Calls by powers of two of each symbol.
 
     A size between two powers counts in part for both, so that 127 and 128 are close.
     """
-    found = np.zeros((symbols, POWERS))
-    for sizes, share in calls:
-        for row, size in zip(found, sizes, strict=True):
+
+    def __init__(self) -> None:
+        self._now: list[list[float]] = []
+        self._past: Vector | None = None
+
+    def add(self, sizes: Sequence[int], weight: float) -> None:
+        """Count calls with these sizes."""
+        if not self._now:
+            self._now = [[0.0] * POWERS for _ in sizes]
+        for row, size in zip(self._now, sizes, strict=True):
             place = log2(size) + 1 if size > 0 else 0.0
             low = min(int(place), POWERS - 2)
-            upper = min(place - low, 1.0)
-            row[low] += share * (1 - upper)
-            row[low + 1] += share * upper
-    return found.reshape(-1)
+            upper = weight * min(place - low, 1.0)
+            row[low] += weight - upper
+            row[low + 1] += upper
+
+    def close(self, alpha: float) -> None:
+        """Make what was counted part of the past, with that share."""
+        self._past = self.fractions(alpha)
+        self._now = []
+
+    def fractions(self, alpha: float) -> Vector:
+        """Of the calls, by symbol and power: those of the past, and `alpha` of those since."""
+        if not self._now:
+            return np.zeros(0) if self._past is None else self._past
+        now = np.array(self._now).reshape(-1)
+        now = now * (len(self._now) / max(now.sum(), 1e-300))
+        return now if self._past is None else self._past + alpha * (now - self._past)

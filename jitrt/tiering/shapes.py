@@ -8,9 +8,11 @@ used with dynamic aging: LFU-DA, Arlitt et al., 2000).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from heapq import nsmallest
 from statistics import median
 from typing import Any
 
+from .profile_vector import SizeHistogram, Vector
 from .sketch import QuantileSketch
 from .views import Sizes
 
@@ -22,6 +24,12 @@ ENOUGH = 3
 
 CLIP = 16.0
 """A mean counts a call as this many medians at most."""
+
+_WINDOW = 64
+"""Samples that make a window of the mix of shapes."""
+
+_MIX_ALPHA = 0.25
+"""The share of the last window in the mix."""
 
 _BLOCK = 32
 """Samples of which the median is a candidate for the best time."""
@@ -37,20 +45,41 @@ class Cell:
         best: the least median of a block of samples (O5).
     """
 
-    __slots__ = ("_block", "best", "sketch")
+    __slots__ = ("_block", "_mean", "_median", "best", "sketch")
 
     def __init__(self) -> None:
         self.sketch = QuantileSketch(MEMORY)
         self.best: float | None = None
         self._block: list[float] = []
+        self._mean: float | None = None
+        self._median: float | None = None
 
     def add(self, time: float, weight: float) -> None:
         self.sketch.add(time, weight)
+        self._mean = self._median = None
         self._block.append(time)
         if len(self._block) >= _BLOCK:
             now = median(self._block)
             self.best = now if self.best is None else min(now, self.best * _FORGET)
             self._block.clear()
+
+    def merge(self, sketch: QuantileSketch, factor: float) -> None:
+        """Add what an earlier run remembers; it counts `factor` times."""
+        self.sketch.merge(sketch, factor)
+        self._mean = self._median = None
+
+    @property
+    def mean(self) -> float | None:
+        """The mean, where one call counts as `CLIP` medians at most."""
+        if self._mean is None:
+            self._mean = self.sketch.mean(CLIP)
+        return self._mean
+
+    @property
+    def median(self) -> float | None:
+        if self._median is None:
+            self._median = self.sketch.quantile(0.5)
+        return self._median
 
     @property
     def measured(self) -> bool:
@@ -66,6 +95,7 @@ class Entry:
         is_bucket: whether it stands for all shapes of these powers that have no entry.
         bucket: the entry of the sizes' powers; None for a bucket, and without symbols.
         work: seconds a call is estimated at; of a bucket the mean of its calls. 1 if not known.
+        memory: bytes that a call moves by kind, once somebody asked.
         weights, counted: by tier, calls that samples stand for, and calls that were counted here.
         share: of the calls in the windows before this one, recent ones more; `window` counts
             calls that samples of this one stand for.
@@ -73,8 +103,8 @@ class Entry:
     """
 
     __slots__ = (
-        "age", "bucket", "cells", "counted", "is_bucket", "share", "sizes", "weights", "window",
-        "work",
+        "age", "bucket", "cells", "counted", "is_bucket", "memory", "share", "sizes", "weights",
+        "window", "work",
     )  # fmt: skip
 
     def __init__(self, sizes: Sizes, work: float, *, is_bucket: bool = False) -> None:
@@ -82,6 +112,7 @@ class Entry:
         self.is_bucket = is_bucket
         self.bucket: Entry | None = None
         self.work = work
+        self.memory: Vector | None = None
         self.weights: dict[int, float] = {}
         self.counted: dict[int, float] = {}
         self.share = 0.0
@@ -132,6 +163,10 @@ class ShapeTable:
         self._exact: dict[Sizes, Entry] = {}
         self._buckets: dict[Sizes, Entry] = {}
         self._age = 0.0
+        self._samples = 0
+        self._window = 0.0
+        self._past = 0.0
+        self._histogram = SizeHistogram()
 
     def __iter__(self) -> Iterator[Entry]:
         yield from self._exact.values()
@@ -167,6 +202,11 @@ class ShapeTable:
         entry = self.touch(sizes, weight)
         entry.weights[tier] = entry.weights.get(tier, 0.0) + weight
         entry.window += weight
+        self._histogram.add(sizes, weight)
+        self._window += weight
+        self._samples += 1
+        if self._samples >= _WINDOW:
+            self._close_window()
         time = seconds / entry.work
         entry.cell(tier).add(time, weight)
         if (bucket := entry.bucket) is not None:
@@ -174,16 +214,50 @@ class ShapeTable:
             bucket.work += (entry.work - bucket.work) / min(cell.sketch.samples + 1, MEMORY)
             cell.add(time, weight)
 
+    def shares(self) -> list[tuple[Entry, float]]:
+        """Entries with their fraction of the calls: in past windows, and in this one."""
+        alpha = self._alpha()
+        past = (1 - alpha) / self._past if self._past else 0.0
+        now = alpha / self._window if self._window else 0.0
+        shares = [(entry, past * entry.share + now * entry.window) for entry in self]
+        return [pair for pair in shares if pair[1]]
+
+    def size_fractions(self) -> Vector:
+        """Fractions of the calls by symbol and power of two, as `ProfileVector` has them."""
+        return self._histogram.fractions(self._alpha())
+
+    def _alpha(self) -> float:
+        """The share of this window in the mix."""
+        if not self._past:
+            return 1.0
+        return _MIX_ALPHA * self._samples / _WINDOW
+
+    def _close_window(self) -> None:
+        alpha = self._alpha()
+        shares = {id(entry): share for entry, share in self.shares()}
+        for entry in self:
+            entry.share = shares.get(id(entry), 0.0)
+            entry.window = 0.0
+        self._histogram.close(alpha)
+        self._past, self._window, self._samples = 1.0, 0.0, 0
+
+    def end_of_memory(self) -> None:
+        """What was remembered of earlier runs is the past from now on."""
+        self._histogram.close(1.0)
+
     def remember(
         self, sizes: Sizes, share: float, times: Mapping[int, QuantileSketch], factor: float
     ) -> None:
         """Add what an earlier run knew of a shape; its times count `factor` times."""
         entry = self.touch(sizes, share)
         entry.share += share
+        self._past += share
+        if share:
+            self._histogram.add(sizes, share)
         known = [entry] if entry.bucket is None else [entry, entry.bucket]
         for tier, sketch in times.items():
             for one in known:
-                one.cell(tier).sketch.merge(sketch, factor)
+                one.cell(tier).merge(sketch, factor)
 
     def _bucket(self, entry: Entry) -> Entry:
         powers = _powers(entry.sizes)
@@ -195,11 +269,13 @@ class ShapeTable:
         return bucket
 
     def _evict(self) -> None:
-        coldest = min(self._exact.values(), key=lambda entry: entry.age)
-        self._age = coldest.age
-        del self._exact[coldest.sizes]
-        if coldest.bucket is not None:
-            coldest.bucket.take(coldest)
+        """Make room; for several shapes at once, since finding the coldest takes a while."""
+        entries = self._exact.values()
+        for coldest in nsmallest(max(1, self._capacity // 16), entries, key=lambda e: e.age):
+            self._age = coldest.age
+            del self._exact[coldest.sizes]
+            if coldest.bucket is not None:
+                coldest.bucket.take(coldest)
 
 
 def _powers(sizes: Sizes) -> Sizes:

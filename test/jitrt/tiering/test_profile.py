@@ -178,7 +178,7 @@ def test_tiers_are_compared_at_equal_shapes():
 def test_another_mix_is_no_slowdown():
     profile, clock = make()
     feed(profile, clock, 2, (64,), 1e-3, 200)
-    feed(profile, clock, 2, (1024,), 16e-3, 200, seed=2)
+    feed(profile, clock, 2, (1024,), 16e-3, 300, seed=2)
     assert profile.slowdown(2) == pytest.approx(1, abs=0.05)
     assert profile.mean(2) > 10e-3
 
