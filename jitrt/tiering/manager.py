@@ -365,10 +365,12 @@ class Manager:
         if version is None:
             return
         began = self.clock()
+        budget, memory = managed.policies.resource.memory, self._machine().memory
         withdraw(program, version)
         observing.drain_version(managed, version, began)
         managed.block(version.slot, began + managed.policies.latency.cooldown)
-        data = {"bytes": version.bytes} if decision.kind == "evict" else {}
+        is_memory = decision.kind == "evict"
+        data = {"bytes": version.bytes, "memory": memory, "budget": budget} if is_memory else {}
         self.events.emit(
             decision.kind,
             managed.name,

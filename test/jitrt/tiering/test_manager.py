@@ -1,0 +1,400 @@
+"""The life of a program in tiers, with an injected clock and workers that work when told to."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import aiopt
+import numpy as np
+import pytest
+from aiopt.diagnostics import AioptError
+from aiopt.jitrt.build import lower
+from aiopt.jitrt.tiering.events import EventLog
+from aiopt.jitrt.tiering.manager import Manager
+from aiopt.jitrt.tiering.observing import Models
+from aiopt.jitrt.tiering.prediction import CompileTimeModel, SpeedModel
+from aiopt.jitrt.tiering.tiered import TieredProgram, tiered_program
+from aiopt.jitrt.workers.compile_job import compile_job
+from aiopt.jitrt.workers.jobs import Job, Outcome
+from aiopt.passes.pipeline_text import builtin_library
+from aiopt.passes.policies.bundle import Policies
+
+TEXT = """
+func.func @scaled(%x: tensor<?xf32, #graph.dims<n>>) -> tensor<?xf32, #graph.dims<n>> {
+  %y = graph.exp %x : tensor<?xf32, #graph.dims<n>>
+  %z = graph.add %y, %x : tensor<?xf32, #graph.dims<n>>
+  func.return %z : tensor<?xf32, #graph.dims<n>>
+}
+"""
+
+CLIMB = (
+    'tier-policy{theta0=2 promote="count >= theta and to == tier + 1 and to < 3" specialize=false}'
+)
+QUIET = "latency-policy{replace=false regress=false cooldown=1s}"
+
+
+class Clock:
+    """Seconds that pass when a test says so."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Workers:
+    """A pool without processes: jobs wait until `work` does them, here, or fails them."""
+
+    def __init__(self) -> None:
+        self.answer: Callable[[str, bytes], bytes] = lambda key, question: b""
+        self.jobs: dict[str, Job] = {}
+        self.submitted: list[Job] = []
+        self.outcomes: list[Outcome] = []
+        self.workers = 1
+        self.running = 0
+        self.nice = 0
+
+    @property
+    def queue(self) -> int:
+        return len(self.jobs)
+
+    def start(self) -> None: ...
+
+    def wake(self) -> None: ...
+
+    def resize(self, n: int) -> None:
+        self.workers = n
+
+    def submit(self, job: Job) -> bool:
+        self.submitted.append(job)
+        new = job.key not in self.jobs
+        self.jobs[job.key] = job
+        return new
+
+    def wait(self, timeout: float) -> list[Outcome]:
+        outcomes, self.outcomes = self.outcomes, []
+        return outcomes
+
+    def close(self) -> None: ...
+
+    def forget_after_fork(self) -> None:
+        self.jobs.clear()
+
+    def work(self) -> None:
+        """Do all jobs that wait."""
+        for key, job in list(self.jobs.items()):
+            reply = compile_job(job.request, lambda question, key=key: self.answer(key, question))
+            self._end(key, "done", reply)
+
+    def fail(self, status: Any) -> None:
+        for key in list(self.jobs):
+            self._end(key, status, b"")
+
+    def _end(self, key: str, status: Any, reply: bytes) -> None:
+        del self.jobs[key]
+        self.outcomes.append(Outcome(key, status, reply, f"it {status}", 0.5, 0.4, 1 << 20, 7))
+
+
+class World:
+    """A manager without thread, its clock, workers and log."""
+
+    def __init__(self) -> None:
+        self.clock, self.workers = Clock(), Workers()
+        self.log = EventLog(clock=self.clock)
+        self.log.strict = True
+        models = Models(CompileTimeModel(), SpeedModel(), 1e10)
+        self.manager = Manager(
+            self.workers,  # pyright: ignore[reportArgumentType] # what it uses of a pool
+            models,
+            clock=self.clock,
+            events=self.log,
+            threaded=False,
+        )
+
+    def program(self, policy: str = f"{CLIMB}, {QUIET}", text: str = TEXT) -> TieredProgram:
+        library = builtin_library()
+        lowered = lower(text, tier=0)
+        policies = Policies.named(policy, library)
+        return tiered_program(lowered, policies, library, threads=1, manager=self.manager)
+
+    def round(self, seconds: float = 0.05) -> None:
+        self.clock.now += seconds
+        self.manager.step()
+
+    def kinds(self) -> list[str]:
+        return [event.kind for event in self.log.events()]
+
+    def data(self, kind: str) -> dict[str, Any]:
+        return dict([event.data for event in self.log.events() if event.kind == kind][-1])
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    world = World()
+    yield world
+    assert "trouble" not in world.kinds(), world.data("trouble")["message"]
+
+
+def check(program: TieredProgram, size: int = 5) -> None:
+    x = np.linspace(-1, 1, size, dtype=np.float32)
+    np.testing.assert_allclose(program(x), np.exp(x) + x, rtol=1e-5, atol=1e-6)
+
+
+def climb(world: World, program: TieredProgram, tier: int) -> None:
+    """Call and compile until the program is in a tier."""
+    for _ in range(20):
+        check(program)
+        check(program)
+        world.round()
+        world.workers.work()
+        world.round()
+        if program.tier == tier:
+            return
+    raise AssertionError(world.kinds())
+
+
+def test_a_program_climbs_while_it_is_called(world: World):
+    program = world.program()
+    check(program)
+    world.round()
+    assert program.tier == 0 and not world.workers.jobs  # theta0 = 2
+    check(program)
+    world.round()
+    assert program.tier == 0 and len(world.workers.jobs) == 1
+    check(program)  # nothing waits
+    world.workers.work()
+    world.round()
+    assert program.tier == 1
+    check(program)
+    climb(world, program, 2)
+    check(program, 1000)
+    kinds = [kind for kind in world.kinds() if kind in ("promote", "compiled", "install", "wait")]
+    assert kinds == ["promote", "compiled", "install"] * 2
+    assert world.data("compiled")["verified"]
+    assert program.artifact is not None and program.artifact.tier == 2
+
+
+def test_one_number_of_the_policy_decides(world: World):
+    eager = world.program(f"{CLIMB}, {QUIET}".replace("theta0=2", "theta0=1"))
+    patient = world.program(f"{CLIMB}, {QUIET}".replace("theta0=2", "theta0=50"))
+    for program in (eager, patient):
+        for _ in range(10):
+            check(program)
+    world.round()
+    assert eager.managed.pending and not patient.managed.pending
+
+
+def test_nothing_is_compiled_if_the_policy_says_never(world: World):
+    program = world.program(f"{CLIMB}, {QUIET}, resource-policy{{compile=never}}")
+    for _ in range(5):
+        check(program)
+        world.round()
+    assert not world.workers.submitted and program.tier == 0 and "promote" not in world.kinds()
+
+
+def test_inline_compiles_at_once_and_says_who_waited(world: World):
+    program = world.program(f"{CLIMB}, {QUIET}, resource-policy{{compile=inline}}")
+    check(program)
+    check(program)
+    world.round()
+    assert program.tier == 1 and "wait" in world.kinds() and not world.workers.submitted
+
+
+def test_equal_programs_are_compiled_once(world: World):
+    programs = [world.program(), world.program()]
+    for program in programs:
+        check(program)
+        check(program)
+    world.round()
+    assert len(world.workers.jobs) == 1
+    world.workers.work()
+    world.round()
+    assert [program.tier for program in programs] == [1, 1]
+    assert [program.name for program in programs] == ["scaled", "scaled-2"]
+
+
+@pytest.mark.parametrize("status", ["timeout", "memory"])
+def test_a_job_over_its_limit_is_not_tried_again(world: World, status: str):
+    program = world.program()
+    for _ in range(6):
+        check(program)
+        world.round()
+        world.workers.fail(status)
+    world.round(100.0)
+    tiers = [event.data["tier"] for event in world.log.events() if event.kind == "quarantine"]
+    assert tiers == [1] and world.data("quarantine")["reason"] == status
+    assert len(world.workers.submitted) == 1 and program.tier == 0
+    check(program)
+
+
+def test_a_worker_that_dies_is_tried_again_a_few_times(world: World):
+    program = world.program()
+    check(program)
+    for _ in range(30):
+        check(program)
+        world.round(1.0)
+        world.workers.fail("crashed")
+    assert len(world.workers.submitted) == 3 and "quarantine" in world.kinds()
+    reproducer = world.data("quarantine")["reproducer"]
+    assert "graph.exp" in Path(reproducer).read_text()
+
+
+def test_a_frequent_shape_gets_its_own_version_and_loses_it(world: World):
+    special = (
+        'tier-policy{theta0=1 promote="to == 2" specialize="tier == 2 and share > theta_spec"'
+        ' retire="share < theta_spec / 4" theta-spec=0.5 demote=false}'
+    )
+    program = world.program(f"{special}, {QUIET}, hotness-policy{{window=1s k=1e9}}")
+    climb(world, program, 2)
+    for _ in range(5):
+        for _ in range(40):
+            check(program, 5)
+        world.round(1.1)
+    world.workers.work()
+    world.round()
+    assert [v.sizes for v in program.managed.versions() if v.sizes] == [(5,)]
+    exact = program.managed.exact[5,]
+    before = exact.native.calls
+    check(program, 5)
+    check(program, 6)
+    assert exact.native.calls == before + 1
+    for _ in range(60):
+        for _ in range(40):
+            check(program, 9)
+        world.round(1.1)
+        world.workers.work()
+    assert (5,) not in program.managed.exact and "retire" in world.kinds()
+    check(program, 5)
+
+
+def test_a_slower_version_is_replaced_by_the_one_before(world: World):
+    rules = 'latency-policy{replace="tier == 2 and calls > 5" regress=false cooldown=5s}'
+    program = world.program(f"{CLIMB}, {rules}")
+    climb(world, program, 1)
+    climb(world, program, 2)
+    for _ in range(20):
+        check(program)
+    world.round()
+    assert program.tier == 1 and world.data("replace")["to"] == 1
+    submitted = len(world.workers.submitted)
+    check(program)
+    world.round()
+    assert len(world.workers.submitted) == submitted  # not at once again
+    check(program)
+
+
+def test_a_regression_compiles_once_more_and_then_waits(world: World):
+    rules = 'latency-policy{replace=false regress="tier == 1 and calls > 3" cooldown=5s}'
+    program = world.program(f"{CLIMB.replace('to < 3', 'to < 2')}, {rules}")
+    climb(world, program, 1)
+    for _ in range(10):
+        check(program)
+        check(program)
+        world.round()
+        world.workers.work()
+    assert world.kinds().count("recompile") == 1 and world.kinds().count("install") == 2
+
+
+def test_demotion_goes_back_to_tier_0_and_up_again(world: World):
+    policy = CLIMB.replace(
+        "specialize=false", 'specialize=false demote="count > 12 and count < 15"'
+    )
+    program = world.program(f"{policy}, {QUIET}")
+    climb(world, program, 1)
+    while program.stats["calls"] < 13:
+        check(program)
+    world.round()
+    assert program.tier < 2 and "demote" in world.kinds()
+    for _ in range(10):
+        check(program)
+    world.round(30.0)
+    climb(world, program, 2)
+
+
+def test_memory_over_the_budget_is_evicted(world: World):
+    program = world.program(f"{CLIMB}, {QUIET}, resource-policy{{memory=1B}}")
+    climb_rounds = 6
+    for _ in range(climb_rounds):
+        check(program)
+        check(program)
+        world.round()
+        world.workers.work()
+    world.round()
+    assert "evict" in world.kinds() and world.data("evict")["budget"] == 1
+    check(program)
+
+
+def test_the_latency_guard_falls_back_within_the_call(world: World):
+    guard = 'latency-policy{budget=1us fallback="p99 > 0.9 * budget" verify=true replace=false}'
+    program = world.program(f"{CLIMB}, {guard}")
+    climb(world, program, 1)
+    assert program.tier == 1
+    world.round()
+    view, machine = program.managed.seen or (None, None)
+    assert view is not None and machine is not None
+    view.tiers = {**view.tiers, 0: type(view.tiers[0])(time=1e-9)}
+    check(program, 100_000)
+    assert "fallback" in world.kinds()
+    check(program)
+
+
+def test_versions_go_with_their_program(world: World):
+    program = world.program()
+    climb(world, program, 1)
+    native = weakref.ref(program.managed.versions()[0].native)
+    entry = program.entry
+    x = np.zeros(3, np.float32)
+    del program
+    gc.collect()
+    assert native() is not None and entry(x).tolist() == [1, 1, 1]
+    del entry
+    gc.collect()
+    assert native() is None
+
+
+def test_calls_that_are_unusual_are_prepared_in_every_tier(world: World):
+    program = world.program()
+    x = np.linspace(0, 1, 8, dtype=np.float32)
+    for tier in (0, 1, 2):
+        if tier:
+            climb(world, program, tier)
+        out = np.empty(8, np.float32)
+        assert program(arg0=x, out=out) is out
+        np.testing.assert_allclose(out, np.exp(x) + x, rtol=1e-5)
+        np.testing.assert_allclose(program(x[::2]), (np.exp(x) + x)[::2], rtol=1e-5)
+        program(x, out=x.copy())
+        with pytest.raises(AioptError, match="wrong dtype"):
+            program(x.astype(np.float64))
+        with pytest.raises(AioptError, match="does not fit"):
+            program(x, out=np.empty(7, np.float32))
+
+
+def test_a_forked_child_begins_its_own_compilations(world: World):
+    program = world.program()
+    check(program)
+    check(program)
+    world.round()
+    assert program.managed.pending
+    world.manager.forget_after_fork()
+    assert not program.managed.pending
+    climb(world, program, 1)
+
+
+def test_policies_come_from_the_module_itself():
+    text = f"module attributes {{jit.tier = {{theta0 = 7.0 : f64}}}} {{{TEXT}}}"
+    program = aiopt.compile(text, policy=None, tier=None)
+    assert program.tier == 2  # $AIOPT_TIER, which the tests set, comes first
+
+
+def test_a_policy_is_one_choice_among_three():
+    with pytest.raises(AioptError, match="choose one of a policy, a tier and a pipeline"):
+        aiopt.compile(TEXT, policy="default", tier=2)
+    with pytest.raises(AioptError, match="unknown pass or pipeline 'defautl'"):
+        aiopt.compile(TEXT, policy="defautl")
+    with pytest.raises(AioptError, match="'tier2' is no policy"):
+        aiopt.compile(TEXT, policy="tier2")
