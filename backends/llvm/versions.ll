@@ -8,10 +8,10 @@
 
 %Self    = type { ptr, ptr }              ; %Cell, fallback: gets the calls that no version takes
 %Cell    = type { ptr, ptr }              ; %Chain, what is told of slow calls or null
-%Chain   = type { ptr, [0 x %Version] }   ; the object that owns the chain; a null ends the versions
-%Version = type { ptr, ptr, i64, i64, i64 }
-; 0 %Program, 1 the object that Python knows it by, 2 the input that tells soonest that a call is not for this
-; version, or −1, 3 the dimension of it, 4 its size
+%Chain   = type { ptr, i64, i64, [0 x %Version] }
+; 0 the object that owns the chain, 1 input that tells versions apart or −1, 2 dimension of it, 3 up to a null
+%Version = type { ptr, ptr, i64 }
+; 0 %Program, 1 the object that Python knows it by, 2 the size of that dimension; −1: any
 
 @out_name = external global i8            ; the interned string "out"
 
@@ -155,10 +155,8 @@ define internal ptr @slow(ptr %self, ptr %args, i64 %nargs, ptr %kwnames) #0 {
   ret ptr %result
 }
 
-; Has the input that a version is told by, among `nargs`, the size that it is for?
-define internal i1 @guard_holds(ptr %version, ptr %args, i64 %nargs) #0 {
-  %input.p = getelementptr %Version, ptr %version, i64 0, i32 2
-  %input = load i64, ptr %input.p
+; The size of the dimension that tells versions of a chain apart; −2 if there is no such array among `nargs`.
+define internal i64 @key_of(ptr %chain, i64 %input, ptr %args, i64 %nargs) #0 {
   %given = icmp slt i64 %input, %nargs
   br i1 %given, label %array, label %no, !prof !0
 array:
@@ -169,7 +167,7 @@ array:
   %exact = icmp eq ptr %type, @PyArray_Type
   br i1 %exact, label %dim, label %no, !prof !0
 dim:
-  %index.p = getelementptr %Version, ptr %version, i64 0, i32 3
+  %index.p = getelementptr %Chain, ptr %chain, i64 0, i32 2
   %index = load i64, ptr %index.p
   %rank.p = getelementptr %PyArray, ptr %object, i64 0, i32 3
   %rank32 = load i32, ptr %rank.p
@@ -181,12 +179,9 @@ size:
   %sizes = load ptr, ptr %sizes.p
   %found.p = getelementptr i64, ptr %sizes, i64 %index
   %found = load i64, ptr %found.p
-  %wanted.p = getelementptr %Version, ptr %version, i64 0, i32 4
-  %wanted = load i64, ptr %wanted.p
-  %same = icmp eq i64 %found, %wanted
-  ret i1 %same
+  ret i64 %found
 no:
-  ret i1 false
+  ret i64 -2
 }
 
 ; The first version in the chain that takes the call runs it; if there is none, the fallback gets the call's
@@ -205,22 +200,28 @@ entry:
   %slow = load ptr, ptr %slow.p
   %owner = load ptr, ptr %chain
   call void @Py_IncRef(ptr %owner)
-  %first = getelementptr %Chain, ptr %chain, i64 0, i32 1
+  %first = getelementptr %Chain, ptr %chain, i64 0, i32 3
   %careful = icmp sge i64 %out, 0
+  %input.p = getelementptr %Chain, ptr %chain, i64 0, i32 1
+  %input = load i64, ptr %input.p
+  %told = icmp sge i64 %input, 0
+  br i1 %told, label %tell.apart, label %next
+tell.apart:
+  %key = call i64 @key_of(ptr %chain, i64 %input, ptr %args, i64 %nargs)
   br label %next
 next:
-  %version = phi ptr [ %first, %entry ], [ %behind, %left ]
+  %version = phi ptr [ %first, %entry ], [ %first, %tell.apart ], [ %behind, %left ]
+  %size = phi i64 [ -2, %entry ], [ %key, %tell.apart ], [ %size, %left ]
   %program = load ptr, ptr %version
   %none = icmp eq ptr %program, null
   br i1 %none, label %fallback, label %ask, !prof !1
 ask:
-  %input.p = getelementptr %Version, ptr %version, i64 0, i32 2
-  %input = load i64, ptr %input.p
-  %guarded = icmp sge i64 %input, 0
-  br i1 %guarded, label %guard, label %count
-guard:
-  %holds = call i1 @guard_holds(ptr %version, ptr %args, i64 %nargs)
-  br i1 %holds, label %count, label %left
+  %wanted.p = getelementptr %Version, ptr %version, i64 0, i32 2
+  %wanted = load i64, ptr %wanted.p
+  %any = icmp eq i64 %wanted, -1
+  %same = icmp eq i64 %wanted, %size
+  %likely = or i1 %any, %same
+  br i1 %likely, label %count, label %left
 count:
   %n.inputs = load i64, ptr %program
   %n.behind = sub i64 %nargs, %n.inputs

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import ctypes
 import weakref
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import cast
 
 import numpy as np
@@ -25,8 +25,10 @@ from ...lowering.host_table import HostTable
 from .runtime import Entry, NativeProgram, library, static_sizes
 
 _METH_FASTCALL_KEYWORDS = 0x0080 | 0x0002
+_ANY = -1
+_NO_PLACE = (-1, 0)
+"""No input and dimension tell versions apart."""
 
-Sizes = Mapping[tuple[int, int], int]
 Chain = tuple[NativeProgram, ...]
 OnSlow = Callable[[NativeProgram, float], object]
 
@@ -53,22 +55,23 @@ def _words(values: Sequence[int], *owned: object) -> _Words:
 
 
 def _chain(versions: Sequence[NativeProgram]) -> _Words:
+    """%Chain of versions. A dimension whose size they differ in tells soonest which one a call is
+    for: the one with most sizes.
+    """
     sizes = [static_sizes(version.descriptor.table) for version in versions]
+    values = {place: [own.get(place, _ANY) for own in sizes] for own in sizes for place in own}
+    place = max(values, key=lambda place: len(set(values[place])), default=_NO_PLACE)
+    keys = values.get(place, [])
+    if len(set(keys)) < 2:
+        place, keys = _NO_PLACE, [_ANY] * len(versions)
     records = [
         word
-        for version, own in zip(versions, sizes, strict=True)
-        for word in (version.descriptor.address, id(version), *_guard(own, sizes))
+        for version, key in zip(versions, keys, strict=True)
+        for word in (version.descriptor.address, id(version), key)
     ]
-    words = _words([0, *records, 0])
+    words = _words([0, *place, *records, 0])
     words[0] = id(words)
     return words
-
-
-def _guard(own: Sizes, sizes: Sequence[Sizes]) -> tuple[int, int, int]:
-    """Input, dimension and size that tell a version from most others; input −1: nothing does."""
-    others = {place: sum(s.get(place) != size for s in sizes) for place, size in own.items()}
-    best = max(others, key=others.__getitem__, default=None)
-    return (-1, 0, 0) if best is None or not others[best] else (*best, own[best])
 
 
 def _function(address: int, name: str, doc: str, words: Sequence[int], *owned: object) -> Entry:
