@@ -133,7 +133,14 @@ def _in_tiers(
             Policies.named(policy, library).write(module)
         policies = Policies.read(module)
         target = options.get("target")
-        return tiered_program(lowered, policies, library, threads=threads, target=target)
+        return tiered_program(
+            lowered,
+            policies,
+            library,
+            policy=policy or "attributes of the module",
+            threads=threads,
+            target=target,
+        )
     except AioptError as error:
         raise error.at(Location(file)) from None
 

@@ -102,7 +102,7 @@ class Program:
         calls, tier = int(self.stats.get("calls", 0)), self.tier or 0
         version = VersionStatistics(tier, None, calls)
         return Statistics(
-            (ProgramStatistics(self.name, tier, calls, None, self.symbols, (version,)),)
+            (ProgramStatistics(self.name, tier, {tier: calls}, None, self.symbols, (version,)),)
         )
 
     @property

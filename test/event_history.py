@@ -25,7 +25,7 @@ def history() -> EventLog:
         clock.now = time
         log.emit(kind, program, **data)
 
-    numbers = {"tier": 0, "count": 3, "time": 0.081, "time_to": 0.019, "expected": 9}
+    numbers = {"count": 3, "time": 0.081, "time_to": 0.019, "expected": 9}
     numbers |= {"benefit": 0.13, "compile_ms": 420.0, "queue": 0}
     job = {"tier": 2, "sizes": None, "key": "a1"}
     exact = {"tier": 3, "sizes": (77,), "key": "b2"}
@@ -82,6 +82,6 @@ def statistics() -> Statistics:
         VersionStatistics(2, None, 288, 0.0185, 0.021, 90_000),
         VersionStatistics(3, (77,), 100, None, None, 50_000),
     )
-    encoder = ProgramStatistics("encoder", 2, 400, 31.0, ("s",), versions)
-    other = ProgramStatistics("other", 0, 100, None, (), (VersionStatistics(0, None, 100),))
+    encoder = ProgramStatistics("encoder", 2, {0: 12, 2: 288, 3: 120}, 31.0, ("s",), versions)
+    other = ProgramStatistics("other", 0, {0: 80}, None, (), (VersionStatistics(0, None, 80),))
     return Statistics((encoder, other), queue=1, running=1, workers=1, budget=256 << 20)

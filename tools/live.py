@@ -89,7 +89,7 @@ def _add_rows(table: Table, program: ProgramStatistics) -> None:
     rate = "" if program.rate is None else f"{program.rate:.1f}"
     memory = amount(program.memory)
     serving = f"tier {program.tier} serves"
-    table.add_row(program.name, serving, str(program.calls), rate, "", "", memory)
+    table.add_row(program.name, serving, str(program.count), rate, "", "", memory)
     versions = sorted(program.versions, key=lambda version: -version.calls)
     exact = [version for version in versions if version.sizes is not None]
     for version in sorted(versions, key=lambda version: version.tier):

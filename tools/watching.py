@@ -36,11 +36,11 @@ class Watch:
     def __enter__(self) -> Watch:
         options = self._options
         if options.explain or options.trace is not None:
-            self._stack.callback(self._log.add_sink(self._events.append, replay=True))
+            self._stack.callback(self._log.add_sink(self._events.append))
         if options.log is not None:
             lines = JsonLines(options.log)
             self._stack.callback(lines.close)
-            self._stack.callback(self._log.add_sink(lines, replay=True))
+            self._stack.callback(self._log.add_sink(lines))
         if options.live:
             from .live import LiveTable
 

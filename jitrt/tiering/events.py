@@ -433,6 +433,17 @@ class EventLog:
         self._totals = {}
 
 
+def serving_tier(event: Event, before: int | None) -> int | None:
+    """The tier that serves all sizes of the event's program after it; `before` is that before."""
+    if event.data.get("sizes") is not None:
+        return before
+    if event.kind in ("load", "install"):
+        return event.data.get("tier", before)
+    if event.kind in ("demote", "replace", "fallback", "evict", "retire"):
+        return event.data.get("to", before)
+    return before
+
+
 def check_event(kind: str, data: Iterable[str]) -> None:
     """Raise ValueError unless `KINDS` has the kind and all these fields of it."""
     if kind not in KINDS:

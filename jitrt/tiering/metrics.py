@@ -92,9 +92,10 @@ def metrics(log: EventLog, statistics: Statistics, program: str | None = None) -
         statistics = statistics.of(program)
     overhead = Overhead.of(log, program)
     events = counts(log, program)
-    versions = [version for each in statistics.programs for version in each.versions]
-    calls = sum(each.calls for each in statistics.programs)
-    optimised = sum(version.calls for version in versions if version.tier)
+    by_tier: Counter[int] = Counter()
+    for each in statistics.programs:
+        by_tier.update(each.calls)
+    calls, optimised = by_tier.total(), by_tier.total() - by_tier[0]
     sums = _sums(log, program)
     compiled, compiling = sums["compiled", "bytes"], sums["compiled", "seconds"]
     return {
@@ -103,6 +104,7 @@ def metrics(log: EventLog, statistics: Statistics, program: str | None = None) -
         "compiled_bytes": compiled,
         "compile_bytes_per_second": compiled / compiling if compiling else 0.0,
         "calls": calls,
+        "calls_by_tier": dict(sorted(by_tier.items())),
         "promotion_rate": events["install"] / calls if calls else 0.0,
         "deoptimisation_rate": _deoptimisations(events) / optimised if optimised else 0.0,
         "memory_bytes": statistics.memory,
@@ -121,7 +123,8 @@ def _deoptimisations(events: Counter[str]) -> int:
 def _program(program: ProgramStatistics) -> dict[str, Any]:
     return {
         "tier": program.tier,
-        "calls": program.calls,
+        "calls": program.count,
+        "calls_by_tier": dict(program.calls),
         "calls_per_second": program.rate,
         "memory_bytes": program.memory,
         "versions": [asdict(version) for version in program.versions],
@@ -182,7 +185,7 @@ def _version_families(statistics: Statistics) -> Iterator[Metric]:
     from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily
 
     labels = ("program", "tier", "sizes")
-    calls = CounterMetricFamily("aiopt_calls", "Calls by version.", labels=labels)
+    calls = CounterMetricFamily("aiopt_calls", "Calls by tier.", labels=("program", "tier"))
     mean = GaugeMetricFamily("aiopt_call_mean_seconds", "Mean of sampled calls.", labels=labels)
     p99 = GaugeMetricFamily(
         "aiopt_call_p99_seconds", "99th percentile of sampled calls.", labels=labels
@@ -195,9 +198,10 @@ def _version_families(statistics: Statistics) -> Iterator[Metric]:
     )
     for program in statistics.programs:
         tier.add_metric((program.name,), program.tier)
+        for number, count in program.calls.items():
+            calls.add_metric((program.name, str(number)), count)
         for version in program.versions:
             label = _labels(program, version)
-            calls.add_metric(label, version.calls)
             memory.add_metric(label, version.bytes)
             for family, seconds in ((mean, version.mean), (p99, version.p99)):
                 if seconds is not None:

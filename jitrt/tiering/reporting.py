@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -39,7 +40,7 @@ def _program(managed: Managed, now: float) -> ProgramStatistics:
     return ProgramStatistics(
         name=managed.name,
         tier=managed.tier,
-        calls=managed.calls(),
+        calls=_calls(managed),
         rate=managed.profile.rate(now),
         symbols=managed.symbols,
         versions=tuple(
@@ -53,6 +54,16 @@ def _program(managed: Managed, now: float) -> ProgramStatistics:
             for slot, (calls, size) in _versions(managed).items()
         ),
     )
+
+
+def _calls(managed: Managed) -> dict[int, int]:
+    """Calls by tier, also those that the profile does not know yet."""
+    calls: Counter[int] = Counter({0: len(managed.tier_zero.recent)})
+    for version in managed.versions():
+        calls[version.tier] += version.native.calls - version.seen
+    for tier in range(managed.decider.last + 1):
+        calls[tier] += round(managed.profile.calls(tier))
+    return dict(+calls)
 
 
 def _versions(managed: Managed) -> dict[Slot, tuple[int, int]]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from ...passes.policies.vocabulary import VOCABULARY
-from .events import KINDS, Event, EventLog
+from .events import KINDS, Event, EventLog, serving_tier
 from .metrics import Overhead
 from .statistics import Statistics
 from .wording import amount, counted, duration, sizes_text, tier_text
@@ -16,9 +16,12 @@ from .wording import amount, counted, duration, sizes_text, tier_text
 Data = Mapping[str, Any]
 
 
-def sentence(event: Event, symbols: Sequence[str] = ()) -> str:
-    """`t=0.412 s: ` and what happened; `symbols` names the program's sizes."""
-    data = dict(event.data)
+def sentence(event: Event, symbols: Sequence[str] = (), tier: int | None = None) -> str:
+    """`t=0.412 s: ` and what happened.
+
+    `symbols` names the program's sizes; `tier` is the one that serves all sizes until then.
+    """
+    data = dict(event.data, current=tier)
     if (sizes := data.get("sizes")) is not None:
         data["version"] = f"{tier_text(data)} for {sizes_text(sizes, symbols)}"
     else:
@@ -31,12 +34,15 @@ def sentence(event: Event, symbols: Sequence[str] = ()) -> str:
 def explain(events: Iterable[Event]) -> list[str]:
     """A sentence for each event but the regular counts of calls."""
     symbols: dict[str, Sequence[str]] = {}
+    tiers: dict[str, int | None] = {}
     sentences: list[str] = []
     for event in events:
+        program = event.program
         if event.kind == "load":
-            symbols[event.program] = event.data.get("symbols", ())
+            symbols[program] = event.data.get("symbols") or ()
         if event.kind != "calls":
-            sentences.append(sentence(event, symbols.get(event.program, ())))
+            sentences.append(sentence(event, symbols.get(program, ()), tiers.get(program)))
+        tiers[program] = serving_tier(event, tiers.get(program))
     return sentences
 
 
@@ -44,7 +50,7 @@ def conclusion(log: EventLog, statistics: Statistics) -> str:
     """What came of it all, in one line: calls by tier, what tiering cost, whether calls waited."""
     calls: Counter[int] = Counter()
     for program in statistics.programs:
-        calls.update({version.tier: version.calls for version in program.versions})
+        calls.update(program.calls)
     tiers = ", ".join(f"{count} in tier {tier}" for tier, count in sorted(calls.items()) if count)
     overhead = Overhead.of(log)
     workers = overhead.compilation + overhead.verification
@@ -141,8 +147,7 @@ def _profile(verb: str) -> Callable[[str, Data], str]:
 
 def _chosen(verb: str) -> Callable[[str, Data], str]:
     def say(program: str, data: Data) -> str:
-        current = (data.get("numbers") or {}).get("tier")
-        source = "" if current is None else f" from tier {current:.0f}"
+        source = "" if data["current"] is None else f" from tier {data['current']}"
         text = verb.format(program=program, version=data["version"], source=source)
         return text + _because(data)
 

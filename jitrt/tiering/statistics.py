@@ -6,7 +6,8 @@ Times are seconds, sizes bytes; what is not known is None.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -31,14 +32,27 @@ class VersionStatistics:
 
 @dataclass(frozen=True)
 class ProgramStatistics:
-    """A program; `tier` is that of its version for all sizes, `rate` its calls per second."""
+    """A program.
+
+    Attributes:
+        tier: that of its version for all sizes.
+        calls: so far, by tier; also those of versions that are gone.
+        rate: calls per second.
+        symbols: names of its symbolic sizes.
+        versions: those that are loaded.
+    """
 
     name: str
     tier: int
-    calls: int = 0
+    calls: Mapping[int, int] = field(default_factory=dict)
     rate: float | None = None
     symbols: tuple[str, ...] = ()
     versions: tuple[VersionStatistics, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """Calls so far, in all tiers."""
+        return sum(self.calls.values())
 
     @property
     def memory(self) -> int:

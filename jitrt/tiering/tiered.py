@@ -111,6 +111,7 @@ def tiered_program(
     policies: Policies,
     library: Library,
     *,
+    policy: str = "",
     threads: int,
     target: Target | str | None = None,
     manager: Manager | None = None,
@@ -120,6 +121,7 @@ def tiered_program(
     Args:
         lowered: the program after the passes of tier 0.
         library: what the policy's names of pipelines mean.
+        policy: what the log calls the policy.
         threads: how many threads may share a kernel.
         manager: who looks after it; the process's by default.
     """
@@ -167,6 +169,14 @@ def tiered_program(
         timing=lowered.timing,
     )
     program.managed, program.manager, program.fallback = managed, manager, fallback
+    manager.events.emit(
+        "load",
+        name,
+        tier=0,
+        seconds=sum(scope.seconds for depth, scope in lowered.timing.rows() if depth == 0),
+        policy=policy,
+        symbols=managed.symbols,
+    )
     manager.add(program)
     return program
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from .events import Event, plain
+from .events import Event, plain, serving_tier
 from .wording import sizes_text
 
 SERVING, WORKERS = 1, 2
@@ -104,16 +104,10 @@ class _Trace:
 
     def _serve(self, event: Event) -> None:
         """The span of the tier that serves all sizes ends, and another begins."""
-        data = event.data
-        if data.get("sizes") is not None:
-            return
-        if event.kind in ("load", "install"):
-            tier = data.get("tier")
-        elif event.kind in ("demote", "replace", "fallback", "evict", "retire"):
-            tier = data.get("to")
-        else:
-            return
-        if tier is not None:
+        current = self.serving.get(event.program)
+        before = None if current is None else current[0]
+        tier = serving_tier(event, before)
+        if tier is not None and tier != before:
             self._close(event.program, event.time)
             self.serving[event.program] = (tier, event.time)
 

@@ -1,0 +1,143 @@
+"""aiopt-run on a program that climbs: what it says, logs and draws. Nothing here depends on speed."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from aiopt.jitrt.tiering.events import EventLog, read_events
+from aiopt.jitrt.tiering.statistics import Statistics
+from aiopt.tools.live import LiveTable
+from event_history import history, statistics
+from prometheus_client.parser import text_string_to_metric_families
+from rich.console import Console
+
+PROGRAM = """\
+func.func @main(%x: tensor<?x?xf32, #graph.dims<b, s>> {graph.name = "x"})
+    -> (tensor<?x?xf32, #graph.dims<b, s>> {graph.name = "y"}) {
+  %r = graph.exp %x : tensor<?x?xf32, #graph.dims<b, s>>
+  func.return %r : tensor<?x?xf32, #graph.dims<b, s>>
+}
+"""
+AHEAD = """\
+# Tier 1 before the first call, compiled by whoever loads the program.
+pipeline ahead =
+  tier-policy{tiers=tier0,tier1,tier1 ahead="to == 1" wait=true rank=to
+              promote=false specialize=false demote=false retire=false},
+  hotness-policy{remember=false}, resource-policy{compile=inline},
+  latency-policy{verify=false replace=false regress=false}
+"""
+
+
+@dataclass(frozen=True)
+class Climb:
+    """What a run has written, and where."""
+
+    out: str
+    err: str
+    folder: Path
+
+
+@pytest.fixture(scope="module")
+def climb(tmp_path_factory: pytest.TempPathFactory) -> Climb:
+    folder = tmp_path_factory.mktemp("climb")
+    (folder / "exp.mlir").write_text(PROGRAM)
+    (folder / "ahead.pipeline").write_text(AHEAD)
+    arguments = "exp.mlir --pipeline-file ahead.pipeline --policy ahead --random --dim b=2"
+    arguments += " --vary s=1..50 --repeat 20 --check --seed 1"
+    arguments += " --explain --live --log log --trace trace.json --metrics metrics.prom"
+    command = [sys.executable, "-m", "aiopt.tools.run", *arguments.split()]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return Climb(done.stdout, done.stderr, folder)
+
+
+def test_the_log_has_every_decision(climb: Climb):
+    events = read_events(str(climb.folder / "log"))
+    kinds = [event.kind for event in events if event.program == "exp"]
+    assert kinds == ["load", "ahead", "submit", "wait", "compiled", "install"]
+    ahead = events[1]
+    assert (ahead.data["tier"], ahead.data["sizes"]) == (1, None)
+    assert ahead.data["rule"] == "to == 1"
+    assert ahead.data["numbers"] == {"to": 1}
+
+
+def test_explain_says_them_in_sentences(climb: Climb):
+    lines = climb.out.splitlines()
+    assert "serves in tier 0, any b, s; policy: ahead" in lines[3]
+    assert lines[4].endswith("exp is compiled for tier 1 before its first call (rule: to == 1)")
+    assert "tier 1 of exp serves from now on" in lines[-2]
+    assert lines[-1].startswith("21 calls: 21 in tier 1; tiering took ")
+    assert "1 call waited " in lines[-1]
+
+
+def test_every_call_is_compared(climb: Climb):
+    assert climb.out.splitlines()[1].endswith(", 21 calls")
+
+
+def test_the_timeline_has_the_calls(climb: Climb):
+    entries = json.loads((climb.folder / "trace.json").read_text())["traceEvents"]
+    calls = [entry for entry in entries if entry["name"] == "call"]
+    assert len(calls) == 20
+    assert all(entry["args"]["sizes"].startswith("b=2, s=") for entry in calls)
+    assert {entry["name"] for entry in entries if entry["ph"] == "X"} >= {"tier 0", "tier 1"}
+
+
+def test_the_metrics_are_prometheus_text(climb: Climb):
+    families = text_string_to_metric_families((climb.folder / "metrics.prom").read_text())
+    samples = {sample.name: sample for family in families for sample in family.samples}
+    assert samples["aiopt_calls_total"].labels == {"program": "exp", "tier": "1"}
+    assert samples["aiopt_calls_total"].value == 21
+    assert samples["aiopt_tier"].value == 1
+
+
+def test_without_a_terminal_the_table_is_printed_once(climb: Climb):
+    lines = [line.split() for line in climb.err.splitlines()]
+    assert lines.count(["program", "version", "calls", "calls/s", "mean", "P99", "memory"]) == 1
+    assert any(line[:5] == ["exp", "tier", "1", "serves", "21"] for line in lines)
+    assert "\x1b" not in climb.err
+
+
+# --- the live table ---------------------------------------------------------------------------
+
+
+def drawn(log: EventLog, numbers: Callable[[], Statistics], *, terminal: bool) -> str:
+    stream = io.StringIO()
+    console = Console(file=stream, width=110, force_terminal=terminal, color_system=None)
+    with LiveTable(log, numbers, console):
+        assert terminal or not stream.getvalue()
+    return stream.getvalue()
+
+
+def test_the_table_of_a_life():
+    log = history()
+    text = drawn(log, statistics, terminal=False)
+    assert [" ".join(line.split()) for line in text.splitlines() if line.strip(" ─")] == [
+        "program version calls calls/s mean P99 memory",
+        "encoder tier 2 serves 420 31.0 137 KiB",
+        "tier 0 12 81 ms 90 ms",
+        "tier 2 288 18.5 ms 21 ms 87.9 KiB",
+        "tier 3 for s=77 100 48.8 KiB",
+        "other tier 0 serves 80 0 bytes",
+        "tier 0 80",
+        "1 compile worker, 1 running, 1 waiting; memory 137 KiB of 256 MiB",
+        "t=2.500 s: the last caller has left tier 2 of encoder: 87.9 KiB are free",
+    ]
+
+
+def test_a_terminal_is_redrawn():
+    assert "\x1b[" in drawn(history(), statistics, terminal=True)
+
+
+def test_a_table_after_an_error_is_not_drawn():
+    stream = io.StringIO()
+    table = LiveTable(EventLog(), Statistics, Console(file=stream))
+    with pytest.raises(KeyError), table:
+        raise KeyError
+    assert not stream.getvalue()
