@@ -203,7 +203,7 @@ class Crew:
         job, now = task.job, self._clock()
         worker.printed.clear()
         try:
-            head = JOB_HEAD.pack(job.memory_limit)
+            head = JOB_HEAD.pack(int(job.memory_limit))
             send(worker.link, Kind.JOB, task.number, head, job.request)
         except (BrokenPipeError, ConnectionResetError, BlockingIOError):
             self._jobs.put_back(task)  # the worker ended while it was idle
@@ -251,19 +251,25 @@ class Crew:
         while worker.open and worker.number in self._workers:
             try:
                 frame = receive(worker.link, REPLY_LIMIT)
-                if frame is None:
-                    worker.open = False
-                    if worker.phase is not Phase.LEAVING:
-                        self._kill(worker, "")
-                else:
-                    self._heed(worker, frame)
             except BlockingIOError:
                 return
             except ProtocolError as error:
-                worker.open = False
-                self._kill(worker, f"garbage: {error}")
+                self._stop_listening(worker, f"garbage: {error}")
             except (OSError, MemoryError) as error:
                 self._miss(worker, error)
+            else:
+                if frame is None:
+                    self._stop_listening(worker, "")
+                    return
+                try:
+                    self._heed(worker, frame)
+                except ProtocolError as error:
+                    self._stop_listening(worker, f"garbage: {error}")
+
+    def _stop_listening(self, worker: WorkerProcess, reason: str) -> None:
+        worker.open = False
+        if worker.phase is not Phase.LEAVING:
+            self._kill(worker, reason)
 
     def _heed(self, worker: WorkerProcess, frame: Frame) -> None:
         task = worker.task
@@ -339,13 +345,18 @@ class Crew:
         if frame.kind == Kind.FORKED:
             (worker.pid,) = frame.numbers(FORKED_HEAD)
         elif frame.kind == Kind.REFUSED:
-            self._bury(worker, f"cannot be forked: {frame.text()}", status="failed")
+            message = f"a worker cannot be forked: {frame.text()}"
+            self._backoff.fail_to_start(message)
+            self._bury(worker, message, status="failed")
         elif frame.kind == Kind.EXITED:
             status, cpu, peak = frame.numbers(EXITED_HEAD)
             self._read(worker)  # it may have finished first
             if not worker.jobs:
                 worker.peak_bytes = max(worker.peak_bytes, peak)
-            self._bury(worker, "", os.waitstatus_to_exitcode(status), cpu)
+            code = os.waitstatus_to_exitcode(status)
+            if not worker.ready and worker.reason in ("", "timeout"):
+                self._backoff.fail_to_start(f"a worker is not ready: {ending(code)}")
+            self._bury(worker, "", code, cpu)
 
     def lose(self) -> None:
         """The server has ended, and its workers with it."""
@@ -373,8 +384,6 @@ class Crew:
         data = {"seconds": self._clock() - worker.asked, "memory": worker.peak_bytes}
         data |= {"jobs": worker.jobs, "reason": message}
         self._on_event("worker-exit", {"pid": worker.pid, **data})
-        if not worker.ready:
-            self._backoff.fail_to_start(f"a worker ended before it was ready: {message}")
         if code in (-signal.SIGABRT, 1) and worker.printed.tells_of_memory:
             status = "memory"
         status = _LIMITS.get(worker.reason, status)

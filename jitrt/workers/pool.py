@@ -319,12 +319,19 @@ class WorkerPool:
                 return
             if frame is None:
                 self._lose_server("")
-            elif frame.kind == Kind.HELLO:
+            else:
+                self._heed_server(crew, frame)
+
+    def _heed_server(self, crew: Crew, frame: Frame) -> None:
+        try:
+            if frame.kind == Kind.HELLO:
                 self._greet_server(crew.server, frame)
             elif frame.kind == Kind.BROKEN:
                 self._lose_server(frame.text())
             else:
                 crew.heed_server(frame)
+        except ProtocolError as error:
+            self._lose_server(f"{error}")
 
     def _greet_server(self, server: ServerProcess, frame: Frame) -> None:
         cpu, memory, threads = frame.numbers(HELLO_HEAD)

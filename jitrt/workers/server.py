@@ -77,6 +77,7 @@ def _preload(setup: dict[str, Any]) -> Callable[..., bytes]:
     entry = _function(setup["entry"])
     if setup["warm_up"] is not None:
         _function(setup["warm_up"])()
+    sys.stdout.flush()  # else each worker would print it
     gc.freeze()  # workers share these pages; a collector that marks them would copy them
     return entry
 
