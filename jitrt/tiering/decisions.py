@@ -47,6 +47,8 @@ __all__ = [
 class Decider:
     """Obeys the rules of one policy.
 
+    A policy with `compile=never` only lets things come out.
+
     Attributes:
         policies: whose rules and numbers these are; `constants` are the numbers.
         last: the tier that is compiled for exact sizes; in a static program, for all calls.
@@ -56,6 +58,7 @@ class Decider:
         self.policies = policies
         self.constants = policies.constants()
         self.last = len(policies.tier.tiers) - 1
+        self._compiles = policies.resource.compile != "never"
 
     def ahead(self, view: ProgramView, machine: MachineView | None = None) -> list[Decision]:
         """What to compile at load, before the first call (T6): the best tier that `ahead` allows.
@@ -229,7 +232,7 @@ class Decider:
 
     def _specialize(self, view: ProgramView, words: Words) -> Iterator[Decision]:
         """Exact versions for frequent shapes, the hottest first (D2)."""
-        if view.static or self.last < 1:
+        if view.static:
             return
         tier = self.policies.tier
         exact = {v.slot for v in view.versions if v.sizes is not None}
@@ -260,8 +263,9 @@ class Decider:
         return bind.candidate_words(part, self.last, replace(last, time=time_to))
 
     def _may_compile(self, view: ProgramView, slot: Slot) -> bool:
-        tier, _ = slot
-        return slot not in view.pending and not view.tiers.get(tier, bind.NOTHING).blocked
+        if not self._compiles or slot in view.pending:
+            return False
+        return not view.tiers.get(slot[0], bind.NOTHING).blocked
 
 
 def _ordered(number: float) -> float:

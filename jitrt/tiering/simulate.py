@@ -300,7 +300,7 @@ class _Simulation:
     def _machine(self) -> MachineView:
         return MachineView(
             cores=1.0 + self.workers,
-            free_cores=float(self.workers - len(self.running)),
+            free_cores=float(self.workers),
             queue=float(len(self.queue)),
             workers=float(self.workers),
             memory=float(VERSION_BYTES * self.loaded),

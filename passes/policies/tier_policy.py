@@ -48,7 +48,8 @@ class TierPolicyPass(PolicyPass):
     max_versions: Annotated[int, Range(0)] = 8
     promote: Annotated[BooleanRule, About("candidate")] = condition(
         "count >= theta and"
-        " (benefit > b_min or spent * (1 - time_to / time) > b_min + 0.5 * compile_ms * 1ms)"
+        " (benefit > b_min or spent * (1 - time_to / time) >"
+        " b_min + (0.15 if free_cores > 0.5 else 0.5) * compile_ms * 1ms)"
     )
     rank: Annotated[NumberRule, About("candidate")] = formula("benefit")
     demote: Annotated[BooleanRule, About("version")] = condition(

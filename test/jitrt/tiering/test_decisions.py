@@ -251,6 +251,15 @@ def test_a_regression_is_compiled_again():
     assert not policy.decide(program, MACHINE)
 
 
+def test_a_policy_may_compile_nothing():
+    policy = decider(
+        "tier-policy{promote=true specialize=true ahead=true}, resource-policy{compile=never}"
+    )
+    program = view(tier=2, versions=[VersionView(2, time=0.0023, baseline=0.002)], shapes=SHAPES)
+    assert not policy.decide(program, MACHINE)
+    assert not policy.ahead(program)
+
+
 # --- memory, workers, threads -----------------------------------------------------------------
 
 
