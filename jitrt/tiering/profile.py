@@ -19,7 +19,7 @@ import numpy as np
 from .call_rate import CallRate
 from .formulas import sample_probability
 from .profile_vector import ProfileVector, Vector
-from .shapes import CLIP, Cell, Entry, ShapeTable, cells_from_json
+from .shapes import CLIP, MEMORY, Cell, Entry, ShapeTable, sketches_from_json
 from .sketch import QuantileSketch
 from .views import Sizes
 
@@ -426,13 +426,14 @@ class _Remembered:
     def __init__(self, data: Mapping[str, Any], shapes: int) -> None:
         self.calls = _number(data["calls"])
         self.typical = _number(data["typical"])
-        self.tiers = {
-            int(tier): QuantileSketch.from_json(sketch, _TIER_MEMORY)
-            for tier, sketch in data["tiers"].items()
-        }
+        self.tiers = sketches_from_json(data["tiers"], _TIER_MEMORY)
         entries = sorted(data["shapes"], key=lambda entry: -_number(entry["share"]))
         self.shapes = [
-            (_sizes(entry["sizes"]), _number(entry["share"]), cells_from_json(entry["cells"]))
+            (
+                _sizes(entry["sizes"]),
+                _number(entry["share"]),
+                sketches_from_json(entry["cells"], MEMORY),
+            )
             for entry in entries[:shapes]
         ]
         if len({len(sizes) for sizes, _, _ in self.shapes}) > 1:

@@ -25,6 +25,8 @@ ENOUGH = 3
 CLIP = 16.0
 """A mean counts a call as this many medians at most."""
 
+_MOST_TIERS = 64
+
 _WINDOW = 64
 """Samples that make a window of the mix of shapes."""
 
@@ -282,6 +284,9 @@ def _powers(sizes: Sizes) -> Sizes:
     return tuple([size.bit_length() for size in sizes])
 
 
-def cells_from_json(data: Mapping[str, Any]) -> dict[int, QuantileSketch]:
-    """Times by tier, as `Entry.to_json` wrote them. Raises as `QuantileSketch.from_json` does."""
-    return {int(t): QuantileSketch.from_json(sketch, MEMORY) for t, sketch in data.items()}
+def sketches_from_json(data: Mapping[str, Any], memory: float) -> dict[int, QuantileSketch]:
+    """Sketches by tier. Raises as `QuantileSketch.from_json` does."""
+    sketches = {int(t): QuantileSketch.from_json(sketch, memory) for t, sketch in data.items()}
+    if not all(0 <= tier < _MOST_TIERS for tier in sketches):
+        raise ValueError("not a tier")
+    return sketches

@@ -96,7 +96,7 @@ class QuantileSketch:
         sketch.samples, sketch._level = int(data["samples"]), int(data["level"])
         bins = {int(index): float(weight) for index, weight in data["bins"]}
         level = sketch._level
-        right = 0 <= level < 12 and len(bins) <= _MOST_BINS and sketch.samples >= 0
+        right = 0 <= level < 12 and len(bins) <= _MOST_BINS and 0 <= sketch.samples < 1 << 40
         if not right or any(abs(i) > 1 << (13 - level) for i in bins):
             raise ValueError("not a histogram of times")
         if not all(0 <= weight < _LARGEST_UNIT for weight in bins.values()):
