@@ -107,11 +107,21 @@ _loaded_family = cache(_Family)
 def family_object(target: Target) -> bytes:
     """The family's object, compiled once per process."""
     with _lock:
-        return _compiled_family(target)
+        if target not in _families:
+            _families[target] = _compile_family(target)
+        return _families[target]
 
 
-@cache
-def _compiled_family(target: Target) -> bytes:
+def know_family(target: Target, data: bytes) -> None:
+    """Take what `family_object` gave in another process of this program."""
+    with _lock:
+        _families.setdefault(target, data)
+
+
+_families: dict[Target, bytes] = {}
+
+
+def _compile_family(target: Target) -> bytes:
     from ...lowering.microkernels import build_family
     from .printer import print_module
 

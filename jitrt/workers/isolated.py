@@ -1,4 +1,7 @@
-"""Code that may end its process, run in a child: how it ended is a value (T9)."""
+"""Work in forked children: code that may end its process, and work for another processor (T9, R1).
+
+Only for processes with one thread, or children that need nothing other threads may have locked.
+"""
 
 from __future__ import annotations
 
@@ -59,16 +62,51 @@ def isolated(work: Callable[[Callable[[str], None]], None]) -> Isolated:
     return Isolated(said or "", error=end["error"])
 
 
+def aside(work: Callable[[], bytes]) -> Callable[[], bytes]:
+    """Begin `work` in a forked child; what is returned waits for its result.
+
+    Raises EOFError then if the child has failed.
+    """
+    result = os.memfd_create("aiopt-aside")
+    parent = os.getpid()
+    child = os.fork()
+    if child == 0:
+        try:
+            _prepare_child(parent)
+            with open(result, "wb", closefd=False) as file:
+                file.write(work())
+            os._exit(0)
+        finally:
+            os._exit(1)
+
+    def wait() -> bytes:
+        try:
+            _, status = os.waitpid(child, 0)
+            if status != 0:
+                raise EOFError(f"a child ended with status {status}")
+            return os.pread(result, os.fstat(result).st_size, 0)
+        finally:
+            os.close(result)
+
+    return wait
+
+
+def _prepare_child(parent: int) -> None:
+    """Die with the parent, and leave nothing behind but what is asked for."""
+    faulthandler.disable()
+    gc.disable()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL))
+    if os.getppid() != parent:
+        os._exit(1)
+
+
 def _child(
     work: Callable[[Callable[[str], None]], None], shared: mmap.mmap, parent: int
 ) -> NoReturn:
     try:
-        faulthandler.disable()
-        gc.disable()
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL))
-        if os.getppid() == parent:
-            _write(shared, _PAGE, _run(work, lambda text: _write(shared, 0, text)))
+        _prepare_child(parent)
+        _write(shared, _PAGE, _run(work, lambda text: _write(shared, 0, text)))
     finally:
         os._exit(0)
 

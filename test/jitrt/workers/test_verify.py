@@ -17,7 +17,7 @@ from aiopt.jitrt.comparison import Comparison
 from aiopt.jitrt.workers import verify as verifying
 from aiopt.jitrt.workers.compile_job import compile_job
 from aiopt.jitrt.workers.fences import PAGE, Fence, FencedArray, ReadOnly, same_bytes
-from aiopt.jitrt.workers.isolated import isolated
+from aiopt.jitrt.workers.isolated import aside, isolated
 from aiopt.jitrt.workers.request import (
     Capture,
     CompileReply,
@@ -518,6 +518,18 @@ def test_what_a_child_says():
     assert end.error is not None
     assert end.error.startswith("long long")
     assert isolated(lambda say: None).error is None
+
+
+def test_work_aside():
+    data = bytes(range(256)) * 1000
+    assert aside(lambda: data)() == data
+    assert aside(lambda: b"")() == b""
+
+    def fail() -> bytes:
+        raise SystemExit(0)
+
+    with pytest.raises(EOFError):
+        aside(fail)()
 
 
 def scaled(have: list[float], want: list[float], dtype: str = "float32") -> bool:
