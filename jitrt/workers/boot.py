@@ -6,6 +6,7 @@ editable install), and nothing of the user's `__main__`.
 
 import os
 import sys
+from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 
 
@@ -24,6 +25,4 @@ def import_package() -> None:
 
 if __name__ == "__main__":
     import_package()
-    from aiopt.jitrt.workers.server import main
-
-    main(int(sys.argv[1]))
+    import_module("aiopt.jitrt.workers.server").main(int(sys.argv[1]))
