@@ -43,7 +43,10 @@ if TYPE_CHECKING:
     from .tiered import TieredProgram
 
 LONGEST_PAUSE = 0.5
-"""Seconds between two rounds while nothing happens."""
+"""Seconds between two rounds while nothing changes."""
+
+CALMING = 1.25
+"""By how much the pause grows after each round that changed nothing."""
 
 TRIES = 3
 """Compilations of a version that may crash or be killed before it is given up."""
@@ -90,8 +93,10 @@ class Manager:
         self._rounds = threading.Condition(self._lock)
         self._thread: threading.Thread | None = None
         self._closing = False
-        self._pause = 0.0
+        self._pause = LONGEST_PAUSE
+        self._due = -math.inf
         self._woken = False
+        self._decided = 0
 
     # -- programs -------------------------------------------------------------------------------
 
@@ -123,7 +128,7 @@ class Manager:
             return
         if self._thread is None or not self._thread.is_alive():
             self._run_in_thread()
-        if not self._woken:
+        if not self._woken and self.clock() >= self._due:
             self._woken = True
             self.pool.wake()
 
@@ -152,9 +157,10 @@ class Manager:
             for outcome in outcomes:
                 for program, result in self.compiler.results(outcome):
                     self._guarded(program, partial(self._finish, program, result))
-            active = self._look()
-            pause = max(self._pause, self._interval())
-            self._pause = self._interval() if active else min(2 * pause, LONGEST_PAUSE)
+            acted = self._look()
+            interval = self._interval()
+            self._pause = interval if acted else min(CALMING * self._pause, LONGEST_PAUSE)
+            self._due = self.clock() + interval
             self.events.emit("detect", seconds=time.thread_time() - began)
             self._rounds.notify_all()
 
@@ -232,16 +238,17 @@ class Manager:
     # -- looking --------------------------------------------------------------------------------
 
     def _look(self) -> bool:
-        """Drain, decide and act for all programs; whether any was called or is being compiled."""
+        """Drain, decide and act for all programs; whether any was called in tier 0 or changed."""
         now = self.clock()
         programs = list(self._programs)
-        calls = sum(observing.drain(program.managed, now) for program in programs)
+        interpreted = sum(observing.drain(program.managed, now) for program in programs)
+        decided = self._decided
         machine = self._machine()
         for program in programs:
             self._guarded(program, partial(self._look_at, program, machine, now))
         self._keep_budget(programs, machine)
         self.compiler.resize(programs, machine)
-        return bool(calls) or any(program.managed.pending for program in programs)
+        return bool(interpreted) or self._decided > decided
 
     def _look_at(self, program: TieredProgram, machine: MachineView, now: float) -> None:
         managed = program.managed
@@ -328,6 +335,7 @@ class Manager:
     # -- acting ---------------------------------------------------------------------------------
 
     def _act(self, program: TieredProgram, decision: Decision) -> None:
+        self._decided += 1
         if decision.kind in ("promote", "specialize", "recompile"):
             self._compile(program, decision, decision.kind)
         else:

@@ -40,11 +40,10 @@ class Models:
 
 
 def drain(managed: Managed, now: float) -> int:
-    """Enter the calls since the last time in the profile; how many there were."""
-    calls = _drain_interpreted(managed)
+    """Enter the calls since the last time in the profile; how many of them tier 0 had."""
     for version in managed.versions():
-        calls += drain_version(managed, version, now)
-    return calls
+        drain_version(managed, version, now)
+    return _drain_interpreted(managed)
 
 
 def _drain_interpreted(managed: Managed) -> int:
@@ -58,13 +57,13 @@ def _drain_interpreted(managed: Managed) -> int:
     return count
 
 
-def drain_version(managed: Managed, version: Version, now: float) -> int:
-    """Enter a version's calls since the last time; how many there were."""
+def drain_version(managed: Managed, version: Version, now: float) -> None:
+    """Enter a version's calls since the last time in the profile."""
     profile, native = managed.profile, version.native
     calls = native.calls
     new, version.seen = calls - version.seen, calls
     if not new:
-        return 0
+        return
     version.last_call = now
     profile.count_calls(version.tier, version.sizes, new)
     samples = native.samples()
@@ -73,7 +72,6 @@ def drain_version(managed: Managed, version: Version, now: float) -> int:
             version.tier, version.sizes_of(sample.sizes), sample.seconds, weight=new / len(samples)
         )
     profile.count_branches(version, native.branches())
-    return new
 
 
 def set_sampling(managed: Managed, now: float) -> None:
