@@ -346,6 +346,9 @@ class Manager:
         mode = managed.policies.resource.compile
         if mode == "never" or managed.is_blocked(decision.slot, self.clock()):
             return
+        if mode == "workers" and kind != "ahead" and not self.pool.ready:
+            self.pool.start()  # then is decided again, by all calls until then
+            return
         self.events.emit(
             kind,
             managed.name,

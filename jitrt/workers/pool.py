@@ -119,6 +119,12 @@ class WorkerPool:
         return 0 if crew is None else crew.running
 
     @property
+    def ready(self) -> bool:
+        """Whether a job is done, or fails, without waiting for the server to get ready."""
+        crew = self._crew
+        return bool(self._backoff.reason) or (crew is not None and crew.server.ready)
+
+    @property
     def workers(self) -> int:
         """How many workers there may be; they are started when there are jobs."""
         return self._size
@@ -337,6 +343,7 @@ class WorkerPool:
         cpu, memory, threads = frame.numbers(HELLO_HEAD)
         server.ready = True
         server.deadline = inf
+        self.wake()  # who waits for `ready` looks again
         seconds = self._clock() - server.asked
         data = {"cpu_seconds": cpu, "memory": memory, "threads": threads}
         self._on_event("server-start", {"pid": server.pid, "seconds": seconds, **data})

@@ -58,6 +58,7 @@ class Workers:
         self.workers = 1
         self.running = 0
         self.nice = 0
+        self.ready = True
 
     @property
     def queue(self) -> int:
@@ -177,6 +178,20 @@ def test_a_program_climbs_while_it_is_called(world: World):
     assert kinds == ["promote", "compiled", "install"] * 2
     assert world.data("compiled")["verified"]
     assert program.artifact is not None and program.artifact.tier == 2
+
+
+def test_what_to_compile_is_decided_when_a_worker_can(world: World):
+    program = world.program(
+        'tier-policy{promote="count >= 2" rank="to if count >= 4 else -to" specialize=false}'
+    )
+    world.workers.ready = False
+    for _ in range(4):
+        check(program)
+        world.round()
+    assert not world.workers.jobs and "promote" not in world.kinds()
+    world.workers.ready = True
+    world.round()
+    assert list(program.managed.pending) == [(2, None)]
 
 
 def test_one_number_of_the_policy_decides(world: World):

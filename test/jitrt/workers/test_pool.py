@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from aiopt.jitrt.workers import crew
 
-from .conftest import FastClock, Pool
+from .conftest import LONG, FastClock, Pool
 
 Make = Callable[..., Pool]
 MIB = 1 << 20
@@ -42,6 +42,14 @@ def test_events_tell_of_processes(pool: Pool):
     (server,), (worker,) = pool.happened("server-start"), pool.happened("worker-start")
     assert server["threads"] == 1 and server["memory"] > MIB
     assert worker["pid"] == outcome.pid != server["pid"]
+
+
+def test_waiting_ends_when_the_server_is_ready(pool: Pool):
+    pool.start()
+    assert not pool.ready
+    while not pool.ready:
+        assert pool.wait(LONG) == []
+    assert pool.kinds() == ["server-start"]
 
 
 def test_a_worker_is_used_again(pool: Pool):
