@@ -1,0 +1,122 @@
+"""What all bars share: figures, fresh processes, the encoder block in tiers."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from model_files import model_file
+from peers.aiopt import model_path
+from workloads import WORKLOADS
+
+if TYPE_CHECKING:
+    from aiopt.jitrt.tiering.events import Event
+    from aiopt.jitrt.tiering.tiered import TieredProgram
+
+ENCODER = WORKLOADS["W4"]
+SCRIPT = Path(__file__).resolve().parents[1] / "tiering.py"
+
+LEFT_OUT = ("AIOPT_TIER", "AIOPT_POLICY", "PYTHONDONTWRITEBYTECODE")
+"""Environment variables that would choose another policy than the one that is measured, or have
+the package compiled by Python in each process, which installed packages are not."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How to measure.
+
+    Attributes:
+        folder: for files that the processes of one run share.
+        quick: how many times less work than usual.
+    """
+
+    folder: str
+    quick: int = 1
+
+    def less(self, count: int, least: int = 1) -> int:
+        """`count` repetitions, fewer if that was asked for."""
+        return max(least, count // self.quick)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What was measured, and what it may be.
+
+    Attributes:
+        limit: the bar; None for a figure that explains others.
+    """
+
+    bar: str
+    what: str
+    value: float
+    unit: str = ""
+    limit: float | None = None
+    note: str = ""
+
+    @property
+    def missed(self) -> bool:
+        """Whether it is above its bar; what is no number is."""
+        return self.limit is not None and not self.value <= self.limit
+
+    def __str__(self) -> str:
+        unit = f" {self.unit}" if self.unit else ""
+        bar = "" if self.limit is None else f"  bar {self.limit:g}{unit}"
+        verdict = "" if self.limit is None else ("  MISS" if self.missed else "  pass")
+        note = f"  ({self.note})" if self.note else ""
+        return f"{self.bar:15} {self.what:38} {self.value:9.4g}{unit}{bar}{verdict}{note}"
+
+
+def fresh(function: Callable[..., Any], *arguments: Any, threads: int = 1) -> Any:
+    """What a function of a bar gives in a fresh process; it takes and gives what JSON can say.
+
+    Numpy's products have as many threads as the program's kernels.
+    """
+    place = f"{function.__module__}:{function.__name__}"
+    command = [sys.executable, str(SCRIPT), "--call", place, json.dumps(arguments)]
+    settings = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "AIOPT_NUM_THREADS")
+    kept = {name: value for name, value in os.environ.items() if name not in LEFT_OUT}
+    environment = {**kept, **dict.fromkeys(settings, str(threads))}
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)
+    return json.loads(done.stdout)
+
+
+def encoder_weights(folder: str) -> Path:
+    """The encoder block's weights; made if they are missing."""
+    return model_file("safetensors", ENCODER.name, None, folder)
+
+
+def load_encoder(folder: str, **options: Any) -> TieredProgram:
+    """The encoder block, in tiers by default."""
+    import aiopt
+
+    program = aiopt.load(model_path(ENCODER), weights=encoder_weights(folder), **options)
+    return program  # pyright: ignore[reportReturnType]
+
+
+def first(events: list[Event], kind: str, **data: Any) -> Event | None:
+    """The first event of a kind with this data."""
+    wanted = data.items()
+    return next((e for e in events if e.kind == kind and wanted <= e.data.items()), None)
+
+
+def resident(pid: int | None = None) -> int:
+    """Bytes of a process that are in memory; 0 if it is gone."""
+    try:
+        pages = Path(f"/proc/{pid or 'self'}/statm").read_text().split()[1]
+    except OSError:
+        return 0
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+
+def timed(call: Callable[[], Any]) -> tuple[float, float, Any]:
+    """Wall seconds, CPU seconds of this process, and the result."""
+    cpu, wall = time.process_time(), time.perf_counter()
+    result = call()
+    return time.perf_counter() - wall, time.process_time() - cpu, result

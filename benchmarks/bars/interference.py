@@ -1,0 +1,112 @@
+"""Calls while workers compile without a pause, against calls without: P99 at most 1.25 times.
+
+The program that is called is in tier 2 and has one execution thread. A feeder, a new program in
+each round, was called with more shapes than can be compiled soon, and wants a version for each.
+Rounds with and without a feeder take turns.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .base import ENCODER, Figure, Setting, encoder_weights, fresh, load_encoder
+
+if TYPE_CHECKING:
+    from aiopt.jitrt.tiering.tiered import TieredProgram
+
+LENGTH, ROUNDS, LIMIT, PATIENCE = 16, 8, 1.25, 20.0
+SHAPES, LONGEST = 16, 2.5
+"""Shapes of a feeder, as many as are looked at in a round, and seconds that one is waited for."""
+
+FEEDER = """
+func.func @feeder(%x: tensor<?x{width}xf32, #graph.dims<n, _>>)
+    -> tensor<?x{width}xf32, #graph.dims<n, _>> {{
+  %0 = graph.softmax %x axis = 1 : tensor<?x{width}xf32, #graph.dims<n, _>>
+  %1 = graph.gelu %0 : tensor<?x{width}xf32, #graph.dims<n, _>>
+  %2 = graph.softmax %1 axis = 1 : tensor<?x{width}xf32, #graph.dims<n, _>>
+  func.return %2 : tensor<?x{width}xf32, #graph.dims<n, _>>
+}}
+"""
+GREEDY = (
+    'tier-policy{promote=false specialize="shape_count >= 1" retire=false max-versions=1000'
+    " ahead=false}, hotness-policy, resource-policy, latency-policy"
+)
+
+
+def measure(setting: Setting) -> list[Figure]:
+    """The percentiles of both kinds of rounds."""
+    encoder_weights(setting.folder)
+    found = fresh(contend, setting.folder, setting.less(ROUNDS, 2))
+    busy, quiet = (np.array(found[kind]) for kind in ("busy", "quiet"))
+    (low, p99), (quiet_low, quiet_p99) = (np.percentile(s, [50, 99]) for s in (busy, quiet))
+    times = f"{1e3 * p99:.2f} against {1e3 * quiet_p99:.2f} ms, {len(busy)} calls each"
+    load = f"load average {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores"
+    what = f"{found['compiled']} versions"
+    return [
+        Figure("interference", "P99 ÷ P99 without", p99 / quiet_p99, "×", LIMIT, times),
+        Figure("interference", "  median ÷ median without", low / quiet_low, "×", None, load),
+        Figure("interference", "  share of time compiling", found["share"], "", None, what),
+        Figure("interference", "  manager's thread, of a core", found["manager"]),
+    ]
+
+
+def contend(folder: str, rounds: int) -> dict[str, Any]:
+    """Rounds in turn; as many calls without a feeder as there were with one."""
+    program = load_encoder(folder)
+    inputs = ENCODER.inputs(LENGTH)
+    end = time.monotonic() + PATIENCE
+    while program.tier < 2 and time.monotonic() < end:
+        program(*inputs)
+    assert program.tier == 2, program.tier
+    program.settle(PATIENCE)
+    busy: list[float] = []
+    quiet: list[float] = []
+    compiling = manager = spent = 0.0
+    compiled = 0
+    for number in range(rounds):
+        feeder = fed(number)
+        began, before = time.monotonic(), managing(program)
+        while feeder.managed.pending and time.monotonic() < began + LONGEST:
+            busy.append(_seconds(program, inputs))
+        spent += time.monotonic() - began
+        manager += managing(program) - before
+        done = [event.data for event in feeder.events if event.kind == "compiled"]
+        compiling += sum(data["seconds"] + data["verify_seconds"] for data in done)
+        compiled += len(done)
+        feeder.settle(PATIENCE)
+        del feeder
+        while len(quiet) < len(busy):
+            quiet.append(_seconds(program, inputs))
+    program.manager.close()
+    shares = {"share": compiling / spent, "manager": manager / spent}
+    return {"busy": busy, "quiet": quiet, "compiled": compiled, **shares}
+
+
+def fed(number: int) -> TieredProgram:
+    """A program that has asked for a version of each of its shapes."""
+    import aiopt
+
+    width = 64 + 8 * number
+    program: Any = aiopt.compile(FEEDER.format(width=width), policy=GREEDY, threads=1)
+    for rows in range(SHAPES):
+        program(np.ones((3 + rows, width), np.float32))
+    end = time.monotonic() + PATIENCE
+    while not program.managed.pending and time.monotonic() < end:
+        time.sleep(0.001)
+    return program
+
+
+def managing(program: TieredProgram) -> float:
+    """CPU seconds of the manager's rounds so far."""
+    totals = program.manager.events.totals().get(("", "detect"))
+    return 0.0 if totals is None else totals.sums["seconds"]
+
+
+def _seconds(program: TieredProgram, inputs: list[np.ndarray]) -> float:
+    began = time.perf_counter()
+    program(*inputs)
+    return time.perf_counter() - began
