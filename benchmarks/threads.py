@@ -77,7 +77,7 @@ def workloads(entries: Sequence[str], threads: int, rounds: int) -> Table:
         name, size = entry.split(":")
         workload = WORKLOADS[name]
         programs = [
-            aiopt.load(model_path(workload), weights=workload.parameters(), threads=count)
+            aiopt.load(model_path(workload), weights=workload.parameters(), tier=2, threads=count)
             for count in (1, threads)
         ]
         calls = [caller(program, workload.inputs(int(size))) for program in programs]
@@ -88,7 +88,7 @@ def workloads(entries: Sequence[str], threads: int, rounds: int) -> Table:
 
 def split(threads: int) -> aiopt.Program:
     """The elementwise program, split into one part for each thread whatever its size."""
-    program = aiopt.compile(ELEMENTWISE, threads=threads)
+    program = aiopt.compile(ELEMENTWISE, tier=2, threads=threads)
     assert program._native is not None
     program._native.descriptor.split_always()
     return program
@@ -97,7 +97,7 @@ def split(threads: int) -> aiopt.Program:
 def cost(threads: int, rounds: int) -> Table:
     """What a split of nothing adds to a call."""
     table = Table("parts", "added, µs", title=f"Cost of a split on {threads} threads")
-    whole, parted = aiopt.compile(ELEMENTWISE, threads=1), split(threads)
+    whole, parted = aiopt.compile(ELEMENTWISE, tier=2, threads=1), split(threads)
     inputs = [np.ones((1, 16), np.float32)] * 2
     one, several, _ = compare(caller(whole, inputs), caller(parted, inputs), rounds)
     table.add_row(str(2 * threads), f"{(several - one) * 1e6:.2f}")
@@ -107,7 +107,7 @@ def cost(threads: int, rounds: int) -> Table:
 def threshold(threads: int, rounds: int) -> Table:
     """Where a split starts to win."""
     table = Table("undivided, µs", "split, µs", "ratio", title="Threshold")
-    whole, parted = aiopt.compile(ELEMENTWISE, threads=1), split(threads)
+    whole, parted = aiopt.compile(ELEMENTWISE, tier=2, threads=1), split(threads)
     for rows in (8, 16, 32, 64, 128, 256, 512):
         inputs = [np.ones((rows, 1024), np.float32)] * 2
         one, several, ratio = compare(caller(whole, inputs), caller(parted, inputs), rounds)

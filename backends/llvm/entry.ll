@@ -434,16 +434,23 @@ run:
   br i1 %light, label %run.held, label %run.released
 run.held:
   call void @walk(ptr %program, ptr %E, ptr %bases, i64 %threads)
+  br i1 %timed, label %stop.held, label %finish, !prof !1
+stop.held:
   %spent.held = call i64 @since(i64 %began)
   br label %finish
 run.released:
   %thread = call ptr @PyEval_SaveThread()
   call void @walk(ptr %program, ptr %E, ptr %bases, i64 %threads)
+  br i1 %timed, label %stop.released, label %resume, !prof !1
+stop.released:
   %spent.released = call i64 @since(i64 %began)
+  br label %resume
+resume:
+  %spent.so.far = phi i64 [ 0, %run.released ], [ %spent.released, %stop.released ]
   call void @PyEval_RestoreThread(ptr %thread)
   br label %finish
 finish:
-  %spent = phi i64 [ %spent.held, %run.held ], [ %spent.released, %run.released ]
+  %spent = phi i64 [ 0, %run.held ], [ %spent.held, %stop.held ], [ %spent.so.far, %resume ]
   call void @give_arena(ptr %program, ptr %arena.block)
   %single = icmp eq i64 %n.results, 1
   br i1 %single, label %return.one, label %return.tuple, !prof !0
