@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..diagnostics import AioptError, Location
+from ..dialects import dims
 from ..jitrt.build import DEFAULT_TIER, FORCED_TIER, POLICY
 from ..jitrt.comparison import Comparison
 from ..jitrt.tiering.timeline import Call
@@ -118,7 +119,15 @@ class Inputs:
                 hint="--inputs FILE gives inputs, --random makes up what is missing",
             )
         self.latest = [arrays[info.name] for info in self._infos]
+        self._given |= {
+            info.name: arrays[info.name] for info in self._infos if not self._varies(info)
+        }
         return self.latest
+
+    def _varies(self, info: ArrayInfo) -> bool:
+        """Whether a size of the input may be another in each call."""
+        sizes = (dims.parse(size) for size in info.shape if isinstance(size, str))
+        return any(name in self._ranges for size in sizes for name in dims.symbols_of(size))
 
 
 def _sizes(options: Options) -> tuple[dict[str, int], dict[str, range]]:
