@@ -1,0 +1,106 @@
+"""Statistics of what runs, and the events that count calls."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+from aiopt.jitrt.tiering.events import EventLog
+from aiopt.jitrt.tiering.reporting import BUSIEST, CallCounts, statistics_of
+from aiopt.jitrt.tiering.statistics import ProgramStatistics, Statistics, VersionStatistics
+
+
+class Profile:
+    """What reports read of a profile: calls by tier, one mean for all."""
+
+    def __init__(self, calls: dict[int, int]) -> None:
+        self.counts = calls
+
+    def calls(self, tier: int) -> float:
+        return float(self.counts.get(tier, 0))
+
+    def mean(self, tier: int, sizes: object) -> float | None:
+        return 0.5 if tier in self.counts else None
+
+    def p99(self, tier: int, sizes: object) -> float | None:
+        return None
+
+    def rate(self, now: float) -> float:
+        return 3.0
+
+
+def version(tier: int, sizes: object, calls: int, seen: int) -> Any:
+    native = SimpleNamespace(calls=calls)
+    return SimpleNamespace(
+        tier=tier, sizes=sizes, slot=(tier, sizes), native=native, seen=seen, bytes=100
+    )
+
+
+class Program:
+    """What reports read of a program that the manager looks after."""
+
+    def __init__(self, calls: dict[int, int], *versions: Any) -> None:
+        self.name, self.symbols, self.tier, self.loaded = "p", ("n",), 2, 10.0
+        self.profile = Profile(calls)
+        self.tier_zero = SimpleNamespace(recent=[1, 2])
+        self.decider = SimpleNamespace(last=3)
+        self.policies = SimpleNamespace(resource=SimpleNamespace(memory=1000))
+        self.loaded_versions = list(versions)
+
+    def versions(self) -> list[Any]:
+        return self.loaded_versions
+
+
+def test_statistics_count_calls_of_versions_that_are_gone_and_of_calls_nobody_has_seen():
+    program: Any = Program({0: 5, 1: 7, 2: 20}, version(2, None, 25, 20), version(3, (4,), 9, 0))
+    pool: Any = SimpleNamespace(queue=1, running=2, workers=3)
+    assert statistics_of([program], pool, 12.0) == Statistics(
+        programs=(
+            ProgramStatistics(
+                "p",
+                2,
+                {0: 7, 1: 7, 2: 25, 3: 9},
+                3.0,
+                ("n",),
+                (
+                    VersionStatistics(0, None, 7, 0.5, None, 0),
+                    VersionStatistics(2, None, 25, 0.5, None, 100),
+                    VersionStatistics(3, (4,), 9, None, None, 100),
+                ),
+            ),
+        ),
+        queue=1,
+        running=2,
+        workers=3,
+        budget=1000,
+    )
+
+
+def test_calls_are_counted_once_a_second_and_only_new_ones():
+    log = EventLog()
+    log.strict = True
+    counts = CallCounts(log)
+    native = version(2, None, 25, 20)
+    program: Any = Program({0: 5}, native)
+    counts.report(program, 10.9)
+    assert not log.events()
+    counts.report(program, 11.0)
+    counts.report(program, 11.5)
+    native.native.calls = 30
+    counts.report(program, 12.0)
+    counts.report(program, 13.0)
+    assert [(event.data["tier"], event.data["calls"]) for event in log.events()] == [
+        (2, 25),
+        (0, 7),
+        (2, 5),
+    ]
+    assert log.totals()["p", "calls"].sums["calls"] == 37
+
+
+def test_a_thousand_versions_are_not_a_thousand_events():
+    log = EventLog()
+    versions = [version(3, (size,), size, 0) for size in range(1, 1001)]
+    program: Any = Program({}, *versions)
+    CallCounts(log).report(program, 20.0)
+    assert len(log.events()) == BUSIEST
+    assert log.events()[0].data["sizes"] == (1000,)
