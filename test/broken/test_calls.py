@@ -147,9 +147,12 @@ LOADS: dict[str, tuple[Callable[[], Any], str]] = {
         lambda: aiopt.compile(TEXT, weights=5),  # pyright: ignore
         "weights are a safetensors file or arrays by name: found int",
     ),
-    "tier 3": (lambda: aiopt.compile(TEXT, tier=3), "there is no such tier"),
+    "tier 4": (lambda: aiopt.compile(TEXT, tier=4), "there is no such tier"),
     "tier of text": (lambda: aiopt.compile(TEXT, tier="two"), "there is no such tier"),  # pyright: ignore
-    "tier and pipeline": (lambda: aiopt.compile(TEXT, tier=1, pipeline="tier1"), "not both"),
+    "tier and pipeline": (
+        lambda: aiopt.compile(TEXT, tier=1, pipeline="tier1"),
+        "choose one of a policy, a tier and a pipeline",
+    ),
     "pipeline": (lambda: aiopt.compile(TEXT, pipeline="tier9"), "unknown pass or pipeline"),
     "target": (lambda: aiopt.compile(TEXT, target="tpu"), "unknown target 'tpu'"),
     "threads": (lambda: aiopt.compile(TEXT, threads=-1), "threads"),
