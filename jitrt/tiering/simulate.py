@@ -89,11 +89,11 @@ def replay(
 
 @dataclass
 class _Version:
-    installed: float
+    compile: float
+    follows: int
+    """The tier its calls ran in before."""
+    last: float
     calls: int = 0
-    last: float = 0.0
-    before: float = math.nan
-    compile: float = math.nan
 
 
 class _Program:
@@ -277,10 +277,9 @@ class _Simulation:
     def _install(self, program: _Program, slot: Slot) -> None:
         tier, sizes = slot
         program.pending.discard(slot)
-        before = self._mean(program, sizes) / self._speedup(program, sizes)
         cost = self.levels.costs[tier]
         self.loaded += slot not in program.versions
-        program.versions[slot] = _Version(self.now, last=self.now, before=before, compile=cost)
+        program.versions[slot] = _Version(cost, program.tier, last=self.now)
         if sizes is None and tier > program.tier:
             program.tier, program.spent = tier, 0.0
         program.next_look = min(program.next_look, self.now + self.policies.resource.interval)
@@ -367,7 +366,7 @@ class _Simulation:
             time=time,
             p99=time,
             baseline=time,
-            before=version.before,
+            before=time * self.levels.speedups[tier] / self.levels.speedups[version.follows],
             calls=version.calls,
             idle=self.now - version.last,
             bytes=VERSION_BYTES,
