@@ -96,7 +96,7 @@ def write_weights(source: Path, path: Path, seed: int) -> int:
     from safetensors.numpy import save_file
 
     from ..jitrt.loading import load
-    from .run_data import random_weight
+    from ..jitrt.random_arrays import random_weight
 
     generator = np.random.default_rng(seed)
     infos = load(source, tier=0).inputs[1:]

@@ -15,6 +15,7 @@ from ..diagnostics import AioptError, Location
 from ..dialects import dims
 from ..jitrt.build import DEFAULT_TIER, FORCED_TIER, POLICY
 from ..jitrt.comparison import Comparison
+from ..jitrt.random_arrays import random_weight
 from ..jitrt.tiering.timeline import Call
 from ..jitrt.tiering.wording import duration
 from ..jitrt.weights import open_weights
@@ -25,7 +26,6 @@ from .run_data import (
     parse_ranges,
     parse_sizes,
     random_inputs,
-    random_weight,
     read_inputs,
     summary,
 )

@@ -12,7 +12,7 @@ It runs in a forked child, so that a signal is a verdict like another and costs 
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ from ...diagnostics import AioptError
 from ..build import link
 from ..comparison import Comparison
 from .fences import Fence, FencedArray, ReadOnly, same_bytes
+from .further_calls import Trial, further_calls, takes
 from .isolated import Isolated, isolated
 from .request import Capture, FailureKind, VerifyOptions
 
@@ -38,9 +39,6 @@ _MOST_FENCED = 1 << 20
 _PACKED_ALIGNMENT = 64
 
 _OTHER_POISON = 0x55
-
-_LARGEST = 29
-"""Sizes of further shapes: more than two rows of tiles, less than two registers."""
 
 
 @dataclass(frozen=True)
@@ -62,14 +60,15 @@ def verify(
     """Compare a version with tier 0 on captured calls.
 
     Captures of shapes that the version is not for serve to derive others. `module` makes the
-    program at the graph level, which gives tier 0 of further shapes. Raises AioptError if the
+    program at the graph level, which gives tier 0 of further calls. Raises AioptError if the
     artifact cannot be linked.
     """
     native = link(artifact, weights, threads=options.threads).native
     assert native is not None
-    calls = [capture for capture in captures if _fits(native, capture)]
+    table = native.descriptor.table
+    calls = [Trial(capture) for capture in captures if takes(table, capture.inputs)]
     if module is not None:
-        calls += _derived(native, module, weights, captures, options.shapes, bool(calls))
+        calls += further_calls(table, module, weights, captures, options.shapes, bool(calls))
     if not calls:
         return Verdict(None)
     checker = _Checker(native, options)
@@ -98,85 +97,6 @@ def _verdict(end: Isolated, checks: int) -> Verdict:
     return Verdict(kind, f"{end.error}{where}", checks)
 
 
-def _fits(native: NativeProgram, capture: Capture) -> bool:
-    """Whether the version takes such inputs, as its native entry decides it."""
-    table = native.descriptor.table
-    shapes = [array.shape for array in capture.inputs]
-    if [len(shape) for shape in shapes] != [len(spec.shape) for spec in table.inputs]:
-        return False
-    values = table.evaluate(table.bind(shapes))
-    wanted = [tuple(values[i] for i in spec.shape) for spec in table.inputs]
-    return wanted == shapes and all(values[check.cond] >= 0 for check in table.checks)
-
-
-# ------------------------------------------------------------------------------------ other shapes
-
-
-def _derived(
-    native: NativeProgram,
-    module: Callable[[], ModuleOp],
-    weights: Mapping[str, np.ndarray],
-    captures: Sequence[Capture],
-    count: int,
-    known: bool,
-) -> list[Capture]:
-    """Calls with parts of captured inputs: the same values at sizes that were not captured.
-
-    A version for one shape needs none if that was captured (`known`).
-    """
-    from ...backends.interp import Interpreter
-
-    table = native.descriptor.table
-    found: list[Capture] = []
-    tier0 = None
-    if known and not table.symbols:
-        return []
-    for parts in _parts_of(native, captures):
-        if len(found) >= max(count, not known):
-            break
-        try:
-            tier0 = Interpreter(module(), weights) if tier0 is None else tier0
-            found.append(Capture(parts, tuple(tier0(parts))))
-        except AioptError:  # no result at such sizes, like the extreme of nothing
-            continue
-    return found
-
-
-def _parts_of(
-    native: NativeProgram, captures: Sequence[Capture]
-) -> Iterator[tuple[np.ndarray, ...]]:
-    """Inputs the version takes, made of parts of captured ones of larger sizes."""
-    table = native.descriptor.table
-    for capture in captures:
-        symbols = table.bind(array.shape for array in capture.inputs)
-        for fewer in _fewer(symbols) if symbols else ([],):
-            values = table.evaluate(fewer)
-            shapes = [tuple(values[index] for index in spec.shape) for spec in table.inputs]
-            parts = _parts(capture.inputs, shapes)
-            smaller = fewer != symbols or not symbols
-            if parts is not None and smaller and _fits(native, Capture(parts, ())):
-                yield parts
-
-
-def _fewer(symbols: Sequence[int]) -> Iterator[list[int]]:
-    """Smaller sizes: a prime or odd ones, which leave something over for every step of a loop, and
-    even ones, for programs that only take those."""
-    yield [min(_LARGEST, (size // 2 - 1) | 1) if size > 1 else size for size in symbols]
-    yield [min(_LARGEST + 3, max(1, size // 2)) for size in symbols]
-
-
-def _parts(
-    inputs: Sequence[np.ndarray], shapes: Sequence[tuple[int, ...]]
-) -> tuple[np.ndarray, ...] | None:
-    """The first elements of each array along each dimension; None if it has too few."""
-    parts: list[np.ndarray] = []
-    for array, shape in zip(inputs, shapes, strict=True):
-        if any(not 0 <= size <= whole for size, whole in zip(shape, array.shape, strict=True)):
-            return None
-        parts.append(np.ascontiguousarray(array[tuple(slice(size) for size in shape)]))
-    return tuple(parts)
-
-
 # ---------------------------------------------------------------------------------------- checking
 
 
@@ -190,17 +110,18 @@ class _Checker:
         self._run = ctypes.CFUNCTYPE(ctypes.c_int32, *[ctypes.c_void_p] * 4)(native.run_address)
         self._comparison = Comparison(options.rtol, options.atol, scaled=True)
 
-    def check(self, captures: Sequence[Capture], say: Callable[[str], None]) -> None:
+    def check(self, calls: Sequence[Trial], say: Callable[[str], None]) -> None:
         """Run all; `say` is told what comes next. Raises AioptError for the first mistake."""
         self._fence_constants()
-        for capture in captures:
+        for call in calls:
+            capture, kind = call.capture, "random " if call.is_random else ""
             shapes = ", ".join(f"{a.dtype.name}{list(a.shape)}" for a in capture.inputs)
             for at_end in (False, True):
                 for threads in sorted({1, self._options.threads}):
                     where = "what is behind them" if at_end else "what is before them"
                     several = f" on {threads} threads" if threads > 1 else ""
-                    say(f"({shapes}){several}, arrays against {where}")
-                    self._call(capture, at_end, threads)
+                    say(f"{kind}({shapes}){several}, arrays against {where}")
+                    self._call(call, at_end, threads)
         self._check_constants()
 
     def _fence_constants(self) -> None:
@@ -230,8 +151,8 @@ class _Checker:
             if isinstance(kept, FencedArray) and not same_bytes(kept.array, array):
                 raise _Damage(f"{what} was written")
 
-    def _call(self, capture: Capture, at_end: bool, threads: int) -> None:
-        table = self._table
+    def _call(self, call: Trial, at_end: bool, threads: int) -> None:
+        table, capture = self._table, call.capture
         symbols = table.bind(array.shape for array in capture.inputs)
         self._check_shapes(symbols, capture)
         inputs = [
@@ -254,7 +175,7 @@ class _Checker:
         for spec, fenced in zip(table.results, results, strict=True):
             _check_fence(fenced, f"result '{spec.name}'")
         for spec, fenced, array in zip(table.results, results, capture.results, strict=True):
-            self._comparison.check(spec.name, fenced.array, array)
+            self._comparison.check(spec.name, call.counted(fenced.array, array), array)
 
     def _check_shapes(self, symbols: Sequence[int], capture: Capture) -> None:
         values = self._table.evaluate(symbols)

@@ -15,7 +15,7 @@ from typing import Any
 import aiopt
 import numpy as np
 import pytest
-from aiopt.jitrt import build
+from aiopt.jitrt import build, random_arrays
 from aiopt.jitrt.comparison import Comparison
 from aiopt.tools import run_data
 from aiopt.tools.run import main
@@ -176,13 +176,13 @@ def test_random_fills_what_is_missing(run: Run, linear: list[object]) -> None:
 
 def test_random_arrays() -> None:
     generator = np.random.default_rng(0)
-    integers = run_data.random_array((1000,), np.dtype(np.int16), generator)
+    integers = random_arrays.random_array((1000,), np.dtype(np.int16), generator)
     assert (integers.dtype, integers.min(), integers.max()) == (np.int16, 0, 7)
-    floats = run_data.random_array((10000,), np.dtype(np.float32), generator)
+    floats = random_arrays.random_array((10000,), np.dtype(np.float32), generator)
     assert floats.dtype == np.float32 and abs(floats.std() - 1) < 0.05
-    weights = run_data.random_weight((400, 100), np.dtype(np.float32), generator)
+    weights = random_arrays.random_weight((400, 100), np.dtype(np.float32), generator)
     assert weights.dtype == np.float32 and abs(weights.std() - 1 / 20) < 0.01
-    assert run_data.random_array((9,), np.dtype(np.bool_), generator).dtype == np.bool_
+    assert random_arrays.random_array((9,), np.dtype(np.bool_), generator).dtype == np.bool_
 
 
 def test_random_sizes_of_expressions(run: Run) -> None:
