@@ -56,7 +56,7 @@ class TierPolicyPass(PolicyPass):
         "distance > epsilon and slowdown > 1.1"
     )
     specialize: Annotated[BooleanRule, About("shape")] = condition(
-        "share > theta_spec and shape_count >= 10 and benefit > b_min"
+        "tier >= 2 and share > theta_spec and shape_count >= 10 and benefit > b_min"
     )
     retire: Annotated[BooleanRule, About("version")] = condition(
         "share < theta_spec / 4 and idle > window"
