@@ -17,6 +17,9 @@ from lit_inprocess import count_cases, find_tests  # noqa: E402 # needs the path
 # What is compiled is compiled before it is called, unless a test chooses a policy.
 os.environ.setdefault("AIOPT_TIER", "2")
 
+# Tests remember nothing of each other.
+os.environ.setdefault("AIOPT_PROFILE_DIR", "")
+
 # The same examples in every run, and no clock: the machines that run this are busy.
 settings.register_profile(
     "aiopt", deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)

@@ -30,6 +30,7 @@ from .installing import install, linked, withdraw
 from .managed import Managed
 from .observing import Models
 from .profile import ProgramProfile
+from .remembering import Remembering
 from .reporting import CallCounts, statistics_of
 from .statistics import Statistics
 from .views import MachineView, ProgramView, Slot
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from ..build import Lowered
     from ..workers.pool import WorkerPool
     from .graph_work import GraphWork
+    from .profile_store import ProfileStore
     from .tiered import TieredProgram
 
 LONGEST_PAUSE = 0.5
@@ -62,6 +64,7 @@ class Manager:
         clock: seconds; never goes back.
         events: where decisions are logged.
         pool: the compile workers.
+        store: where profiles are kept between runs; None keeps none.
         threaded: run rounds in a thread of its own; else whoever made the manager calls `step`.
     """
 
@@ -73,6 +76,7 @@ class Manager:
         clock: Callable[[], float] = time.monotonic,
         events: EventLog | None = None,
         context: MachineContext | None = None,
+        store: ProfileStore | None = None,
         threaded: bool = True,
     ) -> None:
         self.clock = clock
@@ -81,6 +85,7 @@ class Manager:
         self.models = models
         self.pool = pool
         self.compiler = Compiler(pool, self.events, clock)
+        self._remembering = Remembering(store, self.events)
         self._call_counts = CallCounts(self.events)
         self._threaded = threaded
         self._programs: WeakSet[TieredProgram] = WeakSet()
@@ -110,6 +115,7 @@ class Manager:
         managed = program.managed
         resource = managed.policies.resource
         with self._lock:
+            self._remembering.begin(program)
             self._programs.add(program)
             if resource.compile == "workers":
                 self.pool.nice = resource.nice
@@ -133,7 +139,7 @@ class Manager:
             self.pool.wake()
 
     def profile_of(self, lowered: Lowered, policies: Policies, work: GraphWork) -> ProgramProfile:
-        """A profile for a program, with what is remembered of earlier runs (O4)."""
+        """A profile for a program."""
         from ...passes.digest import digest
 
         with IR_LOCK:
@@ -158,13 +164,14 @@ class Manager:
                 for program, result in self.compiler.results(outcome):
                     self._guarded(program, partial(self._finish, program, result))
             acted = self._look()
+            self._remembering.save_left()
             interval = self._interval()
             self._pause = interval if acted else min(CALMING * self._pause, LONGEST_PAUSE)
             self._due = self.clock() + interval
             self.events.emit("detect", seconds=time.thread_time() - began)
             self._rounds.notify_all()
 
-    def _guarded(self, program: TieredProgram, action: Callable[[], None]) -> None:
+    def _guarded(self, program: TieredProgram, action: Callable[[], object]) -> None:
         """Do something for a program. What goes wrong in it costs the program its tiers, no more:
         what is installed goes on."""
         try:
@@ -187,6 +194,14 @@ class Manager:
         if thread is not None and thread.is_alive():
             thread.join(timeout=2.0)
         self.pool.close()
+        self._remember()
+
+    def _remember(self) -> None:
+        """Save profiles and models for the next run (O4)."""
+        programs, now = list(self._programs), self.clock()
+        for program in programs:
+            self._guarded(program, partial(observing.drain, program.managed, now))
+        self._remembering.save_all(programs, self.models.compile, self.models.speed)
 
     def forget_after_fork(self) -> None:
         """In a forked child: versions stay, compilations under way are the parent's."""
@@ -483,13 +498,14 @@ def process_manager() -> Manager:
 def _made() -> Manager:
     from ..workers.compile_job import ENTRY, PRELOAD, WARM_UP
     from ..workers.pool import WorkerPool
-    from .prediction import CompileTimeModel, SpeedModel
+    from .profile_store import ProfileStore
 
     def log(kind: str, data: dict[str, Any]) -> None:
         LOG.emit(kind, **data)
 
     pool = WorkerPool(ENTRY, PRELOAD, on_event=log, warm_up=WARM_UP)
-    return Manager(pool, Models(CompileTimeModel(), SpeedModel(), math.nan), events=LOG)
+    store = ProfileStore.of_user()
+    return Manager(pool, Models(*store.load_models(), math.nan), events=LOG, store=store)
 
 
 def _slot(slot: Slot) -> dict[str, object]:

@@ -202,11 +202,12 @@ def default_folder() -> Path | None:
 @cache
 def machine_key() -> str:
     """Identifies the processors: architecture, model and how many this process may use."""
-    model = platform.processor()
     try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
-        model = next((line for line in lines if line.startswith("model name")), model)
+        with open("/proc/cpuinfo", encoding="utf-8", errors="replace") as file:
+            lines = file.read(1 << 14).splitlines()
     except OSError:
-        pass
-    text = f"{platform.machine()} {model} {usable_cores()}"
+        lines = []
+    names = ("vendor_id", "model name", "CPU implementer", "CPU part")
+    model = [next((line for line in lines if line.startswith(name)), "") for name in names]
+    text = " ".join([platform.machine(), *model, str(usable_cores())])
     return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -1,0 +1,76 @@
+"""Who remembers profiles between runs, and when (SPEC O4).
+
+A program begins with what earlier runs knew of it, if its policy says `remember`. It is saved when
+the process ends, or, if nobody holds it any more, in the manager's next round: writing files is no
+work for the thread that let go of it.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections import deque
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from .events import EventLog
+from .prediction import CompileTimeModel, SpeedModel
+from .profile_store import ProfileStore
+
+if TYPE_CHECKING:
+    from .profile import ProgramProfile
+    from .tiered import TieredProgram
+
+
+class Remembering:
+    """What a manager keeps for the next run.
+
+    Args:
+        store: where; None keeps nothing.
+    """
+
+    def __init__(self, store: ProfileStore | None, events: EventLog) -> None:
+        self._store = store
+        self._events = events
+        self._left: deque[tuple[str, ProgramProfile]] = deque()
+
+    def begin(self, program: TieredProgram) -> None:
+        """Give a new program what is known of it, and see that it is saved."""
+        managed = program.managed
+        if self._store is None or not managed.policies.hotness.remember:
+            return
+        found = self._store.load(managed.profile)
+        if found.ok:
+            self._events.emit(
+                "merge-profile",
+                managed.name,
+                calls=found.calls,
+                shapes=found.shapes,
+                path=found.path,
+            )
+        end = weakref.finalize(program, self._left.append, (managed.name, managed.profile))
+        end.atexit = False
+
+    def save_left(self) -> None:
+        """Save the programs that nobody holds any more."""
+        while self._left:
+            self._save(*self._left.popleft())
+
+    def save_all(
+        self, programs: Iterable[TieredProgram], compile_time: CompileTimeModel, speed: SpeedModel
+    ) -> None:
+        """Save all programs and the models: the process ends."""
+        self.save_left()
+        for program in programs:
+            if program.managed.policies.hotness.remember:
+                self._save(program.name, program.managed.profile)
+        if self._store is not None and compile_time.observations:
+            self._store.save_models(compile_time, speed)
+
+    def _save(self, name: str, profile: ProgramProfile) -> None:
+        if self._store is None:
+            return
+        saved = self._store.save(profile)
+        if saved.ok:
+            self._events.emit(
+                "save-profile", name, calls=saved.calls, shapes=saved.shapes, path=saved.path
+            )
