@@ -121,14 +121,19 @@ def _in_tiers(
     """A program that begins in tier 0, under a policy or what its own attributes say."""
     from ..passes.pipeline_text import library_with
     from ..passes.policies.bundle import Policies
+    from .tiering.manager import process_manager
     from .tiering.tiered import tiered_program
 
     library = library_with(options.get("pipeline_files", ()))
-    lowered = lower(source, tier=0, file=file, **options)
-    module = lowered.module
     try:
-        if policy is None and not any(name.startswith(POLICY_PREFIX) for name in module.attributes):
-            policy = os.environ.get(POLICY) or DEFAULT_POLICY
+        if policy is None and not _may_bring_policy(source):
+            policy = _default_policy()
+        if policy is not None:
+            process_manager().prestart(Policies.named(policy, library))
+        lowered = lower(source, tier=0, file=file, **options)
+        module = lowered.module
+        if policy is None and not _has_policy(module):
+            policy = _default_policy()
         if policy is not None:
             Policies.named(policy, library).write(module)
         policies = Policies.read(module)
@@ -143,6 +148,19 @@ def _in_tiers(
         )
     except AioptError as error:
         raise error.at(Location(file)) from None
+
+
+def _default_policy() -> str:
+    return os.environ.get(POLICY) or DEFAULT_POLICY
+
+
+def _has_policy(module: ModuleOp) -> bool:
+    return any(name.startswith(POLICY_PREFIX) for name in module.attributes)
+
+
+def _may_bring_policy(source: ModuleOp | str) -> bool:
+    """Whether a program may say itself how it is compiled, before it is read."""
+    return POLICY_PREFIX in source if isinstance(source, str) else _has_policy(source)
 
 
 def _listed(numbers: Sequence[int]) -> str:

@@ -113,20 +113,24 @@ class Manager:
     def add(self, program: TieredProgram) -> None:
         """Look after a program from now on; may compile it ahead of its first call (T6)."""
         managed = program.managed
-        resource = managed.policies.resource
+        self.prestart(managed.policies)
         with self._lock:
             self._remembering.begin(program)
             self._programs.add(program)
-            if resource.compile == "workers":
-                self.pool.nice = resource.nice
-                if resource.prestart:
-                    self.pool.start()
             for decision in managed.decider.ahead(self._view(managed), self._machine()):
                 self._compile(program, decision, "ahead")
         if managed.pending:
             self.notice()
             if managed.policies.tier.wait:
                 self._wait_until(lambda: not managed.pending, None)
+
+    def prestart(self, policies: Policies) -> None:
+        """Have workers get ready for a program that is about to come, if its policy says so."""
+        resource = policies.resource
+        if resource.compile == "workers":
+            self.pool.nice = resource.nice
+            if resource.prestart:
+                self.pool.start()
 
     def notice(self) -> None:
         """A call has left something for the manager. Cheap; from any thread."""
