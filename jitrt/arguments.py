@@ -8,6 +8,7 @@ value changes.
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -127,7 +128,8 @@ def is_array(value: Any) -> bool:
 
 def foreign_array(what: str, value: Any) -> np.ndarray:
     """An array of any library, or what numpy can make one of, sharing memory if possible."""
-    if isinstance(value, np.ma.MaskedArray):
+    masked = sys.modules.get("numpy.ma")  # importing it takes longer than a call
+    if masked is not None and isinstance(value, masked.MaskedArray):
         raise AioptError(f"{what} is a masked array", expected="a plain array")
     if isinstance(value, np.ndarray):
         return value.view(np.ndarray)

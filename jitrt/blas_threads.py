@@ -13,8 +13,11 @@ from typing import Any
 
 
 @cache
-def _libraries() -> list[Any]:
-    """The controllers of the BLAS libraries in this process; a few ms, once."""
+def blas_libraries() -> list[Any]:
+    """The controllers of the BLAS libraries in this process; a few ms, once.
+
+    Who makes a program that uses them asks for them, so that the first call need not.
+    """
     from threadpoolctl import ThreadpoolController
 
     return ThreadpoolController().select(user_api="blas").lib_controllers
@@ -27,7 +30,7 @@ def blas_threads(count: int) -> Iterator[None]:
     The number belongs to the process: what other threads compute meanwhile has it, too.
     """
     changed: list[tuple[Any, int]] = []
-    for library in _libraries():
+    for library in blas_libraries():
         before = library.get_num_threads()
         if before > count:
             library.set_num_threads(count)

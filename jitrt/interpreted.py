@@ -12,7 +12,7 @@ from ..backends.interp import Interpreter, find_function, output_names
 from ..dialects.graph import element_type, shape_of
 from ..dialects.graph.elements import numpy_dtype
 from .arguments import ArrayInfo, arrange, deliver, out_arrays
-from .blas_threads import blas_threads
+from .blas_threads import blas_libraries, blas_threads
 
 if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp
@@ -28,6 +28,7 @@ class Interpreted:
         self.interpreter = interpreter
         self.counts = counts
         self.inputs, self.results = described_arrays(module, interpreter)
+        blas_libraries()
 
     def __call__(self, *args: Any, out: Any = None, **kwargs: Any) -> Any:
         self.counts["calls"] += 1

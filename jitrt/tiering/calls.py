@@ -16,7 +16,7 @@ import numpy as np
 
 from ...backends.interp import Interpreter
 from ..arguments import ArrayInfo, arrange, call_into, deliver
-from ..blas_threads import blas_threads
+from ..blas_threads import blas_libraries, blas_threads
 from ..workers.request import Capture
 from .formulas import fits_budget
 from .views import Sizes
@@ -52,6 +52,9 @@ class TierZero:
     threads: int
     recent: deque[tuple[Sizes, float]] = field(default_factory=lambda: deque(maxlen=RECENT_CALLS))
     captures: dict[Sizes, Capture] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        blas_libraries()
 
     def __call__(self, *arrays: np.ndarray) -> Any:
         """One call."""
