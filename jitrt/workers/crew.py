@@ -35,7 +35,7 @@ from .usage import cpu_seconds, resident_bytes
 START_LIMIT = 60.0
 """Seconds in which a worker must be ready."""
 
-END_LIMIT = 5.0
+END_LIMIT = 20.0
 """Seconds in which a worker that was told to end, or killed, must be reported as gone."""
 
 MEMORY_PERIOD = 0.1

@@ -34,7 +34,7 @@ __all__ = ["Job", "Outcome", "WorkerPool"]
 START_LIMIT = 60.0
 """Seconds in which the fork server must have imported everything."""
 
-CLOSE_LIMIT = 1.0
+CLOSE_LIMIT = 0.5
 """Seconds that `close` gives the processes and the thread in `wait`."""
 
 REST_LIMIT = 120.0
