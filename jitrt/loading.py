@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -116,19 +117,21 @@ def load(
 
 
 def read_artifact(path: str | os.PathLike[str]) -> Artifact | None:
-    """The artifact in a file, or None if the file does not start like one."""
+    """The artifact in a file, or None if the file does not start like one.
+
+    The file is mapped: constants are read where they lie, and shared by processes.
+    """
     where = Location(str(path))
     try:
         with Path(path).open("rb") as stream:
-            head = stream.read(len(MAGIC))
-            data = head + stream.read() if head == MAGIC else b""
+            if stream.read(len(MAGIC)) != MAGIC:
+                return None
+            data = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise AioptError(f"cannot read: {reason}", location=where) from error
-    if not data:
-        return None
     try:
-        return Artifact.from_bytes(data)
+        return Artifact.from_bytes(memoryview(data), copy=False)
     except AioptError as error:
         raise error.at(where) from None
 

@@ -136,6 +136,9 @@ def check_bound(weights: Iterable[str], inputs: Sequence[str]) -> None:
 # ------------------------------------------------------------------------------------ constants
 
 
+InlineConstants: TypeAlias = Mapping[str, bytes | memoryview]
+"""The bytes of the constants that an artifact brings along."""
+
 ReadyConstants: TypeAlias = MutableMapping[tuple[ConstSpec, str], np.ndarray]
 """Prepared constants by what they are and where they come from (`_origin`)."""
 
@@ -148,7 +151,7 @@ def ready_constants() -> ReadyConstants:
 def prepare_constants(
     specs: Sequence[ConstSpec],
     weights: Mapping[str, np.ndarray],
-    inline: Mapping[str, bytes],
+    inline: InlineConstants,
     prepare: str = "",
     ready: ReadyConstants | None = None,
 ) -> list[np.ndarray]:
@@ -172,7 +175,7 @@ def prepare_constants(
 
 
 def _origin(
-    spec: ConstSpec, weights: Mapping[str, np.ndarray], inline: Mapping[str, bytes], prepare: str
+    spec: ConstSpec, weights: Mapping[str, np.ndarray], inline: InlineConstants, prepare: str
 ) -> str:
     """Tells apart what different artifacts of a program call by the same name."""
     if spec.name in inline:
@@ -183,7 +186,7 @@ def _origin(
 def _make(
     specs: Sequence[ConstSpec],
     weights: Mapping[str, np.ndarray],
-    inline: Mapping[str, bytes],
+    inline: InlineConstants,
     prepare: str,
 ) -> dict[ConstSpec, np.ndarray]:
     found = given_constants(specs, weights, inline, prepare)
@@ -200,7 +203,7 @@ def _make(
 def given_constants(
     specs: Iterable[ConstSpec],
     weights: Mapping[str, np.ndarray],
-    inline: Mapping[str, bytes],
+    inline: InlineConstants,
     prepare: str,
 ) -> dict[ConstSpec, np.ndarray]:
     """The constants of a program in the layouts they are given in; see `prepare_constants`."""
@@ -219,7 +222,7 @@ def _computed(prepare: str, weights: Mapping[str, np.ndarray]) -> dict[str, np.n
 
 
 def _find(
-    spec: ConstSpec, weights: Mapping[str, np.ndarray], inline: Mapping[str, bytes]
+    spec: ConstSpec, weights: Mapping[str, np.ndarray], inline: InlineConstants
 ) -> np.ndarray:
     dtype = numpy_dtype(spec.dtype)
     if spec.name in inline:
@@ -258,13 +261,14 @@ def _release(array: np.ndarray) -> None:
     whole = array
     while isinstance(whole.base, np.ndarray):
         whole = whole.base
-    if not isinstance(whole.base, mmap.mmap) or not array.flags.c_contiguous:
+    mapping = whole.base.obj if isinstance(whole.base, memoryview) else whole.base
+    if not isinstance(mapping, mmap.mmap) or not array.flags.c_contiguous:
         return
-    start = array.ctypes.data - whole.ctypes.data
+    start = array.ctypes.data - np.frombuffer(mapping, np.uint8).ctypes.data
     first = -(-start // mmap.PAGESIZE) * mmap.PAGESIZE
     end = (start + array.nbytes) // mmap.PAGESIZE * mmap.PAGESIZE
     if end > first:
-        whole.base.madvise(mmap.MADV_DONTNEED, first, end - first)
+        mapping.madvise(mmap.MADV_DONTNEED, first, end - first)
 
 
 def panel_shape(shape: tuple[int, ...], layout: PanelLayout) -> tuple[int, ...]:

@@ -78,7 +78,7 @@ class Artifact:
     table: HostTable
     objects: tuple[bytes, ...]
     target: Target
-    constants: Mapping[str, bytes] = field(default_factory=dict)
+    constants: Mapping[str, bytes | memoryview] = field(default_factory=dict)
     imports: tuple[str, ...] = ()
     family: bytes = b""
     runtime: bytes = b""
@@ -148,8 +148,11 @@ class Artifact:
         return _HEAD.pack(MAGIC, FORMAT, *lengths, _checksum(lengths, body)) + body
 
     @staticmethod
-    def from_bytes(data: bytes | memoryview) -> Artifact:
-        """Read an artifact. Anything that is not a whole, unchanged one is one `AioptError`."""
+    def from_bytes(data: bytes | memoryview, *, copy: bool = True) -> Artifact:
+        """Read an artifact. Anything that is not a whole, unchanged one is one `AioptError`.
+
+        Without `copy` its constants are views of `data`.
+        """
         view = memoryview(data)
         if len(view) < _HEAD.size:
             raise AioptError("not an artifact", found=f"{len(view)} bytes")
@@ -170,7 +173,7 @@ class Artifact:
         constants = body[len(body) - n_constants :]
         try:
             metadata = json.loads(bytes(body[:n_metadata]))
-            return _from_metadata(metadata, objects, constants)
+            return _from_metadata(metadata, objects, constants, copy)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise AioptError("malformed artifact metadata", found=repr(error)) from error
 
@@ -182,7 +185,7 @@ def _checksum(lengths: tuple[int, int, int], body: bytes | memoryview) -> bytes:
 
 
 def _from_metadata(
-    metadata: dict[str, Any], objects: memoryview, constants: memoryview
+    metadata: dict[str, Any], objects: memoryview, constants: memoryview, copy: bool
 ) -> Artifact:
     images: list[bytes] = []
     start = 0
@@ -190,9 +193,8 @@ def _from_metadata(
         images.append(bytes(_slice(objects, start, length)))
         start += length
     *kernels, family, runtime, pool = images
-    pieces = {
-        name: bytes(_slice(constants, *place)) for name, place in metadata["constants"].items()
-    }
+    views = {name: _slice(constants, *place) for name, place in metadata["constants"].items()}
+    pieces = {name: bytes(view) if copy else view for name, view in views.items()}
     return Artifact(
         table=HostTable.from_json(metadata["table"]),
         objects=tuple(kernels),

@@ -158,15 +158,6 @@ KINDS: dict[str, Kind] = {
         {**_VERSION, "seconds": "what unloading took", "bytes": "code and constants of its own"},
         ("seconds", "bytes"),
     ),
-    "regression": Kind(
-        "a version has become slower than it was",
-        {
-            **_VERSION,
-            "slowdown": "time ÷ baseline",
-            "now": "seconds a call takes now",
-            "baseline": "seconds a call took, at the same sizes",
-        },
-    ),
     "server-start": Kind(
         "the process that compile workers are forked from has imported everything",
         {

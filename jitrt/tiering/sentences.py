@@ -70,10 +70,6 @@ def conclusion(log: EventLog, statistics: Statistics) -> str:
 # --- numbers ----------------------------------------------------------------------------------
 
 
-def _ratio(number: float | None) -> str:
-    return "unknown" if number is None else f"{number:.2f} times as long"
-
-
 def _value(name: str, value: float | bool) -> str:
     """A word of the vocabulary with its value and unit."""
     unit = VOCABULARY[name].unit if name in VOCABULARY else ""
@@ -219,14 +215,6 @@ def _evict(program: str, data: Data) -> str:
     return text + _because(data, ", ")
 
 
-def _regression(program: str, data: Data) -> str:
-    return (
-        f"{data['version']} of {program} has become slower: a call takes "
-        f"{duration(data.get('now'))} instead of {duration(data.get('baseline'))} "
-        f"({_ratio(data.get('slowdown'))})"
-    )
-
-
 def _resize(program: str, data: Data) -> str:
     return (
         f"compile workers: {data.get('workers')} instead of {data.get('before')}; "
@@ -272,7 +260,6 @@ _SENTENCES: dict[str, Callable[[str, Data], str]] = {
         f"the last caller has left {data['version']} of {program}: "
         f"{amount(data.get('bytes'))} are free"
     ),
-    "regression": _regression,
     "server-start": lambda program, data: (
         f"the compile server {data.get('pid')} is ready after {duration(data.get('seconds'))}, "
         f"it takes {amount(data.get('memory'))}"

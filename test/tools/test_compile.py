@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from pathlib import Path
 import aiopt
 import numpy as np
 import pytest
+from aiopt.jitrt.loading import read_artifact
 from aiopt.tools.compile import main
 from safetensors.numpy import save_file
 
@@ -77,6 +79,15 @@ def test_the_artifact_serves_every_size(files: Path):
     for rows in (0, 1, 7, 100):
         x = np.random.default_rng(rows).standard_normal((rows, 4), np.float32)
         np.testing.assert_allclose(program(x), x @ W + np.exp(B), rtol=1e-5, atol=1e-5)
+
+
+def test_weights_inside_are_views_of_the_file(files: Path):
+    artifact = read_artifact(compiled(files))
+    assert artifact is not None
+    assert sorted(artifact.constants) == ["%prepared0", "w"]
+    for data in artifact.constants.values():
+        assert isinstance(data, memoryview)
+        assert isinstance(data.obj, mmap.mmap)
 
 
 def test_without_weights_it_needs_them_again(files: Path):
