@@ -34,18 +34,15 @@ def linked(
     )
     table = artifact.table
     places = {name: place for place, name in enumerate(table.symbols)}
-    own = sum(
-        array.nbytes
-        for spec, array in zip(table.consts, native.descriptor.consts, strict=True)
-        if spec.layout is not None
-    )
+    constants = zip(table.consts, native.descriptor.consts, strict=True)
+    packed = {id(array): array for spec, array in constants if spec.layout is not None}
     return Version(
         tier=tier,
         sizes=sizes,
         native=native,
         artifact=artifact,
         order=tuple(places[name] for name in managed.symbols if name in places),
-        bytes=sum(map(len, artifact.objects)) + own,
+        packed=tuple(packed.values()),
         installed=now,
         compile_seconds=compile_seconds,
     )
@@ -63,7 +60,7 @@ def install(program: TieredProgram, version: Version, log: EventLog) -> Version 
     else:
         replaced = managed.exact.get(version.sizes)
         managed.exact[version.sizes] = version
-    slot, size = {"tier": version.tier, "sizes": version.sizes}, version.bytes
+    slot, size = {"tier": version.tier, "sizes": version.sizes}, managed.memory()[version]
     weakref.finalize(version.native, log.emit, "unload", managed.name, **slot, bytes=size)
     publish(program)
     return replaced

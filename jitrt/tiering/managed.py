@@ -35,7 +35,7 @@ class Version:
 
     Attributes:
         order: for each symbol of the program, its place among those of the version.
-        bytes: what it keeps in memory: code, and constants in layouts of their own.
+        packed: its constants in layouts of their own, which other versions may share.
         installed, last_call: seconds of the manager's clock.
         seen: native calls that are entered in the profile.
         compile_seconds: what its compilation took in the worker.
@@ -48,7 +48,7 @@ class Version:
     native: NativeProgram
     artifact: Artifact
     order: tuple[int, ...]
-    bytes: int
+    packed: tuple[np.ndarray, ...]
     installed: float
     compile_seconds: float
     seen: int = 0
@@ -144,6 +144,17 @@ class Managed:
     def version(self, slot: Slot) -> Version | None:
         """The loaded version of that tier and those sizes."""
         return next((version for version in self.versions() if version.slot == slot), None)
+
+    def memory(self) -> dict[Version, int]:
+        """Bytes that each version keeps: its code, and the constants that none before it has."""
+        counted: set[int] = set()
+        found: dict[Version, int] = {}
+        for version in self.versions():
+            new = [array for array in version.packed if id(array) not in counted]
+            counted.update(map(id, new))
+            code = sum(map(len, version.artifact.objects))
+            found[version] = code + sum(array.nbytes for array in new)
+        return found
 
     def chain(self) -> list[NativeProgram]:
         """What serves calls, in the order in which it is asked."""

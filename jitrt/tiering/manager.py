@@ -329,13 +329,12 @@ class Manager:
 
     def _machine(self) -> MachineView:
         context = self.context
-        versions = [v for program in self._programs for v in program.managed.versions()]
         return MachineView(
             cores=context.cores,
             free_cores=context.free_cores,
             queue=self.pool.queue,
             workers=self.pool.workers,
-            memory=sum(version.bytes for version in versions),
+            memory=sum(sum(p.managed.memory().values()) for p in self._programs),
             memory_pressure=context.memory_pressure,
             bandwidth=self.models.bandwidth,
         )
@@ -396,11 +395,12 @@ class Manager:
             return
         began = self.clock()
         budget, memory = managed.policies.resource.memory, self._machine().memory
+        size = managed.memory()[version]
         withdraw(program, version)
         observing.drain_version(managed, version, began)
         managed.block(version.slot, began + managed.policies.latency.cooldown)
         is_memory = decision.kind == "evict"
-        data = {"bytes": version.bytes, "memory": memory, "budget": budget} if is_memory else {}
+        data = {"bytes": size, "memory": memory, "budget": budget} if is_memory else {}
         self.events.emit(
             decision.kind,
             managed.name,
@@ -463,7 +463,7 @@ class Manager:
             managed.name,
             **_slot(result.slot),
             seconds=now - began,
-            bytes=version.bytes,
+            bytes=managed.memory()[version],
             versions=len(managed.versions()),
             since_submit=now - submitted,
         )

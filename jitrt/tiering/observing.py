@@ -128,7 +128,9 @@ def program_view(
         idle=profile.idle(now),
         uptime=now - managed.loaded,
         tier=tier,
-        versions=[_version_view(managed, version, now) for version in managed.versions()],
+        versions=[
+            _version_view(managed, version, size, now) for version, size in managed.memory().items()
+        ],
         shapes=_shapes(managed, now) if managed.symbols else [],
         tiers=_estimates(managed, now, sizes, models),
         pending=frozenset(managed.pending),
@@ -145,7 +147,7 @@ def _distance(managed: Managed) -> float:
     return managed.profile.distance(managed.snapshot)
 
 
-def _version_view(managed: Managed, version: Version, now: float) -> VersionView:
+def _version_view(managed: Managed, version: Version, size: int, now: float) -> VersionView:
     profile, tier, sizes = managed.profile, version.tier, version.sizes
     predecessor = managed.tier if sizes is not None else version.follows
     measured = profile.samples(tier, sizes) >= ENOUGH_SAMPLES
@@ -158,7 +160,7 @@ def _version_view(managed: Managed, version: Version, now: float) -> VersionView
         before=_before(managed, version, predecessor) if measured else UNKNOWN,
         calls=version.seen,
         idle=now - max(version.last_call, version.installed),
-        bytes=version.bytes,
+        bytes=size,
         compile=version.compile_seconds,
     )
 

@@ -69,7 +69,7 @@ def _calls(managed: Managed) -> dict[int, int]:
 def _versions(managed: Managed) -> dict[Slot, tuple[int, int]]:
     """Calls and bytes of each version, tier 0 among them."""
     interpreted = round(managed.profile.calls(0)) + len(managed.tier_zero.recent)
-    loaded = {v.slot: (v.native.calls, v.bytes) for v in managed.versions()}
+    loaded = {v.slot: (v.native.calls, size) for v, size in managed.memory().items()}
     return {(0, None): (interpreted, 0), **loaded}
 
 
