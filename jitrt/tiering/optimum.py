@@ -13,12 +13,11 @@ changes and n_current calls for a batch; that is the least total time, and what 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from operator import attrgetter
 
 from .trace import Run, Trace
+from .views import Sizes
 
 
 def value(
@@ -86,15 +85,25 @@ the exercise's own policy starts there too."""
 
 def optimum(trace: Trace, levels: Levels) -> float:
     """The least seconds for a trace (T5)."""
-    return math.fsum(_program_optimum(list(runs), levels) for runs in _by_program(trace))
+    dynamic = trace.dynamic
+    return math.fsum(
+        _dynamic_optimum(runs, levels) if name in dynamic else _static_optimum(runs, levels)
+        for name, runs in trace.by_program().items()
+    )
 
 
 def single_tier(trace: Trace, levels: Levels, tier: int) -> float:
-    """Seconds for a trace if each program is compiled for `tier` before its first call."""
-    total = math.fsum(run.calls * run.time for run in trace.runs) / levels.speedups[tier]
-    return total + levels.costs[tier] * sum(
-        len({run.sizes for run in runs}) if tier == levels.last else 1
-        for runs in map(list, _by_program(trace))
+    """Seconds for a trace if each program is compiled for `tier` before its first call.
+
+    In the highest tier each tuple of sizes is compiled for; calls whose sizes are not known run in
+    the tier below.
+    """
+    dynamic = trace.dynamic
+    return math.fsum(
+        _in_exact(runs, levels)
+        if tier == levels.last and name in dynamic
+        else levels.costs[tier] + _work(runs) / levels.speedups[tier]
+        for name, runs in trace.by_program().items()
     )
 
 
@@ -103,29 +112,46 @@ def best_single_tier(trace: Trace, levels: Levels) -> tuple[float, int]:
     return min((single_tier(trace, levels, tier), tier) for tier in range(levels.last + 1))
 
 
-def _by_program(trace: Trace) -> list[list[Run]]:
-    ordered = sorted(trace.runs, key=attrgetter("program"))
-    return [list(runs) for _, runs in groupby(ordered, key=attrgetter("program"))]
+def _work(runs: Iterable[Run]) -> float:
+    """Seconds of runs in tier 0."""
+    return math.fsum(run.calls * run.time for run in runs)
 
 
-def _program_optimum(runs: list[Run], levels: Levels) -> float:
-    """The least seconds for one program: its tier for all shapes, and its exact versions."""
-    work = [run.calls * run.time for run in runs]
-    if all(run.sizes == () for run in runs):
-        return value(work, 0, levels.costs, [1 / speedup for speedup in levels.speedups])
-    return min(_with_exact(runs, levels, generic) for generic in range(levels.last))
+def _by_sizes(runs: Iterable[Run]) -> dict[Sizes, float]:
+    """Seconds in tier 0 of calls with each tuple of sizes."""
+    work: dict[Sizes, float] = {}
+    for run in runs:
+        work[run.sizes] = work.get(run.sizes, 0.0) + run.calls * run.time
+    return work
 
 
-def _with_exact(runs: list[Run], levels: Levels, generic: int) -> float:
-    """Seconds if all sizes run in `generic`, but those in exact versions that gain from it.
+def _static_optimum(runs: Iterable[Run], levels: Levels) -> float:
+    times = [1 / speedup for speedup in levels.speedups]
+    return value([run.calls * run.time for run in runs], 0, levels.costs, times)
+
+
+def _dynamic_optimum(runs: Iterable[Run], levels: Levels) -> float:
+    """The best tier for all sizes, and exact versions for those sizes that gain from one.
 
     What is compiled is compiled before the first call: in a known future, waiting wins nothing.
     """
-    work: dict[tuple[int, ...], float] = {}
-    for run in runs:
-        work[run.sizes] = work.get(run.sizes, 0.0) + run.calls * run.time
+    work = _by_sizes(runs)
+    unknown = work.pop((), 0.0)
     exact, speedup = levels.costs[levels.last], levels.speedups[levels.last]
-    return levels.costs[generic] + math.fsum(
-        min(seconds / levels.speedups[generic], exact + seconds / speedup)
-        for seconds in work.values()
-    )
+
+    def total(generic: int) -> float:
+        slow = levels.speedups[generic]
+        best = (min(seconds / slow, exact + seconds / speedup) for seconds in work.values())
+        return levels.costs[generic] + unknown / slow + math.fsum(best)
+
+    return min(map(total, range(levels.last)))
+
+
+def _in_exact(runs: Sequence[Run], levels: Levels) -> float:
+    known, unknown = [run for run in runs if run.sizes], [run for run in runs if not run.sizes]
+    below, last = levels.last - 1, levels.last
+    seconds = levels.costs[below] + _work(unknown) / levels.speedups[below] if unknown else 0.0
+    if known:
+        sizes = {run.sizes for run in known}
+        seconds += len(sizes) * levels.costs[last] + _work(known) / levels.speedups[last]
+    return seconds

@@ -77,7 +77,7 @@ def replay(
     """
     names = tuple(f"tier{tier}" for tier in range(levels.last + 1))
     policies = replace(policies, tier=replace(policies.tier, tiers=names))
-    dynamic = {run.program for run in trace.runs if run.sizes}
+    dynamic = trace.dynamic
     simulation = _Simulation(policies, levels, workers, error)
     for run in trace.runs:
         simulation.run(run, static=run.program not in dynamic)
@@ -292,10 +292,6 @@ class _Simulation:
         work = program.work if sizes is None else program.work_by_sizes[sizes]
         return work / calls if calls else math.nan
 
-    def _speedup(self, program: _Program, sizes: Sizes | None) -> float:
-        slot = (program.tier, None) if sizes is None else program.slot(sizes, self.levels.last)
-        return self.levels.speedups[slot[0]]
-
     def _machine(self) -> MachineView:
         return MachineView(
             cores=1.0 + self.workers,
@@ -307,10 +303,6 @@ class _Simulation:
 
     def _view(self, program: _Program) -> ProgramView:
         time = self._mean(program, None)
-        shapes = [] if program.static else self._shapes(program)
-        now = time / self._speedup(program, None)
-        if shapes:
-            now = math.fsum(shape.share * shape.time for shape in shapes)
         return ProgramView(
             name=program.name,
             static=program.static,
@@ -319,7 +311,7 @@ class _Simulation:
             rate=program.rate.rate(self.now),
             expected=program.rate.expected(self.now),
             spent=program.spent,
-            time=now,
+            time=time / self.levels.speedups[program.tier],
             time_ratio=program.seconds / self.total_seconds if self.total_seconds else math.nan,
             distance=0.0,
             slowdown=1.0,
@@ -327,7 +319,7 @@ class _Simulation:
             uptime=self.now - program.loaded,
             tier=program.tier,
             versions=[self._version(program, *entry) for entry in program.versions.items()],
-            shapes=shapes,
+            shapes=[] if program.static else self._shapes(program),
             tiers=self._estimates(program, time),
             pending=program.pending,
         )
@@ -340,7 +332,7 @@ class _Simulation:
             tier: TierEstimate(
                 time / speedups[tier] if tier in been else time * predicted.time,
                 predicted.compile,
-                self._is_blocked(program, (tier, None)),
+                self._is_blocked(program, (tier, None)) or math.isinf(predicted.compile),
             )
             for tier, predicted in enumerate(program.predicted)
         }
@@ -351,10 +343,11 @@ class _Simulation:
                 sizes,
                 count,
                 count / program.calls,
-                self._mean(program, sizes) / self._speedup(program, sizes),
+                self._mean(program, sizes) / self.levels.speedups[program.tier],
                 blocked=self._is_blocked(program, (self.levels.last, sizes)),
             )
             for sizes, count in program.by_sizes.most_common(2 * self.policies.tier.max_versions)
+            if sizes
         ]
 
     def _version(self, program: _Program, slot: Slot, version: _Version) -> VersionView:

@@ -23,7 +23,7 @@ class Run:
 
     program: str
     sizes: Sizes
-    """Values of its symbols; none for a program that has no symbols."""
+    """Values of its symbols; empty if it has none, or if they are not known."""
     calls: int
     time: float
     """Seconds of a call in tier 0."""
@@ -37,6 +37,8 @@ class Trace:
 
     runs: tuple[Run, ...]
     name: str = ""
+    symbolic: frozenset[str] = frozenset()
+    """Programs that have symbols, also if no run says their values."""
 
     @property
     def programs(self) -> list[str]:
@@ -53,9 +55,17 @@ class Trace:
         """What all calls take in tier 0."""
         return math.fsum(run.calls * run.time for run in self.runs)
 
-    def of_program(self, name: str) -> list[Run]:
-        """The runs of one program."""
-        return [run for run in self.runs if run.program == name]
+    @property
+    def dynamic(self) -> frozenset[str]:
+        """Programs that have symbols: their highest tier is exact for some values."""
+        return self.symbolic | {run.program for run in self.runs if run.sizes}
+
+    def by_program(self) -> dict[str, list[Run]]:
+        """The runs of each program."""
+        runs: dict[str, list[Run]] = {}
+        for run in self.runs:
+            runs.setdefault(run.program, []).append(run)
+        return runs
 
 
 @dataclass(frozen=True)

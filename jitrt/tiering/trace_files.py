@@ -6,7 +6,7 @@
   start before which they do not begin, or empty.
 * JSON lines: objects with the same keys; `shape` may be a list of integers.
 * An event log: its events `calls` are the runs. It says too what tiers cost and bring (`Levels`).
-  It does not say the sizes of calls in a version for all sizes: they count as one more shape.
+  It does not say the sizes of calls in a version for all sizes.
 """
 
 from __future__ import annotations
@@ -160,45 +160,77 @@ def _seconds(place: Location, name: str, value: Any) -> float:
 
 def _from_log(file: str, events: Sequence[tuple[Location, Mapping[str, Any]]]) -> Recording:
     """The runs of an event log, with times brought back to tier 0, and its measured levels."""
-    means: dict[tuple[str, Sizes], dict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
-    compiled: dict[int, list[float]] = defaultdict(list)
-    calls: list[tuple[tuple[str, Sizes], int, int, float]] = []
+    log = _Log()
     for place, event in events:
         try:
-            if event["kind"] == "calls" and event["calls"] > 0 and float(event["mean"]) > 0:
-                key = str(event["program"]), tuple(event["sizes"] or ())
-                tier, mean = int(event["tier"]), float(event["mean"])
-                means[key][tier].append(mean)
-                count = int(event["calls"])
-                calls.append((key, tier, count, max(0.0, float(event["time"]) - count * mean)))
-            elif event["kind"] == "compiled":
-                compiled[int(event["tier"])].append(float(event["seconds"]))
+            log.add(event)
         except (KeyError, TypeError, ValueError) as error:
             raise AioptError("malformed event", location=place) from error
-    if not calls:
+    if not log.calls:
         raise AioptError("the log has no calls", location=Location(file), expected="events 'calls'")
-    times = {
-        key: {tier: statistics.median(values) for tier, values in tiers.items()}
-        for key, tiers in means.items()
-    }
-    levels = _levels(list(times.values()), compiled)
-    runs = [
-        Run(program, sizes, count, _tier0(times[program, sizes], tier, levels), at)
-        for (program, sizes), tier, count, at in calls
-    ]
-    return Recording(Trace(tuple(sorted(runs, key=lambda run: run.at or 0.0)), file), levels)
+    return log.recording(file)
 
 
-def _levels(times: Sequence[Mapping[int, float]], compiled: Mapping[int, list[float]]) -> Levels:
-    """Median costs and speed-ups. A tier that was not seen costs more than anything."""
-    last = max((1, *compiled, *(tier for each in times for tier in each)))
-    costs, speedups = [0.0], [1.0]
-    for tier in range(1, last + 1):
-        gains = [each[0] / each[tier] for each in times if 0 in each and tier in each]
-        seen = tier in compiled and bool(gains)
-        costs.append(statistics.median(compiled[tier]) if seen else math.inf)
-        speedups.append(statistics.median(gains) if gains else 1.0)
-    return Levels(tuple(costs), tuple(speedups))
+class _Log:
+    """What events say of calls and compilations."""
+
+    def __init__(self) -> None:
+        self.means: dict[tuple[str, Sizes], dict[int, list[float]]] = {}
+        self.compiled: dict[int, list[float]] = defaultdict(list)
+        self.calls: list[tuple[tuple[str, Sizes], int, int, float]] = []
+        self.symbolic: set[str] = set()
+        self.last = 1
+
+    def add(self, event: Mapping[str, Any]) -> None:
+        """Read one event. Raises KeyError, TypeError or ValueError if it is malformed."""
+        kind = event["kind"]
+        if kind == "load" and event.get("symbols"):
+            self.symbolic.add(str(event["program"]))
+        elif kind == "compiled":
+            self.compiled[self._tier(event)].append(float(event["seconds"]))
+        elif kind == "calls":
+            self._add_calls(event)
+
+    def _add_calls(self, event: Mapping[str, Any]) -> None:
+        count, mean, end = int(event["calls"]), float(event["mean"]), float(event["time"])
+        key = str(event["program"]), tuple(map(int, event["sizes"] or ()))
+        tier = self._tier(event)
+        if count > 0 and 0 < mean < math.inf:
+            self.means.setdefault(key, defaultdict(list))[tier].append(mean)
+            self.calls.append((key, tier, count, max(0.0, end - count * mean)))
+
+    def _tier(self, event: Mapping[str, Any]) -> int:
+        """The event's tier. In a program with symbols, one for all sizes is not the highest."""
+        tier = int(event["tier"])
+        if not 0 <= tier < 64:
+            raise ValueError(tier)
+        generic = event["sizes"] is None and event["program"] in self.symbolic
+        self.last = max(self.last, tier + generic)
+        return tier
+
+    def recording(self, file: str) -> Recording:
+        """The trace and its levels; there was at least one call."""
+        times = {
+            key: {tier: statistics.median(means) for tier, means in tiers.items()}
+            for key, tiers in self.means.items()
+        }
+        levels = self._levels(list(times.values()))
+        runs = [
+            Run(key[0], key[1], count, _tier0(times[key], tier, levels), begin)
+            for key, tier, count, begin in self.calls
+        ]
+        runs.sort(key=lambda run: run.at or 0.0)
+        return Recording(Trace(tuple(runs), file, frozenset(self.symbolic)), levels)
+
+    def _levels(self, times: Sequence[Mapping[int, float]]) -> Levels:
+        """Median costs and speed-ups. A tier that was not seen costs more than anything."""
+        costs, speedups = [0.0], [1.0]
+        for tier in range(1, self.last + 1):
+            gains = [each[0] / each[tier] for each in times if 0 in each and tier in each]
+            seen = tier in self.compiled and bool(gains)
+            costs.append(statistics.median(self.compiled[tier]) if seen else math.inf)
+            speedups.append(statistics.median(gains) if gains else 1.0)
+        return Levels(tuple(costs), tuple(speedups))
 
 
 def _tier0(times: Mapping[int, float], tier: int, levels: Levels) -> float:

@@ -100,6 +100,16 @@ def test_exact_versions_for_what_is_frequent():
     assert single_tier(trace, levels, 1) == pytest.approx(1 + 52)
 
 
+def test_calls_of_unknown_sizes_run_below_the_highest_tier():
+    levels = Levels.above_interpreter((1.0, 1.0), (2.0, 4.0))
+    runs = (Run("f", (8,), 100, 1.0), Run("f", (), 100, 1.0))
+    assert optimum(Trace(runs), levels) == pytest.approx(1 + 50 + 1 + 25)
+    assert single_tier(Trace(runs), levels, 2) == pytest.approx(1 + 50 + 1 + 25)
+    alone = Trace(runs[1:], symbolic=frozenset("f"))
+    assert optimum(alone, levels) == single_tier(alone, levels, 2) == pytest.approx(51)
+    assert optimum(Trace(runs[1:]), levels) == pytest.approx(26)
+
+
 @given(st.integers(0, 1000), st.floats(0, 1))
 def test_nothing_beats_the_optimum(seed: int, dynamic: float):
     kind = TraceKind(programs=(1, 6), seconds=(0.01, 50), dynamic=dynamic, shapes=(1, 8))

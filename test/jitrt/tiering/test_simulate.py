@@ -174,5 +174,5 @@ def test_random_traces_are_what_was_asked_for(seed: int):
     assert all(run.calls > 0 and run.time > 0 for run in trace.runs)
     assert 0.9 < trace.seconds < 10 + 9 * 0.1 * 5
     for name in trace.programs:
-        sizes = {run.sizes for run in trace.of_program(name)}
+        sizes = {run.sizes for run in trace.by_program()[name]}
         assert sizes == {()} or (len(sizes) <= 5 and all(len(each) == 1 for each in sizes))

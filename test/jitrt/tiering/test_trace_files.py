@@ -86,6 +86,23 @@ def test_an_event_log_can_be_replayed(tmp_path: Path):
     assert all(decision.tier != 2 for _, decision in replayed.decisions)
 
 
+def test_a_log_says_which_programs_have_symbols(tmp_path: Path):
+    """The sizes of calls in a version for all sizes are not known: none is specialised."""
+    events = [
+        event("load", 0.0, symbols=["n"]),
+        event("calls", 1.0, tier=0, sizes=None, mean=0.010, calls=1000),
+        event("compiled", 1.1, tier=2, sizes=None, seconds=0.1),
+        event("calls", 2.0, tier=2, sizes=None, mean=0.002, calls=1000),
+        event("compiled", 3.0, tier=3, sizes=[4], seconds=1.0),
+    ]
+    recording = read_trace(written(tmp_path, "\n".join(events)))
+    assert recording.trace.dynamic == {"f"} and recording.levels is not None
+    replayed = replay(Policies.named("default"), recording.trace, recording.levels)
+    assert {(d.kind, *d.slot) for _, d in replayed.decisions} == {("promote", 2, None)}
+    assert replayed.total == pytest.approx(2000 * 0.002, rel=0.2)
+    assert optimum(recording.trace, recording.levels) == pytest.approx(0.1 + 2000 * 0.002)
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
