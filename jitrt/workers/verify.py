@@ -1,10 +1,9 @@
 """Whether a new version may be installed: it is run where every mistake shows (T9).
 
-The version runs on captured calls of tier 0, each time with all arrays and the arena between
-fences, once flush against what is behind them and once against what is before, all memory that
-nobody has written full of NaN; on several threads too if asked. It must give what tier 0 gave,
-leave inputs and constants as they are, and write nothing else. Further shapes are smaller versions
-of a captured call, which tier 0 computes here.
+The version runs twice on each captured call of tier 0, with all arrays and the arena between fences
+and full of NaN where nobody has written: once flush against what is before them, on one thread, and
+once against what is behind them, on as many threads as there may be. It must give what tier 0 gave,
+leave inputs and constants as they are, and write nothing else. `further_calls.py` has more calls.
 
 It runs in a forked child, so that a signal is a verdict like another and costs nobody a worker.
 """
@@ -116,13 +115,16 @@ class _Checker:
         for call in calls:
             capture, kind = call.capture, "random " if call.is_random else ""
             shapes = ", ".join(f"{a.dtype.name}{list(a.shape)}" for a in capture.inputs)
-            for at_end in (False, True):
-                for threads in sorted({1, self._options.threads}):
-                    where = "what is behind them" if at_end else "what is before them"
-                    several = f" on {threads} threads" if threads > 1 else ""
-                    say(f"{kind}({shapes}){several}, arrays against {where}")
-                    self._call(call, at_end, threads)
+            self._try(call, f"{kind}({shapes})", say)
         self._check_constants()
+
+    def _try(self, call: Trial, what: str, say: Callable[[str], None]) -> None:
+        """Run a call twice: on one thread and, if there may be more, on all."""
+        for at_end, threads in ((False, 1), (True, self._options.threads)):
+            where = "what is behind them" if at_end else "what is before them"
+            several = f" on {threads} threads" if threads > 1 else ""
+            say(f"{what}{several}, arrays against {where}")
+            self._call(call, at_end, threads)
 
     def _fence_constants(self) -> None:
         old = self._native.descriptor
