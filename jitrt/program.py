@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp
 
     from ..passes.timing import Timing
+    from .tiering.events import Event
     from .tiering.statistics import Statistics
 
 
@@ -30,7 +31,8 @@ class Program:
     Attributes:
         inputs, results: what goes in and comes out (`ArrayInfo`: name, dtype, shape).
         symbols: the names of the sizes that each call may choose.
-        tier: the tier that runs; None for a custom pipeline.
+        tier: the tier that serves calls of any size; None for a custom pipeline. Under a policy it
+            changes while the program is called.
         threads: how many threads may share a kernel.
         entry: the callable without Python in between; accepts the same arguments.
         artifact: the compiled program, None in tier 0.
@@ -109,6 +111,18 @@ class Program:
     def native(self) -> NativeProgram | None:
         """What runs natively, for profiling; None in tier 0."""
         return self._native
+
+    @property
+    def events(self) -> Sequence[Event]:
+        """The decisions of the tiered JIT about this program so far, oldest first."""
+        return ()
+
+    def settle(self, timeout: float | None = None) -> bool:
+        """Wait until nothing is compiled for this program and its policy wants nothing more.
+
+        For tests and measurements: calls never wait. False if that takes over `timeout` seconds.
+        """
+        return True
 
     def serving(self, arrays: Sequence[np.ndarray]) -> tuple[Program, Sequence[np.ndarray]]:
         """The program that runs when this one is called with these inputs, and its inputs.

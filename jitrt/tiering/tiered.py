@@ -46,8 +46,7 @@ class TieredProgram(Program):
     versioned: VersionedEntry | None = None
 
     @property
-    def events(self) -> list[Event]:
-        """The decisions about this program, oldest first."""
+    def events(self) -> Sequence[Event]:
         return [event for event in self.manager.events.events() if event.program == self.name]
 
     @property
@@ -68,10 +67,6 @@ class TieredProgram(Program):
         return self.manager.statistics().of(self.name)
 
     def settle(self, timeout: float | None = None) -> bool:
-        """Wait until nothing is compiled for this program and its policy wants nothing more.
-
-        For tests and measurements: calls never wait. False if that takes over `timeout` seconds.
-        """
         return self.manager.settle(self.managed, timeout)
 
     def enter_natively(self, runtime: bytes) -> VersionedEntry:
