@@ -7,6 +7,7 @@ written; nothing else decides. `manager.py` does the rest.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 from weakref import ref
