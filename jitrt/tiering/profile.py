@@ -13,13 +13,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from heapq import nlargest
 from typing import Any, Protocol
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from .call_rate import CallRate
 from .formulas import sample_probability
 from .profile_vector import ProfileVector, Vector
-from .shapes import CLIP, MEMORY, Cell, Entry, ShapeTable, sketches_from_json
+from .shapes import MEMORY, Cell, Entry, ShapeTable, sketches_from_json
 from .sketch import QuantileSketch
 from .views import Sizes
 
@@ -76,15 +77,20 @@ def replaced(tier: int) -> int:
 class _Tier:
     """Calls of one tier at all shapes."""
 
-    __slots__ = ("counted", "last_call", "seconds", "sketch", "unplaced", "weight")
+    __slots__ = ("counted", "last_call", "relative", "seconds", "sketch", "unplaced", "weight")
 
     def __init__(self) -> None:
         self.counted = 0.0
         self.unplaced = 0.0
         self.weight = 0.0
         self.seconds = 0.0
-        self.sketch = QuantileSketch(_TIER_MEMORY)
         self.last_call: float | None = None
+        self.begin()
+
+    def begin(self) -> None:
+        """Forget times: they were those of another version."""
+        self.sketch = QuantileSketch(_TIER_MEMORY)
+        self.relative = Cell()
 
     @property
     def calls(self) -> float:
@@ -122,7 +128,7 @@ class ProgramProfile:
         self._table = ShapeTable(hotness.shapes, self._seconds_of_work)
         self._tiers: dict[int, _Tier] = {}
         self._mixed: list[tuple[Entry, float]] | None = None
-        self._branches: dict[object, tuple[tuple[int, int], ...]] = {}
+        self._branches: WeakKeyDictionary[object, tuple[tuple[int, int], ...]] = WeakKeyDictionary()
         self._jumps: list[tuple[float, float]] = []
 
     # -- what happens ---------------------------------------------------------------------------
@@ -135,7 +141,7 @@ class ProgramProfile:
         known.weight += weight
         known.seconds += seconds * weight
         known.sketch.add(seconds, weight)
-        self._table.add(sizes, tier, seconds, weight)
+        known.relative.add(self._table.add(sizes, tier, seconds, weight), weight)
         self._mixed = None
 
     def count_calls(self, tier: int, sizes: Sizes | None, n: float) -> None:
@@ -154,7 +160,10 @@ class ProgramProfile:
         self._rate.count(n, now)
 
     def count_branches(self, version: object, counters: Sequence[tuple[int, int]]) -> None:
-        """Take the counters (taken, total) of a version's conditional jumps, as they stand now."""
+        """Take the counters (taken, total) of a version's conditional jumps, as they stand now.
+
+        The version is not kept alive.
+        """
         old = self._branches.get(version, ())
         self._branches[version] = new = tuple(counters)
         if len(old) != len(new) or any(
@@ -179,7 +188,7 @@ class ProgramProfile:
             if cell is not None and cell.measured:
                 one.cells[replaced(tier)] = cell
         if sizes is None and tier in self._tiers:
-            self._tiers[tier].sketch = QuantileSketch(_TIER_MEMORY)
+            self._tiers[tier].begin()
 
     # -- how often ------------------------------------------------------------------------------
 
@@ -239,21 +248,15 @@ class ProgramProfile:
     def mean(self, tier: int, sizes: Sizes | None = None) -> float | None:
         """Seconds of a call in a tier: at one shape, or in the present mix of shapes.
 
-        At a shape without enough samples, of calls of similar size, by their work. A call counts as
-        16 median calls at most. None if nothing is known.
+        At a shape without enough samples, of calls of similar size, by their work; in the mix, such
+        a shape counts as all calls do, by their work. A call counts as 16 median calls at most.
+        None if nothing is known.
         """
-        if sizes is not None:
-            return self._at(tier, sizes, _mean)
-        known = self._paired(lambda entry: _value(entry, tier, _mean), lambda _: 1.0)
-        if known is None and tier in self._tiers:
-            return self._tiers[tier].sketch.mean(CLIP)
-        return known
+        return self._time(tier, sizes, _mean)
 
     def median(self, tier: int, sizes: Sizes | None = None) -> float | None:
         """Like `mean`, of medians."""
-        if sizes is not None:
-            return self._at(tier, sizes, _median)
-        return self._paired(lambda entry: _value(entry, tier, _median), lambda _: 1.0)
+        return self._time(tier, sizes, _median)
 
     def p99(self, tier: int, sizes: Sizes | None = None) -> float | None:
         """99th percentile of the seconds of a call in a tier, at one shape or all."""
@@ -285,8 +288,9 @@ class ProgramProfile:
         )
 
     def baseline(self, tier: int, sizes: Sizes | None = None) -> float | None:
-        """Seconds of a call when the tier was at its best, at a shape or in the present mix."""
-        return self._paired(lambda entry: _value(entry, tier, _best), lambda _: 1.0, sizes)
+        """Seconds of a call when the tier was at its best, at the shapes of its `median`."""
+        now, slowdown = self.median(tier, sizes), self.slowdown(tier, sizes)
+        return None if now is None or slowdown is None else now / slowdown
 
     def work(self) -> float | None:
         """Seconds that a call's work is estimated at, in the present mix of shapes."""
@@ -331,6 +335,8 @@ class ProgramProfile:
             self._tier(tier).sketch.merge(sketch, decay)
         for sizes, share, cells in read.shapes:
             self._table.remember(sizes, share, cells, decay)
+            for tier, sketch in cells.items():
+                self._tier(tier).relative.merge(sketch, decay)
         self._table.end_of_memory()
         self._mixed = None
 
@@ -387,6 +393,22 @@ class ProgramProfile:
                 above += share * a
                 below += share * b
         return above / below if below else None
+
+    def _time(
+        self, tier: int, sizes: Sizes | None, read: Callable[[Cell], float | None]
+    ) -> float | None:
+        if sizes is not None:
+            return self._at(tier, sizes, read)
+        known = self._tiers.get(tier)
+        relative = None if known is None else read(known.relative)
+        if relative is None:
+            return None
+
+        def value(entry: Entry) -> float:
+            found = _value(entry, tier, read)
+            return relative * entry.work if found is None else found
+
+        return self._paired(value, lambda _: 1.0)
 
     def _at(self, tier: int, sizes: Sizes, read: Callable[[Cell], float | None]) -> float | None:
         entry = self._table.find(sizes)

@@ -39,12 +39,16 @@ _BLOCK = 32
 _FORGET = 1.002
 """By what the best time grows with each block: one that is never reached again is forgotten."""
 
+_SETTLE = 0.25
+"""How far the best time follows a better one: with noise of a few percent it is the usual time."""
+
 
 class Cell:
     """Times of one tier at one shape, as multiples of the time the shape's work is estimated at.
 
     Attributes:
-        best: the least median of a block of samples (O5).
+        best: about the least median of a block of samples, a multiple too; None before the first
+            block (O5).
     """
 
     __slots__ = ("_block", "_mean", "_median", "best", "sketch")
@@ -62,7 +66,8 @@ class Cell:
         self._block.append(time)
         if len(self._block) >= _BLOCK:
             now = median(self._block)
-            self.best = now if self.best is None else min(now, self.best * _FORGET)
+            best = now if self.best is None else self.best * _FORGET
+            self.best = best + _SETTLE * min(0.0, now - best)
             self._block.clear()
 
     def merge(self, sketch: QuantileSketch, factor: float) -> None:
@@ -199,8 +204,8 @@ class ShapeTable:
         entry.age += weight
         return entry
 
-    def add(self, sizes: Sizes, tier: int, seconds: float, weight: float) -> None:
-        """Count a timed call that stands for `weight` calls."""
+    def add(self, sizes: Sizes, tier: int, seconds: float, weight: float) -> float:
+        """Count a timed call that stands for `weight` calls; its time as a multiple of its work."""
         entry = self.touch(sizes, weight)
         entry.weights[tier] = entry.weights.get(tier, 0.0) + weight
         entry.window += weight
@@ -215,6 +220,7 @@ class ShapeTable:
             cell = bucket.cell(tier)
             bucket.work += (entry.work - bucket.work) / min(cell.sketch.samples + 1, MEMORY)
             cell.add(time, weight)
+        return time
 
     def shares(self) -> list[tuple[Entry, float]]:
         """Entries with their fraction of the calls: in past windows, and in this one."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import random
+import weakref
 from types import SimpleNamespace
 
 import pytest
@@ -192,6 +194,25 @@ def test_a_version_that_got_slower():
     assert profile.slowdown(1) is None
 
 
+def test_noise_is_no_slowdown():
+    worst = 0.0
+    for seed in range(5):
+        profile, clock = make()
+        feed(profile, clock, 2, (64,), 1e-3, 4000, noise=0.15, seed=seed)
+        slowdown = profile.slowdown(2)
+        assert slowdown is not None
+        worst = max(worst, slowdown)
+    assert worst < 1.07
+
+
+def test_times_at_other_shapes_count_by_their_work():
+    profile, clock = make(work=Work())
+    feed(profile, clock, 0, (10,), 1e-4, 100)
+    feed(profile, clock, 2, (8000,), 1e-3, 1500)
+    assert profile.mean(0, (8000,)) is None
+    assert profile.mean(0) == pytest.approx(8e-2, rel=0.1)
+
+
 def test_a_new_version_begins_anew_and_is_compared_with_the_old_one():
     profile, clock = make()
     feed(profile, clock, 2, (64,), 1e-3)
@@ -273,12 +294,25 @@ def test_a_mix_that_only_fluctuates_is_close():
 def test_branch_probabilities():
     profile, clock = make()
     feed(profile, clock, 1, (), 1e-3, 50)
-    profile.count_branches("v", [(0, 0), (10, 10)])
+    version = Clock()
+    profile.count_branches(version, [(0, 0), (10, 10)])
     compiled = profile.snapshot()
     assert list(profile.vector()[:2]) == [0.5, 1.0], "never reached, always taken"
-    profile.count_branches("v", [(0, 10), (10, 1010)])
+    profile.count_branches(version, [(0, 10), (10, 1010)])
     assert profile.snapshot().branches == pytest.approx([0, 0], abs=0.01)
     assert profile.distance(compiled) == pytest.approx(1, abs=0.01)
+
+
+def test_a_version_whose_jumps_are_counted_is_not_kept_alive():
+    profile, _ = make()
+    version = Clock()
+    gone = weakref.ref(version)
+    profile.count_branches(version, [(1, 2)])
+    del version
+    gc.collect()
+    assert gone() is None
+    profile.count_branches(Clock(), [(1, 2)])
+    assert profile.snapshot().branches == pytest.approx([0.5])
 
 
 def test_memory_pattern():
