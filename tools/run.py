@@ -34,6 +34,7 @@ class Options(Choices):
     vary: tuple[str, ...]
     seed: int
     policy: str | None
+    profile: bool
     threads: int | None
     check: bool
     rtol: float
@@ -85,6 +86,11 @@ class Options(Choices):
     metavar="NAME|TEXT",
     help="Begin in tier 0 and climb as this policy says (default, if --log, --explain, --trace, "
     "--metrics or --live ask what it does; else the program stays in tier 2).",
+)
+@click.option(
+    "--profile/--no-profile",
+    default=True,
+    help="Begin with what earlier runs have measured, and save what this one does (yes).",
 )
 @click.option(
     "--threads",

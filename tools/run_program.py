@@ -16,6 +16,7 @@ from ..dialects import dims
 from ..jitrt.build import DEFAULT_TIER, FORCED_TIER, POLICY
 from ..jitrt.comparison import Comparison
 from ..jitrt.random_arrays import random_weight
+from ..jitrt.tiering.profile_store import VARIABLE as PROFILES
 from ..jitrt.tiering.timeline import Call
 from ..jitrt.tiering.wording import duration
 from ..jitrt.weights import open_weights
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 def run_program(options: Options) -> int:
     """Compile, call, and report on stdout; the exit code. Raises AioptError."""
     run = Run.of(options)
+    if not options.profile:
+        os.environ[PROFILES] = ""  # read when the first program that climbs is made
     with Watch(options) as watch:
         program = watch.program = run.compile()
         inputs = Inputs(options, program.inputs)

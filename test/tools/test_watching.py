@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -102,6 +103,28 @@ def test_without_a_terminal_the_table_is_printed_once(climb: Climb):
     assert lines.count(["program", "version", "calls", "calls/s", "mean", "P99", "memory"]) == 1
     assert any(line[:5] == ["exp", "tier", "1", "serves", "21"] for line in lines)
     assert "\x1b" not in climb.err
+
+
+def test_profiles_are_kept_unless_told_otherwise(tmp_path: Path):
+    (tmp_path / "exp.mlir").write_text(PROGRAM)
+    store = tmp_path / "store"
+    arguments = "exp.mlir --random --dim b=2 --dim s=3 --repeat 9 --policy".split()
+    command = [sys.executable, "-m", "aiopt.tools.run", *arguments]
+    policy = "default, resource-policy{compile=never prestart=false}"
+    environment = {**os.environ, "AIOPT_PROFILE_DIR": str(store)}
+    for options, files in ((["--no-profile"], False), ([], True)):
+        whole = [*command, policy, *options]
+        done = subprocess.run(whole, cwd=tmp_path, env=environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        assert (store.exists() and any(store.iterdir())) == files
+    explained = subprocess.run(
+        [*command, policy, "--explain"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert "exp: a profile of 10 calls with 1 shape was read from" in explained.stdout
 
 
 # --- the live table ---------------------------------------------------------------------------
