@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
@@ -106,6 +106,13 @@ class Program:
         return Statistics(
             (ProgramStatistics(self.name, tier, {tier: calls}, None, self.symbols, (version,)),)
         )
+
+    def metrics(self) -> dict[str, Any]:
+        """What tiering costs and gives (SPEC O1, O2); see `tiering.metrics`."""
+        from .tiering.events import EventLog
+        from .tiering.metrics import metrics
+
+        return metrics(EventLog(), self.statistics(), self.name)
 
     @property
     def native(self) -> NativeProgram | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from .events import EventLog
@@ -34,6 +34,18 @@ def statistics_of(programs: Iterable[Managed], pool: WorkerPool, now: float) -> 
         workers=pool.workers,
         budget=min(budgets, default=None),
     )
+
+
+def metrics() -> dict[str, Any]:
+    """What tiering costs and gives in this process (O1, O2): overhead by part, rates, programs.
+
+    The keys are those of `tiering.metrics.metrics`; times are seconds, sizes bytes.
+    """
+    from .manager import process_manager
+    from .metrics import metrics
+
+    manager = process_manager()
+    return metrics(manager.events, manager.statistics())
 
 
 def _program(managed: Managed, now: float) -> ProgramStatistics:

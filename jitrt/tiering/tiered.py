@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 from ...backends.interp import Interpreter, find_function
@@ -66,6 +66,12 @@ class TieredProgram(Program):
     def statistics(self) -> Statistics:
         """What runs now, by version; times as far as they are sampled."""
         return self.manager.statistics().of(self.name)
+
+    def metrics(self) -> dict[str, Any]:
+        """What tiering costs and gives this program (SPEC O1, O2); see `tiering.metrics`."""
+        from .metrics import metrics
+
+        return metrics(self.manager.events, self.statistics(), self.name)
 
     def settle(self, timeout: float | None = None) -> bool:
         return self.manager.settle(self.managed, timeout)

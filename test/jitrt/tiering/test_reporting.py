@@ -5,6 +5,8 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+import aiopt
+import numpy as np
 from aiopt.jitrt.tiering.events import EventLog
 from aiopt.jitrt.tiering.reporting import BUSIEST, CallCounts, statistics_of
 from aiopt.jitrt.tiering.statistics import ProgramStatistics, Statistics, VersionStatistics
@@ -29,17 +31,18 @@ class Profile:
         return 3.0
 
 
-def version(tier: int, sizes: object, calls: int, seen: int) -> Any:
-    native = SimpleNamespace(calls=calls)
-    return SimpleNamespace(
-        tier=tier, sizes=sizes, slot=(tier, sizes), native=native, seen=seen, bytes=100
-    )
+class Version:
+    """A version of 100 bytes with calls of which the profile has `seen` some."""
+
+    def __init__(self, tier: int, sizes: tuple[int, ...] | None, calls: int, seen: int) -> None:
+        self.tier, self.sizes, self.slot = tier, sizes, (tier, sizes)
+        self.native, self.seen = SimpleNamespace(calls=calls), seen
 
 
 class Program:
     """What reports read of a program that the manager looks after."""
 
-    def __init__(self, calls: dict[int, int], *versions: Any) -> None:
+    def __init__(self, calls: dict[int, int], *versions: Version) -> None:
         self.name, self.symbols, self.tier, self.loaded = "p", ("n",), 2, 10.0
         self.profile = Profile(calls)
         self.tier_zero = SimpleNamespace(recent=[1, 2])
@@ -47,12 +50,15 @@ class Program:
         self.policies = SimpleNamespace(resource=SimpleNamespace(memory=1000))
         self.loaded_versions = list(versions)
 
-    def versions(self) -> list[Any]:
+    def versions(self) -> list[Version]:
         return self.loaded_versions
+
+    def memory(self) -> dict[Version, int]:
+        return dict.fromkeys(self.loaded_versions, 100)
 
 
 def test_statistics_count_calls_of_versions_that_are_gone_and_of_calls_nobody_has_seen():
-    program: Any = Program({0: 5, 1: 7, 2: 20}, version(2, None, 25, 20), version(3, (4,), 9, 0))
+    program: Any = Program({0: 5, 1: 7, 2: 20}, Version(2, None, 25, 20), Version(3, (4,), 9, 0))
     pool: Any = SimpleNamespace(queue=1, running=2, workers=3)
     assert statistics_of([program], pool, 12.0) == Statistics(
         programs=(
@@ -80,7 +86,7 @@ def test_calls_are_counted_once_a_second_and_only_new_ones():
     log = EventLog()
     log.strict = True
     counts = CallCounts(log)
-    native = version(2, None, 25, 20)
+    native = Version(2, None, 25, 20)
     program: Any = Program({0: 5}, native)
     counts.report(program, 10.9)
     assert not log.events()
@@ -99,8 +105,29 @@ def test_calls_are_counted_once_a_second_and_only_new_ones():
 
 def test_a_thousand_versions_are_not_a_thousand_events():
     log = EventLog()
-    versions = [version(3, (size,), size, 0) for size in range(1, 1001)]
+    versions = [Version(3, (size,), size, 0) for size in range(1, 1001)]
     program: Any = Program({}, *versions)
     CallCounts(log).report(program, 20.0)
     assert len(log.events()) == BUSIEST
     assert log.events()[0].data["sizes"] == (1000,)
+
+
+def test_metrics_of_a_program_and_of_the_process():
+    text = """
+    func.func @measured(%x: tensor<4xf32>) -> tensor<4xf32> {
+      %y = graph.exp %x : tensor<4xf32>
+      func.return %y : tensor<4xf32>
+    }
+    """
+    quiet = "tier-policy, hotness-policy{remember=false}, resource-policy{compile=never}"
+    climbing, fixed = aiopt.compile(text, policy=quiet), aiopt.compile(text, tier=1)
+    for program in (climbing, fixed):
+        for _ in range(3):
+            program(np.zeros(4, np.float32))
+    found = climbing.metrics()
+    assert found["calls_by_tier"] == {0: 3}
+    assert found["events"]["load"] == 1
+    assert climbing.name in aiopt.metrics()["programs"]
+    found = fixed.metrics()
+    assert found["calls_by_tier"] == {1: 3}
+    assert found["overhead"]["total"] == 0
