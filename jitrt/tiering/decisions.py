@@ -58,15 +58,15 @@ class Decider:
         self.policies = policies
         self.constants = policies.constants()
         self.last = len(policies.tier.tiers) - 1
-        self._compiles = policies.resource.compile != "never"
 
     def ahead(self, view: ProgramView, machine: MachineView | None = None) -> list[Decision]:
         """What to compile at load, before the first call (T6): the best tier that `ahead` allows.
 
         Exact versions are not among it: nobody knows yet which sizes will come.
         """
-        words = bind.program_words(view, machine or MachineView(), self.constants)
-        return self._promote(view, words, self.policies.tier.ahead)
+        machine = machine or MachineView()
+        words = bind.program_words(view, machine, self.constants)
+        return self._promote(view, words, self.policies.tier.ahead, self._highest(machine))
 
     def decide(self, view: ProgramView, machine: MachineView) -> list[Decision]:
         """What to do about one program now: what comes out of service, then what is compiled.
@@ -75,12 +75,13 @@ class Decider:
         time; none while the version for all shapes is taken out.
         """
         words = bind.program_words(view, machine, self.constants)
+        highest = self._highest(machine)
         serving = [v for v in view.versions if v.sizes is not None or v.tier == view.tier]
-        judged = [self._judge(view, version, words) for version in serving]
+        judged = [self._judge(view, version, words, highest) for version in serving]
         decisions = [decision for decision in judged if decision is not None]
         if all(decision.sizes is not None for decision in decisions):
-            decisions += self._promote(view, words, self.policies.tier.promote)
-        return decisions + list(self._specialize(view, words))
+            decisions += self._promote(view, words, self.policies.tier.promote, highest)
+        return decisions + list(self._specialize(view, words, highest))
 
     def evict(self, views: Sequence[ProgramView], machine: MachineView) -> list[Decision]:
         """Versions to take out, of all programs, until the rest fits the budget for memory.
@@ -89,7 +90,8 @@ class Decider:
         """
         rule = self.policies.resource.evict
         versions = [(view, version) for view in views for version in view.versions]
-        excess = sum(version.bytes for _, version in versions) - self.policies.resource.memory
+        used = max(machine.memory, sum(version.bytes for _, version in versions))
+        excess = used - self.policies.resource.memory
         if excess <= 0:
             return []
 
@@ -157,7 +159,9 @@ class Decider:
 
     # --- what comes out -----------------------------------------------------------------------
 
-    def _judge(self, view: ProgramView, version: VersionView, words: Words) -> Decision | None:
+    def _judge(
+        self, view: ProgramView, version: VersionView, words: Words, highest: int
+    ) -> Decision | None:
         """What to do about a version in service; the most urgent reason wins."""
         own = bind.version_words(words, view, version)
         if (decision := self._fallback(view, version, own)) is not None:
@@ -172,7 +176,7 @@ class Decider:
         for kind, rule in rules:
             if rule(own):
                 return self._out(kind, view, version, rule, own)
-        if latency.regress(own) and self._may_compile(view, version.slot):
+        if latency.regress(own) and _may_compile(view, version.slot, highest):
             return Decision(
                 "recompile",
                 view.name,
@@ -211,7 +215,9 @@ class Decider:
 
     # --- what is compiled ---------------------------------------------------------------------
 
-    def _promote(self, view: ProgramView, words: Words, allowed: Rule) -> list[Decision]:
+    def _promote(
+        self, view: ProgramView, words: Words, allowed: Rule, highest: int
+    ) -> list[Decision]:
         """The version for all shapes that ranks best among those that are allowed (T2, T4)."""
         if any(sizes is None for _, sizes in view.pending):
             return []
@@ -219,7 +225,7 @@ class Decider:
         best: Decision | None = None
         for to in range(view.tier + 1, self.last + (1 if view.static else 0)):
             slot: Slot = to, None
-            if not self._may_compile(view, slot):
+            if not _may_compile(view, slot, highest):
                 continue
             own = bind.candidate_words(words, to, view.tiers.get(to, bind.NOTHING))
             if not allowed(own):
@@ -230,7 +236,7 @@ class Decider:
                 best = Decision("promote", view.name, to, None, numbers, str(allowed), priority, to)
         return [] if best is None else [best]
 
-    def _specialize(self, view: ProgramView, words: Words) -> Iterator[Decision]:
+    def _specialize(self, view: ProgramView, words: Words, highest: int) -> Iterator[Decision]:
         """Exact versions for frequent shapes, the hottest first (D2)."""
         if view.static:
             return
@@ -242,30 +248,34 @@ class Decider:
             if room <= 0:
                 return
             slot: Slot = self.last, shape.sizes
-            if shape.blocked or slot in exact or not self._may_compile(view, slot):
+            if shape.blocked or slot in exact or not _may_compile(view, slot, highest):
                 continue
-            part = self._exact_candidate(view, words, shape)
-            own = bind.shape_words(words, part, shape)
+            estimate = self._exact_estimate(view, words, shape)
+            own = bind.shape_words(words, shape, self.last, estimate)
             if tier.specialize(own):
                 room -= 1
-                numbers = tier.specialize.used(own)
-                priority = _ordered(tier.rank(part))
-                rule = str(tier.specialize)
+                numbers, rule = tier.specialize.used(own), str(tier.specialize)
+                priority = _ordered(tier.rank(bind.part_words(own, shape)))
                 yield Decision("specialize", view.name, *slot, numbers, rule, priority, view.tier)
 
-    def _exact_candidate(self, view: ProgramView, words: Words, shape: ShapeView) -> Words:
-        """The last tier as a candidate for calls with one shape."""
-        part = bind.part_words(words, shape)
+    def _exact_estimate(self, view: ProgramView, words: Words, shape: ShapeView) -> TierEstimate:
+        """The last tier for calls with one shape; its time is as much better as for all calls."""
         last = view.tiers.get(self.last, bind.NOTHING)
         now = bind.known(view.tiers.get(view.tier, bind.NOTHING).time, words["time"])
-        ratio = formulas.ratio(last.time, now)
-        time_to = bind.known(shape.time_to, part["time"] * ratio)
-        return bind.candidate_words(part, self.last, replace(last, time=time_to))
+        time = bind.known(shape.time, words["time"]) * formulas.ratio(last.time, now)
+        return TierEstimate(bind.known(shape.time_to, time), last.compile)
 
-    def _may_compile(self, view: ProgramView, slot: Slot) -> bool:
-        if not self._compiles or slot in view.pending:
-            return False
-        return not view.tiers.get(slot[0], bind.NOTHING).blocked
+    def _highest(self, machine: MachineView) -> int:
+        """The highest tier that may be compiled now: a short list of lean tiers ends sooner."""
+        if self.policies.resource.compile == "never":
+            return 0
+        return len(self.pipelines(machine)) - 1
+
+
+def _may_compile(view: ProgramView, slot: Slot, highest: int) -> bool:
+    if slot[0] > highest or slot in view.pending:
+        return False
+    return not view.tiers.get(slot[0], bind.NOTHING).blocked
 
 
 def _ordered(number: float) -> float:

@@ -77,46 +77,40 @@ def program_words(view: ProgramView, machine: MachineView, policy: Mapping[str, 
 
 
 def candidate_words(words: Words, to: int, estimate: TierEstimate) -> Words:
-    """A program's words, or a shape's, with tier `to` as a candidate (T4)."""
-    time, expected = words["time"], words["expected"]
-    return words | {
+    """A program's words, with tier `to` as a candidate (T4)."""
+    return words | _candidate(words["time"], words["expected"], to, estimate)
+
+
+def _candidate(time: float, expected: float, to: int, estimate: TierEstimate) -> Words:
+    time_to, compile_seconds = estimate.time, estimate.compile
+    return {
         "to": to,
-        "time_to": estimate.time,
-        "compile_ms": estimate.compile * 1e3,
-        "speedup": formulas.ratio(time, estimate.time),
-        "benefit": formulas.net_benefit(expected, time, estimate.time, estimate.compile),
-        "breakeven": formulas.break_even_calls([estimate.compile], time, estimate.time),
+        "time_to": time_to,
+        "compile_ms": compile_seconds * 1e3,
+        "speedup": formulas.ratio(time, time_to),
+        "benefit": formulas.net_benefit(expected, time, time_to, compile_seconds),
+        "breakeven": formulas.break_even_calls((compile_seconds,), time, time_to),
     }
 
 
-def part_words(words: Words, shape: ShapeView) -> Words:
-    """A program's words, as if calls with this shape were all its calls (D2)."""
-    scaled: Words = {name: words[name] * shape.share for name in ("rate", "expected", "spent")}
-    count = shape.count
-    return (
-        words
-        | scaled
-        | {
-            "count": count,
-            "hotness": formulas.hotness(count, words["total"]),
-            "time": known(shape.time, words["time"]),
-        }
-    )
+def shape_words(words: Words, shape: ShapeView, to: int, estimate: TierEstimate) -> Words:
+    """The words of a rule about a shape: an exact version for it, of tier `to`, is the candidate.
 
-
-def shape_words(words: Words, candidate: Words, shape: ShapeView) -> Words:
-    """The words of a rule about a shape.
-
-    Args:
-        words: of the program.
-        candidate: of the exact version, for calls with this shape.
+    `estimate` is for calls with the shape, and so is what follows from it.
     """
-    narrowed = ("to", "time", "time_to", "compile_ms", "speedup", "benefit", "breakeven")
-    return (
-        words
-        | {name: candidate[name] for name in narrowed}
-        | {"share": shape.share, "shape_count": shape.count}
-    )
+    time = known(shape.time, words["time"])
+    own = _candidate(time, words["expected"] * shape.share, to, estimate)
+    return words | own | {"time": time, "share": shape.share, "shape_count": shape.count}
+
+
+def part_words(words: Words, shape: ShapeView) -> Words:
+    """A shape's words, as if calls with it were all calls of the program (D2).
+
+    So the rule `rank`, which is about a candidate, can say how urgent an exact version is.
+    """
+    scaled: Words = {name: words[name] * shape.share for name in ("rate", "expected", "spent")}
+    hotness = formulas.hotness(shape.count, words["total"])
+    return words | scaled | {"count": shape.count, "hotness": hotness}
 
 
 def version_words(words: Words, view: ProgramView, version: VersionView) -> Words:

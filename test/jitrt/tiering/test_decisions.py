@@ -260,6 +260,17 @@ def test_a_policy_may_compile_nothing():
     assert not policy.ahead(program)
 
 
+def test_lean_tiers_end_sooner():
+    """A tier that the lean pipelines lack is not compiled while memory is short."""
+    policy = decider(
+        "tier-policy{promote=true specialize=true rank=to}, resource-policy{lean-tiers=tier0,tier1}"
+    )
+    program = view(shapes=SHAPES)
+    assert {d.tier for d in policy.decide(program, MACHINE)} == {2, 3}
+    short = MachineView(memory_pressure=0.95)
+    assert slots(policy.decide(program, short)) == [("promote", 1, None)]
+
+
 # --- memory, workers, threads -----------------------------------------------------------------
 
 
@@ -278,6 +289,13 @@ def test_the_least_valuable_versions_are_evicted():
     assert found[0].to == 0
     programs[0].versions[0].bytes = 0
     assert not policy.evict(programs, MACHINE)
+
+
+def test_memory_is_what_the_machine_says_if_that_is_more():
+    policy = decider("tier-policy, resource-policy{memory=100B evict=calls}")
+    programs = [view(tier=2, versions=[VersionView(2, bytes=60), VersionView(3, (8,), bytes=20)])]
+    assert not policy.evict(programs, MachineView(memory=80))
+    assert len(policy.evict(programs, MachineView(memory=130))) == 1
 
 
 def test_of_equals_the_idle_ones_are_evicted_first():
@@ -317,12 +335,11 @@ def test_every_word_of_the_vocabulary_is_bound():
     policies, program = Policies(), view(versions=[VersionView(2)], shapes=SHAPES)
     own = words.program_words(program, MACHINE, policies.constants())
     candidate = words.candidate_words(own, 2, TIERS[2])
-    part = words.candidate_words(words.part_words(own, SHAPES[0]), 3, TIERS[3])
     bound = {
         "machine": policies.constants() | words.machine_words(MACHINE),
         "program": own,
         "candidate": candidate,
-        "shape": words.shape_words(own, part, SHAPES[0]),
+        "shape": words.shape_words(own, SHAPES[0], 3, TIERS[3]),
         "version": words.version_words(own, program, program.versions[0]),
     }
     for subject, values in bound.items():
