@@ -40,6 +40,7 @@ class TierZero:
     Attributes:
         threads: those of numpy's products; the manager sets it.
         recent: sizes and seconds of calls that the manager has not seen yet.
+        operations: seconds of each operation of a call (H5): of the 2nd, the 4th, the 8th, …
         captures: calls to verify versions with, by their sizes.
     """
 
@@ -51,7 +52,9 @@ class TierZero:
     captured: Callable[[Sizes, int], None]
     threads: int
     recent: deque[tuple[Sizes, float]] = field(default_factory=lambda: deque(maxlen=RECENT_CALLS))
+    operations: deque[list[float]] = field(default_factory=lambda: deque(maxlen=1))
     captures: dict[Sizes, Capture] = field(default_factory=dict)
+    _calls: int = 0
 
     def __post_init__(self) -> None:
         blas_libraries()
@@ -62,8 +65,10 @@ class TierZero:
         inputs, outs = arrays[:count], arrays[count:]
         start = self.clock()
         with blas_threads(self.threads):
-            results = self.interpreter(inputs)
+            results, operations = self._run(inputs)
         seconds = self.clock() - start
+        if operations:
+            self.operations.append(operations)
         sizes = self.sizes_of(inputs)
         self.recent.append((sizes, seconds))
         if len(self.captures) < self.latency.captures and self.latency.verify:
@@ -71,6 +76,13 @@ class TierZero:
         self.notice()
         whole = results[0] if len(results) == 1 else tuple(results)
         return deliver(whole, outs or None)
+
+    def _run(self, inputs: Sequence[np.ndarray]) -> tuple[list[np.ndarray], list[float]]:
+        """The results, and now and then how long each operation took."""
+        self._calls = count = self._calls + 1
+        if count == 1 or count & (count - 1):
+            return self.interpreter(inputs), []
+        return self.interpreter.timed(inputs, self.clock)
 
     def sizes_of(self, arrays: Sequence[np.ndarray]) -> Sizes:
         """The values of the symbols in a call."""

@@ -90,6 +90,7 @@ class Managed:
         seen: the views of the manager's last round.
         encoded, weight_specs: what requests say of the module and its weights, once it was asked.
         threads: how many threads may share a kernel.
+        node_seconds: what each operation took in tier 0, as far as that was measured (H5).
     """
 
     name: str
@@ -119,6 +120,7 @@ class Managed:
     seen: tuple[ProgramView, MachineView] | None = None
     encoded: bytes | None = None
     weight_specs: tuple[WeightSpec, ...] = ()
+    node_seconds: np.ndarray | None = None
     _heat: tuple[Sizes, float] | None = None
 
     @property
@@ -174,13 +176,19 @@ class Managed:
         """Whether the version is not to be compiled now."""
         return now < self.blocked.get(slot, -math.inf)
 
+    def take_operation_times(self, seconds: Sequence[float]) -> None:
+        """Take how long each step of tier 0 took in a call."""
+        self.node_seconds = self.work.measured(self.tier_zero.interpreter.operations, seconds)
+        self._heat = None
+
     def heat(self, sizes: Sizes) -> float:
         """The hottest operation's heat after it was handed on (H3), if the program were hot (1).
 
         An operation's own heat is its share of the program's time.
         """
         if self._heat is None or self._heat[0] != sizes:
-            seconds = self.work.node_seconds(sizes)
+            measured = self.node_seconds
+            seconds = self.work.node_seconds(sizes) if measured is None else measured
             heat = self.work.heat(seconds / max(seconds.sum(), 1e-12), self.policies.hotness.alpha)
             self._heat = sizes, float(heat.max(initial=0.0))
         return self._heat[1]

@@ -54,6 +54,8 @@ def _drain_interpreted(managed: Managed) -> int:
         profile.record(0, sizes, seconds)
         count += 1
     profile.count_calls(0, None, count)
+    if managed.tier_zero.operations:
+        managed.take_operation_times(managed.tier_zero.operations.popleft())
     return count
 
 

@@ -413,3 +413,16 @@ def test_a_policy_is_one_choice_among_three():
         aiopt.compile(TEXT, policy="defautl")
     with pytest.raises(AioptError, match="'tier2' is no policy"):
         aiopt.compile(TEXT, policy="tier2")
+
+
+def test_tier_0_says_which_operations_are_hot(world: World):
+    program = world.program('tier-policy{promote="false"}')
+    managed = program.managed
+    check(program)
+    world.round()
+    assert managed.node_seconds is None, "one call in a while: not the first"
+    managed.tier_zero.clock = iter(float(n * n) for n in range(100)).__next__
+    check(program)
+    world.round()
+    assert list(managed.node_seconds) == [3, 7], "exp, add; time grows with every look at the clock"
+    assert managed.heat((5,)) == pytest.approx(0.9**8 * 0.7 + 8 * 0.9**7 * 0.1 * 0.3)
