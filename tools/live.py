@@ -41,7 +41,11 @@ class LiveTable:
         self._remove = self._log.add_sink(self._remember, replay=True)
         if self._console.is_terminal:
             self._live = Live(
-                get_renderable=self.render, console=self._console, refresh_per_second=_REFRESH
+                get_renderable=self.render,
+                console=self._console,
+                refresh_per_second=_REFRESH,
+                redirect_stdout=False,
+                redirect_stderr=False,
             )
             self._live.start()
         return self

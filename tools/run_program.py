@@ -55,8 +55,9 @@ def run_program(options: Options) -> int:
             write_output(options.output, npz_bytes(named))
         if options.check:
             run.check(program, named.values(), arrays)
-        for _ in range(options.repeat or 0):
-            watch.calls.append(run.timed(program, inputs, watch))
+        with watch.live():
+            for _ in range(options.repeat or 0):
+                watch.calls.append(run.timed(program, inputs, watch))
     if options.check:
         print(run.checked())
     if options.repeat is not None:

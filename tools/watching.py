@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -41,10 +41,6 @@ class Watch:
             lines = JsonLines(options.log)
             self._stack.callback(lines.close)
             self._stack.callback(self._log.add_sink(lines))
-        if options.live:
-            from .live import LiveTable
-
-            self._stack.enter_context(LiveTable(self._log, self.statistics))
         return self
 
     def __exit__(
@@ -54,6 +50,14 @@ class Watch:
         trace: TracebackType | None,
     ) -> None:
         self._stack.__exit__(kind, error, trace)
+
+    def live(self) -> AbstractContextManager[object]:
+        """Shows the table while its block runs, if that is wanted; nothing else should print."""
+        if not self._options.live:
+            return nullcontext()
+        from .live import LiveTable
+
+        return LiveTable(self._log, self.statistics)
 
     def statistics(self) -> Statistics:
         """What runs now."""
