@@ -50,6 +50,10 @@ LONGEST_PAUSE = 0.5
 CALMING = 1.25
 """By how much the pause grows after each round that changed nothing."""
 
+BREATH = 50e-6
+"""Seconds that the manager's thread lets go of the interpreter between two things it does: a call
+that waits for the interpreter waits for one of them, not for a whole round."""
+
 TRIES = 3
 """Compilations of a version that may crash or be killed before it is given up."""
 
@@ -178,6 +182,8 @@ class Manager:
     def _guarded(self, program: TieredProgram, action: Callable[[], object]) -> None:
         """Do something for a program. What goes wrong in it costs the program its tiers, no more:
         what is installed goes on."""
+        if threading.current_thread() is self._thread:
+            time.sleep(BREATH)
         try:
             action()
         except Exception as error:
