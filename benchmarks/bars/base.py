@@ -76,13 +76,14 @@ class Figure:
 def fresh(function: Callable[..., Any], *arguments: Any, threads: int = 1) -> Any:
     """What a function of a bar gives in a fresh process; it takes and gives what JSON can say.
 
-    Numpy's products have as many threads as the program's kernels.
+    Numpy's products have as many threads as the program's kernels, and nothing is remembered of
+    earlier processes.
     """
     place = f"{function.__module__}:{function.__name__}"
     command = [sys.executable, str(SCRIPT), "--call", place, json.dumps(arguments)]
     settings = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "AIOPT_NUM_THREADS")
     kept = {name: value for name, value in os.environ.items() if name not in LEFT_OUT}
-    environment = {**kept, **dict.fromkeys(settings, str(threads))}
+    environment = {**kept, **dict.fromkeys(settings, str(threads)), "AIOPT_PROFILE_DIR": ""}
     done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)
     return json.loads(done.stdout)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
 LENGTH, ROUNDS, LIMIT, PATIENCE = 16, 8, 1.25, 20.0
 SHAPES, LONGEST = 16, 2.5
 """Shapes of a feeder, as many as are looked at in a round, and seconds that one is waited for."""
+
+SCHEDULED = Path("/proc/thread-self/schedstat")
+
+STEADY = (
+    "tier-policy{rank=to specialize=false}, latency-policy{replace=false regress=false},"
+    " hotness-policy, resource-policy"
+)
 
 FEEDER = """
 func.func @feeder(%x: tensor<?x{width}xf32, #graph.dims<n, _>>)
@@ -41,30 +49,42 @@ def measure(setting: Setting) -> list[Figure]:
     """The percentiles of both kinds of rounds."""
     encoder_weights(setting.folder)
     found = fresh(contend, setting.folder, setting.less(ROUNDS, 2))
-    busy, quiet = (np.array(found[kind]) for kind in ("busy", "quiet"))
-    (low, p99), (quiet_low, quiet_p99) = (np.percentile(s, [50, 99]) for s in (busy, quiet))
-    times = f"{1e3 * p99:.2f} against {1e3 * quiet_p99:.2f} ms, {len(busy)} calls each"
+    # Seconds of each call: all, without waits for a processor, waiting for neither that nor itself.
+    busy, quiet = (np.array(found[kind]).T for kind in ("busy", "quiet"))
+    times = f"{{:.2f}} against {{:.2f}} ms, {len(busy[0])} calls each"
     load = f"load average {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores"
-    what = f"{found['compiled']} versions"
+
+    def figure(what: str, row: int, percentile: int, limit: float | None = None) -> Figure:
+        with_feeder, without = (np.percentile(s[row], percentile) for s in (busy, quiet))
+        note = times.format(1e3 * with_feeder, 1e3 * without)
+        return Figure("interference", what, float(with_feeder / without), "×", limit, note)
+
+    blocked = float(1e3 * np.percentile(busy[2], 99))
     return [
-        Figure("interference", "P99 ÷ P99 without", p99 / quiet_p99, "×", LIMIT, times),
-        Figure("interference", "  median ÷ median without", low / quiet_low, "×", None, load),
-        Figure("interference", "  share of time compiling", found["share"], "", None, what),
+        figure("P99 ÷ P99 without", 0, 99, LIMIT),
+        figure("  medians", 0, 50),
+        figure("  P99 but for waits for a processor", 1, 99),
+        Figure("interference", "  P99 of waits for the interpreter", blocked, "ms", None, load),
+        Figure(
+            "interference",
+            "  share of time compiling, CPU",
+            found["share"],
+            note=f"{found['compiled']} versions",
+        ),
         Figure("interference", "  manager's thread, of a core", found["manager"]),
     ]
 
 
 def contend(folder: str, rounds: int) -> dict[str, Any]:
     """Rounds in turn; as many calls without a feeder as there were with one."""
-    program = load_encoder(folder)
+    program = load_encoder(folder, policy=STEADY)
     inputs = ENCODER.inputs(LENGTH)
     end = time.monotonic() + PATIENCE
     while program.tier < 2 and time.monotonic() < end:
         program(*inputs)
     assert program.tier == 2, program.tier
-    program.settle(PATIENCE)
-    busy: list[float] = []
-    quiet: list[float] = []
+    busy: list[list[float]] = []
+    quiet: list[list[float]] = []
     compiling = manager = spent = 0.0
     compiled = 0
     for number in range(rounds):
@@ -106,7 +126,17 @@ def managing(program: TieredProgram) -> float:
     return 0.0 if totals is None else totals.sums["seconds"]
 
 
-def _seconds(program: TieredProgram, inputs: list[np.ndarray]) -> float:
-    began = time.perf_counter()
+def _seconds(program: TieredProgram, inputs: list[np.ndarray]) -> list[float]:
+    """Seconds of a call: all, but for waits for a processor, and but for its own work, too."""
+    waited, cpu, began = _delay(), time.thread_time(), time.perf_counter()
     program(*inputs)
-    return time.perf_counter() - began
+    wall, cpu, waited = time.perf_counter() - began, time.thread_time() - cpu, _delay() - waited
+    return [wall, wall - waited, wall - waited - cpu]
+
+
+def _delay() -> float:
+    """Seconds that this thread was ready to run but had no processor; 0 if nobody says."""
+    try:
+        return int(SCHEDULED.read_text().split()[1]) / 1e9
+    except OSError:
+        return 0.0
