@@ -279,16 +279,22 @@ class Event:
     @staticmethod
     def from_json(line: str) -> Event:
         """The event of a line that `to_json` made. Raises ValueError for any other line."""
-        data = json.loads(line)
-        if not isinstance(data, dict) or data.get("kind") not in KINDS:
-            raise ValueError("not an event")
-        times = [data.pop("time", None), data.pop("wall", None)]
-        data.pop("process", None)
-        if not all(isinstance(t, int | float) and math.isfinite(t) for t in times):
-            raise ValueError("an event without its time")
-        data = _restored(data)
-        kind, program = data.pop("kind"), str(data.pop("program", ""))
-        return Event(float(times[0]), float(times[1]), kind, program, data)
+        try:
+            return _parsed(line)
+        except (OverflowError, RecursionError) as error:  # an immense number, or depth
+            raise ValueError("not an event") from error
+
+
+def _parsed(line: str) -> Event:
+    data = json.loads(line)
+    if not isinstance(data, dict) or str(data.get("kind")) not in KINDS:
+        raise ValueError("not an event")
+    times = [data.pop("time", None), data.pop("wall", None)]
+    data.pop("process", None)
+    if not all(isinstance(t, int | float) and math.isfinite(t) for t in times):
+        raise ValueError("an event without its time")
+    kind, program = str(data.pop("kind")), str(data.pop("program", ""))
+    return Event(float(times[0]), float(times[1]), kind, program, _restored(data))
 
 
 def plain(value: Any) -> Any:

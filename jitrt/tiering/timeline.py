@@ -11,6 +11,7 @@ the compile workers, with a thread for each (a span for each job).
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -143,7 +144,7 @@ class _Trace:
         tier = f"tier {data.get('tier')}"
         for name, key, unit in (("calls/s", "rate", 1.0), ("P99 ms", "p99", 1e3)):
             value = data.get(key)
-            if isinstance(value, int | float) and value == value:
+            if isinstance(value, int | float) and math.isfinite(value):
                 args = {tier: value * unit}
                 self._entry(f"{program} {name}", "C", event.time, SERVING, 0, args=args)
 

@@ -21,6 +21,8 @@ from aiopt.jitrt.tiering.events import (
     check_event,
     read_events,
 )
+from hypothesis import given
+from hypothesis import strategies as st
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -225,6 +227,39 @@ def test_what_is_no_event_is_a_diagnostic_with_its_line(tmp_path: Path, line: st
     (tmp_path / "log").write_text(f"{Event(0.0, 0.0, 'load', 'p', {}).to_json()}\n{line}\n")
     with pytest.raises(AioptError, match="log:2: error: not a line of an event log"):
         read_events(str(tmp_path / "log"))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+)
+
+
+@given(
+    st.dictionaries(st.sampled_from(["time", "wall", "kind", "program", "sizes", "numbers"]), JSON)
+)
+def test_any_json_is_an_event_or_none(data: dict[str, object]):
+    for kind in (data.get("kind"), "promote"):
+        try:
+            event = Event.from_json(json.dumps({**data, "kind": kind}))
+        except ValueError:
+            continue
+        assert json.loads(event.to_json())["kind"] == event.kind
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"kind":"load","time":1' + "0" * 400 + ',"wall":1}',
+        '{"kind":"load","time":1,"wall":1,"x":' + "[" * 100_000 + "]" * 100_000 + "}",
+        '{"kind":["load"],"time":1,"wall":1}',
+        '{"kind":"load","time":NaN,"wall":1}',
+    ],
+    ids=["immense", "deep", "list", "nan"],
+)
+def test_hostile_lines_are_no_events(line: str):
+    with pytest.raises(ValueError):
+        Event.from_json(line)
 
 
 def test_a_file_that_breaks_ends_the_log_only(tmp_path: Path):

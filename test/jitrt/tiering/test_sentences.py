@@ -43,6 +43,12 @@ def test_every_kind_survives_unknown_numbers(kind: str):
     assert sentence(Event(1.0, 0.0, kind, "p", data)).startswith("t=1.000 s: ")
 
 
+def test_a_log_that_was_written_says_the_same():
+    events = history().events()
+    read = [Event.from_json(event.to_json()) for event in events]
+    assert explain(read) == explain(events)
+
+
 def test_evictions_and_demotions_say_their_numbers():
     numbers = {"idle": 12.0, "memory": 3 << 20}
     data = {"tier": 3, "sizes": (4, 5), "to": 2, "rule": "1 / idle", "numbers": numbers}
