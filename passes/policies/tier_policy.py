@@ -44,7 +44,7 @@ class TierPolicyPass(PolicyPass):
     gamma: Annotated[float, Range(1)] = 10.0
     b_min: Annotated[Seconds, Range(0)] = 0.001
     epsilon: Annotated[float, Range(0)] = 0.5
-    theta_spec: Annotated[float, Range(0, 1)] = 0.2
+    theta_spec: Annotated[float, Range(0, 1)] = 0.1
     max_versions: Annotated[int, Range(0)] = 8
     promote: Annotated[BooleanRule, About("candidate")] = condition(
         "count >= theta and"
@@ -56,7 +56,8 @@ class TierPolicyPass(PolicyPass):
         "distance > epsilon and slowdown > 1.1"
     )
     specialize: Annotated[BooleanRule, About("shape")] = condition(
-        "tier >= 2 and share > theta_spec and shape_count >= 10 and benefit > b_min"
+        "tier >= 2 and share > theta_spec and shape_count >= 10 and (benefit > b_min"
+        " or shape_count * (time - time_to) > b_min + 0.5 * compile_ms * 1ms)"
     )
     retire: Annotated[BooleanRule, About("version")] = condition(
         "share < theta_spec / 4 and idle > window"

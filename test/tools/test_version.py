@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import aiopt
 import pytest
-from aiopt.tools import compile, opt, run, translate
+from aiopt.tools import compile, opt, policy, run, translate
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,7 @@ from aiopt.tools import compile, opt, run, translate
     [
         (compile.main, "aiopt-compile"),
         (opt.main, "aiopt-opt"),
+        (policy.main, "aiopt-policy"),
         (run.main, "aiopt-run"),
         (translate.main, "aiopt-translate"),
     ],
