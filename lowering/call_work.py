@@ -14,14 +14,9 @@ from xdsl.ir import Block
 from ..dialects import lin
 from ..dialects.dims import Dim, maximum, substitute
 from ..dialects.graph.types import DimsAttr
+from ..passes.core_speed import PS_PER_BYTE, PS_PER_FLOP
 from ..passes.memory import tensor_bytes
 from ..passes.work import Work, kernel_work
-
-PS_PER_FLOP = 10
-"""Picoseconds of a core for a floating-point operation of vector code (100 GFLOP/s)."""
-
-PS_PER_BYTE = 30
-"""Picoseconds of a core for a byte from or to the second-level cache or beyond (33 GB/s)."""
 
 
 def write_work(module: ModuleOp) -> None:

@@ -18,9 +18,8 @@ from xdsl.ir import Block, Operation, SSAValue
 from ...backends.interp import find_function
 from ...dialects import graph
 from ...dialects.dims import Dim, symbols_of
-from ...lowering.call_work import PS_PER_BYTE, PS_PER_FLOP
+from ...passes.core_speed import PS_PER_BYTE, PS_PER_FLOP
 from ...passes.digest import attribute_text
-from ...passes.work import Work
 from .formulas import density, propagate_heat, score
 from .op_work import ANCHORS, bytes_of, operation_work, sizes_known
 from .prediction import roofline
@@ -42,13 +41,14 @@ class Node:
 
     Attributes:
         name: of the operation, such as `graph.dot`.
-        work: its arithmetic and bytes.
+        flops: floating-point operations. bytes: those that it reads and writes.
         depth: how many loops and branches it is in.
         is_anchor: whether a kernel forms around it.
     """
 
     name: str
-    work: Work
+    flops: Dim
+    bytes: Dim
     depth: int
     is_anchor: bool
 
@@ -82,8 +82,8 @@ class GraphWork:
         self._numbers = walk.numbers
         self.ir_size = len(walk.nodes)
         self.complexity = walk.complexity
-        self._flops = _Sum([node.work.flops for node in self.nodes], self.symbols)
-        self._bytes = _Sum([node.work.bytes for node in self.nodes], self.symbols)
+        self._flops = _Sum([node.flops for node in self.nodes], self.symbols)
+        self._bytes = _Sum([node.bytes for node in self.nodes], self.symbols)
         inputs, weights = _arguments(function)
         groups = (
             inputs,
@@ -233,7 +233,7 @@ class _Walk:
     def _node(self, op: Operation, depth: int) -> None:
         number = self.numbers[op] = len(self.nodes)
         is_anchor = isinstance(op, ANCHORS)
-        self.nodes.append(Node(op.name, operation_work(op), depth, is_anchor))
+        self.nodes.append(Node(op.name, *operation_work(op), depth, is_anchor))
         self.edges += [
             (self._made_by[value], number) for value in op.operands if value in self._made_by
         ]

@@ -1,25 +1,22 @@
 """What an operation of the graph level does: its arithmetic and its bytes (SPEC H5, K3).
 
 `passes/work.py` says the same of kernels and what counts as an operation; here programs are looked
-at that nobody has compiled. Scalar arithmetic is counted in the body that would be compiled. What
-only changes how a tensor is indexed does nothing.
+at that nobody has compiled, in a process that has not imported what compiles them. What only
+changes how a tensor is indexed does nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xdsl.dialects import math
 from xdsl.dialects.builtin import AnyFloat
-from xdsl.ir import Attribute, Block, Operation
+from xdsl.ir import Attribute, Operation
 
 from ...dialects import graph
 from ...dialects.dims import Dim, product
 from ...dialects.graph.routines import Argsort, Cumulate, Scatter
-from ...dialects.graph.types import element_type, shape_of, signless
-from ...lowering.scalar_ops import emit_scalar
+from ...dialects.graph.types import element_type, shape_of
 from ...passes.memory import element_bytes
-from ...passes.work import FUNCTIONS, Work, scalar_flops
 
 ANCHORS = (
     graph.DotOp, graph.MatmulOp, graph.ConvOp, graph.ReduceOp, graph.ReduceWindowOp, graph.ArgmaxOp,
@@ -36,9 +33,20 @@ _NOTHING = (
 )  # fmt: skip
 """Operations that vanish into the indices of those that read them, or only hold others."""
 
-_SOFTMAX = FUNCTIONS[math.ExpOp] + 4
+_SCALAR = {
+    "exp": 21, "expm1": 22, "log": 27, "log1p": 30, "rsqrt": 2, "sin": 23, "cos": 23, "tanh": 24,
+    "erf": 45, "logistic": 23, "mod": 2, "is_nan": 0, "compare": 0, "select": 0, "cast": 0,
+    "bitcast": 0,
+    **dict.fromkeys(
+        "cbrt tan asin acos atan sinh cosh asinh acosh atanh pow atan2".split(), 20
+    ),
+}  # fmt: skip
+"""Floating-point operations of an element, in the scalar bodies that would be compiled; 1 for all
+others. Integers take none."""
+
+_SOFTMAX = _SCALAR["exp"] + 4
 _LAYER_NORM = 8
-_GELU = {"none": FUNCTIONS[math.ErfOp] + 4, "tanh": FUNCTIONS[math.TanhOp] + 8}
+_GELU = {"none": _SCALAR["erf"] + 4, "tanh": _SCALAR["tanh"] + 8}
 """For each element: what `decompose` makes of them."""
 
 
@@ -52,16 +60,19 @@ def bytes_of(type_: Attribute) -> Dim:
     return product(sizes_known(type_)) * element_bytes(type_)
 
 
-def operation_work(op: Operation) -> Work:
-    """The work of one operation: every operand is read and every result written once."""
+def operation_work(op: Operation) -> tuple[Dim, Dim]:
+    """Floating-point operations and bytes of one operation.
+
+    Every operand is read once, and every result written.
+    """
     if isinstance(op, _NOTHING) or not op.results:
-        return Work(0, 0)
+        return 0, 0
     moved: Dim = 0
     for value in _read(op):
         moved = moved + bytes_of(value)
     for result in op.results:
         moved = moved + bytes_of(result.type)
-    return Work(_flops(op), moved)
+    return _flops(op), moved
 
 
 def _read(op: Operation) -> Sequence[Attribute]:
@@ -75,7 +86,8 @@ def _read(op: Operation) -> Sequence[Attribute]:
 def _flops(op: Operation) -> Dim:
     points = product(sizes_known(op.results[0].type))
     if type(op) in _ELEMENTWISE:
-        return points * _scalar(op)
+        is_float = isinstance(element_type(op.operands[0].type), AnyFloat)
+        return points * _SCALAR.get(op.name.removeprefix("graph."), 1) if is_float else 0
     if not isinstance(element_type(op.results[0].type), AnyFloat):
         return 0
     match op:
@@ -107,18 +119,3 @@ def _depth(op: graph.DotOp | graph.MatmulOp | graph.ConvOp) -> Dim:
         return product(tuple(sizes[axis] for axis in op.value("lhs_contract")))
     sizes = sizes_known(op.w.type)
     return product(tuple(s for s, what in zip(sizes, op.layout.w, strict=True) if what != "o"))
-
-
-_scalars: dict[tuple[str, tuple[Attribute, ...]], int] = {}
-
-
-def _scalar(op: Operation) -> int:
-    """Floating-point operations of one element of an elementwise operation."""
-    types = tuple(element_type(value.type) for value in (*op.operands, *op.results))
-    key = op.name, types
-    if key not in _scalars:
-        assert isinstance(op, graph.GraphOp)
-        block = Block(arg_types=[signless(type_) for type_ in types[:-1]])
-        emit_scalar(block, op, block.args)
-        _scalars[key] = sum(map(scalar_flops, block.ops))
-    return _scalars[key]

@@ -15,16 +15,16 @@ import numpy as np
 
 from .formulas import predicted_compile_seconds
 
-COMPILE_PRIOR = (2.0e-3, 6.9e-3, 1.4e-2, 3.2e-2)
+COMPILE_PRIOR = (1.72e-3, 2.6e-3, 1.32e-2, 3.69e-2)
 """α, β, γ, ε of T8 in CPU seconds: fitted by `benchmarks/tier_priors.py` to 41 programs of 1 to 492
 operations in tiers 1 and 2 (AVX-512, 2 cores, micro-kernels known). A program that the fit has not
-seen was off by a factor of 1.20 in the median, 1.66 in the 90th percentile."""
+seen was off by a factor of 1.22 in the median, 1.62 in the 90th percentile."""
 
 LEAST_COMPILE = 1e-3
 """Seconds: nothing is compiled faster."""
 
-_COEFFICIENT_SPREAD = 0.5
-"""By what a coefficient may differ on another machine, relative to itself."""
+_COMPILE_SPREAD = np.array((1e-3, 8e-3, 7e-3, 2e-2))
+"""By what the coefficients may differ on another machine: standard deviations."""
 
 _COMPILE_NOISE = 0.25
 """By what compilations of equal features differ, relative to their time."""
@@ -45,14 +45,13 @@ class CompileTimeModel:
     """
 
     def __init__(self, prior: Sequence[float] = COMPILE_PRIOR) -> None:
-        self._prior = np.array(prior, np.float64)
-        self._scale = np.ones(4)  # of the prior's coefficients
-        self._covariance = np.eye(4) * _COEFFICIENT_SPREAD**2
+        self._state = np.array(prior, np.float64) / _COMPILE_SPREAD
+        self._covariance = np.eye(4)
         self.observations = 0
 
     @property
     def coefficients(self) -> tuple[float, float, float, float]:
-        alpha, beta, gamma, epsilon = (float(c) for c in self._prior * self._scale)
+        alpha, beta, gamma, epsilon = (float(c) for c in self._state * _COMPILE_SPREAD)
         return alpha, beta, gamma, epsilon
 
     def predict(self, ir_size: float, opt_level: float, complexity: float) -> float:
@@ -72,21 +71,19 @@ class CompileTimeModel:
         if not 0 < seconds < math.inf:
             return
         predicted = self.predict(ir_size, opt_level, complexity)
-        features = self._prior * (ir_size, opt_level, complexity, 1.0) / predicted
+        features = _COMPILE_SPREAD * (ir_size, opt_level, complexity, 1.0) / predicted
         actual = min(max(seconds / predicted, 1 / _SURPRISE), _SURPRISE)
         spread = self._covariance @ features
         gain = spread / (_COMPILE_NOISE**2 + features @ spread)
-        self._scale = self._scale + gain * (actual - features @ self._scale)
+        self._state = self._state + gain * (actual - features @ self._state)
         covariance = (self._covariance - np.outer(gain, spread)) / _FORGETTING
-        most = 4 * _COEFFICIENT_SPREAD**2
-        self._covariance = covariance * min(1.0, most / float(np.trace(covariance)))
+        self._covariance = covariance * min(1.0, 4.0 / float(np.trace(covariance)))
         self.observations += 1
 
     def to_json(self) -> dict[str, Any]:
         """What was learned, as plain lists and numbers."""
         return {
-            "prior": self._prior.tolist(),
-            "scale": self._scale.tolist(),
+            "state": self._state.tolist(),
             "covariance": self._covariance.tolist(),
             "observations": self.observations,
         }
@@ -94,14 +91,15 @@ class CompileTimeModel:
     @staticmethod
     def from_json(data: Any) -> CompileTimeModel:
         """Raises ValueError, TypeError or KeyError for anything that is no such model."""
-        model = CompileTimeModel(data["prior"])
-        model._scale = np.array(data["scale"], np.float64)
+        model = CompileTimeModel()
+        model._state = np.array(data["state"], np.float64)
         model._covariance = np.array(data["covariance"], np.float64)
         model.observations = int(data["observations"])
-        arrays = (model._prior, model._scale, model._covariance)
-        shapes = [array.shape for array in arrays]
-        if shapes != [(4,), (4,), (4, 4)] or not all(np.isfinite(a).all() for a in arrays):
+        arrays = model._state, model._covariance
+        if [array.shape for array in arrays] != [(4,), (4, 4)]:
             raise ValueError("not a model of compile times")
+        if not all(np.isfinite(array).all() for array in arrays):
+            raise ValueError("not numbers")
         if not np.linalg.eigvalsh(model._covariance).min() > 0:
             raise ValueError("not a covariance")
         return model
@@ -109,8 +107,8 @@ class CompileTimeModel:
 
 # -- speed --------------------------------------------------------------------------------------
 
-TIER_SPEEDS = {0: 3.4, 1: 0.40, 2: 0.35, 3: 0.33}
-"""log(time / work) by tier, where work is `GraphWork.seconds`: means over 12 programs at 2 sizes on
+TIER_SPEEDS = {0: 3.12, 1: 0.35, 2: 0.23, 3: 0.21}
+"""log(time / work) by tier, where work is `GraphWork.seconds`: means over 14 programs at 2 sizes on
 one thread, by `benchmarks/tier_priors.py`. Tier 3 is tier 2 less the 2 % that fixed sizes bring."""
 
 _WORK_SPREAD = 1.0

@@ -7,14 +7,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 from aiopt.backends.interp import Interpreter
-from aiopt.dialects import lin
+from aiopt.dialects import graph, lin
 from aiopt.dialects.dims import parse, substitute
+from aiopt.dialects.graph.types import signless, tensor_type
 from aiopt.dialects.text import make_context, parse_module
 from aiopt.jitrt.build import lower
 from aiopt.jitrt.tiering.graph_work import GraphWork
+from aiopt.jitrt.tiering.op_work import operation_work
 from aiopt.jitrt.tiering.profile import ProgramWork
 from aiopt.jitrt.tiering.size_function import size_function
-from aiopt.passes.work import kernel_work
+from aiopt.lowering.scalar_ops import emit_scalar
+from aiopt.passes.work import kernel_work, scalar_flops
+from xdsl.dialects.builtin import bf16, f32, f64, i1, i32
+from xdsl.ir import Block
+from xdsl.utils.exceptions import VerifyException
 
 ROOT = Path(__file__).parents[3]
 N8 = "tensor<?x8xf32, #graph.dims<n, _>>"
@@ -67,6 +73,23 @@ def test_elementwise():
     assert w.flops((10,)) == 220
     assert w.memory((10,)) == (80, 0, 40, 0)
     assert w.density((10,)) == 220 / 120
+
+
+@pytest.mark.parametrize("element", [f32, f64, bf16, i32, i1])
+def test_scalar_arithmetic_is_that_of_the_bodies_that_are_compiled(element):
+    type_, scalar = tensor_type(element, (7,)), signless(element)
+    for name, cls in graph.ELEMENTWISE_OPS.items():
+        count = 1 if name in (*graph.UNARY_OPS, *graph.PREDICATE_OPS) else 2
+        fields = {"direction": "lt"} if cls is graph.CompareOp else {}
+        try:
+            if cls in (graph.SelectOp, graph.CastOp, graph.BitcastOp):
+                continue
+            op = cls.make(Block(arg_types=[type_] * count).args, **fields)
+        except VerifyException:
+            continue  # not for elements of that type
+        body = Block(arg_types=[scalar] * count)
+        emit_scalar(body, op, body.args)
+        assert operation_work(op)[0] == 7 * sum(map(scalar_flops, body.ops)), name
 
 
 def test_weights_are_no_inputs():

@@ -112,7 +112,7 @@ def test_a_compile_time_model_is_remembered():
 
 @pytest.mark.parametrize(
     "change",
-    [{"scale": [1]}, {"covariance": 3}, {"prior": [float("nan")] * 4}, {"observations": "x"},
+    [{"state": [1]}, {"covariance": 3}, {"state": [float("nan")] * 4}, {"observations": "x"},
      {"covariance": [[0.0] * 4] * 4}],
 )  # fmt: skip
 def test_what_is_no_compile_time_model(change):
@@ -145,7 +145,7 @@ def test_an_earlier_version_of_the_same_tier_is_no_other_tier():
 def test_nothing_known_nothing_predicted():
     assert SpeedModel().predict(0, 2, None) is None
     assert SpeedModel().predict(0, 2, None, work=1e-3) == pytest.approx(
-        1e-3 * 2.718**0.35, rel=0.01
+        1e-3 * 2.718**0.23, rel=0.01
     )
 
 
