@@ -59,8 +59,8 @@ def history() -> EventLog:
         **exact,
         reason="crashed",
         message="signal 6",
-        seconds=0.05,
-        verify_seconds=0.0,
+        seconds=0.07,
+        verify_seconds=0.02,
         pid=41,
     )
     at(1.2, "worker-exit", "", pid=41, seconds=1.0, jobs=2, reason="crashed")

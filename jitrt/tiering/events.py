@@ -111,7 +111,7 @@ KINDS: dict[str, Kind] = {
             "key": "identifies the work",
             "reason": "failed, crashed, timeout, memory, wrong or bounds",
             "message": "what is known about it",
-            "seconds": "wall time in the worker",
+            "seconds": "wall time in the worker, verification among it",
             "verify_seconds": "wall time of verification",
             "pid": "the worker",
         },
@@ -393,7 +393,7 @@ class EventLog:
         with self._lock:
             return {
                 key: Totals(totals.count, Counter(totals.sums))
-                for key, totals in self._totals.items()
+                for key, totals in self._totals.copy().items()  # a finaliser may emit meanwhile
             }
 
     def totals_of(self, kind: str) -> Totals:

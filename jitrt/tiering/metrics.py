@@ -51,7 +51,8 @@ class Overhead:
         sums = _sums(log, program)
         return Overhead(
             detection=_sums(log)["detect", "seconds"],
-            compilation=sum(sums[kind, "seconds"] for kind in JOBS),
+            compilation=sum(sums[kind, "seconds"] for kind in JOBS)
+            - sums["compile-failed", "verify_seconds"],
             verification=sum(sums[kind, "verify_seconds"] for kind in JOBS),
             installation=sums["install", "seconds"],
             deoptimisation=sum(sums[kind, "seconds"] for kind in LEAVING),

@@ -125,8 +125,10 @@ class _Trace:
         """
         data = event.data
         worker = data.get("pid") or 0
-        compiling, verifying = data.get("seconds") or 0.0, data.get("verify_seconds") or 0.0
-        start = max(event.time - compiling - verifying, self.busy.get(worker, 0.0))
+        seconds, verifying = data.get("seconds") or 0.0, data.get("verify_seconds") or 0.0
+        if event.kind == "compiled":
+            seconds += verifying
+        start = max(event.time - seconds, self.busy.get(worker, 0.0))
         self.busy[worker] = event.time
         thread = self._thread(WORKERS, f"worker {worker}")
         sizes = data.get("sizes")

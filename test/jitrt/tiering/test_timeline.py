@@ -74,7 +74,8 @@ def test_a_life_on_a_timeline():
     assert spans(entries, 2) == [
         ("encoder tier 2", 450_000, 450_000),
         ("verify", 800_000, 100_000),
-        ("encoder tier 3 s=77", 1_150_000, 50_000),
+        ("encoder tier 3 s=77", 1_130_000, 70_000),
+        ("verify", 1_180_000, 20_000),
     ]
     assert {e["args"]["sizes"] for e in entries if e["name"] == "call"} == {"s=16", "s=77"}
     counters = {e["name"]: e["args"] for e in entries if e["ph"] == "C"}
