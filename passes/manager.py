@@ -178,7 +178,9 @@ def _verify_after(item: Pass, module: ModuleOp, verifier: Verifier) -> None:
 _CONFIGURATION = re.compile(r"// configuration: --pass-pipeline='(.*)' --target=(\S+)\s*")
 
 
-def reproducer_text(module: ModuleOp, pipeline: Pipeline, target: str, error: AioptError) -> str:
+def reproducer_text(
+    module: ModuleOp, pipeline: Pipeline | str, target: str, error: AioptError
+) -> str:
     """A file that `aiopt-opt --run-reproducer` runs to the same failure."""
     try:
         ir = print_ir(module)

@@ -9,11 +9,9 @@ from __future__ import annotations
 import hashlib
 import math
 import os
-import re
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING
 from weakref import ref
 
@@ -41,6 +39,9 @@ if TYPE_CHECKING:
 _FAILED = ("seconds", "verify_seconds", "pid")
 """Facts about a job that are worth logging if it failed."""
 
+UNAVAILABLE = "unavailable"
+"""The reason of a failure that is nobody's: there was no worker."""
+
 LINE = 500
 """Characters of a message in the log."""
 
@@ -56,12 +57,17 @@ class Compiled:
 
 @dataclass(frozen=True)
 class Failed:
-    """No version: `reason` as in the log."""
+    """No version: `reason` as in the log.
+
+    `reproducer` gives the text of a file that shows it. An `accident` is the worker's, and may not
+    happen again.
+    """
 
     slot: Slot
     reason: str
     message: str
-    reproducer: str = ""
+    reproducer: Callable[[], str] | None = None
+    accident: bool = False
 
 
 Result = Compiled | Failed
@@ -138,11 +144,10 @@ class Compiler:
         if work is None:
             return []
         message = outcome.message[-LINE:]
-        text = ""
-        if outcome.status != "failed":
-            with IR_LOCK:
-                text = reproducer(work.request, f"{outcome.status}: {message}")
-        return list(self._failed(work, outcome.status, message, text, facts))
+        reason = outcome.status if outcome.pid else UNAVAILABLE
+        show = partial(reproducer, work.request, f"{outcome.status}: {message}")
+        accident = outcome.status in ("crashed", "failed")
+        return list(self._failed(work, reason, message, facts, show, accident=accident))
 
     def _results(
         self, key: str, reply: bytes | memoryview, facts: dict[str, float]
@@ -154,7 +159,7 @@ class Compiler:
             answer = CompileReply.from_bytes(reply)
             artifact = None if answer.failure else Artifact.from_bytes(answer.artifact)
         except AioptError as error:
-            yield from self._failed(work, "failed", str(error), "", facts)
+            yield from self._failed(work, "failed", str(error), facts)
             return
         verifying = answer.seconds.get("verify", 0.0)
         if artifact is None:
@@ -162,7 +167,8 @@ class Compiler:
             assert failure is not None
             reason = "failed" if failure.kind == "compile" else failure.kind
             facts = {**facts, "verify_seconds": verifying}
-            yield from self._failed(work, reason, failure.message, failure.reproducer, facts)
+            show = partial(str, failure.reproducer)
+            yield from self._failed(work, reason, failure.message, facts, show)
             return
         seconds = sum(answer.seconds.values()) - verifying
         for program, slot in _alive(work):
@@ -184,7 +190,14 @@ class Compiler:
             yield program, Compiled(slot, artifact, seconds)
 
     def _failed(
-        self, work: _Work, reason: str, message: str, text: str, facts: dict[str, float]
+        self,
+        work: _Work,
+        reason: str,
+        message: str,
+        facts: dict[str, float],
+        show: Callable[[], str] | None = None,
+        *,
+        accident: bool = False,
     ) -> Iterable[tuple[TieredProgram, Result]]:
         for program, slot in _alive(work):
             known = {
@@ -199,7 +212,7 @@ class Compiler:
                 message=message,
                 **known,
             )
-            yield program, Failed(slot, reason, message, text)
+            yield program, Failed(slot, reason, message, show, accident)
 
     def _answer(self, key: str, question: bytes) -> bytes:
         """A worker asks for the values of a weight."""
@@ -233,21 +246,6 @@ class Compiler:
     def forget(self) -> None:
         """In a forked child: what was submitted is the parent's."""
         self._work.clear()
-
-
-def keep_reproducer(managed: Managed, result: Failed) -> str | None:
-    """Write what shows the failure to a file, and say where; None if that cannot be done."""
-    if not result.reproducer:
-        return None
-    tier, sizes = result.slot
-    exact = "" if sizes is None else "-" + "x".join(map(str, sizes))
-    name = f"aiopt-{managed.name}-tier{tier}{exact}-{os.getpid()}.mlir"
-    path = Path(tempfile.gettempdir()) / re.sub(r"[^\w.-]", "_", name)
-    try:
-        path.write_text(result.reproducer)
-    except OSError:
-        return None
-    return str(path)
 
 
 def _alive(work: _Work) -> list[tuple[TieredProgram, Slot]]:

@@ -109,7 +109,7 @@ KINDS: dict[str, Kind] = {
         {
             **_VERSION,
             "key": "identifies the work",
-            "reason": "failed, crashed, timeout, memory, wrong or bounds",
+            "reason": "failed, crashed, timeout, memory, wrong, bounds or unavailable",
             "message": "what is known about it",
             "seconds": "wall time in the worker, verification among it",
             "verify_seconds": "wall time of verification",

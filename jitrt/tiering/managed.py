@@ -84,6 +84,7 @@ class Managed:
         pending: versions that are being compiled, and when they were submitted.
         blocked: versions not to be compiled before that time; infinity is never.
         attempts: how often a compilation of a version has crashed.
+        unavailable: how often in a row there was no worker for one.
         measured_compile: seconds that compiling for a tier took.
         snapshot: the profile when the last version was installed (T3).
         theta: the threshold of H4. r_actual: R of H4 at the last compilation.
@@ -114,6 +115,7 @@ class Managed:
     pending: dict[Slot, float] = field(default_factory=dict)
     blocked: dict[Slot, float] = field(default_factory=dict)
     attempts: Counter[Slot] = field(default_factory=Counter)
+    unavailable: int = 0
     measured_compile: dict[int, float] = field(default_factory=dict)
     snapshot: ProfileVector | None = None
     r_actual: float = UNKNOWN

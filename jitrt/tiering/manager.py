@@ -21,10 +21,11 @@ from weakref import WeakSet
 from ...diagnostics import AioptError
 from ..ir_lock import IR_LOCK
 from . import observing
-from .compiling import Compiled, Compiler, Failed, keep_reproducer
+from .compiling import Compiled, Compiler, Failed
 from .context import MachineContext
 from .decisions import Decision
 from .events import LOG, EventLog
+from .failing import fail
 from .formulas import compile_yield
 from .installing import install, linked, withdraw
 from .managed import Managed
@@ -53,12 +54,6 @@ CALMING = 1.25
 BREATH = 50e-6
 """Seconds that the manager's thread lets go of the interpreter between two things it does: a call
 that waits for the interpreter waits for one of them, not for a whole round."""
-
-TRIES = 3
-"""Compilations of a version that may crash or be killed before it is given up."""
-
-RETRY = 0.2
-"""Seconds until a compilation that crashed is tried again, doubled each time."""
 
 
 class Manager:
@@ -188,9 +183,10 @@ class Manager:
             action()
         except Exception as error:
             self._programs.discard(program)
-            self.events.emit(
-                "trouble", program.name, message="".join(traceback.format_exception(error))
-            )
+            self._report(error, program.name)
+
+    def _report(self, error: Exception, name: str = "") -> None:
+        self.events.emit("trouble", name, message="".join(traceback.format_exception(error)))
 
     def settle(self, managed: Managed, timeout: float | None = None) -> bool:
         """Wait until nothing is compiled for a program and its policy wants nothing more."""
@@ -232,7 +228,11 @@ class Manager:
 
     def _run(self) -> None:
         while not self._closing:
-            self.step(self._pause)
+            try:
+                self.step(self._pause)
+            except Exception as error:
+                self._report(error)
+                time.sleep(LONGEST_PAUSE)
 
     def _interval(self) -> float:
         policies = [program.managed.policies.resource for program in self._programs]
@@ -266,7 +266,7 @@ class Manager:
         """Drain, decide and act for all programs; whether any was called in tier 0 or changed."""
         now = self.clock()
         programs = list(self._programs)
-        interpreted = sum(observing.drain(program.managed, now) for program in programs)
+        interpreted = sum(self._drain(program, now) for program in programs)
         decided = self._decided
         machine = self._machine()
         for program in programs:
@@ -274,6 +274,12 @@ class Manager:
         self._keep_budget(programs, machine)
         self.compiler.resize(programs, machine)
         return bool(interpreted) or self._decided > decided
+
+    def _drain(self, program: TieredProgram, now: float) -> int:
+        """Enter a program's calls in its profile; how many there were in tier 0."""
+        counts: list[int] = []
+        self._guarded(program, lambda: counts.append(observing.drain(program.managed, now)))
+        return sum(counts)
 
     def _look_at(self, program: TieredProgram, machine: MachineView, now: float) -> None:
         managed = program.managed
@@ -443,8 +449,9 @@ class Manager:
         if submitted is None:
             return
         if isinstance(result, Failed):
-            self._fail(program, result)
+            fail(managed, result, self.clock(), self.events)
             return
+        managed.unavailable = 0
         managed.measured_compile[result.slot[0]] = result.seconds
         self.models.compile.observe(
             managed.work.ir_size, result.slot[0], managed.work.complexity, result.seconds
@@ -474,22 +481,6 @@ class Manager:
             since_submit=now - submitted,
         )
         managed.snapshot = managed.profile.snapshot()
-
-    def _fail(self, program: TieredProgram, result: Failed) -> None:
-        managed, slot = program.managed, result.slot
-        managed.attempts[slot] += 1
-        if result.reason == "crashed" and managed.attempts[slot] < TRIES:
-            managed.block(slot, self.clock() + RETRY * 2.0 ** managed.attempts[slot])
-            return
-        managed.block(slot, math.inf)
-        self.events.emit(
-            "quarantine",
-            managed.name,
-            **_slot(slot),
-            reason=result.reason,
-            message=result.message,
-            reproducer=keep_reproducer(managed, result),
-        )
 
 
 _process: Manager | None = None

@@ -183,6 +183,7 @@ _REASONS = {
     "memory": "it was over the memory limit",
     "wrong": "it computes wrong values",
     "bounds": "it reads or writes out of bounds",
+    "unavailable": "there was no worker",
 }
 
 

@@ -58,8 +58,12 @@ class WorkerPool:
         nice: how far workers stand back behind the serving process.
 
     Attributes:
+        absence: seconds between two looks at the processes that are more than a pause: the machine
+            was asleep, or its clock was put forward. They do not count against anybody's limit.
         answer: answers a worker's question about the job of that key; what it raises fails the job.
     """
+
+    absence = 5.0
 
     def __init__(
         self,
@@ -93,6 +97,7 @@ class WorkerPool:
         self._crew: Crew | None = None
         self._wanted = False
         self._rest_at = inf
+        self._looked = self._clock()
         self._driving = Lock()
         self._driver = 0
         self._wake_lock = Lock()
@@ -213,6 +218,8 @@ class WorkerPool:
     def _advance(self) -> None:
         """Everything that is due now."""
         crew = self._crew
+        if crew is not None:
+            crew.excuse(self._absence())
         if crew is not None and self._clock() >= crew.server.deadline:
             self._lose_server("no sign of life")
         elif crew is not None and not crew.look_after(self._size):
@@ -225,6 +232,12 @@ class WorkerPool:
                 self._fail_queued(self._backoff.reason)
         elif self._crew is not None and self._crew.server.ready:
             self._crew.give_out_jobs(self._size, self.nice)
+
+    def _absence(self) -> float:
+        """Seconds since the last look, if that was no pause."""
+        before, self._looked = self._looked, self._clock()
+        away = self._looked - before
+        return away if away > self.absence else 0.0
 
     def _rest_if_idle(self) -> None:
         crew = self._crew

@@ -237,12 +237,10 @@ def reproducer(request: CompileRequest, message: str) -> str:
     ]
     if shapes:
         facts.append(f"verified on {'; '.join(shapes)}")
-    error = AioptError(message, hint=", ".join(facts))
+    error = AioptError(" ".join(message.split()), hint=", ".join(facts))
     try:
-        pipeline = full_pipeline(request)
-        return reproducer_text(
-            decode_module(request.module, make_context()), pipeline, target, error
-        )
+        module = decode_module(request.module, make_context())
+        return reproducer_text(module, _pipeline_text(request), target, error)
     except AioptError as failure:  # the request itself is at fault
         return f"// {error.text}\n// {failure}\n// pipeline: {json.dumps(request.pipeline)}\n"
 
@@ -253,11 +251,13 @@ def _shown(array: np.ndarray) -> str:
 
 def full_pipeline(request: CompileRequest) -> Pipeline:
     """The passes of a request: its pipeline, after `specialize` for an exact version."""
-    from ...passes.pipeline_text import Pipeline, resolve
-    from ...passes.specialize import SpecializePass
+    from ...passes.pipeline_text import resolve
 
-    items = resolve(request.pipeline).items
-    if request.sizes:
-        dims = ",".join(f"{name}={size}" for name, size in request.sizes.items())
-        items = (SpecializePass(dims), *items)
-    return Pipeline(items)
+    return resolve(_pipeline_text(request))
+
+
+def _pipeline_text(request: CompileRequest) -> str:
+    if not request.sizes:
+        return request.pipeline
+    dims = ",".join(f"{name}={size}" for name, size in request.sizes.items())
+    return f'specialize{{dims="{dims}"}},{request.pipeline}'

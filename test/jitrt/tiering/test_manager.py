@@ -92,13 +92,14 @@ class Workers:
             reply = compile_job(job.request, lambda question, key=key: self.answer(key, question))
             self._end(key, "done", reply)
 
-    def fail(self, status: Any) -> None:
+    def fail(self, status: Any, pid: int = 7) -> None:
         for key in list(self.jobs):
-            self._end(key, status, b"")
+            self._end(key, status, b"", pid)
 
-    def _end(self, key: str, status: Any, reply: bytes) -> None:
+    def _end(self, key: str, status: Any, reply: bytes, pid: int = 7) -> None:
         del self.jobs[key]
-        self.outcomes.append(Outcome(key, status, reply, f"it {status}", 0.5, 0.4, 1 << 20, 7))
+        message = f"it {status}\nat once"
+        self.outcomes.append(Outcome(key, status, reply, message, 0.5, 0.4, 1 << 20, pid))
 
 
 class World:

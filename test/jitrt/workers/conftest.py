@@ -32,7 +32,9 @@ class FastClock:
 
 
 class Pool(WorkerPool):
-    """A pool that remembers its events and waits for outcomes."""
+    """A pool that remembers its events and waits for outcomes, and takes jumps of its clock as time."""
+
+    absence = inf
 
     def __init__(self, clock: Callable[[], float] = time.monotonic, **options: Any) -> None:
         self.events: list[tuple[str, dict[str, Any]]] = []

@@ -116,6 +116,22 @@ def test_over_the_time_limit(make_pool: Make):
     assert pool.do("echo", time_limit=50.0).status == "done"
 
 
+def test_time_in_which_nobody_looked_counts_for_nobody(make_pool: Make, tmp_path: Path):
+    """As when the machine was asleep: neither the server nor a job is over its limit."""
+    pool = make_pool(clock := FastClock())
+    pool.absence = 5.0
+    pool.start()
+    clock.ahead += 3600.0
+    pool.put(f"wait_for {tmp_path}/go", "job", time_limit=50.0)
+    pool.until(lambda: pool.happened("worker-start"))
+    for _ in range(5):
+        clock.ahead += 3600.0
+        assert pool.wait(0.0) == []
+    (tmp_path / "go").touch()
+    assert pool.collect(1)["job"].status == "done"
+    assert not pool.happened("worker-killed") and not pool.happened("server-exit")
+
+
 @pytest.mark.parametrize(
     ("used", "status"),
     [
