@@ -245,12 +245,12 @@ def _print_one(results: dict[str, list[Outcome]], reference: Reference) -> None:
     title = f"{trace.name}: {trace.calls} calls, {names} programs, {_time(trace.seconds)} in tier 0"
     console, table = _table("", "total", "÷ optimum", "compiling", "decisions", title=title)
     table.add_row("optimum", _time(reference.optimum), "1.000", "", "")
-    ratio = f"{reference.single / reference.optimum:.3f}"
+    ratio = _ratio(reference.single / reference.optimum)
     table.add_row(f"best single tier ({reference.tier})", _time(reference.single), ratio, "", "")
     for name, (outcome,) in results.items():
         kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(outcome.kinds.items()))
         compiling = _time(outcome.replay.compiling)
-        ratio = f"{outcome.to_optimum:.3f}"
+        ratio = _ratio(outcome.to_optimum)
         table.add_row(name, _time(outcome.replay.total), ratio, compiling, kinds)
     console.print(table)
 
@@ -263,8 +263,8 @@ def _print_many(results: dict[str, list[Outcome]]) -> None:
     console, table = _table(*headings, title=f"{count} traces")
     for name, outcome in results.items():
         s = Summary.of(outcome)
-        ratios = (f"{ratio:.3f}" for ratio in (s.median, s.p90, s.worst, s.worst_single))
-        table.add_row(name, *ratios, f"{s.compiling:.1%}")
+        ratios = (s.median, s.p90, s.worst, s.worst_single)
+        table.add_row(name, *map(_ratio, ratios), f"{s.compiling:.1%}")
     console.print(table)
 
 
@@ -386,6 +386,10 @@ def _in_full(library: Library, name: str) -> str:
 
 def _time(seconds: float) -> str:
     return f"{seconds * 1e3:.4g} ms" if seconds < 1 else f"{seconds:.4g} s"
+
+
+def _ratio(ratio: float) -> str:
+    return f"{ratio:.3f}" if ratio < 1e4 else f"{ratio:.3g}"
 
 
 def _table(*headings: str, title: str | None = None) -> tuple[Console, Any]:

@@ -37,6 +37,9 @@ from .views import (
 PATIENCE = 0.05
 """How much the time of a program grows, at least, between two looks at it."""
 
+OLDEST = 32
+"""Windows that a moving average is taken to remember."""
+
 VERSION_BYTES = 64 << 10
 """What a version is taken to occupy."""
 
@@ -187,9 +190,8 @@ class _Simulation:
         ]
 
     def _next_event(self, program: _Program) -> float:
-        """When to look again: a decision is due, a compilation done, or a window over."""
-        finish = self.running[0][0] if self.running else math.inf
-        return min(program.next_look, finish, self.now + self.policies.hotness.window)
+        """When to look again: a decision is due, or a compilation done."""
+        return min(program.next_look, self.running[0][0] if self.running else math.inf)
 
     def _calls_until(self, time: float, seconds: float) -> int:
         if not math.isfinite(time) or seconds <= 0:
@@ -207,12 +209,22 @@ class _Simulation:
         program.spent += elapsed
         program.by_sizes[run.sizes] += calls
         program.work_by_sizes[run.sizes] += calls * run.time
-        program.rate.count(calls, self.now)
+        self._count(program, calls, elapsed)
         self._advance(self.now + elapsed)
         program.last = self.now
         if (version := program.versions.get(slot)) is not None:
             version.calls += calls
             version.last = self.now
+
+    def _count(self, program: _Program, calls: int, elapsed: float) -> None:
+        """Enter calls in the windows in which they happen; older ones are forgotten anyway."""
+        window = self.policies.hotness.window
+        windows = min(OLDEST, int(elapsed / window))
+        for index in range(windows):
+            begin = self.now + elapsed - (windows - index) * window
+            program.rate.count(calls * window / elapsed, begin)
+        if not windows:
+            program.rate.count(calls, self.now)
 
     def _advance(self, now: float) -> None:
         """Let time pass, and what is compiled until then arrive."""

@@ -53,9 +53,10 @@ def read_trace(path: str | Path) -> Recording:
             f"cannot read the trace: {reason}", location=Location(str(path))
         ) from error
     lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
-    if not lines:
+    is_table = bool(lines) and not lines[0][1].lstrip().startswith("{")
+    if len(lines) <= is_table:
         raise AioptError("the trace is empty", location=Location(file))
-    if not lines[0][1].lstrip().startswith("{"):
+    if is_table:
         return Recording(Trace(tuple(_from_csv(file, lines)), file))
     objects = [(Location(file, number), _object(file, number, line)) for number, line in lines]
     if "kind" in objects[0][1]:
@@ -140,7 +141,7 @@ def _calls(place: Location, calls: Any) -> int:
         number = 1 if calls in (None, "") else int(calls)
     except (TypeError, ValueError, OverflowError):
         number = 0
-    if number < 1:
+    if not 1 <= number <= 10**15:
         raise AioptError("wrong calls", location=place, expected="a count", found=repr(calls))
     return number
 
@@ -195,7 +196,7 @@ class _Log:
         count, mean, end = int(event["calls"]), float(event["mean"]), float(event["time"])
         key = str(event["program"]), tuple(map(int, event["sizes"] or ()))
         tier = self._tier(event)
-        if count > 0 and 0 < mean < math.inf:
+        if 0 < count <= 10**15 and 0 < mean < math.inf:
             self.means.setdefault(key, defaultdict(list))[tier].append(mean)
             self.calls.append((key, tier, count, max(0.0, end - count * mean)))
 

@@ -92,6 +92,15 @@ def test_calls_begin_when_the_trace_says():
     assert replayed.calls == pytest.approx(11 * 0.01 + 9 * 0.005)  # and nothing for being idle
 
 
+def test_years_take_no_longer_than_hours():
+    """The moving average sees as many calls in a window as there are, however long a run is."""
+    policies = policy("uptime > 1000s and expected > 900 and expected < 1100")
+    replayed = replay(policies, steady(10**12), TWO)
+    ((when, _),) = replayed.decisions
+    assert 1000 <= when < 1100
+    assert replayed.calls == pytest.approx(10**12 * 0.005, rel=1e-3)
+
+
 def test_frequent_sizes_get_exact_versions():
     levels = Levels.above_interpreter((0.1, 1.0), (2.0, 4.0))
     runs = [Run("f", (size,), 9 if size == 8 else 1, 0.01) for _ in range(500) for size in (8, 4)]

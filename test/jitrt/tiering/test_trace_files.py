@@ -107,6 +107,7 @@ def test_a_log_says_which_programs_have_symbols(tmp_path: Path):
     ("text", "message"),
     [
         ("", "the trace is empty"),
+        ("program,time\n\n", "the trace is empty"),
         ("a,b\n1,2\n", "1: error: not a trace: expected a header line"),
         ("program,time\nf\n", "2: error: wrong number of values: expected 2, found 1"),
         ("program,time\nf,soon\n", "2: error: wrong time: expected seconds"),
@@ -118,6 +119,8 @@ def test_a_log_says_which_programs_have_symbols(tmp_path: Path):
         ("program,time,shape\nf,1,-3\n", "2: error: wrong shape"),
         ("program,time,calls\nf,1,0\n", "2: error: wrong calls"),
         ("program,time,calls\nf,1,1e9\n", "2: error: wrong calls"),
+        ("program,time,calls\nf,1,9999999999999999\n", "2: error: wrong calls"),
+        ('{"program": "f", "time": 1, "calls": 1e400}\n', "1: error: wrong calls"),
         ("program,time,at\nf,1,-1\n", "2: error: wrong at"),
         ("program,time,shap\nf,1,3\n", "2: error: unknown column 'shap' (did you mean 'shape'?)"),
         ('{"program": "f", "time": 1}\n[1]\n', "2: error: malformed line"),
