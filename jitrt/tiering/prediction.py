@@ -176,12 +176,13 @@ class SpeedModel:
         Args:
             tier, seconds: a tier and the seconds of a call there.
             work: `GraphWork.seconds`, at the same sizes.
-            floor: `GraphWork.least_seconds`, what no version stays below. A time that is measured
-                below it is believed.
+            floor: `GraphWork.least_seconds`, what no version stays below; that of a lower tier is
+                as much higher as it is slower. A time that is measured below it is believed.
         """
+        floor *= math.exp(_above_best(to))
         estimates: list[tuple[float, float]] = []
         if seconds is not None and seconds > 0:
-            floor = min(floor, seconds)
+            floor = min(floor, seconds * math.exp(_above_best(to) - _above_best(tier)))
             ratio = self._ratio(tier, to)
             estimates.append((math.log(seconds) + ratio.mean, ratio.variance))
         if work is not None and work > 0:
@@ -249,6 +250,12 @@ class SpeedModel:
 
 def _prior_speed(tier: int) -> float:
     return TIER_SPEEDS.get(tier, TIER_SPEEDS[3])
+
+
+def _above_best(tier: int) -> float:
+    """log(time / time in the best tier) of machine code; what numpy leaves to be won is not known,
+    and counts as nothing."""
+    return _prior_speed(tier) - min(TIER_SPEEDS.values()) if tier else 0.0
 
 
 def _clipped(log: float) -> float:
