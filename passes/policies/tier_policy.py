@@ -28,7 +28,8 @@ class TierPolicyPass(PolicyPass):
         theta_spec: part of the calls that a shape must have for a version of its own (D2).
         max_versions: exact versions that a program has at most.
         promote: whether the tier `to` is worth its compilation (T2; ski rental without a forecast).
-        rank: the candidate of which this is greatest is compiled (T4).
+        rank: the candidate of which this is greatest is compiled (T4, and as many calls again as
+            there were: a tier that is hardly better is not compiled first, to be replaced soon).
         demote: whether a version is given up, since the profile it was made for is gone (T3).
         specialize: whether a shape gets an exact version (D2).
         retire: whether an exact version is dropped.
@@ -51,7 +52,7 @@ class TierPolicyPass(PolicyPass):
         " (benefit > b_min or spent * (1 - time_to / time) >"
         " b_min + (0.15 if free_cores > 0.5 else 0.5) * compile_ms * 1ms)"
     )
-    rank: Annotated[NumberRule, About("candidate")] = formula("benefit")
+    rank: Annotated[NumberRule, About("candidate")] = formula("benefit + count * (time - time_to)")
     demote: Annotated[BooleanRule, About("version")] = condition(
         "distance > epsilon and slowdown > 1.1"
     )

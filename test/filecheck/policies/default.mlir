@@ -6,7 +6,7 @@
 
 // CHECK:      builtin.module attributes {jit.tier = {tiers = ["tier0", "tier1", "tier2", "tier3"]
 // CHECK-SAME: promote = "count >= theta and (
-// CHECK-SAME: rank = "benefit"
+// CHECK-SAME: rank = "benefit + count * (time - time_to)"
 // CHECK-SAME: wait = false}
 // CHECK-SAME: jit.hotness = {k = {{.*}} : f64, alpha = 9.000000e-01 : f64
 // CHECK-SAME: window = "{{[0-9]+}}s", shapes = {{[0-9]+}} : i64, remember = true}
@@ -25,7 +25,7 @@
 // TEXT-NEXT:   tier-policy{
 // TEXT-NEXT:     tiers=tier0,tier1,tier2,tier3
 // TEXT-NEXT:     theta0=
-// TEXT:          rank=benefit
+// TEXT:          rank="benefit + count * (time - time_to)"
 // TEXT:          wait=false
 // TEXT-NEXT:   },
 // TEXT-NEXT:   hotness-policy{

@@ -1,5 +1,5 @@
 // Compiled by whoever loads the program, so that each run makes the same decisions.
-// RUN: aiopt-run %s --random --dim n=2 --repeat 5 --explain --policy 'tier-policy{tiers=tier0,tier1,tier2 ahead="to == 1" wait=true promote=false}, hotness-policy{remember=false}, resource-policy{compile=inline}, latency-policy{verify=false}' | filecheck %s
+// RUN: aiopt-run %s --random --dim n=2 --repeat 5 --explain --policy 'tier-policy{tiers=tier0,tier1,tier2 ahead="to == 1" wait=true promote=false rank=benefit}, hotness-policy{remember=false}, resource-policy{compile=inline}, latency-policy{verify=false}' | filecheck %s
 
 // CHECK: time: median {{.*}}, P99 {{.*}}, min {{.*}}, 5 calls
 // CHECK-NEXT: t={{.*}} s: [[P:explain[-0-9]*]] is loaded in {{.*}} and serves in tier 0, any n; policy: tier-policy{tiers=tier0,tier1,tier2 ahead="to == 1"
