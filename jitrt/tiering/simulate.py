@@ -74,7 +74,8 @@ def replay(
 
     Args:
         policies: its rules and numbers; the tiers are those of `levels`.
-        workers: compile workers in the background; 0 compiles in series.
+        workers: compile workers in the background; 0 compiles in series, and so does a policy with
+            `compile=inline`. The policy's own rule `workers` is not asked.
         error: standard deviation of the logarithm of predicted costs and speed-ups, against the
             true ones; drawn once for each program and tier, from its name.
     """
@@ -133,7 +134,7 @@ class _Simulation:
     def __init__(self, policies: Policies, levels: Levels, workers: int, error: float) -> None:
         self.policies = policies
         self.levels = levels
-        self.workers = workers
+        self.workers = 0 if policies.resource.compile == "inline" else workers
         self.error = error
         self.decider = Decider(policies)
         self.now = 0.0
@@ -173,8 +174,17 @@ class _Simulation:
         self.programs[name] = program
         for decision in self.decider.ahead(self._view(program), self._machine()):
             self._obey(program, decision)
+        if self.policies.tier.wait:
+            self._wait_for(program)
         program.next_look = self.now + self.policies.resource.interval
         return program
+
+    def _wait_for(self, program: _Program) -> None:
+        """Do nothing until what is being compiled for a program is there."""
+        began = self.now
+        while program.pending:
+            self._advance(self.running[0][0])
+        self.replayed.waited += self.now - began
 
     def _predict(self, name: str) -> list[TierEstimate]:
         """What the policy is told of each tier, for a call of 1 s in tier 0."""

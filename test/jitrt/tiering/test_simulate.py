@@ -41,6 +41,24 @@ def test_in_the_background_calls_go_on():
     assert replayed.total == pytest.approx(1.0 + 1.0 + 0.5, rel=0.06)
 
 
+def test_loading_may_wait_for_what_is_compiled_ahead():
+    text = "tier-policy{ahead=true wait=WAIT promote=false}"
+    waiting, going = (
+        replay(Policies.named(text.replace("WAIT", wait)), steady(300), TWO, workers=1)
+        for wait in ("true", "false")
+    )
+    assert (waiting.waited, waiting.calls) == (1.0, pytest.approx(1.5))
+    assert (going.waited, going.calls) == (0.0, pytest.approx(1.0 + 1.0))
+
+
+def test_a_policy_may_compile_inline_or_never():
+    rule = "count >= 100"
+    inline = replay(policy(rule, ", resource-policy{compile=inline}"), steady(300), TWO, workers=1)
+    assert inline.waited == 1.0
+    never = replay(policy(rule, ", resource-policy{compile=never}"), steady(300), TWO, workers=1)
+    assert (never.total, never.decisions) == (pytest.approx(3.0), [])
+
+
 def test_workers_are_a_resource():
     """Two programs, one worker: the second version arrives a second later."""
     runs = [Run(f"p{i % 2}", (), 10, 0.01) for i in range(80)]
