@@ -271,6 +271,7 @@ def _request(managed: Managed, slot: Slot, pipeline: str) -> CompileRequest:
         weights=managed.weight_specs,
         captures=managed.tier_zero.captures_for(sizes) if latency.verify else (),
         verify=verify,
+        debug=managed.lowered.state.debug_info,
     )
 
 
@@ -280,7 +281,7 @@ def _key(managed: Managed, request: CompileRequest) -> str:
         (spec.to_json(), None if spec.file else managed.weights[spec.name].ctypes.data)
         for spec in request.weights
     ]
-    factors = (request.pipeline, request.tier, request.sizes, request.target, places)
+    factors = (request.pipeline, request.tier, request.sizes, request.target, request.debug, places)
     digest = hashlib.sha256(repr(factors).encode())
     digest.update(request.module)
     return digest.hexdigest()

@@ -105,7 +105,6 @@ def _verify(request: CompileRequest, artifact: Artifact, weights: LentWeights) -
 
 
 def _compile(request: CompileRequest, weights: LentWeights, clock: _Clock) -> Artifact:
-    from ...backends.llvm.debug_info import environment_flag
     from ...backends.llvm.imports import self_contained
     from ...backends.llvm.kernel_store import PROCESS_STORE, SharedKernels
     from ...dialects.binary import decode_module
@@ -117,7 +116,7 @@ def _compile(request: CompileRequest, weights: LentWeights, clock: _Clock) -> Ar
     from ..collector import collector_paused
 
     target = _target(request)
-    debug = environment_flag("AIOPT_DEBUG")
+    debug = request.debug
     kernels = None if debug else SharedKernels(PROCESS_STORE, target)
     ctx, timing = make_context(), Timing()
     with collector_paused():

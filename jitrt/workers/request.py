@@ -59,7 +59,7 @@ class CompileRequest:
 
     `module` is that of `dialects.binary`; `pipeline` canonical text; `sizes` by symbol of an exact
     version, None of one for all shapes; `target` a level's name or `Target.to_json()`; `verify`
-    None leaves verification out.
+    None leaves verification out; `debug` asks for debug information.
     """
 
     module: bytes | memoryview
@@ -70,6 +70,7 @@ class CompileRequest:
     weights: tuple[WeightSpec, ...] = ()
     captures: tuple[Capture, ...] = ()
     verify: VerifyOptions | None = None
+    debug: bool = False
 
     def to_bytes(self) -> bytes:
         """The request as bytes; `from_bytes` is its inverse."""
@@ -86,6 +87,7 @@ class CompileRequest:
                 for c in self.captures
             ],
             "verify": None if self.verify is None else vars(self.verify),
+            "debug": self.debug,
         }
         return writer.finish(_REQUEST, data)
 
@@ -115,6 +117,7 @@ def _request(reader: Reader) -> CompileRequest:
         weights=tuple(WeightSpec.from_json(spec) for spec in data["weights"]),
         captures=tuple(captures),
         verify=None if verify is None else VerifyOptions(**verify),
+        debug=bool(data["debug"]),
     )
 
 
@@ -196,6 +199,7 @@ def make_request(
     weights: Mapping[str, np.ndarray] | Sequence[WeightSpec] = (),
     captures: Sequence[Capture] = (),
     verify: VerifyOptions | None = None,
+    debug: bool = False,
 ) -> CompileRequest:
     """The request for a version of a program at the graph level whose weights are bound.
 
@@ -217,6 +221,7 @@ def make_request(
         weights=specs,
         captures=tuple(captures),
         verify=verify,
+        debug=debug,
     )
 
 
