@@ -84,8 +84,8 @@ class Options(Choices):
 @click.option(
     "--policy",
     metavar="NAME|TEXT",
-    help="Begin in tier 0 and climb as this policy says (default, if --log, --explain, --trace, "
-    "--metrics or --live ask what it does; else the program stays in tier 2).",
+    help="Begin in tier 0 and climb as this policy says (default; --check and --stats look at "
+    "tier 2 unless a policy is given).",
 )
 @click.option(
     "--profile/--no-profile",

@@ -189,11 +189,13 @@ class Run:
 
     @property
     def _is_fixed(self) -> bool:
-        """Whether nothing asks for a program that climbs, nor says where it is to stay."""
+        """Whether compiled code is to be looked at, and nothing says which."""
         options = self.options
+        looked_at = options.check or options.stats or options.stats_json is not None
         asked = (options.policy, options.pipeline, options.tier)
         variables = (os.environ.get(POLICY), os.environ.get(FORCED_TIER))
-        return not options.watched and not any(choice is not None for choice in asked + variables)
+        chosen = any(choice is not None for choice in asked) or any(variables)
+        return looked_at and not chosen and not options.watched
 
     @cached_property
     def _values(self) -> Mapping[str, np.ndarray] | None:
