@@ -76,7 +76,7 @@ def test_before_the_first_call(name: str, static: list[int], dynamic: list[int])
 @pytest.mark.parametrize(
     ("name", "first", "warm", "hot"),
     [
-        ("default", [], ["promote 1"], ["promote 2"]),
+        ("default", [], ["promote 2"], ["promote 2"]),
         ("steady", ["promote 2"], ["promote 2"], ["promote 2"]),
         ("interactive", [], ["promote 1"], ["promote 2"]),
         ("embedded", [], ["promote 1"], ["promote 2"]),
@@ -169,8 +169,8 @@ def test_the_sign_of_the_adaptive_threshold() -> None:
 @pytest.mark.parametrize(
     ("name", "old", "new", "view", "before", "after"),
     [
-        ("default", "b-min=1ms", "b-min=1s", WARM, ["promote 1"], []),
-        ("default", r"theta0=\S+", "theta0=31", WARM, ["promote 1"], []),
+        ("default", "b-min=1ms", "b-min=1s", WARM, ["promote 2"], []),
+        ("default", r"theta0=\S+", "theta0=31", WARM, ["promote 2"], []),
         ("default", r"max-versions=\S+", "max-versions=0", SETTLED, ["specialize 3 (128,)"], []),
         ("steady", "expected, 1000", "expected, 3", FIRST, ["promote 2"], ["promote 1"]),
         ("interactive", "b-min=1ms", "b-min=1s", WARM, ["promote 1"], []),
