@@ -21,6 +21,9 @@ bench: $(VENV)/.installed-bench
 	$(BIN)/python benchmarks/run.py --workloads W3,W4 --peers aiopt-static
 	$(BIN)/python benchmarks/compile_time.py
 	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/call_cost.py
+	$(BIN)/python benchmarks/policies.py
+	$(BIN)/python benchmarks/tiering.py
 
 # The systems to compare with: 4 GB in the user's cache, one virtual environment each.
 bench-peers: $(VENV)/.installed-bench
