@@ -170,7 +170,7 @@ def _version_view(managed: Managed, version: Version, size: int, now: float) -> 
 def _before(managed: Managed, version: Version, predecessor: int) -> float:
     """Seconds a call took in the predecessor, at the shapes of the version's own time."""
     profile = managed.profile
-    ratio = profile.ratio(predecessor, version.tier, version.sizes)
+    ratio = profile.certain_ratio(predecessor, version.tier, version.sizes)
     time = profile.median(version.tier, version.sizes)
     return UNKNOWN if ratio is None or time is None else ratio * time
 

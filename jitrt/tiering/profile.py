@@ -18,6 +18,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from .call_rate import CallRate
+from .equal_shapes import Mix, Read, average, best, compare, mean, median, time_at
 from .formulas import sample_probability
 from .profile_vector import ProfileVector, Vector
 from .shapes import MEMORY, Cell, Entry, ShapeTable, sketches_from_json
@@ -252,11 +253,11 @@ class ProgramProfile:
         a shape counts as all calls do, by their work. A call counts as 16 median calls at most.
         None if nothing is known.
         """
-        return self._time(tier, sizes, _mean)
+        return self._time(tier, sizes, mean)
 
     def median(self, tier: int, sizes: Sizes | None = None) -> float | None:
         """Like `mean`, of medians."""
-        return self._time(tier, sizes, _median)
+        return self._time(tier, sizes, median)
 
     def p99(self, tier: int, sizes: Sizes | None = None) -> float | None:
         """99th percentile of the seconds of a call in a tier, at one shape or all."""
@@ -273,19 +274,19 @@ class ProgramProfile:
 
         `replaced(tier)` may be one of them.
         """
-        return self._paired(
-            lambda entry: _value(entry, tier, _median),
-            lambda entry: _value(entry, other, _median),
-            sizes,
-        )
+        found = compare(self._mix(sizes), tier, other)
+        return None if found is None else found.ratio
+
+    def certain_ratio(self, tier: int, other: int, sizes: Sizes | None = None) -> float | None:
+        """`ratio` as far as it is sure: closer to 1 by twice its standard error."""
+        found = compare(self._mix(sizes), tier, other)
+        return None if found is None else found.certain
 
     def slowdown(self, tier: int, sizes: Sizes | None = None) -> float | None:
-        """Time of a tier now over its best time so far at the same shapes (O5); None if unknown."""
-        return self._paired(
-            lambda entry: _value(entry, tier, _median),
-            lambda entry: _value(entry, tier, _best),
-            sizes,
-        )
+        """Time of a tier now over its best time so far at the same shapes, as far as that is sure
+        (O5); None if unknown."""
+        found = compare(self._mix(sizes), tier, tier, median, best)
+        return None if found is None else found.certain
 
     def baseline(self, tier: int, sizes: Sizes | None = None) -> float | None:
         """Seconds of a call when the tier was at its best, at the shapes of its `median`."""
@@ -296,7 +297,7 @@ class ProgramProfile:
         """Seconds that a call's work is estimated at, in the present mix of shapes."""
         if self._work is None:
             return None
-        return self._paired(lambda entry: entry.work, lambda _: 1.0)
+        return average(self._mix(), lambda entry: entry.work)
 
     def spent(self, tier: int | None = None) -> float:
         """Seconds spent in calls so far, of a tier or all; calls not timed as those that were."""
@@ -369,34 +370,16 @@ class ProgramProfile:
 
     # -- the mix of shapes ----------------------------------------------------------------------
 
-    def _mix(self) -> list[tuple[Entry, float]]:
-        """The shapes that stand for all, the most frequent first, with their share of the calls."""
+    def _mix(self, sizes: Sizes | None = None) -> Mix:
+        """One shape; or those that stand for all, the most frequent first, with their shares."""
+        if sizes is not None:
+            entry = self._table.find(sizes)
+            return [] if entry is None else [(entry, 1.0)]
         if self._mixed is None:
             self._mixed = nlargest(_MIX_SHAPES, self._table.shares(), key=lambda pair: pair[1])
         return self._mixed
 
-    def _paired(
-        self,
-        one: Callable[[Entry], float | None],
-        other: Callable[[Entry], float | None],
-        sizes: Sizes | None = None,
-    ) -> float | None:
-        """Σ one / Σ other over the mix of shapes, where both are known; or at one shape."""
-        mix = self._mix()
-        if sizes is not None:
-            entry = self._table.find(sizes)
-            mix = [] if entry is None else [(entry, 1.0)]
-        above = below = 0.0
-        for entry, share in mix:
-            a, b = one(entry), other(entry)
-            if a is not None and b is not None:
-                above += share * a
-                below += share * b
-        return above / below if below else None
-
-    def _time(
-        self, tier: int, sizes: Sizes | None, read: Callable[[Cell], float | None]
-    ) -> float | None:
+    def _time(self, tier: int, sizes: Sizes | None, read: Read) -> float | None:
         if sizes is not None:
             return self._at(tier, sizes, read)
         known = self._tiers.get(tier)
@@ -405,14 +388,14 @@ class ProgramProfile:
             return None
 
         def value(entry: Entry) -> float:
-            found = _value(entry, tier, read)
+            found = time_at(entry, tier, read)
             return relative * entry.work if found is None else found
 
-        return self._paired(value, lambda _: 1.0)
+        return average(self._mix(), value)
 
-    def _at(self, tier: int, sizes: Sizes, read: Callable[[Cell], float | None]) -> float | None:
+    def _at(self, tier: int, sizes: Sizes, read: Read) -> float | None:
         entry = self._table.find(sizes)
-        value = None if entry is None else _value(entry, tier, read)
+        value = None if entry is None else time_at(entry, tier, read)
         if entry is None or value is None or not entry.is_bucket:
             return value
         return value / entry.work * self._seconds_of_work(sizes)
@@ -433,13 +416,6 @@ class ProgramProfile:
 
     def _seconds_of_work(self, sizes: Sizes) -> float:
         return 1.0 if self._work is None else max(self._work.seconds(sizes), 1e-9)
-
-
-def _value(entry: Entry, tier: int, read: Callable[[Cell], float | None]) -> float | None:
-    """Seconds of a call at an entry, as `read` has them of the times known there."""
-    cell = entry.known(tier)
-    value = None if cell is None else read(cell)
-    return None if value is None else value * entry.work
 
 
 class _Remembered:
@@ -474,15 +450,3 @@ def _sizes(values: Any) -> Sizes:
     if not all(type(size) is int and 0 <= size < 1 << 63 for size in sizes):
         raise ValueError(f"{values} are no sizes")
     return sizes
-
-
-def _mean(cell: Cell) -> float | None:
-    return cell.mean
-
-
-def _median(cell: Cell) -> float | None:
-    return cell.median
-
-
-def _best(cell: Cell) -> float | None:
-    return cell.best

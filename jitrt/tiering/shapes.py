@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from heapq import nsmallest
+from math import log, sqrt
 from statistics import median
 from typing import Any
 
@@ -51,18 +52,23 @@ class Cell:
             block (O5).
     """
 
-    __slots__ = ("_block", "_mean", "_median", "best", "sketch")
+    __slots__ = ("_block", "_error", "_mean", "_median", "best", "sketch")
 
     def __init__(self) -> None:
         self.sketch = QuantileSketch(MEMORY)
         self.best: float | None = None
         self._block: list[float] = []
+        self._forget()
+
+    def _forget(self) -> None:
+        """What was read of the times is not true any more."""
         self._mean: float | None = None
         self._median: float | None = None
+        self._error: float | None = None
 
     def add(self, time: float, weight: float) -> None:
         self.sketch.add(time, weight)
-        self._mean = self._median = None
+        self._forget()
         self._block.append(time)
         if len(self._block) >= _BLOCK:
             now = median(self._block)
@@ -73,7 +79,7 @@ class Cell:
     def merge(self, sketch: QuantileSketch, factor: float) -> None:
         """Add what an earlier run remembers; it counts `factor` times."""
         self.sketch.merge(sketch, factor)
-        self._mean = self._median = None
+        self._forget()
 
     @property
     def mean(self) -> float | None:
@@ -87,6 +93,15 @@ class Cell:
         if self._median is None:
             self._median = self.sketch.quantile(0.5)
         return self._median
+
+    @property
+    def error(self) -> float:
+        """The relative standard error of the median: 1.25 σ / √n, σ from the quartiles."""
+        if self._error is None:
+            low, high = self.sketch.quantile(0.25), self.sketch.quantile(0.75)
+            spread = log(high / low) / 1.35 if low and high else 0.0
+            self._error = 1.25 * spread / sqrt(max(1, min(self.sketch.samples, MEMORY)))
+        return self._error
 
     @property
     def measured(self) -> bool:

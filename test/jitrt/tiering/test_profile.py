@@ -205,6 +205,33 @@ def test_noise_is_no_slowdown():
     assert worst < 1.07
 
 
+def test_a_difference_counts_as_far_as_it_is_sure():
+    profile, clock = make()
+    feed(profile, clock, 1, (64,), 1e-3, 10, noise=0.2)
+    feed(profile, clock, 2, (64,), 1.1e-3, 10, noise=0.2, seed=2)
+    assert profile.certain_ratio(2, 1) == pytest.approx(1)
+    feed(profile, clock, 1, (64,), 1e-3, 300, noise=0.05, seed=3)
+    feed(profile, clock, 2, (64,), 1.1e-3, 300, noise=0.05, seed=4)
+    assert profile.certain_ratio(2, 1) == pytest.approx(1.09, abs=0.02)
+    assert profile.certain_ratio(1, 2) == pytest.approx(1 / 1.09, abs=0.02)
+    assert profile.certain_ratio(1, 3) is None
+
+
+def test_equal_versions_seldom_look_different():
+    """Of versions that are equal, at random shapes, 5 of 100 may look 3 % different."""
+    different = 0
+    for seed in range(40):
+        profile, _ = make(work=Work())
+        rng = random.Random(seed)
+        for number in range(60):
+            size = rng.randint(100, 1000)
+            profile.record(number % 2 + 1, (size,), 1e-6 * size * rng.lognormvariate(0, 0.3))
+        ratio = profile.certain_ratio(1, 2)
+        assert ratio is not None
+        different += not 0.97 < ratio < 1.03
+    assert different <= 6
+
+
 def test_times_at_other_shapes_count_by_their_work():
     profile, clock = make(work=Work())
     feed(profile, clock, 0, (10,), 1e-4, 100)
