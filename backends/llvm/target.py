@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from ...diagnostics import AioptError
@@ -108,22 +108,28 @@ class Target:
     def from_json(data: Mapping[str, object]) -> Target:
         """A target stored in an artifact; raises `AioptError` unless this machine can run it."""
         try:
-            target = Target(**data)  # pyright: ignore[reportArgumentType]
+            return _checked(frozenset(data.items()))
         except TypeError as error:
             raise AioptError("malformed target description", found=str(dict(data))) from error
-        if target.name != "native":
-            return Target.named(target.name)
-        lacking = [
-            feature[1:]
-            for feature in target.features.split(",")
-            if feature.startswith("+") and not _host_features().get(feature[1:])
-        ]
-        if lacking:
-            raise AioptError(
-                "the artifact was compiled for another machine",
-                hint=f"this one lacks {', '.join(lacking)}",
-            )
-        return target
+
+
+@lru_cache(maxsize=8)
+def _checked(description: frozenset[tuple[str, object]]) -> Target:
+    """`Target.from_json`, once for what artifacts of one machine have in common."""
+    target = Target(**dict(description))  # pyright: ignore[reportArgumentType]
+    if target.name != "native":
+        return Target.named(target.name)
+    lacking = [
+        feature[1:]
+        for feature in target.features.split(",")
+        if feature.startswith("+") and not _host_features().get(feature[1:])
+    ]
+    if lacking:
+        raise AioptError(
+            "the artifact was compiled for another machine",
+            hint=f"this one lacks {', '.join(lacking)}",
+        )
+    return target
 
 
 @cache

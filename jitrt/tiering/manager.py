@@ -177,8 +177,7 @@ class Manager:
     def _guarded(self, program: TieredProgram, action: Callable[[], object]) -> None:
         """Do something for a program. What goes wrong in it costs the program its tiers, no more:
         what is installed goes on."""
-        if threading.current_thread() is self._thread:
-            time.sleep(BREATH)
+        self._breathe()
         try:
             action()
         except Exception as error:
@@ -187,6 +186,11 @@ class Manager:
 
     def _report(self, error: Exception, name: str = "") -> None:
         self.events.emit("trouble", name, message="".join(traceback.format_exception(error)))
+
+    def _breathe(self) -> None:
+        """Let in a call that waits for the interpreter."""
+        if threading.current_thread() is self._thread:
+            time.sleep(BREATH)
 
     def settle(self, managed: Managed, timeout: float | None = None) -> bool:
         """Wait until nothing is compiled for a program and its policy wants nothing more."""
@@ -291,6 +295,7 @@ class Manager:
         self._settle_accounts(program, machine, now)
         view = self._view(managed)
         managed.seen = view, machine
+        self._breathe()
         for decision in managed.decider.decide(view, machine):
             self._act(program, decision)
         threads = managed.decider.threads(machine)
@@ -466,6 +471,7 @@ class Manager:
             self.events.emit("link-failed", managed.name, **_slot(result.slot), message=str(error))
             managed.block(result.slot, math.inf)
             return
+        self._breathe()
         managed.profile.renew(*result.slot)
         replaced = install(program, version, self.events)
         now = self.clock()
