@@ -11,7 +11,7 @@ Not thread-safe: the tier manager's thread owns it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from heapq import nlargest
+from operator import itemgetter
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
@@ -234,7 +234,7 @@ class ProgramProfile:
 
     def shares(self) -> dict[Sizes, float]:
         """The fraction of recent calls at each shape that has statistics of its own (D2)."""
-        return {entry.sizes: share for entry, share in self._table.shares() if not entry.is_bucket}
+        return {entry.sizes: share for entry, share in self._all() if not entry.is_bucket}
 
     # -- how long -------------------------------------------------------------------------------
 
@@ -308,7 +308,7 @@ class ProgramProfile:
 
     def to_json(self) -> dict[str, Any]:
         """What is worth remembering, as plain lists, dictionaries and numbers (O4)."""
-        shares = {id(entry): share for entry, share in self._table.shares()}
+        shares = {id(entry): share for entry, share in self._all()}
         return {
             "digest": self.digest,
             "calls": self.past_calls + self.calls(),
@@ -375,8 +375,12 @@ class ProgramProfile:
         if sizes is not None:
             entry = self._table.find(sizes)
             return [] if entry is None else [(entry, 1.0)]
+        return self._all()[:_MIX_SHAPES]
+
+    def _all(self) -> Mix:
+        """All shapes, the most frequent first, with their shares."""
         if self._mixed is None:
-            self._mixed = nlargest(_MIX_SHAPES, self._table.shares(), key=lambda pair: pair[1])
+            self._mixed = sorted(self._table.shares(), key=itemgetter(1), reverse=True)
         return self._mixed
 
     def _time(self, tier: int, sizes: Sizes | None, read: Read) -> float | None:
