@@ -121,15 +121,14 @@ def _in_tiers(
     """A program that begins in tier 0, under a policy or what its own attributes say."""
     from ..passes.pipeline_text import library_with
     from ..passes.policies.bundle import Policies
-    from .tiering.manager import process_manager
-    from .tiering.tiered import tiered_program
+    from .tiering.process import prestart, process_pool
 
     library = library_with(options.get("pipeline_files", ()))
     try:
         if policy is None and not _may_bring_policy(source):
             policy = _default_policy()
         if policy is not None:
-            process_manager().prestart(Policies.named(policy, library))
+            prestart(process_pool(), Policies.named(policy, library))
         lowered = lower(source, tier=0, file=file, **options)
         module = lowered.module
         if policy is None and not _has_policy(module):
@@ -137,6 +136,8 @@ def _in_tiers(
         if policy is not None:
             Policies.named(policy, library).write(module)
         policies = Policies.read(module)
+        from .tiering.tiered import tiered_program  # what it imports need not hold up the workers
+
         target = options.get("target")
         return tiered_program(
             lowered,

@@ -7,15 +7,13 @@ the request path, and nothing on the request path waits for it.
 
 from __future__ import annotations
 
-import atexit
 import math
-import os
 import threading
 import time
 import traceback
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 from ...diagnostics import AioptError
@@ -24,12 +22,13 @@ from . import observing
 from .compiling import Compiled, Compiler, Failed
 from .context import MachineContext
 from .decisions import Decision
-from .events import LOG, EventLog
+from .events import EventLog
 from .failing import fail
 from .formulas import compile_yield
 from .installing import install, linked, withdraw
 from .managed import Managed
 from .observing import Models
+from .process import prestart
 from .profile import ProgramProfile
 from .remembering import Remembering
 from .reporting import CallCounts, statistics_of
@@ -112,7 +111,7 @@ class Manager:
     def add(self, program: TieredProgram) -> None:
         """Look after a program from now on; may compile it ahead of its first call (T6)."""
         managed = program.managed
-        self.prestart(managed.policies)
+        prestart(self.pool, managed.policies)
         with self._lock:
             self._remembering.begin(program)
             self._programs.add(program)
@@ -122,14 +121,6 @@ class Manager:
             self.notice()
             if managed.policies.tier.wait:
                 self._wait_until(lambda: not managed.pending, None)
-
-    def prestart(self, policies: Policies) -> None:
-        """Have workers get ready for a program that is about to come, if its policy says so."""
-        resource = policies.resource
-        if resource.compile == "workers":
-            self.pool.nice = resource.nice
-            if resource.prestart:
-                self.pool.start()
 
     def notice(self) -> None:
         """A call has left something for the manager. Cheap; from any thread."""
@@ -487,32 +478,6 @@ class Manager:
             since_submit=now - submitted,
         )
         managed.snapshot = managed.profile.snapshot()
-
-
-_process: Manager | None = None
-
-
-def process_manager() -> Manager:
-    """The manager of this process; it ends with the process."""
-    global _process
-    if _process is None:
-        _process = _made()
-        atexit.register(_process.close)
-        os.register_at_fork(after_in_child=_process.forget_after_fork)
-    return _process
-
-
-def _made() -> Manager:
-    from ..workers.compile_job import ENTRY, PRELOAD, WARM_UP
-    from ..workers.pool import WorkerPool
-    from .profile_store import ProfileStore
-
-    def log(kind: str, data: dict[str, Any]) -> None:
-        LOG.emit(kind, **data)
-
-    pool = WorkerPool(ENTRY, PRELOAD, on_event=log, warm_up=WARM_UP)
-    store = ProfileStore.of_user()
-    return Manager(pool, Models(*store.load_models(), math.nan), events=LOG, store=store)
 
 
 def _slot(slot: Slot) -> dict[str, object]:

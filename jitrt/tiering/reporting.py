@@ -41,8 +41,8 @@ def metrics() -> dict[str, Any]:
 
     The keys are those of `tiering.metrics.metrics`; times are seconds, sizes bytes.
     """
-    from .manager import process_manager
     from .metrics import metrics
+    from .process import process_manager
 
     manager = process_manager()
     return metrics(manager.events, manager.statistics())

@@ -21,7 +21,8 @@ from .calls import Fallback, TierZero
 from .decisions import Decider
 from .graph_work import GraphWork
 from .managed import Managed
-from .manager import Manager, process_manager
+from .manager import Manager
+from .process import process_manager
 
 if TYPE_CHECKING:
     from ...backends.llvm.runtime import NativeProgram

@@ -1,0 +1,60 @@
+"""What a process has one of: compile workers, and a manager who employs them (R2).
+
+The workers' fork server needs most of a second to get ready, so it is started as soon as the policy
+is known: before the program is read, and before what manages programs is imported.
+"""
+
+from __future__ import annotations
+
+import atexit
+import math
+import os
+from typing import TYPE_CHECKING, Any
+
+from ..workers.compile_job import ENTRY, PRELOAD, WARM_UP
+from ..workers.pool import WorkerPool
+from .events import LOG
+
+if TYPE_CHECKING:
+    from ...passes.policies.bundle import Policies
+    from .manager import Manager
+
+_pool: WorkerPool | None = None
+_manager: Manager | None = None
+
+
+def process_pool() -> WorkerPool:
+    """The compile workers of this process."""
+    global _pool
+    if _pool is None:
+        _pool = WorkerPool(ENTRY, PRELOAD, on_event=_log, warm_up=WARM_UP)
+    return _pool
+
+
+def process_manager() -> Manager:
+    """The manager of this process; it ends with the process."""
+    global _manager
+    if _manager is None:
+        from .manager import Manager
+        from .observing import Models
+        from .profile_store import ProfileStore
+
+        store = ProfileStore.of_user()
+        models = Models(*store.load_models(), math.nan)
+        _manager = Manager(process_pool(), models, events=LOG, store=store)
+        atexit.register(_manager.close)
+        os.register_at_fork(after_in_child=_manager.forget_after_fork)
+    return _manager
+
+
+def prestart(pool: WorkerPool, policies: Policies) -> None:
+    """Have workers get ready for a program that is about to come, if its policy says so."""
+    resource = policies.resource
+    if resource.compile == "workers":
+        pool.nice = resource.nice
+        if resource.prestart:
+            pool.start()
+
+
+def _log(kind: str, data: dict[str, Any]) -> None:
+    LOG.emit(kind, **data)
