@@ -242,6 +242,10 @@ KINDS: dict[str, Kind] = {
         },
         ("calls",),
     ),
+    "operations": Kind(
+        "tier 0 has timed its operations in a call",
+        {"shares": "of the time, by operation; the highest scores first (H5)"},
+    ),
     "stale": Kind("a version came when a better one was installed already", _VERSION),
     "trouble": Kind(
         "a mistake of the manager's: the program stays as it is", {"message": "its traceback"}

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from .profile_vector import ProfileVector
 
 
+HOTTEST = 5
+"""Operations that are reported."""
+
+
 @dataclass(eq=False)
 class Version:
     """A version that is linked: machine code for all shapes, or for those with `sizes`.
@@ -92,6 +96,7 @@ class Managed:
         encoded, weight_specs: what requests say of the module and its weights, once it was asked.
         threads: how many threads may share a kernel.
         node_seconds: what each operation took in tier 0, as far as that was measured (H5).
+        has_news: whether nobody has reported that yet.
     """
 
     name: str
@@ -123,6 +128,7 @@ class Managed:
     encoded: bytes | None = None
     weight_specs: tuple[WeightSpec, ...] = ()
     node_seconds: np.ndarray | None = None
+    has_news: bool = False
     _heat: tuple[Sizes, float] | None = None
 
     @property
@@ -182,6 +188,28 @@ class Managed:
         """Take how long each step of tier 0 took in a call."""
         self.node_seconds = self.work.measured(self.tier_zero.interpreter.operations, seconds)
         self._heat = None
+        self.has_news = True
+
+    def hottest_operations(self, bandwidth: float) -> dict[str, float]:
+        """Shares of the time of a call in tier 0, by operation; the highest scores first (H5)."""
+        if self.node_seconds is None:
+            return {}
+        hot, names = self.policies.hotness, [node.name for node in self.work.nodes]
+        shares: dict[str, float] = {}
+        scores: dict[str, float] = {}
+        found = self.work.scores(
+            (hot.w1, hot.w2, hot.w3, hot.w4),
+            self.profile.calls(),
+            self.typical_sizes(),
+            bandwidth,
+            self.node_seconds,
+        )
+        total = float(self.node_seconds.sum()) or 1.0
+        for name, seconds, score in zip(names, self.node_seconds, found, strict=True):
+            shares[name] = shares.get(name, 0.0) + float(seconds) / total
+            scores[name] = max(score, scores.get(name, score))
+        hottest = sorted(scores, key=lambda name: -scores[name])[:HOTTEST]
+        return {name: shares[name] for name in hottest}
 
     def heat(self, sizes: Sizes) -> float:
         """The hottest operation's heat after it was handed on (H3), if the program were hot (1).

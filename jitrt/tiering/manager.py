@@ -31,7 +31,7 @@ from .observing import Models
 from .process import prestart
 from .profile import ProgramProfile
 from .remembering import Remembering
-from .reporting import CallCounts, statistics_of
+from .reporting import CallCounts, report_operations, statistics_of
 from .statistics import Statistics
 from .views import MachineView, ProgramView, Slot
 
@@ -293,6 +293,7 @@ class Manager:
         for version in managed.versions() if threads is not None else ():
             version.native.threads = min(threads or 1, managed.threads)
         self._call_counts.report(managed, now)
+        report_operations(self.events, managed, self.models.bandwidth)
 
     def _settle_accounts(self, program: TieredProgram, machine: MachineView, now: float) -> None:
         """What a new version has brought, once that is measured: R and the threshold of H4, the

@@ -91,6 +91,14 @@ class _Reported:
     calls: dict[Slot, int] = field(default_factory=dict)
 
 
+def report_operations(log: EventLog, managed: Managed, bandwidth: float) -> None:
+    """Emit where tier 0 spends its time, when that was measured anew."""
+    if managed.has_news:
+        managed.has_news = False
+        shares = managed.hottest_operations(bandwidth)
+        log.emit("operations", managed.name, shares=shares)
+
+
 class CallCounts:
     """Emits `calls` events, about once a second for each program that is called."""
 

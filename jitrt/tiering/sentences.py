@@ -236,6 +236,13 @@ def _calls(program: str, data: Data) -> str:
     )
 
 
+def _operations(program: str, data: Data) -> str:
+    shares = data.get("shares")
+    known = shares.items() if isinstance(shares, dict) else ()
+    text = ", ".join(f"{name} {share:.0%}" for name, share in known if share >= 0.005)
+    return f"where a call of {program} spends its time in tier 0: {text}"
+
+
 _SENTENCES: dict[str, Callable[[str, Data], str]] = {
     "load": _load,
     "merge-profile": _profile("read from"),
@@ -291,5 +298,6 @@ _SENTENCES: dict[str, Callable[[str, Data], str]] = {
         f"a call of {program} waited {duration(data.get('seconds'))} for {data['version']}"
     ),
     "calls": _calls,
+    "operations": _operations,
 }
 """What is said of an event; of other kinds, what the schema says."""

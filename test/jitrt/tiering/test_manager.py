@@ -426,4 +426,5 @@ def test_tier_0_says_which_operations_are_hot(world: World):
     check(program)
     world.round()
     assert list(managed.node_seconds) == [3, 7], "exp, add; time grows with every look at the clock"
+    assert world.data("operations")["shares"] == {"graph.add": 0.7, "graph.exp": 0.3}
     assert managed.heat((5,)) == pytest.approx(0.9**8 * 0.7 + 8 * 0.9**7 * 0.1 * 0.3)
