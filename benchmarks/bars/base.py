@@ -116,6 +116,26 @@ def resident(pid: int | None = None) -> int:
     return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
+SCHEDULED = Path("/proc/thread-self/schedstat")
+
+
+def call_times(call: Callable[[], Any]) -> tuple[Any, list[float]]:
+    """The result of a call, and its seconds: all; but for waits for a processor; but for its own
+    work, too, which leaves waits for the interpreter."""
+    waited, cpu, began = _delay(), time.thread_time(), time.perf_counter()
+    result = call()
+    wall, cpu, waited = time.perf_counter() - began, time.thread_time() - cpu, _delay() - waited
+    return result, [wall, wall - waited, wall - waited - cpu]
+
+
+def _delay() -> float:
+    """Seconds that this thread was ready to run but had no processor; 0 if nobody says."""
+    try:
+        return int(SCHEDULED.read_text().split()[1]) / 1e9
+    except OSError:
+        return 0.0
+
+
 def timed(call: Callable[[], Any]) -> tuple[float, float, Any]:
     """Wall seconds, CPU seconds of this process, and the result."""
     cpu, wall = time.process_time(), time.perf_counter()

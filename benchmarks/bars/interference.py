@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import os
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .base import ENCODER, Figure, Setting, encoder_weights, fresh, load_encoder
+from .base import ENCODER, Figure, Setting, call_times, encoder_weights, fresh, load_encoder
 
 if TYPE_CHECKING:
     from aiopt.jitrt.tiering.tiered import TieredProgram
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
 LENGTH, ROUNDS, LIMIT, PATIENCE = 16, 8, 1.25, 20.0
 SHAPES, LONGEST = 16, 2.5
 """Shapes of a feeder, as many as are looked at in a round, and seconds that one is waited for."""
-
-SCHEDULED = Path("/proc/thread-self/schedstat")
 
 STEADY = (
     "tier-policy{rank=to specialize=false}, latency-policy{replace=false regress=false},"
@@ -91,7 +88,7 @@ def contend(folder: str, rounds: int) -> dict[str, Any]:
         feeder = fed(number)
         began, before = time.monotonic(), managing(program)
         while feeder.managed.pending and time.monotonic() < began + LONGEST:
-            busy.append(_seconds(program, inputs))
+            busy.append(call_times(lambda: program(*inputs))[1])
         spent += time.monotonic() - began
         manager += managing(program) - before
         done = [event.data for event in feeder.events if event.kind == "compiled"]
@@ -100,7 +97,7 @@ def contend(folder: str, rounds: int) -> dict[str, Any]:
         feeder.settle(PATIENCE)
         del feeder
         while len(quiet) < len(busy):
-            quiet.append(_seconds(program, inputs))
+            quiet.append(call_times(lambda: program(*inputs))[1])
     program.manager.close()
     shares = {"share": compiling / spent, "manager": manager / spent}
     return {"busy": busy, "quiet": quiet, "compiled": compiled, **shares}
@@ -124,19 +121,3 @@ def managing(program: TieredProgram) -> float:
     """CPU seconds of the manager's rounds so far."""
     totals = program.manager.events.totals().get(("", "detect"))
     return 0.0 if totals is None else totals.sums["seconds"]
-
-
-def _seconds(program: TieredProgram, inputs: list[np.ndarray]) -> list[float]:
-    """Seconds of a call: all, but for waits for a processor, and but for its own work, too."""
-    waited, cpu, began = _delay(), time.thread_time(), time.perf_counter()
-    program(*inputs)
-    wall, cpu, waited = time.perf_counter() - began, time.thread_time() - cpu, _delay() - waited
-    return [wall, wall - waited, wall - waited - cpu]
-
-
-def _delay() -> float:
-    """Seconds that this thread was ready to run but had no processor; 0 if nobody says."""
-    try:
-        return int(SCHEDULED.read_text().split()[1]) / 1e9
-    except OSError:
-        return 0.0
