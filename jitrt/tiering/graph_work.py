@@ -219,20 +219,21 @@ class _Walk:
 
     def block(self, block: Block, depth: int) -> None:
         for op in block.ops:
+            kind = type(op)
             if isinstance(op, graph.GroupOp):
                 self._link(op.block.args, op.operands)
                 self.block(op.block, depth)
                 self._link(op.results, op.block.last_op.operands if op.block.last_op else ())
             elif op is block.last_op and not op.results:
                 self.results = list(op.operands) if not depth else self.results
-            elif isinstance(op, graph.WeightOp):
+            elif kind is graph.WeightOp:
                 self.weights.append(bytes_of(op.results[0].type))
-            elif not isinstance(op, graph.ConstantOp):
+            elif kind is not graph.ConstantOp:
                 self._node(op, depth)
 
     def _node(self, op: Operation, depth: int) -> None:
         number = self.numbers[op] = len(self.nodes)
-        is_anchor = isinstance(op, ANCHORS)
+        is_anchor = type(op) in ANCHORS
         self.nodes.append(Node(op.name, *operation_work(op), depth, is_anchor))
         self.edges += [
             (self._made_by[value], number) for value in op.operands if value in self._made_by

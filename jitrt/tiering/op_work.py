@@ -14,23 +14,23 @@ from xdsl.ir import Attribute, Operation
 
 from ...dialects import graph
 from ...dialects.dims import Dim, product
-from ...dialects.graph.routines import Argsort, Cumulate, Scatter
 from ...dialects.graph.types import element_type, shape_of
+from ...dialects.memo import remembered
 from ...passes.memory import element_bytes
 
-ANCHORS = (
+ANCHORS = frozenset((
     graph.DotOp, graph.MatmulOp, graph.ConvOp, graph.ReduceOp, graph.ReduceWindowOp, graph.ArgmaxOp,
-    graph.ArgminOp, graph.SoftmaxOp, graph.LayerNormOp, Argsort, Scatter, Cumulate,
-)  # fmt: skip
+    graph.ArgminOp, graph.SoftmaxOp, graph.LayerNormOp, *graph.ROUTINE_OPS,
+))  # fmt: skip
 """Operations around which kernels form; what lies between them is fused with one of them."""
 
 _ELEMENTWISE = frozenset(graph.ELEMENTWISE_OPS.values())
 
-_NOTHING = (
+_NOTHING = frozenset((
     graph.BroadcastOp, graph.TransposeOp, graph.ReverseOp, graph.SliceOp, graph.ReshapeOp,
     graph.ExpandOp, graph.CollapseOp, graph.ConstantOp, graph.WeightOp, graph.DimOp, graph.SizeOp,
-    graph.IotaOp, graph.ControlOp,
-)  # fmt: skip
+    graph.IotaOp, graph.IfOp, graph.WhileOp,
+))  # fmt: skip
 """Operations that vanish into the indices of those that read them, or only hold others."""
 
 _SCALAR = {
@@ -50,11 +50,13 @@ _GELU = {"none": _SCALAR["erf"] + 4, "tanh": _SCALAR["tanh"] + 8}
 """For each element: what `decompose` makes of them."""
 
 
+@remembered
 def sizes_known(type_: Attribute) -> tuple[Dim, ...]:
     """The sizes of a tensor type; an anonymous one, of which nothing is known, counts as 1."""
     return tuple(1 if size is None else size for size in shape_of(type_))
 
 
+@remembered
 def bytes_of(type_: Attribute) -> Dim:
     """Bytes of a tensor."""
     return product(sizes_known(type_)) * element_bytes(type_)
@@ -65,7 +67,7 @@ def operation_work(op: Operation) -> tuple[Dim, Dim]:
 
     Every operand is read once, and every result written.
     """
-    if isinstance(op, _NOTHING) or not op.results:
+    if type(op) in _NOTHING or not op.results:
         return 0, 0
     moved: Dim = 0
     for value in _read(op):
@@ -78,7 +80,7 @@ def operation_work(op: Operation) -> tuple[Dim, Dim]:
 def _read(op: Operation) -> Sequence[Attribute]:
     """Types of what is read; of a table only as much as there are results."""
     types = [operand.type for operand in op.operands]
-    if isinstance(op, graph.GatherOp):
+    if type(op) is graph.GatherOp:
         types[0] = op.results[0].type
     return types
 
@@ -103,9 +105,9 @@ def _flops(op: Operation) -> Dim:
             return points * _LAYER_NORM
         case graph.GeluOp():
             return points * _GELU[op.value("approximate")]
-        case Cumulate():
+        case graph.CumulateOp():
             return points
-        case Scatter() if op.value("kind") != "set":
+        case graph.ScatterOp() if op.value("kind") != "set":
             return product(sizes_known(op.operands[2].type))
     return 0
 
