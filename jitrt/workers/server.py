@@ -37,6 +37,9 @@ from .worker import run_worker
 
 _PR_SET_NAME = 15
 
+LOOK_PERIOD = 0.1
+"""Seconds of its processor after which a server that is not ready yet looks whether it is wanted."""
+
 
 def main(descriptor: int) -> NoReturn:
     """Serve the process at the other end of the socket `descriptor` until it is gone."""
@@ -49,7 +52,9 @@ def main(descriptor: int) -> NoReturn:
     try:
         # Whatever the imports get into: the process must not stay for ever.
         signal.setitimer(signal.ITIMER_REAL, setup["start_limit"])
+        _end_with(setup["parent"])
         entry = _preload(setup)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)
     except BaseException:
         send(control, Kind.BROKEN, body=traceback.format_exc().encode()[-INLINE:])
@@ -66,6 +71,17 @@ def _prepare_process() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
     libc = ctypes.CDLL(None)
     libc.prctl(_PR_SET_NAME, b"aiopt-compile", 0, 0, 0)
+
+
+def _end_with(parent: int) -> None:
+    """End soon after the serving process, and do not import and compile for nobody until `run`."""
+
+    def look(*_: object) -> None:
+        if os.getppid() != parent:
+            os._exit(0)
+
+    signal.signal(signal.SIGVTALRM, look)
+    signal.setitimer(signal.ITIMER_VIRTUAL, LOOK_PERIOD, LOOK_PERIOD)
 
 
 def _preload(setup: dict[str, Any]) -> Callable[..., bytes]:

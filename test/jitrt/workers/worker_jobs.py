@@ -29,6 +29,11 @@ def warm_up() -> None:
     warm.append(os.getpid())
 
 
+def endless_warm_up() -> None:
+    while True:
+        pass
+
+
 def broken_warm_up() -> None:
     raise RuntimeError("the warm-up is broken")
 
