@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from ... import __version__
 from .context import usable_cores
@@ -69,8 +70,7 @@ class ProfileStore:
         self._folder = None if folder is None else JsonFolder(folder, f"{__version__} {machine}")
         self._machine = machine
         self._wall = wall
-        self._token = secrets.token_hex(8)
-        self._seen: dict[str, str] = {}
+        self._seen: WeakKeyDictionary[ProgramProfile, str] = WeakKeyDictionary()
 
     @staticmethod
     def of_user() -> ProfileStore:
@@ -86,28 +86,29 @@ class ProfileStore:
             known, token = _checked(data["profile"], profile.digest), str(data["token"])
             age = max(0.0, self._wall() - float(data["saved"]))
             profile.merge(known, RUN_DECAY * 0.5 ** (age / HALF_LIFE))
-            self._seen[name] = token
+            self._seen[profile] = token
             return self._done(folder, name, known)
 
         return self._guarded(read)
 
     def save(self, profile: ProgramProfile) -> StoreResult:
-        """Write the profile, together with what other processes wrote since it was loaded."""
+        """Write the profile, together with what others of the program wrote since it was loaded."""
         name = self._name(profile.digest)
         if not profile.calls():
             return StoreResult(False, "there were no calls")
 
         def write(folder: JsonFolder) -> StoreResult:
             mine: dict[str, Any] = {}
+            token = secrets.token_hex(8)
 
             def make(present: Any | None) -> Any:
                 nonlocal mine
                 mine = self._joined(profile, present)
                 mine = _bounded(mine, folder.file_bytes)
-                return {"saved": self._wall(), "token": self._token, "profile": mine}
+                return {"saved": self._wall(), "token": token, "profile": mine}
 
             folder.write(name, make)
-            self._seen[name] = self._token
+            self._seen[profile] = token
             return self._done(folder, name, mine)
 
         return self._guarded(write)
@@ -140,10 +141,9 @@ class ProfileStore:
         return self._guarded(write)
 
     def _joined(self, profile: ProgramProfile, present: Any | None) -> dict[str, Any]:
-        """The profile, and what is in the file if another process wrote it since."""
+        """The profile, and what is in the file if somebody else wrote it since."""
         mine = profile.to_json()
-        name = self._name(profile.digest)
-        if not isinstance(present, Mapping) or present.get("token") == self._seen.get(name):
+        if not isinstance(present, Mapping) or present.get("token") == self._seen.get(profile):
             return mine
         both = ProgramProfile(profile.digest, profile.hotness, time.monotonic)
         try:

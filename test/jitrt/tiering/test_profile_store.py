@@ -117,6 +117,15 @@ def test_two_processes_add_up(tmp_path):
     assert set(later.shares()) == {(64,), (500,)}
 
 
+def test_two_programs_of_one_process_add_up(tmp_path):
+    one = store(tmp_path)
+    a, b = profile(calls=30), profile(calls=12)
+    one.load(a)
+    one.load(b)
+    one.save(a)
+    assert one.save(b).calls == 42
+
+
 def test_many_writers_and_readers_see_whole_files_only(tmp_path):
     store(tmp_path).save(profile(calls=10))
     failures: list[str] = []
