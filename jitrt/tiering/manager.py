@@ -112,6 +112,7 @@ class Manager:
         """Look after a program from now on; may compile it ahead of its first call (T6)."""
         managed = program.managed
         prestart(self.pool, managed.policies)
+        self._leave_processors(managed)
         with self._lock:
             self._remembering.begin(program)
             self._programs.add(program)
@@ -281,8 +282,7 @@ class Manager:
         if program.versioned is not None:
             program.versioned.sweep()
         observing.set_sampling(managed, now)
-        compiling = min(self.pool.workers, self.pool.running + self.pool.queue)
-        managed.tier_zero.threads = max(1, managed.threads - compiling)
+        self._leave_processors(managed)
         self._settle_accounts(program, machine, now)
         view = self._view(managed)
         managed.seen = view, machine
@@ -294,6 +294,11 @@ class Manager:
             version.native.threads = min(threads or 1, managed.threads)
         self._call_counts.report(managed, now)
         report_operations(self.events, managed, self.models.bandwidth)
+
+    def _leave_processors(self, managed: Managed) -> None:
+        """Let tier 0 use no processor that is needed for compiling: its threads wait for each other
+        by spinning."""
+        managed.tier_zero.threads = max(1, managed.threads - self.pool.busy)
 
     def _settle_accounts(self, program: TieredProgram, machine: MachineView, now: float) -> None:
         """What a new version has brought, once that is measured: R and the threshold of H4, the

@@ -130,6 +130,13 @@ class WorkerPool:
         return bool(self._backoff.reason) or (crew is not None and crew.server.ready)
 
     @property
+    def busy(self) -> int:
+        """Processors that jobs use, now or soon, or the server while it gets ready."""
+        crew = self._crew
+        starting = crew is not None and not crew.server.ready
+        return max(int(starting), min(self._size, self.running + self.queue))
+
+    @property
     def workers(self) -> int:
         """How many workers there may be; they are started when there are jobs."""
         return self._size

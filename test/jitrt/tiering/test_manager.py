@@ -64,6 +64,10 @@ class Workers:
     def queue(self) -> int:
         return len(self.jobs)
 
+    @property
+    def busy(self) -> int:
+        return self.queue if self.ready else 1
+
     def start(self) -> None: ...
 
     def wake(self) -> None: ...
@@ -118,11 +122,13 @@ class World:
             threaded=False,
         )
 
-    def program(self, policy: str = f"{CLIMB}, {QUIET}", text: str = TEXT) -> TieredProgram:
+    def program(
+        self, policy: str = f"{CLIMB}, {QUIET}", text: str = TEXT, threads: int = 1
+    ) -> TieredProgram:
         library = builtin_library()
         lowered = lower(text, tier=0)
         policies = Policies.named(policy, library)
-        return tiered_program(lowered, policies, library, threads=1, manager=self.manager)
+        return tiered_program(lowered, policies, library, threads=threads, manager=self.manager)
 
     def round(self, seconds: float = 0.05) -> None:
         self.clock.now += seconds
@@ -193,6 +199,15 @@ def test_what_to_compile_is_decided_when_a_worker_can(world: World):
     world.workers.ready = True
     world.round()
     assert list(program.managed.pending) == [(2, None)]
+
+
+def test_tier_0_leaves_processors_to_those_that_compile(world: World):
+    world.workers.ready = False
+    program = world.program(threads=4)
+    assert program.managed.tier_zero.threads == 3  # from the first call on
+    world.workers.ready = True
+    world.round()
+    assert program.managed.tier_zero.threads == 4
 
 
 def test_one_number_of_the_policy_decides(world: World):
