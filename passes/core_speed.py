@@ -5,3 +5,6 @@ PS_PER_FLOP = 10
 
 PS_PER_BYTE = 30
 """Picoseconds of a core for a byte from or to the second-level cache or beyond (33 GB/s)."""
+
+BANDWIDTH = 1e12 / PS_PER_BYTE
+"""The same as bytes a second."""

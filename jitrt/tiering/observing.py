@@ -31,7 +31,7 @@ class Models:
     """What is learned from all programs, and of the machine.
 
     Attributes:
-        bandwidth: bytes a second that memory gives at most.
+        bandwidth: bytes a second that memory gives a core at most.
     """
 
     compile: CompileTimeModel

@@ -7,7 +7,6 @@ is known: before the program is read, and before what manages programs is import
 from __future__ import annotations
 
 import atexit
-import math
 import os
 from typing import TYPE_CHECKING, Any
 
@@ -35,12 +34,13 @@ def process_manager() -> Manager:
     """The manager of this process; it ends with the process."""
     global _manager
     if _manager is None:
+        from ...passes.core_speed import BANDWIDTH
         from .manager import Manager
         from .observing import Models
         from .profile_store import ProfileStore
 
         store = ProfileStore.of_user()
-        models = Models(*store.load_models(), math.nan)
+        models = Models(*store.load_models(), BANDWIDTH)
         _manager = Manager(process_pool(), models, events=LOG, store=store)
         atexit.register(_manager.close)
         os.register_at_fork(after_in_child=_manager.forget_after_fork)
