@@ -37,6 +37,9 @@ _JUMP_DECAY = 0.5
 _TIER_MEMORY = 1024
 """Samples of a tier, at all shapes, that its P99 is made of."""
 
+_LEAST_SHARE = 1e-6
+"""Shapes with a smaller part of the calls are not remembered."""
+
 
 class ProfileSettings(Protocol):
     """What the hotness policy says of profiles.
@@ -317,6 +320,7 @@ class ProgramProfile:
             "shapes": [
                 entry.to_json() | {"share": shares.get(id(entry), 0.0)}
                 for entry in self._table.exact
+                if shares.get(id(entry), 0.0) >= _LEAST_SHARE
             ],
         }
 

@@ -79,22 +79,24 @@ class QuantileSketch:
         scale = factor * self._unit / other._unit
         for index, weight in other._bins.items():
             index >>= self._level - other._level
-            self._bins[index] = self._bins.get(index, 0.0) + weight * scale
+            if weight * scale > 0:
+                self._bins[index] = self._bins.get(index, 0.0) + weight * scale
         while len(self._bins) > _MOST_BINS:
             self._coarsen()
         self.samples += round(other.samples * factor)
 
     def to_json(self) -> dict[str, Any]:
         """Plain lists and numbers."""
-        bins = [[index, round(w / self._unit, 6)] for index, w in sorted(self._bins.items())]
-        return {"samples": self.samples, "level": self._level, "bins": bins}
+        weights = [[index, round(w / self._unit, 6)] for index, w in sorted(self._bins.items())]
+        bins = [pair for pair in weights if pair[1]]
+        return {"samples": self.samples if bins else 0, "level": self._level, "bins": bins}
 
     @staticmethod
     def from_json(data: Any, memory: float) -> QuantileSketch:
         """Raises ValueError, TypeError or KeyError for anything that is no sketch."""
         sketch = QuantileSketch(memory)
         sketch.samples, sketch._level = int(data["samples"]), int(data["level"])
-        bins = {int(index): float(weight) for index, weight in data["bins"]}
+        bins = {int(index): float(weight) for index, weight in data["bins"] if weight != 0}
         level = sketch._level
         right = 0 <= level < 12 and len(bins) <= _MOST_BINS and 0 <= sketch.samples < 1 << 40
         if not right or any(abs(i) > 1 << (13 - level) for i in bins):

@@ -368,6 +368,30 @@ def test_a_later_run_knows_times_shapes_and_calls():
     assert later.mean(1, (64,)) == pytest.approx(32e-5, rel=0.1), "new times outweigh old ones"
 
 
+def test_what_was_long_ago_is_forgotten():
+    profile, clock = make(work=Work())
+    feed(profile, clock, 2, (500,), 1e-5, 300)
+    for _ in range(80):
+        later, clock = make(work=Work())
+        later.merge(json.loads(json.dumps(profile.to_json())), 0.5)
+        assert later.mean(2) is None or later.mean(2) > 0
+        feed(later, clock, 0, (64,), 1e-4, 100)
+        profile = later
+    assert profile.mean(2) is None
+    assert profile.mean(0) == pytest.approx(1e-4, rel=0.1)
+    assert set(profile.shares()) == {(64,)}
+
+
+def test_weights_of_nothing_are_no_samples():
+    profile, clock = make()
+    feed(profile, clock, 0, (64,), 1e-3, 10)
+    nothing = {"samples": 3, "level": 0, "bins": [[5, 0.0]]}
+    shape = {"sizes": [64], "share": 1.0, "cells": {"2": nothing}}
+    later, _ = make()
+    later.merge(profile.to_json() | {"tiers": {"2": nothing}, "shapes": [shape]}, 1.0)
+    assert later.mean(2) is None and later.p99(2) is None and later.median(2, (64,)) is None
+
+
 @pytest.mark.parametrize(
     "change",
     [
