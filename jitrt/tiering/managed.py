@@ -87,6 +87,7 @@ class Managed:
         exact: versions for single shapes.
         pending: versions that are being compiled, and when they were submitted.
         blocked: versions not to be compiled before that time; infinity is never.
+        recompiled: versions that were compiled again, and the machine's context then (I1).
         attempts: how often a compilation of a version has crashed.
         unavailable: how often in a row there was no worker for one.
         measured_compile: seconds that compiling for a tier took.
@@ -119,6 +120,7 @@ class Managed:
     exact: dict[Sizes, Version] = field(default_factory=dict)
     pending: dict[Slot, float] = field(default_factory=dict)
     blocked: dict[Slot, float] = field(default_factory=dict)
+    recompiled: set[tuple[Slot, str]] = field(default_factory=set)
     attempts: Counter[Slot] = field(default_factory=Counter)
     unavailable: int = 0
     measured_compile: dict[int, float] = field(default_factory=dict)

@@ -376,11 +376,18 @@ class Manager:
     def _compile(self, program: TieredProgram, decision: Decision, kind: str) -> None:
         managed = program.managed
         mode = managed.policies.resource.compile
-        if mode == "never" or managed.is_blocked(decision.slot, self.clock()):
+        now = self.clock()
+        if mode == "never" or managed.is_blocked(decision.slot, now):
             return
         if mode == "workers" and kind != "ahead" and not self.pool.ready:
             self.pool.start()  # then is decided again, by all calls until then
             return
+        if kind == "recompile":
+            managed.block(decision.slot, now + managed.policies.latency.cooldown)
+            made = decision.slot, self.context.key()
+            if made in managed.recompiled:
+                return  # the same code would come
+            managed.recompiled.add(made)
         self.events.emit(
             kind,
             managed.name,
@@ -390,10 +397,6 @@ class Manager:
             numbers=decision.numbers,
             priority=decision.priority,
         )
-        if kind == "recompile":
-            managed.attempts[decision.slot] += 1
-            pause = managed.policies.latency.cooldown * 2.0 ** managed.attempts[decision.slot]
-            managed.block(decision.slot, self.clock() + pause)
         predicted = self.models.compile.predict(
             managed.work.ir_size, decision.tier, managed.work.complexity
         )
