@@ -45,6 +45,16 @@ _SB = (-2.24409524465858183362e01, 4.74528541206955367215e02, 2.5530504064331644
        3.03380607434824582924e01, 1.0)  # fmt: skip
 
 
+# A minimax fit of erf(x)/x in x² for |x| ≤ 4, relative error 9.3e-10: a sixtieth of an ulp of a
+# single. Behind 4, erf is 1 to that precision.
+_SINGLE_P = (-4.4840382991269085e-08, -2.887556204473193e-07, 3.0575811856536016e-04,
+             2.955992018206576e-03, 5.093841303537886e-02, 1.669028330933784e-01,
+             1.1283791681448494)  # fmt: skip
+_SINGLE_Q = (-6.20096907690931e-07, 4.0999759198040526e-05, 1.0398587901238672e-03,
+             1.349135334717005e-02, 1.0555844643600988e-01, 4.812471567497031e-01,
+             1.0)  # fmt: skip
+
+
 def _horner(coefficients: Sequence[float], x: Array) -> Array:
     total = np.full_like(x, coefficients[0])
     for coefficient in coefficients[1:]:
@@ -84,13 +94,25 @@ def _erf_block(x: Array) -> Array:
     return y
 
 
+def _erf_block_single(x: Array) -> Array:
+    x = np.clip(x, -4.0, 4.0)
+    square = x * x
+    x *= _horner(_SINGLE_P, square)
+    x /= _horner(_SINGLE_Q, square)
+    return x
+
+
 def erf(x: Array) -> Array:
-    """The error function in the array's dtype, computed in float64 (error below 1 ulp there)."""
+    """The error function in the array's dtype, computed in float64.
+
+    The error is below 1 ulp of float64, and below 0.52 ulp of a narrower dtype.
+    """
     flat = np.ascontiguousarray(x).reshape(-1)
     out = np.empty(flat.shape, x.dtype)
+    of_block = _erf_block if x.dtype == np.float64 else _erf_block_single
     for start in range(0, flat.size, _BLOCK):
         block = flat[start : start + _BLOCK].astype(np.float64)
-        out[start : start + _BLOCK] = _erf_block(block)
+        out[start : start + _BLOCK] = of_block(block)
     return out.reshape(x.shape)
 
 

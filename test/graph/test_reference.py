@@ -121,6 +121,16 @@ def test_erf_everywhere() -> None:
     assert np.signbit(erf(floats(-0.0))[0])
 
 
+def test_erf_in_single_precision() -> None:
+    x = np.concatenate([np.linspace(-7, 7, 200_001), np.logspace(-40, 0, 1001), floats(INF, -INF)])
+    single = x.astype(np.float32)
+    want = np.array([math.erf(v) for v in single])
+    ulps = np.abs(erf(single) - want) / np.spacing(np.abs(want.astype(np.float32)))
+    assert ulps.max() < 0.52
+    assert np.isnan(erf(floats(NAN, dtype="f4"))[0])
+    assert np.signbit(erf(floats(-0.0, dtype="f4"))[0])
+
+
 def test_special_values() -> None:
     same(call(UNARY_OPS["round"], floats(-0.4, 0.5, -2.5, 2.5)), [-0.0, 1, -3, 3])
     same(call(UNARY_OPS["round"], floats(0.49999997)), [0.0])
