@@ -38,7 +38,7 @@ from .worker import run_worker
 _PR_SET_NAME = 15
 
 LOOK_PERIOD = 0.1
-"""Seconds of its processor after which a server that is not ready yet looks whether it is wanted."""
+"""Processor seconds after which a server that is not ready yet looks whether it is wanted."""
 
 
 def main(descriptor: int) -> NoReturn:
