@@ -67,7 +67,7 @@ def history() -> EventLog:
     at(1.2, "quarantine", **_slot(exact), reason="crashed", message="", reproducer="/tmp/r.mlir")
     leaving = {"to": 0, "rule": "p99 > 0.9 * budget", "numbers": {"p99": 0.03}, "seconds": 0.001}
     at(2.0, "fallback", **_slot(job), **leaving)
-    at(2.5, "unload", **_slot(job), seconds=0.004, bytes=90_000)
+    at(2.5, "unload", **_slot(job), bytes=90_000)
     return log
 
 

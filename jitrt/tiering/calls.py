@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
@@ -110,8 +111,9 @@ class TierZero:
             return
         if budget is not None and not fits_budget(size / COPY_RATE, budget, [seconds]):
             return
-        self.captures[sizes] = Capture(_copies(inputs), _copies(results))
-        self.captured(sizes, size)
+        with suppress(MemoryError):
+            self.captures[sizes] = Capture(_copies(inputs), _copies(results))
+            self.captured(sizes, size)
 
 
 def _bytes(arrays: Sequence[np.ndarray]) -> int:

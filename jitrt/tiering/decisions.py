@@ -7,7 +7,7 @@ the views as `blocked`. A comparison with a number that is not known (NaN) is fa
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -148,11 +148,14 @@ class Decider:
         lean = resource.lean(self._machine(machine))
         return resource.lean_tiers if lean and resource.lean_tiers else self.policies.tier.tiers
 
-    def threshold(self, view: ProgramView, machine: MachineView) -> float:
-        """The new theta of a program after a compilation, by the rule `adapt` (H4); not below 0."""
+    def threshold(
+        self, view: ProgramView, machine: MachineView
+    ) -> tuple[float, Mapping[str, float]]:
+        """The new theta of a program after a compilation, by the rule `adapt` (H4), not below 0;
+        and what the rule read."""
         words = bind.program_words(view, machine, self.constants)
-        theta = bind.known(self.policies.hotness.adapt(words), words["theta"])
-        return max(0.0, theta)
+        adapt = self.policies.hotness.adapt
+        return max(0.0, bind.known(adapt(words), words["theta"])), adapt.used(words)
 
     def _machine(self, machine: MachineView) -> Words:
         return self.constants | bind.machine_words(machine)

@@ -155,8 +155,8 @@ KINDS: dict[str, Kind] = {
     "fallback": Kind("rule `fallback`: the latency budget is in danger", _LEAVING, ("seconds",)),
     "unload": Kind(
         "the last caller has left a version",
-        {**_VERSION, "seconds": "what unloading took", "bytes": "code and constants of its own"},
-        ("seconds", "bytes"),
+        {**_VERSION, "bytes": "code and constants of its own"},
+        ("bytes",),
     ),
     "server-start": Kind(
         "the process that compile workers are forked from has imported everything",
@@ -219,7 +219,12 @@ KINDS: dict[str, Kind] = {
     ),
     "threshold": Kind(
         "rule `adapt`: another threshold of hotness",
-        {"theta": "from now on", "before": "until now", "numbers": "the words of the rule"},
+        {
+            "theta": "from now on",
+            "before": "until now",
+            "rule": "text of the policy's rule",
+            "numbers": "the words of the rule, with their values",
+        },
     ),
     "capture": Kind(
         "inputs and results of a call of tier 0 are kept for verification",

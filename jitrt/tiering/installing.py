@@ -61,7 +61,8 @@ def install(program: TieredProgram, version: Version, log: EventLog) -> Version 
         replaced = managed.exact.get(version.sizes)
         managed.exact[version.sizes] = version
     slot, size = {"tier": version.tier, "sizes": version.sizes}, managed.memory()[version]
-    weakref.finalize(version.native, log.emit, "unload", managed.name, **slot, bytes=size)
+    end = weakref.finalize(version.native, log.emit, "unload", managed.name, **slot, bytes=size)
+    end.atexit = False
     publish(program)
     return replaced
 
@@ -92,3 +93,5 @@ def publish(program: TieredProgram) -> None:
     program.enter_natively(runtime).install(chain)
     generic = managed.generic
     program.show(managed.tier, None if generic is None else generic.native)
+    if managed.tier != managed.reached[0]:
+        managed.reached = managed.tier, managed.profile.spent(managed.tier)

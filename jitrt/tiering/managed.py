@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 HOTTEST = 5
 """Operations that are reported."""
 
+QUIET = 0.5
+"""Seconds between two looks at a program that nothing happens to."""
+
 
 @dataclass(eq=False)
 class Version:
@@ -45,6 +48,7 @@ class Version:
         compile_seconds: what its compilation took in the worker.
         follows: what the profile calls the version that served before it.
         judged: whether what it has brought is measured.
+        snapshot: the profile when it was installed (T3).
     """
 
     tier: int
@@ -59,6 +63,7 @@ class Version:
     last_call: float = 0.0
     follows: int = 0
     judged: bool = False
+    snapshot: ProfileVector | None = None
 
     @property
     def slot(self) -> Slot:
@@ -92,8 +97,10 @@ class Managed:
         unavailable: how often in a row there was no worker for one.
         measured_compile: seconds that compiling for a tier took.
         snapshot: the profile when the last version was installed (T3).
+        reached: the tier it is in, and the seconds that calls had taken there before.
         theta: the threshold of H4. r_actual: R of H4 at the last compilation.
-        seen: the views of the manager's last round.
+        seen, looked: the views of the manager's last look, and when that was.
+        changed: whether something has happened since then, or was left to do.
         encoded, weight_specs: what requests say of the module and its weights, once it was asked.
         threads: how many threads may share a kernel.
         node_seconds: what each operation took in tier 0, as far as that was measured (H5).
@@ -125,8 +132,11 @@ class Managed:
     unavailable: int = 0
     measured_compile: dict[int, float] = field(default_factory=dict)
     snapshot: ProfileVector | None = None
+    reached: tuple[int, float] = (0, 0.0)
     r_actual: float = UNKNOWN
     seen: tuple[ProgramView, MachineView] | None = None
+    looked: float = -math.inf
+    changed: bool = True
     encoded: bytes | None = None
     weight_specs: tuple[WeightSpec, ...] = ()
     node_seconds: np.ndarray | None = None
@@ -177,6 +187,15 @@ class Managed:
         """Calls so far, in all tiers."""
         waiting = sum(version.native.calls - version.seen for version in self.versions())
         return round(self.profile.calls()) + waiting + len(self.tier_zero.recent)
+
+    def is_due(self, now: float) -> bool:
+        """Whether it is to be looked at; one that nothing happens to only now and then."""
+        return self.changed or not 0 <= now - self.looked < QUIET
+
+    def spent(self) -> float:
+        """Seconds that calls took since the program reached its tier."""
+        tier, before = self.reached
+        return self.profile.spent(tier) - before
 
     def block(self, slot: Slot, until: float) -> None:
         """Do not compile a version before that time."""

@@ -7,11 +7,13 @@ the request path, and nothing on the request path waits for it.
 
 from __future__ import annotations
 
+import itertools
 import math
 import threading
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 from weakref import WeakSet
@@ -87,11 +89,13 @@ class Manager:
         self._call_counts = CallCounts(self.events)
         self._threaded = threaded
         self._programs: WeakSet[TieredProgram] = WeakSet()
-        self._names: dict[str, int] = {}
+        self._names: dict[str, Iterator[int]] = {}
+        self._totals = (0.0, 0.0)
         self._start_anew()
 
     def _start_anew(self) -> None:
         """No thread, no locks held."""
+        self._starting = threading.Lock()
         self._lock = threading.RLock()
         self._rounds = threading.Condition(self._lock)
         self._thread: threading.Thread | None = None
@@ -105,7 +109,7 @@ class Manager:
 
     def unique(self, name: str) -> str:
         """A name for a program in the log: its own, with a number if that is taken."""
-        count = self._names[name] = self._names.get(name, 0) + 1
+        count = next(self._names.setdefault(name, itertools.count(1)))
         return name if count == 1 else f"{name}-{count}"
 
     def add(self, program: TieredProgram) -> None:
@@ -184,9 +188,9 @@ class Manager:
         if threading.current_thread() is self._thread:
             time.sleep(BREATH)
 
-    def settle(self, managed: Managed, timeout: float | None = None) -> bool:
+    def settle(self, program: TieredProgram, timeout: float | None = None) -> bool:
         """Wait until nothing is compiled for a program and its policy wants nothing more."""
-        return self._wait_until(lambda: self._is_settled(managed), timeout)
+        return self._wait_until(lambda: self._is_settled(program), timeout)
 
     def close(self) -> None:
         """Stop the thread, end the workers, save profiles."""
@@ -216,11 +220,18 @@ class Manager:
             self.notice()
 
     def _run_in_thread(self) -> None:
-        with self._lock:
+        """Start the thread, unless somebody else does. Calls of programs do not wait here."""
+        if not self._starting.acquire(blocking=False):
+            return
+        try:
             if self._closing or (self._thread is not None and self._thread.is_alive()):
                 return
-            self._thread = threading.Thread(target=self._run, name="aiopt-manager", daemon=True)
-            self._thread.start()
+            thread = threading.Thread(target=self._run, name="aiopt-manager", daemon=True)
+            with suppress(RuntimeError):  # too many threads, or the interpreter is at its end
+                thread.start()
+                self._thread = thread
+        finally:
+            self._starting.release()
 
     def _run(self) -> None:
         while not self._closing:
@@ -249,7 +260,10 @@ class Manager:
                     continue
             self.step(min(left, LONGEST_PAUSE))
 
-    def _is_settled(self, managed: Managed) -> bool:
+    def _is_settled(self, program: TieredProgram) -> bool:
+        managed = program.managed
+        if program not in self._programs:
+            return True  # nobody looks after it any more
         if managed.pending or managed.tier_zero.recent:
             return False
         now = self.clock()
@@ -260,13 +274,15 @@ class Manager:
 
     def _look(self) -> bool:
         """Drain, decide and act for all programs; whether any was called in tier 0 or changed."""
-        now = self.clock()
+        now, decided = self.clock(), self._decided
         programs = list(self._programs)
         interpreted = sum(self._drain(program, now) for program in programs)
-        decided = self._decided
+        profiles = [program.managed.profile for program in self._programs]
+        self._totals = sum(p.calls() for p in profiles), sum(p.spent() for p in profiles)
         machine = self._machine()
         for program in programs:
-            self._guarded(program, partial(self._look_at, program, machine, now))
+            if program.managed.is_due(now):
+                self._guarded(program, partial(self._look_at, program, machine, now))
         self._keep_budget(programs, machine)
         self.compiler.resize(programs, machine)
         return bool(interpreted) or self._decided > decided
@@ -286,8 +302,11 @@ class Manager:
         self._settle_accounts(program, machine, now)
         view = self._view(managed)
         managed.seen = view, machine
+        managed.looked = now
         self._breathe()
-        for decision in managed.decider.decide(view, machine):
+        decisions = managed.decider.decide(view, machine)
+        managed.changed = bool(decisions)
+        for decision in decisions:
             self._act(program, decision)
         threads = managed.decider.threads(machine)
         for version in managed.versions() if threads is not None else ():
@@ -324,31 +343,29 @@ class Manager:
         )
         managed.r_actual = compile_yield(ratio * time, time, version.compile_seconds)
         before = managed.theta
-        managed.theta = managed.decider.threshold(self._view(managed), machine)
+        managed.theta, numbers = managed.decider.threshold(self._view(managed), machine)
         if managed.theta != before:
-            rule = managed.policies.hotness.adapt
             self.events.emit(
                 "threshold",
                 managed.name,
                 theta=managed.theta,
                 before=before,
-                numbers={"r_actual": managed.r_actual, "rule": rule.text},
+                rule=managed.policies.hotness.adapt.text,
+                numbers=numbers,
             )
 
     def _view(self, managed: Managed) -> ProgramView:
-        profiles = [program.managed.profile for program in self._programs]
-        calls = sum(profile.calls() for profile in profiles)
-        seconds = sum(profile.spent() for profile in profiles)
-        return observing.program_view(managed, self.clock(), calls, seconds, self.models)
+        return observing.program_view(managed, self.clock(), *self._totals, self.models)
 
     def _machine(self) -> MachineView:
-        context = self.context
+        context, programs = self.context, [program.managed for program in self._programs]
         return MachineView(
             cores=context.cores,
             free_cores=context.free_cores,
             queue=self.pool.queue,
             workers=self.pool.workers,
-            memory=sum(sum(p.managed.memory().values()) for p in self._programs),
+            threads=max((managed.threads for managed in programs), default=1),
+            memory=sum(sum(managed.memory().values()) for managed in programs),
             memory_pressure=context.memory_pressure,
             bandwidth=self.models.bandwidth,
         )
@@ -414,6 +431,7 @@ class Manager:
         budget, memory = managed.policies.resource.memory, self._machine().memory
         size = managed.memory()[version]
         withdraw(program, version)
+        managed.changed = True
         observing.drain_version(managed, version, began)
         managed.block(version.slot, began + managed.policies.latency.cooldown)
         is_memory = decision.kind == "evict"
@@ -486,7 +504,8 @@ class Manager:
             versions=len(managed.versions()),
             since_submit=now - submitted,
         )
-        managed.snapshot = managed.profile.snapshot()
+        version.snapshot = managed.snapshot = managed.profile.snapshot()
+        managed.changed = True
 
 
 def _slot(slot: Slot) -> dict[str, object]:

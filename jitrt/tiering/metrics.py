@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...diagnostics import AioptError
 from .events import EventLog
+from .formulas import compile_throughput, deopt_rate, promotion_rate
 from .statistics import ProgramStatistics, Statistics, VersionStatistics
 from .wording import sizes_text
 
@@ -26,7 +27,7 @@ DEOPTIMISATIONS = ("demote", "replace", "fallback")
 JOBS = ("compiled", "compile-failed")
 """Kinds of events that end a compile job."""
 
-LEAVING = (*DEOPTIMISATIONS, "retire", "evict", "unload")
+LEAVING = (*DEOPTIMISATIONS, "retire", "evict")
 """Kinds of events that take code out."""
 
 
@@ -103,11 +104,13 @@ def metrics(log: EventLog, statistics: Statistics, program: str | None = None) -
         "overhead": asdict(overhead) | {"total": overhead.total},
         "overhead_shares": overhead.shares,
         "compiled_bytes": compiled,
-        "compile_bytes_per_second": compiled / compiling if compiling else 0.0,
+        "compile_bytes_per_second": compile_throughput(compiled, compiling) if compiling else 0.0,
         "calls": calls,
         "calls_by_tier": dict(sorted(by_tier.items())),
-        "promotion_rate": events["install"] / calls if calls else 0.0,
-        "deoptimisation_rate": _deoptimisations(events) / optimised if optimised else 0.0,
+        "promotion_rate": promotion_rate(events["install"], calls) if calls else 0.0,
+        "deoptimisation_rate": deopt_rate(_deoptimisations(events), optimised)
+        if optimised
+        else 0.0,
         "memory_bytes": statistics.memory,
         "memory_budget_bytes": statistics.budget,
         "queue": statistics.queue,

@@ -15,6 +15,7 @@ from .views import UNKNOWN, ProgramView, ShapeView, Sizes, TierEstimate, Version
 
 if TYPE_CHECKING:
     from .prediction import CompileTimeModel, SpeedModel
+    from .profile_vector import ProfileVector
 
 REPORTED = 0.5
 """Part of the latency budget from which on the rule `fallback` is asked about a call at once."""
@@ -56,6 +57,7 @@ def _drain_interpreted(managed: Managed) -> int:
     profile.count_calls(0, None, count)
     if managed.tier_zero.operations:
         managed.take_operation_times(managed.tier_zero.operations.popleft())
+    managed.changed |= bool(count)
     return count
 
 
@@ -67,6 +69,7 @@ def drain_version(managed: Managed, version: Version, now: float) -> None:
     if not new:
         return
     version.last_call = now
+    managed.changed = True
     profile.count_calls(version.tier, version.sizes, new)
     samples = native.samples()
     for sample in samples:
@@ -97,7 +100,7 @@ def program_view(
     """What is known of a program now; `calls` and `seconds` are those of all programs so far."""
     profile, policies = managed.profile, managed.policies
     tier = managed.tier
-    sizes = managed.typical_sizes()
+    sizes, vector = managed.typical_sizes(), profile.snapshot()
     work = managed.work
     flops, moved = work.flops(sizes), work.bytes(sizes)
     ratio = formulas.time_ratio(profile.spent(), seconds)
@@ -115,14 +118,14 @@ def program_view(
         total=calls,
         rate=profile.rate(now),
         expected=profile.expected(now),
-        spent=profile.spent(tier),
+        spent=managed.spent(),
         time=_known(profile.mean(tier)),
         time_ratio=ratio,
         bytes=moved,
         flops=flops,
         score=formulas.score((hot.w1, hot.w2, hot.w3, hot.w4), features),
         heat=managed.heat(sizes) * formulas.hotness(profile.calls(), calls),
-        distance=_distance(managed),
+        distance=_distance(vector, managed.snapshot),
         theta=managed.theta,
         r_actual=managed.r_actual,
         p99=_known(profile.p99(tier)),
@@ -131,7 +134,8 @@ def program_view(
         uptime=now - managed.loaded,
         tier=tier,
         versions=[
-            _version_view(managed, version, size, now) for version, size in managed.memory().items()
+            _version_view(managed, version, size, vector, now)
+            for version, size in managed.memory().items()
         ],
         shapes=_shapes(managed, now) if managed.symbols else [],
         tiers=_estimates(managed, now, sizes, models),
@@ -143,13 +147,13 @@ def _known(value: float | None) -> float:
     return UNKNOWN if value is None else value
 
 
-def _distance(managed: Managed) -> float:
-    if managed.snapshot is None:
-        return UNKNOWN
-    return managed.profile.distance(managed.snapshot)
+def _distance(now: ProfileVector, then: ProfileVector | None) -> float:
+    return UNKNOWN if then is None else now.distance(then)
 
 
-def _version_view(managed: Managed, version: Version, size: int, now: float) -> VersionView:
+def _version_view(
+    managed: Managed, version: Version, size: int, vector: ProfileVector, now: float
+) -> VersionView:
     profile, tier, sizes = managed.profile, version.tier, version.sizes
     predecessor = managed.tier if sizes is not None else version.follows
     measured = profile.samples(tier, sizes) >= ENOUGH_SAMPLES
@@ -162,6 +166,7 @@ def _version_view(managed: Managed, version: Version, size: int, now: float) -> 
         before=_before(managed, version, predecessor) if measured else UNKNOWN,
         calls=version.seen,
         idle=now - max(version.last_call, version.installed),
+        distance=_distance(vector, version.snapshot),
         bytes=size,
         compile=version.compile_seconds,
     )

@@ -75,7 +75,7 @@ class TieredProgram(Program):
         return metrics(self.manager.events, self.statistics(), self.name)
 
     def settle(self, timeout: float | None = None) -> bool:
-        return self.manager.settle(self.managed, timeout)
+        return self.manager.settle(self, timeout)
 
     def enter_natively(self, runtime: bytes) -> VersionedEntry:
         """The native entry, which takes calls from now on; `runtime` is the object of its code."""

@@ -68,7 +68,7 @@ VOCABULARY: dict[str, Word] = {
     "free_cores": _number("machine", "cores", "cores that nobody uses now (I1)"),
     "workers": _number("machine", "workers", "compile workers there are now; 0 at the start (R1)"),
     "queue": _number("machine", "jobs", "compilations that wait for a worker (R1)"),
-    "threads": _number("machine", "threads", "threads that one call is executed by"),
+    "threads": _number("machine", "threads", "threads that one call may be executed by"),
     "memory": _number("machine", "bytes", "code and constants of all versions that are loaded"),
     "memory_pressure": _number("machine", "", "0: plenty of memory is free; 1: none (I1)"),
     # A program, in the tier in which it is now.

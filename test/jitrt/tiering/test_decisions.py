@@ -322,10 +322,10 @@ def test_the_threshold_adapts():
     policy = decider(
         'hotness-policy{eta=10 r-target=0.5 adapt="theta - eta * (r_actual - r_target)"}'
     )
-    assert policy.threshold(view(theta=20.0, r_actual=1.5), MACHINE) == 10
-    assert policy.threshold(view(theta=20.0, r_actual=0.0), MACHINE) == 25
-    assert policy.threshold(view(theta=1.0, r_actual=9.0), MACHINE) == 0
-    assert policy.threshold(view(theta=20.0), MACHINE) == 20  # nothing was compiled yet
+    assert policy.threshold(view(theta=20.0, r_actual=1.5), MACHINE)[0] == 10
+    assert policy.threshold(view(theta=20.0, r_actual=0.0), MACHINE)[0] == 25
+    assert policy.threshold(view(theta=1.0, r_actual=9.0), MACHINE)[0] == 0
+    assert policy.threshold(view(theta=20.0), MACHINE)[0] == 20  # nothing was compiled yet
 
 
 # --- words, robustness ------------------------------------------------------------------------

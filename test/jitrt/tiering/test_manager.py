@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import threading
 import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,7 +14,9 @@ import numpy as np
 import pytest
 from aiopt.diagnostics import AioptError
 from aiopt.jitrt.build import lower
+from aiopt.jitrt.tiering import calls, observing
 from aiopt.jitrt.tiering.events import EventLog
+from aiopt.jitrt.tiering.installing import withdraw
 from aiopt.jitrt.tiering.manager import Manager
 from aiopt.jitrt.tiering.observing import Models
 from aiopt.jitrt.tiering.prediction import CompileTimeModel, SpeedModel
@@ -37,13 +40,18 @@ CLIMB = (
 QUIET = "latency-policy{replace=false regress=false cooldown=1s}"
 
 
+LOOK = 1e-5
+"""Seconds between two looks at the clock: what a call takes in tier 0."""
+
+
 class Clock:
-    """Seconds that pass when a test says so."""
+    """Seconds that pass when a test says so, and a few with each look."""
 
     def __init__(self) -> None:
         self.now = 100.0
 
     def __call__(self) -> float:
+        self.now += LOOK
         return self.now
 
 
@@ -454,3 +462,90 @@ def test_tier_0_says_which_operations_are_hot(world: World):
     assert list(managed.node_seconds) == [3, 7], "exp, add; time grows with every look at the clock"
     assert world.data("operations")["shares"] == {"graph.add": 0.7, "graph.exp": 0.3}
     assert managed.heat((5,)) == pytest.approx(0.9**8 * 0.7 + 8 * 0.9**7 * 0.1 * 0.3)
+
+
+def test_a_program_whose_rounds_fail_is_left_alone_and_settled(monkeypatch: pytest.MonkeyPatch):
+    def program_view(*args: object) -> None:
+        raise ZeroDivisionError("a mistake")
+
+    world = World()
+    program = world.program()
+    climb(world, program, 1)
+    check(program)
+    monkeypatch.setattr(observing, "program_view", program_view)
+    world.round()
+    check(program)
+    assert program.settle(timeout=0.0) and program.tier == 1
+    assert world.kinds().count("trouble") == 1 and "a mistake" in world.data("trouble")["message"]
+
+
+def test_a_program_that_nothing_happens_to_is_looked_at_now_and_then(world: World):
+    program = world.program('tier-policy{promote="uptime > 2"}')
+    check(program)
+    world.round()
+    looks = [program.managed.looked]
+    for _ in range(30):
+        world.round(0.1)
+        looks.append(program.managed.looked)
+        if program.managed.pending:
+            break
+    assert program.managed.pending and 4 < len(set(looks)) < 8
+
+
+def test_each_version_has_the_profile_it_was_installed_under(world: World):
+    program = world.program(f"{CLIMB}, {QUIET}")
+    climb(world, program, 1)
+    for _ in range(200):
+        check(program, 3000)
+    climb(world, program, 2)
+    for _ in range(50):
+        check(program, 3000)
+    world.round()
+    view, _ = program.managed.seen or (None, None)
+    assert view is not None
+    newest, oldest = sorted(view.versions, key=lambda version: -version.tier)
+    assert newest.distance == view.distance < oldest.distance
+
+
+def test_scores_know_bytes_and_what_was_spent_begins_with_a_tier(world: World):
+    program = world.program(f"{CLIMB}, {QUIET}, hotness-policy{{w1=0 w2=0 w3=1e9 w4=0}}")
+    climb(world, program, 1)
+    check(program)
+    world.round()
+    view, machine = program.managed.seen or (None, None)
+    assert view is not None and machine is not None and machine.threads == 1
+    assert view.score == pytest.approx(1e9 * view.bytes / machine.bandwidth)
+    interpreted = program.managed.profile.spent(0)
+    withdraw(program, program.managed.versions()[0])
+    check(program)
+    world.round()
+    assert 0 < program.managed.spent() < interpreted
+
+
+def test_a_capture_that_memory_does_not_allow_fails_no_call(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    def copies(arrays: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(calls, "_copies", copies)
+    program = world.program()
+    check(program)
+    assert not program.managed.tier_zero.captures and "capture" not in world.kinds()
+
+
+def test_a_call_does_not_wait_for_the_managers_thread_to_start(monkeypatch: pytest.MonkeyPatch):
+    def start(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    world = World()
+    program = world.program()
+    world.manager._threaded = True
+    monkeypatch.setattr(threading.Thread, "start", start)
+    check(program)
+    monkeypatch.undo()
+    locked = threading.Thread(target=world.manager._lock.acquire)
+    locked.start()
+    locked.join()
+    monkeypatch.setattr(threading.Thread, "start", lambda thread: None)
+    check(program)
