@@ -35,7 +35,8 @@ func.func @scaled(%x: tensor<?xf32, #graph.dims<n>>) -> tensor<?xf32, #graph.dim
 """
 
 CLIMB = (
-    'tier-policy{theta0=2 promote="count >= theta and to == tier + 1 and to < 3" specialize=false}'
+    'tier-policy{theta0=2 promote="count >= theta and to == tier + 1 and to < 3"'
+    " specialize=false demote=false}"
 )
 QUIET = "latency-policy{replace=false regress=false cooldown=1s}"
 
@@ -351,9 +352,7 @@ def test_a_regression_compiles_once_more_in_each_context(
 
 
 def test_demotion_goes_back_to_tier_0_and_up_again(world: World):
-    policy = CLIMB.replace(
-        "specialize=false", 'specialize=false demote="count > 12 and count < 15"'
-    )
+    policy = CLIMB.replace("demote=false", 'demote="count > 12 and count < 15"')
     program = world.program(f"{policy}, {QUIET}")
     climb(world, program, 1)
     while program.stats["calls"] < 13:
