@@ -40,8 +40,9 @@ def measure(setting: Setting) -> list[Figure]:
         figure("  first submission after load", "submitted"),
         figure("  submitted to worker's start", "waited"),
         *(figure(f"  worker: {stage}, CPU", stage) for stage in STAGES),
-        figure("  worker, wall", "worker"),
+        figure("  worker in all, CPU", "worker"),
         figure("  link and install", "install"),
+        figure("  submitted to installed", "built"),
         figure("  CPU of this process, calls included", "own_cpu"),
     ]
 
@@ -80,11 +81,13 @@ def _breakdown(events: list[Event], loaded: float) -> dict[str, float]:
     server = first(events, "server-start")
     data = {} if compiled is None else compiled.data
     stages = data.get("stages", {})
+    submitted = first(events, "submit")
     return {
         "after": _time(installed) - loaded,
+        "built": _time(installed) - _time(submitted),
         "server": 0.0 if server is None else server.data["seconds"],
         "server_cpu": 0.0 if server is None else server.data["cpu_seconds"],
-        "submitted": _time(first(events, "submit")) - loaded,
+        "submitted": _time(submitted) - loaded,
         "waited": data.get("waited", float("nan")),
         "worker": data.get("seconds", float("nan")) + data.get("verify_seconds", 0.0),
         "install": float("nan") if installed is None else installed.data["seconds"],
