@@ -13,9 +13,7 @@ from aiopt.jitrt.tiering.events import EventLog
 from aiopt.jitrt.tiering.failing import LONGEST_RETRY, TRIES, fail
 from aiopt.passes.manager import read_configuration
 
-from .test_manager import World, check, world
-
-__all__ = ["world"]
+from .world import World, check
 
 
 class Given:

@@ -1,0 +1,177 @@
+"""A manager whose clock and compile workers a test drives, and a program to climb in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from aiopt.jitrt.build import lower
+from aiopt.jitrt.tiering.context import MachineContext
+from aiopt.jitrt.tiering.events import EventLog
+from aiopt.jitrt.tiering.manager import Manager
+from aiopt.jitrt.tiering.observing import Models
+from aiopt.jitrt.tiering.prediction import CompileTimeModel, SpeedModel
+from aiopt.jitrt.tiering.profile_store import ProfileStore
+from aiopt.jitrt.tiering.tiered import TieredProgram, tiered_program
+from aiopt.jitrt.workers.compile_job import compile_job
+from aiopt.jitrt.workers.jobs import Job, Outcome
+from aiopt.passes.pipeline_text import builtin_library
+from aiopt.passes.policies.bundle import Policies
+
+TEXT = """
+func.func @scaled(%x: tensor<?xf32, #graph.dims<n>>) -> tensor<?xf32, #graph.dims<n>> {
+  %y = graph.exp %x : tensor<?xf32, #graph.dims<n>>
+  %z = graph.add %y, %x : tensor<?xf32, #graph.dims<n>>
+  func.return %z : tensor<?xf32, #graph.dims<n>>
+}
+"""
+
+CLIMB = (
+    'tier-policy{theta0=2 promote="count >= theta and to == tier + 1 and to < 3"'
+    " specialize=false demote=false}"
+)
+QUIET = "latency-policy{replace=false regress=false cooldown=1s}"
+
+
+LOOK = 1e-5
+"""Seconds between two looks at the clock: what a call takes in tier 0."""
+
+
+class Clock:
+    """Seconds that pass when a test says so, and a few with each look."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        self.now += LOOK
+        return self.now
+
+
+class Workers:
+    """A pool without processes: jobs wait until `work` does them, here, or fails them.
+
+    Attributes:
+        eager: do all jobs as soon as somebody waits for them.
+        starts: how often the fork server was asked to get ready.
+    """
+
+    def __init__(self) -> None:
+        self.answer: Callable[[str, bytes], bytes] = lambda key, question: b""
+        self.jobs: dict[str, Job] = {}
+        self.submitted: list[Job] = []
+        self.outcomes: list[Outcome] = []
+        self.workers = 1
+        self.running = 0
+        self.nice = 0
+        self.ready = True
+        self.starts = 0
+        self.eager = False
+
+    @property
+    def queue(self) -> int:
+        return len(self.jobs)
+
+    @property
+    def busy(self) -> int:
+        return self.queue if self.ready else 1
+
+    def start(self) -> None:
+        self.starts += 1
+
+    def wake(self) -> None: ...
+
+    def resize(self, n: int) -> None:
+        self.workers = n
+
+    def submit(self, job: Job) -> bool:
+        self.submitted.append(job)
+        new = job.key not in self.jobs
+        self.jobs[job.key] = job
+        return new
+
+    def wait(self, timeout: float) -> list[Outcome]:
+        if self.eager:
+            self.work()
+        outcomes, self.outcomes = self.outcomes, []
+        return outcomes
+
+    def close(self) -> None: ...
+
+    def forget_after_fork(self) -> None:
+        self.jobs.clear()
+
+    def work(self) -> None:
+        """Do all jobs that wait."""
+        for key, job in list(self.jobs.items()):
+            reply = compile_job(job.request, lambda question, key=key: self.answer(key, question))
+            self._end(key, "done", reply)
+
+    def fail(self, status: Any, pid: int = 7) -> None:
+        for key in list(self.jobs):
+            self._end(key, status, b"", pid)
+
+    def _end(self, key: str, status: Any, reply: bytes, pid: int = 7) -> None:
+        del self.jobs[key]
+        message = f"it {status}\nat once"
+        self.outcomes.append(Outcome(key, status, reply, message, 0.5, 0.4, 1 << 20, pid))
+
+
+class World:
+    """A manager without thread, its clock, workers and log."""
+
+    def __init__(
+        self,
+        context: Callable[[Clock], MachineContext] = MachineContext,
+        store: ProfileStore | None = None,
+    ) -> None:
+        self.clock, self.workers = Clock(), Workers()
+        self.log = EventLog(clock=self.clock)
+        self.log.strict = True
+        models = Models(CompileTimeModel(), SpeedModel(), 1e10)
+        self.manager = Manager(
+            self.workers,  # pyright: ignore[reportArgumentType] # what it uses of a pool
+            models,
+            clock=self.clock,
+            events=self.log,
+            context=context(self.clock),
+            store=store,
+            threaded=False,
+        )
+
+    def program(
+        self, policy: str = f"{CLIMB}, {QUIET}", text: str = TEXT, threads: int = 1
+    ) -> TieredProgram:
+        library = builtin_library()
+        lowered = lower(text, tier=0)
+        policies = Policies.named(policy, library)
+        return tiered_program(lowered, policies, library, threads=threads, manager=self.manager)
+
+    def round(self, seconds: float = 0.05) -> None:
+        self.clock.now += seconds
+        self.manager.step()
+
+    def kinds(self) -> list[str]:
+        return [event.kind for event in self.log.events()]
+
+    def data(self, kind: str) -> dict[str, Any]:
+        return dict([event.data for event in self.log.events() if event.kind == kind][-1])
+
+
+def check(program: TieredProgram, size: int = 5) -> None:
+    x = np.linspace(-1, 1, size, dtype=np.float32)
+    np.testing.assert_allclose(program(x), np.exp(x) + x, rtol=1e-5, atol=1e-6)
+
+
+def climb(world: World, program: TieredProgram, tier: int) -> None:
+    """Call and compile until the program is in a tier."""
+    for _ in range(20):
+        check(program)
+        check(program)
+        world.round()
+        world.workers.work()
+        world.round()
+        if program.tier == tier:
+            return
+    raise AssertionError(world.kinds())
