@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import os
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from ..workers.compile_job import ENTRY, PRELOAD, WARM_UP
@@ -20,31 +21,40 @@ if TYPE_CHECKING:
 
 _pool: WorkerPool | None = None
 _manager: Manager | None = None
+_making = RLock()
+"""Held by the thread that makes one of them."""
 
 
 def process_pool() -> WorkerPool:
     """The compile workers of this process."""
     global _pool
-    if _pool is None:
-        _pool = WorkerPool(ENTRY, PRELOAD, on_event=_log, warm_up=WARM_UP)
+    with _making:
+        if _pool is None:
+            _pool = WorkerPool(ENTRY, PRELOAD, on_event=_log, warm_up=WARM_UP)
     return _pool
 
 
 def process_manager() -> Manager:
     """The manager of this process; it ends with the process."""
     global _manager
-    if _manager is None:
-        from ...passes.core_speed import BANDWIDTH
-        from .manager import Manager
-        from .observing import Models
-        from .profile_store import ProfileStore
-
-        store = ProfileStore.of_user()
-        models = Models(*store.load_models(), BANDWIDTH)
-        _manager = Manager(process_pool(), models, events=LOG, store=store)
-        atexit.register(_manager.close)
-        os.register_at_fork(after_in_child=_manager.forget_after_fork)
+    with _making:
+        if _manager is None:
+            _manager = _made()
     return _manager
+
+
+def _made() -> Manager:
+    from ...passes.core_speed import BANDWIDTH
+    from .manager import Manager
+    from .observing import Models
+    from .profile_store import ProfileStore
+
+    store = ProfileStore.of_user()
+    models = Models(*store.load_models(), BANDWIDTH)
+    manager = Manager(process_pool(), models, events=LOG, store=store)
+    atexit.register(manager.close)
+    os.register_at_fork(after_in_child=manager.forget_after_fork)
+    return manager
 
 
 def prestart(pool: WorkerPool, policies: Policies) -> None:
@@ -58,3 +68,11 @@ def prestart(pool: WorkerPool, policies: Policies) -> None:
 
 def _log(kind: str, data: dict[str, Any]) -> None:
     LOG.emit(kind, **data)
+
+
+def _renew() -> None:
+    """A forked child has none of the threads that may hold the lock."""
+    _making._at_fork_reinit()  # pyright: ignore[reportAttributeAccessIssue]
+
+
+os.register_at_fork(after_in_child=_renew)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 import threading
 import weakref
 from pathlib import Path
@@ -390,3 +392,21 @@ def test_a_call_does_not_wait_for_the_managers_thread_to_start(monkeypatch: pyte
     locked.join()
     monkeypatch.setattr(threading.Thread, "start", lambda thread: None)
     check(program)
+
+
+def test_threads_that_load_at_once_have_one_manager():
+    code = """
+import threading, sys
+sys.setswitchinterval(1e-6)
+from aiopt.jitrt.tiering.process import process_manager
+found, gate = [], threading.Barrier(8)
+def ask():
+    gate.wait()
+    found.append(process_manager())
+threads = [threading.Thread(target=ask) for _ in range(8)]
+[thread.start() for thread in threads], [thread.join() for thread in threads]
+names = [found[0].unique("f") for _ in range(3)]
+print(len(set(found)), len(found), *names)
+"""
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ended.stdout.split() == ["1", "8", "f", "f-2", "f-3"]
