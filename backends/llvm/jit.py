@@ -16,7 +16,9 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from functools import cache, lru_cache
+from threading import get_ident
 from typing import TYPE_CHECKING
 
 from ...diagnostics import AioptError
@@ -31,6 +33,28 @@ class CodegenError(AioptError):
     """LLVM rejects what the compiler produced: a fault of the compiler, not of the user."""
 
 
+_locks: list[AbstractContextManager[None]] = []
+"""LLVM's, once it is loaded."""
+
+_forking: dict[int, list[AbstractContextManager[None]]] = {}
+"""What a thread that forks holds."""
+
+
+def _hold_still() -> None:
+    _forking[get_ident()] = held = list(_locks)
+    for lock in held:
+        lock.__enter__()
+
+
+def _go_on() -> None:
+    for lock in _forking.pop(get_ident(), ()):
+        lock.__exit__(None, None, None)
+
+
+# What is registered later waits earlier: whoever uses LLVM may hold locks of his own first.
+os.register_at_fork(before=_hold_still, after_in_parent=_go_on, after_in_child=_go_on)
+
+
 @cache
 def _initialise() -> None:
     import llvmlite.binding as llvm
@@ -39,10 +63,7 @@ def _initialise() -> None:
     llvm.initialize_native_asmprinter()
     llvm.initialize_native_asmparser()
     llvm.set_option("aiopt", "-disable-lsr")
-    lock = llvm.ffi.lib._lock  # pyright: ignore[reportAttributeAccessIssue]
-    os.register_at_fork(
-        before=lock.__enter__, after_in_parent=lock.__exit__, after_in_child=lock.__exit__
-    )
+    _locks.append(llvm.ffi.lib._lock)  # pyright: ignore[reportAttributeAccessIssue]
 
 
 @cache

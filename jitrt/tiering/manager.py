@@ -15,6 +15,7 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
+from threading import get_ident
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
@@ -55,6 +56,9 @@ CALMING = 1.25
 BREATH = 50e-6
 """Seconds that the manager's thread lets go of the interpreter between two things it does: a call
 that waits for the interpreter waits for one of them, not for a whole round."""
+
+FORK_PATIENCE = 5.0
+"""Seconds that a fork waits for the manager's round to end."""
 
 
 class Manager:
@@ -99,6 +103,7 @@ class Manager:
         self._lock = threading.RLock()
         self._rounds = threading.Condition(self._lock)
         self._thread: threading.Thread | None = None
+        self._forking: list[int] = []
         self._closing = False
         self._pause = LONGEST_PAUSE
         self._due = -math.inf
@@ -208,6 +213,18 @@ class Manager:
         for program in programs:
             self._guarded(program, partial(observing.drain, program.managed, now))
         self._remembering.save_all(programs, self.models.compile, self.models.speed)
+
+    def hold_still(self) -> None:
+        """Before a fork: let the thread end its round, or what it imports and links would stay
+        half done in the child."""
+        if self._lock.acquire(timeout=FORK_PATIENCE):
+            self._forking.append(get_ident())
+
+    def go_on(self) -> None:
+        """After a fork, in the parent."""
+        if get_ident() in self._forking:
+            self._forking.remove(get_ident())
+            self._lock.release()
 
     def forget_after_fork(self) -> None:
         """In a forked child: versions stay, compilations under way are the parent's."""

@@ -53,7 +53,11 @@ def _made() -> Manager:
     models = Models(*store.load_models(), BANDWIDTH)
     manager = Manager(process_pool(), models, events=LOG, store=store)
     atexit.register(manager.close)
-    os.register_at_fork(after_in_child=manager.forget_after_fork)
+    os.register_at_fork(
+        before=manager.hold_still,
+        after_in_parent=manager.go_on,
+        after_in_child=manager.forget_after_fork,
+    )
     return manager
 
 

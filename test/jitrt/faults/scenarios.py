@@ -259,6 +259,32 @@ def _child(session: Session, called: Called, calls: int, number: int, pipe: int)
     called.program.manager.close()
 
 
+@scenario
+def forks_while_linking(session: Session) -> None:
+    """The process forks again and again around the first link, which imports and loads LLVM."""
+    called = session.load(policy("tier1", "tier2"))
+    session.go_on(called, until=lambda: session.of("submit"))
+    children: list[tuple[int, int]] = []
+    while not session.of("install") and len(children) < 100:
+        session.go_on(called, calls=2)
+        children.append(_forked(partial(_linking_child, session, called)))
+    session.go_on(called, calls=session.wanted, until=session.installed(2))
+    for pid, pipe in children:
+        os.close(pipe)
+        session.expect(os.waitpid(pid, 0)[1] == 0, f"child {pid} failed")
+    session.notes.append(f"{len(children)} forks")
+    session.check(submits=2)
+
+
+def _linking_child(session: Session, called: Called, _: int) -> None:
+    """Import what the parent may be importing, and call."""
+    import llvmlite.binding
+
+    llvmlite.binding.initialize_native_target()
+    session.go_on(called, calls=3)
+    assert not session.counts["failed"] + session.counts["wrong"] + len(session.problems)
+
+
 _inherited: list[tuple[Session, Called]] = []
 
 
@@ -344,6 +370,36 @@ def thread_storm(session: Session) -> None:
         session.counts.update(part.counts)
         session.problems += part.problems
     session.check(submits=2000)
+
+
+@scenario
+def loads_in_threads(session: Session) -> None:
+    """8 threads load programs at once, the first of the process, call them and let them go."""
+    text = policy("tier1", "tier2")
+    parts = [Session(session.wanted // 8) for _ in range(8)]
+    start = threading.Barrier(8)
+
+    def load(part: Session, number: int) -> None:
+        start.wait()
+        called = part.load(text, name="same", width=16 + 8 * (number % 4))
+        until = part.installed(2) if number % 2 else lambda: True
+        part.go_on(called, calls=part.wanted, until=until)
+
+    threads = [
+        threading.Thread(target=load, args=(part, number)) for number, part in enumerate(parts)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for part in parts:
+        session.counts.update(part.counts)
+        session.problems += part.problems
+    session.events = parts[0].events
+    names = [event.program for event in session.of("load")]
+    session.expect(len(set(names)) == 8, f"loaded: {names}")
+    session.expect(len(session.of("server-start")) == 1, "not one fork server")
+    session.check(submits=2 * 8)
 
 
 @scenario
