@@ -151,6 +151,20 @@ def _in_tiers(
         raise error.at(Location(file)) from None
 
 
+def prestart_workers(options: Mapping[str, Any]) -> None:
+    """Have compile workers get ready for a program that is made with these options of `compile`,
+    before what takes long: importing or exporting a model."""
+    if options.get("pipeline") is not None or serving_tier(options) is not None:
+        return
+    from ..passes.pipeline_text import library_with
+    from ..passes.policies.bundle import Policies
+    from .tiering.process import prestart, process_pool
+
+    library = library_with(options.get("pipeline_files", ()))
+    policy = options.get("policy") or _default_policy()
+    prestart(process_pool(), Policies.named(policy, library))
+
+
 def _default_policy() -> str:
     return os.environ.get(POLICY) or DEFAULT_POLICY
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..diagnostics import AioptError
+from .build import prestart_workers
 from .ir_lock import IR_LOCK
 from .loading import compile
 from .program import Program
@@ -67,6 +68,13 @@ def from_torch(
     from ..lowering.torch_to_graph.exported import export, lower_exported, user_constants
 
     torch = require_torch()
+    options: dict[str, Any] = {
+        "policy": policy,
+        "tier": tier,
+        "pipeline": pipeline,
+        "pipeline_files": pipeline_files,
+    }
+    prestart_workers(options)
     exported, names = module, {}
     if not isinstance(module, torch.export.ExportedProgram):
         args, kwargs = _examples(torch, example_inputs, example_kwargs)
@@ -76,13 +84,10 @@ def from_torch(
     program = compile(
         lowered.module,
         weights=lowered.weights,
-        policy=policy,
-        tier=tier,
-        pipeline=pipeline,
         threads=threads,
         target=target,
-        pipeline_files=pipeline_files,
         debug=debug,
+        **options,
         file="<torch>",
     )
     return TorchProgram(torch, program, lowered, exported.call_spec, user_constants(exported))

@@ -48,10 +48,11 @@ def onnx_program(
     **options: Any,
 ) -> Program:
     """The program of a file, a `ModelProto` or one in serialized form; `options` of `compile`."""
-    from .build import make_program, serving_tier
+    from .build import make_program, prestart_workers, serving_tier
     from .program import Program
 
     tier = serving_tier(options)
+    prestart_workers(options)
     model = opened(source, options.pop("file", None))
     known = checked_values(model, values or {})
     bound = open_weights(weights)
