@@ -74,7 +74,7 @@ def workers_killed(session: Session) -> None:
 
 
 def _at_rest(programs: list[Called]) -> bool:
-    return all(called.program.manager.settle(called.program.managed, 0.0) for called in programs)
+    return all(called.program.settle(0.0) for called in programs)
 
 
 @scenario
