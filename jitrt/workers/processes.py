@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import re
@@ -40,11 +41,25 @@ def close_descriptor(descriptor: int) -> None:
         os.close(descriptor)
 
 
+def above_standard(descriptor: int) -> int:
+    """The same file at a descriptor that is no standard stream of a process started with it.
+
+    A process whose own standard streams are closed gets their numbers for what it opens.
+    """
+    if descriptor > 2:
+        return descriptor
+    try:
+        return fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 3)
+    finally:
+        os.close(descriptor)
+
+
 class Printed:
     """The end of what a process writes to a pipe."""
 
     def __init__(self) -> None:
-        self.descriptor, self.writer = os.pipe()
+        self.descriptor, writer = os.pipe()
+        self.writer = above_standard(writer)
         os.set_blocking(self.descriptor, False)
         self._tail = b""
         self.ended = False
@@ -109,6 +124,7 @@ class ServerProcess:
         self.asked = now
         self.deadline = inf
         try:
+            far = socket.socket(fileno=above_standard(far.detach()))
             self.printed = Printed()
         except OSError:
             self.link.close()

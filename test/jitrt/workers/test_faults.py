@@ -336,3 +336,20 @@ def test_the_program_itself_is_not_imported(tmp_path: Path):
     command = [sys.executable, script, HERE]
     ran = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
     assert (ran.stdout, ran.stderr) == ("run\ndone\n", "")
+
+
+def test_a_process_without_standard_streams(tmp_path: Path):
+    program = f"""
+import os, sys
+os.closerange(0, 3)
+sys.path.insert(0, {str(HERE)!r})
+from aiopt.jitrt.workers.pool import Job, WorkerPool
+pool = WorkerPool("worker_jobs:run", ("worker_jobs",))
+pool.submit(Job("a", b"echo hello", 0.0, 60.0, 0))
+(outcome,) = next(filter(None, (pool.wait(1.0) for _ in range(60))))
+pool.close()
+with open({str(tmp_path / "outcome")!r}, "wb") as stream:
+    stream.write(outcome.reply)
+"""
+    subprocess.run([sys.executable, "-c", program], check=False)
+    assert (tmp_path / "outcome").read_bytes() == b"hello"
