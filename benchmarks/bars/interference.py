@@ -18,7 +18,8 @@ from .base import ENCODER, Figure, Setting, call_times, encoder_weights, fresh, 
 if TYPE_CHECKING:
     from aiopt.jitrt.tiering.tiered import TieredProgram
 
-LENGTH, ROUNDS, LIMIT, PATIENCE = 16, 8, 1.25, 20.0
+LENGTH, ROUNDS, LIMIT, PATIENCE = 128, 8, 1.25, 20.0
+SHORT_LENGTH, SHORT_ROUNDS = 16, 3
 SHAPES, LONGEST = 16, 2.5
 """Shapes of a feeder, as many as are looked at in a round, and seconds that one is waited for."""
 
@@ -43,39 +44,42 @@ GREEDY = (
 
 
 def measure(setting: Setting) -> list[Figure]:
-    """The percentiles of both kinds of rounds."""
+    """The percentiles of both kinds of rounds, for long and for short calls."""
     encoder_weights(setting.folder)
-    found = fresh(contend, setting.folder, setting.less(ROUNDS, 2))
+    return [
+        *figures_of(setting, LENGTH, ROUNDS, LIMIT),
+        *figures_of(setting, SHORT_LENGTH, SHORT_ROUNDS, None),
+    ]
+
+
+def figures_of(setting: Setting, length: int, rounds: int, limit: float | None) -> list[Figure]:
+    """The figures for calls of one length."""
+    found = fresh(contend, setting.folder, length, setting.less(rounds, 2))
     # Seconds of each call: all, without waits for a processor, waiting for neither that nor itself.
     busy, quiet = (np.array(found[kind]).T for kind in ("busy", "quiet"))
-    times = f"{{:.2f}} against {{:.2f}} ms, {len(busy[0])} calls each"
-    load = f"load average {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores"
 
     def figure(what: str, row: int, percentile: int, limit: float | None = None) -> Figure:
-        with_feeder, without = (np.percentile(s[row], percentile) for s in (busy, quiet))
-        note = times.format(1e3 * with_feeder, 1e3 * without)
-        return Figure("interference", what, float(with_feeder / without), "×", limit, note)
+        both = [float(1e3 * np.percentile(kind[row], percentile)) for kind in (busy, quiet)]
+        note = "length {}: {:.2f} against {:.2f} ms".format(length, *both)
+        return Figure("interference", what, both[0] / both[1], "×", limit, note)
 
     blocked = float(1e3 * np.percentile(busy[2], 99))
+    load = f"load average {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores"
+    what = f"{len(busy[0])} calls of each kind, {found['compiled']} versions compiled"
     return [
-        figure("P99 ÷ P99 without", 0, 99, LIMIT),
+        figure("P99 ÷ P99 without", 0, 99, limit),
         figure("  medians", 0, 50),
         figure("  P99 but for waits for a processor", 1, 99),
         Figure("interference", "  P99 of waits for the interpreter", blocked, "ms", None, load),
-        Figure(
-            "interference",
-            "  share of time compiling, CPU",
-            found["share"],
-            note=f"{found['compiled']} versions",
-        ),
+        Figure("interference", "  share of time compiling, CPU", found["share"], note=what),
         Figure("interference", "  manager's thread, of a core", found["manager"]),
     ]
 
 
-def contend(folder: str, rounds: int) -> dict[str, Any]:
+def contend(folder: str, length: int, rounds: int) -> dict[str, Any]:
     """Rounds in turn; as many calls without a feeder as there were with one."""
     program = load_encoder(folder, policy=STEADY)
-    inputs = ENCODER.inputs(LENGTH)
+    inputs = ENCODER.inputs(length)
     end = time.monotonic() + PATIENCE
     while program.tier < 2 and time.monotonic() < end:
         program(*inputs)
