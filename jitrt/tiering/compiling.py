@@ -243,6 +243,12 @@ class Compiler:
             rule=wanted[count],
         )
 
+    def cancel_unwanted(self) -> None:
+        """Cancel the jobs of programs that are gone."""
+        for key in [key for key, work in self._work.items() if not _alive(work)]:
+            del self._work[key]
+            self._pool.cancel(key)
+
     def forget(self) -> None:
         """In a forked child: what was submitted is the parent's."""
         self._work.clear()

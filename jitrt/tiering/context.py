@@ -1,4 +1,4 @@
-"""The machine around a program: free processors, memory pressure, own memory (SPEC I1).
+"""The machine around a program: free processors and memory pressure (SPEC I1).
 
 Linux says it in files. What one does not say, on any system, counts as nothing in the way: all
 processors free, no pressure. `key()` names the context coarsely, for choices that are remembered
@@ -83,7 +83,6 @@ class MachineContext:
     _cores: int = 1
     _free: float = 1.0
     _pressure: float = 0.0
-    _rss: int = 0
 
     @property
     def cores(self) -> int:
@@ -104,12 +103,6 @@ class MachineContext:
         self._refresh()
         return self._pressure
 
-    @property
-    def rss(self) -> int:
-        """Bytes of memory this process has resident; 0 if not known."""
-        self._refresh()
-        return self._rss
-
     def key(self) -> str:
         """The context in a few words, such as `cores=2 free=1 memory=plenty`."""
         pressure = self.memory_pressure
@@ -124,7 +117,6 @@ class MachineContext:
         self._cores = max(1, self.readers.cores())
         self._free = self._free_cores(now)
         self._pressure = max(self._occupied(), min(1.0, self._stalled() / STALL))
-        self._rss = self._resident()
 
     # -- processors -----------------------------------------------------------------------------
 
@@ -206,10 +198,6 @@ class MachineContext:
                 words = [word for word in line.split() if word.startswith("avg10=")]
                 return _number("".join(words[:1]).removeprefix("avg10="), 0.0)
         return 0.0
-
-    def _resident(self) -> int:
-        pages = self._text("/proc/self/statm").split()[1:2]
-        return max(0, int(_number("".join(pages), 0.0))) * os.sysconf("SC_PAGE_SIZE")
 
     def _text(self, path: str) -> str:
         try:

@@ -301,6 +301,7 @@ class Manager:
             if program.managed.is_due(now):
                 self._guarded(program, partial(self._look_at, program, machine, now))
         self._keep_budget(programs, machine)
+        self.compiler.cancel_unwanted()
         self.compiler.resize(programs, machine)
         return bool(interpreted) or self._decided > decided
 
@@ -388,7 +389,7 @@ class Manager:
         )
 
     def _keep_budget(self, programs: Sequence[TieredProgram], machine: MachineView) -> None:
-        """Evict versions of programs that are over their policy's budget of memory (C7, C10)."""
+        """Evict versions of programs that are over their policy's budget of memory (C5, C10)."""
         for program in programs:
             if machine.memory <= program.managed.policies.resource.memory:
                 continue

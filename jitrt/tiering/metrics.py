@@ -35,8 +35,8 @@ LEAVING = (*DEOPTIMISATIONS, "retire", "evict")
 class Overhead:
     """Seconds spent on tiering (O1).
 
-    Compilation and verification are wall time in workers, beside the calls; the rest is time of the
-    manager's thread in the serving process. Counters in the native entry (nanoseconds) are part of
+    Compilation and verification are CPU time of workers, beside the calls, but the wall time of a
+    job that failed; the rest is time of the manager's thread in the serving process. Counters in the native entry (nanoseconds) are part of
     the calls.
     """
 

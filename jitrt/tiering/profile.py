@@ -353,14 +353,6 @@ class ProgramProfile:
         sizes = self._table.size_fractions()
         return ProfileVector(sizes, np.array(jumps, np.float64), self._memory())
 
-    def vector(self) -> Vector:
-        """The numbers of `snapshot`, as one float64 array."""
-        return self.snapshot().values
-
-    def distance(self, snapshot: ProfileVector) -> float:
-        """‖profile now − profile then‖ (T3); 0 while no shape is known of one of the two."""
-        return self.snapshot().distance(snapshot)
-
     def _memory(self) -> Vector:
         """Fractions of the bytes that calls move, by kind."""
         if self._work is None or not self._mix():

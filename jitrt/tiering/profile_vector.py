@@ -35,11 +35,6 @@ class ProfileVector:
     branches: Vector
     memory: Vector
 
-    @property
-    def values(self) -> Vector:
-        """All parts, one after the other; a jump that was never reached counts as 1/2."""
-        return np.concatenate([self.shapes, np.nan_to_num(self.branches, nan=0.5), self.memory])
-
     def distance(self, other: ProfileVector) -> float:
         """‖this − other‖ (T3); what is not known of both does not count."""
         parts = [(self.shapes, other.shapes), (self.branches, other.branches)]

@@ -410,3 +410,21 @@ print(len(set(found)), len(found), *names)
 """
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ended.stdout.split() == ["1", "8", "f", "f-2", "f-3"]
+
+
+def test_jobs_of_programs_that_are_gone_are_cancelled(world: World):
+    programs = [world.program(), world.program()]
+    for program in programs:
+        check(program)
+        check(program)
+    world.round()
+    assert len(world.workers.jobs) == 1
+    del program
+    programs.pop()
+    gc.collect()
+    world.round()
+    assert len(world.workers.jobs) == 1, "somebody still waits for it"
+    programs.pop()
+    gc.collect()
+    world.round()
+    assert not world.workers.jobs

@@ -91,6 +91,9 @@ class Workers:
         self.jobs[job.key] = job
         return new
 
+    def cancel(self, key: str) -> bool:
+        return self.jobs.pop(key, None) is not None
+
     def wait(self, timeout: float) -> list[Outcome]:
         if self.eager:
             self.work()
