@@ -29,7 +29,7 @@ from ..workers.request import (
     reproducer,
 )
 from .events import EventLog
-from .views import Decision, MachineView, Slot
+from .views import Decision, MachineView, Slot, slot_fields
 
 if TYPE_CHECKING:
     from ..workers.pool import Outcome, WorkerPool
@@ -109,8 +109,7 @@ class Compiler:
         self._log.emit(
             "submit",
             managed.name,
-            tier=slot[0],
-            sizes=slot[1],
+            **slot_fields(slot),
             key=key[:12],
             priority=decision.priority,
             predicted=predicted,
@@ -131,7 +130,7 @@ class Compiler:
         with IR_LOCK:
             reply = compile_job(data, lambda question: answer_question(managed.weights, question))
         seconds = self._clock() - began
-        self._log.emit("wait", managed.name, tier=slot[0], sizes=slot[1], seconds=seconds)
+        self._log.emit("wait", managed.name, **slot_fields(slot), seconds=seconds)
         return list(self._results(key, reply, {"seconds": seconds, "pid": os.getpid()}))
 
     def results(self, outcome: Outcome) -> list[tuple[TieredProgram, Result]]:
@@ -176,8 +175,7 @@ class Compiler:
             self._log.emit(
                 "compiled",
                 managed.name,
-                tier=slot[0],
-                sizes=slot[1],
+                **slot_fields(slot),
                 key=key[:12],
                 verify_seconds=verifying,
                 waited=max(0.0, self._clock() - managed.pending.get(slot, 0.0) - facts["seconds"]),
@@ -206,8 +204,7 @@ class Compiler:
             self._log.emit(
                 "compile-failed",
                 program.managed.name,
-                tier=slot[0],
-                sizes=slot[1],
+                **slot_fields(slot),
                 reason=reason,
                 message=message,
                 **known,

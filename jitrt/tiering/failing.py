@@ -16,6 +16,7 @@ from ..ir_lock import IR_LOCK
 from .compiling import UNAVAILABLE, Failed
 from .events import EventLog
 from .managed import Managed
+from .views import slot_fields
 
 TRIES = 3
 """Compilations of a version that may crash or be killed before it is given up, and versions for
@@ -58,13 +59,11 @@ def _given_up(managed: Managed, tier: int) -> int:
 
 
 def _give_up(managed: Managed, failed: Failed, log: EventLog) -> None:
-    tier, sizes = failed.slot
     managed.block(failed.slot, math.inf)
     log.emit(
         "quarantine",
         managed.name,
-        tier=tier,
-        sizes=sizes,
+        **slot_fields(failed.slot),
         reason=failed.reason,
         message=failed.message,
         reproducer=_keep_reproducer(managed, failed),

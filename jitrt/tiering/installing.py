@@ -13,7 +13,7 @@ from ..build import link_version
 from .events import EventLog
 from .managed import Managed, Version
 from .profile import replaced as replaced_tier
-from .views import Sizes
+from .views import Sizes, slot_fields
 
 if TYPE_CHECKING:
     from ...backends.llvm.artifact import Artifact
@@ -60,7 +60,7 @@ def install(program: TieredProgram, version: Version, log: EventLog) -> Version 
     else:
         replaced = managed.exact.get(version.sizes)
         managed.exact[version.sizes] = version
-    slot, size = {"tier": version.tier, "sizes": version.sizes}, managed.memory()[version]
+    slot, size = slot_fields(version.slot), managed.memory()[version]
     end = weakref.finalize(version.native, log.emit, "unload", managed.name, **slot, bytes=size)
     end.atexit = False
     publish(program)

@@ -21,13 +21,12 @@ from weakref import WeakSet
 
 from ...diagnostics import AioptError
 from ..ir_lock import IR_LOCK
-from . import observing
+from . import gains, observing
 from .compiling import Compiled, Compiler, Failed
 from .context import MachineContext
 from .decisions import Decision
 from .events import EventLog
 from .failing import fail
-from .formulas import compile_yield
 from .installing import install, linked, withdraw
 from .managed import Managed
 from .observing import Models
@@ -36,7 +35,7 @@ from .profile import ProgramProfile
 from .remembering import Remembering
 from .reporting import CallCounts, report_operations, statistics_of
 from .statistics import Statistics
-from .views import MachineView, ProgramView, Slot
+from .views import MachineView, ProgramView, slot_fields
 
 if TYPE_CHECKING:
     from ...backends.llvm.runtime import NativeProgram
@@ -317,7 +316,8 @@ class Manager:
             program.versioned.sweep()
         observing.set_sampling(managed, now)
         self._leave_processors(managed)
-        self._settle_accounts(program, machine, now)
+        if gains.measure(managed, self.models.speed, now):
+            gains.adapt(managed, self._view(managed), machine, self.events)
         view = self._view(managed)
         managed.seen = view, machine
         managed.looked = now
@@ -336,41 +336,6 @@ class Manager:
         """Let tier 0 use no processor that is needed for compiling: its threads wait for each other
         by spinning."""
         managed.tier_zero.threads = max(1, managed.threads - self.pool.busy)
-
-    def _settle_accounts(self, program: TieredProgram, machine: MachineView, now: float) -> None:
-        """What a new version has brought, once that is measured: R and the threshold of H4, the
-        ratio of two tiers; and its predecessor goes when it has proved itself."""
-        managed, version = program.managed, program.managed.generic
-        if version is None or now - version.installed < managed.policies.latency.cooldown:
-            return
-        if version.seen and managed.before is not None:
-            managed.before = None
-        if version.judged:
-            return
-        ratio = managed.profile.ratio(version.follows, version.tier)
-        time = managed.profile.mean(version.tier)
-        if ratio is None or time is None:
-            return
-        version.judged = True
-        known = version.follows >= 0  # else it follows an older one of its own tier
-        self.models.speed.observe(
-            version.tier,
-            time,
-            before=(version.follows, ratio * time) if known else None,
-            work=managed.profile.work(),
-        )
-        managed.r_actual = compile_yield(ratio * time, time, version.compile_seconds)
-        before = managed.theta
-        managed.theta, numbers = managed.decider.threshold(self._view(managed), machine)
-        if managed.theta != before:
-            self.events.emit(
-                "threshold",
-                managed.name,
-                theta=managed.theta,
-                before=before,
-                rule=managed.policies.hotness.adapt.text,
-                numbers=numbers,
-            )
 
     def _view(self, managed: Managed) -> ProgramView:
         return observing.program_view(managed, self.clock(), *self._totals, self.models)
@@ -498,13 +463,15 @@ class Manager:
             managed.work.ir_size, result.slot[0], managed.work.complexity, result.seconds
         )
         if result.slot[1] is None and managed.tier > result.slot[0]:
-            self.events.emit("stale", managed.name, **_slot(result.slot))
+            self.events.emit("stale", managed.name, **slot_fields(result.slot))
             return
         began = self.clock()
         try:
             version = linked(managed, result.artifact, *result.slot, began, result.seconds)
         except AioptError as error:
-            self.events.emit("link-failed", managed.name, **_slot(result.slot), message=str(error))
+            self.events.emit(
+                "link-failed", managed.name, **slot_fields(result.slot), message=str(error)
+            )
             managed.block(result.slot, math.inf)
             return
         self._breathe()
@@ -516,7 +483,7 @@ class Manager:
         self.events.emit(
             "install",
             managed.name,
-            **_slot(result.slot),
+            **slot_fields(result.slot),
             seconds=now - began,
             bytes=managed.memory()[version],
             versions=len(managed.versions()),
@@ -524,8 +491,3 @@ class Manager:
         )
         version.snapshot = managed.snapshot = managed.profile.snapshot()
         managed.changed = True
-
-
-def _slot(slot: Slot) -> dict[str, object]:
-    tier, sizes = slot
-    return {"tier": tier, "sizes": sizes}

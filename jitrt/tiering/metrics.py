@@ -36,8 +36,8 @@ class Overhead:
     """Seconds spent on tiering (O1).
 
     Compilation and verification are CPU time of workers, beside the calls, but the wall time of a
-    job that failed; the rest is time of the manager's thread in the serving process. Counters in the native entry (nanoseconds) are part of
-    the calls.
+    job that failed; the rest is time of the manager's thread in the serving process. Counters in
+    the native entry (nanoseconds) are part of the calls.
     """
 
     detection: float = 0.0

@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 from .events import EventLog
 from .managed import Managed
 from .statistics import ProgramStatistics, Statistics, VersionStatistics
-from .views import Slot
+from .views import Slot, slot_fields
 
 if TYPE_CHECKING:
     from ..workers.pool import WorkerPool
@@ -120,8 +120,7 @@ class CallCounts:
                 self._log.emit(
                     "calls",
                     managed.name,
-                    tier=slot[0],
-                    sizes=slot[1],
+                    **slot_fields(slot),
                     calls=new[slot],
                     mean=profile.mean(*slot),
                     p99=profile.p99(*slot),

@@ -26,6 +26,12 @@ DecisionKind: TypeAlias = Literal[
 ]
 
 
+def slot_fields(slot: Slot) -> dict[str, int | Sizes | None]:
+    """A version as events name it."""
+    tier, sizes = slot
+    return {"tier": tier, "sizes": sizes}
+
+
 @dataclass
 class TierEstimate:
     """What is known or predicted of a program in one tier."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import gc
 import json
+import math
 import random
 import weakref
 from types import SimpleNamespace
