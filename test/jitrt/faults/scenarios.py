@@ -40,10 +40,10 @@ def workers_killed(session: Session) -> None:
 
     def plan(event) -> None:
         pid = event.data.get("pid", 0)
-        if event.kind == "worker-start" and draw.random() < 0.5:
-            victims.append((draw.uniform(0.0, 0.05), pid))
+        if event.kind in ("worker-start", "compiled") and draw.random() < 0.4:
+            victims.append((draw.uniform(0.0, 0.1), pid))
         elif event.kind == "server-start" and draw.random() < 0.3:
-            victims.append((draw.uniform(0.0, 0.3), pid))
+            victims.append((draw.uniform(0.0, 0.5), pid))
         ready.set()
 
     def kill() -> None:
@@ -61,16 +61,17 @@ def workers_killed(session: Session) -> None:
     threading.Thread(target=kill, daemon=True).start()
     text = policy("tier1", "tier2", exact="tier3")
     programs: list[Called] = []
-    for number in range(4):
+    count = max(4, session.wanted // 125)
+    for number in range(count):
         programs.append(session.load(text, name=f"f{number}", width=24 + 8 * number))
         if not number:
             programs[0].program.manager.events.add_sink(plan, replay=True)
-        session.go_on(*programs, calls=session.wanted // 4)
+        session.go_on(*programs, calls=session.wanted // count)
         session.go_on(*programs, until=lambda: _at_rest(programs))
     session.expect(session.counts["killed"], "nothing was killed")
     session.expect(session.of("install"), "nothing was installed")
     session.notes.append(f"{session.counts['killed']} processes killed")
-    session.check(submits=3 * 4 * 7)
+    session.check(submits=3 * count * 6)
 
 
 def _at_rest(programs: list[Called]) -> bool:
