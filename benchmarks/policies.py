@@ -18,9 +18,9 @@ import argparse
 import sys
 
 from aiopt.diagnostics import AioptError
-from aiopt.jitrt.tiering.comparison import Outcome, Reference, Summary, outcomes
-from aiopt.jitrt.tiering.optimum import EXERCISE
-from aiopt.jitrt.tiering.trace import TraceKind, random_trace
+from aiopt.jitrt.tiering.replay.comparison import Outcome, Reference, Summary, outcomes
+from aiopt.jitrt.tiering.replay.optimum import EXERCISE
+from aiopt.jitrt.tiering.replay.trace import TraceKind, random_trace
 from aiopt.passes.policies.bundle import Policies
 from rich.console import Console
 from rich.table import Table

@@ -1,4 +1,4 @@
-"""What the tiers cost and bring: the priors of the models in `jitrt/tiering/prediction.py`.
+"""What the tiers cost and bring: the priors of the models in `tiering/profiling/prediction.py`.
 
     python benchmarks/tier_priors.py [--rounds 3]
 
@@ -30,7 +30,7 @@ import numpy as np
 from aiopt.dialects import graph
 from aiopt.dialects.dims import parse, substitute
 from aiopt.dialects.graph.elements import numpy_dtype
-from aiopt.jitrt.tiering.graph_work import GraphWork
+from aiopt.jitrt.tiering.profiling.graph_work import GraphWork
 from onnx_transformer import transformer
 from xdsl.dialects.builtin import ModuleOp
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ..passes.timing import Timing
     from .tiering.events import Event
-    from .tiering.statistics import Statistics
+    from .tiering.reports.statistics import Statistics
 
 
 class Program:
@@ -99,7 +99,7 @@ class Program:
 
     def statistics(self) -> Statistics:
         """What runs now, by version; times as far as they are sampled."""
-        from .tiering.statistics import ProgramStatistics, Statistics, VersionStatistics
+        from .tiering.reports.statistics import ProgramStatistics, Statistics, VersionStatistics
 
         calls, tier = int(self.stats.get("calls", 0)), self.tier or 0
         version = VersionStatistics(tier, None, calls)
@@ -108,9 +108,9 @@ class Program:
         )
 
     def metrics(self) -> dict[str, Any]:
-        """What tiering costs and gives (SPEC O1, O2); see `tiering.metrics`."""
+        """What tiering costs and gives (SPEC O1, O2); see `tiering.reports.metrics`."""
         from .tiering.events import EventLog
-        from .tiering.metrics import metrics
+        from .tiering.reports.metrics import metrics
 
         return metrics(EventLog(), self.statistics(), self.name)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aiopt.jitrt.tiering.events import EventLog
-from aiopt.jitrt.tiering.statistics import ProgramStatistics, Statistics, VersionStatistics
+from aiopt.jitrt.tiering.reports.statistics import ProgramStatistics, Statistics, VersionStatistics
 
 
 class Clock:

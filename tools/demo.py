@@ -160,8 +160,8 @@ def climb(source: Path, weights: Path, reference: Program, seed: int) -> Iterato
 
     from ..jitrt.comparison import Comparison
     from ..jitrt.loading import load
-    from ..jitrt.tiering.sentences import explain
-    from ..jitrt.tiering.wording import duration
+    from ..jitrt.tiering.reports.sentences import explain
+    from ..jitrt.tiering.reports.wording import duration
 
     program = load(source, weights=weights, policy="default")
     shape = tuple(

@@ -12,9 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from ..jitrt.tiering.events import Event, EventLog
-from ..jitrt.tiering.sentences import sentence
-from ..jitrt.tiering.statistics import ProgramStatistics, Statistics, VersionStatistics
-from ..jitrt.tiering.wording import amount, counted, duration, sizes_text
+from ..jitrt.tiering.reports.sentences import sentence
+from ..jitrt.tiering.reports.statistics import ProgramStatistics, Statistics, VersionStatistics
+from ..jitrt.tiering.reports.wording import amount, counted, duration, sizes_text
 
 _REFRESH = 4.0
 """Times a second that the table is drawn anew."""

@@ -19,8 +19,8 @@ from .common import report, run_command, version_option, write_output
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from ..jitrt.tiering.comparison import Outcome, Reference
-    from ..jitrt.tiering.optimum import Levels
+    from ..jitrt.tiering.replay.comparison import Outcome, Reference
+    from ..jitrt.tiering.replay.optimum import Levels
     from ..passes.pipeline_text import Library
     from ..passes.policies.bundle import Policies
 
@@ -173,7 +173,7 @@ def replay(
     A POLICY is a name, passes as text, FILE or FILE:NAME. Costs and speed-ups are those given, else
     those an event log has measured, else those of the literature.
     """
-    from ..jitrt.tiering.comparison import Reference, outcomes
+    from ..jitrt.tiering.replay.comparison import Reference, outcomes
 
     if not 0 <= workers <= 1024 or not 0 <= error <= 10:
         raise AioptError("wrong --workers or --error", expected="0 to 1024, and 0 to 10")
@@ -195,8 +195,8 @@ def replay(
 
 def _traces(text: str) -> tuple[list[Any], Levels | None]:
     """The traces that `--trace` names, and what tiers cost and bring if their file says so."""
-    from ..jitrt.tiering.trace import random_trace
-    from ..jitrt.tiering.trace_files import read_trace
+    from ..jitrt.tiering.replay.trace import random_trace
+    from ..jitrt.tiering.replay.trace_files import read_trace
 
     kind, _, seeds = text.partition(":")
     if kind != "random" or os.path.exists(text):
@@ -212,7 +212,7 @@ def _traces(text: str) -> tuple[list[Any], Levels | None]:
 
 
 def _levels(costs: str | None, speedups: str | None, measured: Levels | None) -> Levels:
-    from ..jitrt.tiering.optimum import EXERCISE, Levels
+    from ..jitrt.tiering.replay.optimum import EXERCISE, Levels
     from ..passes.option_text import parse_seconds
 
     base = measured or EXERCISE
@@ -256,7 +256,7 @@ def _print_one(results: dict[str, list[Outcome]], reference: Reference) -> None:
 
 
 def _print_many(results: dict[str, list[Outcome]]) -> None:
-    from ..jitrt.tiering.comparison import Summary
+    from ..jitrt.tiering.replay.comparison import Summary
 
     count = len(next(iter(results.values())))
     headings = ("policy", "median ÷ optimum", "p90", "worst", "worst ÷ single tier", "compiling")

@@ -16,9 +16,9 @@ from ..dialects import dims
 from ..jitrt.build import DEFAULT_TIER, FORCED_TIER, POLICY
 from ..jitrt.comparison import Comparison
 from ..jitrt.random_arrays import random_weight
-from ..jitrt.tiering.profile_store import VARIABLE as PROFILES
-from ..jitrt.tiering.timeline import Call
-from ..jitrt.tiering.wording import duration
+from ..jitrt.tiering.profiling.profile_store import VARIABLE as PROFILES
+from ..jitrt.tiering.reports.timeline import Call
+from ..jitrt.tiering.reports.wording import duration
 from ..jitrt.weights import open_weights
 from .common import parse_values, write_output
 from .run_data import (

@@ -6,13 +6,14 @@ from contextlib import AbstractContextManager, ExitStack, nullcontext
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from ..jitrt.tiering.events import LOG, Event, EventLog, JsonLines
-from ..jitrt.tiering.statistics import Statistics
+from ..jitrt.tiering.events import LOG, Event, EventLog
+from ..jitrt.tiering.reports.json_lines import JsonLines
+from ..jitrt.tiering.reports.statistics import Statistics
 from .common import write_output
 
 if TYPE_CHECKING:
     from ..jitrt.program import Program
-    from ..jitrt.tiering.timeline import Call
+    from ..jitrt.tiering.reports.timeline import Call
     from .run import Options
 
 
@@ -67,15 +68,15 @@ class Watch:
         """Sentences on stdout, and the files. Raises AioptError if one cannot be written."""
         options = self._options
         if options.explain:
-            from ..jitrt.tiering.sentences import conclusion, explain
+            from ..jitrt.tiering.reports.sentences import conclusion, explain
 
             for line in (*explain(self._events), conclusion(self._log, self.statistics())):
                 print(line)
         if options.trace is not None:
-            from ..jitrt.tiering.timeline import chrome_trace
+            from ..jitrt.tiering.reports.timeline import chrome_trace
 
             write_output(options.trace, chrome_trace(self._events, self.calls))
         if options.metrics is not None:
-            from ..jitrt.tiering.metrics import prometheus_text
+            from ..jitrt.tiering.reports.metrics import prometheus_text
 
             write_output(options.metrics, prometheus_text(self._log, self.statistics()))

@@ -14,7 +14,7 @@ from .managed import Managed
 from .views import MachineView, ProgramView
 
 if TYPE_CHECKING:
-    from .prediction import SpeedModel
+    from .profiling.prediction import SpeedModel
 
 
 def measure(managed: Managed, model: SpeedModel, now: float) -> bool:

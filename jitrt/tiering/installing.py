@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ..build import link_version
 from .events import EventLog
 from .managed import Managed, Version
-from .profile import replaced as replaced_tier
+from .profiling.profile import replaced as replaced_tier
 from .views import Sizes, slot_fields
 
 if TYPE_CHECKING:

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from ..build import Lowered
     from ..workers.lent_weights import WeightSpec
     from .decisions import Decider
-    from .graph_work import GraphWork
-    from .profile import ProgramProfile
-    from .profile_vector import ProfileVector
+    from .profiling.graph_work import GraphWork
+    from .profiling.profile import ProgramProfile
+    from .profiling.profile_vector import ProfileVector
 
 
 HOTTEST = 5

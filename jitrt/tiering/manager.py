@@ -23,7 +23,6 @@ from ...diagnostics import AioptError
 from ..ir_lock import IR_LOCK
 from . import gains, observing
 from .compiling import Compiled, Compiler, Failed
-from .context import MachineContext
 from .decisions import Decision
 from .events import EventLog
 from .failing import fail
@@ -31,10 +30,11 @@ from .installing import install, linked, withdraw
 from .managed import Managed
 from .observing import Models
 from .process import prestart
-from .profile import ProgramProfile
+from .profiling.context import MachineContext
+from .profiling.profile import ProgramProfile
 from .remembering import Remembering
 from .reporting import CallCounts, report_operations, statistics_of
-from .statistics import Statistics
+from .reports.statistics import Statistics
 from .views import MachineView, ProgramView, slot_fields
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from ...passes.policies.bundle import Policies
     from ..build import Lowered
     from ..workers.pool import WorkerPool
-    from .graph_work import GraphWork
-    from .profile_store import ProfileStore
+    from .profiling.graph_work import GraphWork
+    from .profiling.profile_store import ProfileStore
     from .tiered import TieredProgram
 
 LONGEST_PAUSE = 0.5

@@ -14,8 +14,8 @@ from .managed import Managed, Version
 from .views import UNKNOWN, ProgramView, ShapeView, Sizes, TierEstimate, VersionView
 
 if TYPE_CHECKING:
-    from .prediction import CompileTimeModel, SpeedModel
-    from .profile_vector import ProfileVector
+    from .profiling.prediction import CompileTimeModel, SpeedModel
+    from .profiling.profile_vector import ProfileVector
 
 REPORTED = 0.5
 """Part of the latency budget from which on the rule `fallback` is asked about a call at once."""

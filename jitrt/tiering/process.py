@@ -47,7 +47,7 @@ def _made() -> Manager:
     from ...passes.core_speed import BANDWIDTH
     from .manager import Manager
     from .observing import Models
-    from .profile_store import ProfileStore
+    from .profiling.profile_store import ProfileStore
 
     store = ProfileStore.of_user()
     models = Models(*store.load_models(), BANDWIDTH)

@@ -13,11 +13,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from .events import EventLog
-from .prediction import CompileTimeModel, SpeedModel
-from .profile_store import ProfileStore
+from .profiling.prediction import CompileTimeModel, SpeedModel
+from .profiling.profile_store import ProfileStore
 
 if TYPE_CHECKING:
-    from .profile import ProgramProfile
+    from .profiling.profile import ProgramProfile
     from .tiered import TieredProgram
 
 

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 
 from .events import EventLog
 from .managed import Managed
-from .statistics import ProgramStatistics, Statistics, VersionStatistics
+from .reports.statistics import ProgramStatistics, Statistics, VersionStatistics
 from .views import Slot, slot_fields
 
 if TYPE_CHECKING:
@@ -39,10 +39,10 @@ def statistics_of(programs: Iterable[Managed], pool: WorkerPool, now: float) -> 
 def metrics() -> dict[str, Any]:
     """What tiering costs and gives in this process (O1, O2): overhead by part, rates, programs.
 
-    The keys are those of `tiering.metrics.metrics`; times are seconds, sizes bytes.
+    The keys are those of `tiering.reports.metrics.metrics`; times are seconds, sizes bytes.
     """
-    from .metrics import metrics
     from .process import process_manager
+    from .reports.metrics import metrics
 
     manager = process_manager()
     return metrics(manager.events, manager.statistics())

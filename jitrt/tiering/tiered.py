@@ -19,10 +19,10 @@ from ..interpreted import described_arrays
 from ..program import Program
 from .calls import Fallback, TierZero
 from .decisions import Decider
-from .graph_work import GraphWork
 from .managed import Managed
 from .manager import Manager
 from .process import process_manager
+from .profiling.graph_work import GraphWork
 
 if TYPE_CHECKING:
     from ...backends.llvm.runtime import NativeProgram
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ...passes.policies.bundle import Policies
     from ..build import Lowered
     from .events import Event
-    from .statistics import Statistics
+    from .reports.statistics import Statistics
 
 
 class TieredProgram(Program):
@@ -69,8 +69,8 @@ class TieredProgram(Program):
         return self.manager.statistics().of(self.name)
 
     def metrics(self) -> dict[str, Any]:
-        """What tiering costs and gives this program (SPEC O1, O2); see `tiering.metrics`."""
-        from .metrics import metrics
+        """What tiering costs and gives this program (SPEC O1, O2); see `reports.metrics`."""
+        from .reports.metrics import metrics
 
         return metrics(self.manager.events, self.statistics(), self.name)
 

@@ -6,7 +6,7 @@ not cancelled has exactly one outcome, and nothing is raised: what cannot be don
 is an event.
 
 Events (`on_event(kind, data)`) are `server-start`, `server-exit`, `worker-start`, `worker-exit`,
-`worker-killed` and `unavailable`; what they say is in `tiering/events.py`. Times are seconds,
+`worker-killed` and `unavailable`; what they say is in `tiering/event_kinds.py`. Times are seconds,
 memory is bytes.
 """
 

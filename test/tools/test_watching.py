@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from aiopt.jitrt.tiering.events import EventLog, read_events
-from aiopt.jitrt.tiering.statistics import Statistics
+from aiopt.jitrt.tiering.events import EventLog
+from aiopt.jitrt.tiering.reports.json_lines import read_events
+from aiopt.jitrt.tiering.reports.statistics import Statistics
 from aiopt.tools.live import LiveTable
 from event_history import history, statistics
 from prometheus_client.parser import text_string_to_metric_families

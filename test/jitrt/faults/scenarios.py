@@ -184,7 +184,7 @@ def _with_clock(session: Session, clock: Callable[[], float], move: Callable[[],
     from aiopt.jitrt.tiering.events import EventLog
     from aiopt.jitrt.tiering.manager import Manager
     from aiopt.jitrt.tiering.observing import Models
-    from aiopt.jitrt.tiering.prediction import CompileTimeModel, SpeedModel
+    from aiopt.jitrt.tiering.profiling.prediction import CompileTimeModel, SpeedModel
     from aiopt.jitrt.workers.compile_job import ENTRY, PRELOAD, WARM_UP
     from aiopt.jitrt.workers.pool import WorkerPool
 

@@ -6,7 +6,7 @@ import os
 import time
 
 import pytest
-from aiopt.jitrt.tiering.context import MachineContext, Readers
+from aiopt.jitrt.tiering.profiling.context import MachineContext, Readers
 
 MEMINFO = "MemTotal: 1000 kB\nMemFree: 10 kB\nMemAvailable: 750 kB\n"
 

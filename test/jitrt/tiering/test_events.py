@@ -13,14 +13,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from aiopt.diagnostics import AioptError
-from aiopt.jitrt.tiering.events import (
-    KINDS,
-    Event,
-    EventLog,
-    JsonLines,
-    check_event,
-    read_events,
-)
+from aiopt.jitrt.tiering.event_kinds import KINDS
+from aiopt.jitrt.tiering.events import Event, EventLog, check_event
+from aiopt.jitrt.tiering.reports.json_lines import JsonLines, read_events
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from aiopt.jitrt.tiering.events import KINDS
+from aiopt.jitrt.tiering.event_kinds import KINDS
 
 DOCS = Path(__file__).resolve().parents[3] / "docs" / "tiering.md"
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from aiopt.jitrt.tiering.context import MachineContext, Readers
-from aiopt.jitrt.tiering.profile_store import ProfileStore
+from aiopt.jitrt.tiering.profiling.context import MachineContext, Readers
+from aiopt.jitrt.tiering.profiling.profile_store import ProfileStore
 from aiopt.jitrt.tiering.tiered import TieredProgram
 
 from .world import CLIMB, QUIET, TEXT, Clock, World, check, climb

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from aiopt.jitrt.tiering.events import EventLog
-from aiopt.jitrt.tiering.prediction import CompileTimeModel, SpeedModel
-from aiopt.jitrt.tiering.profile import ProgramProfile
-from aiopt.jitrt.tiering.profile_store import ProfileStore
+from aiopt.jitrt.tiering.profiling.prediction import CompileTimeModel, SpeedModel
+from aiopt.jitrt.tiering.profiling.profile import ProgramProfile
+from aiopt.jitrt.tiering.profiling.profile_store import ProfileStore
 from aiopt.jitrt.tiering.remembering import Remembering
 from aiopt.passes.policies.bundle import Policies
 

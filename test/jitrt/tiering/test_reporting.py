@@ -9,7 +9,7 @@ import aiopt
 import numpy as np
 from aiopt.jitrt.tiering.events import EventLog
 from aiopt.jitrt.tiering.reporting import BUSIEST, CallCounts, statistics_of
-from aiopt.jitrt.tiering.statistics import ProgramStatistics, Statistics, VersionStatistics
+from aiopt.jitrt.tiering.reports.statistics import ProgramStatistics, Statistics, VersionStatistics
 
 
 class Profile:

@@ -1,0 +1,251 @@
+"""The schema of the log: every kind of event, with its fields (SPEC O1, O3).
+
+Units: times and durations are seconds, sizes are bytes. `sizes` is a tuple with the values of the
+program's symbols, or None for a version that serves all sizes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What an event of a kind says: its meaning and that of its fields.
+
+    `adds` are the fields that the log sums up by program, also when the event itself is long gone.
+    A `counted` kind happens too often to be kept: the log only counts it and sums it up.
+    """
+
+    meaning: str
+    fields: Mapping[str, str]
+    adds: tuple[str, ...] = ()
+    counted: bool = False
+
+
+_VERSION = {"tier": "the version's tier", "sizes": "the sizes it is for, or None"}
+_DECISION = {
+    "tier": "the tier that was chosen",
+    "sizes": "the sizes the version is for, or None",
+    "rule": "text of the policy's rule",
+    "numbers": "the words of the rule and of the estimate, with their values",
+    "priority": "place in the queue: the highest goes first",
+}
+_LEAVING = {
+    **_VERSION,
+    "to": "the tier that serves instead",
+    "rule": "text of the policy's rule",
+    "numbers": "the words of the rule, with their values",
+    "seconds": "what taking the version out cost the manager",
+}
+_PROFILE = {
+    "calls": "calls that the profile holds",
+    "shapes": "different sizes that it holds",
+    "path": "the file",
+}
+
+KINDS: dict[str, Kind] = {
+    "load": Kind(
+        "a program is there and can be called",
+        {
+            "tier": "the tier that serves first",
+            "seconds": "what loading took",
+            "policy": "name or text of the policy",
+            "symbols": "names of the symbolic sizes",
+        },
+        ("seconds",),
+    ),
+    "merge-profile": Kind("a profile of an earlier run was read", _PROFILE),
+    "save-profile": Kind("the profile was saved for the next run", _PROFILE),
+    "ahead": Kind("rule `ahead`: compile before the first call", _DECISION),
+    "promote": Kind("rule `promote`: a tier that pays", _DECISION),
+    "specialize": Kind("rule `specialize`: a version of its own for frequent sizes", _DECISION),
+    "recompile": Kind("rule `regress`: compile the tier again with today's context", _DECISION),
+    "submit": Kind(
+        "a job is in the queue of the compile workers",
+        {
+            **_VERSION,
+            "key": "identifies the work",
+            "priority": "place in the queue",
+            "predicted": "seconds that compiling is expected to take",
+            "queue": "jobs waiting, this one included",
+        },
+    ),
+    "compiled": Kind(
+        "a worker has compiled (and verified) a version",
+        {
+            **_VERSION,
+            "key": "identifies the work",
+            "seconds": "CPU time of compiling, without verification",
+            "cpu_seconds": "CPU time of the whole job",
+            "verify_seconds": "CPU time of verification",
+            "waited": "seconds from submission to the worker's start",
+            "stages": "seconds by stage of compiling",
+            "bytes": "size of the artifact",
+            "code_bytes": "size of its machine code",
+            "peak_bytes": "the worker's memory at its highest",
+            "verified": "whether it was run against tier 0",
+            "pid": "the worker",
+        },
+        ("seconds", "cpu_seconds", "verify_seconds", "waited", "bytes", "code_bytes"),
+    ),
+    "compile-failed": Kind(
+        "a job came back without a version",
+        {
+            **_VERSION,
+            "key": "identifies the work",
+            "reason": "failed, crashed, timeout, memory, wrong, bounds or unavailable",
+            "message": "what is known about it",
+            "seconds": "wall time in the worker, verification among it",
+            "verify_seconds": "CPU time of verification",
+            "pid": "the worker",
+        },
+        ("seconds", "verify_seconds"),
+    ),
+    "quarantine": Kind(
+        "a version will not be tried again",
+        {
+            **_VERSION,
+            "reason": "as of `compile-failed`",
+            "message": "what is known about it",
+            "reproducer": "file with the IR and the pipeline, or None",
+        },
+    ),
+    "install": Kind(
+        "a version serves calls from now on",
+        {
+            **_VERSION,
+            "seconds": "linking, constants and the store",
+            "bytes": "code and constants of its own",
+            "versions": "how many the program has now",
+            "since_submit": "seconds from submission until now",
+        },
+        ("seconds", "bytes"),
+    ),
+    "link-failed": Kind(
+        "an artifact could not be linked", {**_VERSION, "message": "what is known about it"}
+    ),
+    "demote": Kind(
+        "rule `demote`: the profile is another one than at promotion", _LEAVING, ("seconds",)
+    ),
+    "retire": Kind("rule `retire`: an exact version that is hardly used", _LEAVING, ("seconds",)),
+    "evict": Kind(
+        "memory is over the policy's budget",
+        {**_LEAVING, "bytes": "what is won", "memory": "in use before", "budget": "the policy's"},
+        ("seconds", "bytes"),
+    ),
+    "replace": Kind(
+        "rule `replace`: a version slower than its predecessor", _LEAVING, ("seconds",)
+    ),
+    "fallback": Kind("rule `fallback`: the latency budget is in danger", _LEAVING, ("seconds",)),
+    "unload": Kind(
+        "the last caller has left a version",
+        {**_VERSION, "bytes": "code and constants of its own"},
+        ("bytes",),
+    ),
+    "server-start": Kind(
+        "the process that compile workers are forked from has imported everything",
+        {
+            "pid": "the process",
+            "seconds": "since it was started",
+            "cpu_seconds": "CPU time of that",
+            "memory": "bytes it has",
+            "threads": "its threads; more than one are a mistake",
+        },
+        ("seconds", "cpu_seconds"),
+    ),
+    "server-exit": Kind(
+        "that process has ended, and its workers with it",
+        {"pid": "the process; 0 if it could not be started", "reason": "why"},
+    ),
+    "unavailable": Kind(
+        "no worker can be had: jobs fail until one can, programs stay as they are",
+        {"reason": "why"},
+    ),
+    "worker-start": Kind(
+        "a compile worker is ready",
+        {
+            "pid": "the worker",
+            "seconds": "from the request to its first word",
+            "memory": "bytes it has, most of them shared",
+        },
+        ("seconds",),
+    ),
+    "worker-exit": Kind(
+        "a compile worker has ended",
+        {
+            "pid": "the worker",
+            "jobs": "jobs it has done",
+            "reason": "why",
+            "seconds": "how long it was there",
+            "memory": "bytes at the most, in its last job",
+        },
+    ),
+    "worker-killed": Kind(
+        "a compile worker is killed by the pool",
+        {
+            "pid": "the worker",
+            "reason": "timeout, memory, cancelled, or what it did",
+            "key": "the job it had",
+            "seconds": "how long it had it",
+            "memory": "bytes it had when last seen",
+        },
+    ),
+    "resize": Kind(
+        "rule `workers`: another number of compile workers",
+        {
+            "workers": "allowed from now on",
+            "before": "allowed until now",
+            "queue": "jobs waiting",
+            "cores": "processors of this process",
+            "free_cores": "of them idle",
+            "rule": "text of the policy's rule",
+        },
+    ),
+    "threshold": Kind(
+        "rule `adapt`: another threshold of hotness",
+        {
+            "theta": "from now on",
+            "before": "until now",
+            "rule": "text of the policy's rule",
+            "numbers": "the words of the rule, with their values",
+        },
+    ),
+    "capture": Kind(
+        "inputs and results of a call of tier 0 are kept for verification",
+        {"sizes": "the call's sizes", "bytes": "memory it takes"},
+        ("bytes",),
+    ),
+    "wait": Kind(
+        "a call waited for the compiler (compile=inline only)",
+        {**_VERSION, "seconds": "how long"},
+        ("seconds",),
+    ),
+    "calls": Kind(
+        "what a version did since the last event of this kind (at most one a second)",
+        {
+            **_VERSION,
+            "calls": "how many",
+            "mean": "mean seconds of a sampled call",
+            "p99": "99th percentile of sampled calls, seconds",
+            "rate": "calls of the program per second",
+        },
+        ("calls",),
+    ),
+    "operations": Kind(
+        "tier 0 has timed its operations in a call",
+        {"shares": "of the time, by operation; the highest scores first (H5)"},
+    ),
+    "stale": Kind("a version came when a better one was installed already", _VERSION),
+    "trouble": Kind(
+        "a mistake of the manager's: the program stays as it is", {"message": "its traceback"}
+    ),
+    "detect": Kind(
+        "the manager read samples and asked the policy",
+        {"seconds": "CPU time of the manager's thread"},
+        ("seconds",),
+        counted=True,
+    ),
+}
+"""Every kind of event. `test_events.py` checks what the code emits against it."""

@@ -1,0 +1,1 @@
+"""What is known of programs and of the machine: profiles, work, predictions."""

@@ -1,0 +1,1 @@
+"""Policies over recorded or drawn traces, beside the optimum of T5."""

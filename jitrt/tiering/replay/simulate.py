@@ -1,0 +1,392 @@
+"""Replays a policy over a trace in virtual time, with the manager's own decision engine (SPEC T5).
+
+Costs and speed-ups of tiers are given (`Levels`). Compilation is in series with the calls, as in
+exercise 12.4 (`workers=0`: no core is free for it), or happens in the background on that many
+workers, each with a core of its own. Rules see `free_cores` accordingly.
+
+The clock stands still between calls unless the trace says when they begin. Decisions are made each
+`interval` of the policy, but not before a program's time has grown by `PATIENCE`; so a replay is
+slower to react than the manager, never faster.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+import random
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from ....passes.policies.bundle import Policies
+from ..decisions import Decider
+from ..profiling.call_rate import CallRate
+from ..views import (
+    Decision,
+    MachineView,
+    ProgramView,
+    ShapeView,
+    Sizes,
+    Slot,
+    TierEstimate,
+    VersionView,
+)
+from .optimum import Levels
+from .trace import Run, Trace
+
+PATIENCE = 0.05
+"""How much the time of a program grows, at least, between two looks at it."""
+
+OLDEST = 32
+"""Windows that a moving average is taken to remember."""
+
+VERSION_BYTES = 64 << 10
+"""What a version is taken to occupy."""
+
+
+@dataclass
+class Replay:
+    """What became of a trace.
+
+    Attributes:
+        calls: seconds spent in calls.
+        compiling: seconds of compilation; `waited` is what calls waited for it.
+        decisions: with the time of each.
+        tiers: the tier each program ended in.
+    """
+
+    calls: float = 0.0
+    compiling: float = 0.0
+    waited: float = 0.0
+    decisions: list[tuple[float, Decision]] = field(default_factory=list)
+    tiers: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def total(self) -> float:
+        """Seconds of calls, and of waiting for compilation."""
+        return self.calls + self.waited
+
+
+def replay(
+    policies: Policies, trace: Trace, levels: Levels, *, workers: int = 0, error: float = 0.0
+) -> Replay:
+    """Replay a policy over a trace.
+
+    Args:
+        policies: its rules and numbers; the tiers are those of `levels`.
+        workers: compile workers in the background; 0 compiles in series, and so does a policy with
+            `compile=inline`. The policy's own rule `workers` is not asked.
+        error: standard deviation of the logarithm of predicted costs and speed-ups, against the
+            true ones; drawn once for each program and tier, from its name.
+    """
+    names = tuple(f"tier{tier}" for tier in range(levels.last + 1))
+    policies = replace(policies, tier=replace(policies.tier, tiers=names))
+    dynamic = trace.dynamic
+    simulation = _Simulation(policies, levels, workers, error)
+    for run in trace.runs:
+        simulation.run(run, static=run.program not in dynamic)
+    return simulation.result()
+
+
+# --- state ------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Version:
+    compile: float
+    follows: int
+    """The tier its calls ran in before."""
+    last: float
+    calls: int = 0
+
+
+class _Program:
+    """One program: its calls so far, and its versions."""
+
+    def __init__(
+        self, name: str, static: bool, policies: Policies, predicted: list[TierEstimate], now: float
+    ) -> None:
+        self.name = name
+        self.static = static
+        self.predicted = predicted
+        self.loaded = now
+        self.rate = CallRate(policies.hotness.window, policies.hotness.expected_alpha, now)
+        self.versions: dict[Slot, _Version] = {}
+        self.pending: set[Slot] = set()
+        self.blocked: dict[Slot, float] = {}
+        self.tier = 0
+        self.calls = 0
+        self.work = 0.0
+        self.seconds = 0.0
+        self.spent = 0.0
+        self.last = now
+        self.next_look = now + policies.resource.interval
+        self.by_sizes: Counter[Sizes] = Counter()
+        self.work_by_sizes: defaultdict[Sizes, float] = defaultdict(float)
+
+    def slot(self, sizes: Sizes, last: int) -> Slot:
+        """The version that serves calls with these sizes."""
+        exact: Slot = last, sizes
+        return exact if exact in self.versions else (self.tier, None)
+
+
+class _Simulation:
+    def __init__(self, policies: Policies, levels: Levels, workers: int, error: float) -> None:
+        self.policies = policies
+        self.levels = levels
+        self.workers = 0 if policies.resource.compile == "inline" else workers
+        self.error = error
+        self.decider = Decider(policies)
+        self.now = 0.0
+        self.total_calls = 0
+        self.total_seconds = 0.0
+        self.programs: dict[str, _Program] = {}
+        self.queue: list[tuple[float, int, _Program, Slot]] = []
+        self.running: list[tuple[float, int, _Program, Slot]] = []
+        self.submitted = 0
+        self.loaded = 0
+        self.replayed = Replay()
+
+    def result(self) -> Replay:
+        """What has become of the trace so far."""
+        self.replayed.tiers = {name: program.tier for name, program in self.programs.items()}
+        return self.replayed
+
+    # --- calls --------------------------------------------------------------------------------
+
+    def run(self, run: Run, *, static: bool) -> None:
+        """Some calls of one program."""
+        if run.at is not None and run.at > self.now:
+            self._advance(run.at)
+        program = self.programs.get(run.program) or self._load(run.program, static)
+        left = run.calls
+        while left > 0:
+            slot = program.slot(run.sizes, self.levels.last)
+            seconds = run.time / self.levels.speedups[slot[0]]
+            calls = min(left, self._calls_until(self._next_event(program), seconds))
+            self._execute(program, slot, run, calls, seconds)
+            left -= calls
+            if self.now >= program.next_look:
+                self._look(program)
+
+    def _load(self, name: str, static: bool) -> _Program:
+        program = _Program(name, static, self.policies, self._predict(name), self.now)
+        self.programs[name] = program
+        for decision in self.decider.ahead(self._view(program), self._machine()):
+            self._obey(program, decision)
+        if self.policies.tier.wait:
+            self._wait_for(program)
+        program.next_look = self.now + self.policies.resource.interval
+        return program
+
+    def _wait_for(self, program: _Program) -> None:
+        """Do nothing until what is being compiled for a program is there."""
+        began = self.now
+        while program.pending:
+            self._advance(self.running[0][0])
+        self.replayed.waited += self.now - began
+
+    def _predict(self, name: str) -> list[TierEstimate]:
+        """What the policy is told of each tier, for a call of 1 s in tier 0."""
+        noise = random.Random(name)
+        factors = [
+            math.exp(self.error * noise.gauss(0, 1)) for _ in range(2 * len(self.levels.costs))
+        ]
+        return [
+            TierEstimate(1 / (1 + (speedup - 1) * factors[2 * tier]), cost * factors[2 * tier + 1])
+            for tier, (cost, speedup) in enumerate(
+                zip(self.levels.costs, self.levels.speedups, strict=True)
+            )
+        ]
+
+    def _next_event(self, program: _Program) -> float:
+        """When to look again: a decision is due, or a compilation done."""
+        return min(program.next_look, self.running[0][0] if self.running else math.inf)
+
+    def _calls_until(self, time: float, seconds: float) -> int:
+        if not math.isfinite(time) or seconds <= 0:
+            return 1 << 62
+        return max(1, math.ceil((time - self.now) / seconds))
+
+    def _execute(self, program: _Program, slot: Slot, run: Run, calls: int, seconds: float) -> None:
+        elapsed = calls * seconds
+        self.replayed.calls += elapsed
+        self.total_seconds += elapsed
+        self.total_calls += calls
+        program.calls += calls
+        program.work += calls * run.time
+        program.seconds += elapsed
+        program.spent += elapsed
+        program.by_sizes[run.sizes] += calls
+        program.work_by_sizes[run.sizes] += calls * run.time
+        self._count(program, calls, elapsed)
+        self._advance(self.now + elapsed)
+        program.last = self.now
+        if (version := program.versions.get(slot)) is not None:
+            version.calls += calls
+            version.last = self.now
+
+    def _count(self, program: _Program, calls: int, elapsed: float) -> None:
+        """Enter calls in the windows in which they happen; older ones are forgotten anyway."""
+        window = self.policies.hotness.window
+        windows = min(OLDEST, int(elapsed / window))
+        for index in range(windows):
+            begin = self.now + elapsed - (windows - index) * window
+            program.rate.count(calls * window / elapsed, begin)
+        if not windows:
+            program.rate.count(calls, self.now)
+
+    def _advance(self, now: float) -> None:
+        """Let time pass, and what is compiled until then arrive."""
+        while self.running and self.running[0][0] <= now:
+            finish, _, program, slot = heapq.heappop(self.running)
+            self.now = max(self.now, finish)
+            self._install(program, slot)
+            self._start_next()
+        self.now = max(self.now, now)
+
+    # --- decisions ----------------------------------------------------------------------------
+
+    def _look(self, program: _Program) -> None:
+        """Decide about a program, as often as there is something new to do."""
+        for _ in range(2 * len(self.levels.costs)):
+            decisions = self.decider.decide(self._view(program), self._machine())
+            for decision in decisions:
+                self._obey(program, decision)
+            if not decisions:
+                break
+        self._evict()
+        growth = PATIENCE * (self.now - program.loaded)
+        program.next_look = self.now + max(self.policies.resource.interval, growth)
+
+    def _obey(self, program: _Program, decision: Decision) -> None:
+        self.replayed.decisions.append((self.now, decision))
+        slot = decision.slot
+        if decision.kind in ("promote", "specialize", "recompile"):
+            self._submit(program, slot, decision.priority)
+            return
+        self.loaded -= program.versions.pop(slot, None) is not None
+        program.blocked[slot] = self.now + self.policies.latency.cooldown
+        if slot == (program.tier, None):
+            program.tier, program.spent = decision.to, 0.0
+
+    def _evict(self) -> None:
+        machine = self._machine()
+        if machine.memory > self.policies.resource.memory:
+            views = [self._view(program) for program in self.programs.values()]
+            for decision in self.decider.evict(views, machine):
+                self._obey(self.programs[decision.program], decision)
+
+    def _submit(self, program: _Program, slot: Slot, priority: float) -> None:
+        cost = self.levels.costs[slot[0]]
+        self.replayed.compiling += cost
+        program.pending.add(slot)
+        if self.workers:
+            self.submitted += 1
+            heapq.heappush(self.queue, (-priority, self.submitted, program, slot))
+            self._start_next()
+            return
+        self.replayed.waited += cost
+        self.now += cost
+        self._install(program, slot)
+
+    def _start_next(self) -> None:
+        while self.queue and len(self.running) < self.workers:
+            _, number, program, slot = heapq.heappop(self.queue)
+            finish = self.now + self.levels.costs[slot[0]]
+            heapq.heappush(self.running, (finish, number, program, slot))
+
+    def _install(self, program: _Program, slot: Slot) -> None:
+        tier, sizes = slot
+        program.pending.discard(slot)
+        cost = self.levels.costs[tier]
+        self.loaded += slot not in program.versions
+        program.versions[slot] = _Version(cost, program.tier, last=self.now)
+        if sizes is None and tier > program.tier:
+            program.tier, program.spent = tier, 0.0
+        program.next_look = min(program.next_look, self.now + self.policies.resource.interval)
+
+    # --- views --------------------------------------------------------------------------------
+
+    def _mean(self, program: _Program, sizes: Sizes | None) -> float:
+        """Mean seconds of a call in tier 0, of all sizes or of one."""
+        calls = program.calls if sizes is None else program.by_sizes[sizes]
+        work = program.work if sizes is None else program.work_by_sizes[sizes]
+        return work / calls if calls else math.nan
+
+    def _machine(self) -> MachineView:
+        return MachineView(
+            cores=1.0 + self.workers,
+            free_cores=float(self.workers),
+            queue=float(len(self.queue)),
+            workers=float(self.workers),
+            memory=float(VERSION_BYTES * self.loaded),
+        )
+
+    def _view(self, program: _Program) -> ProgramView:
+        time = self._mean(program, None)
+        return ProgramView(
+            name=program.name,
+            static=program.static,
+            count=program.calls,
+            total=self.total_calls,
+            rate=program.rate.rate(self.now),
+            expected=program.rate.expected(self.now),
+            spent=program.spent,
+            time=time / self.levels.speedups[program.tier],
+            time_ratio=program.seconds / self.total_seconds if self.total_seconds else math.nan,
+            distance=0.0,
+            slowdown=1.0,
+            idle=self.now - program.last,
+            uptime=self.now - program.loaded,
+            tier=program.tier,
+            versions=[self._version(program, *entry) for entry in program.versions.items()],
+            shapes=[] if program.static else self._shapes(program),
+            tiers=self._estimates(program, time),
+            pending=program.pending,
+        )
+
+    def _estimates(self, program: _Program, time: float) -> Mapping[int, TierEstimate]:
+        """Measured where the program has been, predicted elsewhere."""
+        been = {0} | {tier for tier, _ in program.versions}
+        speedups = self.levels.speedups
+        return {
+            tier: TierEstimate(
+                time / speedups[tier] if tier in been else time * predicted.time,
+                predicted.compile,
+                self._is_blocked(program, (tier, None)) or math.isinf(predicted.compile),
+            )
+            for tier, predicted in enumerate(program.predicted)
+        }
+
+    def _shapes(self, program: _Program) -> list[ShapeView]:
+        return [
+            ShapeView(
+                sizes,
+                count,
+                count / program.calls,
+                self._mean(program, sizes) / self.levels.speedups[program.tier],
+                blocked=self._is_blocked(program, (self.levels.last, sizes)),
+            )
+            for sizes, count in program.by_sizes.most_common(2 * self.policies.tier.max_versions)
+            if sizes
+        ]
+
+    def _version(self, program: _Program, slot: Slot, version: _Version) -> VersionView:
+        tier, sizes = slot
+        time = self._mean(program, sizes) / self.levels.speedups[tier]
+        return VersionView(
+            tier,
+            sizes,
+            time=time,
+            p99=time,
+            baseline=time,
+            before=time * self.levels.speedups[tier] / self.levels.speedups[version.follows],
+            calls=version.calls,
+            idle=self.now - version.last,
+            bytes=VERSION_BYTES,
+            compile=version.compile,
+        )
+
+    def _is_blocked(self, program: _Program, slot: Slot) -> bool:
+        return program.blocked.get(slot, -math.inf) > self.now

@@ -1,0 +1,1 @@
+"""What the tiered JIT has done, for people and tools: read from events and statistics alone."""
