@@ -12,6 +12,7 @@ import numpy as np
 
 from ...backends.llvm.arena import Arena
 from ..weights import ReadyConstants, ready_constants
+from . import formulas
 from .calls import TierZero
 from .views import UNKNOWN, MachineView, ProgramView, Sizes, Slot
 
@@ -34,6 +35,10 @@ HOTTEST = 5
 
 QUIET = 0.5
 """Seconds between two looks at a program that nothing happens to."""
+
+
+MOST_PAUSES = 1024
+"""Versions that were taken out and are remembered before those whose pause is over are forgotten."""
 
 
 @dataclass(eq=False)
@@ -92,6 +97,7 @@ class Managed:
         exact: versions for single shapes.
         pending: versions that are being compiled, and when they were submitted.
         blocked: versions not to be compiled before that time; infinity is never.
+        pauses: for how long that was, after versions were taken out.
         recompiled: versions that were compiled again, and the machine's context then (I1).
         attempts: how often a compilation of a version has crashed.
         unavailable: how often in a row there was no worker for one.
@@ -127,6 +133,7 @@ class Managed:
     exact: dict[Sizes, Version] = field(default_factory=dict)
     pending: dict[Slot, float] = field(default_factory=dict)
     blocked: dict[Slot, float] = field(default_factory=dict)
+    pauses: dict[Slot, float] = field(default_factory=dict)
     recompiled: set[tuple[Slot, str]] = field(default_factory=set)
     attempts: Counter[Slot] = field(default_factory=Counter)
     unavailable: int = 0
@@ -200,6 +207,16 @@ class Managed:
     def block(self, slot: Slot, until: float) -> None:
         """Do not compile a version before that time."""
         self.blocked[slot] = until
+
+    def rest(self, version: Version, now: float) -> None:
+        """Do not compile a version for a while that was taken out."""
+        slot, cooldown = version.slot, self.policies.latency.cooldown
+        pause = formulas.pause(cooldown, self.pauses.get(slot, 0.0), now - version.installed)
+        if len(self.pauses) >= MOST_PAUSES:
+            self.blocked = {slot: until for slot, until in self.blocked.items() if now < until}
+            self.pauses = {slot: p for slot, p in self.pauses.items() if slot in self.blocked}
+        self.pauses[slot] = pause
+        self.block(slot, now + pause)
 
     def is_blocked(self, slot: Slot, now: float) -> bool:
         """Whether the version is not to be compiled now."""

@@ -416,7 +416,7 @@ class Manager:
         withdraw(program, version)
         managed.changed = True
         observing.drain_version(managed, version, began)
-        managed.block(version.slot, began + managed.policies.latency.cooldown)
+        managed.rest(version, began)
         is_memory = decision.kind == "evict"
         data = {"bytes": size, "memory": memory, "budget": budget} if is_memory else {}
         self.events.emit(

@@ -24,7 +24,7 @@ class LatencyPolicyPass(PolicyPass):
         atol: how much more they may be from them, in units of the result.
         replace: whether a version gives way to its predecessor.
         regress: whether a version is compiled again with the current context (O5).
-        cooldown: seconds before what was taken down may be compiled again.
+        cooldown: seconds before what was taken down may be compiled again; more if it did not last.
     """
 
     name: ClassVar[str] = "latency-policy"

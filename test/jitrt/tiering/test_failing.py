@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,11 @@ from aiopt.dialects.text import parse_module
 from aiopt.jitrt.tiering.compiling import UNAVAILABLE, Failed
 from aiopt.jitrt.tiering.events import EventLog
 from aiopt.jitrt.tiering.failing import LONGEST_RETRY, TRIES, fail
+from aiopt.jitrt.tiering.formulas import pause
+from aiopt.jitrt.tiering.managed import MOST_PAUSES
 from aiopt.passes.manager import read_configuration
 
-from .world import World, check
+from .world import CLIMB, QUIET, World, check, climb
 
 
 class Given:
@@ -108,3 +111,43 @@ def test_a_program_climbs_when_there_are_workers_again(world: World):
     world.workers.work()
     world.round()
     assert program.tier == 1 and program.managed.unavailable == 0
+
+
+@pytest.mark.parametrize(
+    ("last", "served", "expected"),
+    [
+        (0.0, 0.0, 10.0),
+        (10.0, 3.0, 20.0),
+        (20.0, 3.0, 40.0),
+        (40.0, 50.0, 10.0),
+        (3600.0, 1.0, 3600.0),
+    ],
+)
+def test_what_does_not_last_rests_longer(last: float, served: float, expected: float):
+    assert pause(10.0, last, served) == expected
+
+
+def test_what_does_not_fit_the_memory_is_not_compiled_for_ever(world: World):
+    program = world.program(
+        f"{CLIMB.replace('to < 3', 'to < 2')}, {QUIET}, resource-policy{{memory=1B}}"
+    )
+    for _ in range(600):
+        check(program)
+        world.round(1.0)
+        world.workers.work()
+    evictions = world.kinds().count("evict")
+    assert 5 < evictions < 12 and evictions == world.kinds().count("install")
+
+
+def test_pauses_that_are_over_are_forgotten(world: World):
+    program = world.program()
+    climb(world, program, 1)
+    managed = program.managed
+    version = managed.generic
+    assert version is not None
+    for number in range(5000):
+        managed.rest(replace(version, sizes=(number,)), 100.0 + number)
+    managed.block((9, None), float("inf"))
+    managed.rest(version, 1e6)
+    assert len(managed.pauses) <= MOST_PAUSES and len(managed.blocked) <= MOST_PAUSES + 2
+    assert managed.is_blocked((9, None), 1e9) and managed.is_blocked(version.slot, 1e6)
