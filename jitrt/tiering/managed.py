@@ -38,7 +38,7 @@ QUIET = 0.5
 
 
 MOST_PAUSES = 1024
-"""Versions that were taken out and are remembered before those whose pause is over are forgotten."""
+"""Versions taken out that are remembered before those whose pause is over are forgotten."""
 
 
 @dataclass(eq=False)
