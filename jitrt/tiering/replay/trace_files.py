@@ -193,7 +193,8 @@ class _Log:
             self._add_calls(event)
 
     def _add_calls(self, event: Mapping[str, Any]) -> None:
-        count, mean, end = int(event["calls"]), float(event["mean"]), float(event["time"])
+        mean = math.nan if event["mean"] is None else float(event["mean"])
+        count, end = int(event["calls"]), float(event["time"])
         key = str(event["program"]), tuple(map(int, event["sizes"] or ()))
         tier = self._tier(event)
         if 0 < count <= 10**15 and 0 < mean < math.inf:
