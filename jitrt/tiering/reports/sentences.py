@@ -12,7 +12,7 @@ from ..event_kinds import KINDS
 from ..events import Event, EventLog, serving_tier
 from .metrics import Overhead
 from .statistics import Statistics
-from .wording import amount, counted, duration, sizes_text, tier_text
+from .wording import amount, count_text, counted, duration, sizes_text, tier_text
 
 Data = Mapping[str, Any]
 
@@ -86,7 +86,7 @@ def _value(name: str, value: float | bool) -> str:
         return f"{name} = {duration(value / 1e3)}"
     if unit == "bytes":
         return f"{name} = {amount(value)}"
-    return f"{name} = {value:.4g}{' ' + unit if unit else ''}"
+    return f"{name} = {count_text(value)}{' ' + unit if unit else ''}"
 
 
 def _because(data: Data, lead: str = ": ") -> str:

@@ -47,4 +47,9 @@ def counted(number: float | None, word: str) -> str:
     """`1 call`, `3 calls`."""
     if number is None or math.isnan(number):
         return f"an unknown number of {word}s"
-    return f"{number:.4g} {word}{'' if number == 1 else 's'}"
+    return f"{count_text(number)} {word}{'' if number == 1 else 's'}"
+
+
+def count_text(number: float) -> str:
+    """A count: to the unit from a thousand on, else four significant digits at most."""
+    return f"{number:.0f}" if 1e3 <= abs(number) < 1e15 else f"{number:.4g}"

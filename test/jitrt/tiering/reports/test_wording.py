@@ -38,3 +38,4 @@ def test_sizes():
 
 def test_counts():
     assert [counted(n, "call") for n in (0, 1, 2.5)] == ["0 calls", "1 call", "2.5 calls"]
+    assert counted(20001, "call") == "20001 calls"
