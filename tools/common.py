@@ -93,6 +93,26 @@ def report(error: AioptError) -> None:
     print(error, file=sys.stderr)
 
 
+def check_output(path: str) -> None:
+    """Find out before anything takes long whether `write_output` can write a file.
+
+    Raises:
+        AioptError: it cannot.
+    """
+    file = Path(path)
+    if path == "-" or not (file.is_file() or file.is_dir() or not file.exists()):
+        return  # only the write itself can tell
+    is_new = not file.exists()
+    try:
+        with file.open("ab"):
+            pass
+        if is_new:
+            file.unlink()
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise AioptError(f"cannot write: {reason}", location=Location(path)) from error
+
+
 def write_output(path: str, output: str | bytes) -> None:
     """Write text or bytes to a file, or to stdout for `-`.
 

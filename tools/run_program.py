@@ -20,7 +20,7 @@ from ..jitrt.tiering.profiling.profile_store import VARIABLE as PROFILES
 from ..jitrt.tiering.reports.timeline import Call
 from ..jitrt.tiering.reports.wording import duration
 from ..jitrt.weights import open_weights
-from .common import parse_values, write_output
+from .common import check_output, parse_values, write_output
 from .run_data import (
     listing,
     npz_bytes,
@@ -164,6 +164,9 @@ class Run:
         if options.kernel is not None:
             raise AioptError("--kernel chooses what is emitted", expected="--emit llvm, asm or obj")
         _sizes(options)  # before anything takes long
+        for file in (options.output, options.stats_json, options.trace, options.metrics):
+            if file is not None:
+                check_output(file)
         source = Source.read(options.file)
         if options.check and source.artifact is not None:
             raise AioptError(

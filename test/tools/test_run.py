@@ -357,6 +357,15 @@ def test_debug_shows_the_traceback(run: Run) -> None:
     assert result.err.endswith("missing.mlir: error: cannot read: No such file or directory\n")
 
 
+@pytest.mark.parametrize("option", ["-o", "--stats-json", "--trace", "--metrics"])
+def test_what_cannot_be_written_is_known_before_anything_is_compiled(
+    run: Run, linear: list[object], tmp_path: Path, option: str
+) -> None:
+    file = tmp_path / "none" / "file"
+    result = run(*linear, "--policy", "no policy at all", option, file)
+    assert result == Result(1, "", f"{file}: error: cannot write: No such file or directory\n")
+
+
 def test_help_loads_nothing_heavy() -> None:
     code = (
         "import sys; from aiopt.tools.run import main; main(['--help']);"
