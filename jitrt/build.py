@@ -24,7 +24,7 @@ from ..backends.llvm.runtime import Descriptor, NativeProgram
 from ..backends.llvm.target import Target
 from ..backends.llvm.threads import thread_count
 from ..backends.llvm.versions import VersionedEntry, signature_text
-from ..diagnostics import AioptError, Location
+from ..diagnostics import AioptError, Location, location_of
 from .arguments import NativeFallback, infos
 from .collector import collector_paused
 from .ir_lock import exclusive
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
     from ..passes.base import PassState
     from ..passes.pipeline_text import Library, Pipeline
+    from ..passes.policies.bundle import Policies
     from ..passes.timing import Timing
 
 TIERS = (0, 1, 2, 3)
@@ -125,17 +126,19 @@ def _in_tiers(
 
     library = library_with(options.get("pipeline_files", ()))
     try:
-        if policy is None and not _may_bring_policy(source):
-            policy = _default_policy()
-        if policy is not None:
-            prestart(process_pool(), Policies.named(policy, library))
+        chosen: Policies | None = None
+        if policy is not None or not _may_bring_policy(source):
+            policy, chosen = _chosen_policy(policy, library)
+            prestart(process_pool(), chosen)
         lowered = lower(source, tier=0, file=file, **options)
         module = lowered.module
-        if policy is None and not _has_policy(module):
-            policy = _default_policy()
-        if policy is not None:
-            Policies.named(policy, library).write(module)
+        if chosen is None and not _has_policy(module):
+            policy, chosen = _chosen_policy(policy, library)
+        if chosen is not None:
+            chosen.write(module)
         policies = Policies.read(module)
+        if chosen is None:
+            policies.check_tiers(library, location_of(module))
         from .tiering.tiered import tiered_program  # what it imports need not hold up the workers
 
         target = options.get("target")
@@ -157,16 +160,28 @@ def prestart_workers(options: Mapping[str, Any]) -> None:
     if options.get("pipeline") is not None or serving_tier(options) is not None:
         return
     from ..passes.pipeline_text import library_with
-    from ..passes.policies.bundle import Policies
     from .tiering.process import prestart, process_pool
 
     library = library_with(options.get("pipeline_files", ()))
-    policy = options.get("policy") or _default_policy()
-    prestart(process_pool(), Policies.named(policy, library))
+    _, policies = _chosen_policy(options.get("policy"), library)
+    prestart(process_pool(), policies)
 
 
-def _default_policy() -> str:
-    return os.environ.get(POLICY) or DEFAULT_POLICY
+def _chosen_policy(policy: str | None, library: Library) -> tuple[str, Policies]:
+    """The policy that is given, else the one $AIOPT_POLICY names, else the default; and its name.
+
+    Raises:
+        AioptError: it is none.
+    """
+    from ..passes.policies.bundle import Policies
+
+    if not isinstance(policy, str | None):
+        found = type(policy).__name__
+        raise AioptError("a policy is chosen by name or text", expected="str", found=found)
+    if policy is not None:
+        return policy, Policies.named(policy, library)
+    policy = os.environ.get(POLICY) or DEFAULT_POLICY
+    return policy, Policies.named(policy, library, origin=f"<{POLICY}>")
 
 
 def _has_policy(module: ModuleOp) -> bool:
@@ -267,7 +282,7 @@ def lower(
     from ..passes.pipeline_text import library_with
     from ..passes.timing import Timing
 
-    if tier is not None and tier not in TIERS:
+    if tier is not None and (isinstance(tier, bool | float) or tier not in TIERS):
         raise AioptError("there is no such tier", expected=_listed(TIERS), found=repr(tier))
     if pipeline is not None and tier is not None:
         raise AioptError("choose a tier or a pipeline, not both")

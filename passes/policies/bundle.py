@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
-from ...diagnostics import AioptError, Location, did_you_mean
+from ...diagnostics import AioptError, Location, did_you_mean, location_of
 from ...registry import has_pass
 from ..pipeline_text import Item, Library, Nested, Pipeline, builtin_library
 from .base import PolicyPass
@@ -36,6 +36,7 @@ class Policies:
         Raises:
             AioptError: an attribute was edited and is no policy any more.
         """
+        _check_attributes(module)
         return Policies(
             TierPolicyPass.read(module),
             HotnessPolicyPass.read(module),
@@ -44,25 +45,39 @@ class Policies:
         )
 
     @staticmethod
-    def named(text: str, library: Library | None = None) -> Policies:
+    def named(text: str, library: Library | None = None, *, origin: str = "<policy>") -> Policies:
         """The policies of a pipeline, by its name or text; of one kind the last one counts.
+
+        `origin` is where the text is from, for diagnostics.
 
         Raises:
             AioptError: the pipeline is malformed, a pass of it is no policy, or a pipeline that it
-                names for a tier does not exist.
+                names for a tier does not exist or is wrong.
         """
         library = builtin_library() if library is None else library
-        pipeline = library.resolve(text, "<policy>")
-        found = {each.attribute: each for each in _policies(pipeline.items, text)}
+        pipeline = library.resolve(text, origin)
+        definition = library.definitions.get(text)
+        place = Location(origin, 1, 1)
+        if definition is not None and not _is_shipped(text, library):
+            place = definition.location
+        found = {each.attribute: each for each in _policies(pipeline.items, text, place)}
         given = {
             kind.name: found[policy.attribute]
             for kind in fields(Policies)
             if (policy := getattr(Policies(), kind.name)).attribute in found
         }
         policies = Policies(**given)  # pyright: ignore[reportArgumentType] # by attribute
-        for name in (*policies.tier.tiers, *policies.resource.lean_tiers):
-            _check_pipeline(name, library)
+        policies.check_tiers(library, place)
         return policies
+
+    def check_tiers(self, library: Library, place: Location | None) -> None:
+        """Reject tiers that cannot be compiled with.
+
+        Raises:
+            AioptError: a pipeline that they name does not exist or is wrong.
+        """
+        for name in (*self.tier.tiers, *self.resource.lean_tiers):
+            _check_pipeline(name, library, place)
 
     def write(self, module: ModuleOp) -> None:
         """Store them as attributes of a module."""
@@ -98,25 +113,54 @@ class Policies:
         }
 
 
-def _policies(items: Iterable[Item], text: str) -> Iterable[PolicyPass]:
+def _policies(items: Iterable[Item], text: str, place: Location) -> Iterable[PolicyPass]:
     for item in items:
         if not isinstance(item, PolicyPass):
             what = f"passes on {item.anchor}" if isinstance(item, Nested) else f"'{item.name}'"
             raise AioptError(
                 f"'{text}' is no policy",
-                location=Location("<policy>"),
+                location=place,
                 expected="passes such as tier-policy only",
                 found=what,
             )
         yield item
 
 
-def _check_pipeline(name: str, library: Library) -> None:
-    """Reject a misspelt tier at once; passes as text are checked when they are compiled with."""
-    if name in library.definitions or not name.isidentifier() or has_pass(name):
+def _check_attributes(module: ModuleOp) -> None:
+    """Reject a misspelt attribute; `jit.*` attributes of other policies are not ours to judge."""
+    known = [policy.attribute for policy in Policies().passes]
+    for name in module.attributes:
+        prefix, _, rest = name.partition(".")
+        hint = did_you_mean(rest, [other.removeprefix("jit.") for other in known])
+        if prefix == "jit" and name not in known and hint is not None:
+            raise AioptError(
+                f"no policy has an attribute '{name}'", location=location_of(module), hint=hint
+            )
+
+
+def _is_shipped(name: str, library: Library) -> bool:
+    """Whether a name means a pipeline of aiopt's own."""
+    shipped = builtin_library().definitions.get(name)
+    return shipped is not None and library.definitions.get(name) is shipped
+
+
+def _check_pipeline(name: str, library: Library, place: Location | None) -> None:
+    """Reject a tier that is misspelt or wrong; those that are shipped are right."""
+    if _is_shipped(name, library):
         return
-    raise AioptError(
-        f"a tier of the policy names an unknown pipeline '{name}'",
-        location=Location("<policy>"),
-        hint=did_you_mean(name, library.definitions),
-    )
+    definition = library.definitions.get(name)
+    if definition is None and name.isidentifier() and not has_pass(name):
+        raise AioptError(
+            f"a tier of the policy names an unknown pipeline '{name}'",
+            location=place,
+            hint=did_you_mean(name, library.definitions),
+        )
+    try:
+        library.resolve(name, "<tier>")
+    except AioptError as error:
+        if definition is not None:
+            raise
+        at = f" (column {error.location.col})" if error.location else ""
+        raise AioptError(
+            f"tier '{name}' of the policy{at}: {error.text}", location=place
+        ) from error

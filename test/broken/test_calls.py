@@ -148,6 +148,8 @@ LOADS: dict[str, tuple[Callable[[], Any], str]] = {
         "weights are a safetensors file or arrays by name: found int",
     ),
     "tier 4": (lambda: aiopt.compile(TEXT, tier=4), "there is no such tier"),
+    "tier 2.0": (lambda: aiopt.compile(TEXT, tier=2.0), "there is no such tier"),  # pyright: ignore
+    "a number as policy": (lambda: aiopt.compile(TEXT, policy=3), "expected str"),  # pyright: ignore
     "tier of text": (lambda: aiopt.compile(TEXT, tier="two"), "there is no such tier"),  # pyright: ignore
     "tier and pipeline": (
         lambda: aiopt.compile(TEXT, tier=1, pipeline="tier1"),

@@ -19,7 +19,7 @@ from aiopt.passes.policies.tier_policy import TierPolicyPass
 from aiopt.passes.policies.vocabulary import VOCABULARY
 from aiopt.passes.printing import print_ir
 from xdsl.context import Context
-from xdsl.dialects.builtin import ModuleOp
+from xdsl.dialects.builtin import DictionaryAttr, ModuleOp
 
 SHIPPED = ("default", "steady", "interactive", "embedded", "aot", "paper")
 
@@ -155,12 +155,12 @@ def test_mistakes_in_text(text: str, message: str) -> None:
     [
         (
             "tier0",
-            "<policy>: error: 'tier0' is no policy: expected passes such as tier-policy only,"
+            "<policy>:1:1: error: 'tier0' is no policy: expected passes such as tier-policy only,"
             " found 'stablehlo-to-graph'",
         ),
         (
             "default, func.func(cse)",
-            "<policy>: error: 'default, func.func(cse)' is no policy:"
+            "<policy>:1:1: error: 'default, func.func(cse)' is no policy:"
             " expected passes such as tier-policy only, found passes on func.func",
         ),
         (
@@ -169,12 +169,12 @@ def test_mistakes_in_text(text: str, message: str) -> None:
         ),
         (
             "tier-policy{tiers=tier0,teir1}",
-            "<policy>: error: a tier of the policy names an unknown pipeline 'teir1'"
+            "<policy>:1:1: error: a tier of the policy names an unknown pipeline 'teir1'"
             " (did you mean 'tier1'?)",
         ),
         (
             "resource-policy{lean-tiers=none1}",
-            "<policy>: error: a tier of the policy names an unknown pipeline 'none1'",
+            "<policy>:1:1: error: a tier of the policy names an unknown pipeline 'none1'",
         ),
     ],
 )
@@ -182,6 +182,41 @@ def test_what_is_no_policy_is_refused(text: str, message: str) -> None:
     with pytest.raises(AioptError) as caught:
         Policies.named(text)
     assert str(caught.value).startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "pipeline mine =\n  default, fuse",
+            "mine.pipeline:1:10: error: 'mine' is no policy:"
+            " expected passes such as tier-policy only, found 'fuse'",
+        ),
+        (
+            "pipeline mine = tier-policy{tiers=tier0,fast}\npipeline fast = common, fuze",
+            "mine.pipeline:2:25: error: unknown pass or pipeline 'fuze' (did you mean 'fuse'?)",
+        ),
+        (
+            'pipeline mine = default, tier-policy{tiers=tier0,"common, cse{x=1}"}',
+            "mine.pipeline:1:10: error: tier 'common, cse{x=1}' of the policy (column 13):"
+            " pass 'cse' has no option 'x'",
+        ),
+    ],
+)
+def test_mistakes_of_a_file_are_shown_there(text: str, message: str) -> None:
+    library = copy_library(builtin_library())
+    library.add_text(text, "mine.pipeline")
+    with pytest.raises(AioptError) as caught:
+        Policies.named("mine", library)
+    assert str(caught.value).startswith(message)
+
+
+def test_an_attribute_that_is_misspelt_is_refused() -> None:
+    module = ModuleOp([], {"jit.teir": DictionaryAttr({}), "jit.cache": DictionaryAttr({})})
+    with pytest.raises(AioptError, match=r"no policy has an attribute 'jit.teir' \(did you mean"):
+        Policies.read(module)
+    del module.attributes["jit.teir"]
+    assert Policies.read(module) == Policies()
 
 
 def test_tiers_may_be_passes_or_text() -> None:
