@@ -39,6 +39,7 @@ from .weights import (
 )
 
 if TYPE_CHECKING:
+    from xdsl.context import Context
     from xdsl.dialects.builtin import ModuleOp
 
     from ..passes.base import PassState
@@ -275,22 +276,14 @@ def lower(
     such kernels are not in the module. An `owned` module is one that a frontend has just made: it
     is right, and may be changed.
     """
-    from xdsl.dialects.builtin import ModuleOp
-
-    from ..dialects.text import make_context, parse_module, verify_module
+    from ..dialects.text import make_context
     from ..passes.base import PassState
     from ..passes.pipeline_text import library_with
     from ..passes.timing import Timing
 
-    if tier is not None and (isinstance(tier, bool | float) or tier not in TIERS):
-        raise AioptError("there is no such tier", expected=_listed(TIERS), found=repr(tier))
-    if pipeline is not None and tier is not None:
-        raise AioptError("choose a tier or a pipeline, not both")
+    _check_choice(source, pipeline, tier)
     if pipeline is None and tier is None:
         tier = DEFAULT_TIER
-    if not isinstance(source, str | ModuleOp):
-        found = type(source).__name__
-        raise AioptError("not a program", expected="a module or IR text", found=found)
     if debug is None:
         debug = environment_flag("AIOPT_DEBUG")
     share = share and not debug  # shared code would have the lines of another source
@@ -310,14 +303,7 @@ def lower(
             state = PassState(ctx, weights=arrays, target=machine)
             seconds = time.process_time() - start
             return replace(known, state=state, tier=tier, timing=timing, seconds=seconds)
-    if isinstance(source, str):
-        with timing.scope("Parser"):
-            module = parse_module(source, file, ctx)
-    elif owned:
-        module = source
-    else:
-        module = source.clone()
-        verify_module(module)
+    module = _module(source, file, ctx, timing, owned)
     kernels = None
     if isinstance(machine, Target) and share and not interpreted:
         from ..backends.llvm.kernel_store import PROCESS_STORE, SharedKernels
@@ -332,6 +318,34 @@ def lower(
     if tier and not lowered.is_native:
         raise AioptError(f"pipeline tier{tier} leaves the program at the graph level")
     return lowered
+
+
+def _check_choice(source: object, pipeline: str | None, tier: int | None) -> None:
+    from xdsl.dialects.builtin import ModuleOp
+
+    if tier is not None and (isinstance(tier, bool | float) or tier not in TIERS):
+        raise AioptError("there is no such tier", expected=_listed(TIERS), found=repr(tier))
+    if pipeline is not None and tier is not None:
+        raise AioptError("choose a tier or a pipeline, not both")
+    if not isinstance(source, str | ModuleOp):
+        found = type(source).__name__
+        raise AioptError("not a program", expected="a module or IR text", found=found)
+
+
+def _module(
+    source: ModuleOp | str, file: str, ctx: Context, timing: Timing, owned: bool
+) -> ModuleOp:
+    """A module that may be changed."""
+    from ..dialects.text import parse_module, verify_module
+
+    if isinstance(source, str):
+        with timing.scope("Parser"):
+            return parse_module(source, file, ctx)
+    if owned:
+        return source
+    module = source.clone()
+    verify_module(module)
+    return module
 
 
 def _target(target: Target | str | None) -> Target:

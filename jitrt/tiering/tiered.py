@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 from ...backends.interp import Interpreter, find_function
-from ...dialects import dims
 from ...passes.functions import program_name
 from ..interpreted import described_arrays
 from ..program import Program
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from ..build import Lowered
     from .events import Event
     from .reports.statistics import Statistics
+    from .views import Sizes
 
 
 class TieredProgram(Program):
@@ -129,22 +129,18 @@ def tiered_program(
         manager: who looks after it; the process's by default.
     """
     manager = process_manager() if manager is None else manager
-    module = lowered.module
+    module, work = lowered.module, GraphWork(lowered.module)
     interpreter = Interpreter(module, lowered.state.weights)
     name = manager.unique(program_name(find_function(module)))
-    inputs, results = described_arrays(module, interpreter)
-    counts: Counter[str] = Counter()
     tier_zero = TierZero(
         interpreter,
-        _symbols(interpreter),
+        work.symbols,
         policies.latency,
         manager.clock,
         manager.notice,
         partial(_captured, manager, name),
         threads,
     )
-    fallback = Fallback(interpreter, inputs, results, tier_zero, counts)
-    work = GraphWork(module)
     managed = Managed(
         name=name,
         lowered=lowered,
@@ -156,22 +152,11 @@ def tiered_program(
         work=work,
         threads=threads,
         target=target,
-        counts=counts,
+        counts=Counter(),
         loaded=manager.clock(),
         theta=policies.tier.theta0,
     )
-    program = TieredProgram(
-        name=name,
-        tier=0,
-        entry=fallback,
-        inputs=inputs,
-        results=results,
-        counts=counts,
-        module=module,
-        compile_seconds=lowered.seconds,
-        timing=lowered.timing,
-    )
-    program.managed, program.manager, program.fallback = managed, manager, fallback
+    program = _program(managed, manager)
     manager.events.emit(
         "load",
         name,
@@ -184,12 +169,25 @@ def tiered_program(
     return program
 
 
-def _captured(manager: Manager, name: str, sizes: tuple[int, ...], size: int) -> None:
+def _program(managed: Managed, manager: Manager) -> TieredProgram:
+    """What users hold, in tier 0."""
+    lowered, tier_zero, counts = managed.lowered, managed.tier_zero, managed.counts
+    inputs, results = described_arrays(lowered.module, tier_zero.interpreter)
+    fallback = Fallback(tier_zero.interpreter, inputs, results, tier_zero, counts)
+    program = TieredProgram(
+        name=managed.name,
+        tier=0,
+        entry=fallback,
+        inputs=inputs,
+        results=results,
+        counts=counts,
+        module=lowered.module,
+        compile_seconds=lowered.seconds,
+        timing=lowered.timing,
+    )
+    program.managed, program.manager, program.fallback = managed, manager, fallback
+    return program
+
+
+def _captured(manager: Manager, name: str, sizes: Sizes, size: int) -> None:
     manager.events.emit("capture", name, sizes=sizes, bytes=size)
-
-
-def _symbols(interpreter: Interpreter) -> tuple[str, ...]:
-    """The symbols of a function's arguments, in the order they appear."""
-    sizes = (size for info in interpreter.inputs for size in info.shape if size is not None)
-    names = (name for size in sizes for name in sorted(dims.symbols_of(size)))
-    return tuple(dict.fromkeys(names))
