@@ -91,10 +91,27 @@ class Compiler:
         self._work: dict[str, _Work] = {}
         pool.answer = self._answer
 
+    def prepare(self, managed: Managed, *, wait: bool = False) -> bool:
+        """Write down what requests say of a program; what does not change is made once.
+
+        False if somebody works with IR now: who does may be waiting for the manager (a function
+        that is traced may load programs), so the manager waits for nobody here.
+        """
+        if managed.encoded is None:
+            if not IR_LOCK.acquire(blocking=wait):
+                return False
+            try:
+                managed.encoded = encode_module(managed.lowered.module)
+            finally:
+                IR_LOCK.release()
+            managed.weight_specs = weight_specs(managed.weights)
+        return True
+
     def submit(
         self, program: TieredProgram, decision: Decision, pipeline: str, predicted: float
     ) -> list[tuple[TieredProgram, Result]]:
-        """Have a version compiled. Results come later, or now if the policy compiles inline."""
+        """Have a version of a program that is prepared compiled. Results come later, or now if the
+        policy compiles inline."""
         managed, slot = program.managed, decision.slot
         resource = managed.policies.resource
         request = _request(managed, slot, pipeline)
@@ -257,14 +274,11 @@ def _alive(work: _Work) -> list[tuple[TieredProgram, Slot]]:
 
 
 def _request(managed: Managed, slot: Slot, pipeline: str) -> CompileRequest:
-    """The request for a version; what does not change is made once for each program."""
+    """The request for a version."""
     tier, sizes = slot
     latency = managed.policies.latency
     verify = VerifyOptions(latency.rtol, latency.atol, managed.threads) if latency.verify else None
-    if managed.encoded is None:
-        with IR_LOCK:
-            managed.encoded = encode_module(managed.lowered.module)
-        managed.weight_specs = weight_specs(managed.weights)
+    assert managed.encoded is not None
     return make_request(
         managed.encoded,
         pipeline,

@@ -27,6 +27,9 @@ RETRY = 0.2
 
 LONGEST_RETRY = 60.0
 
+PATIENCE = 2.0
+"""Seconds that writing a reproducer waits for whoever works with IR."""
+
 
 def fail(managed: Managed, failed: Failed, now: float, log: EventLog) -> None:
     """Block a version that could not be made: for a while, or for good, which is logged."""
@@ -77,8 +80,12 @@ def _keep_reproducer(managed: Managed, failed: Failed) -> str | None:
     tier, sizes = failed.slot
     exact = "" if sizes is None else "-" + "x".join(map(str, sizes))
     name = re.sub(r"[^\w.-]", "_", f"aiopt-{managed.name[:100]}-tier{tier}{exact[:50]}-")
-    with IR_LOCK:
+    if not IR_LOCK.acquire(timeout=PATIENCE):  # who works with IR may be waiting for the manager
+        return None
+    try:
         text = failed.reproducer()
+    finally:
+        IR_LOCK.release()
     try:
         file, path = tempfile.mkstemp(".mlir", name)
         with os.fdopen(file, "w", encoding="utf-8") as stream:

@@ -124,8 +124,12 @@ class Manager:
         with self._lock:
             self._remembering.begin(program)
             self._programs.add(program)
-            for decision in managed.decider.ahead(self._view(managed), self._machine()):
-                self._compile(program, decision, "ahead")
+            decisions = managed.decider.ahead(self._view(managed), self._machine())
+        if decisions:
+            self.compiler.prepare(managed, wait=True)
+            with self._lock:
+                for decision in decisions:
+                    self._compile(program, decision, "ahead")
         if managed.pending:
             self.notice()
             if managed.policies.tier.wait:
@@ -381,6 +385,8 @@ class Manager:
             return
         if mode == "workers" and kind != "ahead" and not self.pool.ready:
             self.pool.start()  # then is decided again, by all calls until then
+            return
+        if not self.compiler.prepare(managed):
             return
         if kind == "recompile":
             managed.block(decision.slot, now + managed.policies.latency.cooldown)

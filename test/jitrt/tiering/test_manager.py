@@ -13,6 +13,7 @@ import aiopt
 import numpy as np
 import pytest
 from aiopt.diagnostics import AioptError
+from aiopt.jitrt.ir_lock import IR_LOCK
 from aiopt.jitrt.tiering import calls, observing
 from aiopt.jitrt.tiering.installing import withdraw
 
@@ -428,3 +429,26 @@ def test_jobs_of_programs_that_are_gone_are_cancelled(world: World):
     gc.collect()
     world.round()
     assert not world.workers.jobs
+
+
+def test_the_manager_does_not_wait_for_who_works_with_ir(world: World):
+    """A function that is traced may load a program, and then waits for the manager."""
+    program = world.program()
+    check(program)
+    check(program)
+    held, done = threading.Event(), threading.Event()
+
+    def trace() -> None:
+        with IR_LOCK:
+            held.set()
+            done.wait(60)
+
+    tracing = threading.Thread(target=trace)
+    tracing.start()
+    held.wait(60)
+    world.round()
+    assert not program.managed.pending
+    done.set()
+    tracing.join()
+    world.round()
+    assert program.managed.pending
