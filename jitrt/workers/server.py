@@ -68,6 +68,7 @@ def _prepare_process() -> None:
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the serving process decides what ^C means
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # if ignored, nobody can wait
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
     libc = ctypes.CDLL(None)
     libc.prctl(_PR_SET_NAME, b"aiopt-compile", 0, 0, 0)

@@ -200,6 +200,18 @@ def test_signals_of_the_terminal_do_not_reach_workers(pool: Pool):
     assert pool.do("echo").pid == worker
 
 
+def test_the_serving_process_ignores_its_children(make_pool: Make):
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        pool = make_pool(warm_up="worker_jobs:forking_warm_up")
+        assert pool.do("echo").status == "done"
+        os.kill(server_pid(pool), signal.SIGKILL)
+        assert pool.do("echo").status in ("done", "crashed")
+        assert pool.do("echo").status == "done"
+    finally:
+        signal.signal(signal.SIGCHLD, before)
+
+
 def in_child(pool: Pool, check: Callable[[], bool]) -> None:
     """Assert that something holds in a forked child."""
     pid = os.fork()

@@ -29,6 +29,13 @@ def warm_up() -> None:
     warm.append(os.getpid())
 
 
+def forking_warm_up() -> None:
+    child = os.fork()
+    if not child:
+        os._exit(0)
+    os.waitpid(child, 0)
+
+
 def endless_warm_up() -> None:
     while True:
         pass
