@@ -190,11 +190,6 @@ class Managed:
         serving = [version.native for version in self.exact.values()]
         return serving if self.generic is None else [*serving, self.generic.native]
 
-    def calls(self) -> int:
-        """Calls so far, in all tiers."""
-        waiting = sum(version.native.calls - version.seen for version in self.versions())
-        return round(self.profile.calls()) + waiting + len(self.tier_zero.recent)
-
     def is_due(self, now: float) -> bool:
         """Whether it is to be looked at; one that nothing happens to only now and then."""
         return self.changed or not 0 <= now - self.looked < QUIET

@@ -36,6 +36,16 @@ def statistics_of(programs: Iterable[Managed], pool: WorkerPool, now: float) -> 
     )
 
 
+def calls_by_tier(managed: Managed) -> dict[int, int]:
+    """Calls so far, also those that the profile does not know yet; from any thread."""
+    calls: Counter[int] = Counter({0: len(managed.tier_zero.recent)})
+    for version in managed.versions():
+        calls[version.tier] += version.native.calls - version.seen
+    for tier in range(managed.decider.last + 1):
+        calls[tier] += round(managed.profile.calls(tier))
+    return dict(+calls)
+
+
 def metrics() -> dict[str, Any]:
     """What tiering costs and gives in this process (O1, O2): overhead by part, rates, programs.
 
@@ -52,7 +62,7 @@ def _program(managed: Managed, now: float) -> ProgramStatistics:
     return ProgramStatistics(
         name=managed.name,
         tier=managed.tier,
-        calls=_calls(managed),
+        calls=calls_by_tier(managed),
         rate=managed.profile.rate(now),
         symbols=managed.symbols,
         versions=tuple(
@@ -68,19 +78,9 @@ def _program(managed: Managed, now: float) -> ProgramStatistics:
     )
 
 
-def _calls(managed: Managed) -> dict[int, int]:
-    """Calls by tier, also those that the profile does not know yet."""
-    calls: Counter[int] = Counter({0: len(managed.tier_zero.recent)})
-    for version in managed.versions():
-        calls[version.tier] += version.native.calls - version.seen
-    for tier in range(managed.decider.last + 1):
-        calls[tier] += round(managed.profile.calls(tier))
-    return dict(+calls)
-
-
 def _versions(managed: Managed) -> dict[Slot, tuple[int, int]]:
     """Calls and bytes of each version, tier 0 among them."""
-    interpreted = round(managed.profile.calls(0)) + len(managed.tier_zero.recent)
+    interpreted = calls_by_tier(managed).get(0, 0)
     loaded = {v.slot: (v.native.calls, size) for v, size in managed.memory().items()}
     return {(0, None): (interpreted, 0), **loaded}
 

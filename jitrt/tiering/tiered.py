@@ -22,6 +22,7 @@ from .managed import Managed
 from .manager import Manager
 from .process import process_manager
 from .profiling.graph_work import GraphWork
+from .reporting import calls_by_tier
 
 if TYPE_CHECKING:
     from ...backends.llvm.runtime import NativeProgram
@@ -61,7 +62,8 @@ class TieredProgram(Program):
         """Counters: calls in all tiers, copies made, seconds that workers compiled."""
         managed = self.managed
         seconds = sum(version.compile_seconds for version in managed.versions())
-        counts = {"compile seconds": seconds, **managed.counts, "calls": managed.calls()}
+        calls = sum(calls_by_tier(managed).values())
+        counts = {"compile seconds": seconds, **managed.counts, "calls": calls}
         return {name: float(count) for name, count in counts.items()}
 
     def statistics(self) -> Statistics:
