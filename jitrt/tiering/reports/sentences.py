@@ -33,7 +33,10 @@ def sentence(event: Event, symbols: Sequence[str] = (), tier: int | None = None)
 
 
 def explain(events: Iterable[Event]) -> list[str]:
-    """A sentence for each event but the regular counts of calls."""
+    """A sentence for each event but the regular counts of calls; where tier 0 spends its time is
+    told once for each program, as it was found last."""
+    events = list(events)
+    profiled = {event.program: event for event in events if event.kind == "operations"}
     symbols: dict[str, Sequence[str]] = {}
     tiers: dict[str, int | None] = {}
     sentences: list[str] = []
@@ -41,7 +44,8 @@ def explain(events: Iterable[Event]) -> list[str]:
         program = event.program
         if event.kind == "load":
             symbols[program] = event.data.get("symbols") or ()
-        if event.kind != "calls":
+        superseded = event.kind == "operations" and event is not profiled[program]
+        if event.kind != "calls" and not superseded:
             sentences.append(sentence(event, symbols.get(program, ()), tiers.get(program)))
         tiers[program] = serving_tier(event, tiers.get(program))
     return sentences

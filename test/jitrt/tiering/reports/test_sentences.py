@@ -50,6 +50,20 @@ def test_a_log_that_was_written_says_the_same():
     assert explain(read) == explain(events)
 
 
+def test_where_tier_0_spends_its_time_is_told_once():
+    shares = ({"graph.exp": 1.0}, {"graph.exp": 0.75, "graph.add": 0.25})
+    events = [
+        Event(float(time), 0.0, "operations", program, {"shares": shares[time]})
+        for time in range(2)
+        for program in ("p", "q")
+    ]
+    assert explain(events) == [
+        f"t=1.000 s: where a call of {program} spends its time in tier 0: "
+        "graph.exp 75%, graph.add 25%"
+        for program in ("p", "q")
+    ]
+
+
 def test_evictions_and_demotions_say_their_numbers():
     numbers = {"idle": 12.0, "memory": 3 << 20}
     data = {"tier": 3, "sizes": (4, 5), "to": 2, "rule": "1 / idle", "numbers": numbers}
