@@ -18,7 +18,7 @@ from .weights import given_constants
 def save_artifact(artifact: Artifact, path: str | os.PathLike[str]) -> None:
     """Write an artifact with the code it shares with others. Raises AioptError if that fails."""
     target = Path(path)
-    partial = target.with_name(f".{target.name}.{os.getpid()}")
+    partial = target.parent / f".{target.name}.{os.getpid()}"
     try:
         partial.write_bytes(self_contained(artifact).to_bytes())
         partial.replace(target)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import click
 
 from ..diagnostics import AioptError, Location
-from .common import run_command, version_option
+from .common import check_output, run_command, version_option
 from .sources import Choices, Source, choice_options
 
 
@@ -62,6 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _compile(options: Options) -> int:
     source = Source.read(options.file)
     where = Location(source.name)
+    check_output(options.output)
     if source.artifact is not None:
         raise AioptError("an artifact is compiled already", location=where)
     lowered = source.lower(options)

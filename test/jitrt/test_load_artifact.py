@@ -137,3 +137,10 @@ def test_shared_objects_are_loaded_once() -> None:
     assert len({native.run_address for native in (*natives, own) if native is not None}) == 1
     tables = [artifact_imports(Artifact.from_bytes(data))[TABLE] for _ in range(2)]
     assert {*tables, artifact_imports(artifact)[TABLE]} == {tables[0]}
+
+
+def test_a_folder_is_no_artifact(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(aiopt.AioptError, match="cannot write: "):
+        aiopt.compile(PRODUCT, tier=1).save(".")
+    assert not list(tmp_path.iterdir())

@@ -129,6 +129,7 @@ ERRORS: dict[str, tuple[list[str], str]] = {
         ["linear.mlir", "--no-embed-weights", "-o", "/nowhere/x"],
         "/nowhere/x: error: cannot write: No such file or directory",
     ),
+    "a folder as file": (["linear.mlir", "-o", "."], ".: error: cannot write: Is a directory"),
     "artifact": (["again.aiopt", "-o", "x"], "again.aiopt: error: an artifact is compiled already"),
 }
 
