@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp
 
     from ..passes.timing import Timing
+    from .specialised import Versions
     from .tiering.events import Event
     from .tiering.reports.statistics import Statistics
 
@@ -121,24 +122,38 @@ class Program:
 
     @property
     def events(self) -> Sequence[Event]:
-        """The decisions of the tiered JIT about this program so far, oldest first."""
-        return ()
+        """The decisions of the tiered JIT about this program so far, oldest first.
+
+        With those about its versions, if values of inputs decide shapes.
+        """
+        versions = self._versions
+        programs = () if versions is None else versions.programs
+        events = [event for program in programs for event in program.events]
+        return sorted(events, key=lambda event: event.time)
 
     def settle(self, timeout: float | None = None) -> bool:
         """Wait until nothing is compiled for this program and its policy wants nothing more.
 
         For tests and measurements: calls never wait. False if that takes over `timeout` seconds.
         """
-        return True
+        versions = self._versions
+        programs = () if versions is None else versions.programs
+        return all(program.settle(timeout) for program in programs)
+
+    @property
+    def _versions(self) -> Versions | None:
+        """The programs for different values of inputs, if these decide shapes."""
+        from .specialised import Versions
+
+        return self.entry if isinstance(self.entry, Versions) else None
 
     def serving(self, arrays: Sequence[np.ndarray]) -> tuple[Program, Sequence[np.ndarray]]:
         """The program that runs when this one is called with these inputs, and its inputs.
 
         They differ if values of inputs decide shapes.
         """
-        from .specialised import Versions
-
-        return self.entry.version(arrays) if isinstance(self.entry, Versions) else (self, arrays)
+        versions = self._versions
+        return (self, arrays) if versions is None else versions.version(arrays)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the artifact to a file that `load` reads; whole or not at all."""
@@ -162,6 +177,8 @@ class Program:
         inputs = ", ".join(map(str, self.inputs))
         results = ", ".join(map(str, self.results))
         tier = "custom pipeline" if self.tier is None else f"tier {self.tier}"
+        if self.tier is None and self._versions is not None:
+            tier = "a version for each value that decides shapes"
         return f"<aiopt.Program {self.name}({inputs}) -> ({results}), {tier}>"
 
 

@@ -61,6 +61,11 @@ class Versions:
         rest = [arrays[info.name] for info in program.inputs]
         return program.entry(*rest) if out is None else program.entry(*rest, out=out)
 
+    @property
+    def programs(self) -> list[Program]:
+        """Those that are kept, the one that was used last at the end."""
+        return list(self._programs.values())
+
     def version(self, arrays: Sequence[np.ndarray]) -> tuple[Program, list[np.ndarray]]:
         """The program that serves a call, and the arguments it takes."""
         given = self._arrays(tuple(arrays), {})

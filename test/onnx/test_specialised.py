@@ -41,6 +41,16 @@ def test_versions_serve_all_sizes_and_are_kept() -> None:
     assert program.stats["calls"] == 5
 
 
+def test_decisions_about_all_versions_are_its_events() -> None:
+    never = "default, hotness-policy{remember=false}, resource-policy{compile=never}"
+    program = compile(reshaping(), policy=never)
+    assert not program.events
+    assert "a version for each value that decides shapes" in repr(program)
+    for shape in ((2, 3), (3, 2)):
+        program(**call(6, *shape))
+    assert [event.kind for event in program.events if event.kind != "capture"] == ["load"] * 2
+
+
 def test_threads_share_a_version() -> None:
     program = compile(reshaping(), tier=0)
     calls = [call(6, *shape) for shape in ((2, 3), (3, 2), (6, 1), (1, 6)) * 8]
