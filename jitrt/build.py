@@ -80,6 +80,8 @@ def make_program(
         return _in_tiers(source, policy, threads, file, options)
     lowered = lower(source, tier=tier, pipeline=pipeline, file=file, share=True, **options)
     if not lowered.is_native:
+        if pipeline is not None:
+            _check_no_policy(pipeline, options)
         try:
             return _interpret(lowered, threads)
         except AioptError as error:
@@ -93,6 +95,20 @@ def make_program(
         timing=lowered.timing,
         threads=threads,
     )
+
+
+def _check_no_policy(pipeline: str, options: Mapping[str, Any]) -> None:
+    """Raise AioptError for a policy where a pipeline that compiles is wanted."""
+    from ..passes.pipeline_text import library_with
+    from ..passes.policies.base import PolicyPass
+
+    items = library_with(options.get("pipeline_files", ())).resolve(pipeline).items
+    if items and all(isinstance(item, PolicyPass) for item in items):
+        raise AioptError(
+            f"'{pipeline}' is a policy, which compiles nothing",
+            location=Location("<pipeline>", 1, 1),
+            hint="choose it as the policy of the program",
+        )
 
 
 def forced_tier() -> int | None:

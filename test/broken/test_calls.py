@@ -156,6 +156,10 @@ LOADS: dict[str, tuple[Callable[[], Any], str]] = {
         "choose one of a policy, a tier and a pipeline",
     ),
     "pipeline": (lambda: aiopt.compile(TEXT, pipeline="tier9"), "unknown pass or pipeline"),
+    "policy as pipeline": (
+        lambda: aiopt.compile(TEXT, pipeline="steady"),
+        "<pipeline>:1:1: error: 'steady' is a policy, which compiles nothing",
+    ),
     "target": (lambda: aiopt.compile(TEXT, target="tpu"), "unknown target 'tpu'"),
     "threads": (lambda: aiopt.compile(TEXT, threads=-1), "threads"),
     "empty text": (lambda: aiopt.compile(""), "<string>: error: the input is empty"),
