@@ -163,6 +163,12 @@ class Session:
                 self.problems.append(f"what was waited for has not happened: {self.kinds()}")
                 return
 
+    def add(self, parts: Sequence[Session]) -> None:
+        """Count what others have called, too."""
+        for part in parts:
+            self.counts.update(part.counts)
+            self.problems += part.problems
+
     def of(self, kind: str, **data: Any) -> list[Event]:
         """The events of a kind with these data."""
         return [
