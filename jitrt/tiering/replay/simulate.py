@@ -325,6 +325,7 @@ class _Simulation:
 
     def _view(self, program: _Program) -> ProgramView:
         time = self._mean(program, None)
+        now = time / self.levels.speedups[program.tier]
         return ProgramView(
             name=program.name,
             static=program.static,
@@ -333,7 +334,8 @@ class _Simulation:
             rate=program.rate.rate(self.now),
             expected=program.rate.expected(self.now),
             spent=program.spent,
-            time=time / self.levels.speedups[program.tier],
+            time=now,
+            p99=now,
             time_ratio=program.seconds / self.total_seconds if self.total_seconds else math.nan,
             distance=0.0,
             slowdown=1.0,

@@ -9,6 +9,13 @@ import pytest
 from aiopt.jitrt.tiering.profiling.context import MachineContext, Readers
 from aiopt.jitrt.tiering.profiling.profile_store import ProfileStore
 from aiopt.jitrt.tiering.tiered import TieredProgram
+from aiopt.jitrt.tiering.words import (
+    candidate_words,
+    program_words,
+    shape_words,
+    version_words,
+)
+from aiopt.passes.policies.vocabulary import VOCABULARY
 
 from .world import CLIMB, QUIET, TEXT, Clock, World, check, climb
 
@@ -274,3 +281,32 @@ def test_versions_are_verified_if_the_policy_says_so(world: World, verify: str):
     program = world.program(f"{CLIMB}, latency-policy{{verify={verify} replace=false}}")
     climb(world, program, 1)
     assert world.data("compiled")["verified"] == (verify == "true")
+
+
+# --- words ----------------------------------------------------------------------------------------
+
+
+def test_every_word_has_a_value_once_a_program_has_run(world: World):
+    """No rule waits for a number that nobody ever measures."""
+    exact = 'specialize="tier == 2 and share > 0.9" retire=false'
+    rules = f'tier-policy{{promote="to == 2" {exact} demote=false}}'
+    latency = "latency-policy{budget=1s replace=false regress=false cooldown=1s}"
+    program = world.program(f"{rules}, {ALL}, {latency}")
+    for _ in range(6):
+        check(program)
+    climb(world, program, 2)
+    busy(world, program, 5)
+    world.workers.work()
+    busy(world, program, 5)
+    managed = program.managed
+    view, machine = managed.seen or (None, None)
+    assert view is not None and machine is not None and managed.exact
+    words = program_words(view, machine, managed.decider.constants)
+    known = {
+        **candidate_words(words, 3, view.tiers[3]),
+        **shape_words(words, view.shapes[0], 3, view.tiers[3]),
+        **version_words(words, view, view.versions[-1]),
+        **words,
+    }
+    assert known.keys() >= VOCABULARY.keys()
+    assert {name for name in VOCABULARY if known[name] != known[name]} == set()
