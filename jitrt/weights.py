@@ -167,7 +167,8 @@ def prepare_constants(
         made = _make(tuple(dict.fromkeys(specs)), weights, inline, prepare)
         return [made[spec] for spec in specs]
     keys = {spec: (spec, _origin(spec, weights, inline, prepare)) for spec in specs}
-    arrays = {spec: ready[key] for spec, key in keys.items() if key in ready}
+    found = ((spec, ready.get(key)) for spec, key in keys.items())
+    arrays = {spec: array for spec, array in found if array is not None}
     made = _make([spec for spec in keys if spec not in arrays], weights, inline, prepare)
     ready.update((keys[spec], array) for spec, array in made.items())
     arrays |= made

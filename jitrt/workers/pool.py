@@ -21,7 +21,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from math import ceil, inf
-from threading import Lock, get_ident
+from threading import Lock, RLock, get_ident
 
 from .backoff import Backoff
 from .crew import Crew
@@ -100,7 +100,7 @@ class WorkerPool:
         self._looked = self._clock()
         self._driving = Lock()
         self._driver = 0
-        self._wake_lock = Lock()
+        self._wake_lock = RLock()  # a signal handler may call a program, too
         self._make_wake()
 
     def _make_wake(self) -> None:

@@ -371,3 +371,10 @@ def test_a_pool_that_was_never_used_closes(make_pool: Make):
     started = make_pool()
     started.start()
     started.close()
+
+
+def test_wake_may_interrupt_wake(pool: Pool):
+    """A signal handler may call a program while a call of another wakes the pool."""
+    with pool._wake_lock:
+        pool.wake()
+    assert pool.wait(LONG) == []
