@@ -13,7 +13,7 @@ import numpy as np
 
 from ..diagnostics import AioptError, Location
 from ..dialects import dims
-from ..jitrt.build import DEFAULT_TIER, FORCED_TIER, POLICY
+from ..jitrt.build import DEFAULT_TIER, FORCED_TIER, POLICY, POLICY_PREFIX
 from ..jitrt.comparison import Comparison
 from ..jitrt.random_arrays import random_weight
 from ..jitrt.tiering.profiling.profile_store import VARIABLE as PROFILES
@@ -182,8 +182,8 @@ class Run:
 
         choices = {**self.options.options, "threads": self.options.threads}
         choices |= {"weights": self.weights, "policy": self.options.policy}
-        if self.source.artifact is None and self._is_fixed:
-            choices["tier"] = DEFAULT_TIER
+        if self.source.artifact is None and (tier := self._unchosen_tier) is not None:
+            choices["tier"] = tier
         if self.source.is_onnx or self._values is not None:
             return load(self.options.file, values=self._values, **choices)
         if self.source.artifact is not None:
@@ -191,14 +191,17 @@ class Run:
         return compile(self.source.text, file=self.source.name, **choices)
 
     @property
-    def _is_fixed(self) -> bool:
-        """Whether compiled code is to be looked at, and nothing says which."""
+    def _unchosen_tier(self) -> int | None:
+        """The tier if nothing says how to run: one whose code is looked at; and tier 0 for a single
+        call, so that no process starts for what cannot be ready in time."""
         options = self.options
-        looked_at = options.check or options.stats or options.stats_json is not None
         asked = (options.policy, options.pipeline, options.tier)
         variables = (os.environ.get(POLICY), os.environ.get(FORCED_TIER))
-        chosen = any(choice is not None for choice in asked) or any(variables)
-        return looked_at and not chosen and not options.watched
+        if any(choice is not None for choice in asked) or any(variables) or options.watched:
+            return None
+        if options.check or options.stats or options.stats_json is not None:
+            return DEFAULT_TIER
+        return 0 if options.repeat is None and POLICY_PREFIX not in self.source.text else None
 
     @cached_property
     def _values(self) -> Mapping[str, np.ndarray] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -355,6 +356,16 @@ def test_debug_shows_the_traceback(run: Run) -> None:
     assert result.code == 1
     assert result.err.startswith("Traceback")
     assert result.err.endswith("missing.mlir: error: cannot read: No such file or directory\n")
+
+
+def test_a_single_call_starts_no_process(tmp_path: Path) -> None:
+    (tmp_path / "double.mlir").write_text(DOUBLE)
+    code = (
+        "import sys; from aiopt.tools.run import main; main(['double.mlir', '--random']);"
+        "assert not {'aiopt.jitrt.workers.pool', 'llvmlite'} & sys.modules.keys()"
+    )
+    environment = {k: v for k, v in os.environ.items() if k not in ("AIOPT_TIER", "AIOPT_POLICY")}
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=tmp_path, env=environment)
 
 
 @pytest.mark.parametrize("option", ["-o", "--stats-json", "--trace", "--metrics"])
