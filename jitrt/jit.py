@@ -132,7 +132,8 @@ def jit(
         policy, tier, pipeline, threads: see `load`.
 
     Raises:
-        AioptError: an option is wrong; later, when called, the function or its arguments are.
+        AioptError: an option is wrong; later, when called, the function or its arguments are, or
+            the policy, tier, pipeline or threads, which are not looked at before.
     """
     if function is None:
         return functools.partial(
