@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, ExitStack, nullcontext
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from ..diagnostics import AioptError, Location
 from ..jitrt.tiering.events import LOG, Event, EventLog
 from ..jitrt.tiering.reports.json_lines import JsonLines
 from ..jitrt.tiering.reports.statistics import Statistics
@@ -30,6 +31,7 @@ class Watch:
         self._options, self._log = options, log
         self._events: list[Event] = []
         self._stack = ExitStack()
+        self._lines: JsonLines | None = None
         self.program: Program | None = None
         self.calls: list[Call] = []
         self.start = log.start
@@ -39,7 +41,7 @@ class Watch:
         if options.explain or options.trace is not None:
             self._stack.callback(self._log.add_sink(self._events.append))
         if options.log is not None:
-            lines = JsonLines(options.log)
+            self._lines = lines = JsonLines(options.log)
             self._stack.callback(lines.close)
             self._stack.callback(self._log.add_sink(lines))
         return self
@@ -80,3 +82,7 @@ class Watch:
             from ..jitrt.tiering.reports.metrics import prometheus_text
 
             write_output(options.metrics, prometheus_text(self._log, self.statistics()))
+        failure = None if self._lines is None else self._lines.failure
+        if failure is not None:
+            where = Location(options.log or "-")
+            raise AioptError(f"the log is not whole: {failure.strerror}", location=where)

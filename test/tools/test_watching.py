@@ -106,6 +106,17 @@ def test_without_a_terminal_the_table_is_printed_once(climb: Climb):
     assert "\x1b" not in climb.err
 
 
+def test_a_log_that_ends_early_is_told(tmp_path: Path):
+    (tmp_path / "program.mlir").write_text(PROGRAM)
+    code = "import sys; from aiopt.tools.run import main; sys.exit(main())"
+    sizes = ("--random", "--dim", "b=2", "--dim", "s=3", "--no-profile", "--policy", "default")
+    command = [sys.executable, "-c", code, "program.mlir", *sizes, "--log", "/dev/full"]
+    ran = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+    assert ran.returncode == 1
+    assert ran.stdout.startswith("y: float32[2, 3]")
+    assert ran.stderr == "/dev/full: error: the log is not whole: No space left on device\n"
+
+
 def test_profiles_are_kept_unless_told_otherwise(tmp_path: Path):
     (tmp_path / "exp.mlir").write_text(PROGRAM)
     store = tmp_path / "store"

@@ -20,6 +20,9 @@ class JsonLines:
     says how many in its field `left_out`. A file that cannot be written any more ends the log, not
     the program.
 
+    Attributes:
+        failure: why the log has ended, None as long as it has not.
+
     Raises AioptError if the file cannot be opened.
     """
 
@@ -28,6 +31,7 @@ class JsonLines:
     ) -> None:
         self._stream: TextIO | None = sys.stderr if path == "-" else None
         self._file = -1
+        self.failure: OSError | None = None
         if self._stream is None:
             flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
             try:
@@ -52,11 +56,18 @@ class JsonLines:
         if self._left_out:
             line = f'{line[:-1]},"left_out":{self._left_out}}}'
             self._left_out = 0
+        try:
+            self._write(line + "\n")
+        except OSError as error:
+            self.failure = error
+            raise
+
+    def _write(self, line: str) -> None:
         if self._stream is not None:
-            self._stream.write(line + "\n")
+            self._stream.write(line)
             self._stream.flush()
         else:
-            os.write(self._file, (line + "\n").encode())
+            os.write(self._file, line.encode())
 
     def close(self) -> None:
         """Close the file; stderr stays open."""
