@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 _FAILED = ("seconds", "verify_seconds", "pid")
 """Facts about a job that are worth logging if it failed."""
 
+KEY = 12
+"""Characters of a job's key in the log."""
+
 UNAVAILABLE = "unavailable"
 """The reason of a failure that is nobody's: there was no worker."""
 
@@ -77,6 +80,7 @@ Result = Compiled | Failed
 class _Work:
     """A job, and the versions of programs that wait for it."""
 
+    key: str
     request: CompileRequest
     waiting: list[tuple[ref[TieredProgram], Slot]] = field(default_factory=list)
 
@@ -121,13 +125,13 @@ class Compiler:
         if key in self._work:
             self._work[key].waiting.append(waiting)
             return []
-        self._work[key] = _Work(request, [waiting])
+        self._work[key] = _Work(key, request, [waiting])
         data = request.to_bytes()
         self._log.emit(
             "submit",
             managed.name,
             **slot_fields(slot),
-            key=key[:12],
+            key=key[:KEY],
             priority=decision.priority,
             predicted=predicted,
             queue=self._pool.queue + 1,
@@ -193,7 +197,7 @@ class Compiler:
                 "compiled",
                 managed.name,
                 **slot_fields(slot),
-                key=key[:12],
+                key=key[:KEY],
                 verify_seconds=verifying,
                 waited=max(0.0, self._clock() - managed.pending.get(slot, 0.0) - facts["seconds"]),
                 stages=answer.seconds,
@@ -215,13 +219,12 @@ class Compiler:
         accident: bool = False,
     ) -> Iterable[tuple[TieredProgram, Result]]:
         for program, slot in _alive(work):
-            known = {
-                name: facts[name] for name in ("seconds", "verify_seconds", "pid") if name in facts
-            }
+            known = {name: facts[name] for name in _FAILED if name in facts}
             self._log.emit(
                 "compile-failed",
                 program.managed.name,
                 **slot_fields(slot),
+                key=work.key[:KEY],
                 reason=reason,
                 message=message,
                 **known,

@@ -64,9 +64,11 @@ class Manager:
     """Looks after tiered programs.
 
     Args:
+        pool: the compile workers.
+        models: what is learned from all programs.
         clock: seconds; never goes back.
         events: where decisions are logged.
-        pool: the compile workers.
+        context: the machine.
         store: where profiles are kept between runs; None keeps none.
         threaded: run rounds in a thread of its own; else whoever made the manager calls `step`.
     """
