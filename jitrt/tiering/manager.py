@@ -90,7 +90,9 @@ class Manager:
         self.models = models
         self.pool = pool
         self.compiler = Compiler(pool, self.events, clock)
-        self._remembering = Remembering(store, self.events)
+        self._remembering = Remembering(
+            store, self.events, lambda managed: observing.drain(managed, clock())
+        )
         self._call_counts = CallCounts(self.events)
         self._threaded = threaded
         self._programs: WeakSet[TieredProgram] = WeakSet()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import weakref
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from .events import EventLog
@@ -17,6 +17,7 @@ from .profiling.prediction import CompileTimeModel, SpeedModel
 from .profiling.profile_store import ProfileStore
 
 if TYPE_CHECKING:
+    from .managed import Managed
     from .profiling.profile import ProgramProfile
     from .tiered import TieredProgram
 
@@ -26,12 +27,16 @@ class Remembering:
 
     Args:
         store: where; None keeps nothing.
+        drain: enters the last calls of a program in its profile.
     """
 
-    def __init__(self, store: ProfileStore | None, events: EventLog) -> None:
+    def __init__(
+        self, store: ProfileStore | None, events: EventLog, drain: Callable[[Managed], object]
+    ) -> None:
         self._store = store
         self._events = events
-        self._left: deque[tuple[str, ProgramProfile]] = deque()
+        self._drain = drain
+        self._left: deque[Managed] = deque()
 
     def begin(self, program: TieredProgram) -> None:
         """Give a new program what is known of it, and see that it is saved."""
@@ -47,13 +52,15 @@ class Remembering:
                 shapes=found.shapes,
                 path=found.path,
             )
-        end = weakref.finalize(program, self._left.append, (managed.name, managed.profile))
+        end = weakref.finalize(program, self._left.append, managed)
         end.atexit = False
 
     def save_left(self) -> None:
         """Save the programs that nobody holds any more."""
         while self._left:
-            self._save(*self._left.popleft())
+            managed = self._left.popleft()
+            self._drain(managed)
+            self._save(managed.name, managed.profile)
 
     def save_all(
         self, programs: Iterable[TieredProgram], compile_time: CompileTimeModel, speed: SpeedModel

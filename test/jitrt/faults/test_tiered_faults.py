@@ -12,7 +12,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from outcome import outcome_of  # needs the path above
+from scenario_outcome import outcome_of  # needs the path above
 from scenarios import SCENARIOS
 
 

@@ -3,6 +3,7 @@ thing (SPEC K6)."""
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -155,6 +156,17 @@ def test_the_next_run_decides_with_what_this_one_has_seen(tmp_path: Path, rememb
             world.round(1.1)
         world.manager.close()
     assert compiled == [False, remember == "true"]
+
+
+def test_the_last_calls_of_a_program_that_is_gone_are_remembered(tmp_path: Path):
+    """O4, also if there was no round after them."""
+    world = World(store=ProfileStore(tmp_path, "machine"))
+    program = world.program("tier-policy{promote=false}")
+    check(program)
+    del program
+    gc.collect()
+    world.manager.close()
+    assert world.data("save-profile")["calls"] == 1
 
 
 # --- resources ------------------------------------------------------------------------------------

@@ -41,7 +41,7 @@ class Run:
     def __init__(self, folder: Path) -> None:
         self.log = EventLog(clock=lambda: 0.0)
         self.log.strict = True
-        self.remembering = Remembering(ProfileStore(folder, "m"), self.log)
+        self.remembering = Remembering(ProfileStore(folder, "m"), self.log, lambda managed: None)
 
     def end(self, *programs: Program, compile_time: CompileTimeModel | None = None) -> None:
         self.remembering.save_all(programs, compile_time or CompileTimeModel(), SpeedModel())  # pyright: ignore[reportArgumentType]
