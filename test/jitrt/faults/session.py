@@ -1,7 +1,7 @@
 """Programs in tiers that are called again and again, every result compared with tier 0's.
 
-A scenario is a function of a `Session`. It runs in a process of its own, which `scenario_outcome.py` starts
-and whose report it reads.
+A scenario is a function of a `Session`. It runs in a process of its own, which
+`scenario_outcome.py` starts and whose report it reads.
 """
 
 from __future__ import annotations
