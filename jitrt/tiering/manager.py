@@ -401,8 +401,7 @@ class Manager:
         self.events.emit(
             kind,
             managed.name,
-            tier=decision.tier,
-            sizes=decision.sizes,
+            **slot_fields(decision.slot),
             rule=decision.rule,
             numbers=decision.numbers,
             priority=decision.priority,
@@ -432,8 +431,7 @@ class Manager:
         self.events.emit(
             decision.kind,
             managed.name,
-            tier=decision.tier,
-            sizes=decision.sizes,
+            **slot_fields(decision.slot),
             to=managed.tier,
             rule=decision.rule,
             numbers=decision.numbers,
