@@ -125,6 +125,14 @@ class Manager:
         managed = program.managed
         prestart(self.pool, managed.policies)
         self._leave_processors(managed)
+        self._guarded(program, partial(self._begin, program))
+        if managed.pending:
+            self.notice()
+            if managed.policies.tier.wait:
+                self._wait_until(lambda: not managed.pending, None)
+
+    def _begin(self, program: TieredProgram) -> None:
+        managed = program.managed
         with self._lock:
             self._remembering.begin(program)
             self._programs.add(program)
@@ -134,10 +142,6 @@ class Manager:
             with self._lock:
                 for decision in decisions:
                     self._compile(program, decision, "ahead")
-        if managed.pending:
-            self.notice()
-            if managed.policies.tier.wait:
-                self._wait_until(lambda: not managed.pending, None)
 
     def notice(self) -> None:
         """A call has left something for the manager. Cheap; from any thread."""

@@ -64,6 +64,20 @@ def test_tier_0_leaves_processors_to_those_that_compile(world: World):
     assert program.managed.tier_zero.threads == 4
 
 
+def test_a_mistake_of_the_managers_costs_tiers_and_no_call(monkeypatch: pytest.MonkeyPatch):
+    def mistake(*arguments: object) -> None:
+        raise ZeroDivisionError("of the manager")
+
+    world = World()
+    monkeypatch.setattr(world.manager, "_view", mistake)
+    program = world.program()
+    for _ in range(5):
+        check(program)
+        world.round()
+    assert program.tier == 0 and world.kinds().count("trouble") == 1
+    assert "ZeroDivisionError: of the manager" in world.data("trouble")["message"]
+
+
 def test_one_number_of_the_policy_decides(world: World):
     eager = world.program(f"{CLIMB}, {QUIET}".replace("theta0=2", "theta0=1"))
     patient = world.program(f"{CLIMB}, {QUIET}".replace("theta0=2", "theta0=50"))
