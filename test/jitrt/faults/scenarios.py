@@ -566,6 +566,7 @@ def _end(session: Session, how: str, delay: float) -> None:
 
 def main(name: str, calls: int) -> None:
     kind, *options = name.split(":")
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background ignores it
     if kind == "end":
         _end(Session(calls), options[0], float(options[1]))
     else:
