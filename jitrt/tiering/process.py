@@ -7,17 +7,23 @@ is known: before the program is read, and before what manages programs is import
 from __future__ import annotations
 
 import atexit
+import logging
 import os
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from ..workers.compile_job import ENTRY, PRELOAD, WARM_UP
 from ..workers.pool import WorkerPool
-from .events import LOG
+from .events import LOG, Event
 
 if TYPE_CHECKING:
     from ...passes.policies.bundle import Policies
     from .manager import Manager
+
+LOGGER = logging.getLogger("aiopt.tiering")
+
+ALARMING = ("trouble", "quarantine", "unavailable")
+"""Kinds of events that mean that something is wrong with the compiler or the machine."""
 
 _pool: WorkerPool | None = None
 _manager: Manager | None = None
@@ -52,6 +58,7 @@ def _made() -> Manager:
     store = ProfileStore.of_user()
     models = Models(*store.load_models(), BANDWIDTH)
     manager = Manager(process_pool(), models, events=LOG, store=store)
+    LOG.add_sink(warn)
     atexit.register(manager.close)
     os.register_at_fork(
         before=manager.hold_still,
@@ -68,6 +75,17 @@ def prestart(pool: WorkerPool, policies: Policies) -> None:
         pool.nice = resource.nice
         if resource.prestart:
             pool.start()
+
+
+def warn(event: Event) -> None:
+    """Tell Python's logging, under `aiopt.tiering`, what somebody should look at.
+
+    Of a message that is the last line, which says what went wrong.
+    """
+    if event.kind in ALARMING:
+        words = [event.program, event.kind, event.data.get("reason"), event.data.get("message")]
+        lines = [line for word in words if word for line in str(word).splitlines()[-1:]]
+        LOGGER.warning("aiopt: %s", ": ".join(lines))
 
 
 def _log(kind: str, data: dict[str, Any]) -> None:

@@ -26,6 +26,10 @@ END = 15.0
 """Seconds in which the processes of a scenario must be gone after it."""
 
 
+WARNING = "aiopt: "
+"""How a line begins that the process tells `logging`, which prints it."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What a scenario reports, and what is seen from outside."""
@@ -69,8 +73,9 @@ def outcome_of(name: str, calls: int) -> Outcome:
         os.kill(pid, signal.SIGKILL)
     if process.returncode:
         problems.append(f"exit code {process.returncode}")
-    if errors:
-        problems.append(f"it prints: {errors[-2000:]}")
+    stray = [line for line in errors.splitlines() if not line.startswith(WARNING)]
+    if stray:
+        problems.append(f"it prints: {' / '.join(stray)[-2000:]}")
     if left:
         problems.append(f"{len(left)} processes are left")
     report: dict[str, Any] = json.loads(out.splitlines()[-1]) if out.strip() else {}

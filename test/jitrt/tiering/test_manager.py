@@ -15,7 +15,9 @@ import pytest
 from aiopt.diagnostics import AioptError
 from aiopt.jitrt.ir_lock import IR_LOCK
 from aiopt.jitrt.tiering import calls, observing
+from aiopt.jitrt.tiering.events import EventLog
 from aiopt.jitrt.tiering.installing import withdraw
+from aiopt.jitrt.tiering.process import warn
 
 from .world import CLIMB, QUIET, TEXT, World, check, climb
 
@@ -76,6 +78,16 @@ def test_a_mistake_of_the_managers_costs_tiers_and_no_call(monkeypatch: pytest.M
         world.round()
     assert program.tier == 0 and world.kinds().count("trouble") == 1
     assert "ZeroDivisionError: of the manager" in world.data("trouble")["message"]
+
+
+def test_what_is_wrong_is_told_to_logging(caplog: pytest.LogCaptureFixture):
+    log = EventLog()
+    log.add_sink(warn)
+    log.emit("promote", "f", tier=1, sizes=None, rule="", numbers={}, priority=0.0)
+    log.emit("quarantine", "f", tier=2, sizes=None, reason="wrong", message="off by 1")
+    (record,) = caplog.records
+    assert record.name == "aiopt.tiering"
+    assert record.getMessage() == "aiopt: f: quarantine: wrong: off by 1"
 
 
 def test_one_number_of_the_policy_decides(world: World):
