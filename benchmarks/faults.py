@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "test" / "jitrt" / "faults"))
 
-from outcome import outcome_of  # needs the path above
+from scenario_outcome import outcome_of  # needs the path above
 from scenarios import SCENARIOS
 
 
