@@ -67,21 +67,20 @@ def load(
     Raises:
         AioptError: anything is wrong with the file, the weights or the options.
     """
+    options: dict[str, Any] = {
+        "weights": weights,
+        "policy": policy,
+        "pipeline": pipeline,
+        "tier": tier,
+        "threads": threads,
+        "target": target,
+        "pipeline_files": pipeline_files,
+        "debug": debug,
+    }
     if file_path(path).endswith(ONNX):
         from .onnx_program import onnx_program
 
-        return onnx_program(
-            path,
-            values=values,
-            weights=weights,
-            policy=policy,
-            pipeline=pipeline,
-            tier=tier,
-            threads=threads,
-            target=target,
-            pipeline_files=pipeline_files,
-            debug=debug,
-        )
+        return onnx_program(path, values=values, **options)
     if values is not None:
         where = Location(str(path))
         raise AioptError("only inputs of an ONNX model can be given values", location=where)
@@ -90,18 +89,7 @@ def load(
         from ..dialects.text import read_source
 
         text, name = read_source(str(path))
-        return compile(
-            text,
-            weights=weights,
-            policy=policy,
-            pipeline=pipeline,
-            tier=tier,
-            threads=threads,
-            target=target,
-            pipeline_files=pipeline_files,
-            debug=debug,
-            file=name,
-        )
+        return compile(text, file=name, **options)
     if any((policy, pipeline, tier is not None, target, pipeline_files, debug)):
         raise AioptError(
             "an artifact is compiled already: policy, pipeline, tier, target and debug cannot be"
