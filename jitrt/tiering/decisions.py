@@ -19,7 +19,6 @@ from .views import (
     MachineView,
     ProgramView,
     ShapeView,
-    Sizes,
     Slot,
     TierEstimate,
     VersionView,
@@ -29,19 +28,6 @@ if TYPE_CHECKING:
     from ...passes.policies.bundle import Policies
     from ...passes.policies.rules import Rule
     from .words import Words
-
-__all__ = [
-    "Decider",
-    "Decision",
-    "DecisionKind",
-    "MachineView",
-    "ProgramView",
-    "ShapeView",
-    "Sizes",
-    "Slot",
-    "TierEstimate",
-    "VersionView",
-]
 
 
 class Decider:

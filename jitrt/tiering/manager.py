@@ -23,7 +23,6 @@ from ...diagnostics import AioptError
 from ..ir_lock import IR_LOCK
 from . import gains, observing
 from .compiling import Compiled, Compiler, Failed
-from .decisions import Decision
 from .events import EventLog
 from .failing import fail
 from .installing import install, linked, withdraw
@@ -35,7 +34,7 @@ from .profiling.profile import ProgramProfile
 from .remembering import Remembering
 from .reporting import CallCounts, report_operations, statistics_of
 from .reports.statistics import Statistics
-from .views import MachineView, ProgramView, slot_fields
+from .views import Decision, MachineView, ProgramView, slot_fields
 
 if TYPE_CHECKING:
     from ...backends.llvm.runtime import NativeProgram

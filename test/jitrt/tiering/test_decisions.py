@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 import pytest
 from aiopt.jitrt.tiering import words
-from aiopt.jitrt.tiering.decisions import (
-    Decider,
+from aiopt.jitrt.tiering.decisions import Decider
+from aiopt.jitrt.tiering.views import (
     Decision,
     MachineView,
     ProgramView,

@@ -7,8 +7,8 @@ import re
 from dataclasses import replace
 
 import pytest
-from aiopt.jitrt.tiering.decisions import (
-    Decider,
+from aiopt.jitrt.tiering.decisions import Decider
+from aiopt.jitrt.tiering.views import (
     MachineView,
     ProgramView,
     ShapeView,
