@@ -19,6 +19,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from ....passes.policies.bundle import Policies
+from .. import formulas
 from ..decisions import Decider
 from ..profiling.call_rate import CallRate
 from ..views import (
@@ -139,12 +140,10 @@ class _Simulation:
         self.decider = Decider(policies)
         self.now = 0.0
         self.total_calls = 0
-        self.total_seconds = 0.0
         self.programs: dict[str, _Program] = {}
         self.queue: list[tuple[float, int, _Program, Slot]] = []
         self.running: list[tuple[float, int, _Program, Slot]] = []
         self.submitted = 0
-        self.loaded = 0
         self.replayed = Replay()
 
     def result(self) -> Replay:
@@ -211,7 +210,6 @@ class _Simulation:
     def _execute(self, program: _Program, slot: Slot, run: Run, calls: int, seconds: float) -> None:
         elapsed = calls * seconds
         self.replayed.calls += elapsed
-        self.total_seconds += elapsed
         self.total_calls += calls
         program.calls += calls
         program.work += calls * run.time
@@ -265,7 +263,7 @@ class _Simulation:
         if decision.kind in ("promote", "specialize", "recompile"):
             self._submit(program, slot, decision.priority)
             return
-        self.loaded -= program.versions.pop(slot, None) is not None
+        program.versions.pop(slot, None)
         program.blocked[slot] = self.now + self.policies.latency.cooldown
         if slot == (program.tier, None):
             program.tier, program.spent = decision.to, 0.0
@@ -300,7 +298,6 @@ class _Simulation:
         tier, sizes = slot
         program.pending.discard(slot)
         cost = self.levels.costs[tier]
-        self.loaded += slot not in program.versions
         program.versions[slot] = _Version(cost, program.tier, last=self.now)
         if sizes is None and tier > program.tier:
             program.tier, program.spent = tier, 0.0
@@ -315,12 +312,13 @@ class _Simulation:
         return work / calls if calls else math.nan
 
     def _machine(self) -> MachineView:
+        loaded = sum(len(program.versions) for program in self.programs.values())
         return MachineView(
             cores=1.0 + self.workers,
             free_cores=float(self.workers),
             queue=float(len(self.queue)),
             workers=float(self.workers),
-            memory=float(VERSION_BYTES * self.loaded),
+            memory=float(VERSION_BYTES * loaded),
         )
 
     def _view(self, program: _Program) -> ProgramView:
@@ -336,7 +334,7 @@ class _Simulation:
             spent=program.spent,
             time=now,
             p99=now,
-            time_ratio=program.seconds / self.total_seconds if self.total_seconds else math.nan,
+            time_ratio=formulas.time_ratio(program.seconds, self.replayed.calls),
             distance=0.0,
             slowdown=1.0,
             idle=self.now - program.last,
