@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ...diagnostics import AioptError, Location, did_you_mean, location_of
@@ -61,12 +61,8 @@ class Policies:
         if definition is not None and not _is_shipped(text, library):
             place = definition.location
         found = {each.attribute: each for each in _policies(pipeline.items, text, place)}
-        given = {
-            kind.name: found[policy.attribute]
-            for kind in fields(Policies)
-            if (policy := getattr(Policies(), kind.name)).attribute in found
-        }
-        policies = Policies(**given)  # pyright: ignore[reportArgumentType] # by attribute
+        given = (found.get(each.attribute, each) for each in Policies().passes)
+        policies = Policies(*given)  # pyright: ignore[reportArgumentType] # by attribute
         policies.check_tiers(library, place)
         return policies
 
