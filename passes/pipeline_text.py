@@ -498,11 +498,12 @@ def _options_hint(options: dict[str, Option]) -> str:
 def _print_item(item: Item) -> str:
     if isinstance(item, Nested):
         return str(item)
-    written = _print_options(item)
+    written = print_options(item)
     return item.name + ("{" + " ".join(written) + "}" if written else "")
 
 
-def _print_options(item: Pass) -> list[str]:
+def print_options(item: Pass) -> list[str]:
+    """The text of each option that the canonical text shows."""
     return [
         f"{option.name}={option_text.show(option, value)}"
         for option in options_of(type(item)).values()
@@ -519,5 +520,5 @@ def _lay_out(item: Item, indent: str, width: int) -> str:
     if isinstance(item, Nested):
         body = ",\n".join(_lay_out(each, inner, width) for each in item.items)
         return f"{indent}{item.anchor}(\n{body}\n{indent})"
-    options = "".join(f"{inner}{option}\n" for option in _print_options(item))
+    options = "".join(f"{inner}{option}\n" for option in print_options(item))
     return f"{indent}{item.name}{{\n{options}{indent}}}" if options else text

@@ -369,15 +369,12 @@ def _mentions_policies(library: Library, name: str) -> bool:
 
 def _in_full(library: Library, name: str) -> str:
     """A policy with one option a line, as text that can be read back."""
-    from ..passes.base import options_of
-    from ..passes.option_text import show
+    from ..passes.pipeline_text import print_options
 
     passes: list[str] = []
     for each in _policies(name, library).passes:
-        options = options_of(type(each)).values()
-        lines = (f"{option.name}={show(option, getattr(each, option.field))}" for option in options)
         indent = "\n" + " " * (len(each.name) + 3)
-        passes.append(f"  {each.name}{{{indent.join(lines)}}}")
+        passes.append(f"  {each.name}{{{indent.join(print_options(each))}}}")
     return ",\n".join(passes)
 
 
