@@ -52,6 +52,12 @@ Bytes: TypeAlias = Annotated[int, "bytes"]
 Seconds: TypeAlias = Annotated[float, "seconds"]
 """A duration in seconds; written `5ms`, `20us` or `1.5s` in pipeline text."""
 
+BYTE_UNITS = {"TiB": 1 << 40, "GiB": 1 << 30, "MiB": 1 << 20, "KiB": 1 << 10, "B": 1}
+"""Bytes in each unit, the largest first."""
+
+PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
+"""How many of each unit make a second."""
+
 
 @dataclass(frozen=True)
 class Range:

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ..diagnostics import AioptError, Location, did_you_mean
-from .base import Kind, Option, Scalar, Spec, Value
+from .base import BYTE_UNITS, PER_SECOND, Kind, Option, Scalar, Spec, Value
 from .policies.rules import Rule, parse_rule
 
 if TYPE_CHECKING:
@@ -26,9 +26,6 @@ _SECONDS = re.compile(rf"({_NUMBER})(s|ms|us|ns)")
 _BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_.+-]*")
 _BARE_RULE = re.compile(r"(?!none$)[A-Za-z0-9_.+-]+")
 _RESERVED = {"true", "false", "none", "inf", "nan"}
-
-_BYTE_UNITS = {"TiB": 1 << 40, "GiB": 1 << 30, "MiB": 1 << 20, "KiB": 1 << 10, "B": 1}
-_PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 
 _WANTED: dict[Kind, str] = {
     "int": "an integer",
@@ -183,8 +180,8 @@ def _bytes(text: str) -> int | None:
         return None
     number, unit = match.groups()
     if _INT.fullmatch(number):
-        return int(number) * _BYTE_UNITS[unit]
-    size = float(number) * _BYTE_UNITS[unit]
+        return int(number) * BYTE_UNITS[unit]
+    size = float(number) * BYTE_UNITS[unit]
     return int(size) if size.is_integer() else None
 
 
@@ -195,7 +192,7 @@ def parse_seconds(text: str) -> float | None:
 
 def _seconds(text: str) -> float | None:
     match = _SECONDS.fullmatch(text)
-    return None if match is None else float(match[1]) / _PER_SECOND[match[2]]
+    return None if match is None else float(match[1]) / PER_SECOND[match[2]]
 
 
 def _is_word(scalar: SyntaxTree, word: str) -> bool:
@@ -315,7 +312,7 @@ def _quote(text: str) -> str:
 def show_bytes(size: int) -> str:
     """A size in the largest unit that divides it: `256MiB`, `100B`."""
     unit, scale = next(
-        (unit, scale) for unit, scale in _BYTE_UNITS.items() if size % scale == 0 or scale == 1
+        (unit, scale) for unit, scale in BYTE_UNITS.items() if size % scale == 0 or scale == 1
     )
     return f"{size // scale}{unit}" if size else "0B"
 
@@ -323,7 +320,7 @@ def show_bytes(size: int) -> str:
 def show_seconds(seconds: float) -> str:
     """A duration in the largest unit that makes it a short number: `5ms`, `1.5s`."""
     if math.isfinite(seconds):
-        for unit, scale in _PER_SECOND.items():
+        for unit, scale in PER_SECOND.items():
             text = f"{seconds * scale:.12g}{unit}"
             if (abs(seconds) * scale >= 1 or seconds == 0) and _seconds(text) == seconds:
                 return text

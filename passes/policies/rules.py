@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 from ...diagnostics import AioptError, Location, did_you_mean
+from ..base import BYTE_UNITS, PER_SECOND
 from .rule_arithmetic import FUNCTIONS, NAMESPACE
 from .vocabulary import SUBJECTS, VOCABULARY, RuleKind, words_of
 
@@ -213,10 +214,7 @@ def _check(text: str, kind: RuleKind, about: str | None) -> _Checked:
 
 _KINDS: dict[RuleKind, str] = {"boolean": "a condition", "number": "a number"}
 
-_UNITS = {
-    "s": 1.0, "ms": 1e3, "us": 1e6, "ns": 1e9,
-    "B": 1.0, "KiB": 2.0**-10, "MiB": 2.0**-20, "GiB": 2.0**-30, "TiB": 2.0**-40,
-}  # fmt: skip
+_UNITS = PER_SECOND | {unit: 1 / size for unit, size in reversed(BYTE_UNITS.items())}
 """How many of each make a second or a byte. Dividing by it rounds once, as for `Seconds`."""
 
 _COMPARISONS: dict[str, ast.cmpop] = {
