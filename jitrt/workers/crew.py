@@ -14,7 +14,7 @@ from functools import partial
 from math import inf
 
 from .backoff import Backoff
-from .jobs import JobQueue, Status, Task
+from .jobs import JobQueue, Outcome, Status, Task
 from .processes import Phase, ServerProcess, WorkerProcess, ending
 from .protocol import (
     EXITED_HEAD,
@@ -204,7 +204,7 @@ class Crew:
             except OSError as error:
                 message = f"a worker cannot be started: {error}"
                 self._backoff.fail_to_start(message)
-                self._jobs.end(task, "failed", message=message)
+                self._jobs.fail(task, message)
                 return
             self._workers[number] = worker
             self._give(worker, task)
@@ -220,7 +220,7 @@ class Crew:
             self._kill(worker, "")
             return
         except (OSError, MemoryError) as error:
-            self._jobs.end(task, "failed", message=f"the job cannot be sent: {error}")
+            self._jobs.fail(task, f"the job cannot be sent: {error}")
             if not worker.ready:
                 self._dismiss(worker, "no job")
             return
@@ -398,8 +398,7 @@ class Crew:
             status = "memory"
         status = _LIMITS.get(worker.reason, status)
         cpu = max(cpu_seconds - worker.cpu_seconds, 0.0)
-        number = -code if code is not None and code < 0 else 0
-        self._end_job(worker, status, message=message, cpu_seconds=cpu, signal_number=number)
+        self._end_job(worker, status, message=message, cpu_seconds=cpu)
         worker.close()
 
     def _end_job(
@@ -409,18 +408,12 @@ class Crew:
         reply: bytes = b"",
         message: str = "",
         cpu_seconds: float = 0.0,
-        signal_number: int = 0,
     ) -> None:
         task, worker.task = worker.task, None
-        if task is not None:
-            self._jobs.end(
-                task,
-                status,
-                reply=reply,
-                message="\n".join(filter(None, (worker.printed.text, message))),
-                seconds=self._clock() - worker.given,
-                cpu_seconds=cpu_seconds,
-                peak_bytes=worker.peak_bytes,
-                pid=worker.pid,
-                signal=signal_number,
-            )
+        if task is None:
+            return
+        message = "\n".join(filter(None, (worker.printed.text, message)))
+        seconds, peak = self._clock() - worker.given, worker.peak_bytes
+        key, pid = task.job.key, worker.pid
+        outcome = Outcome(key, status, reply, message, seconds, cpu_seconds, peak, pid)
+        self._jobs.end(task, outcome)

@@ -45,18 +45,16 @@ class Outcome:
         cpu_seconds: processor time it took.
         peak_bytes: the most memory its worker was seen to have.
         pid: the worker's process; 0 if there was none.
-        signal: what ended a crashed worker; 0 if it exited.
     """
 
     key: str
     status: Status
-    reply: bytes
-    message: str
-    seconds: float
-    cpu_seconds: float
-    peak_bytes: int
-    pid: int
-    signal: int = 0
+    reply: bytes = b""
+    message: str = ""
+    seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    peak_bytes: int = 0
+    pid: int = 0
 
 
 @dataclass(eq=False)
@@ -137,28 +135,16 @@ class JobQueue:
             task.running = False
             self._push(task)
 
-    def end(
-        self,
-        task: Task,
-        status: Status,
-        *,
-        reply: bytes = b"",
-        message: str = "",
-        seconds: float = 0.0,
-        cpu_seconds: float = 0.0,
-        peak_bytes: int = 0,
-        pid: int = 0,
-        signal: int = 0,
-    ) -> None:
+    def end(self, task: Task, outcome: Outcome) -> None:
         """A job that was taken has ended; it has its outcome unless it was cancelled."""
-        key = task.job.key
         with self._lock:
-            if task.cancelled:
-                return
-            del self._tasks[key]
-            self._outcomes.append(
-                Outcome(key, status, reply, message, seconds, cpu_seconds, peak_bytes, pid, signal)
-            )
+            if not task.cancelled:
+                del self._tasks[task.job.key]
+                self._outcomes.append(outcome)
+
+    def fail(self, task: Task, message: str) -> None:
+        """A job that was taken did not reach a worker and never will."""
+        self.end(task, Outcome(task.job.key, "failed", message=message))
 
     @property
     def ended(self) -> bool:

@@ -259,7 +259,7 @@ class WorkerPool:
 
     def _fail_queued(self, message: str) -> None:
         while (task := self._jobs.take()) is not None:
-            self._jobs.end(task, "failed", message=message)
+            self._jobs.fail(task, message)
 
     def _until_due(self) -> float:
         """Seconds until `_advance` has something to do, at least a millisecond: never a spin."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import os
-import signal
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -32,7 +31,7 @@ def test_a_job_is_done(pool: Pool):
     outcome = pool.do("echo hello")
     assert (outcome.status, outcome.reply, outcome.message) == ("done", b"hello", "")
     assert outcome.seconds > 0 and outcome.cpu_seconds >= 0
-    assert outcome.peak_bytes > MIB and outcome.pid > 0 and outcome.signal == 0
+    assert outcome.peak_bytes > MIB and outcome.pid > 0
 
 
 def test_events_tell_of_processes(pool: Pool):
@@ -74,20 +73,20 @@ def test_what_a_job_raises_fails_it_alone(pool: Pool):
 
 
 @pytest.mark.parametrize(
-    ("request_", "expected", "number"),
+    ("request_", "expected"),
     [
-        ("abort LLVM ERROR: no such instruction", "killed by SIGABRT", signal.SIGABRT),
-        ("segfault", "killed by SIGSEGV", signal.SIGSEGV),
-        ("kill_self", "killed by SIGKILL", signal.SIGKILL),
-        ("leave 3", "exited with code 3", 0),
-        ("leave 0", "exited with code 0", 0),
-        ("leave_politely 5", "exited with code 5", 0),
+        ("abort LLVM ERROR: no such instruction", "killed by SIGABRT"),
+        ("segfault", "killed by SIGSEGV"),
+        ("kill_self", "killed by SIGKILL"),
+        ("leave 3", "exited with code 3"),
+        ("leave 0", "exited with code 0"),
+        ("leave_politely 5", "exited with code 5"),
     ],
 )
-def test_a_crash_costs_one_worker(pool: Pool, request_: str, expected: str, number: int):
+def test_a_crash_costs_one_worker(pool: Pool, request_: str, expected: str):
     before = pool.do("echo").pid
     outcome = pool.do(request_)
-    assert (outcome.status, outcome.signal, outcome.pid) == ("crashed", number, before)
+    assert (outcome.status, outcome.pid) == ("crashed", before)
     assert outcome.message.endswith(expected)
     assert request_.partition(" ")[2] in outcome.message
     (end,) = pool.happened("worker-exit")
@@ -109,7 +108,7 @@ def test_over_the_time_limit(make_pool: Make):
     pool = make_pool(clock := FastClock())
     pool.answer = lambda key, question: setattr(clock, "ahead", 100.0) or b""
     outcome = pool.do("hold", time_limit=50.0)
-    assert outcome.status == "timeout" and outcome.signal == signal.SIGKILL
+    assert outcome.status == "timeout" and gone(outcome.pid)
     assert outcome.seconds >= 50.0
     (killed,) = pool.happened("worker-killed")
     assert killed["reason"] == "timeout" and killed["pid"] == outcome.pid
