@@ -5,7 +5,9 @@ from __future__ import annotations
 import ctypes
 import json
 import math
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -76,11 +78,11 @@ def test_a_dictionary_is_constant_from_then_on() -> None:
     np.testing.assert_array_equal(program(x), x)
 
 
-def _header(path: Path, change: object) -> None:
+def _header(path: Path, change: Callable[[Any], object]) -> None:
     data = path.read_bytes()
     length = int.from_bytes(data[:8], "little")
     header = json.loads(data[8 : 8 + length])
-    change(header)  # type: ignore[operator]
+    change(header)
     text = json.dumps(header).encode()
     path.write_bytes(len(text).to_bytes(8, "little") + text + data[8 + length :])
 
