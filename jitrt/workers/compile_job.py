@@ -70,7 +70,6 @@ def _reply(request: CompileRequest, ask: Ask, clock: _Clock) -> CompileReply:
     weights = LentWeights(request.weights, ask)
     try:
         artifact = _compile(request, weights, clock)
-        read = tuple(sorted(weights.read))
         with clock.stage("verify"):
             verdict = _verify(request, artifact, weights)
         if verdict.kind is not None:
@@ -80,7 +79,7 @@ def _reply(request: CompileRequest, ask: Ask, clock: _Clock) -> CompileReply:
     except Exception as error:
         return _failed(request, clock, "compile", _one_line(error))
     checks = verdict.checks
-    return CompileReply(data, clock.seconds, checks > 0, checks, read)
+    return CompileReply(data, clock.seconds, checks > 0, checks)
 
 
 def _failed(

@@ -158,20 +158,17 @@ def answer_question(weights: Mapping[str, np.ndarray], question: bytes | memoryv
 
 
 class LentWeights(Mapping[str, np.ndarray]):
-    """Weights of another process, read-only. `read` are those that somebody has looked at."""
+    """Weights of another process, read-only; each is fetched when somebody looks at it."""
 
     def __init__(self, specs: Iterable[WeightSpec], ask: Ask) -> None:
         self._specs = {spec.name: spec for spec in specs}
         self._ask = ask
         self._arrays: dict[str, np.ndarray] = {}
-        self.read: set[str] = set()
 
     def __getitem__(self, name: str) -> np.ndarray:
-        spec = self._specs[name]
-        self.read.add(name)
         found = self._arrays.get(name)
         if found is None:
-            found = self._arrays[name] = self._fetch(spec)
+            found = self._arrays[name] = self._fetch(self._specs[name])
         return found
 
     def __contains__(self, name: object) -> bool:

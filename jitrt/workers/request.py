@@ -138,15 +138,13 @@ class CompileReply:
     """A self-contained artifact, or why there is none.
 
     `seconds` are CPU seconds by stage: decode, passes, codegen, verify, encode; `verified` says
-    that the version was run on `checks` calls; `weights_read` whose values a pass looked at: the
-    code depends on them.
+    that the version was run on `checks` calls.
     """
 
     artifact: bytes | memoryview = b""
     seconds: Mapping[str, float] = field(default_factory=dict)
     verified: bool = False
     checks: int = 0
-    weights_read: tuple[str, ...] = ()
     failure: Failure | None = None
 
     def to_bytes(self) -> bytes:
@@ -157,7 +155,6 @@ class CompileReply:
             "seconds": dict(self.seconds),
             "verified": self.verified,
             "checks": self.checks,
-            "weights_read": list(self.weights_read),
             "failure": None if self.failure is None else vars(self.failure),
         }
         return writer.finish(_REPLY, data)
@@ -173,7 +170,6 @@ class CompileReply:
                 seconds={str(k): float(v) for k, v in values["seconds"].items()},
                 verified=bool(values["verified"]),
                 checks=int(values["checks"]),
-                weights_read=tuple(map(str, values["weights_read"])),
                 failure=_failure(values["failure"]),
             )
         except MALFORMED as error:

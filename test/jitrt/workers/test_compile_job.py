@@ -137,11 +137,11 @@ def test_a_request_comes_back():
 
 def test_a_reply_comes_back():
     for failure in (None, Failure("bounds", "message", "text")):
-        full = CompileReply(b"12345", {"passes": 0.5}, True, 3, ("a", "b"), failure)
+        full = CompileReply(b"12345", {"passes": 0.5}, True, 3, failure)
         back = CompileReply.from_bytes(full.to_bytes())
         assert bytes(back.artifact) == b"12345"
         assert (back.seconds, back.verified, back.checks) == ({"passes": 0.5}, True, 3)
-        assert (back.weights_read, back.failure) == (("a", "b"), failure)
+        assert back.failure == failure
 
 
 REQUEST = full_request().to_bytes()
@@ -194,7 +194,7 @@ def test_a_version_for_all_shapes(pipeline: str):
     assert (artifact.tier, artifact.pipeline) == (2, request.pipeline)
     assert artifact.runtime and artifact.family
     assert set(answer.seconds) == {"decode", "passes", "codegen", "verify", "encode"}
-    assert (answer.verified, answer.weights_read) == (False, ())
+    assert not answer.verified
     for rows in (0, 1, 7):
         check_runs(artifact, rows)
 
@@ -348,12 +348,10 @@ def test_weights_in_a_file_are_mapped(tmp_path: Path):
     assert specs[1].file is not None
     assert specs[2].file is None
     lent = LentWeights([WeightSpec.from_json(spec.to_json()) for spec in specs[:2]], no_questions)
-    assert not lent.read
-    assert "w" in lent and lent.keys() == {"w", "part"} and not lent.read
+    assert "w" in lent and lent.keys() == {"w", "part"}
     np.testing.assert_array_equal(lent["w"], WEIGHT)
     np.testing.assert_array_equal(lent["part"], WEIGHT[3:5])
     assert not lent["w"].flags.writeable
-    assert lent.read == {"w", "part"}
 
 
 def test_a_mapping_beyond_the_first_pages(tmp_path: Path):
@@ -385,6 +383,7 @@ def test_what_is_no_file_is_asked_for(tmp_path: Path):
         return answer_question({"b": turned}, question)
 
     lent = LentWeights(weight_specs({"b": turned}), ask)
+    assert "b" in lent and lent.keys() == {"b"} and not questions
     np.testing.assert_array_equal(lent["b"], turned)
     np.testing.assert_array_equal(lent["b"], turned)
     assert len(questions) == 1
