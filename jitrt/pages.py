@@ -49,14 +49,18 @@ class Pages:
         size = int(np.prod(shape, dtype=np.int64)) * dtype.itemsize
         piece, self._left = self._left[:size], self._left[padded(size) :]
         if self._mapping is not None:
-            first = -(-piece.ctypes.data // mmap.PAGESIZE) * mmap.PAGESIZE
-            end = (piece.ctypes.data + size) // mmap.PAGESIZE * mmap.PAGESIZE
-            weakref.finalize(piece, _give_back, self._mapping, first, end).atexit = False
+            place = (self._mapping, piece.ctypes.data, size)
+            weakref.finalize(piece, give_back, *place).atexit = False
         return piece.view(np.ndarray).view(dtype).reshape(shape)
 
 
-def _give_back(mapping: mmap.mmap, first: int, end: int) -> None:
-    """Return pages of a mapping to the system: without the GIL, unlike `mmap.madvise`."""
+def give_back(mapping: mmap.mmap, address: int, size: int) -> None:
+    """Return to the system the pages of a mapping that `size` bytes have for themselves.
+
+    What they held is read from the file again, or zero. Without the GIL, unlike `mmap.madvise`.
+    """
+    first = -(-address // mmap.PAGESIZE) * mmap.PAGESIZE
+    end = (address + size) // mmap.PAGESIZE * mmap.PAGESIZE
     if end > first:
         _madvise()(first, end - first, mmap.MADV_DONTNEED)
 

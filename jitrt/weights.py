@@ -23,7 +23,7 @@ from ..backends.llvm.runtime import numpy_dtype
 from ..diagnostics import AioptError, Location, did_you_mean
 from ..lowering.host_table import ConstSpec, PanelLayout
 from .ir_lock import exclusive
-from .pages import Pages, padded
+from .pages import Pages, give_back, padded
 
 WeightSource: TypeAlias = "str | os.PathLike[str] | Mapping[str, np.ndarray]"
 
@@ -258,18 +258,18 @@ def _prepare(spec: ConstSpec, array: np.ndarray, pages: Pages) -> np.ndarray:
 
 
 def _release(array: np.ndarray) -> None:
-    """Give back the pages of a mapped weight that has been packed; reading it maps them again."""
+    """Give back the pages of a mapped weight that has been packed; reading it maps them again.
+
+    Those of a mapping that could be written to may differ from its file.
+    """
     whole = array
     while isinstance(whole.base, np.ndarray):
         whole = whole.base
     mapping = whole.base.obj if isinstance(whole.base, memoryview) else whole.base
-    if not isinstance(mapping, mmap.mmap) or not array.flags.c_contiguous:
+    if not isinstance(mapping, mmap.mmap) or not memoryview(mapping).readonly:
         return
-    start = array.ctypes.data - np.frombuffer(mapping, np.uint8).ctypes.data
-    first = -(-start // mmap.PAGESIZE) * mmap.PAGESIZE
-    end = (start + array.nbytes) // mmap.PAGESIZE * mmap.PAGESIZE
-    if end > first:
-        mapping.madvise(mmap.MADV_DONTNEED, first, end - first)
+    if array.flags.c_contiguous:
+        give_back(mapping, array.ctypes.data, array.nbytes)
 
 
 def panel_shape(shape: tuple[int, ...], layout: PanelLayout) -> tuple[int, ...]:

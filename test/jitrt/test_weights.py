@@ -216,6 +216,17 @@ def test_a_packed_weight_leaves_memory_but_stays_readable(tmp_path: Path) -> Non
     np.testing.assert_array_equal(weights["v"], arrays["v"])
 
 
+def test_a_packed_weight_that_was_changed_in_memory_keeps_its_values(tmp_path: Path) -> None:
+    """Its file does not have them."""
+    np.zeros((96, 64), "f4").tofile(tmp_path / "w")
+    array = np.memmap(tmp_path / "w", "f4", "c", shape=(96, 64))
+    array[:] = 1
+    array.flags.writeable = False
+    spec = ConstSpec("w", "f32", (96, 64), PanelLayout(32))
+    (packed,) = prepare_constants([spec], open_weights({"w": array}), {})
+    assert packed.min() == array.min() == 1
+
+
 def panels(name: str, width: int = 4) -> ConstSpec:
     return ConstSpec(name, "f32", (8, 6), PanelLayout(width))
 
