@@ -295,18 +295,3 @@ def exceeds_budget(latency: float, budget: float, fraction: float = 0.9) -> bool
 def tail_latency(aot: float, p_switch: float, switch: float, jit: float) -> float:
     """P99.9 = max(t_AOT, p_switch * t_switch + t_JIT), in seconds (T7, exercise 12.6)."""
     return max(aot, p_switch * switch + jit)
-
-
-LONGEST_PAUSE = 3600.0
-"""Seconds after which a version that was taken out may be compiled again at the latest."""
-
-
-def pause(cooldown: float, last: float, served: float) -> float:
-    """Seconds for which a version that was taken out is not compiled again.
-
-    The policy's cooldown; twice the pause before (`last`, 0 for none) if the version has not even
-    `served` for that long, so that what does not last is not compiled again and again.
-    """
-    if served >= last:
-        return cooldown
-    return max(cooldown, min(2 * last, LONGEST_PAUSE))

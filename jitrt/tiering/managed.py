@@ -12,7 +12,6 @@ import numpy as np
 
 from ...backends.llvm.arena import Arena
 from ..weights import ReadyConstants, ready_constants
-from . import formulas
 from .calls import TierZero
 from .views import UNKNOWN, MachineView, ProgramView, Sizes, Slot
 
@@ -39,6 +38,9 @@ QUIET = 0.5
 
 MOST_PAUSES = 1024
 """Versions taken out that are remembered before those whose pause is over are forgotten."""
+
+LONGEST_PAUSE = 3600.0
+"""Seconds after which a version that was taken out may be compiled again at the latest."""
 
 
 @dataclass(eq=False)
@@ -206,12 +208,12 @@ class Managed:
     def rest(self, version: Version, now: float) -> None:
         """Do not compile a version for a while that was taken out."""
         slot, cooldown = version.slot, self.policies.latency.cooldown
-        pause = formulas.pause(cooldown, self.pauses.get(slot, 0.0), now - version.installed)
+        seconds = pause(cooldown, self.pauses.get(slot, 0.0), now - version.installed)
         if len(self.pauses) >= MOST_PAUSES:
             self.blocked = {slot: until for slot, until in self.blocked.items() if now < until}
             self.pauses = {slot: p for slot, p in self.pauses.items() if slot in self.blocked}
-        self.pauses[slot] = pause
-        self.block(slot, now + pause)
+        self.pauses[slot] = seconds
+        self.block(slot, now + seconds)
 
     def is_blocked(self, slot: Slot, now: float) -> bool:
         """Whether the version is not to be compiled now."""
@@ -259,3 +261,14 @@ class Managed:
     def typical_sizes(self) -> Sizes:
         """The sizes that are called most; 1 for each symbol before the first call."""
         return self.profile.typical() or (1,) * len(self.symbols)
+
+
+def pause(cooldown: float, last: float, served: float) -> float:
+    """Seconds for which a version that was taken out is not compiled again.
+
+    The policy's cooldown; twice the pause before (`last`, 0 for none) if the version has not even
+    `served` for that long, so that what does not last is not compiled again and again.
+    """
+    if served >= last:
+        return cooldown
+    return max(cooldown, min(2 * last, LONGEST_PAUSE))

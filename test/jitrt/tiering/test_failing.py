@@ -12,8 +12,7 @@ from aiopt.dialects.text import parse_module
 from aiopt.jitrt.tiering.compiling import UNAVAILABLE, Failed
 from aiopt.jitrt.tiering.events import EventLog
 from aiopt.jitrt.tiering.failing import LONGEST_RETRY, TRIES, fail
-from aiopt.jitrt.tiering.formulas import pause
-from aiopt.jitrt.tiering.managed import MOST_PAUSES
+from aiopt.jitrt.tiering.managed import MOST_PAUSES, pause
 from aiopt.passes.manager import read_configuration
 
 from .world import CLIMB, QUIET, World, check, climb
