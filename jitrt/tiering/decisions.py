@@ -75,18 +75,18 @@ class Decider:
         The least by the rule `evict` go first, among equals those that are idle longest.
         """
         rule = self.policies.resource.evict
-        versions = [(view, version) for view in views for version in view.versions]
-        used = max(machine.memory, sum(version.bytes for _, version in versions))
-        excess = used - self.policies.resource.memory
+        loaded = sum(version.bytes for view in views for version in view.versions)
+        excess = max(machine.memory, loaded) - self.policies.resource.memory
         if excess <= 0:
             return []
 
         ranked: list[tuple[float, float, int, Decision]] = []
-        for view, version in versions:
+        for view in views:
             words = bind.program_words(view, machine, self.constants)
-            words = bind.version_words(words, view, version)
-            decision = self._out("evict", view, version, rule, words)
-            ranked.append((_ordered(rule(words)), -version.idle, version.bytes, decision))
+            for version in view.versions:
+                own = bind.version_words(words, view, version)
+                decision = self._out("evict", view, version, rule, own)
+                ranked.append((_ordered(rule(own)), -version.idle, version.bytes, decision))
         ranked.sort(key=lambda entry: entry[:2])
 
         decisions: list[Decision] = []
