@@ -38,6 +38,10 @@ class Capture:
     inputs: tuple[np.ndarray, ...]
     results: tuple[np.ndarray, ...]
 
+    def __str__(self) -> str:
+        """The dtypes and shapes of the inputs, for messages."""
+        return f"({', '.join(f'{array.dtype.name}{list(array.shape)}' for array in self.inputs)})"
+
 
 @dataclass(frozen=True)
 class VerifyOptions:
@@ -233,21 +237,14 @@ def reproducer(request: CompileRequest, message: str) -> str:
     target = request.target if isinstance(request.target, str) else request.target["name"]
     facts = [f"tier {request.tier}"]
     facts += [f"{name} = {size}" for name, size in (request.sizes or {}).items()]
-    shapes = [
-        "(" + ", ".join(_shown(a) for a in capture.inputs) + ")" for capture in request.captures
-    ]
-    if shapes:
-        facts.append(f"verified on {'; '.join(shapes)}")
+    if request.captures:
+        facts.append(f"verified on {'; '.join(map(str, request.captures))}")
     error = AioptError(" ".join(message.split()), hint=", ".join(facts))
     try:
         module = decode_module(request.module, make_context())
         return reproducer_text(module, _pipeline_text(request), target, error)
     except AioptError as failure:  # the request itself is at fault
         return f"// {error.text}\n// {failure}\n// pipeline: {json.dumps(request.pipeline)}\n"
-
-
-def _shown(array: np.ndarray) -> str:
-    return f"{array.dtype.name}[{', '.join(map(str, array.shape))}]"
 
 
 def full_pipeline(request: CompileRequest) -> Pipeline:

@@ -113,9 +113,8 @@ class _Checker:
         """Run all; `say` is told what comes next. Raises AioptError for the first mistake."""
         self._fence_constants()
         for call in calls:
-            capture, kind = call.capture, "random " if call.is_random else ""
-            shapes = ", ".join(f"{a.dtype.name}{list(a.shape)}" for a in capture.inputs)
-            self._try(call, f"{kind}({shapes})", say)
+            kind = "random " if call.is_random else ""
+            self._try(call, f"{kind}{call.capture}", say)
         self._check_constants()
 
     def _try(self, call: Trial, what: str, say: Callable[[str], None]) -> None:
