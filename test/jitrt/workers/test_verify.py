@@ -47,67 +47,67 @@ from aiopt.passes.pipeline_text import resolve
 OPTIONS = VerifyOptions()
 
 KERNELS = """
-; args: x, y, out, odd; dims: n. out[i] = x[i] + y[i] for first ≤ i < n + more, and then mistakes
-define void @good(ptr %args, ptr %dims, ptr %scratch, i64 %part, i64 %parts) {{
-  call void @add(ptr %args, ptr %dims, i64 0, i64 0, i64 0, i64 0)
+; args: x, y, out, other; dims: n. out[i] = x[i + shift] + y[i] for i < n + more, and mistakes
+define void @good(ptr %args, ptr %dims, ptr %scratch, i64 %part, i64 %parts) {
+  call void @add(ptr %args, ptr %dims, i64 0, i64 0)
   ret void
-}}
-define void @short(ptr %args, ptr %dims, ptr %scratch, i64 %part, i64 %parts) {{
-  call void @add(ptr %args, ptr %dims, i64 0, i64 -1, i64 0, i64 0)
+}
+define void @short(ptr %args, ptr %dims, ptr %scratch, i64 %part, i64 %parts) {
+  call void @add(ptr %args, ptr %dims, i64 -1, i64 0)
   ret void
-}}
-define void @behind(ptr %args, ptr %dims, ptr %scratch, i64 %part, i64 %parts) {{
-  call void @add(ptr %args, ptr %dims, i64 0, i64 0, i64 0, i64 0)
+}
+define void @behind(ptr %args, ptr %dims, ptr %scratch, i64 %part, i64 %parts) {
+  call void @add(ptr %args, ptr %dims, i64 0, i64 0)
   call void @spill(ptr %args, ptr %dims, i64 2, i64 1)
   ret void
-}}
-define void @before(ptr %args, ptr %dims, ptr %scratch, i64 %part, i64 %parts) {{
-  call void @add(ptr %args, ptr %dims, i64 0, i64 0, i64 0, i64 0)
+}
+define void @before(ptr %args, ptr %dims, ptr %scratch, i64 %part, i64 %parts) {
+  call void @add(ptr %args, ptr %dims, i64 0, i64 0)
   call void @spill(ptr %args, ptr %dims, i64 2, i64 0)
   ret void
-}}
-define void @input(ptr %args, ptr %dims, ptr %scratch, i64 %part, i64 %parts) {{
-  call void @add(ptr %args, ptr %dims, i64 0, i64 0, i64 0, i64 0)
+}
+define void @input(ptr %args, ptr %dims, ptr %scratch, i64 %part, i64 %parts) {
+  call void @add(ptr %args, ptr %dims, i64 0, i64 0)
   %p = load ptr, ptr %args
   store float 0.5, ptr %p
   ret void
-}}
-define void @read_behind(ptr %args, ptr %dims, ptr %scratch, i64 %part, i64 %parts) {{
-  call void @add(ptr %args, ptr %dims, i64 0, i64 0, i64 16, i64 0)
+}
+define void @read_behind(ptr %args, ptr %dims, ptr %scratch, i64 %part, i64 %parts) {
+  call void @add(ptr %args, ptr %dims, i64 0, i64 16)
   ret void
-}}
-define void @other(ptr %args, ptr %dims, ptr %scratch, i64 %part, i64 %parts) {{
+}
+define void @other(ptr %args, ptr %dims, ptr %scratch, i64 %part, i64 %parts) {
   %p.p = getelementptr ptr, ptr %args, i64 3
   %p = load ptr, ptr %p.p
   store float 0.5, ptr %p
-  call void @add(ptr %args, ptr %dims, i64 0, i64 0, i64 0, i64 0)
+  call void @add(ptr %args, ptr %dims, i64 0, i64 0)
   ret void
-}}
-define void @other_behind(ptr %args, ptr %dims, ptr %scratch, i64 %part, i64 %parts) {{
-  call void @add(ptr %args, ptr %dims, i64 0, i64 0, i64 0, i64 0)
+}
+define void @other_behind(ptr %args, ptr %dims, ptr %scratch, i64 %part, i64 %parts) {
+  call void @add(ptr %args, ptr %dims, i64 0, i64 0)
   call void @spill(ptr %args, ptr %dims, i64 3, i64 1)
   ret void
-}}
-define void @other_before(ptr %args, ptr %dims, ptr %scratch, i64 %part, i64 %parts) {{
-  call void @add(ptr %args, ptr %dims, i64 0, i64 0, i64 0, i64 0)
+}
+define void @other_before(ptr %args, ptr %dims, ptr %scratch, i64 %part, i64 %parts) {
+  call void @add(ptr %args, ptr %dims, i64 0, i64 0)
   call void @spill(ptr %args, ptr %dims, i64 3, i64 0)
   ret void
-}}
-define void @reads_other(ptr %args, ptr %dims, ptr %scratch, i64 %part, i64 %parts) {{
+}
+define void @reads_other(ptr %args, ptr %dims, ptr %scratch, i64 %part, i64 %parts) {
   %p.p = getelementptr ptr, ptr %args, i64 3
   %p = load ptr, ptr %p.p
   %value = load float, ptr %p
   %sum.p.p = getelementptr ptr, ptr %args, i64 2
   %sum.p = load ptr, ptr %sum.p.p
-  call void @add(ptr %args, ptr %dims, i64 0, i64 0, i64 0, i64 0)
+  call void @add(ptr %args, ptr %dims, i64 0, i64 0)
   store float %value, ptr %sum.p
   ret void
-}}
-define void @trap(ptr %args, ptr %dims, ptr %scratch, i64 %part, i64 %parts) {{
+}
+define void @trap(ptr %args, ptr %dims, ptr %scratch, i64 %part, i64 %parts) {
   call void @llvm.trap()
   unreachable
-}}
-define void @one_part(ptr %args, ptr %dims, ptr %scratch, i64 %part, i64 %parts) {{
+}
+define void @one_part(ptr %args, ptr %dims, ptr %scratch, i64 %part, i64 %parts) {
   %first = icmp eq i64 %part, 0
   %n = load i64, ptr %dims
   %missing = sub i64 0, %n
@@ -115,13 +115,13 @@ define void @one_part(ptr %args, ptr %dims, ptr %scratch, i64 %part, i64 %parts)
   %less = icmp sgt i64 %parts, 1
   %one = select i1 %less, i64 -1, i64 0
   %sum = add i64 %more, %one
-  call void @add(ptr %args, ptr %dims, i64 0, i64 %sum, i64 0, i64 0)
+  call void @add(ptr %args, ptr %dims, i64 %sum, i64 0)
   ret void
-}}
+}
 declare void @llvm.trap()
 
 ; 16 elements before or behind the n elements of an argument
-define internal void @spill(ptr %args, ptr %dims, i64 %arg, i64 %behind) {{
+define internal void @spill(ptr %args, ptr %dims, i64 %arg, i64 %behind) {
   %p.p = getelementptr ptr, ptr %args, i64 %arg
   %p = load ptr, ptr %p.p
   %n = load i64, ptr %dims
@@ -130,9 +130,9 @@ define internal void @spill(ptr %args, ptr %dims, i64 %arg, i64 %behind) {{
   %q = getelementptr float, ptr %p, i64 %place
   store <16 x float> zeroinitializer, ptr %q, align 4
   ret void
-}}
+}
 
-define internal void @add(ptr %args, ptr %dims, i64 %first, i64 %more, i64 %shift, i64 %unused) {{
+define internal void @add(ptr %args, ptr %dims, i64 %more, i64 %shift) {
 entry:
   %x = load ptr, ptr %args
   %y.p = getelementptr ptr, ptr %args, i64 1
@@ -143,7 +143,7 @@ entry:
   %end = add i64 %n, %more
   br label %head
 head:
-  %i = phi i64 [ %first, %entry ], [ %next, %body ]
+  %i = phi i64 [ 0, %entry ], [ %next, %body ]
   %some = icmp slt i64 %i, %end
   br i1 %some, label %body, label %done
 body:
@@ -159,7 +159,7 @@ body:
   br label %head
 done:
   ret void
-}}
+}
 """
 ROWS = 37
 FOUR = Expr("const", 4)
@@ -169,7 +169,7 @@ ARENA_ARG = Arg(ARENA)
 def version(kernel: str, other: Arg = ARENA_ARG, **fields: object) -> Artifact:
     """x + y over f32[n], the kernel called with `other` as its fourth argument; 4·n bytes of arena."""
     target = Target.named("generic")
-    data = emit_object(header(target) + KERNELS.format(), target)
+    data = emit_object(header(target) + KERNELS, target)
     binds = (True,)
     values = {
         "symbols": ("n",),
