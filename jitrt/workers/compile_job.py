@@ -104,6 +104,11 @@ def _verify(request: CompileRequest, artifact: Artifact, weights: LentWeights) -
 
 
 def _compile(request: CompileRequest, weights: LentWeights, clock: _Clock) -> Artifact:
+    """The passes and the code of a request.
+
+    `build.lower` has more to do: whoever makes a request has checked the program, brought it to the
+    graph level and bound its weights, and its pipeline needs no library.
+    """
     from ...backends.llvm.imports import self_contained
     from ...backends.llvm.kernel_store import PROCESS_STORE, SharedKernels
     from ...dialects.binary import decode_module
