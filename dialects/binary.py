@@ -254,14 +254,16 @@ def decode_module(data: bytes | memoryview, ctx: Context) -> ModuleOp:
         AioptError: the bytes are no module, or one with operations that `ctx` does not know.
     """
     try:
-        module = _Decoder(memoryview(data).cast("B"), ctx).module()
-    except AioptError:
-        raise
-    except (IndexError, ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
-        _malformed(type(error).__name__)
-    except (AssertionError, VerifyException, RecursionError, MemoryError, struct.error) as error:
-        _malformed(type(error).__name__)
-    return module
+        return _Decoder(memoryview(data).cast("B"), ctx).module()
+    except _RAISED as error:
+        raise AioptError("malformed binary IR", found=type(error).__name__) from error
+
+
+_RAISED = (
+    AssertionError, AttributeError, IndexError, KeyError, MemoryError, OverflowError,
+    RecursionError, TypeError, ValueError, VerifyException, struct.error,
+)  # fmt: skip
+"""What reading malformed bytes raises."""
 
 
 def _malformed(found: str | None = None) -> NoReturn:

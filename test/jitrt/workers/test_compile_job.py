@@ -297,13 +297,14 @@ def test_an_exception_in_a_pass_is_one_line(monkeypatch: pytest.MonkeyPatch):
     assert "internal error in pass 'canonicalize': KeyError" in found.message
 
 
-def test_no_memory_is_no_reply(monkeypatch: pytest.MonkeyPatch):
-    from aiopt.passes.canonicalize import CanonicalizePass
-
+@pytest.mark.parametrize(
+    "place", ["dialects.binary._Decoder.module", "passes.canonicalize.CanonicalizePass.run"]
+)
+def test_no_memory_is_no_reply(monkeypatch: pytest.MonkeyPatch, place: str):
     def fail(*_: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(CanonicalizePass, "run", fail)
+    monkeypatch.setattr(f"aiopt.{place}", fail)
     with pytest.raises(MemoryError):
         reply(make_request(module(), resolve("tier2"), tier=2))
 
