@@ -357,15 +357,7 @@ def thread_storm(session: Session) -> None:
         "tier1", "tier2", exact="tier3", tier='demote="calls > 50"', latency="cooldown=20ms"
     ).replace("demote=false ", "")
     called = session.load(text)
-    parts = [Session(session.wanted // 8) for _ in range(8)]
-    for part in parts:
-        part.events = session.events
-
-    def storm(part: Session) -> None:
-        part.go_on(called, calls=part.wanted, until=lambda: len(session.of("demote")) >= 8)
-
-    _in_threads([partial(storm, part) for part in parts])
-    session.add(parts)
+    _storm(session, called, threads=8, until=lambda: len(session.of("demote")) >= 8)
     session.check(submits=2000)
 
 
@@ -374,16 +366,17 @@ def latency_guard(session: Session) -> None:
     """Calls of 4 threads are always too slow: versions are taken out in the very calls."""
     guard = 'budget=20us fallback="p99 > 0" cooldown=10ms replace=false regress=false'
     called = session.load(policy("tier1", "tier2", exact="tier3", latency=guard))
-    parts = [Session(session.wanted // 4) for _ in range(4)]
+    _storm(session, called, threads=4, until=lambda: len(session.of("fallback")) >= 10)
+    session.check(submits=200)
+
+
+def _storm(session: Session, called: Called, threads: int, until: Callable[[], object]) -> None:
+    """Share the calls among threads; each goes on until the condition holds."""
+    parts = [Session(session.wanted // threads) for _ in range(threads)]
     for part in parts:
         part.events = session.events
-
-    def storm(part: Session) -> None:
-        part.go_on(called, calls=part.wanted, until=lambda: len(session.of("fallback")) >= 10)
-
-    _in_threads([partial(storm, part) for part in parts])
+    _in_threads([partial(part.go_on, called, calls=part.wanted, until=until) for part in parts])
     session.add(parts)
-    session.check(submits=200)
 
 
 def _in_threads(works: Sequence[Callable[[], None]]) -> None:
