@@ -377,18 +377,6 @@ def test_what_cannot_be_written_is_known_before_anything_is_compiled(
     assert result == Result(1, "", f"{file}: error: cannot write: No such file or directory\n")
 
 
-def test_help_loads_nothing_heavy() -> None:
-    code = (
-        "import sys; from aiopt.tools.run import main; main(['--help']);"
-        "print(sorted({'numpy', 'xdsl', 'llvmlite', 'rich'} & set(sys.modules)), file=sys.stderr)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd="/"
-    )
-    assert "Usage: aiopt-run [OPTIONS] FILE" in done.stdout
-    assert done.stderr == "[]\n"
-
-
 def test_pipeline_files_redefine_tiers(run: Run, tmp_path: Path) -> None:
     """What a tier is, is text: a file that redefines it changes what runs."""
     mine = tmp_path / "mine.pipeline"
