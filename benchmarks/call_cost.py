@@ -81,6 +81,15 @@ def nanoseconds(call: Call, arrays: Sequence[np.ndarray], count: int) -> float:
     return (time.process_time_ns() - start) / count
 
 
+def added(
+    bare: Call, call: Call, arrays: Sequence[np.ndarray], rounds: int, count: int
+) -> tuple[float, list[float]]:
+    """Median nanoseconds of the bare call, and quartiles of what the other takes beyond it."""
+    pairs = [[nanoseconds(c, arrays, count) for c in (bare, call)] for _ in range(rounds)]
+    more = [with_chain - alone for alone, with_chain in pairs]
+    return statistics.median(alone for alone, _ in pairs), statistics.quantiles(more, n=4)
+
+
 def compare(rounds: int, count: int) -> Table:
     """Each chain against the bare entry."""
     bare = entry(version())
@@ -88,10 +97,7 @@ def compare(rounds: int, count: int) -> Table:
     table = Table("versions", "bare, ns", "added, ns", "quartiles")
     for name, call in chains().items():
         nanoseconds(call, arrays, count)
-        pairs = [[nanoseconds(c, arrays, count) for c in (bare, call)] for _ in range(rounds)]
-        added = [with_chain - alone for alone, with_chain in pairs]
-        low, middle, high = statistics.quantiles(added, n=4)
-        alone = statistics.median(alone for alone, _ in pairs)
+        alone, (low, middle, high) = added(bare, call, arrays, rounds, count)
         table.add_row(name, f"{alone:.0f}", f"{middle:.1f}", f"{low:.1f} … {high:.1f}")
     return table
 

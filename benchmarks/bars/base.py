@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from peers.aiopt import model_path
 from workloads import WORKLOADS
 
 if TYPE_CHECKING:
+    import numpy as np
     from aiopt.jitrt.tiering.events import Event
     from aiopt.jitrt.tiering.tiered import TieredProgram
 
@@ -26,6 +27,9 @@ SCRIPT = Path(__file__).resolve().parents[1] / "tiering.py"
 LEFT_OUT = ("AIOPT_TIER", "AIOPT_POLICY", "PYTHONDONTWRITEBYTECODE")
 """Environment variables that would choose another policy than the one that is measured, or have
 the package compiled by Python in each process, which installed packages are not."""
+
+PATIENCE = 20.0
+"""Seconds that are waited at most for what the manager is to do."""
 
 
 @dataclass(frozen=True)
@@ -101,19 +105,17 @@ def load_encoder(folder: str, **options: Any) -> TieredProgram:
     return program  # pyright: ignore[reportReturnType]
 
 
+def call_until_tier_2(program: TieredProgram, inputs: Sequence[np.ndarray]) -> None:
+    """Call until tier 2 serves, or `PATIENCE` ends."""
+    end = time.monotonic() + PATIENCE
+    while program.tier < 2 and time.monotonic() < end:
+        program(*inputs)
+
+
 def first(events: list[Event], kind: str, **data: Any) -> Event | None:
     """The first event of a kind with this data."""
     wanted = data.items()
     return next((e for e in events if e.kind == kind and wanted <= e.data.items()), None)
-
-
-def resident(pid: int | None = None) -> int:
-    """Bytes of a process that are in memory; 0 if it is gone."""
-    try:
-        pages = Path(f"/proc/{pid or 'self'}/statm").read_text().split()[1]
-    except OSError:
-        return 0
-    return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
 SCHEDULED = Path("/proc/thread-self/schedstat")

@@ -6,8 +6,6 @@
 from __future__ import annotations
 
 import os
-import statistics
-import time
 from functools import partial
 from typing import Any
 
@@ -15,9 +13,9 @@ import numpy as np
 from peers.aiopt import model_path
 from workloads import WORKLOADS
 
-from .base import Figure, Setting, fresh
+from .base import PATIENCE, Figure, Setting, call_until_tier_2, fresh
 
-ROUNDS, CALLS, LIMIT, PATIENCE = 40, 20_000, 15.0, 20.0
+ROUNDS, CALLS, LIMIT = 40, 20_000, 15.0
 
 
 def measure(setting: Setting) -> list[Figure]:
@@ -33,26 +31,23 @@ def measure(setting: Setting) -> list[Figure]:
 def compare(rounds: int, count: int) -> dict[str, float]:
     """Slices of both in turn, on one core."""
     import aiopt
-    from call_cost import nanoseconds
+    from call_cost import added, nanoseconds
 
     small = WORKLOADS["W7"]
     arrays = small.inputs(8)
     out = np.empty(8, np.float32)
     bare = partial(aiopt.load(model_path(small), tier=2).entry, out=out)
     program: Any = aiopt.load(model_path(small))
-    end = time.monotonic() + PATIENCE
-    while program.tier < 2 and time.monotonic() < end:
-        program(*arrays)
+    call_until_tier_2(program, arrays)
     program.settle(PATIENCE)
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     call = partial(program.entry, out=out)
     nanoseconds(call, arrays, 10 * count)
-    pairs = [[nanoseconds(c, arrays, count) for c in (bare, call)] for _ in range(rounds)]
+    alone, (low, middle, high) = added(bare, call, arrays, rounds, count)
     program.manager.close()
-    low, added, high = statistics.quantiles((b - a for a, b in pairs), n=4)
     return {
-        "bare": statistics.median(a for a, _ in pairs),
-        "added": added,
+        "bare": alone,
+        "added": middle,
         "low": low,
         "high": high,
         "period": program.managed.generic.native.period,

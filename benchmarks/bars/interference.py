@@ -13,12 +13,22 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .base import ENCODER, Figure, Setting, call_times, encoder_weights, fresh, load_encoder
+from .base import (
+    ENCODER,
+    PATIENCE,
+    Figure,
+    Setting,
+    call_times,
+    call_until_tier_2,
+    encoder_weights,
+    fresh,
+    load_encoder,
+)
 
 if TYPE_CHECKING:
     from aiopt.jitrt.tiering.tiered import TieredProgram
 
-LENGTH, ROUNDS, LIMIT, PATIENCE = 128, 8, 1.25, 20.0
+LENGTH, ROUNDS, LIMIT = 128, 8, 1.25
 SHORT_LENGTH, SHORT_ROUNDS = 16, 3
 SHAPES, LONGEST = 16, 2.5
 """Shapes of a feeder, as many as are looked at in a round, and seconds that one is waited for."""
@@ -80,9 +90,7 @@ def contend(folder: str, length: int, rounds: int) -> dict[str, Any]:
     """Rounds in turn; as many calls without a feeder as there were with one."""
     program = load_encoder(folder, policy=STEADY)
     inputs = ENCODER.inputs(length)
-    end = time.monotonic() + PATIENCE
-    while program.tier < 2 and time.monotonic() < end:
-        program(*inputs)
+    call_until_tier_2(program, inputs)
     assert program.tier == 2, program.tier
     busy: list[list[float]] = []
     quiet: list[list[float]] = []

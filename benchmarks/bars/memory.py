@@ -10,13 +10,14 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from aiopt.jitrt.workers.usage import resident_bytes
 
-from .base import Figure, Setting, fresh, resident
+from .base import Figure, Setting, call_until_tier_2, fresh
 
 if TYPE_CHECKING:
     from aiopt.jitrt.tiering.tiered import TieredProgram
 
-SHAPES, PATIENCE = 10_000, 20.0
+SHAPES = 10_000
 BUDGET = 16 << 20
 WORKER_LIMIT = 32 << 20
 """Bytes a worker may gain after its first `SETTLED` jobs."""
@@ -58,10 +59,10 @@ def wander(count: int) -> dict[str, Any]:
 
     program: Any = aiopt.compile(PROGRAM, policy=EAGER, threads=1)
     shapes = np.random.default_rng(7).permutation(10_000)[:count]
-    _climb(program)
+    call_until_tier_2(program, [np.ones((64, 64), np.float32)] * 2)
     draw = np.random.default_rng(8)
     x, y = (draw.standard_normal((101, 101), dtype=np.float32) for _ in range(2))
-    base = most = resident()
+    base = most = resident_bytes() or 0
     workers: dict[int, list[int]] = {}
     wrong = 0
     for number, shape in enumerate(shapes):
@@ -70,7 +71,7 @@ def wander(count: int) -> dict[str, Any]:
         wrong += not np.allclose(program(a, b), a * b + a, rtol=1e-5, atol=1e-6)
         if number % 20 == 0:
             time.sleep(20 * PAUSE)
-            most = max(most, resident())
+            most = max(most, resident_bytes() or 0)
             _look_at_workers(program, workers)
     events = program.manager.events
     totals = {kind: t.count for (_, kind), t in events.totals().items()}
@@ -87,17 +88,10 @@ def wander(count: int) -> dict[str, Any]:
     }
 
 
-def _climb(program: TieredProgram) -> None:
-    array = np.ones((64, 64), np.float32)
-    end = time.monotonic() + PATIENCE
-    while program.tier < 2 and time.monotonic() < end:
-        program(array, array)
-
-
 def _look_at_workers(program: TieredProgram, workers: dict[int, list[int]]) -> None:
     """Note the memory of each worker whenever one of its jobs has come back."""
     last = next((e for e in reversed(program.events) if e.kind == "compiled"), None)
     if last is not None:
         pid = last.data["pid"]
-        if size := resident(pid):
+        if size := resident_bytes(pid):
             workers.setdefault(pid, []).append(size)
