@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -178,17 +178,20 @@ class Run:
 
     def compile(self) -> Program:
         """The program that the options ask for."""
-        from ..jitrt.loading import compile, load
-
         choices = {**self.options.options, "threads": self.options.threads}
         choices |= {"weights": self.weights, "policy": self.options.policy}
         if self.source.artifact is None and (tier := self._unchosen_tier) is not None:
             choices["tier"] = tier
-        if self.source.is_onnx or self._values is not None:
-            return load(self.options.file, values=self._values, **choices)
-        if self.source.artifact is not None:
-            return load(self.options.file, **choices)
-        return compile(self.source.text, file=self.source.name, **choices)
+        return self._loaded(**choices)
+
+    def _loaded(self, **choices: Any) -> Program:
+        """The program, as `load` and `compile` are told to have it."""
+        from ..jitrt.loading import compile, load
+
+        is_text = not self.source.is_onnx and self.source.artifact is None
+        if is_text and self._values is None:
+            return compile(self.source.text, file=self.source.name, **choices)
+        return load(self.options.file, values=self._values, **choices)
 
     @property
     def _unchosen_tier(self) -> int | None:
@@ -210,12 +213,7 @@ class Run:
     @cached_property
     def _reference(self) -> Program:
         """Tier 0."""
-        from ..jitrt.loading import compile, load
-
-        choices = {"weights": self.weights, "tier": 0}
-        if self.source.is_onnx:
-            return load(self.options.file, values=self._values, **choices)
-        return compile(self.source.text, file=self.source.name, **choices)
+        return self._loaded(weights=self.weights, tier=0)
 
     def call(self, program: Program, arrays: Sequence[np.ndarray]) -> list[np.ndarray]:
         """The results, always as a list. Raises AioptError with the file that is to blame."""
