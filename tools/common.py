@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Sequence
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -22,6 +24,24 @@ Command = TypeVar("Command", bound=Callable[..., object])
 def version_option(command: Command) -> Command:
     """Adds `--version` to a command."""
     return click.version_option(__version__, message="%(prog)s %(version)s")(command)
+
+
+def debug_option(command: Command) -> Command:
+    """Adds `--debug` to a command."""
+    return click.option("--debug", is_flag=True, help="Show the Python traceback of an error.")(
+        command
+    )
+
+
+@contextmanager
+def tracebacks(wanted: bool) -> Iterator[None]:
+    """Prints, if `--debug` is given, where the errors come from that end the block."""
+    try:
+        yield
+    except Exception:
+        if wanted:
+            traceback.print_exc()
+        raise
 
 
 def run_command(command: click.Command, arguments: Sequence[str] | None = None) -> int:

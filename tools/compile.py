@@ -6,14 +6,13 @@ Only click is imported before the command line is understood: `aiopt-compile --h
 from __future__ import annotations
 
 import sys
-import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import click
 
 from ..diagnostics import AioptError, Location
-from .common import check_output, run_command, version_option
+from .common import check_output, debug_option, run_command, tracebacks, version_option
 from .sources import Choices, Source, choice_options
 
 
@@ -37,7 +36,7 @@ class Options(Choices):
     help="Put the weights into the artifact (yes). Without them it is small, loading it needs "
     "them again, and weights that are computed from weights are computed then.",
 )
-@click.option("--debug", is_flag=True, help="Show the Python traceback of an error.")
+@debug_option
 @version_option
 def compile(**arguments: object) -> int:
     """Compile FILE to an artifact that aiopt.load and aiopt-run run.
@@ -46,12 +45,8 @@ def compile(**arguments: object) -> int:
     holds machine code for one kind of processor (--target) and serves every size.
     """
     options = Options(**arguments)  # pyright: ignore[reportArgumentType] # click checked them
-    try:
+    with tracebacks(options.debug):
         return _compile(options)
-    except Exception:
-        if options.debug:
-            traceback.print_exc()
-        raise
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

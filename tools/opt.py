@@ -16,6 +16,7 @@ import click
 
 from ..diagnostics import AioptError
 from .common import (
+    debug_option,
     parse_values,
     report,
     run_command,
@@ -116,7 +117,7 @@ class Options:
 @click.option("--allow-unregistered-dialect", is_flag=True, help="Accept unknown operations.")
 @click.option("--no-verify", is_flag=True, help="Do not check the IR, neither input nor results.")
 @value_option
-@click.option("--debug", is_flag=True, help="Show the Python traceback of an error.")
+@debug_option
 @version_option
 def opt(**arguments: object) -> int:
     """Read IR or an ONNX model from FILE (or IR from stdin), run a pipeline, print the result."""

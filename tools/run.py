@@ -6,7 +6,6 @@ Only click is imported before the command line is understood: `aiopt-run --help`
 from __future__ import annotations
 
 import sys
-import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from ..diagnostics import AioptError, Location
-from .common import run_command, version_option, write_output
+from .common import debug_option, run_command, tracebacks, version_option, write_output
 from .sources import Choices, Source, choice_options
 
 if TYPE_CHECKING:
@@ -129,7 +128,7 @@ class Options(Choices):
     help="With --emit llvm, asm or obj: only kernels with TEXT in their NAME@FILE:LINE:COLUMN.",
 )
 @click.option("-o", "output", metavar="FILE", help="Results as .npz; with --emit, the output.")
-@click.option("--debug", is_flag=True, help="Show the Python traceback of an error.")
+@debug_option
 @version_option
 def run(**arguments: object) -> int:
     """Compile FILE and run it.
@@ -138,16 +137,12 @@ def run(**arguments: object) -> int:
     artifact. Results are summarised on stdout.
     """
     options = Options(**arguments)  # pyright: ignore[reportArgumentType] # click checked them
-    try:
+    with tracebacks(options.debug):
         if options.emit is not None:
             return _emit(options, options.emit)
         from .run_program import run_program
 
         return run_program(options)
-    except Exception:
-        if options.debug:
-            traceback.print_exc()
-        raise
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
