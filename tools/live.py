@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import TracebackType
 
 from rich import box
 from rich.console import Console, Group
@@ -14,7 +13,7 @@ from rich.text import Text
 from ..jitrt.tiering.events import Event, EventLog
 from ..jitrt.tiering.reports.sentences import sentence
 from ..jitrt.tiering.reports.statistics import ProgramStatistics, Statistics, VersionStatistics
-from ..jitrt.tiering.reports.wording import amount, counted, duration, sizes_text
+from ..jitrt.tiering.reports.wording import amount, counted, duration, version_text
 
 _REFRESH = 4.0
 """Times a second that the table is drawn anew."""
@@ -50,12 +49,7 @@ class LiveTable:
             self._live.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
         if self._remove is not None:
             self._remove()
         if self._live is not None:
@@ -106,8 +100,7 @@ def _add_rows(table: Table, program: ProgramStatistics) -> None:
 
 
 def _add_version(table: Table, program: ProgramStatistics, version: VersionStatistics) -> None:
-    sizes = sizes_text(version.sizes, program.symbols)
-    name = f"  tier {version.tier}" + ("" if version.sizes is None else f" for {sizes}")
+    name = "  " + version_text(version.tier, version.sizes, program.symbols)
     mean = "" if version.mean is None else duration(version.mean)
     p99 = "" if version.p99 is None else duration(version.p99)
     memory = amount(version.bytes) if version.bytes else ""

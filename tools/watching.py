@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, ExitStack, nullcontext
-from types import TracebackType
 from typing import TYPE_CHECKING
 
 from ..diagnostics import AioptError, Location
@@ -46,13 +45,8 @@ class Watch:
             self._stack.callback(self._log.add_sink(lines))
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._stack.__exit__(kind, error, trace)
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
 
     def live(self) -> AbstractContextManager[object]:
         """Shows the table while its block runs, if that is wanted; nothing else should print."""

@@ -12,7 +12,7 @@ from ..event_kinds import KINDS
 from ..events import Event, EventLog, serving_tier
 from .metrics import Overhead
 from .statistics import Statistics
-from .wording import amount, count_text, counted, duration, sizes_text, tier_text
+from .wording import amount, count_text, counted, duration, version_text
 
 Data = Mapping[str, Any]
 
@@ -23,10 +23,7 @@ def sentence(event: Event, symbols: Sequence[str] = (), tier: int | None = None)
     `symbols` names the program's sizes; `tier` is the one that serves all sizes until then.
     """
     data = dict(event.data, current=tier)
-    if (sizes := data.get("sizes")) is not None:
-        data["version"] = f"{tier_text(data)} for {sizes_text(sizes, symbols)}"
-    else:
-        data["version"] = tier_text(data)
+    data["version"] = version_text(data.get("tier", "?"), data.get("sizes"), symbols)
     say = _SENTENCES.get(event.kind) or _by_schema(event)
     text = say(event.program or "the process", data)
     return f"t={event.time:.3f} s: {text}"
@@ -192,16 +189,19 @@ _REASONS = {
 }
 
 
+def _reason(data: Data) -> str:
+    reason = str(data.get("reason"))
+    return _REASONS.get(reason, reason)
+
+
 def _compile_failed(program: str, data: Data) -> str:
-    reason = _REASONS.get(str(data.get("reason")), f"{data.get('reason')}")
     message = f": {data['message']}" if data.get("message") else ""
-    return f"{data['version']} of {program} is not to be had: {reason}{message}"
+    return f"{data['version']} of {program} is not to be had: {_reason(data)}{message}"
 
 
 def _quarantine(program: str, data: Data) -> str:
     saved = f"; reproducer: {data['reproducer']}" if data.get("reproducer") else ""
-    reason = _REASONS.get(str(data.get("reason")), f"{data.get('reason')}")
-    return f"{data['version']} of {program} will not be tried again: {reason}{saved}"
+    return f"{data['version']} of {program} will not be tried again: {_reason(data)}{saved}"
 
 
 def _install(program: str, data: Data) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 
 def duration(seconds: float | None) -> str:
@@ -38,9 +37,9 @@ def sizes_text(sizes: Sequence[int] | None, symbols: Sequence[str] = ()) -> str:
     return "×".join(map(str, sizes))
 
 
-def tier_text(data: Mapping[str, Any]) -> str:
-    """`tier 2`."""
-    return f"tier {data.get('tier', '?')}"
+def version_text(tier: int | str, sizes: Sequence[int] | None, symbols: Sequence[str] = ()) -> str:
+    """`tier 2`, or `tier 3 for b=4, n=7`."""
+    return f"tier {tier}" + ("" if sizes is None else f" for {sizes_text(sizes, symbols)}")
 
 
 def counted(number: float | None, word: str) -> str:
