@@ -70,6 +70,11 @@ class AioptError(Exception):
         return self
 
 
+def reason_of(error: Exception) -> str:
+    """Why a file cannot be read or written, without its name if the system says why."""
+    return (isinstance(error, OSError) and error.strerror) or str(error)
+
+
 def _one_line(text: str) -> str:
     """`text` with control characters, as names in files may have them, written as escapes."""
     if text.isprintable():

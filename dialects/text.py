@@ -37,7 +37,7 @@ from xdsl.utils.exceptions import ParseError, VerifyException
 from xdsl.utils.lexer import Input, Span
 from xdsl.utils.mlir_lexer import MLIRLexer
 
-from ..diagnostics import AioptError, Location, did_you_mean, error_at, location_of
+from ..diagnostics import AioptError, Location, did_you_mean, error_at, location_of, reason_of
 from ..registry import dialect_loaders
 
 
@@ -65,8 +65,7 @@ def read_source(path: str) -> tuple[str, str]:
         else:
             return sys.stdin.read(), name
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise AioptError(f"cannot read: {reason}", location=Location(name)) from error
+        raise AioptError(f"cannot read: {reason_of(error)}", location=Location(name)) from error
     return decode(data, name), name
 
 

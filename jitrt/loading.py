@@ -12,7 +12,7 @@ import numpy as np
 
 from ..backends.llvm.artifact import MAGIC, Artifact
 from ..backends.llvm.target import Target
-from ..diagnostics import AioptError, Location
+from ..diagnostics import AioptError, Location, reason_of
 from .build import link, make_program
 from .program import Program, file_path
 from .weights import WeightSource, check_bound, open_weights
@@ -116,8 +116,7 @@ def read_artifact(path: str | os.PathLike[str]) -> Artifact | None:
                 return None
             data = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise AioptError(f"cannot read: {reason}", location=where) from error
+        raise AioptError(f"cannot read: {reason_of(error)}", location=where) from error
     try:
         return Artifact.from_bytes(memoryview(data), copy=False)
     except AioptError as error:

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..backends.llvm.artifact import Artifact
 from ..backends.llvm.imports import self_contained
-from ..diagnostics import AioptError, Location
+from ..diagnostics import AioptError, Location, reason_of
 from .weights import given_constants
 
 
@@ -24,8 +24,9 @@ def save_artifact(artifact: Artifact, path: str | os.PathLike[str]) -> None:
         partial.replace(target)
     except (OSError, ValueError) as error:
         partial.unlink(missing_ok=True)
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise AioptError(f"cannot write: {reason}", location=Location(str(target))) from error
+        raise AioptError(
+            f"cannot write: {reason_of(error)}", location=Location(str(target))
+        ) from error
 
 
 def with_weights(artifact: Artifact, weights: Mapping[str, np.ndarray]) -> Artifact:

@@ -20,7 +20,7 @@ from weakref import WeakValueDictionary
 import numpy as np
 
 from ..backends.llvm.runtime import numpy_dtype
-from ..diagnostics import AioptError, Location, did_you_mean
+from ..diagnostics import AioptError, Location, did_you_mean, reason_of
 from ..lowering.host_table import ConstSpec, PanelLayout
 from .ir_lock import exclusive
 from .pages import Pages, give_back, padded
@@ -84,8 +84,7 @@ def _open_safetensors(path: Path) -> dict[str, np.ndarray]:
             header = json.loads(file.read(length))
         data = np.memmap(path, np.uint8, "r", offset=0)
     except (OSError, SafetensorError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise AioptError(f"cannot read weights: {reason}", location=where) from error
+        raise AioptError(f"cannot read weights: {reason_of(error)}", location=where) from error
     data = data.view(np.ndarray)
     header.pop("__metadata__", None)
     return {

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from .. import __version__
-from ..diagnostics import AioptError, Location
+from ..diagnostics import AioptError, Location, reason_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -129,8 +129,7 @@ def check_output(path: str) -> None:
         if is_new:
             file.unlink()
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise AioptError(f"cannot write: {reason}", location=Location(path)) from error
+        raise AioptError(f"cannot write: {reason_of(error)}", location=Location(path)) from error
 
 
 def write_output(path: str, output: str | bytes) -> None:
@@ -152,5 +151,4 @@ def write_output(path: str, output: str | bytes) -> None:
     except BrokenPipeError:
         raise
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise AioptError(f"cannot write: {reason}", location=Location(path)) from error
+        raise AioptError(f"cannot write: {reason_of(error)}", location=Location(path)) from error

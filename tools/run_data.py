@@ -9,7 +9,7 @@ from math import prod
 
 import numpy as np
 
-from ..diagnostics import AioptError, Location, did_you_mean
+from ..diagnostics import AioptError, Location, did_you_mean, reason_of
 from ..dialects import dims
 from ..jitrt.arguments import ANY_RANK, ArrayInfo
 from ..jitrt.random_arrays import random_array, random_weight
@@ -62,8 +62,7 @@ def _read_arrays(path: str) -> dict[str, np.ndarray]:
         with loaded:
             arrays = {key: loaded[key] for key in loaded.files}
     except Exception as error:  # numpy, zipfile and zlib each have exceptions of their own
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        reason = " ".join(reason.split()) or type(error).__name__
+        reason = " ".join(reason_of(error).split()) or type(error).__name__
         raise AioptError(f"cannot read inputs: {reason}", location=Location(path)) from error
     for key, array in arrays.items():
         if not isinstance(array, np.ndarray):

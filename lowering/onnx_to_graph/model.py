@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from ...diagnostics import AioptError, Location
+from ...diagnostics import AioptError, Location, reason_of
 from .wire import Bytes, Field, Kind, Message, WireError, read
 
 INT, FLOAT, DOUBLE, TEXT, NAME, BYTES, MESSAGE = (
@@ -266,8 +266,7 @@ def read_model(path: str | os.PathLike[str]) -> Model:
     try:
         buffer = _mapped(Path(path))
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise AioptError(f"cannot read: {reason}", location=Location(file)) from error
+        raise AioptError(f"cannot read: {reason_of(error)}", location=Location(file)) from error
     model = model_from_bytes(buffer, file)
     model.folder = Path(path).parent
     return model
@@ -401,8 +400,7 @@ def _external(tensor: Tensor, folder: Path | None) -> Bytes:
         offset = int(entries.get("offset", "0"))
         length = int(entries.get("length", len(data) - offset))
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise TensorError(f"external data '{location}': {reason}") from None
+        raise TensorError(f"external data '{location}': {reason_of(error)}") from None
     if offset < 0 or length < 0 or offset + length > len(data):
         raise TensorError(
             f"external data '{location}' has {len(data)} bytes, not {length} at {offset}"

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import TextIO
 
-from ....diagnostics import AioptError, Location
+from ....diagnostics import AioptError, Location, reason_of
 from ..events import Event
 
 
@@ -37,8 +37,9 @@ class JsonLines:
             try:
                 self._file = os.open(path, flags, 0o666)
             except (OSError, ValueError) as error:
-                reason = error.strerror if isinstance(error, OSError) else str(error)
-                raise AioptError(f"cannot write: {reason}", location=Location(path)) from error
+                raise AioptError(
+                    f"cannot write: {reason_of(error)}", location=Location(path)
+                ) from error
         self._rate, self._clock = rate, clock
         self._allowed, self._last = rate, clock()
         self._left_out = 0
@@ -82,8 +83,7 @@ def read_events(path: str) -> list[Event]:
         with open(path, encoding="utf-8") as stream:
             lines = stream.readlines()
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise AioptError(f"cannot read: {reason}", location=Location(path)) from error
+        raise AioptError(f"cannot read: {reason_of(error)}", location=Location(path)) from error
     events: list[Event] = []
     for number, line in enumerate(lines, 1):
         try:
