@@ -7,28 +7,42 @@ is a third of the passes' time on a stack of layers. What a compilation leaves i
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Lock
+from threading import Lock, get_ident
 
 _lock = Lock()
-_pauses = 0
+_pausing: list[int] = []
+"""The threads inside, once for each block."""
 _resume = False
 
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
     """Automatic collection is off until the last of all `with` blocks that overlap ends."""
-    global _pauses, _resume
+    global _resume
     with _lock:
-        if _pauses == 0:
+        if not _pausing:
             _resume = gc.isenabled()
             gc.disable()
-        _pauses += 1
+        _pausing.append(get_ident())
     try:
         yield
     finally:
         with _lock:
-            _pauses -= 1
-            if _pauses == 0 and _resume:
+            _pausing.remove(get_ident())
+            if not _pausing and _resume:
                 gc.enable()
+
+
+def _forget_threads() -> None:
+    """In a forked child the blocks of other threads never end."""
+    _lock._at_fork_reinit()  # pyright: ignore[reportAttributeAccessIssue]
+    paused = bool(_pausing)
+    _pausing[:] = [thread for thread in _pausing if thread == get_ident()]
+    if paused and not _pausing and _resume:
+        gc.enable()
+
+
+os.register_at_fork(after_in_child=_forget_threads)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -210,3 +212,37 @@ def test_collection_goes_on_after_compiling() -> None:
         pass
     assert not gc.isenabled()
     gc.enable()
+
+
+def test_a_forked_child_collects_though_another_thread_was_compiling() -> None:
+    program = """
+import gc, os, threading
+from aiopt.jitrt.collector import collector_paused
+inside, done = threading.Event(), threading.Event()
+
+def compile():
+    with collector_paused():
+        inside.set()
+        done.wait()
+
+thread = threading.Thread(target=compile)
+thread.start()
+inside.wait()
+child = os.fork()
+if not child:
+    begun = gc.isenabled()
+    with collector_paused():
+        paused = not gc.isenabled()
+    os._exit(0 if begun and paused and gc.isenabled() else 1)
+_, status = os.waitpid(child, 0)
+with collector_paused():
+    child = os.fork()
+    if not child:
+        os._exit(int(gc.isenabled()))
+_, inner = os.waitpid(child, 0)
+assert (status, inner, gc.isenabled()) == (0, 0, False)
+done.set()
+thread.join()
+assert gc.isenabled()
+"""
+    subprocess.run([sys.executable, "-W", "ignore", "-c", program], check=True)
