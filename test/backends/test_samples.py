@@ -94,7 +94,7 @@ def test_setting_the_period_again_and_again_puts_nothing_off() -> None:
     assert 3 <= len(version.samples()) <= 6
 
 
-def test_samples_thatnobody_reads_are_counted() -> None:
+def test_samples_that_nobody_reads_are_counted() -> None:
     program, version = timed(1)
     for size in range(SAMPLES + 40):
         program.entry(*arrays(size))
