@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock, get_ident
 
-_lock = Lock()
+from ..forks import renewed_by_fork
+
+_lock = renewed_by_fork(Lock())
 _pausing: list[int] = []
 """The threads inside, once for each block."""
 _resume = False
@@ -38,7 +40,6 @@ def collector_paused() -> Iterator[None]:
 
 def _forget_threads() -> None:
     """In a forked child the blocks of other threads never end."""
-    _lock._at_fork_reinit()  # pyright: ignore[reportAttributeAccessIssue]
     paused = bool(_pausing)
     _pausing[:] = [thread for thread in _pausing if thread == get_ident()]
     if paused and not _pausing and _resume:

@@ -5,16 +5,17 @@ Whoever parses, builds, rewrites or prints a module holds the lock; running a pr
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from functools import wraps
 from threading import RLock
 from typing import ParamSpec, TypeVar
 
+from ..forks import renewed_by_fork
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
-IR_LOCK = RLock()
+IR_LOCK = renewed_by_fork(RLock())
 
 
 def exclusive(function: Callable[P, T]) -> Callable[P, T]:
@@ -26,11 +27,3 @@ def exclusive(function: Callable[P, T]) -> Callable[P, T]:
             return function(*args, **kwargs)
 
     return locked
-
-
-def _renew() -> None:
-    """A forked child has none of the threads that may hold the lock."""
-    IR_LOCK._at_fork_reinit()  # pyright: ignore[reportAttributeAccessIssue]
-
-
-os.register_at_fork(after_in_child=_renew)

@@ -12,12 +12,12 @@ pool are compiled for the architecture's baseline, so that they are the same for
 from __future__ import annotations
 
 import ctypes
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from threading import Lock
 
+from ...forks import renewed_by_fork
 from ...lowering.family_names import PACK_A, TABLE, kernel_names, pack_name
 from ...passes.tiles import tile_shape
 from .artifact import Artifact
@@ -83,16 +83,7 @@ class _Family:
         }
 
 
-_lock = Lock()
-
-
-def _forget_lock() -> None:
-    """In the child of a fork: whoever held it stayed with the parent."""
-    global _lock
-    _lock = Lock()
-
-
-os.register_at_fork(after_in_child=_forget_lock)
+_lock = renewed_by_fork(Lock())
 
 
 def _family(target: Target, data: bytes) -> _Family:

@@ -16,6 +16,7 @@ from pathlib import Path
 from threading import Lock
 
 from ...diagnostics import AioptError
+from ...forks import renewed_by_fork
 from .jit import LoadedObject, emit_object, header, load_object
 from .target import Target
 
@@ -39,17 +40,7 @@ _CPU_PERIOD = Path("/sys/fs/cgroup/cpu/cpu.cfs_period_us")
 _MACHINES = {"x86_64": (202, "pause"), "aarch64": (98, "yield")}
 """Linux' number of the system call `futex`, and the instruction for a loop that waits."""
 
-
-_lock = Lock()
-
-
-def _forget_lock() -> None:
-    """In the child of a fork: whoever held it stayed with the parent."""
-    global _lock
-    _lock = Lock()
-
-
-os.register_at_fork(after_in_child=_forget_lock)
+_lock = renewed_by_fork(Lock())
 
 _IMPORTS = (
     "syscall", "pthread_create", "pthread_detach", "pthread_sigmask", "sigfillset",

@@ -12,6 +12,7 @@ import os
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
+from ...forks import renewed_by_fork
 from ..workers.compile_job import ENTRY, PRELOAD, WARM_UP
 from ..workers.pool import WorkerPool
 from .events import LOG, Event
@@ -27,7 +28,7 @@ ALARMING = ("trouble", "quarantine", "unavailable")
 
 _pool: WorkerPool | None = None
 _manager: Manager | None = None
-_making = RLock()
+_making = renewed_by_fork(RLock())
 """Held by the thread that makes one of them."""
 
 
@@ -90,11 +91,3 @@ def warn(event: Event) -> None:
 
 def _log(kind: str, data: dict[str, Any]) -> None:
     LOG.emit(kind, **data)
-
-
-def _renew() -> None:
-    """A forked child has none of the threads that may hold the lock."""
-    _making._at_fork_reinit()  # pyright: ignore[reportAttributeAccessIssue]
-
-
-os.register_at_fork(after_in_child=_renew)
