@@ -5,7 +5,8 @@ Whoever parses, builds, rewrites or prints a module holds the lock; running a pr
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from threading import RLock
 from typing import ParamSpec, TypeVar
@@ -27,3 +28,17 @@ def exclusive(function: Callable[P, T]) -> Callable[P, T]:
             return function(*args, **kwargs)
 
     return locked
+
+
+@contextmanager
+def ir_at_once(needed: bool) -> Iterator[bool]:
+    """The lock for a block, if it is needed; whether it could be had without waiting.
+
+    For who holds another lock that those who work with IR may wait for.
+    """
+    taken = needed and IR_LOCK.acquire(blocking=False)
+    try:
+        yield taken or not needed
+    finally:
+        if taken:
+            IR_LOCK.release()

@@ -18,7 +18,6 @@ from weakref import ref
 from ...backends.llvm.artifact import Artifact
 from ...diagnostics import AioptError
 from ...dialects.binary import encode_module
-from ..ir_lock import IR_LOCK
 from ..workers.jobs import Job
 from ..workers.lent_weights import answer_question, weight_specs
 from ..workers.request import (
@@ -57,6 +56,11 @@ class Compiled:
     artifact: Artifact
     seconds: float
 
+    @property
+    def needs_ir(self) -> bool:
+        """Whether linking it works with IR: it computes weights from those that are given."""
+        return bool(self.artifact.prepare)
+
 
 @dataclass(frozen=True)
 class Failed:
@@ -71,6 +75,11 @@ class Failed:
     message: str
     reproducer: Callable[[], str] | None = None
     accident: bool = False
+
+    @property
+    def needs_ir(self) -> bool:
+        """Whether `reproducer` may work with IR."""
+        return self.reproducer is not None
 
 
 Result = Compiled | Failed
@@ -95,29 +104,20 @@ class Compiler:
         self._work: dict[str, _Work] = {}
         pool.answer = self._answer
 
-    def prepare(self, managed: Managed, *, wait: bool = False) -> bool:
-        """Write down what requests say of a program; what does not change is made once.
-
-        False if somebody works with IR now: who does may be waiting for the manager (a function
-        that is traced may load programs), so the manager waits for nobody here.
-        """
-        if managed.encoded is None:
-            if not IR_LOCK.acquire(blocking=wait):
-                return False
-            try:
-                managed.encoded = encode_module(managed.lowered.module)
-            finally:
-                IR_LOCK.release()
-            managed.weight_specs = weight_specs(managed.weights)
-        return True
+    def needs_ir(self, managed: Managed) -> bool:
+        """Whether `submit` works with IR, so that `IR_LOCK` must be held."""
+        return managed.encoded is None or managed.policies.resource.compile == "inline"
 
     def submit(
         self, program: TieredProgram, decision: Decision, pipeline: str, predicted: float
     ) -> list[tuple[TieredProgram, Result]]:
-        """Have a version of a program that is prepared compiled. Results come later, or now if the
-        policy compiles inline."""
+        """Have a version of a program compiled. Results come later, or now if the policy compiles
+        inline."""
         managed, slot = program.managed, decision.slot
         resource = managed.policies.resource
+        if managed.encoded is None:
+            managed.encoded = encode_module(managed.lowered.module)
+            managed.weight_specs = weight_specs(managed.weights)
         request = _request(managed, slot, pipeline)
         key = _key(managed, request)
         managed.pending[slot] = self._clock()
@@ -148,8 +148,7 @@ class Compiler:
         from ..workers.compile_job import compile_job
 
         began = self._clock()
-        with IR_LOCK:
-            reply = compile_job(data, lambda question: answer_question(managed.weights, question))
+        reply = compile_job(data, lambda question: answer_question(managed.weights, question))
         seconds = self._clock() - began
         self._log.emit("wait", managed.name, **slot_fields(slot), seconds=seconds)
         return list(self._results(key, reply, {"seconds": seconds, "pid": os.getpid()}))

@@ -12,7 +12,6 @@ import os
 import re
 import tempfile
 
-from ..ir_lock import IR_LOCK
 from .compiling import UNAVAILABLE, Failed
 from .events import EventLog
 from .managed import Managed
@@ -27,12 +26,12 @@ RETRY = 0.2
 
 LONGEST_RETRY = 60.0
 
-PATIENCE = 2.0
-"""Seconds that writing a reproducer waits for whoever works with IR."""
-
 
 def fail(managed: Managed, failed: Failed, now: float, log: EventLog) -> None:
-    """Block a version that could not be made: for a while, or for good, which is logged."""
+    """Block a version that could not be made: for a while, or for good, which is logged.
+
+    `IR_LOCK` is held if the failure `needs_ir`.
+    """
     slot = failed.slot
     if failed.reason == UNAVAILABLE:
         managed.unavailable += 1
@@ -80,12 +79,7 @@ def _keep_reproducer(managed: Managed, failed: Failed) -> str | None:
     tier, sizes = failed.slot
     exact = "" if sizes is None else "-" + "x".join(map(str, sizes))
     name = re.sub(r"[^\w.-]", "_", f"aiopt-{managed.name[:100]}-tier{tier}{exact[:50]}-")
-    if not IR_LOCK.acquire(timeout=PATIENCE):  # who works with IR may be waiting for the manager
-        return None
-    try:
-        text = failed.reproducer()
-    finally:
-        IR_LOCK.release()
+    text = failed.reproducer()
     try:
         file, path = tempfile.mkstemp(".mlir", name)
         with os.fdopen(file, "w", encoding="utf-8") as stream:

@@ -3,6 +3,10 @@
 It drains what calls have left behind into profiles, asks the decision engine, hands jobs to the
 compile workers, installs what comes back, and logs an event for each of these. It never runs on
 the request path, and nothing on the request path waits for it.
+
+Who works with IR may wait for the manager: a function that is traced may load programs. So whoever
+needs both locks takes `IR_LOCK` first, and a round that cannot have it at once leaves the work to a
+later one.
 """
 
 from __future__ import annotations
@@ -20,9 +24,9 @@ from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 from ...diagnostics import AioptError
-from ..ir_lock import IR_LOCK
+from ..ir_lock import IR_LOCK, ir_at_once
 from . import gains, observing
-from .compiling import Compiled, Compiler, Failed
+from .compiling import Compiler, Failed, Result
 from .events import EventLog
 from .failing import fail
 from .installing import install, linked, withdraw
@@ -111,6 +115,7 @@ class Manager:
         self._due = -math.inf
         self._woken = False
         self._decided = 0
+        self._results: list[tuple[TieredProgram, Result]] = []
 
     # -- programs -------------------------------------------------------------------------------
 
@@ -137,8 +142,7 @@ class Manager:
             self._programs.add(program)
             decisions = managed.decider.ahead(self._view(managed), self._machine())
         if decisions:
-            self.compiler.prepare(managed, wait=True)
-            with self._lock:
+            with IR_LOCK, self._lock:
                 for decision in decisions:
                     self._compile(program, decision, "ahead")
 
@@ -175,8 +179,8 @@ class Manager:
             self._woken = False
             began = time.thread_time()
             for outcome in outcomes:
-                for program, result in self.compiler.results(outcome):
-                    self._guarded(program, partial(self._finish, program, result))
+                self._results += self.compiler.results(outcome)
+            self._finish_results()
             acted = self._look()
             self._remembering.save_left()
             interval = self._interval()
@@ -276,6 +280,7 @@ class Manager:
         end = math.inf if timeout is None else self.clock() + timeout
         while True:
             with self._rounds:
+                self._finish_results()  # the manager's thread cannot if this one works with IR
                 if done():
                     return True
                 left = end - self.clock()
@@ -393,8 +398,12 @@ class Manager:
         if mode == "workers" and kind != "ahead" and not self.pool.ready:
             self.pool.start()  # then is decided again, by all calls until then
             return
-        if not self.compiler.prepare(managed):
-            return
+        with ir_at_once(self.compiler.needs_ir(managed)) as ready:
+            if ready:
+                self._submit(program, decision, kind)
+
+    def _submit(self, program: TieredProgram, decision: Decision, kind: str) -> None:
+        managed, now = program.managed, self.clock()
         if kind == "recompile":
             managed.block(decision.slot, now + managed.policies.latency.cooldown)
             made = decision.slot, self.context.key()
@@ -460,7 +469,16 @@ class Manager:
 
     # -- what comes back ------------------------------------------------------------------------
 
-    def _finish(self, program: TieredProgram, result: Compiled | Failed) -> None:
+    def _finish_results(self) -> None:
+        results, self._results = self._results, []
+        for program, result in results:
+            with ir_at_once(result.needs_ir) as ready:
+                if ready:
+                    self._guarded(program, partial(self._finish, program, result))
+                else:
+                    self._results.append((program, result))
+
+    def _finish(self, program: TieredProgram, result: Result) -> None:
         managed = program.managed
         submitted = managed.pending.pop(result.slot, None)
         if submitted is None:

@@ -19,7 +19,7 @@ from aiopt.jitrt.tiering.events import EventLog
 from aiopt.jitrt.tiering.installing import withdraw
 from aiopt.jitrt.tiering.process import warn
 
-from .world import CLIMB, QUIET, TEXT, World, check, climb
+from .world import CLIMB, QUIET, TEXT, World, check, climb, others_work_with_ir
 
 
 def test_a_program_climbs_while_it_is_called(world: World):
@@ -457,24 +457,58 @@ def test_jobs_of_programs_that_are_gone_are_cancelled(world: World):
     assert not world.workers.jobs
 
 
-def test_the_manager_does_not_wait_for_who_works_with_ir(world: World):
+@pytest.mark.parametrize("compile_", ["workers", "inline"])
+def test_the_manager_does_not_wait_for_who_works_with_ir(world: World, compile_: str):
     """A function that is traced may load a program, and then waits for the manager."""
-    program = world.program()
+    program = world.program(f"{CLIMB}, {QUIET}, resource-policy{{compile={compile_}}}")
     check(program)
     check(program)
-    held, done = threading.Event(), threading.Event()
-
-    def trace() -> None:
-        with IR_LOCK:
-            held.set()
-            done.wait(60)
-
-    tracing = threading.Thread(target=trace)
-    tracing.start()
-    held.wait(60)
+    with others_work_with_ir():
+        world.round()
+        assert not program.managed.pending and program.tier == 0
     world.round()
-    assert not program.managed.pending
-    done.set()
-    tracing.join()
+    assert program.managed.pending if compile_ == "workers" else program.tier == 1
+
+
+PREPARED = """
+func.func @sum(%x: tensor<4x3xf32>, %v: tensor<3xf32> {graph.name = "v"}) -> tensor<4x3xf32> {
+  %r = graph.rsqrt %v : tensor<3xf32>
+  %b = graph.broadcast %r axes = [1] : tensor<3xf32> -> tensor<4x3xf32>
+  %y = graph.add %x, %b : tensor<4x3xf32>
+  func.return %y : tensor<4x3xf32>
+}
+"""
+"""A program that computes a weight from another."""
+
+AHEAD = 'ahead="to == 1" promote=false specialize=false'
+
+
+def test_nor_does_it_if_weights_are_to_be_computed(world: World):
+    given = np.array([1, 4, 16], np.float32)
+    program = world.program(f"tier-policy{{{AHEAD}}}", text=PREPARED, weights={"v": given})
+    managed, x = program.managed, np.zeros((4, 3), np.float32)
+    world.workers.work()
+    with others_work_with_ir():
+        world.round()
+        assert managed.pending and program.tier == 0
     world.round()
-    assert program.managed.pending
+    assert not managed.pending and program.tier == 1
+    assert program.artifact is not None and program.artifact.prepare
+    np.testing.assert_allclose(program(x)[0], [1, 0.5, 0.25], rtol=1e-6)
+
+
+def test_who_works_with_ir_gets_what_was_compiled_ahead(world: World):
+    """T6: `wait` in a function that is traced, while the manager's thread cannot have the lock."""
+    manager = world.manager
+    step, given = manager.step, {"v": np.ones(3, np.float32)}
+
+    def step_in_thread(timeout: float = 0.0) -> None:
+        world.workers.work()
+        thread = threading.Thread(target=step, args=(timeout,))
+        thread.start()
+        thread.join()
+
+    with pytest.MonkeyPatch.context() as patch, IR_LOCK:
+        patch.setattr(manager, "step", step_in_thread)
+        program = world.program(f"tier-policy{{{AHEAD} wait=true}}", text=PREPARED, weights=given)
+    assert program.tier == 1

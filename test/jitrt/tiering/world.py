@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 from aiopt.jitrt.build import lower
+from aiopt.jitrt.ir_lock import IR_LOCK
 from aiopt.jitrt.tiering.events import EventLog
 from aiopt.jitrt.tiering.manager import Manager
 from aiopt.jitrt.tiering.observing import Models
@@ -144,10 +147,14 @@ class World:
         )
 
     def program(
-        self, policy: str = f"{CLIMB}, {QUIET}", text: str = TEXT, threads: int = 1
+        self,
+        policy: str = f"{CLIMB}, {QUIET}",
+        text: str = TEXT,
+        threads: int = 1,
+        weights: Mapping[str, np.ndarray] | None = None,
     ) -> TieredProgram:
         library = builtin_library()
-        lowered = lower(text, tier=0)
+        lowered = lower(text, tier=0, weights=weights)
         policies = Policies.named(policy, library)
         return tiered_program(lowered, policies, library, threads=threads, manager=self.manager)
 
@@ -178,3 +185,23 @@ def climb(world: World, program: TieredProgram, tier: int) -> None:
         if program.tier == tier:
             return
     raise AssertionError(world.kinds())
+
+
+@contextmanager
+def others_work_with_ir() -> Iterator[None]:
+    """Another thread holds the lock within."""
+    held, done = threading.Event(), threading.Event()
+
+    def trace() -> None:
+        with IR_LOCK:
+            held.set()
+            done.wait(60)
+
+    tracing = threading.Thread(target=trace)
+    tracing.start()
+    assert held.wait(60)
+    try:
+        yield
+    finally:
+        done.set()
+        tracing.join()
