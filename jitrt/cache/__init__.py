@@ -1,0 +1,1 @@
+"""The compile cache: keys, entries, stores, trust and replacement (SPEC C1-C11)."""
