@@ -7,10 +7,9 @@ work for the thread that let go of it.
 
 from __future__ import annotations
 
-import weakref
-from collections import deque
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
+from weakref import ref
 
 from .events import EventLog
 from .profiling.prediction import CompileTimeModel, SpeedModel
@@ -36,7 +35,7 @@ class Remembering:
         self._store = store
         self._events = events
         self._drain = drain
-        self._left: deque[Managed] = deque()
+        self._held: dict[ref[TieredProgram], Managed] = {}
 
     def begin(self, program: TieredProgram) -> None:
         """Give a new program what is known of it, and see that it is saved."""
@@ -52,13 +51,12 @@ class Remembering:
                 shapes=found.shapes,
                 path=found.path,
             )
-        end = weakref.finalize(program, self._left.append, managed)
-        end.atexit = False
+        self._held[ref(program)] = managed
 
     def save_left(self) -> None:
         """Save the programs that nobody holds any more."""
-        while self._left:
-            managed = self._left.popleft()
+        for program in [held for held in list(self._held) if held() is None]:
+            managed = self._held.pop(program)
             self._drain(managed)
             self._save(managed.name, managed.profile)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import weakref
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,18 @@ def test_a_program_that_nobody_holds_is_saved_in_the_next_round(tmp_path):
     gc.collect()
     assert run.events() == []
     run.remembering.save_left()
+    assert run.events() == [("save-profile", 10)]
+
+
+def test_a_program_that_goes_while_the_process_ends_is_saved(tmp_path, monkeypatch):
+    """Finalizers no longer run when the manager is closed."""
+    run, program = Run(tmp_path), Program()
+    run.begin(program)
+    program.call(10)
+    monkeypatch.setattr(weakref.finalize, "_shutdown", True)
+    del program
+    gc.collect()
+    run.remembering.save_all([], CompileTimeModel(), SpeedModel())
     assert run.events() == [("save-profile", 10)]
 
 
