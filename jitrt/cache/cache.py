@@ -1,0 +1,308 @@
+"""The cache of a process: memory before disk before the distributed store (SPEC C3, C11, O2).
+
+A lookup asks one level after the other, and what a lower one has goes up to those above. Nobody
+waits for more than the local disk, or for a remote for as long as they say. Nothing raises: what a
+store cannot do is a miss, or not kept, and counted.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from threading import Event
+from typing import Protocol
+
+from .entry import Entry
+from .keys import Key
+from .levels import SHOWN, Level, Report
+from .statistics import CacheStatistics, level_statistics
+from .store import EntryStore
+from .writing import Writer
+
+LOUD = ("program", "source")
+"""Kinds of entries whose lookups are events; those of all others, and what is found in memory, are
+only counted."""
+
+MEMORY = "memory"
+"""The level of entries that are in memory, or wait to be written."""
+
+CLOSING = 1.0
+"""Seconds in which what is still to be written is written when a process ends."""
+
+Done = Callable[[Entry | None], None]
+
+
+class RemoteEntries(EntryStore, Protocol):
+    """A distributed store, which answers in the background."""
+
+    def fetch(self, digest: str, done: Done) -> None:
+        """Ask for an entry. `done` is called once, with it or None, from any thread."""
+        ...
+
+    def flush(self, timeout: float) -> bool:
+        """Wait until what was put is there; whether it is."""
+        ...
+
+
+class CachePolicy(Protocol):
+    """What a policy says of reading and writing (`cache-policy`)."""
+
+    @property
+    def remote(self) -> str:
+        """`read-write`, `read` or `none`."""
+        ...
+
+    @property
+    def entry_limit(self) -> int:
+        """Bytes of the largest entry that is kept."""
+        ...
+
+
+class Cache:
+    """Entries in up to three levels; safe to use from any thread.
+
+    Args:
+        memory, disk, remote: the levels; None leaves one out.
+        clock: seconds; never goes back.
+        report: is told of what happens, as events are (`tiering/event_kinds.py`).
+        threaded: write to disk and remote in a thread of its own, else at once.
+    """
+
+    def __init__(
+        self,
+        memory: EntryStore | None = None,
+        disk: EntryStore | None = None,
+        remote: RemoteEntries | None = None,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        report: Report | None = None,
+        threaded: bool = True,
+    ) -> None:
+        self._report: Report = _nobody if report is None else report
+        self._clock = clock
+        self._memory = None if memory is None else self._level(memory, shared=False)
+        self._disk = None if disk is None else self._level(disk)
+        self._remote = None if remote is None else self._level(remote)
+        self._far = remote
+        self._writer = Writer(self._write, threaded=threaded)
+        self._lookups: Counter[tuple[str, str]] = Counter()
+
+    def _level(self, store: EntryStore, *, shared: bool = True) -> Level:
+        return Level(store, self._clock, self._report, shared=shared)
+
+    @property
+    def lasting(self) -> bool:
+        """Whether anything is kept beyond this process."""
+        return self._disk is not None or self._remote is not None
+
+    @property
+    def levels(self) -> list[Level]:
+        """Those there are, the nearest first."""
+        return [x for x in (self._memory, self._disk, self._remote) if x is not None]
+
+    # -- reading --------------------------------------------------------------------------------
+
+    def get(
+        self,
+        key: Key,
+        *,
+        policy: CachePolicy | None = None,
+        patience: float = 0.0,
+        program: str = "",
+    ) -> Entry | None:
+        """The entry that is in memory or on disk; a remote is waited for at most `patience`
+        seconds. `program` is whose the lookup is, in the log."""
+        if not self.lasting and self._memory is None:
+            return None
+        began = self._clock()
+        found, level = self._near(key.digest)
+        if found is None and patience > 0 and self._asks_remote(key.digest, policy):
+            found, level = self._wait(key.digest, patience)
+        self._count(key, program, found, level, began)
+        return found
+
+    def fetch(
+        self,
+        key: Key,
+        done: Done,
+        *,
+        policy: CachePolicy | None = None,
+        program: str = "",
+    ) -> None:
+        """Call `done` with the entry or None: now, or once a remote has answered, from its thread
+        then."""
+        began = self._clock()
+        found, level = self._near(key.digest)
+        if found is not None or not self._asks_remote(key.digest, policy):
+            self._count(key, program, found, level, began)
+            done(found)
+            return
+
+        def answered(entry: Entry | None) -> None:
+            self._count(key, program, entry, "" if entry is None else self._far_name, began)
+            done(entry)
+
+        self._ask_remote(key.digest, answered)
+
+    def asks_remote(self, key: Key, policy: CachePolicy | None = None) -> bool:
+        """Whether `fetch` would ask the remote for what is not near."""
+        return self._asks_remote(key.digest, policy)
+
+    def latest(self, key: Key) -> Entry | None:
+        """The entry as it is on disk now, whoever has written it: for what is no function of its
+        key."""
+        if self._disk is None:
+            return None
+        began = self._clock()
+        found = self._writer.find(key.digest)
+        if found is None:
+            self._disk.forget(key.digest)
+            found = self._disk.get(key.digest)
+        self._count(key, "", found, self._disk.name if found else "", began)
+        return found
+
+    def _near(self, digest: str) -> tuple[Entry | None, str]:
+        """What memory or disk has, and which of them."""
+        memory, disk = self._memory, self._disk
+        if memory is not None and (found := memory.get(digest)) is not None:
+            return found, MEMORY
+        if disk is not None and (found := disk.get(digest)) is not None:
+            if memory is not None:
+                memory.put(found)
+            return found, disk.name
+        if self._writer and (found := self._writer.find(digest)) is not None:
+            return found, MEMORY
+        return None, ""
+
+    @property
+    def _far_name(self) -> str:
+        return "" if self._remote is None else self._remote.name
+
+    def _asks_remote(self, digest: str, policy: CachePolicy | None) -> bool:
+        remote = self._remote
+        if remote is None or (policy is not None and policy.remote == "none"):
+            return False
+        return not remote.lacks(digest)
+
+    def _ask_remote(self, digest: str, done: Done) -> None:
+        remote, far = self._remote, self._far
+        assert remote is not None
+        assert far is not None
+
+        def answered(entry: Entry | None) -> None:
+            remote.take(digest, entry)
+            if entry is not None:
+                self._keep_near(entry)
+            done(entry)
+
+        try:
+            far.fetch(digest, answered)
+        except Exception as error:
+            remote.trouble("fetch", error)
+            done(None)
+
+    def _wait(self, digest: str, patience: float) -> tuple[Entry | None, str]:
+        """Ask the remote; an answer that comes too late is kept for the next time."""
+        answers: list[Entry | None] = []
+        there = Event()
+
+        def done(entry: Entry | None) -> None:
+            answers.append(entry)
+            there.set()
+
+        self._ask_remote(digest, done)
+        there.wait(patience)
+        found = answers[0] if answers else None
+        return found, self._far_name if found is not None else ""
+
+    def _keep_near(self, entry: Entry) -> None:
+        """Bring what the remote had to the levels before it."""
+        if self._memory is not None:
+            self._memory.put(entry)
+        if self._disk is not None:
+            self._writer.put(entry, remote=False)
+
+    def _count(self, key: Key, program: str, found: Entry | None, level: str, began: float) -> None:
+        self._lookups[key.kind, level] += 1
+        if key.kind not in LOUD or level == MEMORY:
+            return
+        facts = {"what": key.kind, "key": key.digest[:SHOWN], "seconds": self._clock() - began}
+        if found is None:
+            self._report("cache-miss", program, **facts)
+        else:
+            size = len(found.payload)
+            self._report("cache-hit", program, level=level, bytes=size, **facts)
+
+    # -- writing --------------------------------------------------------------------------------
+
+    def put(self, entry: Entry, *, policy: CachePolicy | None = None, program: str = "") -> None:
+        """Keep an entry: in memory now, on disk and in the remote soon."""
+        if policy is not None and len(entry.payload) > policy.entry_limit:
+            return
+        if self._memory is not None:
+            self._memory.put(entry)
+        if not self.lasting:
+            return
+        self._writer.put(entry, remote=policy is None or policy.remote == "read-write")
+        if entry.key.kind in LOUD:
+            facts = {"what": entry.key.kind, "key": entry.digest[:SHOWN]}
+            self._report("cache-put", program, bytes=len(entry.payload), **facts)
+
+    def put_new(self, entry: Entry, *, policy: CachePolicy | None = None) -> None:
+        """Keep an entry whose key is that of its content, unless this process knows that it is
+        kept."""
+        writes = [x for x in (self._disk, self._remote) if x is not None]
+        if not all(level.has(entry.digest) for level in writes):
+            self.put(entry, policy=policy)
+
+    def replace(self, entry: Entry, *, policy: CachePolicy | None = None) -> None:
+        """Keep an entry on disk at once, and in no memory: for what is no function of its key."""
+        if self._disk is not None:
+            self._disk.put(entry)
+        if self._remote is not None and (policy is None or policy.remote == "read-write"):
+            self._remote.put(entry)
+
+    def _write(self, entry: Entry, remote: bool) -> None:
+        if self._disk is not None:
+            self._disk.put(entry)
+        if remote and self._remote is not None:
+            self._remote.put(entry)
+
+    # -- the process ----------------------------------------------------------------------------
+
+    def write_at_once(self) -> None:
+        """From now on have no thread: what is put is written before `put` returns."""
+        self.flush(CLOSING)
+        self._writer.threaded = False
+
+    def flush(self, timeout: float = CLOSING) -> bool:
+        """Wait until everything is written, at most that many seconds; whether it is."""
+        end = self._clock() + timeout
+        written = self._writer.flush(timeout)
+        if self._far is not None:
+            written = self._far.flush(max(0.0, end - self._clock())) and written
+        return written
+
+    def close(self) -> None:
+        """Write what is still to be written, within `CLOSING` seconds, and close the stores."""
+        self.flush(CLOSING)
+        for level in self.levels:
+            level.store.close()
+
+    def renew(self) -> None:
+        """In a forked child: what was to be written is the parent's."""
+        self._writer.renew()
+
+    def statistics(self) -> CacheStatistics:
+        """What has happened since the process began."""
+        return CacheStatistics(
+            levels=tuple(level_statistics(level) for level in self.levels),
+            lookups=dict(self._lookups),
+            waiting=len(self._writer),
+            dropped=self._writer.dropped,
+        )
+
+
+def _nobody(kind: str, program: str = "", /, **data: object) -> None:
+    """Reports that nobody wants."""

@@ -1,0 +1,93 @@
+"""What the cache has done, level by level and by kind of entry (SPEC C11, O2)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from .levels import Level
+
+
+@dataclass(frozen=True)
+class LevelStatistics:
+    """What one level has done.
+
+    `refused` are records that were there but no use; `read` and `written` bytes.
+    """
+
+    name: str
+    hits: int
+    misses: int
+    puts: int
+    refused: int
+    errors: int
+    evicted: int
+    read: int
+    written: int
+
+    @property
+    def hit_rate(self) -> float:
+        """Hits over lookups that came to this level; 0 if none did."""
+        return _share(self.hits, self.hits + self.misses)
+
+
+@dataclass(frozen=True)
+class CacheStatistics:
+    """What the cache of a process has done.
+
+    `lookups` are how many there were by kind of entry and the level that had it, `""` if none had;
+    `refused` records by reason; `waiting` entries are still to be written, `dropped` never will be.
+    """
+
+    levels: tuple[LevelStatistics, ...] = ()
+    lookups: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    refused: Mapping[str, int] = field(default_factory=dict)
+    waiting: int = 0
+    dropped: int = 0
+
+    def hit_rate(self, kind: str | None = None) -> float:
+        """Hits over lookups, of one kind of entry or all; 0 if there were none."""
+        asked = {place: n for place, n in self.lookups.items() if kind in (None, place[0])}
+        return _share(sum(n for (_, level), n in asked.items() if level), sum(asked.values()))
+
+    def to_json(self) -> dict[str, Any]:
+        """For reports; names of levels and kinds are keys."""
+        kinds = Counter[str]()
+        for (kind, _), count in self.lookups.items():
+            kinds[kind] += count
+        return {
+            "lookups": sum(kinds.values()),
+            "hit_rate": self.hit_rate(),
+            "kinds": {
+                kind: {"lookups": count, "hit_rate": self.hit_rate(kind)}
+                for kind, count in sorted(kinds.items())
+            },
+            "levels": {
+                level.name: {**asdict(level), "hit_rate": level.hit_rate} for level in self.levels
+            },
+            "refused": dict(self.refused),
+            "waiting": self.waiting,
+            "dropped": self.dropped,
+        }
+
+
+def level_statistics(level: Level) -> LevelStatistics:
+    """Those of a level: its own lookups, and what its store counts."""
+    counts = level.store.counts
+    return LevelStatistics(
+        level.name,
+        level.hits,
+        level.misses,
+        counts.puts,
+        counts.refused,
+        counts.errors,
+        counts.evicted,
+        counts.read,
+        counts.written,
+    )
+
+
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else 0.0

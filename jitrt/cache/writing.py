@@ -1,0 +1,104 @@
+"""What is still to be written, and the thread that writes it (SPEC C3).
+
+The queue is bounded in entries and bytes; what does not fit is not kept. At the end of the process
+what is left is written by whoever waits for it, for a limited time.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+
+from .entry import Entry
+
+MOST_ENTRIES = 4096
+MOST_BYTES = 256 << 20
+
+Write = Callable[[Entry, bool], None]
+"""Writes an entry; also to the remote, if that is true."""
+
+
+class Writer:
+    """Writes entries in the order in which they come.
+
+    Args:
+        threaded: in a thread of its own, else at once.
+
+    Attributes:
+        dropped: entries that were not written, since too many were waiting.
+    """
+
+    def __init__(self, write: Write, *, threaded: bool = True) -> None:
+        self.threaded = threaded
+        self.dropped = 0
+        self._write = write
+        self.renew()
+
+    def renew(self) -> None:
+        """Nothing waits, no thread, no lock is held: in a forked child that is the parent's."""
+        self._changed = threading.Condition()
+        self._waiting: deque[tuple[Entry, bool]] = deque()
+        self._bytes = 0
+        self._writing = 0
+        self._thread: threading.Thread | None = None
+
+    def __len__(self) -> int:
+        return len(self._waiting) + self._writing
+
+    def put(self, entry: Entry, remote: bool) -> None:
+        """Have an entry written."""
+        if not self.threaded:
+            self._write(entry, remote)
+            return
+        with self._changed:
+            size = len(entry.payload)
+            if len(self._waiting) >= MOST_ENTRIES or self._bytes + size > MOST_BYTES:
+                self.dropped += 1
+                return
+            self._waiting.append((entry, remote))
+            self._bytes += size
+            self._changed.notify()
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="aiopt-cache", daemon=True)
+                with suppress(RuntimeError):  # too many threads, or the interpreter is at its end
+                    self._thread.start()
+
+    def find(self, digest: str) -> Entry | None:
+        """The entry as it waits to be written."""
+        with self._changed:
+            return next((e for e, _ in reversed(self._waiting) if e.digest == digest), None)
+
+    def flush(self, timeout: float) -> bool:
+        """Write what waits, here, and see what the thread is writing done; whether all is."""
+        end = time.monotonic() + timeout
+        while time.monotonic() < end and self._write_one():
+            pass
+        with self._changed:
+            return self._changed.wait_for(
+                lambda: not self._writing and not self._waiting, max(0.0, end - time.monotonic())
+            )
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._waiting)
+            self._write_one()
+
+    def _write_one(self) -> bool:
+        """Write what has waited longest; False if nothing waits."""
+        with self._changed:
+            if not self._waiting:
+                return False
+            entry, remote = self._waiting.popleft()
+            self._bytes -= len(entry.payload)
+            self._writing += 1
+        try:
+            self._write(entry, remote)
+        finally:
+            with self._changed:
+                self._writing -= 1
+                self._changed.notify_all()
+        return True

@@ -1,0 +1,284 @@
+"""The levels of the cache, one before the other (SPEC C3, C11)."""
+
+from __future__ import annotations
+
+import os
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from aiopt.jitrt.cache.cache import Cache
+from aiopt.jitrt.cache.entry import Entry
+from aiopt.jitrt.cache.levels import ABSENT
+
+from .stores import Clock, DictStore, Far, entry
+
+
+class World:
+    """A cache of dictionaries, its clock, and what it reports."""
+
+    def __init__(self, *, threaded: bool = False, prompt: bool = False) -> None:
+        self.memory, self.disk, self.far = (
+            DictStore("memory"),
+            DictStore("disk"),
+            Far(prompt=prompt),
+        )
+        self.clock = Clock()
+        self.reports: list[tuple[str, dict[str, Any]]] = []
+        self.cache = Cache(
+            self.memory,
+            self.disk,
+            self.far,
+            clock=self.clock,
+            report=lambda kind, program="", /, **data: self.reports.append((kind, data)),
+            threaded=threaded,
+        )
+
+    def kinds(self) -> list[str]:
+        return [kind for kind, _ in self.reports]
+
+    def fetch(self, wanted: Entry, **options: Any) -> list[Entry | None]:
+        answers: list[Entry | None] = []
+        self.cache.fetch(wanted.key, answers.append, **options)
+        return answers
+
+
+@dataclass
+class Policy:
+    remote: str = "read-write"
+    entry_limit: int = 1 << 20
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def test_what_is_put_is_in_all_levels(world):
+    world.cache.put(entry())
+    digest = entry().digest
+    assert [digest in s.entries for s in (world.memory, world.disk, world.far)] == [True] * 3
+    assert world.kinds() == ["cache-put"]
+
+
+def test_the_nearest_level_answers(world):
+    world.cache.put(entry())
+    world.disk.entries.clear()
+    world.far.entries.clear()
+    assert world.cache.get(entry().key) == entry()
+    assert not world.disk.asked
+
+
+def test_what_is_on_disk_comes_into_memory(world):
+    world.disk.put(entry())
+    assert world.cache.get(entry().key) == entry()
+    assert entry().digest in world.memory.entries
+    assert world.reports[-1][0] == "cache-hit"
+    assert world.reports[-1][1]["level"] == "disk"
+
+
+def test_what_the_remote_has_comes_to_disk_and_memory(world):
+    world.far.put(entry())
+    answers = world.fetch(entry())
+    assert answers == []
+    world.far.answer()
+    assert answers == [entry()]
+    assert entry().digest in world.memory.entries
+    assert entry().digest in world.disk.entries
+    assert world.far.counts.puts == 1
+
+
+def test_a_lookup_does_not_wait_for_the_remote(world):
+    world.far.put(entry())
+    assert world.cache.get(entry().key) is None
+    assert not world.far.waiting
+
+
+def test_a_lookup_with_patience_waits_for_the_remote():
+    world = World(prompt=True)
+    world.far.put(entry())
+    assert world.cache.get(entry().key, patience=1.0) == entry()
+    assert world.reports[-1][1]["level"] == "far"
+
+
+def test_an_answer_that_comes_too_late_is_there_the_next_time(world):
+    world.far.put(entry())
+    assert world.cache.get(entry().key, patience=1e-6) is None
+    world.far.answer()
+    assert world.cache.get(entry().key) == entry()
+
+
+def test_what_was_absent_is_not_looked_for_again_at_once(world):
+    assert world.cache.get(entry().key) is None
+    assert world.cache.get(entry().key) is None
+    assert len(world.disk.asked) == 1
+    world.clock.now += ABSENT
+    world.disk.put(entry())
+    assert world.cache.get(entry().key) == entry()
+
+
+def test_a_remote_that_has_it_not_is_not_asked_again_at_once(world):
+    answers = world.fetch(entry())
+    world.far.answer()
+    assert answers == [None]
+    assert world.fetch(entry()) == [None]
+    assert not world.far.waiting
+    world.clock.now += ABSENT
+    assert world.fetch(entry()) == []
+
+
+def test_what_was_absent_is_found_once_it_is_put(world):
+    assert world.cache.get(entry().key) is None
+    world.cache.put(entry())
+    world.memory.entries.clear()
+    assert world.cache.get(entry().key) == entry()
+
+
+@pytest.mark.parametrize(
+    ("remote", "reads", "writes"),
+    [("read-write", True, True), ("read", True, False), ("none", False, False)],
+)
+def test_the_policy_says_whether_the_remote_is_used(world, remote, reads, writes):
+    policy = Policy(remote)
+    world.cache.put(entry(), policy=policy)
+    assert (entry().digest in world.far.entries) == writes
+    world.fetch(entry("b"), policy=policy)
+    assert bool(world.far.waiting) == reads
+
+
+def test_what_is_too_large_for_the_policy_is_not_kept(world):
+    world.cache.put(entry(payload=b"12345"), policy=Policy(entry_limit=4))
+    assert not world.memory.entries
+    assert not world.disk.entries
+
+
+def test_content_that_is_there_is_not_written_again(world):
+    world.cache.put_new(entry(kind="object"))
+    world.cache.put_new(entry(kind="object"))
+    assert world.disk.counts.puts == 1
+
+
+def test_content_that_has_gone_is_written_again(world):
+    world.cache.put_new(entry(kind="object"))
+    world.disk.entries.clear()
+    world.memory.entries.clear()
+    assert world.cache.get(entry(kind="object").key) is None
+    world.cache.put_new(entry(kind="object"))
+    assert entry(kind="object").digest in world.disk.entries
+
+
+def test_what_others_write_is_seen_at_once(world):
+    world.cache.put(entry(payload=b"mine"))
+    assert world.cache.latest(entry("b").key) is None
+    world.disk.put(entry(payload=b"theirs"))
+    world.disk.put(entry("b"))
+    assert world.cache.latest(entry().key) == entry(payload=b"theirs")
+    assert world.cache.latest(entry("b").key) == entry("b")
+
+
+def test_a_store_that_raises_is_a_miss_and_reported(world):
+    for store in (world.memory, world.disk, world.far):
+        store.error = ValueError("broken")
+    world.cache.put(entry())
+    assert world.cache.get(entry().key, patience=0.1) is None
+    assert world.fetch(entry("b")) == [None]
+    assert "cache-trouble" in world.kinds()
+
+
+def test_what_a_store_counts_is_reported(world):
+    world.disk.counts.evicted = 3
+    world.disk.counts.errors = 1
+    world.cache.put(entry())
+    assert ("cache-evict", {"level": "disk", "entries": 3}) in world.reports
+    assert "cache-trouble" in world.kinds()
+
+
+def test_statistics_say_what_came_from_where(world):
+    world.cache.put(entry())
+    world.cache.get(entry().key)
+    world.memory.entries.clear()
+    world.cache.get(entry().key)
+    world.cache.get(entry("b").key)
+    world.cache.get(entry("b", kind="kernel").key)
+    found = world.cache.statistics()
+    assert found.lookups == {
+        ("program", "memory"): 1,
+        ("program", "disk"): 1,
+        ("program", ""): 1,
+        ("kernel", ""): 1,
+    }
+    assert found.hit_rate() == 0.5
+    assert found.hit_rate("program") == pytest.approx(2 / 3)
+    disk = found.to_json()["levels"]["disk"]
+    assert (disk["hits"], disk["misses"], disk["puts"]) == (1, 2, 1)
+
+
+def test_nothing_configured_is_nothing_done():
+    cache = Cache()
+    cache.put(entry())
+    assert cache.get(entry().key) is None
+    assert not cache.lasting
+    assert cache.statistics().lookups == {}
+
+
+# -- writing in the background --------------------------------------------------------------------
+
+
+def test_a_thread_writes_what_is_put():
+    world = World(threaded=True)
+    for number in range(50):
+        world.cache.put(entry(str(number)))
+    assert world.cache.flush(10)
+    assert len(world.disk.entries) == len(world.far.entries) == 50
+    world.cache.close()
+
+
+def test_what_waits_to_be_written_is_found():
+    world, held = World(threaded=True), threading.Event()
+    world.disk.put = lambda _: held.wait(10)
+    world.cache.put(entry("first"))
+    world.cache.put(entry("second"))
+    world.memory.entries.clear()
+    assert world.cache.get(entry("second").key) == entry("second")
+    held.set()
+    assert world.cache.flush(10)
+
+
+def test_too_much_at_once_is_dropped(monkeypatch):
+    monkeypatch.setattr("aiopt.jitrt.cache.writing.MOST_BYTES", 10)
+    world, held = World(threaded=True), threading.Event()
+    world.disk.put = lambda _: held.wait(10)
+    for number in range(5):
+        world.cache.put(entry(str(number), payload=b"12345"))
+    assert world.cache.statistics().dropped >= 2
+    held.set()
+    assert world.cache.flush(10)
+
+
+def test_who_waits_does_so_for_a_limited_time():
+    world, begun, held = World(threaded=True), threading.Event(), threading.Event()
+
+    def slow(_: Entry) -> bool:
+        begun.set()
+        return held.wait(10)
+
+    world.disk.put = slow
+    world.cache.put(entry())
+    assert begun.wait(10)
+    assert not world.cache.flush(0.01)
+    held.set()
+    assert world.cache.flush(10)
+
+
+def test_a_forked_child_writes_its_own():
+    world = World(threaded=True)
+    world.cache.put(entry("before"))
+    world.cache.flush(10)
+    child = os.fork()
+    if child == 0:
+        world.cache.renew()
+        world.cache.put(entry("after"))
+        done = world.cache.flush(10) and entry("after").digest in world.disk.entries
+        os._exit(0 if done else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
