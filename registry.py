@@ -24,6 +24,7 @@ _PACKAGE = __package__
 
 PASSES: dict[str, str] = {
     "bind-weights": "passes.bind_weights:BindWeightsPass",
+    "cache-policy": "passes.policies.cache_policy:CachePolicyPass",
     "canonicalize": "passes.canonicalize:CanonicalizePass",
     "cse": "passes.cse:CsePass",
     "dce": "passes.dce:DcePass",

@@ -11,8 +11,8 @@
 
 An option is an int, float, bool, str, `Literal`, `Bytes`, `Seconds`, `Spec`, a rule as policies
 have them (policies/rules.py), a `tuple[T, …]` of those, or one of them `| None`.
-`Annotated[T, Range(…)]` bounds a number. `options_of` describes the options; pipeline_text.py reads
-and prints them.
+`Annotated[T, Range(…)]` bounds a number, `Annotated[Spec, OneOf(…)]` says which specs there are.
+`options_of` describes the options; pipeline_text.py reads and prints them.
 """
 
 from __future__ import annotations
@@ -82,6 +82,19 @@ class About:
     subject: str
 
 
+class Choice:
+    """A name that a `Spec` may have: a dataclass whose fields are the options of the spec."""
+
+    name: ClassVar[str]
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """Which specs an option takes."""
+
+    choices: tuple[type[Choice], ...]
+
+
 Scalar: TypeAlias = "int | float | str | Spec"
 Value: TypeAlias = "Scalar | tuple[Scalar, ...]"
 
@@ -90,8 +103,8 @@ Value: TypeAlias = "Scalar | tuple[Scalar, ...]"
 class Spec:
     """A name with options of its own, such as `lru-k{k=2 budget=256MiB}`.
 
-    What the names and options mean is up to the pass that reads them. Sizes arrive in bytes and
-    durations in seconds.
+    What the names and options mean is up to the pass that reads them; with `OneOf` they are checked
+    where they are written. Sizes arrive in bytes and durations in seconds.
     """
 
     name: str
@@ -265,21 +278,23 @@ class Option:
     range: Range | None = None
     about: str | None = None
     """What a rule is about; None for all words."""
+    specs: tuple[type[Choice], ...] = ()
+    """What a spec may be; anything if there are none."""
 
 
 _SCALARS: dict[object, Kind] = {int: "int", float: "float", bool: "bool", str: "str", Spec: "spec"}
 
 
 @cache
-def options_of(pass_class: type[Pass]) -> dict[str, Option]:
-    """The options of a pass by their text names, in field order.
+def options_of(pass_class: type[Pass] | type[Choice]) -> dict[str, Option]:
+    """The options of a pass or of a spec by their text names, in field order.
 
     Raises:
         TypeError: a field has a type no option can have. A bug in the pass, not in a pipeline.
     """
     hints = get_type_hints(pass_class, include_extras=True)
     options: dict[str, Option] = {}
-    for field in fields(pass_class):
+    for field in fields(cast(Any, pass_class)):
         default = field.default
         if default is MISSING and field.default_factory is not MISSING:
             default = field.default_factory()
@@ -306,12 +321,13 @@ def _option(name: str, field: str, hint: object, default: object, where: str) ->
         members = list(dict.fromkeys(elements))
     kinds: list[Kind] = []
     choices: list[str] = []
-    range_, about = None, None
+    range_, about, specs = None, None, ()
     for member in members:
         if get_origin(member) is Annotated:
             member, *notes = get_args(member)
             range_ = next((note for note in notes if isinstance(note, Range)), range_)
             about = next((note.subject for note in notes if isinstance(note, About)), about)
+            specs = next((note.choices for note in notes if isinstance(note, OneOf)), specs)
             named = [note for note in notes if isinstance(note, str)]
             kinds.append(cast(Kind, named[0]) if named else _SCALARS[member])
         elif get_origin(member) is Literal:
@@ -332,4 +348,5 @@ def _option(name: str, field: str, hint: object, default: object, where: str) ->
         default,
         range_,
         about,
+        specs,
     )

@@ -7,10 +7,22 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
+from dataclasses import MISSING
 from typing import TYPE_CHECKING, Any
 
 from ..diagnostics import AioptError, Location, did_you_mean
-from .base import BYTE_UNITS, PER_SECOND, Kind, Option, Scalar, Spec, Value
+from .base import (
+    BYTE_UNITS,
+    PER_SECOND,
+    Choice,
+    Kind,
+    Option,
+    Scalar,
+    Spec,
+    Value,
+    options_of,
+)
 from .policies.rules import Rule, parse_rule
 
 if TYPE_CHECKING:
@@ -134,7 +146,7 @@ def _as_kind(kind: Kind, scalar: SyntaxTree, option: Option, file: str) -> Any:
     token, nested = scalar.children[0], len(scalar.children) > 1
     quoted = token.type == "STRING"
     if kind == "spec":
-        return None if quoted or not _BARE.fullmatch(str(token)) else _spec(scalar, file)
+        return None if quoted or not _BARE.fullmatch(str(token)) else _checked(scalar, option, file)
     if nested:
         return None
     if kind in ("boolean rule", "number rule"):
@@ -171,7 +183,9 @@ def from_text(kind: Kind, text: str, option: Option, location: Location) -> Any:
         case "number rule":
             return parse_rule(text, "number", location, about=option.about)
         case "spec":
-            return None
+            from .pipeline_text import parse_reference
+
+            return _checked(parse_reference(text, location.file), option, location.file)
 
 
 def _bytes(text: str) -> int | None:
@@ -253,6 +267,98 @@ def wanted(option: Option) -> str:
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " or " + words[-1]
 
 
+# --- specs ------------------------------------------------------------------------------------
+
+
+def _checked(scalar: SyntaxTree, option: Option, file: str) -> Spec:
+    """A spec that is one of those the option takes."""
+    spec = _spec(scalar, file)
+    token = scalar.children[0]
+    places = {"": Location(file, token.line, token.column)}
+    for node in scalar.children[1].children if len(scalar.children) > 1 else ():
+        key, *value = node.children
+        first = value[0].children[0] if value and value[0].data == "scalar" else key
+        column = first.column + (first.type == "STRING")
+        places[str(key)] = Location(file, key.line, key.column)
+        places[f"{key}="] = Location(file, first.line, column)
+    check_spec(option, spec, places)
+    return spec
+
+
+def check_spec(option: Option, spec: Spec, places: Mapping[str, Location] | None = None) -> None:
+    """Check a spec against those the option takes, if it says which.
+
+    Args:
+        places: of the spec's name (""), of its options ("k") and of their values ("k=").
+
+    Raises:
+        AioptError: it has another name, or an option or value that this one does not have.
+    """
+    if option.specs:
+        chosen(option, spec, places)
+
+
+def chosen(option: Option, spec: Spec, places: Mapping[str, Location] | None = None) -> Choice:
+    """The instance of the option's `OneOf` that a spec describes; else as `check_spec`."""
+    places = {} if places is None else places
+    classes = {each.name: each for each in option.specs}
+    if (found := classes.get(spec.name)) is None:
+        raise AioptError(
+            f"wrong value for option '{option.name}'",
+            location=places.get(""),
+            expected=", ".join(classes),
+            found=f"'{spec.name}'",
+            hint=did_you_mean(spec.name, classes),
+        )
+    known = options_of(found)
+    values: dict[str, Any] = {}
+    for key, value in spec.options:
+        if (own := known.get(key)) is None:
+            raise AioptError(
+                f"'{spec.name}' has no option '{key}'",
+                location=places.get(key),
+                hint=did_you_mean(key, known) or f"its options are {', '.join(known)}",
+            )
+        values[own.field] = _own_value(own, value, places.get(f"{key}="))
+    for own in known.values():
+        if own.default is MISSING and own.field not in values:
+            raise AioptError(
+                f"'{spec.name}' needs option '{own.name}'",
+                location=places.get(""),
+                expected=wanted(own),
+            )
+    return found(**values)
+
+
+_UNTYPED: dict[Kind, tuple[type, ...]] = {
+    "int": (int,),
+    "float": (int, float),
+    "bool": (bool,),
+    "str": (str,),
+    "bytes": (int, ByteCount),
+    "seconds": (int, float, Duration),
+}
+"""The types that the value of an option of a spec may have, by the kind of the option."""
+
+
+def _own_value(option: Option, value: Value, location: Location | None) -> Any:
+    """The value of an option of a spec, with the option's type."""
+    if option.optional and value == "none":
+        return None
+    for kind in option.kinds:
+        if isinstance(value, str) and kind in ("boolean rule", "number rule"):
+            return from_text(kind, value, option, location or Location("<rule>", 1, 1))
+        if type(value) in _UNTYPED.get(kind, ()):
+            check_range(option, value, location)
+            return value
+    raise AioptError(
+        f"wrong value for option '{option.name}'",
+        location=location,
+        expected=wanted(option),
+        found=_show_untyped(value),
+    )
+
+
 # --- printing ---------------------------------------------------------------------------------
 
 
@@ -263,6 +369,11 @@ def show(option: Option, value: Any) -> str:
     if not option.is_tuple:
         return _show_scalar(value, option.kinds)
     return ",".join(_show_scalar(element, option.kinds) for element in value) or "[]"
+
+
+def plain(value: Rule | Spec) -> str:
+    """The text of a rule or spec without quotes, as it stands in attributes."""
+    return value.text if isinstance(value, Rule) else _show_spec(value)
 
 
 def _show_scalar(value: Any, kinds: tuple[Kind, ...]) -> str:
@@ -289,6 +400,8 @@ def _show_spec(spec: Spec, *, nested: bool = False) -> str:
 
 def _show_untyped(value: Value) -> str:
     match value:
+        case "none":
+            return "none"
         case tuple():
             return "[" + ",".join(map(_show_untyped, value)) + "]"
         case Spec():

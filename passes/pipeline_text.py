@@ -241,6 +241,18 @@ def _grammar() -> Lark:
     )
 
 
+def parse_reference(text: str, file: str) -> SyntaxTree:
+    """The syntax tree of one name with options, as a spec in an attribute is written.
+
+    Raises:
+        AioptError: the text is something else.
+    """
+    nodes = _parse(text, file, "items").children
+    if len(nodes) != 1 or nodes[0].data != "reference":
+        raise AioptError("malformed value", location=Location(file), expected="a name with options")
+    return nodes[0]
+
+
 _TERMINALS = {
     "WORD": "a name or value",
     "STRING": "a string",

@@ -1,16 +1,16 @@
 """What policies share: a pass whose options become one attribute of the module (SPEC K6).
 
     @dataclass(frozen=True)
-    class CachePolicyPass(PolicyPass):
-        \"\"\"Decide what compiled code is kept.\"\"\"
+    class BucketPolicyPass(PolicyPass):
+        \"\"\"Decide which shapes share a version.\"\"\"
 
-        name = "cache-policy"
-        attribute = "jit.cache"
-        budget: Annotated[Bytes, Range(0)] = 256 << 20
-        evict: Annotated[NumberRule, About("version")] = formula("calls / size")
+        name = "bucket-policy"
+        attribute = "jit.bucket"
+        memory: Annotated[Bytes, Range(0)] = 256 << 20
+        split: Annotated[NumberRule, About("shape")] = formula("share / size")
 
-writes `jit.cache = {budget = "256MiB", evict = "calls / size"}`. That and a line in registry.py are
-all there is to a new policy. `read` is the way back, for the runtime.
+writes `jit.bucket = {memory = "256MiB", split = "share / size"}`. That and a line in registry.py
+are all there is to a new policy. `read` is the way back, for the runtime.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from ...diagnostics import AioptError, Location, did_you_mean, location_of
 from .. import option_text
-from ..base import Kind, Option, Pass, PassState, options_of
+from ..base import Kind, Option, Pass, PassState, Spec, options_of
 from .rules import Rule
 
 if TYPE_CHECKING:
@@ -48,6 +48,8 @@ class PolicyPass(Pass):
             value = getattr(self, option.field)
             for element in value if option.is_tuple else (value,):
                 option_text.check_range(option, element)
+                if isinstance(element, Spec) and element != option.default:
+                    option_text.check_spec(option, element)
 
     def run(self, op: Operation, state: PassState) -> None:
         from xdsl.dialects.builtin import ModuleOp
@@ -132,8 +134,8 @@ def _scalar(option: Option, value: Any) -> Attribute:
     match value:
         case bool():
             return IntegerAttr.from_bool(value)
-        case Rule():
-            return StringAttr(value.text)
+        case Rule() | Spec():
+            return StringAttr(option_text.plain(value))
         case str():
             return StringAttr(value)
         case int() if "bytes" not in option.kinds and "float" not in option.kinds:
@@ -158,7 +160,7 @@ def _value(option: Option, attribute: Attribute, where: str, place: Location | N
 
 def _typed(option: Option, attribute: Attribute, where: str, place: Location | None) -> Any:
     text, kinds = _text_of(attribute)
-    if isinstance(option.default, Rule) and option.default.text == text:
+    if isinstance(option.default, Rule | Spec) and option_text.plain(option.default) == text:
         return option.default  # is right; loading a program does not wait until it is compiled
     for kind in option.kinds:
         if kind not in kinds:
@@ -176,7 +178,7 @@ def _typed(option: Option, attribute: Attribute, where: str, place: Location | N
 
 
 _WORDS: tuple[Kind, ...] = (
-    "str", "choice", "float", "bytes", "seconds", "boolean rule", "number rule",
+    "str", "choice", "float", "bytes", "seconds", "spec", "boolean rule", "number rule",
 )  # fmt: skip
 _NUMBERS: tuple[Kind, ...] = ("float", "bytes", "seconds")
 

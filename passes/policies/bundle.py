@@ -11,6 +11,7 @@ from ...diagnostics import AioptError, Location, did_you_mean, location_of
 from ...registry import has_pass
 from ..pipeline_text import Item, Library, Nested, Pipeline, builtin_library
 from .base import PolicyPass
+from .cache_policy import CachePolicyPass
 from .hotness_policy import HotnessPolicyPass
 from .latency_policy import LatencyPolicyPass
 from .resource_policy import ResourcePolicyPass
@@ -28,6 +29,7 @@ class Policies:
     hotness: HotnessPolicyPass = field(default_factory=HotnessPolicyPass)
     resource: ResourcePolicyPass = field(default_factory=ResourcePolicyPass)
     latency: LatencyPolicyPass = field(default_factory=LatencyPolicyPass)
+    cache: CachePolicyPass = field(default_factory=CachePolicyPass)
 
     @staticmethod
     def read(module: ModuleOp) -> Policies:
@@ -42,6 +44,7 @@ class Policies:
             HotnessPolicyPass.read(module),
             ResourcePolicyPass.read(module),
             LatencyPolicyPass.read(module),
+            CachePolicyPass.read(module),
         )
 
     @staticmethod
@@ -82,8 +85,8 @@ class Policies:
 
     @property
     def passes(self) -> tuple[PolicyPass, ...]:
-        """The four policies."""
-        return self.tier, self.hotness, self.resource, self.latency
+        """The five policies."""
+        return self.tier, self.hotness, self.resource, self.latency, self.cache
 
     def __str__(self) -> str:
         """Pipeline text that `named` reads back to equal policies."""

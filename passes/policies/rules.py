@@ -364,12 +364,16 @@ class _Checker:
     def _unknown(self, name: str, column: int) -> _Mistake:
         if name in VOCABULARY:
             return _Mistake(
-                f"'{name}' is not known in a rule about a {self.about}",
+                f"'{name}' is not known in a rule about {_article(str(self.about))}",
                 column,
-                hint=f"it belongs to a {_subject_of(name)}",
+                hint=f"it belongs to {_article(_subject_of(name))}",
             )
         known = [*self.known, *_CONSTANTS]
         return _Mistake(f"unknown name '{name}'", column, hint=did_you_mean(name, known))
+
+
+def _article(noun: str) -> str:
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
 
 
 def _subject_of(name: str) -> str:

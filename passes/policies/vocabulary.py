@@ -4,11 +4,13 @@ A number that nobody has measured yet is NaN; comparisons with NaN are false, so
 fire on it. Times are seconds and sizes bytes, but for `compile_ms`.
 
 Each rule is *about* one thing (`SUBJECTS`): a machine, a program, a candidate tier for a program, a
-shape that may get a version of its own, or a version that is loaded. It may use the words of what
-it is about, and those of what surrounds it. In a rule about a shape, `time` and what follows from
-it (`time_to`, `speedup`, `benefit`, `breakeven`) are of calls with that shape. In one about a
-version, `tier`, `time`, `p99`, `remaining`, `slowdown`, `distance` and `idle` are the version's,
-and `share` is that of the calls it serves.
+shape that may get a version of its own, a version that is loaded, or an entry of the cache. It may
+use the words of what it is about, and those of what surrounds it. In a rule about a shape, `time`
+and what follows from it (`time_to`, `speedup`, `benefit`, `breakeven`) are of calls with that
+shape. In one about a version, `tier`, `time`, `p99`, `remaining`, `slowdown`, `distance` and `idle`
+are the version's, and `share` is that of the calls it serves. A rule about an entry of the cache
+knows nothing else: `idle` is since its last use, `speedup` what making it takes over what a hit
+takes.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from typing import Literal, TypeAlias
 
 RuleKind: TypeAlias = Literal["boolean", "number"]
 
-Scope: TypeAlias = Literal["policy", "machine", "program", "candidate", "shape", "version"]
+Scope: TypeAlias = Literal["policy", "machine", "program", "candidate", "shape", "version", "entry"]
 """What a word is a property of."""
 
 SUBJECTS: dict[str, tuple[Scope, ...]] = {
@@ -27,6 +29,7 @@ SUBJECTS: dict[str, tuple[Scope, ...]] = {
     "candidate": ("policy", "machine", "program", "candidate"),
     "shape": ("policy", "machine", "program", "candidate", "shape"),
     "version": ("policy", "machine", "program", "shape", "version"),
+    "entry": ("entry",),
 }
 """For what a rule is about, the scopes whose words it may use."""
 
@@ -46,7 +49,7 @@ def _number(scope: Scope | tuple[Scope, ...], unit: str, meaning: str) -> Word:
     return Word("number", unit, meaning, (scope,) if isinstance(scope, str) else scope)
 
 
-_COMPILED: tuple[Scope, ...] = ("candidate", "version")
+_COMPILED: tuple[Scope, ...] = ("candidate", "version", "entry")
 
 VOCABULARY: dict[str, Word] = {
     # Options of the policy itself.
@@ -77,7 +80,9 @@ VOCABULARY: dict[str, Word] = {
     "hotness": _number("program", "", "count / total (H1)"),
     "rate": _number("program", "calls a second", "how often the program is called now"),
     "expected": _number("program", "calls", "N_expected, the calls that are still to come (T4)"),
-    "tier": _number("program", "", "the tier it runs in; 0 is the interpreter"),
+    "tier": _number(
+        ("program", "entry"), "", "the tier it runs in, or is for; 0 is the interpreter"
+    ),
     "time": _number("program", "seconds", "what a call takes now"),
     "time_ratio": _number("program", "", "its share of the time of all programs (H5)"),
     "spent": _number("program", "seconds", "what calls took since it reached its tier"),
@@ -97,7 +102,9 @@ VOCABULARY: dict[str, Word] = {
     ),
     "static": Word("boolean", "", "no size of it is symbolic (T6)", ("program",)),
     "versions": _number("program", "versions", "exact versions it has"),
-    "idle": _number("program", "seconds", "since the last call; of the version, if about one"),
+    "idle": _number(
+        ("program", "entry"), "seconds", "since the last call; of the version, if about one"
+    ),
     "uptime": _number("program", "seconds", "since the program was loaded"),
     # A tier that it might be compiled for.
     "to": _number("candidate", "", "the tier in question"),
@@ -105,14 +112,23 @@ VOCABULARY: dict[str, Word] = {
     "compile_ms": _number(_COMPILED, "milliseconds", "what its compilation takes (T8)"),
     "benefit": _number("candidate", "seconds", "expected * (time - time_to) - compilation (T4)"),
     "breakeven": _number("candidate", "calls", "compilation / (time - time_to) (T6)"),
-    "speedup": _number(_COMPILED, "", "time / time_to; of a version: before / time"),
+    "speedup": _number(
+        _COMPILED,
+        "",
+        "time / time_to; of a version: before / time; of an entry: compiling / loading",
+    ),
     # One tuple of sizes.
     "share": _number("shape", "", "part of the calls that have this shape (D2)"),
     "shape_count": _number("shape", "calls", "calls with this shape so far"),
     # A version that is loaded.
     "calls": _number("version", "calls", "calls of the version since it was installed"),
-    "size": _number("version", "bytes", "its code and the constants that only it needs"),
+    "size": _number(("version", "entry"), "bytes", "its code and the constants that only it needs"),
     "before": _number("version", "seconds", "what a call took in its predecessor, equal shapes"),
+    # An entry of the cache.
+    "hits": _number("entry", "uses", "uses of the entry since it was kept"),
+    "frequency": _number("entry", "uses a second", "(hits + 1) / age"),
+    "saved": _number("entry", "seconds", "what a hit saves: compiling less loading"),
+    "age": _number("entry", "seconds", "since the entry was kept"),
 }
 """Every name that a rule may use."""
 

@@ -11,12 +11,13 @@ from typing import Annotated
 import pytest
 from aiopt.diagnostics import AioptError
 from aiopt.passes import base, option_text
-from aiopt.passes.base import Option, options_of
+from aiopt.passes.base import Choice, Option, options_of
 from aiopt.passes.pipeline_text import builtin_library, copy_library
 from aiopt.passes.policies import base as policy_base
 from aiopt.passes.policies import rules
 from aiopt.passes.policies.base import PolicyPass
 from aiopt.passes.policies.bundle import Policies
+from aiopt.passes.policies.cache_policy import REPLACEMENTS, Kept
 from aiopt.passes.policies.vocabulary import SUBJECTS, VOCABULARY
 from xdsl.dialects.builtin import DictionaryAttr, ModuleOp, StringAttr
 
@@ -40,8 +41,22 @@ def subjects() -> str:
 
 
 def options() -> str:
-    """All options of all policies as tables."""
+    """All options of all policies as tables, and of the specs that a cache-policy takes."""
     return "\n\n".join("\n".join(_table(type(each))) for each in Policies().passes)
+
+
+def replacements() -> str:
+    """What makes room in a store of the cache, with all options."""
+    rows = ["| spec | option | value | default | meaning |", "|---|---|---|---|---|"]
+    for choice in REPLACEMENTS.choices:
+        meanings = meanings_of(Kept) | meanings_of(choice)
+        for option in options_of(choice).values():
+            default = "" if option.default is MISSING else f"`{_default(option)}`"
+            meaning = meanings[option.field]
+            rows.append(
+                f"| `{choice.name}` | `{option.name}` | {_kind(option)} | {default} | {meaning} |"
+            )
+    return "\n".join(rows)
 
 
 def _table(policy: type[PolicyPass]) -> Iterator[str]:
@@ -61,15 +76,16 @@ def _default(option: Option) -> str:
 def _kind(option: Option) -> str:
     if option.about is not None:
         kind = "condition" if "boolean rule" in option.kinds else "formula"
-        return f"{kind} about a {option.about}"
+        return f"{kind} about {'an' if option.about == 'entry' else 'a'} {option.about}"
     if option.choices:
         return ", ".join(f"`{choice}`" for choice in option.choices)
     words = {"str": "name", "bool": "true or false", "bytes": "size", "seconds": "duration"}
+    words["spec"] = "[replacement](#replacement)"
     kind = words.get(option.kinds[0], "whole number" if option.kinds[0] == "int" else "number")
     return f"{kind}s" if option.is_tuple else kind
 
 
-def meanings_of(policy: type[PolicyPass]) -> dict[str, str]:
+def meanings_of(policy: type[PolicyPass] | type[Choice]) -> dict[str, str]:
     """The entries of the docstring's `Attributes`, by field; `w1, w2: …` is one for both."""
     _, _, text = (policy.__doc__ or "").partition("Attributes:\n")
     entries = re.findall(r"^        ([\w, ]+): (.*(?:\n {12}.*)*)", text, re.MULTILINE)
@@ -80,7 +96,10 @@ def meanings_of(policy: type[PolicyPass]) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("table", [subjects, words, options], ids=["subjects", "words", "options"])
+TABLES = (subjects, words, options, replacements)
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.__name__)
 def test_tables(table) -> None:
     name = table.__name__
     assert f"<!-- {name} -->\n{table()}\n<!-- end -->" in PAGE.read_text(encoding="utf-8"), (
@@ -111,22 +130,20 @@ def test_a_new_policy_is_one_class() -> None:
     (source,) = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
     names = {**vars(base), **vars(policy_base), **vars(rules), "Annotated": Annotated}
     exec(compile(source, str(PAGE), "exec", dont_inherit=True), names)
-    cache_policy = names["CachePolicyPass"]
+    bucket_policy = names["BucketPolicyPass"]
     module = ModuleOp([])
-    cache_policy(budget=1 << 20).write(module)
-    assert str(module.attributes["jit.cache"]) == (
-        '{budget = "1MiB", evict = "calls * speedup / (size + compile_ms)"}'
-    )
-    assert cache_policy.read(module) == cache_policy(budget=1 << 20)
-    module.attributes["jit.cache"] = DictionaryAttr({"evict": StringAttr("calls > size")})
-    with pytest.raises(AioptError, match="entry 'evict'"):
-        cache_policy.read(module)
+    bucket_policy(memory=1 << 20).write(module)
+    assert str(module.attributes["jit.bucket"]) == '{memory = "1MiB", split = "share * benefit"}'
+    assert bucket_policy.read(module) == bucket_policy(memory=1 << 20)
+    module.attributes["jit.bucket"] = DictionaryAttr({"split": StringAttr("share > 0.5")})
+    with pytest.raises(AioptError, match="entry 'split'"):
+        bucket_policy.read(module)
 
 
 def write() -> None:
     """Bring the tables of the page up to date."""
     page = PAGE.read_text(encoding="utf-8")
-    for table in (subjects, words, options):
+    for table in TABLES:
         start = f"<!-- {table.__name__} -->\n"
         before, _, rest = page.partition(start)
         after = rest.partition("<!-- end -->")[2]

@@ -275,7 +275,8 @@ def test_a_rule_knows_the_words_of_its_subject(subject: str) -> None:
             parse_rule(name, word.kind, about=subject)
         else:
             text = mistake(name, word.kind, subject)
-            assert f"'{name}' is not known in a rule about a {subject} (it belongs to" in text
+            article = "an" if subject == "entry" else "a"
+            assert f"'{name}' is not known in a rule about {article} {subject} (it" in text
 
 
 # --- against Python ---------------------------------------------------------------------------
