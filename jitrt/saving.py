@@ -13,17 +13,16 @@ from ..backends.llvm.artifact import Artifact
 from ..backends.llvm.imports import self_contained
 from ..diagnostics import AioptError, Location, reason_of
 from .weights import given_constants
+from .whole_file import written_whole
 
 
 def save_artifact(artifact: Artifact, path: str | os.PathLike[str]) -> None:
     """Write an artifact with the code it shares with others. Raises AioptError if that fails."""
     target = Path(path)
-    partial = target.parent / f".{target.name}.{os.getpid()}"
     try:
-        partial.write_bytes(self_contained(artifact).to_bytes())
-        partial.replace(target)
+        with written_whole(target) as file:
+            file.write(self_contained(artifact).to_bytes())
     except (OSError, ValueError) as error:
-        partial.unlink(missing_ok=True)
         raise AioptError(
             f"cannot write: {reason_of(error)}", location=Location(str(target))
         ) from error

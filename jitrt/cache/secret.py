@@ -14,6 +14,7 @@ Without a trusted key nothing is read from disk or network, nor written there.
 
 from __future__ import annotations
 
+import contextlib
 import hmac
 import os
 import secrets
@@ -23,6 +24,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ...forks import renewed_by_fork
+from ..whole_file import written_whole
 
 KEY_FILE = "AIOPT_CACHE_KEY_FILE"
 """Environment variable: files with keys instead of the user's own, the first to seal with."""
@@ -91,6 +93,10 @@ class Ring:
     def find(self, id_: bytes) -> Secret | None:
         """The key of that id."""
         return self._by_id.get(id_)
+
+    def ids(self) -> list[str]:
+        """The ids of the keys, hexadecimal."""
+        return [id_.hex() for id_ in self._by_id]
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -164,20 +170,12 @@ def _own(path: Path) -> Secret:
 def _make(path: Path) -> None:
     """Write a new key, unless somebody else was faster: the file is whole whenever it is there."""
     _make_folder(path.parent)
-    partial = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    descriptor = os.open(partial, flags, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            os.fchmod(descriptor, 0o600)
-            file.write(secrets.token_bytes(KEY_BYTES))
-            file.flush()
-            os.fsync(descriptor)
-        os.link(partial, path)
-    except FileExistsError:
-        pass
-    finally:
-        partial.unlink(missing_ok=True)
+    with (
+        contextlib.suppress(FileExistsError),
+        written_whole(path, 0o600, replace=False) as file,
+    ):
+        os.fchmod(file.fileno(), 0o600)
+        file.write(secrets.token_bytes(KEY_BYTES))
 
 
 def _make_folder(folder: Path) -> None:

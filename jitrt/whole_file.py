@@ -1,0 +1,38 @@
+"""Files that are written whole or not at all, by however many processes at once."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+
+@contextlib.contextmanager
+def written_whole(path: Path, mode: int = 0o666, *, replace: bool = True) -> Iterator[BinaryIO]:
+    """A file to write to that becomes the one at `path` at the end, safely on the disk.
+
+    Its name until then cannot be guessed, so that nobody prepares a link there.
+
+    Args:
+        mode: of the file; the process's mask applies.
+        replace: whether a file that is there is replaced; if not, FileExistsError is raised.
+
+    Raises OSError, and ValueError for a name that no file can have; nothing is left behind then.
+    """
+    partial = path.parent / f".{path.name}.{secrets.token_hex(8)}"
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    descriptor = os.open(partial, flags, mode)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(descriptor)
+        if replace:
+            partial.replace(path)
+        else:
+            os.link(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)
