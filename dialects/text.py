@@ -9,9 +9,7 @@ every operation remembers its line and column, whatever goes wrong is one `Aiopt
 from __future__ import annotations
 
 import re
-import sys
 from math import prod
-from pathlib import Path
 from typing import Any, cast
 
 from xdsl.context import Context
@@ -37,7 +35,7 @@ from xdsl.utils.exceptions import ParseError, VerifyException
 from xdsl.utils.lexer import Input, Span
 from xdsl.utils.mlir_lexer import MLIRLexer
 
-from ..diagnostics import AioptError, Location, did_you_mean, error_at, location_of, reason_of
+from ..diagnostics import AioptError, Location, did_you_mean, error_at, location_of
 from ..registry import dialect_loaders
 
 
@@ -48,41 +46,6 @@ def make_context(*, allow_unregistered: bool = False) -> Context:
         ctx.register_dialect(name, loader)
     ctx.load_registered_dialect("builtin")
     return ctx
-
-
-def read_source(path: str) -> tuple[str, str]:
-    """The text of a file, or of stdin for `-`, and the name diagnostics give it.
-
-    Raises:
-        AioptError: there is no such file, it cannot be read, or it is not UTF-8.
-    """
-    name = "<stdin>" if path == "-" else path
-    try:
-        if path != "-":
-            data = Path(path).read_bytes()
-        elif hasattr(sys.stdin, "buffer"):
-            data = sys.stdin.buffer.read()
-        else:
-            return sys.stdin.read(), name
-    except (OSError, ValueError) as error:
-        raise AioptError(f"cannot read: {reason_of(error)}", location=Location(name)) from error
-    return decode(data, name), name
-
-
-def decode(data: bytes, file: str) -> str:
-    """UTF-8 text, or a diagnostic at the first byte that is not."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line_start = data.rfind(b"\n", 0, error.start) + 1
-        column = len(data[line_start : error.start].decode("utf-8", "replace")) + 1
-        raise AioptError(
-            "not a text file",
-            location=Location(file, data.count(b"\n", 0, error.start) + 1, column),
-            expected="UTF-8",
-            found=f"byte 0x{data[error.start]:02x}",
-            hint="the name of an ONNX model ends in .onnx",
-        ) from error
 
 
 def parse_module(

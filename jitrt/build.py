@@ -156,7 +156,8 @@ def _in_tiers(
         policies = Policies.read(module)
         if chosen is None:
             policies.check_tiers(library, location_of(module))
-        from .tiering.tiered import tiered_program  # what it imports need not hold up the workers
+        # What this imports need not hold up the workers.
+        from .tiering.beginning import tiered_program
 
         target = options.get("target")
         return tiered_program(

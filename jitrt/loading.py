@@ -86,7 +86,7 @@ def load(
         raise AioptError("only inputs of an ONNX model can be given values", location=where)
     artifact = read_artifact(path)
     if artifact is None:
-        from ..dialects.text import read_source
+        from ..dialects.source_text import read_source
 
         text, name = read_source(str(path))
         return compile(text, file=name, **options)

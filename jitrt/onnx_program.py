@@ -17,17 +17,21 @@ import numpy as np
 from ..diagnostics import AioptError, Location, did_you_mean
 from ..dialects.dims import Dim
 from ..lowering.frontend.needs import Needs
-from ..lowering.onnx_to_graph import (
+from ..lowering.onnx_to_graph.importer import (
     Imported,
-    Model,
     described_inputs,
     import_model,
     input_types,
-    model_from_bytes,
     output_types,
+)
+from ..lowering.onnx_to_graph.model import (
+    Model,
+    TensorError,
+    TensorType,
+    dtype_of,
+    model_from_bytes,
     read_model,
 )
-from ..lowering.onnx_to_graph.model import TensorError, TensorType, dtype_of
 from ..passes.timing import Timing
 from .arguments import ANY_RANK, ArrayInfo
 from .ir_lock import IR_LOCK

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
@@ -37,7 +37,8 @@ class Program:
         threads: how many threads may share a kernel.
         entry: the callable without Python in between; accepts the same arguments.
         artifact: the compiled program, None in tier 0.
-        module: the module after the last pass, None for a loaded artifact.
+        module: the module after the last pass, None for a loaded artifact. That of a program from
+            the compile cache is made when it is asked for.
         timing: wall time of each stage that made the program.
     """
 
@@ -57,6 +58,7 @@ class Program:
         native: NativeProgram | None = None,
         artifact: Artifact | None = None,
         module: ModuleOp | None = None,
+        make_module: Callable[[], ModuleOp] | None = None,
         timing: Timing,
         compile_seconds: float = 0.0,
     ) -> None:
@@ -66,11 +68,19 @@ class Program:
         self.inputs = tuple(inputs)
         self.results = tuple(results)
         self.artifact = artifact
-        self.module = module
+        self._module = module
+        self._make_module = make_module
         self._native = native
         self._counts = counts
         self._compile_seconds = compile_seconds
         self.timing = timing
+
+    @property
+    def module(self) -> ModuleOp | None:
+        """The module after the last pass."""
+        if self._module is None and self._make_module is not None:
+            self._module = self._make_module()
+        return self._module
 
     @property
     def threads(self) -> int:
@@ -114,6 +124,11 @@ class Program:
         from .tiering.reports.metrics import metrics
 
         return metrics(EventLog(), self.statistics(), self.name)
+
+    @property
+    def counts(self) -> Counter[str]:
+        """Counters of the Python side of calls."""
+        return self._counts
 
     @property
     def native(self) -> NativeProgram | None:

@@ -49,7 +49,7 @@ def open_weights(source: WeightSource | None) -> dict[str, np.ndarray]:
             "weights are a safetensors file or arrays by name", found=type(source).__name__
         )
     if os.fspath(source).endswith(".onnx"):
-        from ..lowering.onnx_to_graph import read_model, stored_tensors
+        from ..lowering.onnx_to_graph.model import read_model, stored_tensors
 
         return stored_tensors(read_model(source))
     return _open_safetensors(Path(source))

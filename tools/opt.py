@@ -170,7 +170,8 @@ def _table(rows: dict[str, str]) -> str:
 
 
 def _process(options: Options, library: Library) -> int:
-    from ..dialects.text import is_blank, read_source
+    from ..dialects.source_text import read_source
+    from ..dialects.text import is_blank
     from .expected import check_expectations, split_sections
 
     if options.file.endswith(".onnx"):

@@ -93,7 +93,7 @@ class Source:
         artifact = read_artifact(path) if path != "-" else None
         if artifact is not None:
             return Source(path, artifact=artifact)
-        from ..dialects.text import read_source  # not before: an artifact needs no xDSL
+        from ..dialects.source_text import read_source
 
         text, name = read_source(path)
         return Source(name, text)

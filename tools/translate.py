@@ -25,7 +25,8 @@ def translate(
     file: str, emit: str, target: str, output: str, split_input_file: bool, debug_info: bool
 ) -> int:
     """Translate FILE (or stdin), a module of llvm.func operations, for a target."""
-    from ..dialects.text import is_blank, read_source
+    from ..dialects.source_text import read_source
+    from ..dialects.text import is_blank
     from .expected import split_sections
 
     text, name = read_source(file)

@@ -53,6 +53,15 @@ KINDS: dict[str, Kind] = {
             "seconds": "what loading took",
             "policy": "name or text of the policy",
             "symbols": "names of the symbolic sizes",
+            "cached": "whether its versions came from the compile cache, and nobody looks after it",
+        },
+        ("seconds",),
+    ),
+    "wake": Kind(
+        "a program from the compile cache is looked after from now on",
+        {
+            "seconds": "what reading and lowering it took",
+            "spent": "seconds that calls had taken before, as far as they were timed",
         },
         ("seconds",),
     ),

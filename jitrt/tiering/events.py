@@ -6,13 +6,14 @@ live table) read the log and statistics, and nothing else of the tiered JIT's in
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import os
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakSet
@@ -125,7 +126,13 @@ class EventLog:
         self._totals: dict[tuple[str, str], Totals] = {}
         self._sinks: list[Sink] = []
         self._lock = threading.RLock()  # a sink may read the log
+        self._names: dict[str, Iterator[int]] = {}
         _LOGS.add(self)
+
+    def unique(self, name: str) -> str:
+        """A name for a program in the log: its own, with a number if that is taken."""
+        count = next(self._names.setdefault(name, itertools.count(1)))
+        return name if count == 1 else f"{name}-{count}"
 
     def emit(self, kind: str, program: str = "", **data: Any) -> None:
         """Add an event; `data` has fields of its kind."""

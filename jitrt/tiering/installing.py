@@ -7,45 +7,17 @@ chain of versions it goes to.
 from __future__ import annotations
 
 import weakref
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from ..build import link_version
 from .events import EventLog
-from .managed import Managed, Version
+from .managed import Managed
 from .profiling.profile import replaced as replaced_tier
-from .views import Sizes, slot_fields
+from .version import Version
+from .views import slot_fields
 
 if TYPE_CHECKING:
-    from ...backends.llvm.artifact import Artifact
     from .tiered import TieredProgram
-
-
-def linked(
-    managed: Managed,
-    artifact: Artifact,
-    tier: int,
-    sizes: Sizes | None,
-    now: float,
-    compile_seconds: float,
-) -> Version:
-    """A version ready to serve. Raises AioptError if the artifact does not fit the process."""
-    native = link_version(
-        artifact, managed.weights, managed.threads, managed.constants, managed.arena
-    )
-    table = artifact.table
-    places = {name: place for place, name in enumerate(table.symbols)}
-    constants = zip(table.consts, native.descriptor.consts, strict=True)
-    packed = {id(array): array for spec, array in constants if spec.layout is not None}
-    return Version(
-        tier=tier,
-        sizes=sizes,
-        native=native,
-        artifact=artifact,
-        order=tuple(places[name] for name in managed.symbols if name in places),
-        packed=tuple(packed.values()),
-        installed=now,
-        compile_seconds=compile_seconds,
-    )
 
 
 def install(program: TieredProgram, version: Version, log: EventLog) -> Version | None:
@@ -60,11 +32,27 @@ def install(program: TieredProgram, version: Version, log: EventLog) -> Version 
     else:
         replaced = managed.exact.get(version.sizes)
         managed.exact[version.sizes] = version
+    _report_end(managed, version, log)
+    publish(program)
+    return replaced
+
+
+def take_over(managed: Managed, versions: Iterable[Version], log: EventLog) -> None:
+    """Note the versions that serve a program already."""
+    for version in versions:
+        if version.sizes is None:
+            managed.generic = version
+        else:
+            managed.exact[version.sizes] = version
+    for version in managed.versions():
+        _report_end(managed, version, log)
+
+
+def _report_end(managed: Managed, version: Version, log: EventLog) -> None:
+    """Have the log say when a version's code is gone."""
     slot, size = slot_fields(version.slot), managed.memory()[version]
     end = weakref.finalize(version.native, log.emit, "unload", managed.name, **slot, bytes=size)
     end.atexit = False
-    publish(program)
-    return replaced
 
 
 def withdraw(program: TieredProgram, version: Version) -> None:
@@ -91,7 +79,6 @@ def publish(program: TieredProgram) -> None:
     newest = next(iter(managed.versions()), None)
     runtime = b"" if newest is None else newest.artifact.runtime
     program.enter_natively(runtime).install(chain)
-    generic = managed.generic
-    program.show(managed.tier, None if generic is None else generic.native)
+    program.show(managed.generic)
     if managed.tier != managed.reached[0]:
         managed.reached = managed.tier, managed.profile.spent(managed.tier)

@@ -10,19 +10,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...backends.llvm.arena import Arena
-from ..weights import ReadyConstants, ready_constants
-from .calls import TierZero
+from .version import Shared, Version, memory_of
 from .views import UNKNOWN, MachineView, ProgramView, Sizes, Slot
 
 if TYPE_CHECKING:
-    from ...backends.llvm.artifact import Artifact
     from ...backends.llvm.runtime import NativeProgram
     from ...backends.llvm.target import Target
     from ...passes.pipeline_text import Library
     from ...passes.policies.bundle import Policies
     from ..build import Lowered
     from ..workers.lent_weights import WeightSpec
+    from .calls import TierZero
     from .decisions import Decider
     from .profiling.graph_work import GraphWork
     from .profiling.profile import ProgramProfile
@@ -44,56 +42,14 @@ LONGEST_PAUSE = 3600.0
 
 
 @dataclass(eq=False)
-class Version:
-    """A version that is linked: machine code for all shapes, or for those with `sizes`.
-
-    Attributes:
-        order: for each symbol of the program, its place among those of the version.
-        packed: its constants in layouts of their own, which other versions may share.
-        installed, last_call: seconds of the manager's clock.
-        seen: native calls that are entered in the profile.
-        compile_seconds: what its compilation took in the worker.
-        follows: what the profile calls the version that served before it.
-        judged: whether what it has brought is measured.
-        snapshot: the profile when it was installed (T3).
-    """
-
-    tier: int
-    sizes: Sizes | None
-    native: NativeProgram
-    artifact: Artifact
-    order: tuple[int, ...]
-    packed: tuple[np.ndarray, ...]
-    installed: float
-    compile_seconds: float
-    seen: int = 0
-    last_call: float = 0.0
-    follows: int = 0
-    judged: bool = False
-    snapshot: ProfileVector | None = None
-
-    @property
-    def slot(self) -> Slot:
-        """Which version it is."""
-        return self.tier, self.sizes
-
-    def sizes_of(self, sample: Sequence[int]) -> Sizes:
-        """The program's symbols in a sample of the version's."""
-        if self.sizes is not None:
-            return self.sizes
-        return tuple(sample[place] for place in self.order)
-
-
-@dataclass(eq=False)
 class Managed:
     """A program in tiers.
 
     Attributes:
         lowered: the program at the graph level, with its weights.
-        symbols: names of its symbolic sizes; `Sizes` are their values.
         library: what the policy's names of pipelines mean.
         target: what to compile for; None is this machine.
-        constants, arena: prepared weights, and memory that calls keep, which versions share.
+        shared: what its versions have in common: the program's symbols, weights, memory.
         generic: the version for all shapes; None in tier 0.
         before: the one that served before it, until the new one has proved itself.
         exact: versions for single shapes.
@@ -110,7 +66,6 @@ class Managed:
         seen, looked: the views of the manager's last look, and when that was.
         changed: whether something has happened since then, or was left to do.
         encoded, weight_specs: what requests say of the module and its weights, once it was asked.
-        threads: how many threads may share a kernel.
         node_seconds: what each operation took in tier 0, as far as that was measured (H5).
         has_news: whether nobody has reported that yet.
     """
@@ -123,13 +78,11 @@ class Managed:
     library: Library
     profile: ProgramProfile
     work: GraphWork
-    threads: int
+    shared: Shared
     target: Target | str | None
     counts: Counter[str]
     loaded: float
     theta: float
-    constants: ReadyConstants = field(default_factory=ready_constants)
-    arena: Arena = field(default_factory=Arena)
     generic: Version | None = None
     before: Version | None = None
     exact: dict[Sizes, Version] = field(default_factory=dict)
@@ -154,13 +107,18 @@ class Managed:
 
     @property
     def symbols(self) -> tuple[str, ...]:
-        """Names of the symbolic sizes."""
-        return self.tier_zero.symbols
+        """Names of the symbolic sizes; `Sizes` are their values."""
+        return self.shared.symbols
+
+    @property
+    def threads(self) -> int:
+        """How many threads may share a kernel."""
+        return self.shared.threads
 
     @property
     def weights(self) -> Mapping[str, np.ndarray]:
         """The weights that are bound, by name."""
-        return self.lowered.state.weights
+        return self.shared.weights
 
     @property
     def tier(self) -> int:
@@ -178,14 +136,7 @@ class Managed:
 
     def memory(self) -> dict[Version, int]:
         """Bytes that each version keeps: its code, and the constants that none before it has."""
-        counted: set[int] = set()
-        found: dict[Version, int] = {}
-        for version in self.versions():
-            new = [array for array in version.packed if id(array) not in counted]
-            counted.update(map(id, new))
-            code = sum(map(len, version.artifact.objects))
-            found[version] = code + sum(array.nbytes for array in new)
-        return found
+        return memory_of(self.versions())
 
     def chain(self) -> list[NativeProgram]:
         """What serves calls, in the order in which it is asked."""

@@ -11,12 +11,11 @@ later one.
 
 from __future__ import annotations
 
-import itertools
 import math
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from threading import get_ident
@@ -29,7 +28,7 @@ from . import gains, observing
 from .compiling import Compiler, Failed, Result
 from .events import EventLog
 from .failing import fail
-from .installing import install, linked, withdraw
+from .installing import install, take_over, withdraw
 from .managed import Managed
 from .observing import Models
 from .process import prestart
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
     from ...passes.policies.bundle import Policies
     from ..build import Lowered
     from ..workers.pool import WorkerPool
+    from .asleep import Timed
     from .profiling.graph_work import GraphWork
     from .profiling.profile_store import ProfileStore
     from .tiered import TieredProgram
@@ -99,7 +99,6 @@ class Manager:
         self._call_counts = CallCounts(self.events)
         self._threaded = threaded
         self._programs: WeakSet[TieredProgram] = WeakSet()
-        self._names: dict[str, Iterator[int]] = {}
         self._totals = (0.0, 0.0)
         self._start_anew()
 
@@ -119,11 +118,6 @@ class Manager:
 
     # -- programs -------------------------------------------------------------------------------
 
-    def unique(self, name: str) -> str:
-        """A name for a program in the log: its own, with a number if that is taken."""
-        count = next(self._names.setdefault(name, itertools.count(1)))
-        return name if count == 1 else f"{name}-{count}"
-
     def add(self, program: TieredProgram) -> None:
         """Look after a program from now on; may compile it ahead of its first call (T6)."""
         managed = program.managed
@@ -134,6 +128,21 @@ class Manager:
             self.notice()
             if managed.policies.tier.wait:
                 self._wait_until(lambda: not managed.pending, None)
+
+    def adopt(self, program: TieredProgram, timed: Iterable[Timed]) -> None:
+        """Look after a program that has served for a while."""
+        managed, timed = program.managed, tuple(timed)
+        take_over(managed, (each.version for each in timed), self.events)
+        self.add(program)
+        with self._lock:
+            for each in timed:
+                calls = each.version.native.calls
+                observing.enter_calls(managed, each.version, calls, tuple(each.samples))
+            managed.reached = managed.tier, managed.profile.spent(managed.tier)
+            managed.snapshot = managed.profile.snapshot()
+            for each in timed:
+                each.version.snapshot = managed.snapshot
+        self.notice()
 
     def _begin(self, program: TieredProgram) -> None:
         managed = program.managed
@@ -496,7 +505,7 @@ class Manager:
             return
         began = self.clock()
         try:
-            version = linked(managed, result.artifact, *result.slot, began, result.seconds)
+            version = managed.shared.linked(result.artifact, result.slot, began, result.seconds)
         except AioptError as error:
             self.events.emit(
                 "link-failed", managed.name, **slot_fields(result.slot), message=str(error)

@@ -6,14 +6,17 @@ profile, the estimates and the versions say at one moment.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from . import formulas
-from .managed import Managed, Version
+from .managed import Managed
+from .version import Version
 from .views import UNKNOWN, ProgramView, ShapeView, Sizes, TierEstimate, VersionView
 
 if TYPE_CHECKING:
+    from ...backends.llvm.runtime import Sample
     from .profiling.prediction import CompileTimeModel, SpeedModel
     from .profiling.profile_vector import ProfileVector
 
@@ -63,20 +66,26 @@ def _drain_interpreted(managed: Managed) -> int:
 
 def drain_version(managed: Managed, version: Version, now: float) -> None:
     """Enter a version's calls since the last time in the profile."""
-    profile, native = managed.profile, version.native
+    native = version.native
     calls = native.calls
-    new, version.seen = calls - version.seen, calls
-    if not new:
+    if calls == version.seen:
         return
     version.last_call = now
     managed.changed = True
+    enter_calls(managed, version, calls, native.samples())
+    managed.profile.count_branches(version, native.branches())
+
+
+def enter_calls(managed: Managed, version: Version, calls: int, samples: Sequence[Sample]) -> None:
+    """Enter what a version has done in the profile: its `calls` so far, and those new ones that
+    were timed."""
+    profile = managed.profile
+    new, version.seen = calls - version.seen, calls
     profile.count_calls(version.tier, version.sizes, new)
-    samples = native.samples()
     for sample in samples:
         profile.record(
             version.tier, version.sizes_of(sample.sizes), sample.seconds, weight=new / len(samples)
         )
-    profile.count_branches(version, native.branches())
 
 
 def set_sampling(managed: Managed, now: float) -> None:

@@ -50,6 +50,11 @@ def process_manager() -> Manager:
     return _manager
 
 
+def known_manager() -> Manager | None:
+    """The manager of this process, if there is one already."""
+    return _manager
+
+
 def _made() -> Manager:
     from ...passes.core_speed import BANDWIDTH
     from .manager import Manager

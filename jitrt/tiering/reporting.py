@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from .events import EventLog
 from .managed import Managed
 from .reports.statistics import ProgramStatistics, Statistics, VersionStatistics
+from .version import memory_of
 from .views import Slot, slot_fields
 
 if TYPE_CHECKING:
     from ..workers.pool import WorkerPool
+    from .tiered import TieredProgram
 
 PERIOD = 1.0
 """Seconds between two events that count the calls of a program."""
@@ -51,11 +53,38 @@ def metrics() -> dict[str, Any]:
 
     The keys are those of `tiering.reports.metrics.metrics`; times are seconds, sizes bytes.
     """
-    from .process import process_manager
+    from .asleep import WATCH
+    from .events import LOG
+    from .process import known_manager
     from .reports.metrics import metrics
 
-    manager = process_manager()
-    return metrics(manager.events, manager.statistics())
+    manager, asleep = known_manager(), statistics_asleep(WATCH.asleep())
+    if manager is None:
+        return metrics(LOG, asleep)
+    managed = manager.statistics()
+    programs = (*managed.programs, *asleep.programs)
+    return metrics(manager.events, replace(managed, programs=programs))
+
+
+def statistics_asleep(programs: Iterable[TieredProgram]) -> Statistics:
+    """What programs do that nobody looks after yet."""
+    return Statistics(tuple(_program_asleep(program) for program in programs))
+
+
+def _program_asleep(program: TieredProgram) -> ProgramStatistics:
+    calls: Counter[int] = Counter()
+    for version in program.versions:
+        calls[version.tier] += version.native.calls
+    return ProgramStatistics(
+        name=program.name,
+        tier=program.tier or 0,
+        calls=dict(calls),
+        symbols=program.symbols,
+        versions=tuple(
+            VersionStatistics(*version.slot, version.native.calls, bytes=size)
+            for version, size in memory_of(program.versions).items()
+        ),
+    )
 
 
 def _program(managed: Managed, now: float) -> ProgramStatistics:

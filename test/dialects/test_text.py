@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from aiopt.diagnostics import AioptError, Location, location_of
-from aiopt.dialects.text import blank_locations, decode, make_context, parse_module, verify_module
+from aiopt.dialects.source_text import decode
+from aiopt.dialects.text import blank_locations, make_context, parse_module, verify_module
 from hypothesis import given
 from hypothesis import strategies as st
 from xdsl.dialects.builtin import ModuleOp

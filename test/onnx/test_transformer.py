@@ -48,7 +48,8 @@ def test_shapes_leave_nothing_in_the_graph(path: Path) -> None:
 
 
 def test_weights_are_views_of_the_file(path: Path) -> None:
-    from aiopt.lowering.onnx_to_graph import import_model, read_model
+    from aiopt.lowering.onnx_to_graph.importer import import_model
+    from aiopt.lowering.onnx_to_graph.model import read_model
 
     weights = import_model(read_model(path)).weights
     assert all(not array.flags.owndata and not array.flags.writeable for array in weights.values())

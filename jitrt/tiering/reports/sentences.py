@@ -129,9 +129,18 @@ def _by_schema(event: Event) -> Callable[[str, Data], str]:
 def _load(program: str, data: Data) -> str:
     symbols = ", ".join(data.get("symbols") or ())
     sizes = f"any {symbols}" if symbols else "fixed sizes"
+    origin = " from the compile cache" if data.get("cached") else ""
     return (
-        f"{program} is loaded in {duration(data.get('seconds'))} and serves in {data['version']}, "
+        f"{program} is loaded{origin} in {duration(data.get('seconds'))} and serves in "
+        f"{data['version']}, "
         f"{sizes}; policy: {data.get('policy')}"
+    )
+
+
+def _wake(program: str, data: Data) -> str:
+    return (
+        f"{program}, whose calls have taken {duration(data.get('spent'))}, is looked after from now"
+        f" on; reading and lowering it took {duration(data.get('seconds'))}"
     )
 
 
@@ -250,6 +259,7 @@ def _operations(program: str, data: Data) -> str:
 
 _SENTENCES: dict[str, Callable[[str, Data], str]] = {
     "load": _load,
+    "wake": _wake,
     "merge-profile": _profile("read from"),
     "save-profile": _profile("written to"),
     "ahead": _chosen("{program} is compiled for {version} before its first call"),

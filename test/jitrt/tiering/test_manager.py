@@ -432,7 +432,7 @@ def ask():
     found.append(process_manager())
 threads = [threading.Thread(target=ask) for _ in range(8)]
 [thread.start() for thread in threads], [thread.join() for thread in threads]
-names = [found[0].unique("f") for _ in range(3)]
+names = [found[0].events.unique("f") for _ in range(3)]
 print(len(set(found)), len(found), *names)
 """
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

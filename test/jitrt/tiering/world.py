@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 from aiopt.jitrt.build import lower
 from aiopt.jitrt.ir_lock import IR_LOCK
+from aiopt.jitrt.tiering.beginning import tiered_program
 from aiopt.jitrt.tiering.events import EventLog
 from aiopt.jitrt.tiering.manager import Manager
 from aiopt.jitrt.tiering.observing import Models
 from aiopt.jitrt.tiering.profiling.context import MachineContext
 from aiopt.jitrt.tiering.profiling.prediction import CompileTimeModel, SpeedModel
 from aiopt.jitrt.tiering.profiling.profile_store import ProfileStore
-from aiopt.jitrt.tiering.tiered import TieredProgram, tiered_program
+from aiopt.jitrt.tiering.tiered import TieredProgram
 from aiopt.jitrt.workers.compile_job import compile_job
 from aiopt.jitrt.workers.jobs import Job, Outcome
 from aiopt.passes.pipeline_text import builtin_library

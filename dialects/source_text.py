@@ -1,0 +1,43 @@
+"""IR text as bytes of a file: nothing here needs xDSL (SPEC K1)."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from ..diagnostics import AioptError, Location, reason_of
+
+
+def read_source(path: str) -> tuple[str, str]:
+    """The text of a file, or of stdin for `-`, and the name diagnostics give it.
+
+    Raises:
+        AioptError: there is no such file, it cannot be read, or it is not UTF-8.
+    """
+    name = "<stdin>" if path == "-" else path
+    try:
+        if path != "-":
+            data = Path(path).read_bytes()
+        elif hasattr(sys.stdin, "buffer"):
+            data = sys.stdin.buffer.read()
+        else:
+            return sys.stdin.read(), name
+    except (OSError, ValueError) as error:
+        raise AioptError(f"cannot read: {reason_of(error)}", location=Location(name)) from error
+    return decode(data, name), name
+
+
+def decode(data: bytes, file: str) -> str:
+    """UTF-8 text, or a diagnostic at the first byte that is not."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line_start = data.rfind(b"\n", 0, error.start) + 1
+        column = len(data[line_start : error.start].decode("utf-8", "replace")) + 1
+        raise AioptError(
+            "not a text file",
+            location=Location(file, data.count(b"\n", 0, error.start) + 1, column),
+            expected="UTF-8",
+            found=f"byte 0x{data[error.start]:02x}",
+            hint="the name of an ONNX model ends in .onnx",
+        ) from error

@@ -1,0 +1,121 @@
+"""How programs in tiers begin: what `load` and `compile` make by default (K5, K6, T1).
+
+The policy is read from the module's `jit.*` attributes, which the passes of the policy have
+written; nothing else decides. `manager.py` does the rest.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import partial
+from typing import TYPE_CHECKING
+
+from ...backends.interp import Interpreter, find_function
+from ...passes.functions import program_name
+from ..interpreted import described_arrays
+from .calls import Fallback, TierZero
+from .decisions import Decider
+from .managed import Managed
+from .manager import Manager
+from .process import process_manager
+from .profiling.graph_work import GraphWork
+from .tiered import TieredProgram
+from .version import Shared
+
+if TYPE_CHECKING:
+    from ...backends.llvm.target import Target
+    from ...passes.pipeline_text import Library
+    from ...passes.policies.bundle import Policies
+    from ..build import Lowered
+    from .views import Sizes
+
+
+def tiered_program(
+    lowered: Lowered,
+    policies: Policies,
+    library: Library,
+    *,
+    policy: str = "",
+    threads: int,
+    target: Target | str | None = None,
+    manager: Manager | None = None,
+) -> TieredProgram:
+    """A program at the graph level, run under a policy.
+
+    Args:
+        lowered: the program after the passes of tier 0.
+        library: what the policy's names of pipelines mean.
+        policy: what the log calls the policy.
+        threads: how many threads may share a kernel.
+        manager: who looks after it; the process's by default.
+    """
+    manager = process_manager() if manager is None else manager
+    name = manager.events.unique(program_name(find_function(lowered.module)))
+    work = GraphWork(lowered.module)
+    shared = Shared(work.symbols, lowered.state.weights, threads)
+    managed = new_managed(lowered, policies, library, manager, name, shared, work, target)
+    tier_zero = managed.tier_zero
+    inputs, results = described_arrays(lowered.module, tier_zero.interpreter)
+    program = TieredProgram(
+        name=name,
+        log=manager.events,
+        fallback=Fallback(tier_zero.interpreter, inputs, results, tier_zero, managed.counts),
+        otherwise=tier_zero,
+        half=(managed, manager),
+        inputs=inputs,
+        results=results,
+        counts=managed.counts,
+        timing=lowered.timing,
+    )
+    manager.events.emit(
+        "load",
+        name,
+        tier=0,
+        seconds=sum(scope.seconds for depth, scope in lowered.timing.rows() if depth == 0),
+        policy=policy,
+        symbols=managed.symbols,
+        cached=False,
+    )
+    manager.add(program)
+    return program
+
+
+def new_managed(
+    lowered: Lowered,
+    policies: Policies,
+    library: Library,
+    manager: Manager,
+    name: str,
+    shared: Shared,
+    work: GraphWork,
+    target: Target | str | None,
+) -> Managed:
+    """What a manager knows of a program that is in tier 0."""
+    tier_zero = TierZero(
+        Interpreter(lowered.module, lowered.state.weights),
+        work.symbols,
+        policies.latency,
+        manager.clock,
+        manager.notice,
+        partial(_captured, manager, name),
+        shared.threads,
+    )
+    return Managed(
+        name=name,
+        lowered=lowered,
+        tier_zero=tier_zero,
+        policies=policies,
+        decider=Decider(policies),
+        library=library,
+        profile=manager.profile_of(lowered, policies, work),
+        work=work,
+        shared=shared,
+        target=target,
+        counts=Counter(),
+        loaded=manager.clock(),
+        theta=policies.tier.theta0,
+    )
+
+
+def _captured(manager: Manager, name: str, sizes: Sizes, size: int) -> None:
+    manager.events.emit("capture", name, sizes=sizes, bytes=size)

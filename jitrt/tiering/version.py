@@ -1,0 +1,111 @@
+"""Versions of a program: what is linked, and what all of them share (SPEC K5, C10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ...backends.llvm.arena import Arena
+from ..build import link_version
+from ..weights import ReadyConstants, ready_constants
+
+if TYPE_CHECKING:
+    from ...backends.llvm.artifact import Artifact
+    from ...backends.llvm.runtime import NativeProgram
+    from .profiling.profile_vector import ProfileVector
+    from .views import Sizes, Slot
+
+
+@dataclass(eq=False)
+class Version:
+    """A version that is linked: machine code for all shapes, or for those with `sizes`.
+
+    Attributes:
+        order: for each symbol of the program, its place among those of the version.
+        packed: its constants in layouts of their own, which other versions may share.
+        installed, last_call: seconds of the manager's clock.
+        seen: native calls that are entered in the profile.
+        compile_seconds: what its compilation took in the worker.
+        follows: what the profile calls the version that served before it.
+        judged: whether what it has brought is measured.
+        snapshot: the profile when it was installed (T3).
+    """
+
+    tier: int
+    sizes: Sizes | None
+    native: NativeProgram
+    artifact: Artifact
+    order: tuple[int, ...]
+    packed: tuple[np.ndarray, ...]
+    installed: float
+    compile_seconds: float
+    seen: int = 0
+    last_call: float = 0.0
+    follows: int = 0
+    judged: bool = False
+    snapshot: ProfileVector | None = None
+
+    @property
+    def slot(self) -> Slot:
+        """Which version it is."""
+        return self.tier, self.sizes
+
+    def sizes_of(self, sample: Sequence[int]) -> Sizes:
+        """The program's symbols in a sample of the version's."""
+        if self.sizes is not None:
+            return self.sizes
+        return tuple(sample[place] for place in self.order)
+
+
+@dataclass(eq=False)
+class Shared:
+    """What the versions of a program have in common.
+
+    Attributes:
+        symbols: names of the program's symbolic sizes; `Sizes` are their values.
+        weights: those that are bound, by name.
+        threads: how many threads may share a kernel.
+        constants, arena: prepared weights, and memory that calls keep.
+    """
+
+    symbols: tuple[str, ...]
+    weights: Mapping[str, np.ndarray]
+    threads: int
+    constants: ReadyConstants = field(default_factory=ready_constants)
+    arena: Arena = field(default_factory=Arena)
+
+    def linked(self, artifact: Artifact, slot: Slot, now: float, compile_seconds: float) -> Version:
+        """A version ready to serve.
+
+        Raises AioptError if the artifact does not fit the process or the weights.
+        """
+        native = link_version(artifact, self.weights, self.threads, self.constants, self.arena)
+        table = artifact.table
+        places = {name: place for place, name in enumerate(table.symbols)}
+        constants = zip(table.consts, native.descriptor.consts, strict=True)
+        packed = {id(array): array for spec, array in constants if spec.layout is not None}
+        return Version(
+            tier=slot[0],
+            sizes=slot[1],
+            native=native,
+            artifact=artifact,
+            order=tuple(places[name] for name in self.symbols if name in places),
+            packed=tuple(packed.values()),
+            installed=now,
+            compile_seconds=compile_seconds,
+        )
+
+
+def memory_of(versions: Iterable[Version]) -> dict[Version, int]:
+    """Bytes that each version keeps: its code, and the constants that none before it has."""
+    counted: set[int] = set()
+    found: dict[Version, int] = {}
+    for version in versions:
+        new = [array for array in version.packed if id(array) not in counted]
+        counted.update(map(id, new))
+        code = sum(map(len, version.artifact.objects))
+        found[version] = code + sum(array.nbytes for array in new)
+    return found
