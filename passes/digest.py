@@ -7,6 +7,7 @@ values and not locations. It is what caches are keyed by, so it does not vary be
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Collection, Mapping
 from functools import lru_cache
 
@@ -18,19 +19,32 @@ from ..dialects.memo import remembered
 DIGEST_LENGTH = 24
 """Hexadecimal digits: 96 bits, so that a billion digests are distinct but for odds of 10⁻¹¹."""
 
+_NAME = re.compile(r"[\w.$-]+")
+
+_POLICY = "jit."
+"""How the attributes of a module begin that say how it climbs (policies/base.py)."""
+
+
+def module_digest(module: Operation) -> str:
+    """The digest of a program: its policies, which decide when what is compiled, do not count."""
+    return digest(module, without=[name for name in module.attributes if name.startswith(_POLICY)])
+
 
 def digest(op: Operation, *factors: str, without: Collection[str] = ()) -> str:
     """The digest of an operation and of whatever else decides what becomes of it.
 
     `without` lists attributes of `op` itself that do not count, such as its symbol name.
     """
-    lines = [*factors, "\0"]
+    lines = [f"{len(factor)} {factor}" for factor in factors]
     _Walk(lines).operation(op, without)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:DIGEST_LENGTH]
 
 
 class _Walk:
-    """Writes a line for every operation and block; values and blocks are called by number."""
+    """Writes a line for every operation and block; values and blocks are called by number.
+
+    A value that is used before it is defined has its number from its first use.
+    """
 
     def __init__(self, lines: list[str]) -> None:
         self.lines = lines
@@ -40,12 +54,15 @@ class _Walk:
     def operation(self, op: Operation, without: Collection[str] = ()) -> None:
         values = self.values
         words = [op.name]
-        words += [str(values.get(operand, "?")) for operand in op.operands]
+        for operand in op.operands:
+            if operand not in values:
+                values[operand] = len(values)
+            words.append(str(values[operand]))
         words += _attributes(op.properties, without)
+        words.append("|")
         words += _attributes(op.attributes, without)
         for result in op.results:
-            values[result] = len(values)
-            words.append(attribute_text(result.type))
+            words.append(self._defined(result))
         if op.successors:
             words += [f"^{self.blocks.get(block)}" for block in op.successors]
         self.lines.append(" ".join(words))
@@ -58,20 +75,28 @@ class _Walk:
             self.lines.append("}")
 
     def _block(self, block: Block) -> None:
-        words = ["^"]
-        for arg in block.args:
-            self.values[arg] = len(self.values)
-            words.append(attribute_text(arg.type))
-        self.lines.append(" ".join(words))
+        self.lines.append(" ".join(["^", *map(self._defined, block.args)]))
         for op in block.ops:
             self.operation(op)
+
+    def _defined(self, value: SSAValue) -> str:
+        text = attribute_text(value.type)
+        if value not in self.values:
+            self.values[value] = len(self.values)
+            return text
+        return f"{self.values[value]}:{text}"
 
 
 def _attributes(attributes: Mapping[str, Attribute], without: Collection[str]) -> list[str]:
     if not attributes:
-        return ["{}"]
+        return []
     names = sorted(name for name in attributes if name not in without)
-    return [f"{name}={attribute_text(attributes[name])}" for name in names]
+    return [f"{_quoted(name)}={attribute_text(attributes[name])}" for name in names]
+
+
+@lru_cache(maxsize=1024)
+def _quoted(name: str) -> str:
+    return name if _NAME.fullmatch(name) else repr(name)
 
 
 @remembered
