@@ -21,6 +21,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from ... import __version__, installed
 from ...diagnostics import AioptError
 from ...lowering.host_table import ABI, HostTable
 from .jit import LoadedObject, load_object
@@ -35,30 +36,15 @@ _SHARED_OBJECTS = ("family", "runtime", "pool")
 
 @cache
 def current_versions() -> Mapping[str, str]:
-    """Versions of everything that decides what an artifact contains."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    versions = dict(_required_versions())
-    for package in ("xdsl", "llvmlite"):
-        try:
-            versions[package] = version(package)
-        except PackageNotFoundError:
-            versions[package] = "unknown"
-    return versions
+    """Versions of what decides what an artifact contains."""
+    packages = {name: installed.package_version(name) for name in ("xdsl", "llvmlite")}
+    return {**_required_versions(), **packages}
 
 
 @cache
 def _required_versions() -> Mapping[str, str]:
     """Those that must be the same where an artifact is loaded."""
-    import llvmlite.binding as llvm
-
-    from ... import __version__
-
-    return {
-        "aiopt": __version__,
-        "abi": ABI,
-        "llvm": ".".join(map(str, llvm.llvm_version_info)),
-    }
+    return {"aiopt": __version__, "abi": ABI, "llvm": installed.llvm_version()}
 
 
 @dataclass(frozen=True)
