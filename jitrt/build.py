@@ -20,6 +20,7 @@ from ..backends.llvm.arena import Arena
 from ..backends.llvm.artifact import Artifact
 from ..backends.llvm.debug_info import environment_flag
 from ..backends.llvm.imports import artifact_imports
+from ..backends.llvm.jit import show_to_debuggers
 from ..backends.llvm.runtime import Descriptor, NativeProgram
 from ..backends.llvm.target import Target
 from ..backends.llvm.threads import thread_count
@@ -303,6 +304,8 @@ def lower(
         tier = DEFAULT_TIER
     if debug is None:
         debug = environment_flag("AIOPT_DEBUG")
+    if debug:
+        show_to_debuggers()
     share = share and not debug  # shared code would have the lines of another source
     library = library_with(pipeline_files)
     timing = Timing()

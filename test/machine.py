@@ -1,6 +1,9 @@
-"""What this machine can run."""
+"""This machine: what it can run, and how much memory that takes."""
 
 from __future__ import annotations
+
+from mmap import PAGESIZE
+from pathlib import Path
 
 import pytest
 from aiopt.backends.llvm.target import Target
@@ -17,3 +20,8 @@ def target_or_skip(name: str) -> Target:
         return Target.named(name)
     except AioptError as error:
         pytest.skip(str(error))
+
+
+def resident() -> int:
+    """Bytes of memory of this process."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * PAGESIZE

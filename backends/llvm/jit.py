@@ -1,14 +1,14 @@
 """LLVM IR text → relocatable object → loaded code, through llvmlite (K3, K5).
 
-Linked by LLJIT with RTDyld (debug lines work, a corrupt object is an exception).
-No LLVM optimisation passes: vector code is written by the lowerings, code generation level 1 or 2
-does the rest. Loop strength reduction is off: it costs a quarter of the emission and gains nothing
-on such code.
+Objects are linked by `linker.py`, or else by LLJIT with RTDyld (debug lines work, a corrupt object
+is an exception). No LLVM optimisation passes: vector code is written by the lowerings, code
+generation level 1 or 2 does the rest. Loop strength reduction is off: it costs a quarter of the
+emission and gains nothing on such code.
 
-LLVM is a large library, loaded when it is first needed: tier 0 does without. It is entered with one
-lock held (llvmlite's): compile in parallel in processes. A fork waits until no other thread is
-inside, so that the child can link. `parse → verify → emit` catches malformed
-IR as an exception; an intrinsic the target lacks aborts the process.
+LLVM is a large library, loaded when it is first needed, to compile. It is entered with one lock
+held (llvmlite's): compile in parallel in processes. A fork waits until no other thread is inside,
+so that the child can use it. `parse → verify → emit` catches malformed IR as an exception; an
+intrinsic the target lacks aborts the process.
 """
 
 from __future__ import annotations
@@ -22,15 +22,13 @@ from threading import get_ident
 from typing import TYPE_CHECKING
 
 from ...diagnostics import AioptError
-from . import perf_map
+from . import linker, perf_map
+from .debug_info import environment_flag
+from .errors import CodegenError
 from .target import Target
 
 if TYPE_CHECKING:
     import llvmlite.binding as llvm
-
-
-class CodegenError(AioptError):
-    """LLVM rejects what the compiler produced: a fault of the compiler, not of the user."""
 
 
 _locks: list[AbstractContextManager[None]] = []
@@ -145,9 +143,9 @@ class LoadedObject:
     Whoever stores an address keeps the object alive with it.
     """
 
-    def __init__(self, tracker: llvm.ResourceTracker, addresses: Mapping[str, int]) -> None:
-        self._tracker = tracker
-        self._addresses = dict(addresses)
+    def __init__(self, owner: object, addresses: Mapping[str, int]) -> None:
+        self._owner = owner
+        self._addresses = addresses
 
     def address(self, name: str) -> int:
         """Address of an exported symbol."""
@@ -171,16 +169,53 @@ def load_object(
     `imports` gives the addresses of further undefined symbols. Only what the C library offers is
     found without: LLVM calls `fmaf`, `memset` and the like where a target lacks the instruction.
     `labels` are names for profilers, where they differ from the symbols.
+
+    Our own linker does it where it can, and LLVM's the rest: other machines, debug information,
+    and everything once debuggers are to know it.
+    Raises `CodegenError` if the objects cannot be linked.
     """
+    objects = [objects] if isinstance(objects, bytes) else objects
+    exports = list(exports)
+    owner, addresses = _link(objects, exports, imports or {})
+    if perf_map.wanted():
+        perf_map.add(objects, addresses, labels or {})
+    return LoadedObject(owner, addresses)
+
+
+def show_to_debuggers() -> None:
+    """From now on, tell gdb of all code that is loaded: LLVM's linker does.
+
+    It then knows also the names in code without lines, and how to find its callers.
+    """
+    global _shown
+    _shown = True
+
+
+_shown = False
+
+
+def _link(
+    objects: Sequence[bytes], exports: Sequence[str], imports: Mapping[str, int]
+) -> tuple[object, dict[str, int]]:
+    if linker.available() and not (_shown or environment_flag("AIOPT_DEBUG")):
+        try:
+            return linker.link(objects, exports, imports)
+        except linker.Unsupported:
+            pass
+    return link_with_llvm(objects, exports, imports)
+
+
+def link_with_llvm(
+    objects: Sequence[bytes], exports: Sequence[str], imports: Mapping[str, int]
+) -> tuple[object, dict[str, int]]:
+    """What keeps the code in memory, and the addresses of `exports`."""
     import llvmlite.binding as llvm
 
     builder = llvm.JITLibraryBuilder()
-    objects = [objects] if isinstance(objects, bytes) else objects
     for data in objects:
         builder.add_object_img(data)
-    for name, address in (imports or {}).items():
+    for name, address in imports.items():
         builder.import_symbol(name, address)
-    exports = list(exports)
     for name in exports:
         builder.export_symbol(name)
     builder.add_current_process()
@@ -190,10 +225,7 @@ def load_object(
         tracker = builder.link(_linker(number // _LIBRARIES), library)
     except RuntimeError as error:
         raise CodegenError("the object cannot be linked", found=_first_line(error)) from error
-    addresses = {name: tracker[name] for name in exports}
-    if perf_map.wanted():
-        perf_map.add(objects, addresses, labels or {})
-    return LoadedObject(tracker, addresses)
+    return tracker, {name: tracker[name] for name in exports}
 
 
 def load_ir(

@@ -8,17 +8,12 @@ The name of a kernel says where in the source its operations start: `k0_dot@mode
 from __future__ import annotations
 
 import os
-import struct
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ...diagnostics import AioptError, Location
 from .debug_info import environment_flag
-
-_FUNCTION = 2
-_SYMBOL_TABLE = 2
-_SECTION = struct.Struct("<IIQQQQIIQQ")
-_SYMBOL = struct.Struct("<IBBHQQ")
+from .elf import ElfObject
 
 
 @dataclass(frozen=True)
@@ -67,15 +62,5 @@ def _placed(symbols: list[Symbol], addresses: Mapping[str, int]) -> Iterator[tup
 
 def function_symbols(data: bytes) -> Iterator[Symbol]:
     """The functions that a little-endian ELF64 object defines."""
-    (start,) = struct.unpack_from("<Q", data, 0x28)
-    count = struct.unpack_from("<H", data, 0x3C)[0]
-    sections = [_SECTION.unpack_from(data, start + i * _SECTION.size) for i in range(count)]
-    for _, kind, _, _, offset, size, link, *_ in sections:
-        if kind != _SYMBOL_TABLE:
-            continue
-        names = sections[link][4]
-        for place in range(offset, offset + size, _SYMBOL.size):
-            name, info, _, section, value, length = _SYMBOL.unpack_from(data, place)
-            if info & 15 == _FUNCTION and section:
-                end = data.index(0, names + name)
-                yield Symbol(data[names + name : end].decode(), section, value, length)
+    for name, (_, _, _, section, value, length) in ElfObject(data).functions():
+        yield Symbol(name, section, value, length)

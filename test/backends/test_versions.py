@@ -8,7 +8,6 @@ import sys
 import threading
 import weakref
 from functools import cache
-from mmap import PAGESIZE
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +38,7 @@ from aiopt.lowering.llvm_ir.builder import ModuleBuilder
 from aiopt.lowering.llvm_ir.ir import I32
 from hypothesis import given
 from hypothesis import strategies as st
+from machine import resident
 from native_programs import (
     KERNEL,
     arrays,
@@ -350,11 +350,6 @@ def test_a_fork_while_code_is_loaded() -> None:
     """The child can load code, too."""
     command = [sys.executable, "-c", FORKS, str(Path(__file__).parents[1])]
     assert subprocess.run(command, timeout=60).returncode == 0
-
-
-def resident() -> int:
-    """Bytes of memory of this process."""
-    return int(Path("/proc/self/statm").read_text().split()[1]) * PAGESIZE
 
 
 def test_a_version_may_be_in_several_chains() -> None:
