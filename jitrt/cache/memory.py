@@ -9,19 +9,24 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from threading import Lock
 from weakref import WeakSet
 
 from .budgets import adapted_rho, cache_budget, tier_budgets
 from .entry import Entry
-from .replacement.base import Item, Replacement
-from .store import Counts, Facts, Listed
+from .replacement.base import Item, Replacement, resume
+from .sealing import facts_of
+from .store import Counts, Listed
 
 OVERHEAD = 1024
 """Bytes that an entry takes besides its payload and its texts: objects and tables (measured)."""
 
 WEIGHTS = (0.1, 0.3, 0.4, 0.2)
 """How important the tiers are (C9)."""
+
+UNKNOWN = 4 << 30
+"""Bytes of memory that are assumed where the system does not say."""
 
 USES = 4096
 """Uses after which those before count half: what the budgets of tiers follow (C9)."""
@@ -35,7 +40,7 @@ class Share:
     """The part of memory that the store may take, and how it follows the hit rate (C7).
 
     Attributes:
-        total: gives the bytes that the process may use; 0 if nobody knows.
+        total: gives the bytes that the process may use, 0 if nobody knows; asked once.
         rho: the part now; it stays between a quarter of what it was at first and four times that.
         beta: by how much it follows; negative to grow where hits are few.
         target: the hit rate it aims at.
@@ -53,7 +58,11 @@ class Share:
     @property
     def bytes(self) -> int:
         """The budget."""
-        return cache_budget(self.rho, self.total())
+        return cache_budget(self.rho, self._total or UNKNOWN)
+
+    @cached_property
+    def _total(self) -> int:
+        return self.total()
 
     def adapt(self, hits: int, misses: int) -> None:
         """Follow the hit rate of some time in which entries had to go."""
@@ -116,9 +125,6 @@ class MemoryStore:
         """What they may take now."""
         return self._budget if isinstance(self._budget, int) else self._budget.bytes
 
-    def __len__(self) -> int:
-        return len(self._held)
-
     # -- the interface of stores ----------------------------------------------------------------
 
     def get(self, digest: str) -> Entry | None:
@@ -167,14 +173,23 @@ class MemoryStore:
             since = self._wall() - self._clock()
         for each in held:
             entry, item = each.entry, each.item
-            facts = Facts(entry.key.kind, entry.label, entry.tier, entry.cost, entry.created)
-            yield Listed(entry.digest, facts, item.size, item.hits, since + item.times[-1])
+            used = since + item.times[-1]
+            yield Listed(entry.digest, facts_of(entry), item.size, item.hits, used)
 
     def close(self) -> None:
         """Forget all entries."""
         with self._lock:
             self._held.clear()
             self._bytes = 0
+
+    def obey(
+        self, replacement: Replacement, budget: int | Share, weights: Sequence[float] | None
+    ) -> None:
+        """Make room by other rules from now on."""
+        with self._lock:
+            resume(replacement, self._items())
+            self._replacement, self._budget, self._weights = replacement, budget, weights
+            self._usage = [0.0 for _ in weights or (1.0,)]
 
     # -- room -----------------------------------------------------------------------------------
 

@@ -46,7 +46,7 @@ class PolicyPass(Pass):
         """Check what was made in Python as what was written in text is checked."""
         for option in options_of(type(self)).values():
             value = getattr(self, option.field)
-            for element in value if option.is_tuple else (value,):
+            for element in value if isinstance(value, tuple) else (value,):
                 option_text.check_range(option, element)
                 if isinstance(element, Spec) and element != option.default:
                     option_text.check_spec(option, element)

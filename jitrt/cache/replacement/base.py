@@ -105,6 +105,17 @@ class Ranked(ABC):
         return found
 
 
+def resume(replacement: Replacement, items: Iterable[Item]) -> None:
+    """Hand items over to a policy whose numbers they do not have: another one kept them."""
+    for item in sorted(items, key=last_use):
+        first, *later = item.times or (item.inserted,)
+        hits, inserted = item.hits, item.inserted
+        replacement.insert(item, first)
+        for now in later:
+            replacement.hit(item, now)
+        item.hits, item.inserted = hits, inserted
+
+
 def last_use(item: Item) -> float:
     """When an entry was used last; -inf if that is not known."""
     return item.times[-1] if item.times else float("-inf")

@@ -1,7 +1,9 @@
-"""The replacement that a `cache-policy` names (SPEC C4, C5)."""
+"""The replacement that a `cache-policy` names, and its store in memory (SPEC C4, C5, C7, C9)."""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from typing import Literal
 
 from ....passes.base import Choice, Spec, options_of
@@ -15,6 +17,8 @@ from ....passes.policies.cache_policy import (
     RuleChoice,
     S3FifoChoice,
 )
+from ...tiering.profiling.context import MachineContext
+from ..memory import MemoryStore, Share
 from .base import Replacement
 from .cost_aware import CostAware
 from .greedy_dual_size import GreedyDualSize
@@ -52,3 +56,27 @@ def budget_of(policy: CachePolicyPass, which: Literal["memory", "disk"]) -> int 
     """Bytes that the policy gives a store; None leaves it to the store."""
     choice = choice_of(policy, which)
     return choice.budget if isinstance(choice, Kept) else None
+
+
+def process_memory() -> int:
+    """Bytes that this process may use."""
+    return MachineContext(time.monotonic).memory
+
+
+def memory_store(
+    policy: CachePolicyPass, *, total: Callable[[], int] = process_memory
+) -> MemoryStore | None:
+    """The store in memory as a policy wants it; None if it wants nothing kept there.
+
+    Args:
+        total: gives the bytes of which the store takes its share, if the policy has no budget.
+    """
+    replacement = replacement_of(policy, "memory")
+    if replacement is None:
+        return None
+    budget = budget_of(policy, "memory")
+    if budget is None:
+        budget = Share(total, policy.rho, policy.beta, policy.target)
+    return MemoryStore(
+        replacement, budget=budget, entry_limit=policy.entry_limit, weights=policy.tier_weights
+    )

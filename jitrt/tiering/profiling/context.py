@@ -103,6 +103,13 @@ class MachineContext:
         self._refresh()
         return self._pressure
 
+    @property
+    def memory(self) -> int:
+        """Bytes that this process may use: of the machine or its control group; 0 if unknown."""
+        machine = _fields(self._text("/proc/meminfo")).get("MemTotal", 0) * 1024
+        _, most = self._group()
+        return int(min((size for size in (machine, most) if size > 0), default=0))
+
     def key(self) -> str:
         """The context in a few words, such as `cores=2 free=1 memory=plenty`."""
         pressure = self.memory_pressure
@@ -164,6 +171,11 @@ class MachineContext:
         return min(1.0, max(0.0, machine, self._group_occupied()))
 
     def _group_occupied(self) -> float:
+        used, most = self._group()
+        return used / most if most else 0.0
+
+    def _group(self) -> tuple[float, float]:
+        """Bytes that the control group uses and may use; 0 if it has no limit."""
         v1, v2 = self._groups()
         for folder, limit, usage, cached in (
             (_CGROUPS / v2, "memory.max", "memory.current", "inactive_file"),
@@ -177,8 +189,8 @@ class MachineContext:
             if 0 < most < _UNLIMITED:
                 used = _number(self._text(str(folder / usage)), 0.0)
                 fields = _fields(self._text(str(folder / "memory.stat")))
-                return (used - fields.get(cached, 0)) / most
-        return 0.0
+                return used - fields.get(cached, 0), most
+        return 0.0, 0.0
 
     def _groups(self) -> tuple[str, str]:
         """The control groups of this process for memory, in versions 1 and 2."""

@@ -14,5 +14,10 @@
 // CHECK-SAME: jit.latency = {
 // CHECK-SAME: replace = "false", regress = "false"
 
+// A store of the fleet is worth waiting for.
+
+// CHECK-SAME: jit.cache = {
+// CHECK-SAME: timeout = "10s", patience = "1s"
+
 builtin.module {
 }

@@ -14,11 +14,15 @@
 // CHECK-SAME: memory = "256MiB"
 // CHECK-SAME: threads = "none"
 // CHECK-SAME: jit.latency = {budget = "none", fallback = "p99 > 0.9 * budget", verify = true
+// CHECK-SAME: jit.cache = {memory = "cost-aware", disk = "cost-aware", remote = "read-write", timeout = "250ms", patience = "1ms", entry_limit = "64MiB"
+// CHECK-SAME: tier_weights = [1.000000e-01 : f64, 3.000000e-01 : f64, 4.000000e-01 : f64, 2.000000e-01 : f64]
+// CHECK-SAME: wake = "10s"}
 
 // It stays there in all tiers.
 
 // TIER1: builtin.module attributes {jit.tier = {
 // TIER1-SAME: jit.latency = {
+// TIER1-SAME: jit.cache = {
 // TIER1: llvm.func
 
 // TEXT:      builtin.module(
@@ -35,6 +39,9 @@
 // TEXT:        latency-policy{
 // TEXT-NEXT:     budget=none
 // TEXT-NEXT:     fallback="p99 > 0.9 * budget"
+// TEXT:        cache-policy{
+// TEXT-NEXT:     memory=cost-aware
+// TEXT-NEXT:     disk=cost-aware
 
 func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> {
   %0 = graph.exp %x : tensor<4xf32>

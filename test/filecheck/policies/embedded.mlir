@@ -21,6 +21,9 @@
 // CHECK-SAME: lean = "memory_pressure > 0.5"
 // CHECK-SAME: jit.latency = {
 // CHECK-SAME: captures = 1 : i64, capture_bytes = "1MiB"
+// CHECK-SAME: jit.cache = {memory = "cost-aware{budget=4MiB}", disk = "cost-aware{budget=64MiB}"
+// CHECK-SAME: entry_limit = "16MiB"
+// CHECK-SAME: compact = 2.500000e-01 : f64
 
 builtin.module {
 }

@@ -24,5 +24,10 @@
 // CHECK-SAME: replace = "time > 1.02 * before or p99 > budget and before < time"
 // CHECK-SAME: cooldown = "60s"}
 
+// No call waits for a remote store.
+
+// CHECK-SAME: jit.cache = {
+// CHECK-SAME: patience = "0s"
+
 builtin.module {
 }

@@ -28,5 +28,11 @@
 // CHECK-SAME: jit.latency = {budget = "50ms", fallback = "p99 > 0.9 * budget"
 // CHECK-SAME: regress = "slowdown > 1.1"
 
+// C5, C7 and C9.
+
+// CHECK-SAME: jit.cache = {memory = "cost-aware{half-life=none}", disk = "cost-aware{half-life=none}"
+// CHECK-SAME: beta = 2.000000e-02 : f64
+// CHECK-SAME: tier_weights = [1.000000e-01 : f64, 3.000000e-01 : f64, 4.000000e-01 : f64, 2.000000e-01 : f64]
+
 builtin.module {
 }

@@ -16,6 +16,8 @@
 // CHECK-SAME: nice = 5 : i64, memory = "1GiB"
 // CHECK-SAME: threads = "cores"
 // CHECK-SAME: jit.latency = {budget = "none"
+// CHECK-SAME: jit.cache = {memory = "cost-aware", disk = "cost-aware{budget=8GiB}"
+// CHECK-SAME: rho = 5.000000e-02 : f64
 
 builtin.module {
 }

@@ -12,8 +12,10 @@ import pytest
 from aiopt.jitrt.cache.entry import Entry
 from aiopt.jitrt.cache.keys import Key
 from aiopt.jitrt.cache.memory import OVERHEAD, MemoryStore, Share, size_of
+from aiopt.jitrt.cache.replacement.choice import memory_store
 from aiopt.jitrt.cache.replacement.cost_aware import CostAware
 from aiopt.jitrt.cache.replacement.lru_k import LruK
+from aiopt.passes.policies.bundle import Policies
 
 
 class Clock:
@@ -68,7 +70,7 @@ def test_an_entry_replaces_another_of_its_key() -> None:
     memory = store()
     memory.put(entry("a", 2000))
     memory.put(entry("a", 10))
-    assert len(memory) == 1 and memory.bytes == size_of(entry("a", 10))
+    assert len(list(memory.listing())) == 1 and memory.bytes == size_of(entry("a", 10))
 
 
 @pytest.mark.parametrize("size", [3 * ONE, 5000])
@@ -151,6 +153,36 @@ def test_a_share_that_nothing_had_to_leave_stays() -> None:
         memory.get(str(i))
         memory.put(entry("a"))
     assert share.rho == 0.1
+
+
+def test_other_rules_go_on_with_what_is_known() -> None:
+    memory = store(3 * ONE)
+    for name in "abc":
+        memory.put(entry(name))
+    for name in "abaab":
+        memory.get(entry(name).digest)
+    memory.obey(LruK(2), 2 * ONE, (0.1, 0.3, 0.4, 0.2))
+    memory.put(entry("d"))
+    assert names(memory) == {"b", "d"} and memory.budget == 2 * ONE
+
+
+@pytest.mark.parametrize(
+    ("text", "budget"),
+    [
+        ("cache-policy{memory=s3-fifo{budget=1MiB}}", 1 << 20),
+        ("cache-policy{rho=0.25}", 250_000),
+        ("cache-policy{memory=none}", None),
+        ("embedded", 4 << 20),
+    ],
+)
+def test_a_policy_names_the_store(text: str, budget: int | None) -> None:
+    memory = memory_store(Policies.named(text).cache, total=lambda: 10**6)
+    assert (None if memory is None else memory.budget) == budget
+
+
+def test_memory_of_this_machine() -> None:
+    memory = memory_store(Policies().cache)
+    assert memory is not None and memory.budget > 1 << 20
 
 
 # --- threads and forks ------------------------------------------------------------------------

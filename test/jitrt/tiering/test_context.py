@@ -114,6 +114,16 @@ def test_memory_pressure_is_the_worst_of_machine_group_and_stalls():
     assert machine.context().key().endswith("memory=short")
 
 
+def test_memory_is_that_of_machine_or_group_whichever_is_less():
+    assert Machine().context().memory == 0
+    machine = Machine(meminfo=MEMINFO)
+    assert machine.context().memory == 1_024_000
+    machine.files["memory_max"] = "1000\n"
+    assert machine.context().memory == 1000
+    machine.files["memory_max"] = "max\n"
+    assert machine.context().memory == 1_024_000
+
+
 def test_memory_of_a_group_of_version_1():
     machine = Machine(self_cgroup="4:memory:/some/group\n0::/\n")
     machine.files["memory_some_group_memory_limit_in_bytes"] = "1000"
