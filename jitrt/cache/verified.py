@@ -14,6 +14,8 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from math import inf
+from typing import Protocol
 
 from ...forks import renewed_by_fork
 from .entry import Entry
@@ -38,10 +40,22 @@ class Refusal:
     size: int
 
 
+class RemoteRecords(Store, Protocol):
+    """A store of records that answers in the background."""
+
+    def fetch(self, digest: str, done: Callable[[bytes | None], None]) -> None:
+        """Ask for a record. `done` is called once, with it or None, from any thread."""
+        ...
+
+    def flush(self, timeout: float) -> bool:
+        """Wait until what was put is there; whether it is."""
+        ...
+
+
 class Verified:
     """A store of records as one of entries.
 
-    Its `counts` are those of its callers: a record that was refused is a miss. It never raises.
+    Its `counts` are what its callers see: a record that was refused is a miss. It never raises.
 
     Args:
         store: where the records are.
@@ -69,6 +83,7 @@ class Verified:
         self._entry_limit = entry_limit
         self._deletes = deletes
         self._tell = tell
+        self._unsealed = 0
         self._newest: dict[str, float] = {}
 
     def get(self, digest: str) -> Entry | None:
@@ -76,37 +91,19 @@ class Verified:
         if not self._ring:
             self._refuse(digest, Reason.NO_KEY, 0)
             return None
-        record = self.store.get(digest)
-        if record is None:
-            with _LOCK:
-                self.counts.misses += 1
-            return None
-        size = memoryview(record).nbytes
-        try:
-            entry = self.opened(digest, record)
-        except Refused as refused:
-            self._refuse(digest, refused.reason, size)
-            return None
-        with _LOCK:
-            self.counts.hits += 1
-            self.counts.read += size
-        return entry
-
-    def opened(self, digest: str, record: bytes | memoryview) -> Entry:
-        """The entry in a record that the store gave by other means. Raises Refused."""
-        entry = unseal(record, digest, self._ring, self._entry_limit)
-        if entry.created < self._newest.get(digest, entry.created):
-            raise Refused(Reason.ROLLED_BACK)
-        self._remember(entry)
-        return entry
+        newest = self._newest.get(digest)
+        return self._checked(digest, self.store.get(digest), newest)
 
     def put(self, entry: Entry) -> bool:
         """Keep an entry, instead of one that is there; whether it is kept."""
-        kept, size = self._put(entry)
-        with _LOCK:
-            self.counts.puts += kept
-            self.counts.errors += not kept
-            self.counts.written += size if kept else 0
+        record = self._sealed(entry)
+        if record is None:
+            self._count(unsealed=1)
+            return False
+        self._newest.pop(entry.digest, None)
+        self._remember(entry)
+        kept = self.store.put(entry.digest, record, facts_of(entry))
+        self._count(puts=kept, written=len(record) * kept)
         return kept
 
     def delete(self, digest: str) -> None:
@@ -122,32 +119,90 @@ class Verified:
         """Write what is still to be written, and let go of files and connections."""
         self.store.close()
 
-    def _put(self, entry: Entry) -> tuple[bool, int]:
+    def _checked(
+        self, digest: str, record: bytes | memoryview | None, newest: float | None
+    ) -> Entry | None:
+        """The entry in a record, if there is one and it is of use.
+
+        `newest` is what was remembered before the record was asked for: another thread may have
+        put a newer one since.
+        """
+        if record is None:
+            self._count(misses=1)
+            return None
+        size = memoryview(record).nbytes
+        try:
+            entry = unseal(record, digest, self._ring, self._entry_limit)
+            if newest is not None and entry.created < newest:
+                raise Refused(Reason.ROLLED_BACK)
+        except Refused as refused:
+            self._refuse(digest, refused.reason, size)
+            return None
+        self._remember(entry)
+        self._count(hits=1, read=size)
+        return entry
+
+    def _sealed(self, entry: Entry) -> bytes | None:
+        """The record of an entry, or None if there can be none."""
         if self._ring.first is None:
-            return False, 0
+            return None
         try:
             record = seal(entry, self._ring.first)
         except (ValueError, TypeError, RecursionError):
-            return False, 0
-        if len(record) > self._entry_limit:
-            return False, 0
-        self._newest.pop(entry.digest, None)
-        self._remember(entry)
-        return self.store.put(entry.digest, record, facts_of(entry)), len(record)
+            return None
+        return record if len(record) <= self._entry_limit else None
 
     def _remember(self, entry: Entry) -> None:
         with _LOCK:
-            self._newest[entry.digest] = entry.created
+            self._newest[entry.digest] = max(entry.created, self._newest.get(entry.digest, -inf))
             if len(self._newest) > _REMEMBERED:
                 del self._newest[next(iter(self._newest))]
 
     def _refuse(self, digest: str, reason: Reason, size: int) -> None:
         with _LOCK:
-            self.counts.misses += 1
-            self.counts.refused += 1
             self.refused[reason] += 1
+        self._count(misses=1, refused=1)
         if self._tell is not None:
             self._tell(Refusal(self.name, digest, reason, size))
         mine = self._ring.lasting or reason is not Reason.UNKNOWN_KEY
         if self._deletes and mine and reason is not Reason.NO_KEY:
             self.store.delete(digest)
+
+    def _count(self, *, unsealed: int = 0, **more: int) -> None:
+        """Add to the counts; what a store alone knows is taken over."""
+        counts, below = self.counts, self.store.counts
+        with _LOCK:
+            for name, number in more.items():
+                setattr(counts, name, getattr(counts, name) + number)
+            self._unsealed += unsealed
+            counts.errors = below.errors + self._unsealed
+            counts.evicted = below.evicted
+
+
+class VerifiedRemote(Verified):
+    """A distributed store, which answers in the background, as one of entries."""
+
+    store: RemoteRecords
+
+    def __init__(
+        self,
+        store: RemoteRecords,
+        ring: Ring,
+        *,
+        entry_limit: int = ENTRY_LIMIT,
+        tell: Callable[[Refusal], None] | None = None,
+    ) -> None:
+        super().__init__(store, ring, entry_limit=entry_limit, deletes=False, tell=tell)
+
+    def fetch(self, digest: str, done: Callable[[Entry | None], None]) -> None:
+        """Ask for an entry. `done` is called once, with it or None, from any thread."""
+        if not self._ring:
+            self._refuse(digest, Reason.NO_KEY, 0)
+            done(None)
+            return
+        newest = self._newest.get(digest)
+        self.store.fetch(digest, lambda record: done(self._checked(digest, record, newest)))
+
+    def flush(self, timeout: float) -> bool:
+        """Wait until what was put is there, at most that many seconds; whether it is."""
+        return self.store.flush(timeout)

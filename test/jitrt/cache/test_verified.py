@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 
+from aiopt.jitrt.cache.entry import Entry
 from aiopt.jitrt.cache.sealing import Reason, facts_of, seal
 from aiopt.jitrt.cache.secret import Ring
-from aiopt.jitrt.cache.store import EntryStore
-from aiopt.jitrt.cache.verified import Refusal, Verified
+from aiopt.jitrt.cache.store import Counts, EntryStore
+from aiopt.jitrt.cache.verified import Refusal, Verified, VerifiedRemote
 from cache_entries import OTHER_SECRET, RING, SECRET, Records, entry_of
 
 
@@ -129,3 +131,56 @@ def test_a_forked_child_goes_on() -> None:
     if not child:
         os._exit(0 if store.get(entry.digest) is not None else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+class _Remote(Records):
+    """Answers at once."""
+
+    def fetch(self, digest: str, done: Callable[[bytes | None], None]) -> None:
+        record = self.get(digest)
+        done(None if record is None else bytes(record))
+
+    def flush(self, timeout: float) -> bool:
+        return True
+
+
+def test_a_remote_is_verified_too() -> None:
+    records, told, answers = _Remote(), list[Refusal](), list[Entry | None]()
+    store = VerifiedRemote(records, RING, tell=told.append)
+    entry = entry_of()
+    store.fetch(entry.digest, answers.append)
+    store.put(entry)
+    assert store.flush(1.0)
+    store.fetch(entry.digest, answers.append)
+    records.records[entry.digest] = bytes(500)
+    store.fetch(entry.digest, answers.append)
+    VerifiedRemote(records, Ring()).fetch(entry.digest, answers.append)
+    assert [answer and answer.label for answer in answers] == [None, entry.label, None, None]
+    assert [refusal.reason for refusal in told] == [Reason.NO_RECORD]
+    assert records.records
+    assert (store.counts.hits, store.counts.misses, store.counts.refused) == (1, 2, 1)
+
+
+def test_what_only_the_store_knows_is_counted_too() -> None:
+    records = Records()
+    store = Verified(records, Ring())
+    records.counts = Counts(evicted=3, errors=2)
+    store.put(entry_of())
+    assert (store.counts.evicted, store.counts.errors) == (3, 3)
+
+
+def test_a_newer_entry_put_while_an_older_is_read() -> None:
+    class Slow(Records):
+        def get(self, digest: str) -> bytes | memoryview | None:
+            record = super().get(digest)
+            store.put(entry_of(created=200.0))
+            return record
+
+    records = Slow()
+    store = Verified(records, RING)
+    store.put(entry_of(created=100.0))
+    found = store.get(entry_of().digest)
+    assert found is not None and found.created == 100.0
+    assert records.records and not store.refused
+    found = store.get(entry_of().digest)
+    assert found is not None and found.created == 200.0
