@@ -1,0 +1,424 @@
+"""The store on disk: records in packs, found through an index, safe for many processes (SPEC C3).
+
+A write is a transaction of the index: the record goes behind all others of a pack, then the row is
+committed. Who is killed in between leaves garbage that the next writer overwrites. A read looks a
+row up and reads what it names; if the bytes are not those that the row describes it looks once
+more, since a compaction may have moved them, and then it is a miss. Hits are remembered in memory
+and written with the next record, so that a hit writes nothing.
+
+Nothing here fails: what cannot be done is a miss or not kept, and counted. A damaged index is
+replaced by an empty one; a folder that was removed is made again; a folder that cannot be written
+to is read. After a power failure (not a kill), the latest records may be damaged, which whoever
+verifies records finds out.
+
+Reading and writing have a connection each, so that who reads does not wait for who writes. None
+is open while the process forks: parent and child open theirs when they next need them.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from .disk_folder import Unusable
+from .disk_opening import BrokenGeneration, Opened, Options, opened
+from .disk_side import Side
+from .disk_upkeep import (
+    PACK_SIZE,
+    Report,
+    drop_empty,
+    empty_pack,
+    evict,
+    keep,
+    limits_of,
+    make_room,
+    remove_unknown,
+    verify,
+    worst_pack,
+)
+from .index import is_broken
+from .packs import tag_of
+from .replacement.base import Item, Replacement
+from .store import Counts, Facts, Listed
+from .uses import Uses
+
+BUDGET = 2 << 30
+"""Bytes that the store takes at most, unless told otherwise."""
+
+ENTRY_LIMIT = 64 << 20
+"""Bytes of the largest record."""
+
+COMPACT = 0.3
+"""Fragmentation above which packs are copied (C8)."""
+
+_PAUSE = 5.0
+"""Seconds until a folder that could not be opened, or only be read, is tried again."""
+
+_FLUSH = 30.0
+"""Seconds after which hits are written, with the next record."""
+
+_COPIES = 4
+"""Packs that are copied after one write, at most."""
+
+_ERRORS = (OSError, sqlite3.Error, Unusable, BrokenGeneration, TypeError, ValueError, OverflowError)
+"""What files and rows that a foreign hand has written, or nobody can write, may raise."""
+
+
+@dataclass(frozen=True)
+class DiskStatistics:
+    """What the store holds; sizes in bytes.
+
+    Attributes:
+        live: of records.
+        allocated: of packs, with what is not in use any more.
+        trouble: why the store cannot be used, or not as it should; "" if it can.
+    """
+
+    folder: Path
+    entries: int = 0
+    live: int = 0
+    allocated: int = 0
+    fragmentation: float = 0.0
+    files: int = 0
+    readonly: bool = False
+    trouble: str = ""
+
+
+T = TypeVar("T")
+
+
+class DiskStore:
+    """Records in a folder; a `Store`.
+
+    Args:
+        folder: is made when something is first kept; others must not be able to write to it.
+        budget: bytes of all packs; None if they may grow for ever.
+        replacement: what goes when there is no room.
+        entry_limit: bytes of the largest record.
+        compact: fragmentation above which packs are copied.
+        pack_size: bytes of a pack; less if the budget is small.
+        patience: how long to wait for other processes, in seconds.
+        shared_memory: whether mapped memory of files works here; None to ask the file system.
+        clock: seconds since the epoch; it may jump.
+        steady: seconds of a clock that does not.
+    """
+
+    name = "disk"
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        replacement: Replacement,
+        budget: int | None = BUDGET,
+        entry_limit: int = ENTRY_LIMIT,
+        compact: float = COMPACT,
+        pack_size: int = PACK_SIZE,
+        patience: float = 1.0,
+        shared_memory: bool | None = None,
+        clock: Callable[[], float] = time.time,
+        steady: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.folder = folder
+        self.replacement = replacement
+        self.counts = Counts()
+        self.trouble = ""
+        self._limits = limits_of(budget, compact, pack_size)
+        self._options = Options(entry_limit, patience, shared_memory)
+        self._clock, self._steady = clock, steady
+        self._reader, self._writer = Side(), Side()
+        self._uses = Uses()
+        self._refused: list[tuple[str, int, int]] = []
+        self._broken: Path | None = None
+        self._flushed = steady()
+        self._closed = False
+        self._process = os.getpid()
+
+    # Reading
+
+    def get(self, digest: str) -> bytes | None:
+        """The record, or None."""
+        side = self._reader
+        with side.lock:
+            try:
+                record = self._read(side.opened or self._open(side), digest)
+            except _ERRORS as error:
+                self._failed(side, error)
+                record = None
+            if record is None:
+                self.counts.misses += 1
+                self._look_again(side)
+                return None
+            self.counts.hits += 1
+            self.counts.read += len(record)
+            self._uses.add(digest, self._clock())
+            return record
+
+    def _read(self, source: Opened | None, digest: str) -> bytes | None:
+        """A record; a row that does not describe what it names is read twice."""
+        if source is None:
+            return None
+        row = None
+        for _ in range(2):
+            before, row = row, source.index.find(digest)
+            if row is None or row == before:
+                break
+            pack, offset, length, tag = row
+            try:
+                record = source.packs.read(pack, offset, length)
+            except OSError:
+                continue
+            if record is not None and tag_of(record) == tag:
+                return record
+        if row is not None:
+            self.counts.refused += 1
+            self._refused.append((digest, row[0], row[1]))
+        return None
+
+    def _look_again(self, side: Side) -> None:
+        """After a miss: is what is open still what is in the folder?"""
+        if (found := side.opened) is None:
+            return
+        late = found.immutable and self._steady() >= side.resume
+        if late or found.moved():
+            side.close()
+
+    # Writing
+
+    def put(self, digest: str, record: bytes, facts: Facts) -> bool:
+        """Keep a record, instead of one that is there; whether it is kept."""
+        limits, length = self._limits, len(record)
+        if length > self._options.entry_limit or length > (limits.live or length):
+            return False
+        evicted = 0
+
+        def change(to: Opened) -> None:
+            nonlocal evicted
+            now = self._clock()
+            self._note_uses(to)
+            to.index.remove(digest)
+            evicted = make_room(to.index, self.replacement, limits, length, now)
+            item = Item(digest, length, facts.cost, facts.tier)
+            self.replacement.insert(item, now)
+            keep(to.index, to.packs, limits, item, record, facts)
+
+        with self._writer.lock:
+            if not self._transaction(change, make=True):
+                return False
+            self.counts.puts += 1
+            self.counts.written += length
+            self.counts.evicted += evicted
+            self._compact(_COPIES, limits.compact, limits.slack)
+            return True
+
+    def delete(self, digest: str) -> None:
+        """Forget a record."""
+        with self._writer.lock:
+            self._transaction(lambda to: to.index.remove(digest))
+
+    def flush(self) -> None:
+        """Write which records were used."""
+        with self._writer.lock:
+            if self._uses or self._refused:
+                self._transaction(lambda to: self._note_uses(to, now=True))
+
+    def close(self) -> None:
+        """Write what is still to be written, and let go of all files."""
+        self.flush()
+        self._closed = True
+        for side in (self._reader, self._writer):
+            with side.lock:
+                side.close()
+
+    def _transaction(self, change: Callable[[Opened], object], *, make: bool = False) -> bool:
+        """Change index and packs as one; whether that was done. The lock is held."""
+        side = self._writer
+        if side.opened is not None and side.opened.moved():
+            side.close()
+        try:
+            to = side.opened or self._open(side, make=make)
+            if to is None or to.readonly:
+                self._look_again(side)
+                return False
+            empty = _committed(to, change)
+        except _ERRORS as error:
+            self._failed(side, error)
+            return False
+        for pack in empty:
+            with suppress(OSError):
+                to.packs.remove(pack)
+        return True
+
+    def _note_uses(self, to: Opened, *, now: bool = False) -> None:
+        """In a transaction: forget what was refused, and now and then write what was used."""
+        while self._refused:
+            to.index.remove_at(*self._refused.pop())
+        if not now and self._steady() < self._flushed + _FLUSH:
+            return
+        self._flushed = self._steady()
+        self._uses.note(to.index, self.replacement)
+
+    def _compact(self, copies: int, threshold: float, slack: int) -> int:
+        """Copy packs until fragmentation is at most the threshold; how many. The lock is held."""
+        limits = self._limits
+        for done in range(copies):
+            worst = self._asked(lambda on: worst_pack(on.index, threshold, slack))
+            if worst is None:
+                return done
+            pack = worst.id
+
+            def change(to: Opened, pack: int = pack) -> None:
+                self.counts.refused += empty_pack(to.index, to.packs, limits, pack)
+
+            if not self._transaction(change):
+                return done
+        return copies
+
+    # For tools
+
+    def listing(self) -> Iterator[Listed]:
+        """All records, in no particular order."""
+        self.flush()
+        with self._reader.lock:
+            found = self._asked(lambda on: on.index.listing(), self._reader)
+        yield from found or ()
+
+    def statistics(self) -> DiskStatistics:
+        """What the store holds."""
+        with self._reader.lock:
+            side = self._reader
+            totals = self._asked(lambda on: on.index.totals(), side)
+            if totals is None or side.opened is None:
+                return DiskStatistics(self.folder, trouble=self.trouble)
+            files = sum(len(names) for _, _, names in os.walk(side.opened.folder.parent))
+            readonly = side.opened.readonly
+        return DiskStatistics(
+            self.folder,
+            totals.records,
+            totals.live,
+            totals.allocated,
+            totals.fragmentation,
+            files,
+            readonly,
+            self.trouble,
+        )
+
+    def verify(self) -> Report:
+        """Read everything, and say what is not as it should be."""
+        with self._reader.lock:
+            found = self._asked(lambda on: verify(on.index, on.packs), self._reader)
+        if found is not None:
+            return found
+        return Report(0, 0, (self.trouble,) if self.trouble else ())
+
+    def prune(self, live: int) -> int:
+        """Evict records until they take at most `live` bytes, and give back the room; how many."""
+        evicted = 0
+
+        def change(to: Opened) -> None:
+            nonlocal evicted
+            self._note_uses(to, now=True)
+            room = to.index.totals().live - live
+            if room > 0:
+                evicted = evict(to.index, self.replacement, room, self._clock())
+
+        with self._writer.lock:
+            if not self._transaction(change):
+                return 0
+            self.counts.evicted += evicted
+        self.compact()
+        return evicted
+
+    def compact(self) -> int:
+        """Give back all room that is not in use; how many packs were copied."""
+        with self._writer.lock:
+            packs = self._asked(lambda on: on.index.totals().packs) or 0
+            return self._compact(2 * packs, 0.0, 0)
+
+    def clear(self) -> bool:
+        """Forget all records; whether that was done."""
+
+        def change(to: Opened) -> None:
+            to.index.remove_all()
+
+        with self._writer.lock:
+            return self._transaction(change)
+
+    # Opening
+
+    def _asked(self, ask: Callable[[Opened], T], side: Side | None = None) -> T | None:
+        """The answer of an index, or None. The lock of the side is held."""
+        side = side or self._writer
+        try:
+            source = side.opened or self._open(side)
+            return None if source is None else ask(source)
+        except _ERRORS as error:
+            self._failed(side, error)
+            return None
+
+    def _open(self, side: Side, *, make: bool = False) -> Opened | None:
+        """Open the folder, unless it was tried just now."""
+        if self._closed or Side.lost or self._steady() < side.resume:
+            return None
+        if self._process != os.getpid():
+            self._process = os.getpid()
+            self._uses.forget()  # the parent writes them
+            self._refused.clear()
+        try:
+            found = opened(self.folder, self._options, make=make, broken=self._broken)
+        except BrokenGeneration as error:
+            self._broken = error.folder
+            if not make:
+                raise
+            found = opened(self.folder, self._options, make=make, broken=self._broken)
+        side.opened = found
+        if found is not None:
+            self.trouble = ""
+            if side is self._writer and not found.readonly:
+                remove_unknown(found.index, found.packs)
+            if found.immutable:
+                side.resume = self._steady() + _PAUSE
+        return found
+
+    def _failed(self, side: Side, error: Exception) -> None:
+        """Count what could not be done, and decide what it means for what is open."""
+        self.counts.errors += 1
+        self.trouble = f"{type(error).__name__}: {error}"
+        source = side.opened
+        if source is None:
+            if not isinstance(error, BrokenGeneration):
+                side.resume = self._steady() + _PAUSE
+            return
+        if is_broken(error) and not source.immutable:
+            self._broken = source.folder
+        if not _passes(error):
+            side.close()
+
+
+def _passes(error: Exception) -> bool:
+    """Whether an error says nothing about what is open: somebody else is busy, the disk is full."""
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL)
+
+
+def _committed(to: Opened, change: Callable[[Opened], object]) -> list[int]:
+    """Change the index in a transaction, or not at all; packs that are not needed any more."""
+    index = to.index
+    index.begin()
+    try:
+        change(to)
+        empty = drop_empty(index)
+        index.commit()
+    except BaseException:
+        index.rollback()
+        raise
+    return empty

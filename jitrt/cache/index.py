@@ -1,0 +1,320 @@
+"""The index of the store on disk: which record lies where, in SQLite (SPEC C3, C8).
+
+A transaction that writes is the lock of the whole generation, packs included. Rows keep what
+replacement knows of a record (`Item`), so that the next process goes on with it. Triggers keep
+count of what is live in each pack.
+
+An index is one connection, used by one thread at a time, never in a forked child. All methods
+raise `sqlite3.Error`; what a foreign hand has written may also be of other types than expected.
+Offsets and lengths are bytes.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from .disk_folder import Unusable, is_regular
+from .replacement.base import Item
+from .store import Facts, Listed
+
+NAME = "index.db"
+
+_SCHEMA = (
+    "CREATE TABLE packs (id INTEGER PRIMARY KEY AUTOINCREMENT, filled INTEGER NOT NULL DEFAULT 0,"
+    " live INTEGER NOT NULL DEFAULT 0, records INTEGER NOT NULL DEFAULT 0)",
+    "CREATE TABLE records (digest TEXT PRIMARY KEY, pack INTEGER NOT NULL,"
+    " offset INTEGER NOT NULL, length INTEGER NOT NULL, tag BLOB NOT NULL,"
+    " checksum INTEGER NOT NULL, kind TEXT NOT NULL, label TEXT NOT NULL, tier INTEGER NOT NULL,"
+    " cost REAL NOT NULL, created REAL NOT NULL, hits INTEGER NOT NULL, times BLOB NOT NULL,"
+    " inserted REAL NOT NULL, state REAL NOT NULL) WITHOUT ROWID",
+    "CREATE TRIGGER added AFTER INSERT ON records BEGIN UPDATE packs SET"
+    " live = live + new.length, records = records + 1 WHERE id = new.pack; END",
+    "CREATE TRIGGER removed AFTER DELETE ON records BEGIN UPDATE packs SET"
+    " live = live - old.length, records = records - 1 WHERE id = old.pack; END",
+    "CREATE TRIGGER moved AFTER UPDATE OF pack ON records BEGIN"
+    " UPDATE packs SET live = live - old.length, records = records - 1 WHERE id = old.pack;"
+    " UPDATE packs SET live = live + new.length, records = records + 1 WHERE id = new.pack; END",
+)
+
+_SAFE = frozenset(b"/-._~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+_LABEL = 200
+"""Characters of a label that are kept."""
+
+
+class Broken(Exception):
+    """The index is damaged, or no index; the message says how."""
+
+
+def is_broken(error: Exception) -> bool:
+    """Whether an error says that the index is damaged, and will be tomorrow."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return isinstance(error, Broken) or code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+class Place(NamedTuple):
+    """Where a record lies, and by which bytes it is told from others."""
+
+    pack: int
+    offset: int
+    length: int
+    tag: bytes
+
+
+class Located(NamedTuple):
+    """A record as compaction and verification see it."""
+
+    digest: str
+    place: Place
+    checksum: int
+
+
+class Pack(NamedTuple):
+    """A pack as the index knows it: `filled` bytes are given out, `live` ones in use."""
+
+    id: int
+    filled: int
+    live: int
+    records: int
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Of all packs: records, bytes in use, bytes given out, number of packs."""
+
+    records: int
+    live: int
+    allocated: int
+    packs: int
+
+    @property
+    def fragmentation(self) -> float:
+        """1 − Σ size_i / M_allocated (C8)."""
+        return 1 - self.live / self.allocated if self.allocated else 0.0
+
+
+_FIND = "SELECT pack, offset, length, tag FROM records WHERE digest = ?"
+_ADD = "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_ITEM = "SELECT digest, length, cost, tier, hits, times, inserted, state FROM records"
+_ROOM = (
+    "SELECT id, filled FROM packs WHERE filled + ? <= ? AND id != ?"
+    " ORDER BY filled DESC, id LIMIT 1"
+)
+_TOTALS = "SELECT TOTAL(records), TOTAL(live), TOTAL(filled), COUNT(*) FROM packs"
+_MAKE = "SELECT sql FROM sqlite_master WHERE name NOT LIKE 'sqlite^_%' ESCAPE '^'"
+
+
+def create_index(folder: Path, *, shared_memory: bool) -> None:
+    """Make an empty index in a folder. Raises sqlite3.Error."""
+    connection = sqlite3.connect(_uri(folder, "mode=rwc"), uri=True, isolation_level=None)
+    try:
+        mode = "WAL" if shared_memory else "DELETE"
+        connection.execute(f"PRAGMA journal_mode = {mode}").fetchone()
+        connection.execute("BEGIN IMMEDIATE")
+        for statement in _SCHEMA:
+            connection.execute(statement)
+        connection.execute("COMMIT")
+    finally:
+        connection.close()
+
+
+class Index:
+    """A connection to the index in a folder.
+
+    Args:
+        patience: how long to wait for another process, in seconds.
+        immutable: read without any lock what lies on a file system that cannot be written to.
+
+    Raises:
+        Broken: there is no index, or one of another make.
+        Unusable: another machine uses it in a way that this one cannot.
+    """
+
+    def __init__(
+        self, folder: Path, *, patience: float, shared_memory: bool, immutable: bool = False
+    ) -> None:
+        _check_files(folder)
+        mode = "immutable=1" if immutable else "mode=rw"
+        self._connection = sqlite3.connect(
+            _uri(folder, mode),
+            uri=True,
+            isolation_level=None,
+            timeout=patience,
+            check_same_thread=False,
+        )
+        self._execute = self._connection.execute
+        try:
+            self._prepare(shared_memory or immutable)
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def _prepare(self, shared_memory: bool) -> None:
+        self._execute("PRAGMA trusted_schema = OFF")
+        self._execute("PRAGMA synchronous = NORMAL")
+        self._execute("PRAGMA journal_size_limit = 4194304")
+        if {sql for (sql,) in self._execute(_MAKE)} != set(_SCHEMA):
+            raise Broken("the index is not of this make")
+        if not shared_memory:
+            mode = self._execute("PRAGMA journal_mode = DELETE").fetchone()[0]
+            if mode != "delete":
+                raise Unusable("the index is in use by another machine in WAL mode")
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    def begin_reading(self) -> None:
+        """What is read until `rollback` is as of one time."""
+        self._execute("BEGIN")
+
+    # Reading
+
+    def find(self, digest: str) -> tuple[int, int, int, bytes] | None:
+        """The fields of a record's `Place`, or None."""
+        return self._execute(_FIND, (digest,)).fetchone()
+
+    def totals(self) -> Totals:
+        """Sums over all packs."""
+        return Totals(*map(int, self._execute(_TOTALS).fetchone()))
+
+    def packs(self) -> list[Pack]:
+        """All packs."""
+        return [Pack(*row) for row in self._execute("SELECT id, filled, live, records FROM packs")]
+
+    def items(self, digests: Sequence[str] | None = None) -> Iterator[Item]:
+        """What replacement knows of all records, the first inserted first, or of some."""
+        if digests is None:
+            rows: Iterable[tuple[Any, ...]] = self._execute(f"{_ITEM} ORDER BY inserted")
+        else:
+            found = (self._execute(f"{_ITEM} WHERE digest = ?", (d,)).fetchone() for d in digests)
+            rows = (row for row in found if row is not None)
+        for digest, size, cost, tier, hits, times, inserted, state in rows:
+            yield Item(digest, size, cost, tier, hits, _unpacked(times), inserted, state)
+
+    def located(self, pack: int | None = None) -> list[Located]:
+        """Where all records lie, or those of a pack, in the order of the file."""
+        query = "SELECT digest, pack, offset, length, tag, checksum FROM records"
+        where, values = (" WHERE pack = ?", (pack,)) if pack is not None else ("", ())
+        rows = self._execute(f"{query}{where} ORDER BY pack, offset", values)
+        return [Located(row[0], Place(*row[1:5]), row[5]) for row in rows]
+
+    def listing(self) -> list[Listed]:
+        """All records, the most recently used first."""
+        rows = self._execute(
+            "SELECT digest, kind, label, tier, cost, created, length, hits, times FROM records"
+        )
+        found = [
+            Listed(row[0], Facts(*row[1:6]), row[6], row[7], max(_unpacked(row[8]), default=0.0))
+            for row in rows
+        ]
+        return sorted(found, key=lambda listed: -listed.used)
+
+    def check(self) -> list[str]:
+        """What SQLite finds wrong with its own file."""
+        found = [str(row[0]) for row in self._execute("PRAGMA integrity_check(20)")]
+        return [] if found == ["ok"] else found
+
+    # Writing: between begin and commit
+
+    def begin(self) -> None:
+        """Take the lock of the generation."""
+        self._execute("BEGIN IMMEDIATE")
+
+    def commit(self) -> None:
+        """Make what was written since `begin` true, and let go of the lock."""
+        self._execute("COMMIT")
+
+    def rollback(self) -> None:
+        """Forget what was written since `begin`, if that is still going on."""
+        if self._connection.in_transaction:
+            self._execute("ROLLBACK")
+
+    def pack_with_room(
+        self, length: int, pack_size: int, *, but: int = 0
+    ) -> tuple[int, int] | None:
+        """Number and end of the fullest pack that takes `length` bytes more."""
+        return self._execute(_ROOM, (length, pack_size, but)).fetchone()
+
+    def new_pack(self) -> int:
+        """The number of a new pack; none is ever given out again."""
+        made = self._execute("INSERT INTO packs DEFAULT VALUES").lastrowid
+        assert made is not None
+        return made
+
+    def fill(self, pack: int, end: int) -> None:
+        """The bytes of a pack up to `end` are given out."""
+        self._execute("UPDATE packs SET filled = ? WHERE id = ?", (end, pack))
+
+    def remove_pack(self, pack: int) -> int:
+        """Forget a pack with all records that it still has; how many."""
+        lost = self._execute("DELETE FROM records WHERE pack = ?", (pack,)).rowcount
+        self._execute("DELETE FROM packs WHERE id = ?", (pack,))
+        return lost
+
+    def add(self, item: Item, place: Place, checksum: int, facts: Facts) -> None:
+        """A new record."""
+        label = facts.label[:_LABEL].encode(errors="replace").decode()
+        row = (item.digest, *place, checksum, facts.kind, label, facts.tier, facts.cost)
+        kept = (facts.created, item.hits, _packed(item.times), item.inserted, item.state)
+        self._execute(_ADD, (*row, *kept))
+
+    def move(self, digest: str, pack: int, offset: int) -> None:
+        """A record lies elsewhere now."""
+        self._execute(
+            "UPDATE records SET pack = ?, offset = ? WHERE digest = ?", (pack, offset, digest)
+        )
+
+    def remove(self, digest: str) -> bool:
+        """Forget a record; whether it was there."""
+        return self._execute("DELETE FROM records WHERE digest = ?", (digest,)).rowcount > 0
+
+    def remove_all(self) -> None:
+        """Forget all records."""
+        self._execute("DELETE FROM records")
+
+    def remove_at(self, digest: str, pack: int, offset: int) -> None:
+        """Forget a record, if it still lies there."""
+        self._execute(
+            "DELETE FROM records WHERE digest = ? AND pack = ? AND offset = ?",
+            (digest, pack, offset),
+        )
+
+    def update(self, items: Iterable[Item]) -> None:
+        """Keep what replacement knows now of records."""
+        rows = [(i.hits, _packed(i.times), i.state, i.digest) for i in items]
+        self._connection.executemany(
+            "UPDATE records SET hits = ?, times = ?, state = ? WHERE digest = ?", rows
+        )
+
+
+def _check_files(folder: Path) -> None:
+    """SQLite follows links and waits for pipes: neither may lie where its files are."""
+    if not is_regular(folder / NAME):
+        raise Broken(f"{folder / NAME}: expected a regular file")
+    for end in ("-wal", "-shm", "-journal"):
+        path = folder / f"{NAME}{end}"
+        if os.path.lexists(path) and not is_regular(path):
+            raise Broken(f"{path}: expected a regular file")
+
+
+def _uri(folder: Path, options: str) -> str:
+    """The index as a URI, whatever bytes the folder's name has."""
+    data = os.fsencode(os.path.abspath(folder / NAME))
+    return f"file:{''.join(chr(b) if b in _SAFE else f'%{b:02x}' for b in data)}?{options}"
+
+
+def _packed(times: Sequence[float]) -> bytes:
+    return array("d", times).tobytes()
+
+
+def _unpacked(data: bytes) -> tuple[float, ...]:
+    times = array("d")
+    times.frombytes(data)
+    return tuple(times)

@@ -1,0 +1,218 @@
+"""The store on disk: scenarios of keeping, finding, making room and giving back."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiopt.jitrt.cache.disk import DiskStore
+from aiopt.jitrt.cache.replacement.lru_k import LruK
+from aiopt.jitrt.cache.store import Facts
+
+A, B, C = ("a" * 64, "b" * 64, "c" * 64)
+FACTS = Facts("program", "label", tier=2, cost=0.5, created=7.0)
+
+
+class Clock:
+    """Seconds that a test moves."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        self.now += 1
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store(tmp_path: Path, clock: Clock) -> Iterator[Callable[..., DiskStore]]:
+    """Makes stores of one folder."""
+    made: list[DiskStore] = []
+
+    def make(**options: Any) -> DiskStore:
+        options = {"replacement": LruK(1), "clock": clock, "steady": clock, **options}
+        made.append(DiskStore(tmp_path / "cache", **options))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+def consistent(store: DiskStore) -> bool:
+    report = store.verify()
+    assert not report.problems
+    return report.records == store.statistics().entries
+
+
+def files(folder: Path, pattern: str) -> list[str]:
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob(pattern))
+
+
+def test_put_then_get(store: Callable[..., DiskStore]):
+    disk = store()
+    assert disk.get(A) is None
+    assert disk.put(A, b"first", FACTS)
+    assert disk.get(A) == b"first"
+    assert disk.get(B) is None
+    counts = disk.counts
+    assert (counts.hits, counts.misses, counts.puts, counts.errors) == (1, 2, 1, 0)
+    assert (counts.read, counts.written) == (5, 5)
+
+
+def test_another_store_of_the_folder_finds_it(store: Callable[..., DiskStore]):
+    store().put(A, b"first", FACTS)
+    assert store().get(A) == b"first"
+
+
+def test_put_replaces(store: Callable[..., DiskStore]):
+    disk, other = store(), store()
+    disk.put(A, b"first", FACTS)
+    assert other.get(A) == b"first"
+    disk.put(A, b"second", FACTS)
+    assert disk.get(A) == other.get(A) == b"second"
+    assert disk.statistics().entries == 1
+    assert consistent(disk)
+
+
+def test_delete(store: Callable[..., DiskStore]):
+    disk = store()
+    disk.put(A, b"first", FACTS)
+    disk.put(B, b"second", FACTS)
+    disk.delete(A)
+    disk.delete(C)
+    assert disk.get(A) is None
+    assert disk.get(B) == b"second"
+    assert consistent(disk)
+
+
+def test_an_empty_record(store: Callable[..., DiskStore]):
+    disk = store()
+    assert disk.put(A, b"", FACTS)
+    assert disk.get(A) == b""
+
+
+def test_nothing_is_made_before_something_is_kept(store: Callable[..., DiskStore], tmp_path: Path):
+    disk = store()
+    disk.get(A)
+    disk.delete(A)
+    disk.close()
+    assert not (tmp_path / "cache").exists()
+
+
+def test_others_cannot_read_the_folder(store: Callable[..., DiskStore], tmp_path: Path):
+    store().put(A, b"first", FACTS)
+    assert (tmp_path / "cache").stat().st_mode & 0o777 == 0o700
+
+
+def test_listing_says_what_is_known(store: Callable[..., DiskStore], clock: Clock):
+    disk = store()
+    disk.put(A, b"first", FACTS)
+    disk.get(A)
+    used = clock.now
+    disk.get(B)
+    (listed,) = disk.listing()
+    assert (listed.digest, listed.facts, listed.size) == (A, FACTS, 5)
+    assert (listed.hits, listed.used) == (1, used)
+
+
+def test_labels_may_be_any_text(store: Callable[..., DiskStore]):
+    disk = store()
+    assert disk.put(A, b"first", Facts("program", "café\udcff" + "x" * 1000))
+    (listed,) = disk.listing()
+    assert listed.facts.label.startswith("café?xxx")
+    assert len(listed.facts.label) == 200
+
+
+def test_what_was_used_stays(store: Callable[..., DiskStore]):
+    disk = store(budget=400, compact=0.2)  # 312 bytes of records
+    for digest in (A, B, C):
+        disk.put(digest, bytes(100), FACTS)
+    assert disk.get(A)
+    disk.flush()
+    disk.put("d" * 64, bytes(100), FACTS)
+    assert [disk.get(digest) is not None for digest in (A, B, C, "d" * 64)] == [
+        True,
+        False,
+        False,
+        True,
+    ]
+    assert disk.counts.evicted == 2
+    assert consistent(disk)
+
+
+def test_uses_outlive_the_store(store: Callable[..., DiskStore]):
+    disk = store()
+    disk.put(A, b"first", FACTS)
+    for _ in range(20):
+        disk.get(A)
+    disk.close()
+    (listed,) = store().listing()
+    assert listed.hits == 20
+
+
+def test_files_stay_in_the_budget(store: Callable[..., DiskStore], tmp_path: Path):
+    disk = store(budget=100_000)
+    for number in range(300):
+        assert disk.put(f"{number % 70:064x}", os.urandom(500 + 17 * (number % 100)), FACTS)
+        packed = sum(path.stat().st_size for path in tmp_path.rglob("*.pack"))
+        assert packed <= 100_000
+    assert disk.counts.evicted > 0
+    assert disk.statistics().live > 40_000
+    assert consistent(disk)
+
+
+def test_what_is_too_large_is_not_kept(store: Callable[..., DiskStore]):
+    disk = store(budget=1000, entry_limit=500)
+    assert not disk.put(A, bytes(501), FACTS)
+    assert disk.put(A, bytes(500), FACTS)
+    assert not store(budget=100).put(B, bytes(101), FACTS)
+
+
+def test_compaction_gives_back_what_is_not_in_use(store: Callable[..., DiskStore], tmp_path: Path):
+    disk, other = store(budget=None, pack_size=1000), store()
+    kept = {f"{number:064x}": os.urandom(90) for number in range(50)}
+    for digest, record in kept.items():
+        disk.put(digest, record, FACTS)
+        other.get(digest)
+    before = files(tmp_path, "*.pack")
+    for digest in list(kept)[::2]:
+        del kept[digest]
+        disk.delete(digest)
+    assert disk.statistics().fragmentation == pytest.approx(0.5)
+    assert disk.compact() > 0
+    assert disk.statistics().fragmentation == 0
+    after = files(tmp_path, "*.pack")
+    assert len(after) <= 3
+    assert not set(before) & set(after)
+    assert {digest: other.get(digest) for digest in kept} == kept
+    assert consistent(disk)
+
+
+def test_prune_and_clear(store: Callable[..., DiskStore], tmp_path: Path):
+    disk = store(pack_size=1000)
+    for number in range(50):
+        disk.put(f"{number:064x}", bytes(100), FACTS)
+    assert disk.prune(2000) == 30
+    assert [listed.digest for listed in disk.listing()] == [f"{n:064x}" for n in range(49, 29, -1)]
+    assert disk.statistics().allocated == 2000
+    assert disk.clear()
+    assert disk.statistics().entries == 0
+    assert not files(tmp_path, "*.pack")
+    assert disk.put(A, b"again", FACTS)
+    assert disk.get(A) == b"again"
+
+
+def test_many_entries_need_few_files(store: Callable[..., DiskStore]):
+    disk = store(pack_size=4096)
+    for number in range(300):
+        disk.put(f"{number:064x}", bytes(100), FACTS)
+    assert disk.statistics().files <= 300 * 100 // 4096 + 6
