@@ -20,7 +20,7 @@ import aiopt
 import numpy as np
 from aiopt.backends.llvm.runtime import NativeProgram
 from aiopt.backends.llvm.versions import VersionedEntry
-from aiopt.jitrt.build import link_version
+from aiopt.jitrt.linking import link_version
 from rich.table import Table
 
 SIZE = 8

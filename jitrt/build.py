@@ -14,30 +14,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from ..backends.llvm.arena import Arena
 from ..backends.llvm.artifact import Artifact
 from ..backends.llvm.debug_info import environment_flag
-from ..backends.llvm.imports import artifact_imports
 from ..backends.llvm.jit import show_to_debuggers
-from ..backends.llvm.runtime import Descriptor, NativeProgram
 from ..backends.llvm.target import Target
 from ..backends.llvm.threads import thread_count
-from ..backends.llvm.versions import VersionedEntry, signature_text
 from ..diagnostics import AioptError, Location, location_of
-from .arguments import NativeFallback, infos
 from .collector import collector_paused
 from .ir_lock import exclusive
 from .known_programs import PROGRAMS, WatchedWeights, request_digest
+from .linking import link
 from .program import Program
-from .weights import (
-    ReadyConstants,
-    WeightSource,
-    check_names,
-    open_weights,
-    prepare_constants,
-)
+from .weights import WeightSource, check_names, open_weights
 
 if TYPE_CHECKING:
     from xdsl.context import Context
@@ -314,11 +302,10 @@ def lower(
     interpreted = tier == 0
     machine = Target.host if interpreted and target is None else _target(target)
     arrays = open_weights(weights)
-    partly = not isinstance(weights, Mapping)
     request = None
     if isinstance(machine, Target) and share and not pipeline_files and not interpreted:
         start = time.process_time()
-        request = request_digest(source, file, arrays, text, machine, partly=partly)
+        request = request_digest(source, file, arrays, text, machine, partly=arrays.partly)
         if (known := PROGRAMS.get(request)) is not None:
             state = PassState(ctx, weights=arrays, target=machine)
             seconds = time.process_time() - start
@@ -332,7 +319,7 @@ def lower(
     state = PassState(ctx, weights=arrays, target=machine, debug_info=debug, kernels=kernels)
     start = time.process_time()
     with timing.scope("Passes"), collector_paused():
-        text = _run_pipelines(module, state, tier, text, library, timing, partly=partly)
+        text = _run_pipelines(module, state, tier, text, library, timing, partly=arrays.partly)
     seconds = time.process_time() - start
     lowered = Lowered(module, state, tier, text, timing, seconds, request)
     if tier and not lowered.is_native:
@@ -444,64 +431,3 @@ def _interpret(lowered: Lowered, threads: int) -> Program:
         compile_seconds=lowered.seconds,
         timing=lowered.timing,
     )
-
-
-# ------------------------------------------------------------------------------------------ native
-
-
-def link(
-    artifact: Artifact,
-    weights: Mapping[str, np.ndarray],
-    *,
-    name: str = "program",
-    module: ModuleOp | None = None,
-    timing: Timing | None = None,
-    threads: int | None = None,
-) -> Program:
-    """A program of an artifact alone, ready to be called."""
-    from ..passes.timing import Timing
-
-    table = artifact.table
-    counts: Counter[str] = Counter()
-    timing = Timing() if timing is None else timing
-    with timing.scope("Link"):
-        native = link_version(artifact, weights, thread_count(threads))
-        fallback = NativeFallback(table, counts)
-        versions = VersionedEntry(name, signature_text(name, table), fallback, artifact.runtime)
-        fallback.core = versions.core
-        versions.install([native])
-    inputs, results = infos(table)
-    return Program(
-        name=name,
-        tier=artifact.tier,
-        entry=versions.entry,
-        inputs=inputs,
-        results=results,
-        counts=counts,
-        native=native,
-        artifact=artifact,
-        module=module,
-        compile_seconds=artifact.compile_seconds,
-        timing=timing,
-    )
-
-
-def link_version(
-    artifact: Artifact,
-    weights: Mapping[str, np.ndarray],
-    threads: int,
-    ready: ReadyConstants | None = None,
-    arena: Arena | None = None,
-) -> NativeProgram:
-    """Link an artifact into the process.
-
-    It may share constants and the memory that calls keep with other versions of the program.
-    """
-    table = artifact.table
-    constants = prepare_constants(
-        table.consts, weights, artifact.constants, artifact.prepare, ready
-    )
-    code = artifact.load(artifact_imports(artifact))
-    kernels = [code.address(kernel) for kernel in table.kernels]
-    descriptor = Descriptor(table, kernels, constants, threads, artifact.pool, arena)
-    return NativeProgram(descriptor, code, artifact.runtime)

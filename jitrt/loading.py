@@ -13,7 +13,8 @@ import numpy as np
 from ..backends.llvm.artifact import MAGIC, Artifact
 from ..backends.llvm.target import Target
 from ..diagnostics import AioptError, Location, reason_of
-from .build import link, make_program
+from .build import make_program
+from .linking import link
 from .program import Program, file_path
 from .weights import WeightSource, check_bound, open_weights
 

@@ -34,16 +34,31 @@ _SAFETENSORS_DTYPES = {
 }  # fmt: skip
 
 
-def open_weights(source: WeightSource | None) -> dict[str, np.ndarray]:
-    """Arrays by name. None gives no weights.
+class OpenWeights(dict[str, np.ndarray]):
+    """Arrays by name that nobody changes.
+
+    Attributes:
+        partly: they are those of a whole model, of which a program may need a part.
+    """
+
+    def __init__(self, arrays: Mapping[str, np.ndarray], *, partly: bool) -> None:
+        super().__init__(arrays)
+        self.partly = partly
+
+
+def open_weights(source: WeightSource | None) -> OpenWeights:
+    """Arrays by name. None gives no weights; what is open already is given back.
 
     The arrays of a dictionary are used in place if they are read-only and copied otherwise: weights
     are constants from here on. Raises `AioptError` for anything that is not readable weights.
     """
+    if isinstance(source, OpenWeights):
+        return source
     if source is None:
-        return {}
+        return OpenWeights({}, partly=True)
     if isinstance(source, Mapping):
-        return {_name(key): _constant(key, value) for key, value in source.items()}
+        arrays = {_name(key): _constant(key, value) for key, value in source.items()}
+        return OpenWeights(arrays, partly=False)
     if not isinstance(source, str | os.PathLike):
         raise AioptError(
             "weights are a safetensors file or arrays by name", found=type(source).__name__
@@ -51,8 +66,8 @@ def open_weights(source: WeightSource | None) -> dict[str, np.ndarray]:
     if os.fspath(source).endswith(".onnx"):
         from ..lowering.onnx_to_graph.model import read_model, stored_tensors
 
-        return stored_tensors(read_model(source))
-    return _open_safetensors(Path(source))
+        return OpenWeights(stored_tensors(read_model(source)), partly=True)
+    return OpenWeights(_open_safetensors(Path(source)), partly=True)
 
 
 def _name(key: object) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...backends.llvm.arena import Arena
-from ..build import link_version
+from ..linking import link_version
 from ..weights import ReadyConstants, ready_constants
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ import numpy as np
 from ...backends.llvm.arena import ARENA_HEAD
 from ...backends.llvm.runtime import Descriptor, NativeProgram
 from ...diagnostics import AioptError
-from ..build import link
 from ..comparison import Comparison
+from ..linking import link
 from .fences import Fence, FencedArray, ReadOnly, same_bytes
 from .further_calls import Trial, further_calls, takes
 from .isolated import Isolated, isolated

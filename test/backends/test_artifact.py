@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from aiopt.backends.llvm.artifact import Artifact
 from aiopt.diagnostics import AioptError
-from aiopt.jitrt.build import link
+from aiopt.jitrt.linking import link
 from aiopt.jitrt.loading import load
 from aiopt.lowering.host_table import Expr, HostTable
 from hypothesis import given, settings

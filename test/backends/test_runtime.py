@@ -11,7 +11,7 @@ import weakref
 import numpy as np
 import pytest
 from aiopt.diagnostics import AioptError
-from aiopt.jitrt.build import link
+from aiopt.jitrt.linking import link
 from aiopt.jitrt.program import Program
 from aiopt.lowering.host_table import (
     INPUT,

@@ -21,7 +21,7 @@ from aiopt.backends.llvm.printer import print_module
 from aiopt.backends.llvm.target import Target
 from aiopt.backends.llvm.threads import MAX_THREADS, VARIABLE, thread_count, usable_processors
 from aiopt.diagnostics import AioptError
-from aiopt.jitrt.build import link
+from aiopt.jitrt.linking import link
 from aiopt.jitrt.program import Program
 from aiopt.lowering.host_table import RESULT, Arg, Call, Expr, HostTable, InputSpec, ResultSpec
 from aiopt.lowering.llvm_ir.builder import ModuleBuilder

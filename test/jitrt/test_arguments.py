@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from aiopt.diagnostics import AioptError
-from aiopt.jitrt.build import link
+from aiopt.jitrt.linking import link
 from aiopt.jitrt.loading import compile
 from aiopt.jitrt.program import Program
 from native_programs import artifact, chain_table

@@ -18,7 +18,7 @@ from aiopt.backends.llvm.imports import artifact_imports, family_object, self_co
 from aiopt.backends.llvm.runtime import runtime_object
 from aiopt.backends.llvm.target import Target
 from aiopt.backends.llvm.threads import pool_object
-from aiopt.jitrt.build import link
+from aiopt.jitrt.linking import link
 from aiopt.lowering.family_names import TABLE
 
 PRODUCT = """

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 from aiopt.diagnostics import AioptError
-from aiopt.jitrt.build import link
+from aiopt.jitrt.linking import link
 from aiopt.jitrt.loading import compile
 from aiopt.jitrt.pages import HUGE_PAGE, Pages, padded
 from aiopt.jitrt.weights import (

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from aiopt.backends.llvm.artifact import Artifact
 from aiopt.backends.llvm.imports import self_contained
-from aiopt.jitrt.build import link, lower
+from aiopt.jitrt.build import lower
 from aiopt.jitrt.cache import programs
 from aiopt.jitrt.cache.cache import Cache
 from aiopt.jitrt.cache.entry import Entry
@@ -24,6 +24,7 @@ from aiopt.jitrt.cache.programs import (
     store_program,
     value_digest,
 )
+from aiopt.jitrt.linking import link
 
 from .stores import DictStore, Far
 

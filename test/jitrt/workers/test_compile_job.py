@@ -17,7 +17,7 @@ from aiopt.backends.llvm.kernel_store import MemoryStore
 from aiopt.backends.llvm.target import Target
 from aiopt.diagnostics import AioptError
 from aiopt.dialects.text import parse_module
-from aiopt.jitrt.build import link
+from aiopt.jitrt.linking import link
 from aiopt.jitrt.workers.compile_job import ENTRY, PRELOAD, WARM_UP, compile_job
 from aiopt.jitrt.workers.jobs import Job, Outcome
 from aiopt.jitrt.workers.lent_weights import (
