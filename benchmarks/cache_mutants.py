@@ -16,9 +16,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "test"))
 
+from aiopt.jitrt.cache.disk import DiskStore
+from aiopt.jitrt.cache.replacement.greedy_dual_size import GreedyDualSize
 from aiopt.jitrt.cache.store import Store
 from cache_entries import Records
 from record_mutants import outcome_of  # needs the path above
+
+BUDGET = 64 << 20
+"""Bytes of the store on disk."""
 
 MEMORY = 64 << 10
 """KiB by which the process may grow at its peak."""
@@ -30,11 +35,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        return max(_run(store, options) for store in _stores(Path(folder)))
-
-
-def _stores(folder: Path) -> list[Store]:
-    return [Records()]
+        disk = DiskStore(Path(folder) / "cache", replacement=GreedyDualSize(), budget=BUDGET)
+        return max(_run(store, options) for store in (Records(), disk))
 
 
 def _run(store: Store, options: argparse.Namespace) -> int:
