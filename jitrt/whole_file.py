@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -22,7 +21,7 @@ def written_whole(path: Path, mode: int = 0o666, *, replace: bool = True) -> Ite
 
     Raises OSError, and ValueError for a name that no file can have; nothing is left behind then.
     """
-    partial = path.parent / f".{path.name}.{secrets.token_hex(8)}"
+    partial = path.parent / f".{path.name}.{os.urandom(8).hex()}"
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     descriptor = os.open(partial, flags, mode)
     try:

@@ -17,7 +17,6 @@ from __future__ import annotations
 import contextlib
 import hmac
 import os
-import secrets
 import stat
 import threading
 from collections.abc import Iterable
@@ -141,7 +140,7 @@ def ring_of_user(path: Path) -> Ring:
         return Ring(problem=f"{path}: the cache is not used: {error}")
     except OSError as error:
         return Ring(
-            [Secret(secrets.token_bytes(KEY_BYTES))],
+            [Secret(os.urandom(KEY_BYTES))],
             lasting=False,
             problem=f"{path}: what is cached serves this process only, since a key cannot be kept:"
             f" {error.strerror} ({KEY_FILE} names another file)",
@@ -175,7 +174,7 @@ def _make(path: Path) -> None:
         written_whole(path, 0o600, replace=False) as file,
     ):
         os.fchmod(file.fileno(), 0o600)
-        file.write(secrets.token_bytes(KEY_BYTES))
+        file.write(os.urandom(KEY_BYTES))
 
 
 def _make_folder(folder: Path) -> None:
