@@ -2,7 +2,7 @@
 
 A key names the compiler that made an entry: versions of packages, and the *build*, which tells two
 states of one version apart. All of it is found out without importing what is asked about, in about
-2 ms of CPU time, once per process.
+3 ms of CPU time, once per process.
 
 The build of what was installed from a wheel is the digest of the hashes that RECORD lists for its
 sources, and so the same wherever the wheel is installed. RECORD counts only while every file has
@@ -17,16 +17,13 @@ begun, what is on disk may not be what it runs, and its build is a number that n
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import suppress
 from functools import cache
 from importlib.machinery import EXTENSION_SUFFIXES
-from importlib.util import find_spec
-from pathlib import Path
+from typing import NamedTuple
 
 FOLDERS = ("backends", "dialects", "jitrt", "lowering", "passes", "xp")
 """The folders whose files decide code, besides the modules of the package's own folder."""
@@ -49,11 +46,9 @@ _NS = 10**9
 @cache
 def package_version(name: str) -> str:
     """The version of an installed package, which need not be imported; `UNKNOWN` if none says."""
-    spec = find_spec(name)
-    for place in (spec and spec.submodule_search_locations) or ():
-        found = _dist_info(Path(place).parent, name)
-        if found is not None:
-            return found.stem[len(name) + 1 :]
+    for names in _folders().values():
+        if name in names and (version := _version_in(names, name)):
+            return version
     from importlib.metadata import PackageNotFoundError, version
 
     try:
@@ -62,14 +57,21 @@ def package_version(name: str) -> str:
         return UNKNOWN
 
 
-def _dist_info(site: Path, name: str) -> Path | None:
-    """The `NAME-VERSION.dist-info` in a folder; None if there is none, or several."""
-    try:
-        entries = os.listdir(site)
-    except OSError:
-        return None
-    found = [e for e in entries if e.startswith(f"{name}-") and e.endswith(".dist-info")]
-    return site / found[0] if len(found) == 1 else None
+@cache
+def _folders() -> dict[str, list[str]]:
+    """The folders that modules are imported from, in order, and what is in each."""
+    found: dict[str, list[str]] = {}
+    for place in sys.path:
+        with suppress(OSError):
+            found[place or "."] = os.listdir(place or ".")
+    return found
+
+
+def _version_in(names: list[str], package: str) -> str:
+    """What the `NAME-VERSION.dist-info` of a package says; empty if there is none, or several."""
+    start, end = f"{package}-", ".dist-info"
+    found = [name for name in names if name.startswith(start) and name.endswith(end)]
+    return found[0][len(start) : -len(end)] if len(found) == 1 else ""
 
 
 _llvm: list[str] = []
@@ -100,8 +102,7 @@ def python_abi() -> str:
 # ------------------------------------------------------------------------------------------- builds
 
 
-@dataclass(frozen=True)
-class _Source:
+class _Source(NamedTuple):
     """A file by its name below some folder: size in bytes, time of change in ns since the epoch."""
 
     name: str
@@ -109,8 +110,7 @@ class _Source:
     changed: int
 
 
-@dataclass(frozen=True)
-class _Record:
+class _Record(NamedTuple):
     """What a RECORD lists of sources, name → size in bytes and hash; when it was written (ns)."""
 
     files: dict[str, tuple[int, str]]
@@ -119,22 +119,23 @@ class _Record:
     def describes(self, sources: list[_Source]) -> bool:
         """Whether these are the files that were installed."""
         return len(sources) == len(self.files) and all(
-            source.changed <= self.written and self.files.get(source.name, (-1,))[0] == source.size
-            for source in sources
+            changed <= self.written and self.files.get(name, (-1,))[0] == size
+            for name, size, changed in sources
         )
 
 
 @cache
 def build() -> str:
     """Which state of aiopt's sources this process runs."""
-    return build_of(Path(__file__).parent, _STARTED)
+    return build_of(os.path.dirname(__file__), _STARTED)
 
 
-def build_of(package: Path, since: float) -> str:
+def build_of(package: str, since: float) -> str:
     """The build of the package in a folder, for a process that began at `since` (seconds)."""
-    information = _dist_info(package.parent, package.name)
-    record = None if information is None else _read_record(information, f"{package.name}/")
-    return _build(list(_sources(package)), record, since)
+    site, name = os.path.split(package)
+    version = _version_in(os.listdir(site), name)
+    record = _read_record(f"{site}/{name}-{version}.dist-info", f"{name}/") if version else None
+    return _build(_sources(package), record, since)
 
 
 def _build(sources: list[_Source], record: _Record | None, since: float) -> str:
@@ -142,28 +143,29 @@ def _build(sources: list[_Source], record: _Record | None, since: float) -> str:
     if newest > since * _NS:
         return f"changed {os.urandom(12).hex()}"
     if record is not None and record.written <= since * _NS and record.describes(sources):
-        return _hash(f"{name} {content}" for name, (_, content) in record.files.items())
-    return _hash(f"{source.name} {source.size} {source.changed}" for source in sources)
+        return _hash([f"{name} {content}" for name, (_, content) in record.files.items()])
+    return _hash([f"{name} {size} {changed}" for name, size, changed in sources])
 
 
-def _hash(lines: Iterable[str]) -> str:
+def _hash(lines: list[str]) -> str:
     return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()[:32]
 
 
-def _sources(folder: Path, prefix: str = "") -> Iterator[_Source]:
-    """The sources of a package, or of one of its folders, which `prefix` names."""
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            name = prefix + entry.name
-            if _is_source(name):
-                status = entry.stat()
-                yield _Source(name, status.st_size, status.st_mtime_ns)
-            elif _holds_sources(name) and entry.is_dir():
-                yield from _sources(Path(entry.path), f"{name}/")
-
-
-def _holds_sources(folder: str) -> bool:
-    return folder.partition("/")[0] in FOLDERS and not folder.endswith("__pycache__")
+def _sources(package: str) -> list[_Source]:
+    """The sources of a package."""
+    found: list[_Source] = []
+    waiting = [""]
+    while waiting:
+        prefix = waiting.pop()
+        with os.scandir(f"{package}/{prefix}") as entries:
+            for entry in entries:
+                name = entry.name
+                if name.endswith(SUFFIXES):
+                    status = entry.stat()
+                    found.append(_Source(prefix + name, status.st_size, status.st_mtime_ns))
+                elif (prefix or name in FOLDERS) and name != "__pycache__" and entry.is_dir():
+                    waiting.append(f"{prefix}{name}/")
+    return found
 
 
 def _is_source(name: str) -> bool:
@@ -171,16 +173,17 @@ def _is_source(name: str) -> bool:
     return name.endswith(SUFFIXES) and (not inside or first in FOLDERS)
 
 
-def _read_record(information: Path, package: str = "") -> _Record | None:
+def _read_record(information: str, package: str = "") -> _Record | None:
     """RECORD in a dist-info folder, if it is all right: what it lists of the sources of `package`
     (`name/`), or all of what was installed.
 
     An editable installation lists none of its sources.
     """
-    path = information / "RECORD"
+    path = f"{information}/RECORD"
     try:
-        written = path.stat().st_mtime_ns
-        rows = (line.rsplit(",", 2) for line in path.read_text(encoding="utf-8").splitlines())
+        written = os.stat(path).st_mtime_ns
+        with open(path, encoding="utf-8") as file:
+            rows = [line.rstrip("\n").rsplit(",", 2) for line in file]
         files = {
             name[len(package) :]: (int(size), content)
             for name, content, size in rows
@@ -214,57 +217,58 @@ _STARTED = _process_start()
 @cache
 def plugins() -> str:
     """The packages that add passes or dialects, each with version and build; empty if none does."""
-    return ", ".join(sorted({found for place in sys.path for found in _plugins(Path(place))}))
+    found = {
+        f"{name.rpartition('.')[0]} {_plugin_build(place, name)}"
+        for place, names in _folders().items()
+        for name in names
+        if name.endswith((".dist-info", ".egg-info")) and _is_plugin(f"{place}/{name}")
+    }
+    return ", ".join(sorted(found))
 
 
-def _plugins(site: Path) -> Iterator[str]:
-    try:
-        names = os.listdir(site)
-    except OSError:
-        return
-    for name in names:
-        if not name.endswith((".dist-info", ".egg-info")):
-            continue
-        try:
-            points = (site / name / "entry_points.txt").read_bytes()
-        except OSError:
-            continue
-        if any(group in points for group in PLUGIN_GROUPS):
-            yield f"{name.rpartition('.')[0]} {_plugin_build(site / name)}"
+def _is_plugin(information: str) -> bool:
+    path = f"{information}/entry_points.txt"
+    if not os.access(path, os.R_OK):
+        return False
+    with open(path, "rb", buffering=0) as file:
+        points = file.read()
+    return any(group in points for group in PLUGIN_GROUPS)
 
 
-def _plugin_build(information: Path) -> str:
+def _plugin_build(site: str, name: str) -> str:
     """The build of a third party's package; if it cannot be known, one of its own each time."""
-    record = _read_record(information)
-    site = information.parent
+    record = _read_record(f"{site}/{name}")
     try:
-        folder = _edited_folder(information)
+        folder = _edited_folder(f"{site}/{name}")
         if folder is not None:
             record, site = None, folder
-        names = _python_files(folder) if record is None else record.files
+        names = _python_files(site) if folder is not None else record.files if record else ()
         sources = [_source(site, name) for name in names]
     except (OSError, ValueError):
         sources = []
     return _build(sources, record, _STARTED) if sources else f"unknown {os.urandom(12).hex()}"
 
 
-def _source(folder: Path, name: str) -> _Source:
-    status = (folder / name).stat()
+def _source(folder: str, name: str) -> _Source:
+    status = os.stat(f"{folder}/{name}")
     return _Source(name, status.st_size, status.st_mtime_ns)
 
 
-def _python_files(folder: Path | None) -> list[str]:
-    return [] if folder is None else [str(f.relative_to(folder)) for f in folder.rglob("*.py")]
+def _python_files(folder: str) -> list[str]:
+    from pathlib import Path
+
+    return [str(file.relative_to(folder)) for file in Path(folder).rglob("*.py")]
 
 
-def _edited_folder(information: Path) -> Path | None:
+def _edited_folder(information: str) -> str | None:
     """The source folder of an editable installation."""
+    import json
     from urllib.parse import unquote, urlsplit
 
-    path = information / "direct_url.json"
-    if not path.exists():
+    try:
+        with open(f"{information}/direct_url.json", "rb") as file:
+            found = json.load(file)
+    except FileNotFoundError:
         return None
-    found = json.loads(path.read_text(encoding="utf-8"))
-    if not found.get("dir_info", {}).get("editable"):
-        return None
-    return Path(unquote(urlsplit(found["url"]).path))
+    editable = found.get("dir_info", {}).get("editable")
+    return unquote(urlsplit(found["url"]).path) if editable else None

@@ -63,7 +63,7 @@ def install(folder: Path) -> Path:
 
 
 def build(package: Path, since: float = LATER) -> str:
-    return installed.build_of(package, since)
+    return installed.build_of(str(package), since)
 
 
 def test_the_build_of_a_tree_is_the_same_anywhere(tmp_path: Path) -> None:

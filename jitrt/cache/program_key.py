@@ -5,7 +5,7 @@
 - `source`: a program as somebody asks for it, before anything is read of it.
 - `shared`: the micro-kernel family, the runtime or the thread pool for a target.
 - `kernel`: a shared kernel by its symbol, which ends in the digest of its structure.
-- `object`: bytes, by what they are.
+- `object`: bytes by what they are (programs.py).
 
 What is in a program's key, and what is not:
 
@@ -246,8 +246,3 @@ def kernel_key(symbol: str) -> Key:
     The symbol ends in a digest of structure, schedule and target (`SharedKernels.factors`).
     """
     return Key("kernel", (("symbol", symbol), *installation()))
-
-
-def object_key(data: bytes | memoryview) -> Key:
-    """The key of bytes that are their own identity."""
-    return Key("object", (("sha256", _sha256(data)),))

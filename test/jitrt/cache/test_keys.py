@@ -20,7 +20,6 @@ from aiopt.jitrt.cache.program_key import (
     Exact,
     Ranges,
     kernel_key,
-    object_key,
     program_key,
     shared_key,
     source_key,
@@ -202,8 +201,6 @@ def test_kinds_never_meet() -> None:
         shared_key("family", TARGET),
         shared_key("pool", TARGET),
         kernel_key("family"),
-        object_key(b""),
-        object_key(b"\0"),
     ]
     assert len({each.digest for each in keys}) == len(keys)
     assert Key("a", (("b", "c"),)).digest != Key("a", (("bc", ""),)).digest
