@@ -74,23 +74,6 @@ def _version_in(names: list[str], package: str) -> str:
     return found[0][len(start) : -len(end)] if len(found) == 1 else ""
 
 
-_llvm: list[str] = []
-
-
-def know_llvm(version: str) -> None:
-    """Say which version of LLVM llvmlite brings, so that nobody has to load it to ask."""
-    _llvm[:] = [version]
-
-
-def llvm_version() -> str:
-    """The version of LLVM: what is known of it, else what llvmlite says, which loads LLVM."""
-    if not _llvm:
-        import llvmlite.binding as llvm
-
-        know_llvm(".".join(map(str, llvm.llvm_version_info)))
-    return _llvm[0]
-
-
 def python_abi() -> str:
     """Which Python this is, as the names of extension modules say: `cpython-311-x86_64-linux-gnu`.
 

@@ -24,6 +24,7 @@ from typing import Any
 from ... import __version__, installed
 from ...diagnostics import AioptError
 from ...lowering.host_table import ABI, HostTable
+from .host import host_facts
 from .jit import LoadedObject, load_object
 from .target import Target
 
@@ -44,7 +45,7 @@ def current_versions() -> Mapping[str, str]:
 @cache
 def _required_versions() -> Mapping[str, str]:
     """Those that must be the same where an artifact is loaded."""
-    return {"aiopt": __version__, "abi": ABI, "llvm": installed.llvm_version()}
+    return {"aiopt": __version__, "abi": ABI, "llvm": host_facts().llvm}
 
 
 @dataclass(frozen=True)

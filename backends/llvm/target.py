@@ -20,11 +20,15 @@ from pathlib import Path
 
 from ...diagnostics import AioptError
 from ...passes.base import check_level
+from .host import host_facts
 
 CACHES = (32 << 10, 1 << 20, 32 << 20)
 """Bytes of the caches of a machine nothing is known about: L1 data, L2 of a core, last level."""
 
 _SYSTEM = Path("/sys/devices/system/cpu/cpu0/cache")
+
+_CPUS = ("x86-64", "x86-64-v2", "x86-64-v3", "x86-64-v4", "generic")
+"""What a target may be called besides this machine."""
 
 _AVX2 = tuple("avx2 fma f16c bmi bmi2 lzcnt movbe popcnt sse4.2 cx16".split())
 _AVX512 = (*_AVX2, *"avx512f avx512bw avx512cd avx512dq avx512vl".split())
@@ -55,14 +59,16 @@ class Target:
     l3: int = CACHES[2]
 
     def __post_init__(self) -> None:
-        known = _host_features()
-        if self.triple != _host_triple():
-            raise AioptError("foreign target", expected=_host_triple(), found=repr(self.triple))
-        if self.cpu not in _known_cpus():
-            raise AioptError("unknown CPU", expected=", ".join(_known_cpus()), found=repr(self.cpu))
-        for feature in filter(None, self.features.split(",")):
-            if not re.fullmatch(r"[+-][\w.\-]+", feature) or feature[1:] not in known:
-                raise AioptError("unknown CPU feature", found=repr(feature))
+        host = host_facts()
+        if self.triple != host.triple:
+            raise AioptError("foreign target", expected=host.triple, found=repr(self.triple))
+        cpus = (host.cpu, *_CPUS)
+        if self.cpu not in cpus:
+            raise AioptError("unknown CPU", expected=", ".join(cpus), found=repr(self.cpu))
+        if self.features != host.features:
+            for feature in filter(None, self.features.split(",")):
+                if feature[0] not in "+-" or feature[1:] not in host.has:
+                    raise AioptError("unknown CPU feature", found=repr(feature))
         if self.vector_bits not in (128, 256, 512):
             raise AioptError(
                 "unsupported vector width", expected="128, 256 or 512", found=str(self.vector_bits)
@@ -84,17 +90,18 @@ class Target:
         check_level(name)
         if name == "native":
             return _host()
-        if not _host_triple().startswith("x86_64"):
+        host = host_facts()
+        if not host.triple.startswith("x86_64"):
             if name == "generic":
-                return Target(_host_triple(), "generic", "", 128, name)
-            raise AioptError(f"target {name!r} is an x86-64 level", found=_host_triple())
+                return Target(host.triple, "generic", "", 128, name)
+            raise AioptError(f"target {name!r} is an x86-64 level", found=host.triple)
         cpu, bits, needed = _X86_LEVELS[name]
-        missing = [feature for feature in needed if not _host_features().get(feature)]
+        missing = [feature for feature in needed if not host.has.get(feature)]
         if missing and to_run:
             raise AioptError(
                 f"this machine cannot run target {name!r}", hint=f"missing: {', '.join(missing)}"
             )
-        return Target(_host_triple(), cpu, "", bits, name)
+        return Target(host.triple, cpu, "", bits, name)
 
     @property
     def f32_lanes(self) -> int:
@@ -119,10 +126,13 @@ def _checked(description: frozenset[tuple[str, object]]) -> Target:
     target = Target(**dict(description))  # pyright: ignore[reportArgumentType]
     if target.name != "native":
         return Target.named(target.name)
+    if target.features == host_facts().features:
+        return target
+    has = host_facts().has
     lacking = [
         feature[1:]
         for feature in target.features.split(",")
-        if feature.startswith("+") and not _host_features().get(feature[1:])
+        if feature.startswith("+") and not has.get(feature[1:])
     ]
     if lacking:
         raise AioptError(
@@ -133,40 +143,14 @@ def _checked(description: frozenset[tuple[str, object]]) -> Target:
 
 
 @cache
-def _host_triple() -> str:
-    import llvmlite.binding as llvm
-
-    return llvm.get_process_triple()
-
-
-@cache
-def _host_features() -> Mapping[str, bool]:
-    import llvmlite.binding as llvm
-
-    return dict(llvm.get_host_cpu_features())
-
-
-@cache
-def _known_cpus() -> tuple[str, ...]:
-    import llvmlite.binding as llvm
-
-    return (llvm.get_host_cpu_name(), "x86-64", "x86-64-v2", "x86-64-v3", "x86-64-v4", "generic")
-
-
-@cache
 def _host() -> Target:
-    import llvmlite.binding as llvm
-
-    features = _host_features()
+    host = host_facts()
     bits = 128
-    if all(features.get(feature) for feature in _AVX512):
+    if all(host.has.get(feature) for feature in _AVX512):
         bits = 512
-    elif all(features.get(feature) for feature in _AVX2):
+    elif all(host.has.get(feature) for feature in _AVX2):
         bits = 256
-    text = llvm.get_host_cpu_features().flatten()
-    return Target(
-        _host_triple(), llvm.get_host_cpu_name(), text, bits, "native", *cache_sizes(_SYSTEM)
-    )
+    return Target(host.triple, host.cpu, host.features, bits, "native", *cache_sizes(_SYSTEM))
 
 
 def cache_sizes(system: Path) -> tuple[int, int, int]:

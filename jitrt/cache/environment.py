@@ -14,9 +14,7 @@ choice, AIOPT_DEBUG is a factor of its own, AIOPT_NUM_THREADS and AIOPT_PERF_MAP
 
 from __future__ import annotations
 
-import hashlib
 import os
-import re
 import sys
 from functools import cache
 
@@ -24,24 +22,18 @@ import numpy as np
 
 from ... import __version__, installed
 from ...backends.llvm.artifact import FORMAT
+from ...backends.llvm.host import host_facts
+from ...backends.llvm.processor import processor
 from ...lowering.host_table import ABI
 from .keys import Key
 
 Factors = tuple[tuple[str, str], ...]
 
-_CPU_INFO = "/proc/cpuinfo"
-_IDENTIFYING = re.compile(
-    rb"^(?:vendor_id|cpu family|model|model name|stepping|flags"
-    rb"|CPU implementer|CPU architecture|CPU variant|CPU part|Features|isa|uarch|cpu)\s*:.*$",
-    re.MULTILINE,
-)
-"""Lines of /proc/cpuinfo that say what a processor is, and not how it is doing."""
-
 
 @cache
 def installation() -> Factors:
     """What is installed, LLVM included."""
-    return (*_packages(), ("llvm", installed.llvm_version()))
+    return (*_packages(), ("llvm", host_facts().llvm))
 
 
 @cache
@@ -67,20 +59,9 @@ def machine_key() -> Key:
     With it, a process that finds all its code in the cache need not load LLVM.
     """
     factors = [
-        ("cpu", _processors()),
+        ("cpu", processor()),
         ("machine", f"{sys.platform} {os.uname().machine}"),
         ("llvmlite", installed.package_version("llvmlite")),
         ("build", installed.build()),
     ]
     return Key("machine", tuple(factors))
-
-
-def _processors() -> str:
-    """The digest of what the system says the processors are."""
-    try:
-        with open(_CPU_INFO, "rb") as file:
-            described = file.read()
-    except OSError:
-        described = b""
-    lines = sorted(set(_IDENTIFYING.findall(described)))
-    return hashlib.sha256(b"\n".join(lines)).hexdigest()[:32]
