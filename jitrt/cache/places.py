@@ -1,19 +1,38 @@
-"""Where the cache of this user is."""
+"""Where the cache of this user is, and its key."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Literal
 
 FOLDER = "AIOPT_CACHE_DIR"
 """Environment variable: the folder of the cache; if it is empty, nothing is kept on disk."""
 
 
 def cache_folder() -> Path | None:
-    """`AIOPT_CACHE_DIR`, or None if that is empty; else `aiopt` in the user's cache folder."""
+    """`AIOPT_CACHE_DIR`, or None if that is empty; else `aiopt` in the user's cache folder.
+
+    None for a user without a home, too.
+    """
     given = os.environ.get(FOLDER)
     if given is not None:
-        return Path(given) if given else None
+        return Path(given).absolute() if given else None
+    return _of_user("cache")
+
+
+def key_file() -> Path | None:
+    """The file of the user's own key, or None for a user without a home."""
+    folder = _of_user("data")
+    return None if folder is None else folder / "cache.key"
+
+
+def _of_user(what: Literal["cache", "data"]) -> Path | None:
     import platformdirs
 
-    return platformdirs.user_cache_path("aiopt")
+    find = platformdirs.user_cache_path if what == "cache" else platformdirs.user_data_path
+    try:
+        path = find("aiopt")
+    except RuntimeError:
+        return None
+    return path if path.is_absolute() else None  # some versions give "~/…" if there is no home

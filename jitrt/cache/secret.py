@@ -24,6 +24,7 @@ from pathlib import Path
 
 from ...forks import renewed_by_fork
 from ..whole_file import written_whole
+from .places import key_file
 
 KEY_FILE = "AIOPT_CACHE_KEY_FILE"
 """Environment variable: files with keys instead of the user's own, the first to seal with."""
@@ -107,7 +108,7 @@ def process_ring() -> Ring:
     with _LOCK:
         if _ring is None:
             files = os.environ.get(KEY_FILE, "")
-            _ring = ring_of_files(files) if files else ring_of_user(_own_file())
+            _ring = ring_of_files(files) if files else ring_of_user(key_file())
             if _ring.problem:
                 import logging
 
@@ -126,35 +127,33 @@ def ring_of_files(files: str) -> Ring:
             return Ring(problem=f"{path}: the cache is not used: {error}")
         except OSError as error:
             return Ring(problem=f"{path}: the cache is not used: {error.strerror}")
-    return Ring(keys)
+    return Ring(keys, problem="" if keys else f"{KEY_FILE} names no file: the cache is not used")
 
 
-def ring_of_user(path: Path) -> Ring:
+def ring_of_user(path: Path | None) -> Ring:
     """The key in that file, which is made if there is none.
 
     If it cannot be made, as in a home folder that is read-only, it lasts as long as the process.
     """
+    if path is None:
+        return _ring_of_process("the user has no home")
     try:
         return Ring([_own(path)])
     except Untrusted as error:
         return Ring(problem=f"{path}: the cache is not used: {error}")
     except OSError as error:
-        return Ring(
-            [Secret(os.urandom(KEY_BYTES))],
-            lasting=False,
-            problem=f"{path}: what is cached serves this process only, since a key cannot be kept:"
-            f" {error.strerror} ({KEY_FILE} names another file)",
-        )
+        return _ring_of_process(f"{path}: {error.strerror}")
+
+
+def _ring_of_process(problem: str) -> Ring:
+    key = Secret(os.urandom(KEY_BYTES))
+    consequence = "what is cached serves this process only, since a key cannot be kept"
+    problem = f"{consequence}: {problem} ({KEY_FILE} names another file)"
+    return Ring([key], lasting=False, problem=problem)
 
 
 _LOCK = renewed_by_fork(threading.Lock())
 _ring: Ring | None = None
-
-
-def _own_file() -> Path:
-    import platformdirs
-
-    return platformdirs.user_data_path("aiopt") / "cache.key"
 
 
 def _own(path: Path) -> Secret:

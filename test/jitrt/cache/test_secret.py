@@ -9,8 +9,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import platformdirs
 import pytest
 from aiopt.jitrt.cache import secret
+from aiopt.jitrt.cache.places import cache_folder, key_file
 from aiopt.jitrt.cache.secret import Ring, Secret, process_ring, ring_of_files, ring_of_user
 
 _MAKE = """
@@ -144,6 +146,23 @@ def test_no_home(tmp_path: Path) -> None:
     assert "this process only" in ring.problem and secret.KEY_FILE in ring.problem
 
 
+@pytest.mark.parametrize("found", [Path("~/.local/share/aiopt"), RuntimeError("no home")])
+def test_a_user_without_a_home(found: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As versions of platformdirs say it."""
+
+    def path(_: str) -> object:
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    monkeypatch.setattr(platformdirs, "user_data_path", path)
+    monkeypatch.setattr(platformdirs, "user_cache_path", path)
+    monkeypatch.delenv("AIOPT_CACHE_DIR")
+    assert key_file() is None and cache_folder() is None
+    ring = ring_of_user(None)
+    assert ring.first is not None and not ring.lasting and "no home" in ring.problem
+
+
 def test_no_hard_links(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def link(*_: object) -> None:
         raise PermissionError(1, "no links here")
@@ -189,6 +208,10 @@ def test_a_key_of_a_fleet_that_is_refused(
 
 def test_a_key_of_a_fleet_that_is_not_there(tmp_path: Path) -> None:
     _refused(ring_of_files(str(tmp_path / "none")), "No such file")
+
+
+def test_no_file_at_all() -> None:
+    _refused(ring_of_files(":"), "names no file")
 
 
 def test_a_group_may_read_roots_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
