@@ -30,14 +30,14 @@ _MOST_CONSTANT_BYTES = 1 << 20
 
 
 class WatchedWeights(Mapping[str, np.ndarray]):
-    """Weights by name that remember whether somebody has looked at one."""
+    """Weights by name; `read` are those that somebody has looked at."""
 
     def __init__(self, arrays: Mapping[str, np.ndarray]) -> None:
         self._arrays = arrays
-        self.read = False
+        self.read: set[str] = set()
 
     def __getitem__(self, name: str) -> np.ndarray:
-        self.read = True
+        self.read.add(name)
         return self._arrays[name]
 
     def __contains__(self, name: object) -> bool:

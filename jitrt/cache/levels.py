@@ -53,7 +53,7 @@ class Level:
         self._shared = shared
         self._absent: dict[str, float] = {}
         self._kept: set[str] = set()
-        self._told = (0, 0, 0)
+        self._told = (0, 0)
 
     @property
     def name(self) -> str:
@@ -91,7 +91,7 @@ class Level:
         else:
             self.hits += 1
             self._keep(digest)
-        self._tell(digest)
+        self._tell()
 
     def put(self, entry: Entry) -> None:
         """Keep an entry."""
@@ -103,7 +103,7 @@ class Level:
         if kept:
             self._absent.pop(entry.digest, None)
             self._keep(entry.digest)
-        self._tell(entry.digest)
+        self._tell()
 
     def _keep(self, digest: str) -> None:
         if self._shared:
@@ -122,19 +122,17 @@ class Level:
             "cache-trouble", level=self.name, message=f"{what}: {type(error).__name__}: {error}"
         )
 
-    def _tell(self, digest: str) -> None:
-        """Report what the store has refused, evicted or failed to do since the last time."""
+    def _tell(self) -> None:
+        """Report what the store has evicted or failed to do since the last time."""
         counts = self.store.counts
-        refused, evicted, errors = counts.refused, counts.evicted, counts.errors
-        if (refused, evicted, errors) == self._told:
+        told, self._told = self._told, (counts.evicted, counts.errors)
+        if told == self._told:
             return
-        before, self._told = self._told, (refused, evicted, errors)
-        if refused > before[0]:
-            self._report("cache-refused", level=self.name, key=digest[:SHOWN])
-        if evicted > before[1]:
-            self._report("cache-evict", level=self.name, entries=evicted - before[1])
-        if errors > before[2]:
-            message = f"{errors - before[2]} times it could not be read or written"
+        evicted, errors = counts.evicted - told[0], counts.errors - told[1]
+        if evicted > 0:
+            self._report("cache-evict", level=self.name, entries=evicted)
+        if errors > 0:
+            message = f"{errors} times it could not be read or written"
             self._report("cache-trouble", level=self.name, message=message)
 
 

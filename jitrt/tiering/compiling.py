@@ -27,6 +27,7 @@ from ..workers.request import (
     make_request,
     reproducer,
 )
+from .cached import CachedVersions
 from .events import EventLog
 from .views import Decision, MachineView, Slot, slot_fields
 
@@ -50,11 +51,15 @@ LINE = 500
 
 @dataclass(frozen=True)
 class Compiled:
-    """A version that was compiled, and verified if the policy says so."""
+    """A version that was compiled, and verified if the policy says so.
+
+    `cached` says that it was compiled some other time; `seconds` is then what that took.
+    """
 
     slot: Slot
     artifact: Artifact
     seconds: float
+    cached: bool = False
 
     @property
     def needs_ir(self) -> bool:
@@ -97,8 +102,11 @@ class _Work:
 class Compiler:
     """Submits jobs and reads outcomes; its manager's thread alone uses it."""
 
-    def __init__(self, pool: WorkerPool, log: EventLog, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, pool: WorkerPool, log: EventLog, clock: Callable[[], float], cached: CachedVersions
+    ) -> None:
         self._pool = pool
+        self._cached = cached
         self._log = log
         self._clock = clock
         self._work: dict[str, _Work] = {}
@@ -190,7 +198,10 @@ class Compiler:
             yield from self._failed(work, reason, failure.message, facts, show)
             return
         seconds = sum(answer.seconds.values()) - verifying
-        for program, slot in _alive(work):
+        alive = _alive(work)
+        for program, slot in alive[:1]:
+            self._cached.keep(program.managed, slot, work.request.pipeline, artifact, answer)
+        for program, slot in alive:
             managed = program.managed
             self._log.emit(
                 "compiled",

@@ -45,6 +45,11 @@ _PROFILE = {
     "path": "the file",
 }
 
+_SOUGHT = {
+    "what": "the kind of entry: program or source",
+    "key": "identifies it",
+}
+
 KINDS: dict[str, Kind] = {
     "load": Kind(
         "a program is there and can be called",
@@ -249,6 +254,42 @@ KINDS: dict[str, Kind] = {
     "stale": Kind("a version came when a better one was installed already", _VERSION),
     "trouble": Kind(
         "a mistake of the manager's: the program stays as it is", {"message": "its traceback"}
+    ),
+    "cache-hit": Kind(
+        "the compile cache had what was looked for, on disk or in a remote",
+        {
+            **_SOUGHT,
+            "level": "which store had it",
+            "bytes": "its size",
+            "seconds": "what looking took",
+        },
+        ("seconds", "bytes"),
+    ),
+    "cache-miss": Kind(
+        "the compile cache did not have what was looked for",
+        {**_SOUGHT, "seconds": "what looking took"},
+        ("seconds",),
+    ),
+    "cache-put": Kind(
+        "an entry goes to the compile cache", {**_SOUGHT, "bytes": "its size"}, ("bytes",)
+    ),
+    "cache-refused": Kind(
+        "a record in the compile cache is no use: damaged, foreign or of another version",
+        {
+            "level": "the store it was in",
+            "key": "identifies it",
+            "reason": "why it is refused",
+            "bytes": "its size",
+        },
+    ),
+    "cache-evict": Kind(
+        "a store of the compile cache has made room",
+        {"level": "the store", "entries": "how many had to go"},
+        ("entries",),
+    ),
+    "cache-trouble": Kind(
+        "a store of the compile cache could not do what it was asked",
+        {"level": "the store", "message": "what is known about it"},
     ),
     "detect": Kind(
         "the manager read samples and asked the policy",

@@ -20,12 +20,14 @@ from contextlib import suppress
 from functools import partial
 from threading import get_ident
 from typing import TYPE_CHECKING
-from weakref import WeakSet
+from weakref import WeakSet, ref
 
 from ...diagnostics import AioptError
+from ..cache.cache import Cache
 from ..ir_lock import IR_LOCK, ir_at_once
 from . import gains, observing
-from .compiling import Compiler, Failed, Result
+from .cached import CachedVersions, Wish
+from .compiling import Compiled, Compiler, Failed, Result
 from .events import EventLog
 from .failing import fail
 from .installing import install, take_over, withdraw
@@ -40,6 +42,7 @@ from .reports.statistics import Statistics
 from .views import Decision, MachineView, ProgramView, slot_fields
 
 if TYPE_CHECKING:
+    from ...backends.llvm.artifact import Artifact
     from ...backends.llvm.runtime import NativeProgram
     from ...passes.policies.bundle import Policies
     from ..build import Lowered
@@ -73,6 +76,7 @@ class Manager:
         events: where decisions are logged.
         context: the machine.
         store: where profiles are kept between runs; None keeps none.
+        cache: where versions are kept; by default none are.
         threaded: run rounds in a thread of its own; else whoever made the manager calls `step`.
     """
 
@@ -85,6 +89,7 @@ class Manager:
         events: EventLog | None = None,
         context: MachineContext | None = None,
         store: ProfileStore | None = None,
+        cache: Cache | None = None,
         threaded: bool = True,
     ) -> None:
         self.clock = clock
@@ -92,7 +97,8 @@ class Manager:
         self.context = MachineContext(clock) if context is None else context
         self.models = models
         self.pool = pool
-        self.compiler = Compiler(pool, self.events, clock)
+        self.cached = CachedVersions(cache or Cache(), clock, pool.wake)
+        self.compiler = Compiler(pool, self.events, clock, self.cached)
         self._remembering = Remembering(
             store, self.events, lambda managed: observing.drain(managed, clock())
         )
@@ -167,10 +173,10 @@ class Manager:
 
     def profile_of(self, lowered: Lowered, policies: Policies, work: GraphWork) -> ProgramProfile:
         """A profile for a program."""
-        from ...passes.digest import digest
+        from ...passes.digest import module_digest
 
         with IR_LOCK:
-            key = digest(lowered.module)
+            key = module_digest(lowered.module)
         return ProgramProfile(key, policies.hotness, self.clock, work=work)
 
     def statistics(self) -> Statistics:
@@ -183,13 +189,15 @@ class Manager:
 
     def step(self, timeout: float = 0.0) -> None:
         """One round: wait for workers up to `timeout` seconds, then look at every program."""
-        outcomes = self.pool.wait(timeout)
+        outcomes = self.pool.wait(min(timeout, self.cached.patience()))
         with self._rounds:
             self._woken = False
             began = time.thread_time()
             for outcome in outcomes:
                 self._results += self.compiler.results(outcome)
             self._finish_results()
+            for program, wish, artifact in self.cached.answers():
+                self._guarded(program, partial(self._heed_answer, program, wish, artifact))
             acted = self._look()
             self._remembering.save_left()
             interval = self._interval()
@@ -253,6 +261,7 @@ class Manager:
         """In a forked child: versions stay, compilations under way are the parent's."""
         self.pool.forget_after_fork()
         self.compiler.forget()
+        self.cached.forget()
         for program in list(self._programs):
             program.managed.pending.clear()
         self._start_anew()
@@ -404,20 +413,54 @@ class Manager:
         now = self.clock()
         if mode == "never" or managed.is_blocked(decision.slot, now):
             return
-        if mode == "workers" and kind != "ahead" and not self.pool.ready:
+        pipelines = managed.decider.pipelines(self._machine())
+        pipeline = managed.library.inlined(pipelines[decision.tier])
+        wish = Wish(ref(program), decision, kind, pipeline)
+        found = self.cached.seek(wish, managed)
+        if found == "asked":
+            managed.pending[decision.slot] = now
+        elif found is not None:
+            self._take_from_cache(program, wish, found)
+        else:
+            self._have_compiled(program, wish)
+
+    def _heed_answer(self, program: TieredProgram, wish: Wish, found: Artifact | None) -> None:
+        """The remote has what was asked for, or not."""
+        managed = program.managed
+        managed.pending.pop(wish.decision.slot, None)
+        managed.changed = True
+        if found is not None:
+            self._take_from_cache(program, wish, found)
+        else:
+            self._have_compiled(program, wish)
+
+    def _take_from_cache(self, program: TieredProgram, wish: Wish, found: Artifact) -> None:
+        if not self._announce(program.managed, wish):
+            return
+        slot = wish.decision.slot
+        program.managed.pending[slot] = self.clock()
+        result = Compiled(slot, found, found.compile_seconds, cached=True)
+        self._results.append((program, result))
+        self._finish_results()
+
+    def _have_compiled(self, program: TieredProgram, wish: Wish) -> None:
+        managed = program.managed
+        mode = managed.policies.resource.compile
+        if mode == "workers" and wish.kind != "ahead" and not self.pool.ready:
             self.pool.start()  # then is decided again, by all calls until then
             return
         with ir_at_once(self.compiler.needs_ir(managed)) as ready:
             if ready:
-                self._submit(program, decision, kind)
+                self._submit(program, wish)
 
-    def _submit(self, program: TieredProgram, decision: Decision, kind: str) -> None:
-        managed, now = program.managed, self.clock()
+    def _announce(self, managed: Managed, wish: Wish) -> bool:
+        """Log a decision that is carried out; False if it would change nothing."""
+        decision, kind = wish.decision, wish.kind
         if kind == "recompile":
-            managed.block(decision.slot, now + managed.policies.latency.cooldown)
+            managed.block(decision.slot, self.clock() + managed.policies.latency.cooldown)
             made = decision.slot, self.context.key()
             if made in managed.recompiled:
-                return  # the same code would come
+                return False  # the same code would come
             managed.recompiled.add(made)
         self.events.emit(
             kind,
@@ -427,12 +470,16 @@ class Manager:
             numbers=decision.numbers,
             priority=decision.priority,
         )
+        return True
+
+    def _submit(self, program: TieredProgram, wish: Wish) -> None:
+        managed, decision = program.managed, wish.decision
+        if not self._announce(managed, wish):
+            return
         predicted = self.models.compile.predict(
             managed.work.ir_size, decision.tier, managed.work.complexity
         )
-        pipelines = managed.decider.pipelines(self._machine())
-        pipeline = managed.library.inlined(pipelines[decision.tier])
-        for each, result in self.compiler.submit(program, decision, pipeline, predicted):
+        for each, result in self.compiler.submit(program, decision, wish.pipeline, predicted):
             self._finish(each, result)
 
     def _take_out(self, program: TieredProgram, decision: Decision) -> None:
@@ -497,9 +544,10 @@ class Manager:
             return
         managed.unavailable = 0
         managed.measured_compile[result.slot[0]] = result.seconds
-        self.models.compile.observe(
-            managed.work.ir_size, result.slot[0], managed.work.complexity, result.seconds
-        )
+        if not result.cached:
+            self.models.compile.observe(
+                managed.work.ir_size, result.slot[0], managed.work.complexity, result.seconds
+            )
         if result.slot[1] is None and managed.tier > result.slot[0]:
             self.events.emit("stale", managed.name, **slot_fields(result.slot))
             return

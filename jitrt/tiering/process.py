@@ -57,13 +57,14 @@ def known_manager() -> Manager | None:
 
 def _made() -> Manager:
     from ...passes.core_speed import BANDWIDTH
+    from ..cache.process import process_cache
     from .manager import Manager
     from .observing import Models
     from .profiling.profile_store import ProfileStore
 
     store = ProfileStore.of_user()
     models = Models(*store.load_models(), BANDWIDTH)
-    manager = Manager(process_pool(), models, events=LOG, store=store)
+    manager = Manager(process_pool(), models, events=LOG, store=store, cache=process_cache())
     LOG.add_sink(warn)
     atexit.register(manager.close)
     os.register_at_fork(

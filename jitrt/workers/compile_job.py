@@ -70,6 +70,7 @@ def _reply(request: CompileRequest, ask: Ask, clock: _Clock) -> CompileReply:
     weights = LentWeights(request.weights, ask)
     try:
         artifact = _compile(request, weights, clock)
+        read = weights.fetched
         with clock.stage("verify"):
             verdict = _verify(request, artifact, weights)
         if verdict.kind is not None:
@@ -79,7 +80,7 @@ def _reply(request: CompileRequest, ask: Ask, clock: _Clock) -> CompileReply:
     except Exception as error:
         return _failed(request, clock, "compile", _one_line(error))
     checks = verdict.checks
-    return CompileReply(data, clock.seconds, checks > 0, checks)
+    return CompileReply(data, clock.seconds, checks > 0, checks, read=read)
 
 
 def _failed(

@@ -165,6 +165,11 @@ class LentWeights(Mapping[str, np.ndarray]):
         self._ask = ask
         self._arrays: dict[str, np.ndarray] = {}
 
+    @property
+    def fetched(self) -> tuple[str, ...]:
+        """Names of those whose values somebody has looked at."""
+        return tuple(self._arrays)
+
     def __getitem__(self, name: str) -> np.ndarray:
         found = self._arrays.get(name)
         if found is None:

@@ -142,7 +142,7 @@ class CompileReply:
     """A self-contained artifact, or why there is none.
 
     `seconds` are CPU seconds by stage: decode, passes, codegen, verify, encode; `verified` says
-    that the version was run on `checks` calls.
+    that the version was run on `checks` calls; `read` are the weights whose values decided code.
     """
 
     artifact: bytes | memoryview = b""
@@ -150,6 +150,7 @@ class CompileReply:
     verified: bool = False
     checks: int = 0
     failure: Failure | None = None
+    read: tuple[str, ...] = ()
 
     def to_bytes(self) -> bytes:
         """The reply as bytes; `from_bytes` is its inverse."""
@@ -160,6 +161,7 @@ class CompileReply:
             "verified": self.verified,
             "checks": self.checks,
             "failure": None if self.failure is None else vars(self.failure),
+            "read": self.read,
         }
         return writer.finish(_REPLY, data)
 
@@ -175,6 +177,7 @@ class CompileReply:
                 verified=bool(values["verified"]),
                 checks=int(values["checks"]),
                 failure=_failure(values["failure"]),
+                read=tuple(map(str, values["read"])),
             )
         except MALFORMED as error:
             raise malformed(_REPLY, error) from error

@@ -257,6 +257,18 @@ def _operations(program: str, data: Data) -> str:
     return f"where a call of {program} spends its time in tier 0: {text}"
 
 
+def _cache_hit(program: str, data: Data) -> str:
+    return (
+        f"the compile cache has {_entry(program, data)} ({data.get('level')}, "
+        f"{amount(data.get('bytes'))}), found in {duration(data.get('seconds'))}"
+    )
+
+
+def _entry(program: str, data: Data) -> str:
+    """What was looked for or kept."""
+    return f"{program}'s {data.get('what')} {data.get('key')}"
+
+
 _SENTENCES: dict[str, Callable[[str, Data], str]] = {
     "load": _load,
     "wake": _wake,
@@ -314,5 +326,21 @@ _SENTENCES: dict[str, Callable[[str, Data], str]] = {
     ),
     "calls": _calls,
     "operations": _operations,
+    "cache-hit": _cache_hit,
+    "cache-miss": lambda program, data: f"the compile cache does not have {_entry(program, data)}",
+    "cache-put": lambda program, data: (
+        f"{_entry(program, data)} goes to the compile cache: {amount(data.get('bytes'))}"
+    ),
+    "cache-refused": lambda program, data: (
+        f"record {data.get('key')} of the compile cache ({data.get('level')}) is refused: "
+        f"{data.get('reason')}"
+    ),
+    "cache-evict": lambda program, data: (
+        f"the compile cache has made room ({data.get('level')}): "
+        f"{counted(data.get('entries'), 'record')} had to go"
+    ),
+    "cache-trouble": lambda program, data: (
+        f"the compile cache is in trouble ({data.get('level')}): {data.get('message')}"
+    ),
 }
 """What is said of an event; of other kinds, what the schema says."""

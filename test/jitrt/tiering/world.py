@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 from aiopt.jitrt.build import lower
+from aiopt.jitrt.cache.cache import Cache, RemoteEntries
+from aiopt.jitrt.cache.store import EntryStore
 from aiopt.jitrt.ir_lock import IR_LOCK
 from aiopt.jitrt.tiering.beginning import tiered_program
 from aiopt.jitrt.tiering.events import EventLog
@@ -132,10 +134,15 @@ class World:
         self,
         context: Callable[[Clock], MachineContext] = MachineContext,
         store: ProfileStore | None = None,
+        disk: EntryStore | None = None,
+        remote: RemoteEntries | None = None,
     ) -> None:
         self.clock, self.workers = Clock(), Workers()
         self.log = EventLog(clock=self.clock)
         self.log.strict = True
+        self.cache = Cache(
+            None, disk, remote, clock=self.clock, report=self.log.emit, threaded=False
+        )
         models = Models(CompileTimeModel(), SpeedModel(), 1e10)
         self.manager = Manager(
             self.workers,  # pyright: ignore[reportArgumentType] # what it uses of a pool
@@ -144,6 +151,7 @@ class World:
             events=self.log,
             context=context(self.clock),
             store=store,
+            cache=self.cache,
             threaded=False,
         )
 

@@ -1,0 +1,72 @@
+"""The cache of this process, as its environment says (SPEC C3).
+
+It is opened when somebody first asks for it. A compile worker has no remote and no thread: what it
+compiles is kept on disk before it answers, and it may fork at any time.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import time
+from pathlib import Path
+from threading import RLock
+
+from ...forks import renewed_by_fork
+from ..tiering.events import LOG
+from .cache import Cache
+from .disk import DiskStore
+from .levels import SHOWN
+from .memory import MemoryStore, Share
+from .places import cache_folder
+from .replacement.cost_aware import CostAware
+from .sealing import ENTRY_LIMIT
+from .secret import process_ring
+from .verified import Refusal, Verified
+
+_cache: Cache | None = None
+_in_worker = False
+_making = renewed_by_fork(RLock())
+
+
+def process_cache() -> Cache:
+    """The cache of this process; it keeps nothing if nothing is configured."""
+    global _cache
+    with _making:
+        if _cache is None:
+            _cache = _opened(cache_folder())
+            atexit.register(_cache.close)
+            os.register_at_fork(after_in_child=_cache.renew)
+        return _cache
+
+
+def become_worker() -> None:
+    """Say that this process, and those forked from it, are compile workers."""
+    global _in_worker
+    _in_worker = True
+
+
+def _opened(folder: Path | None) -> Cache:
+    if folder is None:
+        return Cache()
+    memory = MemoryStore(CostAware(), budget=Share(_memory), entry_limit=ENTRY_LIMIT)
+    disk = DiskStore(folder, replacement=CostAware())
+    verified = Verified(disk, process_ring(), tell=_tell)
+    return Cache(memory, verified, report=LOG.emit, threaded=not _in_worker)
+
+
+def _memory() -> int:
+    """Bytes that this process may use."""
+    from ..tiering.profiling.context import MachineContext
+
+    return MachineContext(time.monotonic).memory
+
+
+def _tell(refusal: Refusal) -> None:
+    LOG.emit(
+        "cache-refused",
+        level=refusal.store,
+        key=refusal.digest[:SHOWN],
+        reason=str(refusal.reason),
+        bytes=refusal.size,
+    )

@@ -1,0 +1,202 @@
+"""Versions that come from the compile cache, and those that go there (SPEC C1-C3, R1).
+
+The manager asks here before it has anything compiled. Memory and disk answer at once. A remote
+answers later, in a thread of its own; if it has not within the policy's `timeout`, the version is
+compiled, and what it says then is for the next time.
+
+A policy that verifies takes what was verified when it was made, with bounds as strict as its own:
+the seal says that a compiler of this user or fleet has said so. What was made without calls of tier
+0 to compare with will do if there are still none.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+from weakref import ref
+
+from ..cache.cache import Cache
+from ..cache.entry import Entry
+from ..cache.keys import Key
+from ..cache.program_key import ANY, Exact, program_key, weight_facts
+from ..cache.programs import Loaded, Verification, fetch_program, program_of, store_program
+from .views import Decision, Slot
+
+if TYPE_CHECKING:
+    from ...backends.llvm.artifact import Artifact
+    from ...backends.llvm.target import Target
+    from ..workers.request import CompileReply
+    from .managed import Managed
+    from .tiered import TieredProgram
+
+
+MOST_MISSED = 4096
+"""Keys that are remembered since nothing of use is under them."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A version that a decision asks for: `kind` is the decision's, or `ahead`."""
+
+    program: ref[TieredProgram]
+    decision: Decision
+    kind: str
+    pipeline: str
+
+
+@dataclass(eq=False)
+class _Asked:
+    """A wish that the remote was asked for; `entry` counts once it has `answered`."""
+
+    wish: Wish
+    key: Key
+    deadline: float
+    entry: Entry | None = None
+    answered: bool = False
+
+
+class CachedVersions:
+    """What the cache has for programs in tiers; its manager's thread alone uses it.
+
+    Args:
+        clock: seconds; never goes back.
+        wake: is called, by any thread, when there is an answer.
+    """
+
+    def __init__(
+        self, cache: Cache, clock: Callable[[], float], wake: Callable[[], object]
+    ) -> None:
+        self.cache = cache
+        self._clock = clock
+        self._wake = wake
+        self._asked: list[_Asked] = []
+        self._missed: set[str] = set()
+
+    def seek(self, wish: Wish, managed: Managed) -> Artifact | Literal["asked"] | None:
+        """The artifact of a version, or None; or a remote was asked, and `answers` will say.
+
+        What was sought in vain is compiled here sooner or later, and not sought again until then.
+        """
+        if not self.cache.lasting:
+            return None
+        slot, policy = wish.decision.slot, managed.policies.cache
+        key = _key(managed, slot, wish.pipeline)
+        if key is None or key.digest in self._missed:
+            return None
+        asked = _Asked(wish, key, self._clock() + policy.timeout)
+        waiting = False
+
+        def done(entry: Entry | None) -> None:
+            asked.entry, asked.answered = entry, True
+            if waiting:
+                self._wake()
+
+        fetch_program(self.cache, key, done, policy=policy, program=managed.name)
+        waiting = True
+        if asked.answered:
+            return self._artifact(managed, asked)
+        self._asked.append(asked)
+        return "asked"
+
+    def answers(self) -> list[tuple[TieredProgram, Wish, Artifact | None]]:
+        """What the remote has answered, or not answered in time."""
+        now, found = self._clock(), list[tuple["TieredProgram", Wish, "Artifact | None"]]()
+        for asked in [each for each in self._asked if each.answered or now >= each.deadline]:
+            self._asked.remove(asked)
+            program = asked.wish.program()
+            if program is not None:
+                artifact = self._artifact(program.managed, asked)
+                found.append((program, asked.wish, artifact))
+        return found
+
+    def patience(self) -> float:
+        """Seconds until an answer is not waited for any longer."""
+        deadline = min((asked.deadline for asked in self._asked), default=math.inf)
+        return max(0.0, deadline - self._clock())
+
+    def keep(
+        self,
+        managed: Managed,
+        slot: Slot,
+        pipeline: str,
+        artifact: Artifact,
+        reply: CompileReply,
+    ) -> None:
+        """Keep a version that a worker has compiled."""
+        key = _key(managed, slot, pipeline) if self.cache.lasting else None
+        if key is None:
+            return
+        self._missed.discard(key.digest)
+        latency = managed.policies.latency
+        verification = None
+        if latency.verify:
+            verification = Verification(latency.rtol, latency.atol, reply.checks)
+        store_program(
+            self.cache,
+            key,
+            artifact,
+            managed.weights,
+            read=reply.read,
+            verification=verification,
+            policy=managed.policies.cache,
+            program=managed.name,
+            cost=sum(reply.seconds.values()),
+        )
+
+    def forget(self) -> None:
+        """In a forked child: what was asked is the parent's."""
+        self._asked.clear()
+
+    def _artifact(self, managed: Managed, asked: _Asked) -> Artifact | None:
+        """What was found, if it may be used; if not, it is not looked for again."""
+        found = None
+        if asked.entry is not None:
+            policy = managed.policies.cache
+            found = program_of(self.cache, asked.entry, managed.weights, policy=policy)
+        if found is None or not _is_verified(managed, asked.wish.decision.slot, found):
+            if len(self._missed) >= MOST_MISSED:
+                self._missed.clear()
+            self._missed.add(asked.key.digest)
+            return None
+        return found.artifact
+
+
+def _key(managed: Managed, slot: Slot, pipeline: str) -> Key | None:
+    """Under which a version is kept; None if it is not: with debug information, code is of one
+    source."""
+    if managed.lowered.state.debug_info:
+        return None
+    tier, sizes = slot
+    shape = ANY
+    if sizes is not None:
+        shape = Exact(tuple(zip(managed.symbols, sizes, strict=True)))
+    return program_key(
+        managed.profile.digest,
+        weight_facts(managed.weights),
+        shape,
+        pipeline,
+        tier,
+        _target(managed).to_json(),
+        debug=False,
+    )
+
+
+def _target(managed: Managed) -> Target:
+    from ...backends.llvm.target import Target
+
+    target = managed.target
+    if isinstance(target, str):
+        return Target.named(target)
+    return Target.host() if target is None else target
+
+
+def _is_verified(managed: Managed, slot: Slot, loaded: Loaded) -> bool:
+    """Whether the policy is content with how a version was verified."""
+    latency, verification = managed.policies.latency, loaded.verification
+    if not latency.verify:
+        return True
+    if verification is None or not verification.covers(latency.rtol, latency.atol):
+        return False
+    return verification.checks > 0 or not managed.tier_zero.captures_for(slot[1])

@@ -1,0 +1,262 @@
+"""Versions that come from the compile cache, and go there (SPEC C1-C3, R1)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from aiopt.backends.llvm.artifact import Artifact
+from aiopt.jitrt.cache.entry import Entry
+from aiopt.jitrt.tiering.tiered import TieredProgram
+from aiopt.jitrt.workers import compile_job
+from aiopt.jitrt.workers.lent_weights import LentWeights
+from aiopt.jitrt.workers.request import CompileRequest
+from aiopt.passes.policies.cache_policy import CachePolicyPass
+
+from ..cache.stores import DictStore, Far
+from .world import CLIMB, QUIET, TEXT, World, check, climb
+
+POLICY = f"{CLIMB}, {QUIET}"
+
+
+@pytest.fixture
+def disk() -> DictStore:
+    return DictStore("disk")
+
+
+def warm(disk: DictStore, policy: str = POLICY) -> None:
+    """Fill the cache as a first process does."""
+    world = World(disk=disk)
+    climb(world, world.program(policy), 2)
+
+
+def heat(world: World, program: TieredProgram, rounds: int = 1) -> None:
+    """Call often enough for the next tier, and let the manager look."""
+    for _ in range(rounds):
+        check(program)
+        check(program)
+        world.round()
+
+
+def kinds(store: DictStore) -> list[str]:
+    return sorted(each.key.kind for each in store.entries.values())
+
+
+def programs(store: DictStore) -> list[Entry]:
+    return [each for each in store.entries.values() if each.key.kind == "program"]
+
+
+def test_what_is_compiled_goes_to_the_cache(disk):
+    warm(disk)
+    assert [(each.label, each.tier) for each in programs(disk)] == [("scaled", 1), ("scaled", 2)]
+    assert all(each.cost > 0 for each in programs(disk))
+
+
+def test_the_next_process_compiles_nothing(disk):
+    warm(disk)
+    world = World(disk=disk)
+    world.workers.ready = False
+    program = world.program()
+    heat(world, program, 4)
+    assert program.tier == 2
+    assert world.workers.submitted == []
+    assert world.workers.starts == 1  # by the policy, before the program was there
+    wanted = ["load", "promote", "cache-hit", "install"]
+    seen = [kind for kind in world.kinds() if kind in wanted]
+    assert seen == ["load", *["cache-hit", "promote", "install"] * 2]
+    assert "compiled" not in world.kinds()
+    check(program, 100)
+
+
+def test_another_program_is_not_served_with_it(disk):
+    warm(disk)
+    world = World(disk=disk)
+    program = world.program(text=TEXT.replace("graph.add", "graph.mul"))
+    x = np.ones(3, np.float32)
+    for _ in range(4):
+        program(x)
+        program(x)
+        world.round()
+    assert world.workers.submitted
+
+
+def test_policies_with_other_pipelines_do_not_share(disk):
+    warm(disk)
+    world = World(disk=disk)
+    heat(world, world.program(POLICY.replace("theta0=2", "theta0=2 tiers=[tier0, tier2, tier3]")))
+    assert len(world.workers.submitted) == 1
+
+
+def test_policies_with_the_same_pipelines_share(disk):
+    warm(disk)
+    world = World(disk=disk)
+    program = world.program(POLICY.replace("theta0=2", "theta0=1"))
+    heat(world, program, 4)
+    assert program.tier == 2
+    assert world.workers.submitted == []
+
+
+def test_one_entry_serves_two_programs_that_are_the_same(disk):
+    world = World(disk=disk)
+    climb(world, world.program(), 2)
+    jobs = len(world.workers.submitted)
+    again = world.program()
+    heat(world, again, 4)
+    assert again.tier == 2
+    assert len(world.workers.submitted) == jobs
+
+
+def test_exact_versions_are_kept_by_their_sizes(disk):
+    policy = POLICY.replace("specialize=false", 'specialize="true"').replace(
+        'promote="count >= theta and to == tier + 1 and to < 3"', "promote=false"
+    )
+    world = World(disk=disk)
+    program = world.program(policy)
+    for _ in range(3):
+        heat(world, program)
+        world.workers.work()
+    assert program.managed.exact
+    again = World(disk=disk)
+    program = again.program(policy)
+    heat(again, program, 3)
+    assert (5,) in program.managed.exact
+    assert again.workers.submitted == []
+
+
+@pytest.mark.parametrize("change", ["verified", "rtol"])
+def test_a_policy_that_verifies_takes_what_was_verified(disk, change):
+    if change == "verified":
+        warm(disk, f"{CLIMB}, latency-policy{{verify=false replace=false regress=false}}")
+    else:
+        warm(disk, POLICY.replace("replace=false", "rtol=0.1 replace=false"))
+    world = World(disk=disk)
+    heat(world, world.program())
+    assert len(world.workers.submitted) == 1
+    warm(disk)
+    world = World(disk=disk)
+    heat(world, world.program())
+    assert world.workers.submitted == []
+
+
+def test_a_policy_that_does_not_verify_takes_all(disk):
+    warm(disk)
+    world = World(disk=disk)
+    heat(world, world.program(f"{CLIMB}, latency-policy{{verify=false}}"))
+    assert world.workers.submitted == []
+
+
+def test_what_was_made_for_other_values_is_not_used(disk, monkeypatch):
+    text = """
+func.func @shifted(%x: tensor<5xf32>) -> tensor<5xf32> {
+  %w = graph.weight key = "w" : tensor<5xf32>
+  %y = graph.add %x, %w : tensor<5xf32>
+  func.return %y : tensor<5xf32>
+}
+"""
+
+    def jobs(value: float) -> int:
+        world, x = World(disk=disk), np.ones(5, np.float32)
+        weights = {"w": np.full(5, value, np.float32)}
+        program = world.program(POLICY.replace("to < 3", "to < 2"), text, weights=weights)
+        for _ in range(2):
+            program(x)
+            program(x)
+            world.round()
+            world.workers.work()
+        np.testing.assert_array_equal(program(x), x + value)
+        assert program.tier == 1
+        return len(world.workers.submitted)
+
+    assert (jobs(1.0), jobs(2.0)) == (1, 0)  # nobody reads the values
+    disk.entries.clear()
+    compiling = compile_job._compile
+
+    def peeking(request: CompileRequest, weights: LentWeights, clock: Any) -> Artifact:
+        assert weights["w"].any()
+        return compiling(request, weights, clock)
+
+    monkeypatch.setattr(compile_job, "_compile", peeking)
+    assert (jobs(1.0), jobs(1.0), jobs(2.0)) == (1, 0, 1)
+
+
+def test_a_damaged_entry_is_compiled_again(disk):
+    warm(disk)
+    for entry in programs(disk):
+        disk.put(replace(entry, payload=entry.payload[:-10]))
+    world = World(disk=disk)
+    program = world.program()
+    climb(world, program, 2)
+    assert len(world.workers.submitted) == 2
+
+
+# -- a remote store -------------------------------------------------------------------------------
+
+
+def distant(disk: DictStore) -> Far:
+    """A remote that has what a disk has."""
+    far = Far()
+    far.entries.update(disk.entries)
+    return far
+
+
+def test_a_version_comes_from_the_remote(disk):
+    warm(disk)
+    far = distant(disk)
+    world = World(disk=DictStore("disk"), remote=far)
+    program = world.program()
+    heat(world, program)
+    assert (1, None) in program.managed.pending
+    assert world.workers.submitted == []
+    far.answer()
+    world.round()
+    assert program.tier == 1
+    assert world.workers.submitted == []
+    assert "install" in world.kinds()
+
+
+def test_what_the_remote_does_not_have_is_compiled(disk):
+    world = World(disk=disk, remote=(far := Far()))
+    program = world.program()
+    heat(world, program)
+    assert world.workers.submitted == []
+    far.answer()
+    world.round()
+    assert len(world.workers.submitted) == 1
+    world.workers.work()
+    world.round()
+    assert program.tier == 1
+    assert kinds(far) == kinds(disk)
+
+
+def test_a_remote_that_does_not_answer_is_not_waited_for(disk):
+    world = World(disk=disk, remote=(far := Far()))
+    program = world.program()
+    heat(world, program)
+    assert world.manager.cached.patience() <= CachePolicyPass().timeout
+    world.round(CachePolicyPass().timeout)
+    assert len(world.workers.submitted) == 1
+    far.answer()
+    world.workers.work()
+    world.round()
+    assert program.tier == 1
+
+
+def test_a_program_that_is_gone_wants_no_answer(disk):
+    world = World(disk=disk, remote=(far := Far()))
+    program = world.program()
+    heat(world, program)
+    del program
+    far.answer()
+    world.round()
+    assert world.workers.submitted == []
+    assert "trouble" not in world.kinds()
+
+
+def test_a_policy_may_leave_the_remote_alone(disk):
+    world = World(disk=disk, remote=(far := Far()))
+    program = world.program(f"{POLICY}, cache-policy{{remote=none}}")
+    climb(world, program, 1)
+    assert far.entries == {}
+    assert far.waiting == []
