@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from aiopt.jitrt.cache.entry import Entry
 from aiopt.jitrt.cache.keys import Key
-from aiopt.jitrt.cache.sealing import facts_of, seal
+from aiopt.jitrt.cache.sealing import Reason, facts_of, seal
 from aiopt.jitrt.cache.secret import Ring, Secret
 from aiopt.jitrt.cache.store import Store
 from aiopt.jitrt.cache.verified import Verified
@@ -32,12 +32,12 @@ class World:
         self.secret = Secret(self.random.randbytes(32))
         self.other = Secret(self.random.randbytes(32))
         self.entries = [self._entry(index, size) for index, size in enumerate(SIZES * 2)]
-        self.older = {e.digest: seal(replace(e, created=1.0), self.secret) for e in self.entries}
+        self.older = {e.digest: seal(replace(e, created=1e6), self.secret) for e in self.entries}
         self.records = {e.digest: seal(e, self.secret) for e in self.entries}
 
     def _entry(self, index: int, size: int) -> Entry:
         key = Key("program", (("module", str(index)), ("target", "x86-64"), ("pipeline", "tier2")))
-        return Entry(key, self.random.randbytes(size), {"w": "0"}, label="name", created=2.0)
+        return Entry(key, self.random.randbytes(size), {"w": "0"}, label="name", created=2e6)
 
     def any_entry(self) -> Entry:
         return self.random.choice(self.entries)
@@ -265,6 +265,9 @@ def _problem(store: Store, verified: Verified, entry: Entry, record: bytes) -> s
     if found is None or found.payload != entry.payload:
         return "the true entry is refused"
     store.put(entry.digest, record, facts_of(entry))
+    rolled_back = verified.refused[Reason.ROLLED_BACK]
     if verified.get(entry.digest) is not None:
         return "accepted"
-    return "" if store.get(entry.digest) is None else "not deleted"
+    authentic = verified.refused[Reason.ROLLED_BACK] > rolled_back
+    kept = store.get(entry.digest) is not None
+    return "" if kept == authentic else f"kept: {kept}, authentic: {authentic}"

@@ -5,7 +5,8 @@ trusted is a miss, counted by its reason and, in a store of one's own, deleted.
 
 A record is authentic if it was sealed with a trusted key, whenever that was. Under an equal key it
 is interchangeable with newer ones, so that an old one, put back, does no harm. All the same, a
-process does not take one that is older than what it has had from the store or put there.
+process does not take one that is older by a minute than what it has had from the store or put
+there; less may be between what two processes write at once.
 """
 
 from __future__ import annotations
@@ -25,6 +26,12 @@ from .store import Counts, Listed, Store
 
 _REMEMBERED = 4096
 """How many entries a store knows the age of."""
+
+_SLACK = 60.0
+"""Seconds by which an entry may be older than one that was seen before."""
+
+_OF_OTHERS = (Reason.NO_KEY, Reason.ROLLED_BACK)
+"""Why a record is of no use here, though it may be to other processes."""
 
 _LOCK = renewed_by_fork(threading.Lock())
 """Of the numbers of all stores: held for the time of an addition."""
@@ -61,8 +68,8 @@ class Verified:
         store: where the records are.
         ring: the keys that are trusted; without any, nothing is read or written.
         entry_limit: bytes of the largest record.
-        deletes: whether refused records are deleted from the store. Not where others may be able
-            to use them: in stores that are shared.
+        deletes: whether refused records that are of no use to anybody are deleted: in a store of
+            one's own, where all have the same keys.
         tell: is called with each refusal, by the thread that asked.
     """
 
@@ -133,7 +140,7 @@ class Verified:
         size = memoryview(record).nbytes
         try:
             entry = unseal(record, digest, self._ring, self._entry_limit)
-            if newest is not None and entry.created < newest:
+            if newest is not None and entry.created < newest - _SLACK:
                 raise Refused(Reason.ROLLED_BACK)
         except Refused as refused:
             self._refuse(digest, refused.reason, size)
@@ -164,8 +171,8 @@ class Verified:
         self._count(misses=1, refused=1)
         if self._tell is not None:
             self._tell(Refusal(self.name, digest, reason, size))
-        mine = self._ring.lasting or reason is not Reason.UNKNOWN_KEY
-        if self._deletes and mine and reason is not Reason.NO_KEY:
+        keeps = reason in _OF_OTHERS or (reason is Reason.UNKNOWN_KEY and not self._ring.lasting)
+        if self._deletes and not keeps:
             self.store.delete(digest)
 
     def _count(self, *, unsealed: int = 0, **more: int) -> None:

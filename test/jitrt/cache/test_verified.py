@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from aiopt.jitrt.cache.entry import Entry
 from aiopt.jitrt.cache.sealing import Reason, facts_of, seal
 from aiopt.jitrt.cache.secret import Ring
@@ -76,17 +77,19 @@ def test_what_cannot_be_sealed_is_not_kept() -> None:
     assert (store.counts.puts, store.counts.errors) == (1, 2)
 
 
-def test_an_older_record_put_back_is_refused() -> None:
+@pytest.mark.parametrize(("age", "refused"), [(59.0, False), (61.0, True)])
+def test_an_older_record_put_back_is_refused(age: float, refused: bool) -> None:
     records = Records()
     store = Verified(records, RING)
-    old, new = entry_of(created=100.0), entry_of(created=200.0)
+    old, new = entry_of(created=200.0 - age), entry_of(created=200.0)
     store.put(old)
     record = records.records[old.digest]
     assert store.get(old.digest) is not None
     store.put(new)
     records.records[old.digest] = record
-    assert store.get(old.digest) is None
-    assert store.refused == {Reason.ROLLED_BACK: 1}
+    assert (store.get(old.digest) is None) == refused
+    assert store.refused == ({Reason.ROLLED_BACK: 1} if refused else {})
+    assert records.records[old.digest] == record
 
 
 def test_an_older_entry_may_be_put() -> None:
