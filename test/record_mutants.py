@@ -10,7 +10,7 @@ import hmac
 import random
 import traceback
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from aiopt.jitrt.cache.entry import Entry
@@ -25,19 +25,27 @@ SIZES = (0, 1, 31, 63, 64, 65, 500, 4000, 20_000)
 
 
 class World:
-    """What there is to mutate: entries, with a newer version of each, and their records."""
+    """What there is to mutate: entries, with an older version of each, and their records."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, entries: Iterable[Entry] = ()) -> None:
         self.random = random.Random(seed)
-        self.secret = Secret(self.random.randbytes(32))
-        self.other = Secret(self.random.randbytes(32))
-        self.entries = [self._entry(index, size) for index, size in enumerate(SIZES * 2)]
-        self.older = {e.digest: seal(replace(e, created=1e6), self.secret) for e in self.entries}
-        self.records = {e.digest: seal(e, self.secret) for e in self.entries}
+        self.secret = Secret(b"the key that is trusted".ljust(32))
+        self.other = Secret(b"the key of somebody else".ljust(32))
+        sizes = enumerate(SIZES * 2)
+        self.entries = list(entries) or [self._entry(index, size) for index, size in sizes]
+        older = [replace(entry, created=entry.created - 1e6) for entry in self.entries]
+        self.older = {entry.digest: seal(entry, self.secret) for entry in older}
+        self.records = {entry.digest: seal(entry, self.secret) for entry in self.entries}
 
     def _entry(self, index: int, size: int) -> Entry:
         key = Key("program", (("module", str(index)), ("target", "x86-64"), ("pipeline", "tier2")))
         return Entry(key, self.random.randbytes(size), {"w": "0"}, label="name", created=2e6)
+
+    def mutant(self, name: str, entry: Entry) -> bytes:
+        """A record that is not that of the entry."""
+        true = self.records[entry.digest]
+        record = MUTATIONS[name](self, entry, true)
+        return record if record != true else _flip(self, entry, true)
 
     def any_entry(self) -> Entry:
         return self.random.choice(self.entries)
@@ -241,10 +249,7 @@ def outcome_of(store: Store, count: int, seed: int) -> Outcome:
     for index in range(count):
         name = names[index % len(names)]
         entry = world.any_entry()
-        true = world.records[entry.digest]
-        record = MUTATIONS[name](world, entry, true)
-        if record == true:
-            record = _flip(world, entry, true)
+        record = world.mutant(name, entry)
         outcome.mutants[name] += 1
         try:
             problem = _problem(store, verified, entry, record)

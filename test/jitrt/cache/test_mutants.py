@@ -8,11 +8,26 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import pytest
+from aiopt.backends.llvm.imports import self_contained
+from aiopt.jitrt.build import lower
+from aiopt.jitrt.cache import programs
+from aiopt.jitrt.cache.cache import Cache
 from aiopt.jitrt.cache.disk import DiskStore
+from aiopt.jitrt.cache.keys import Key
+from aiopt.jitrt.cache.programs import Loaded, load_program, store_program
 from aiopt.jitrt.cache.replacement.greedy_dual_size import GreedyDualSize
+from aiopt.jitrt.cache.secret import Ring
 from aiopt.jitrt.cache.verified import Verified
 from cache_entries import RING, Records, entry_of
-from record_mutants import MUTATIONS, outcome_of
+from record_mutants import MUTATIONS, World, outcome_of
+
+TEXT = """
+func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> {
+  %y = graph.exp %x : tensor<4xf32>
+  func.return %y : tensor<4xf32>
+}
+"""
 
 
 def test_no_mutant_is_accepted() -> None:
@@ -54,3 +69,29 @@ def test_files_that_somebody_else_writes_to(tmp_path: Path) -> None:
     finally:
         disk.close()
     assert lost
+
+
+def test_no_program_comes_from_a_mutant(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither from one of its own entry nor from one of an object that it shares with others."""
+
+    def load() -> Loaded | None:
+        monkeypatch.setattr(programs, "_objects", {})
+        verified = Verified(records, Ring([World(0).secret]))
+        for entry in world.entries:
+            verified.put(entry)
+        records.records |= mutated
+        return load_program(Cache(None, verified, threaded=False), key, {})
+
+    key, records, mutated = Key("program", (("module", "exp"),)), Records(), dict[str, bytes]()
+    kept = Verified(records, Ring([World(0).secret]))
+    artifact = self_contained(lower(TEXT, tier=1).compile())
+    store_program(Cache(None, kept, threaded=False), key, artifact, {})
+    entries = [entry for digest in list(records.records) if (entry := kept.get(digest))]
+    world = World(9, entries)
+    assert len(entries) > 2 and load() is not None
+    for name in MUTATIONS:
+        for entry in entries:
+            mutated = {entry.digest: world.mutant(name, entry)}
+            assert load() is None, (name, entry.key)
+    mutated = {}
+    assert load() is not None
