@@ -137,6 +137,7 @@ class DiskStore:
         self._uses = Uses()
         self._refused: list[tuple[str, int, int]] = []
         self._broken: Path | None = None
+        self._last_break = float("-inf")
         self._flushed = steady()
         self._closed = False
         self._process = os.getpid()
@@ -240,7 +241,7 @@ class DiskStore:
     def _transaction(self, change: Callable[[Opened], object], *, make: bool = False) -> bool:
         """Change index and packs as one; whether that was done. The lock is held."""
         side = self._writer
-        if side.opened is not None and side.opened.moved():
+        if (found := side.opened) is not None and (found.folder == self._broken or found.moved()):
             side.close()
         try:
             to = side.opened or self._open(side, make=make)
@@ -374,14 +375,15 @@ class DiskStore:
         try:
             found = opened(self.folder, self._options, make=make, broken=self._broken)
         except BrokenGeneration as error:
-            self._broken = error.folder
-            if not make:
+            self._break(error.folder)
+            if not make or self._steady() < side.resume:
                 raise
             found = opened(self.folder, self._options, make=make, broken=self._broken)
         side.opened = found
         if found is not None:
-            self.trouble = ""
-            if side is self._writer and not found.readonly:
+            self.trouble = found.trouble
+            self.counts.errors += bool(found.trouble)
+            if make and not found.readonly:
                 remove_unknown(found.index, found.packs)
             if found.immutable:
                 side.resume = self._steady() + _PAUSE
@@ -393,13 +395,22 @@ class DiskStore:
         self.trouble = f"{type(error).__name__}: {error}"
         source = side.opened
         if source is None:
-            if not isinstance(error, BrokenGeneration):
+            if isinstance(error, BrokenGeneration):
+                self._break(error.folder)
+            else:
                 side.resume = self._steady() + _PAUSE
             return
         if is_broken(error) and not source.immutable:
-            self._broken = source.folder
+            self._break(source.folder)
         if not _passes(error):
             side.close()
+
+    def _break(self, folder: Path) -> None:
+        """The next write starts anew, unless that was done just now and did not help."""
+        if folder != self._broken:
+            self._broken = folder
+            self._writer.resume = self._last_break + _PAUSE
+            self._last_break = self._steady()
 
 
 def _passes(error: Exception) -> bool:

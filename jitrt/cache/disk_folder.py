@@ -17,8 +17,6 @@ import contextlib
 import fcntl
 import os
 import re
-import secrets
-import shutil
 import stat
 import time
 from collections.abc import Callable, Iterator
@@ -108,29 +106,40 @@ def remove(path: Path | str) -> None:
     except FileNotFoundError:
         return
     except IsADirectoryError:
+        import shutil
+
         shutil.rmtree(path)
 
 
-def shares_memory(folder: Path, mounts: str = "/proc/self/mountinfo") -> bool:
+def shares_memory(folder: Path) -> bool:
     """Whether all who see a folder see the same memory of a mapped file, as SQLite's WAL needs.
 
-    False for file systems of other machines. A block device is never one.
+    False for file systems of other machines. What is on a block device is on this one.
     """
     device = os.stat(folder).st_dev
     if os.major(device):
         return True
-    kind = ""
-    with contextlib.suppress(OSError):
-        lines = Path(mounts).read_text(errors="surrogateescape").splitlines()
-        kind = _file_system(lines, device, os.path.realpath(folder))
-    return not (kind in _REMOTE or (kind.startswith("fuse") and kind != "fuseblk"))
+    try:
+        mounts = Path("/proc/self/mountinfo").read_text(errors="surrogateescape")
+    except OSError:
+        return True
+    return is_local(file_system(mounts, device, os.path.realpath(folder)))
 
 
-def _file_system(mounts: list[str], device: int, path: str) -> str:
-    """The kind of the file system that holds a path: that of its device, else of its folder."""
+def is_local(kind: str) -> bool:
+    """Whether a kind of file system is of this machine only."""
+    return kind not in _REMOTE and (kind == "fuseblk" or not kind.startswith("fuse"))
+
+
+def file_system(mounts: str, device: int, path: str) -> str:
+    """The kind of the file system that holds a path: that of its device, else of its folder.
+
+    Args:
+        mounts: text of `/proc/self/mountinfo`.
+    """
     wanted = f"{os.major(device)}:{os.minor(device)}"
     best, kind = "", ""
-    for line in mounts:
+    for line in mounts.splitlines():
         head, _, tail = line.partition(" - ")
         fields = head.split()
         if len(fields) < 5 or not tail:
@@ -154,7 +163,7 @@ def _made(layout: Path, fill: Callable[[Path], None]) -> Path:
     """Make a generation, and remove those before it."""
     old = _generations(layout)
     number = int(old[-1].partition("-")[0]) + 1 if old else 1
-    mark = secrets.token_hex(4)
+    mark = os.urandom(4).hex()
     unfinished = layout / f"{_NEW}{mark}"
     os.mkdir(unfinished, 0o700)
     fill(unfinished)

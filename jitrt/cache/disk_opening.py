@@ -44,6 +44,7 @@ class Opened:
     Attributes:
         readonly: that nothing can be written.
         immutable: that it is read as it was when it was opened.
+        trouble: why it cannot be written to, though the folder can; else "".
         identity: device and inode of the index.
     """
 
@@ -52,6 +53,7 @@ class Opened:
     packs: Packs
     readonly: bool
     immutable: bool
+    trouble: str
     identity: tuple[int, int]
 
     def moved(self) -> bool:
@@ -104,17 +106,17 @@ def _opened(folder: Path, options: Options) -> Opened:
     shared = options.shared_memory
     shared = shares_memory(folder) if shared is None else shared
     identity = _identity(folder)
-    immutable = False
+    writable = os.access(folder, os.W_OK)
+    immutable, trouble = False, ""
     try:
         index = Index(folder, patience=options.patience, shared_memory=shared)
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode & 0xFF not in _NOT_WRITABLE:
             raise
         index = _immutable(folder, options)
-        immutable = True
-    readonly = immutable or not os.access(folder, os.W_OK)
+        immutable, trouble = True, f"{folder}: {error}" if writable else ""
     packs = Packs(folder, options.entry_limit)
-    return Opened(folder, index, packs, readonly, immutable, identity)
+    return Opened(folder, index, packs, immutable or not writable, immutable, trouble, identity)
 
 
 def _immutable(folder: Path, options: Options) -> Index:

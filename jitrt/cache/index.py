@@ -261,9 +261,9 @@ class Index:
     def add(self, item: Item, place: Place, checksum: int, facts: Facts) -> None:
         """A new record."""
         label = facts.label[:_LABEL].encode(errors="replace").decode()
-        row = (item.digest, *place, checksum, facts.kind, label, facts.tier, facts.cost)
-        kept = (facts.created, item.hits, _packed(item.times), item.inserted, item.state)
-        self._execute(_ADD, (*row, *kept))
+        row = (item.digest, *place, checksum, facts.kind, label, facts.tier, _real(facts.cost))
+        times = (_packed(item.times), _real(item.inserted), _real(item.state))
+        self._execute(_ADD, (*row, _real(facts.created), item.hits, *times))
 
     def move(self, digest: str, pack: int, offset: int) -> None:
         """A record lies elsewhere now."""
@@ -288,7 +288,7 @@ class Index:
 
     def update(self, items: Iterable[Item]) -> None:
         """Keep what replacement knows now of records."""
-        rows = [(i.hits, _packed(i.times), i.state, i.digest) for i in items]
+        rows = [(i.hits, _packed(i.times), _real(i.state), i.digest) for i in items]
         self._connection.executemany(
             "UPDATE records SET hits = ?, times = ?, state = ? WHERE digest = ?", rows
         )
@@ -308,6 +308,11 @@ def _uri(folder: Path, options: str) -> str:
     """The index as a URI, whatever bytes the folder's name has."""
     data = os.fsencode(os.path.abspath(folder / NAME))
     return f"file:{''.join(chr(b) if b in _SAFE else f'%{b:02x}' for b in data)}?{options}"
+
+
+def _real(number: float) -> float:
+    """A number that SQLite keeps: NaN would be NULL there."""
+    return 0.0 if number != number else number
 
 
 def _packed(times: Sequence[float]) -> bytes:

@@ -12,19 +12,9 @@ from aiopt.jitrt.cache.disk import DiskStore
 from aiopt.jitrt.cache.replacement.lru_k import LruK
 from aiopt.jitrt.cache.store import Facts
 
+from .disk_stores import FACTS, Clock, assert_consistent
+
 A, B, C = ("a" * 64, "b" * 64, "c" * 64)
-FACTS = Facts("program", "label", tier=2, cost=0.5, created=7.0)
-
-
-class Clock:
-    """Seconds that a test moves."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        self.now += 1
-        return self.now
 
 
 @pytest.fixture
@@ -45,12 +35,6 @@ def store(tmp_path: Path, clock: Clock) -> Iterator[Callable[..., DiskStore]]:
     yield make
     for one in made:
         one.close()
-
-
-def consistent(store: DiskStore) -> bool:
-    report = store.verify()
-    assert not report.problems
-    return report.records == store.statistics().entries
 
 
 def files(folder: Path, pattern: str) -> list[str]:
@@ -80,7 +64,7 @@ def test_put_replaces(store: Callable[..., DiskStore]):
     disk.put(A, b"second", FACTS)
     assert disk.get(A) == other.get(A) == b"second"
     assert disk.statistics().entries == 1
-    assert consistent(disk)
+    assert_consistent(disk)
 
 
 def test_delete(store: Callable[..., DiskStore]):
@@ -91,7 +75,7 @@ def test_delete(store: Callable[..., DiskStore]):
     disk.delete(C)
     assert disk.get(A) is None
     assert disk.get(B) == b"second"
-    assert consistent(disk)
+    assert_consistent(disk)
 
 
 def test_an_empty_record(store: Callable[..., DiskStore]):
@@ -146,7 +130,7 @@ def test_what_was_used_stays(store: Callable[..., DiskStore]):
         True,
     ]
     assert disk.counts.evicted == 2
-    assert consistent(disk)
+    assert_consistent(disk)
 
 
 def test_uses_outlive_the_store(store: Callable[..., DiskStore]):
@@ -167,7 +151,7 @@ def test_files_stay_in_the_budget(store: Callable[..., DiskStore], tmp_path: Pat
         assert packed <= 100_000
     assert disk.counts.evicted > 0
     assert disk.statistics().live > 40_000
-    assert consistent(disk)
+    assert_consistent(disk)
 
 
 def test_what_is_too_large_is_not_kept(store: Callable[..., DiskStore]):
@@ -194,7 +178,7 @@ def test_compaction_gives_back_what_is_not_in_use(store: Callable[..., DiskStore
     assert len(after) <= 3
     assert not set(before) & set(after)
     assert {digest: other.get(digest) for digest in kept} == kept
-    assert consistent(disk)
+    assert_consistent(disk)
 
 
 def test_prune_and_clear(store: Callable[..., DiskStore], tmp_path: Path):

@@ -1,0 +1,152 @@
+"""Processes that share a folder and are killed, again and again, whatever they are doing.
+
+`make test` kills some; `benchmarks/cache_disk.py` as many as it is told.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import traceback
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from aiopt.jitrt.cache.disk import DiskStore
+
+from .disk_stores import FACTS, digest_of, is_whole, record_of, store_in
+
+DIGESTS = 150
+SIZES = (0, 20_000)
+BUDGET = 1 << 20
+"""Bytes; the records of all digests take more, so that there is eviction and compaction."""
+
+
+@dataclass
+class Outcome:
+    """What killed processes left behind.
+
+    Attributes:
+        calls: by what became of them: kept, found, missed, dropped (could not be kept).
+        problems: torn records, exceptions, what `verify` found.
+    """
+
+    kills: int = 0
+    calls: Counter[str] = field(default_factory=Counter)
+    problems: list[str] = field(default_factory=list)
+    records: int = 0
+    size: int = 0
+
+    def __str__(self) -> str:
+        calls = ", ".join(f"{count} {what}" for what, count in sorted(self.calls.items()))
+        left = f"{self.records} records of {self.size} bytes left"
+        return f"{self.kills} kills, {calls}; {left}; {len(self.problems)} problems"
+
+
+def kill_writers(
+    folder: Path, kills: int, processes: int, *, budget: int | None = BUDGET, seed: int = 0
+) -> Outcome:
+    """Run processes on a folder, kill one after another and start others, then look.
+
+    Without a budget, every record that was kept must be there at the end.
+    """
+    outcome, rng = Outcome(), random.Random(seed)
+    reader, writer = os.pipe()
+    running = [_started(folder, budget, seed + n, (reader, writer)) for n in range(processes)]
+    kept: set[int] = set()
+    while outcome.kills < kills:
+        for _ in range(rng.randrange(1, 12)):
+            _note(os.read(reader, _REPORT), outcome, kept)
+        victim = running.pop(rng.randrange(processes))
+        os.kill(victim, signal.SIGKILL)
+        os.waitpid(victim, 0)
+        outcome.kills += 1
+        started = _started(folder, budget, seed + processes + outcome.kills, (reader, writer))
+        running.append(started)
+    for child in running:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+    os.close(writer)
+    while data := os.read(reader, _REPORT):
+        _note(data, outcome, kept)
+    os.close(reader)
+    _look(folder, budget, kept, outcome)
+    return outcome
+
+
+_REPORT = 8
+"""Bytes of a report: what became of a call, in a letter, and the number of the digest."""
+
+_WORDS = {"k": "kept", "f": "found", "m": "missed", "d": "dropped", "o": "other"}
+
+
+def _note(data: bytes, outcome: Outcome, kept: set[int]) -> None:
+    letter, number = chr(data[0]), int(data[1:])
+    if letter == "t":
+        outcome.problems.append(f"torn record of digest {number}")
+    elif letter == "e":
+        outcome.problems.append("a call raised")
+    else:
+        outcome.calls[_WORDS[letter]] += 1
+    if letter == "k":
+        kept.add(number)
+
+
+def _look(folder: Path, budget: int | None, kept: set[int], outcome: Outcome) -> None:
+    store = store_in(folder, budget=budget)
+    report = store.verify()
+    outcome.problems += report.problems
+    outcome.records, outcome.size = report.records, report.size
+    for n in range(DIGESTS):
+        found = store.get(digest_of(n))
+        if found is None:
+            if n in kept and budget is None:
+                outcome.problems.append(f"lost record of digest {n}")
+        elif not is_whole(digest_of(n), found):
+            outcome.problems.append(f"torn record of digest {n} at the end")
+    if not store.put(digest_of(0), record_of(digest_of(0), 100), FACTS):
+        outcome.problems.append("nothing can be kept any more")
+    packed = sum(path.stat().st_size for path in folder.rglob("*.pack"))
+    if budget is not None and packed > budget:
+        outcome.problems.append(f"packs of {packed} bytes in a budget of {budget}")
+    store.close()
+
+
+def _started(folder: Path, budget: int | None, seed: int, pipe: tuple[int, int]) -> int:
+    child = os.fork()
+    if child:
+        return child
+    try:
+        os.close(pipe[0])
+        _work(folder, budget, random.Random(seed), pipe[1])
+    except BaseException:
+        os.write(pipe[1], b"e0000000")
+        traceback.print_exc()
+    finally:
+        os._exit(1)
+
+
+def _work(folder: Path, budget: int | None, rng: random.Random, report: int) -> None:
+    """Call a store until killed, and report each call."""
+    store = store_in(folder, budget=budget, patience=5.0)
+    while True:
+        n = rng.randrange(DIGESTS)
+        os.write(report, b"%c%07d" % (_call(store, n, rng), n))
+
+
+def _call(store: DiskStore, n: int, rng: random.Random) -> int:
+    digest, choice = digest_of(n), rng.random()
+    if choice < 0.6:
+        record = record_of(digest, rng.randrange(*SIZES), rng.randrange(1000))
+        return ord("k") if store.put(digest, record, FACTS) else ord("d")
+    if choice < 0.95:
+        record = store.get(digest)
+        if record is None:
+            return ord("m")
+        return ord("f") if is_whole(digest, record) else ord("t")
+    if choice < 0.98:
+        store.compact()
+    else:
+        store.flush()
+    return ord("o")
