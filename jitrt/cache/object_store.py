@@ -1,0 +1,142 @@
+"""Object stores (S3, Google Cloud, Azure) as a remote: one object for each record (SPEC C3).
+
+Through obstore, whose requests run in threads of its own that a fork does not copy: a child of a
+process that has made one cannot make any.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from .backend import TOO_LARGE, Trouble
+from .requests import write_limit
+
+if TYPE_CHECKING:
+    from obstore.store import ClientConfig, ObjectStore
+
+_NAME = re.compile(r"([0-9a-f]{2})/(\1[0-9a-f]{62})")
+
+_REASONS = {
+    "PermissionDeniedError": "auth",
+    "UnauthenticatedError": "auth",
+    "NotSupportedError": "server",
+}
+
+_CHUNK = 1 << 20
+"""Bytes that are read at a time."""
+
+_process: int | None = None
+"""The process that has made a request."""
+
+
+def connect(url: str, *, timeout: float, limit: int) -> ObjectBackend:
+    """A backend for `s3://…`, `gs://…` or `az://…`; credentials come from the environment.
+
+    Args:
+        timeout: seconds of a request; writing takes longer by its size.
+        limit: bytes of the largest record.
+    """
+    from obstore.exceptions import BaseError
+    from obstore.store import from_url
+
+    def opened(seconds: float) -> ObjectStore:
+        options: ClientConfig = {
+            "timeout": timedelta(seconds=seconds),
+            "connect_timeout": timedelta(seconds=timeout),
+        }
+        return from_url(url, client_options=options, retry_config={"max_retries": 0})
+
+    try:
+        return ObjectBackend(opened(timeout), opened(write_limit(limit, timeout)), limit=limit)
+    except (BaseError, ValueError):
+        raise Trouble("configuration") from None
+
+
+class ObjectBackend:
+    """Objects `ab/ab12…`.
+
+    Args:
+        reading, writing: the same place, with the time-outs for either.
+        limit: bytes of the largest record.
+    """
+
+    def __init__(self, reading: ObjectStore, writing: ObjectStore, *, limit: int) -> None:
+        self._reading = reading
+        self._writing = writing
+        self._limit = limit
+
+    def get(self, name: str) -> bytes | None:
+        """The bytes of that name, or None. The answer's header says how many there will be."""
+        import obstore
+
+        with _troubles():
+            try:
+                answer = obstore.get(self._reading, _path(name))
+            except FileNotFoundError:
+                return None
+            if answer.meta["size"] > self._limit:
+                raise Trouble(TOO_LARGE, general=False)
+            data = bytearray()
+            for chunk in answer.stream(_CHUNK):
+                data += chunk
+                if len(data) > self._limit:
+                    raise Trouble(TOO_LARGE, general=False)
+        return bytes(data)
+
+    def put(self, name: str, data: bytes) -> None:
+        """Keep bytes, instead of those that are there."""
+        import obstore
+
+        with _troubles():
+            obstore.put(self._writing, _path(name), data, use_multipart=False)
+
+    def delete(self, name: str) -> None:
+        """Forget a name, if it is there."""
+        import obstore
+
+        with _troubles():
+            try:
+                obstore.delete(self._writing, _path(name))
+            except FileNotFoundError:
+                return
+
+    def listing(self) -> Iterator[tuple[str, int]]:
+        """All names, with the number of bytes."""
+        import obstore
+
+        with _troubles():
+            for page in obstore.list(self._writing):
+                for item in page:
+                    if found := _NAME.fullmatch(item["path"]):
+                        yield found[2], item["size"]
+
+    def abandon(self) -> None:
+        """Nothing: requests have their time-outs."""
+
+    def close(self) -> None:
+        """Nothing: connections end with the object."""
+
+
+def _path(name: str) -> str:
+    return f"{name[:2]}/{name}"
+
+
+@contextmanager
+def _troubles() -> Iterator[None]:
+    """Trouble for what obstore raises, and where it would wait for ever."""
+    global _process
+    if _process is None:
+        _process = os.getpid()
+    if _process != os.getpid():
+        raise Trouble("forked")
+    from obstore.exceptions import BaseError
+
+    try:
+        yield
+    except (BaseError, OSError, ValueError) as error:
+        raise Trouble(_REASONS.get(type(error).__name__, "connection")) from None
