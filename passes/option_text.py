@@ -175,7 +175,7 @@ def from_text(kind: Kind, text: str, option: Option, location: Location) -> Any:
         case "float":
             return float(text) if _FLOAT.fullmatch(text) else None
         case "bytes":
-            return int(text) if _INT.fullmatch(text) else _bytes(text)
+            return parse_bytes(text)
         case "seconds":
             return parse_seconds(text)
         case "boolean rule":
@@ -186,6 +186,11 @@ def from_text(kind: Kind, text: str, option: Option, location: Location) -> Any:
             from .pipeline_text import parse_reference
 
             return _checked(parse_reference(text, location.file), option, location.file)
+
+
+def parse_bytes(text: str) -> int | None:
+    """The bytes that `text` says, with a unit or without; None if it says none."""
+    return int(text) if _INT.fullmatch(text) else _bytes(text)
 
 
 def _bytes(text: str) -> int | None:

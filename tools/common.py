@@ -17,6 +17,8 @@ from ..diagnostics import AioptError, Location, reason_of
 
 if TYPE_CHECKING:
     import numpy as np
+    from rich.console import Console
+    from rich.table import Table
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -152,3 +154,14 @@ def write_output(path: str, output: str | bytes) -> None:
         raise
     except (OSError, ValueError) as error:
         raise AioptError(f"cannot write: {reason_of(error)}", location=Location(path)) from error
+
+
+def table_of(*headings: str, title: str | None = None) -> tuple[Console, Table]:
+    """An empty table, and what prints it on stdout: as wide as a terminal, else 120 characters."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left")
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    return Console(width=None if sys.stdout.isatty() else 120), table

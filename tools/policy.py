@@ -7,18 +7,15 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..diagnostics import AioptError, Location, did_you_mean
-from .common import report, run_command, version_option, write_output
+from .common import report, run_command, table_of, version_option, write_output
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from ..jitrt.tiering.replay.comparison import Outcome, Reference
     from ..jitrt.tiering.replay.optimum import Levels
     from ..passes.pipeline_text import Library
@@ -131,7 +128,7 @@ def vocabulary(about: str | None) -> None:
             expected=", ".join(SUBJECTS),
             hint=did_you_mean(about, SUBJECTS),
         )
-    console, table = _table("word", "unit", "meaning", "in rules about")
+    console, table = table_of("word", "unit", "meaning", "in rules about")
     for name, word in VOCABULARY.items():
         subjects = [subject for subject in SUBJECTS if name in words_of(subject)]
         if about is None or about in subjects:
@@ -243,7 +240,7 @@ def _print_one(results: dict[str, list[Outcome]], reference: Reference) -> None:
     trace = reference.trace
     names = len(trace.programs)
     title = f"{trace.name}: {trace.calls} calls, {names} programs, {_time(trace.seconds)} in tier 0"
-    console, table = _table("", "total", "÷ optimum", "compiling", "decisions", title=title)
+    console, table = table_of("", "total", "÷ optimum", "compiling", "decisions", title=title)
     table.add_row("optimum", _time(reference.optimum), "1.000", "", "")
     ratio = _ratio(reference.single / reference.optimum)
     table.add_row(f"best single tier ({reference.tier})", _time(reference.single), ratio, "", "")
@@ -260,7 +257,7 @@ def _print_many(results: dict[str, list[Outcome]]) -> None:
 
     count = len(next(iter(results.values())))
     headings = ("policy", "median ÷ optimum", "p90", "worst", "worst ÷ single tier", "compiling")
-    console, table = _table(*headings, title=f"{count} traces")
+    console, table = table_of(*headings, title=f"{count} traces")
     for name, outcome in results.items():
         s = Summary.of(outcome)
         ratios = (s.median, s.p90, s.worst, s.worst_single)
@@ -387,13 +384,3 @@ def _time(seconds: float) -> str:
 
 def _ratio(ratio: float) -> str:
     return f"{ratio:.3f}" if ratio < 1e4 else f"{ratio:.3g}"
-
-
-def _table(*headings: str, title: str | None = None) -> tuple[Console, Any]:
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(title=title, title_justify="left")
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
-    return Console(width=None if sys.stdout.isatty() else 120), table

@@ -284,6 +284,11 @@ class DiskStore:
 
     # For tools
 
+    def peek(self, digest: str) -> bytes | None:
+        """The record, or None; to look at it is no use of it."""
+        with self._reader.lock:
+            return self._asked(lambda on: self._read(on, digest), self._reader)
+
     def listing(self) -> Iterator[Listed]:
         """All records, in no particular order."""
         self.flush()

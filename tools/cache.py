@@ -1,0 +1,435 @@
+"""aiopt-cache: look into the compile cache, keep it small, carry it elsewhere (SPEC C1, C6, C11).
+
+Only click is imported before the command line is understood.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from ..diagnostics import AioptError
+from .common import check_output, run_command, version_option, write_output
+
+if TYPE_CHECKING:
+    from ..jitrt.cache.entry import Entry
+    from ..jitrt.cache.store import Listed
+    from .cache_folder import Folder
+
+Command = TypeVar("Command", bound=Callable[..., object])
+
+_ORDERS = ("used", "size", "hits", "cost", "created")
+_DAY = 86400.0
+
+
+@click.group("aiopt-cache", context_settings={"max_content_width": 100})
+@version_option
+def cache() -> None:
+    """Look into the compile cache, keep it small, carry it elsewhere."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run aiopt-cache with `arguments` (the process's by default); returns the exit code."""
+    return run_command(cache, arguments)
+
+
+def _folder_option(command: Command) -> Command:
+    return click.option(
+        "--folder",
+        metavar="FOLDER",
+        help="The cache in this folder (that of AIOPT_CACHE_DIR, else the user's).",
+    )(command)
+
+
+def _json_option(command: Command) -> Command:
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
+
+
+def _kind_option(command: Command) -> Command:
+    return click.option(
+        "--kind",
+        metavar="KIND",
+        help="Only entries of this kind: program, source, object, kernel, profile …",
+    )(command)
+
+
+def _print_json(found: object) -> None:
+    write_output("-", json.dumps(found, indent=1, ensure_ascii=False) + "\n")
+
+
+# --- stat, ls, show ---------------------------------------------------------------------------
+
+
+@cache.command(short_help="Say how much is kept, of what.")
+@_folder_option
+@_json_option
+def stat(folder: str | None, as_json: bool) -> None:
+    """Say how much is kept, of what, and which keys are trusted.
+
+    The table says how often entries of a kind were used, and what CPU time that has saved.
+    """
+    from .cache_folder import opened_folder
+
+    with opened_folder(folder) as found:
+        statistics = _statistics(found)
+    if as_json:
+        _print_json(statistics)
+    else:
+        _print_statistics(statistics)
+
+
+def _statistics(folder: Folder) -> dict[str, Any]:
+    """Sizes in bytes, times in CPU seconds."""
+    totals, ring = folder.disk.statistics(), folder.ring
+    kinds: dict[str, Counter[str]] = {}
+    saved: dict[str, float] = {}
+    for each in folder.listed():
+        kind = each.facts.kind
+        kinds.setdefault(kind, Counter())
+        kinds[kind].update(entries=1, bytes=each.size, hits=each.hits)
+        saved[kind] = saved.get(kind, 0.0) + each.hits * each.facts.cost
+    return {
+        "folder": str(folder.path),
+        "entries": totals.entries,
+        "bytes": totals.live,
+        "allocated_bytes": totals.allocated,
+        "fragmentation": totals.fragmentation,
+        "files": totals.files,
+        "readonly": totals.readonly,
+        "keys": ring.ids(),
+        "problem": ring.problem,
+        "kinds": {
+            kind: {**counts, "saved_seconds": saved[kind]} for kind, counts in sorted(kinds.items())
+        },
+    }
+
+
+def _print_statistics(found: dict[str, Any]) -> None:
+    from ..jitrt.tiering.reports.wording import amount, counted, duration
+    from .common import table_of
+
+    write_output(
+        "-",
+        f"{found['folder']}: {counted(found['entries'], 'record')}, {amount(found['bytes'])}"
+        f" in {counted(found['files'], 'file')}, {amount(found['allocated_bytes'])} allocated"
+        f" (fragmentation {found['fragmentation']:.0%})"
+        f"{', read-only' if found['readonly'] else ''}\n"
+        f"keys: {', '.join(found['keys']) or 'none'}"
+        f"{' - ' + found['problem'] if found['problem'] else ''}\n",
+    )
+    console, table = table_of("kind", "entries", "size", "hits", "saved")
+    for kind, counts in found["kinds"].items():
+        size, saved = amount(counts["bytes"]), duration(counts["saved_seconds"])
+        table.add_row(kind, str(counts["entries"]), size, str(counts["hits"]), saved)
+    console.print(table)
+
+
+@cache.command("ls", short_help="List entries.")
+@_kind_option
+@click.option(
+    "--sort",
+    "order",
+    type=click.Choice(_ORDERS),
+    default="used",
+    help="The most recently used, largest, most used, dearest or newest first (used).",
+)
+@click.option("--limit", metavar="N", type=click.IntRange(min=0), help="The first N only.")
+@_folder_option
+@_json_option
+def list_entries(
+    kind: str | None, order: str, limit: int | None, folder: str | None, as_json: bool
+) -> None:
+    """List entries: what they are, what making them took, when they were used.
+
+    Their records are not verified; `show` and `verify` do that.
+    """
+    from .cache_folder import opened_folder
+    from .cache_views import listed_json, print_listing
+
+    with opened_folder(folder) as found:
+        listing = sorted(found.listed(kind), key=_order(order), reverse=True)[:limit]
+    if as_json:
+        _print_json([listed_json(each) for each in listing])
+    else:
+        print_listing(listing)
+
+
+def _order(name: str) -> Callable[[Listed], float]:
+    orders: dict[str, Callable[[Listed], float]] = {
+        "used": lambda each: each.used,
+        "size": lambda each: each.size,
+        "hits": lambda each: each.hits,
+        "cost": lambda each: each.facts.cost,
+        "created": lambda each: each.facts.created,
+    }
+    return orders[name]
+
+
+@cache.command(short_help="Show entries: their keys, guards and contents.")
+@click.argument("digests", metavar="DIGEST...", nargs=-1, required=True)
+@click.option("--output", "-o", metavar="FILE", help="Write the bytes of the one entry to FILE.")
+@_folder_option
+@_json_option
+def show(digests: tuple[str, ...], output: str | None, folder: str | None, as_json: bool) -> None:
+    """Show entries: the factors of their keys, their guards, and what is in them.
+
+    The beginning of a DIGEST is enough.
+    """
+    from .cache_folder import opened_folder
+    from .cache_views import entry_json, entry_text
+
+    if output is not None and len(digests) > 1:
+        raise AioptError("only one entry can be written to a file", found=f"{len(digests)} digests")
+    with opened_folder(folder) as found:
+        entries = [found.entry(found.find(digest)) for digest in digests]
+    if output is not None:
+        write_output(output, bytes(entries[0].payload))
+    elif as_json:
+        _print_json([entry_json(entry) for entry in entries])
+    else:
+        write_output("-", "\n".join(map(entry_text, entries)))
+
+
+# --- explain ----------------------------------------------------------------------------------
+
+
+@cache.command(short_help="Say why two keys are not the same.")
+@click.argument("a", metavar="A")
+@click.argument("b", metavar="B")
+@_folder_option
+@_json_option
+def explain(a: str, b: str, folder: str | None, as_json: bool) -> None:
+    """Say in which factors the keys of A and B differ: the beginnings of digests of entries."""
+    from ..jitrt.cache.keys import differences
+    from .cache_folder import opened_folder
+    from .cache_views import difference_json, print_differences
+
+    with opened_folder(folder) as found:
+        left, right = (found.entry(found.find(each)).key for each in (a, b))
+    parts = differences(left, right)
+    if as_json:
+        keys = {"a": left.digest, "b": right.digest}
+        _print_json({**keys, "differences": [difference_json(each) for each in parts]})
+    elif parts:
+        print_differences(parts)
+    else:
+        write_output("-", "the keys are the same\n")
+
+
+# --- verify -----------------------------------------------------------------------------------
+
+
+@cache.command(short_help="Read everything, and say what is of no use.")
+@click.option("--delete", is_flag=True, help="Delete what is refused.")
+@_folder_option
+@_json_option
+def verify(delete: bool, folder: str | None, as_json: bool) -> None:
+    """Read everything, and say what is damaged, foreign or incomplete.
+
+    Programs do not execute such entries, they compile anew: this is to find out why. An entry is
+    incomplete if one is gone that it needs. The exit code is 1 if the folder is inconsistent or
+    entries are refused.
+    """
+    from .cache_folder import SHOWN, opened_folder
+
+    with opened_folder(folder) as found:
+        problems = list(found.disk.verify().problems)
+        state = found.state()
+        refused, incomplete = state.refused, state.incomplete
+        if delete:
+            for digest in refused:
+                found.disk.delete(digest)
+            _check_written(found)
+        entries = found.disk.statistics().entries
+        place = found.place
+    if as_json:
+        _print_json(
+            {
+                "entries": entries,
+                "problems": problems,
+                "refused": refused,
+                "incomplete": incomplete,
+                "deleted": len(refused) if delete else 0,
+            }
+        )
+    else:
+        lines = [f"problem: {problem}" for problem in problems]
+        lines += [f"refused: {digest[:SHOWN]}: {reason}" for digest, reason in refused.items()]
+        lines += [f"incomplete: {digest[:SHOWN]}" for digest in incomplete]
+        write_output("-", "\n".join([*lines, f"{entries} records"]) + "\n")
+    if problems or (refused and not delete):
+        found = f"{len(problems)} problems and {len(refused)} refused records"
+        raise AioptError("the cache is not as it should be", location=place, found=found)
+
+
+# --- prune, clear -----------------------------------------------------------------------------
+
+
+@cache.command(short_help="Delete what is least worth keeping.")
+@click.option("--size", metavar="SIZE", help="Until the rest takes at most SIZE, such as 500MiB.")
+@click.option(
+    "--unused",
+    metavar="DAYS",
+    type=click.FloatRange(min=0),
+    help="What has not been used, or made, for DAYS.",
+)
+@_kind_option
+@_folder_option
+@_json_option
+def prune(
+    size: str | None, unused: float | None, kind: str | None, folder: str | None, as_json: bool
+) -> None:
+    """Delete entries: of a kind, unused for days, or those least worth keeping, to a size.
+
+    With several options, an entry of the kind goes if it is unused, and then more go to the size.
+    What is worth keeping says the rule of the default cache-policy.
+    """
+    if size is None and unused is None and kind is None:
+        raise AioptError("say what to delete", expected="--size, --unused or --kind")
+    from .cache_folder import opened_folder
+
+    limit = None if size is None else _size(size)
+    with opened_folder(folder) as found:
+        before = found.disk.statistics()
+        if unused is not None or kind is not None:
+            for each in _unused(found.listed(kind), unused or 0.0):
+                found.disk.delete(each.digest)
+        if limit is not None:
+            found.disk.prune(limit)
+        found.disk.compact()
+        after = found.disk.statistics()
+        _check_written(found)
+    _report_deleted(before.entries - after.entries, before.live - after.live, as_json)
+
+
+def _size(text: str) -> int:
+    from ..passes.option_text import parse_bytes
+
+    found = parse_bytes(text)
+    if found is None or found < 0:
+        raise AioptError("malformed --size", expected="a size such as 500MiB", found=repr(text))
+    return found
+
+
+def _unused(listing: Sequence[Listed], days: float) -> Iterator[Listed]:
+    since = time.time() - days * _DAY
+    return (each for each in listing if max(each.used, each.facts.created) <= since or not days)
+
+
+@cache.command(short_help="Delete everything.")
+@_folder_option
+@_json_option
+def clear(folder: str | None, as_json: bool) -> None:
+    """Delete all entries of the cache on disk."""
+    from .cache_folder import opened_folder
+
+    with opened_folder(folder) as found:
+        before = found.disk.statistics()
+        if not found.disk.clear():
+            raise found.unusable()
+    _report_deleted(before.entries, before.live, as_json)
+
+
+def _check_written(folder: Folder) -> None:
+    if folder.disk.trouble or folder.disk.statistics().readonly:
+        raise AioptError(
+            f"the cache cannot be changed: {folder.disk.trouble or 'it is read-only'}",
+            location=folder.place,
+        )
+
+
+def _report_deleted(count: int, size: int, as_json: bool) -> None:
+    from ..jitrt.tiering.reports.wording import amount, counted
+
+    if as_json:
+        _print_json({"deleted": count, "bytes": size})
+    else:
+        write_output("-", f"deleted {counted(count, 'record')}, {amount(size)}\n")
+
+
+# --- export, import ---------------------------------------------------------------------------
+
+
+@cache.command("export", short_help="Write entries to a signed bundle.")
+@click.argument("file", metavar="FILE")
+@click.argument("digests", metavar="[DIGEST...]", nargs=-1)
+@_kind_option
+@_folder_option
+@_json_option
+def export_entries(
+    file: str, digests: tuple[str, ...], kind: str | None, folder: str | None, as_json: bool
+) -> None:
+    """Write entries to a bundle, to bake into an image or to carry elsewhere.
+
+    All entries that are of use, those of a kind, or those whose digests are given, with what they
+    need. The bundle is sealed with the first key: who has the same key can import it
+    (AIOPT_CACHE_KEY_FILE).
+    """
+    from ..jitrt.cache.bundle import export_bundle
+    from .cache_folder import opened_folder
+
+    check_output(file)
+    with opened_folder(folder) as found:
+        key = found.sealing_key()
+        wanted = [found.find(digest) for digest in digests] or found.state(kind).useful
+        count = export_bundle(found.with_references(wanted), Path(file), key)
+    _report_carried("exported", count, key.id.hex(), as_json)
+
+
+@cache.command("import", short_help="Take over the entries of a bundle.")
+@click.argument("file", metavar="FILE")
+@_folder_option
+@_json_option
+def import_entries(file: str, folder: str | None, as_json: bool) -> None:
+    """Take over the entries of a bundle that is sealed with a trusted key.
+
+    What is there and newer stays. No room is made for them: programs do that, as their policies
+    say.
+    """
+    from ..jitrt.cache.bundle import import_bundle
+    from ..jitrt.cache.verified import Verified
+    from .cache_folder import opened_folder
+
+    with opened_folder(folder, make=True) as found:
+        store = Verified(found.disk, found.ring)
+        key = found.sealing_key()
+        count = 0
+        for entry in import_bundle(Path(file), found.ring):
+            if _is_newer(found, entry):
+                continue
+            if not store.put(entry):
+                reason = found.disk.trouble or "the folder is read-only"
+                raise AioptError(f"entries cannot be kept: {reason}", location=found.place)
+            count += 1
+    _report_carried("imported", count, key.id.hex(), as_json)
+
+
+def _is_newer(folder: Folder, entry: Entry) -> bool:
+    """Whether what is there was made after an entry with the same key, or is the same."""
+    from ..jitrt.cache.sealing import Refused
+
+    try:
+        mine = folder.opened(entry.digest)
+    except Refused:
+        return False
+    return mine is not None and mine.created >= entry.created
+
+
+def _report_carried(verb: str, count: int, key: str, as_json: bool) -> None:
+    from ..jitrt.tiering.reports.wording import count_text
+
+    if as_json:
+        _print_json({verb: count, "key": key})
+    else:
+        entries = "entry" if count == 1 else "entries"
+        write_output("-", f"{verb} {count_text(count)} {entries}, sealed with key {key}\n")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

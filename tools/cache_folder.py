@@ -1,0 +1,162 @@
+"""The cache on disk as aiopt-cache sees it: entries by beginnings of digests (SPEC C3, C6).
+
+Nothing here makes room or counts as a use of an entry. Entries are verified as programs verify
+them; what is listed only is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..diagnostics import AioptError, Location
+from ..jitrt.cache.disk import DiskStore
+from ..jitrt.cache.entry import Entry
+from ..jitrt.cache.places import FOLDER, cache_folder
+from ..jitrt.cache.replacement.choice import replacement_of
+from ..jitrt.cache.sealing import Refused, unseal
+from ..jitrt.cache.secret import Ring, Secret, process_ring
+from ..jitrt.cache.store import Listed
+from ..passes.policies.cache_policy import CachePolicyPass
+
+SHOWN = 12
+"""Digits of a digest in tables."""
+
+_DIGITS = frozenset("0123456789abcdef")
+
+
+@dataclass(frozen=True)
+class State:
+    """Digests of entries that are of use, of records that are refused, with the reason, and of
+    entries of which a reference is gone."""
+
+    useful: list[str]
+    refused: dict[str, str]
+    incomplete: list[str]
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A cache on disk that is open."""
+
+    path: Path
+    disk: DiskStore
+
+    @property
+    def place(self) -> Location:
+        """Where diagnostics say that something is wrong."""
+        return Location(str(self.path))
+
+    @property
+    def ring(self) -> Ring:
+        """The keys that entries are verified with."""
+        return process_ring()
+
+    def listed(self, kind: str | None = None) -> list[Listed]:
+        """All records, or those of a kind; the most recently used first."""
+        found = [each for each in self.disk.listing() if kind in (None, each.facts.kind)]
+        if self.disk.trouble:
+            raise self.unusable()
+        return found
+
+    def find(self, prefix: str) -> str:
+        """The digest that begins like that. Raises AioptError unless there is one."""
+        wanted = prefix.lower()
+        if not wanted or not _DIGITS.issuperset(wanted):
+            raise AioptError("not a digest", expected="hexadecimal digits", found=repr(prefix))
+        found = [each.digest for each in self.listed() if each.digest.startswith(wanted)]
+        if not found:
+            raise AioptError(f"no entry begins with {prefix}", location=self.place)
+        if len(found) > 1:
+            several = ", ".join(sorted(digest[: len(wanted) + 4] for digest in found)[:4])
+            raise AioptError(
+                f"{len(found)} entries begin with {prefix}",
+                location=self.place,
+                expected=f"more digits, such as {several}",
+            )
+        return found[0]
+
+    def entry(self, digest: str) -> Entry:
+        """The entry of a digest, verified. Raises AioptError if it is gone or of no use."""
+        try:
+            found = self.opened(digest)
+        except Refused as refused:
+            raise AioptError(
+                f"entry {digest[:SHOWN]} is refused: {refused}",
+                location=self.place,
+                hint=self.ring.problem or None,
+            ) from refused
+        if found is None:
+            raise AioptError(f"entry {digest[:SHOWN]} is gone", location=self.place)
+        return found
+
+    def opened(self, digest: str) -> Entry | None:
+        """The entry of a digest, None if it is gone meanwhile. Raises Refused."""
+        record = self.disk.peek(digest)
+        return None if record is None else unseal(record, digest, self.ring)
+
+    def with_references(self, digests: Iterable[str]) -> Iterator[Entry]:
+        """Entries, and before each those that it needs, all once. Raises AioptError."""
+        done: set[str] = set()
+        for digest in digests:
+            entry = self.entry(digest)
+            for needed in (*entry.references, digest):
+                if needed not in done:
+                    done.add(needed)
+                    yield self.entry(needed)
+
+    def state(self, kind: str | None = None) -> State:
+        """What is of use and what is not, found out by reading everything."""
+        refused: dict[str, str] = {}
+        needs: dict[str, tuple[str, ...]] = {}
+        wanted: list[str] = []
+        for each in self.listed():
+            try:
+                entry = self.opened(each.digest)
+            except Refused as error:
+                refused[each.digest] = str(error)
+                continue
+            if entry is not None:
+                needs[each.digest] = entry.references
+                if kind in (None, entry.key.kind):
+                    wanted.append(each.digest)
+        incomplete = [digest for digest in needs if not needs.keys() >= set(needs[digest])]
+        return State([each for each in wanted if each not in incomplete], refused, incomplete)
+
+    def unusable(self) -> AioptError:
+        """The diagnostic for a folder that cannot be read or written."""
+        return AioptError(f"the cache cannot be used: {self.disk.trouble}", location=self.place)
+
+    def sealing_key(self) -> Secret:
+        """The key to seal with. Raises AioptError if there is none that lasts."""
+        ring = self.ring
+        if ring.first is None or not ring.lasting:
+            raise AioptError("there is no key to seal entries with", hint=ring.problem or None)
+        return ring.first
+
+
+@contextmanager
+def opened_folder(path: str | None, *, make: bool = False) -> Iterator[Folder]:
+    """The cache in a folder, by default the user's.
+
+    With `make` it need not be there yet. Raises AioptError if there is none, or it is unusable.
+    """
+    place = cache_folder() if path is None else Path(path)
+    if place is None:
+        raise AioptError(
+            "there is no cache on disk", hint=f"{FOLDER} is empty; --folder names another one"
+        )
+    replacement = replacement_of(CachePolicyPass(), "disk")
+    assert replacement is not None
+    disk = DiskStore(place, replacement=replacement, budget=None)
+    folder = Folder(place, disk)
+    try:
+        if disk.statistics().trouble:
+            raise folder.unusable()
+        if not make and disk.statistics().files == 0:
+            raise AioptError("there is no cache in this folder", location=folder.place)
+        yield folder
+    finally:
+        disk.close()
