@@ -32,6 +32,7 @@ MAGIC = b"AIOPTART"
 FORMAT = 3
 _HEAD = struct.Struct("<8sI3Q32s")
 _ALIGNMENT = 64
+_MALFORMED = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 _SHARED_OBJECTS = ("family", "runtime", "pool")
 
 
@@ -161,7 +162,7 @@ class Artifact:
         try:
             metadata = json.loads(bytes(body[:n_metadata]))
             return _from_metadata(metadata, objects, constants, copy)
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        except _MALFORMED as error:
             raise AioptError("malformed artifact metadata", found=repr(error)) from error
 
 

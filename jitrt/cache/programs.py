@@ -97,7 +97,7 @@ def program_of(
             objects[name] = data
         artifact = Artifact.from_bytes(entry.payload, copy=False)
         verification = _verification(entry.guards.get("verified"))
-    except (AioptError, KeyError, TypeError, AttributeError):
+    except (AioptError, KeyError, TypeError, ValueError, AttributeError, OverflowError):
         return None
     return Loaded(replace(artifact, **objects), verification, len(entry.payload))
 

@@ -266,6 +266,10 @@ ARTIFACTS: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "metadata a list": (lambda d: with_metadata(d, lambda m: b"[]"), "malformed"),
     "metadata not UTF-8": (lambda d: with_metadata(d, lambda m: b"\xff\xff"), "malformed"),
     "metadata nested": (lambda d: with_metadata(d, lambda m: b"[" * 100000), "malformed"),
+    "seconds beyond floats": (
+        lambda d: with_metadata(d, lambda m: m.update(compile_seconds=10**400)),
+        "malformed",
+    ),
     "no table": (lambda d: with_metadata(d, lambda m: m.pop("table")), "malformed"),
     "no kernels": (lambda d: with_metadata(d, lambda m: m["table"].pop("kernels")), "malformed"),
     "unknown kernel": (
