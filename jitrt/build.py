@@ -313,9 +313,10 @@ def lower(
     module = _module(source, file, ctx, timing, owned)
     kernels = None
     if isinstance(machine, Target) and share and not interpreted:
-        from ..backends.llvm.kernel_store import PROCESS_STORE, SharedKernels
+        from ..backends.llvm.kernel_store import SharedKernels
+        from .cache.kernels import PROCESS_KERNELS
 
-        kernels = SharedKernels(PROCESS_STORE, machine)
+        kernels = SharedKernels(PROCESS_KERNELS, machine)
     state = PassState(ctx, weights=arrays, target=machine, debug_info=debug, kernels=kernels)
     start = time.process_time()
     with timing.scope("Passes"), collector_paused():

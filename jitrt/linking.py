@@ -12,15 +12,19 @@ from ..backends.llvm.arena import Arena
 from ..backends.llvm.artifact import Artifact
 from ..backends.llvm.imports import artifact_imports
 from ..backends.llvm.runtime import Descriptor, NativeProgram
+from ..backends.llvm.shared_code import keep_in
 from ..backends.llvm.threads import thread_count
 from ..backends.llvm.versions import VersionedEntry, signature_text
 from ..passes.timing import Timing
 from .arguments import NativeFallback, infos
+from .cache.kernels import PROCESS_OBJECTS
 from .program import Program
 from .weights import ReadyConstants, prepare_constants
 
 if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp
+
+keep_in(PROCESS_OBJECTS)
 
 
 def link(

@@ -1,8 +1,8 @@
 """What compiled kernels import: the micro-kernel family and functions of the C library (SPEC K3,
 K5).
 
-The family is compiled once per process and target and stays for the life of the process; kernels
-find it through a table of function pointers. A self-contained artifact brings it along, with the
+The family is loaded once per process and target and stays for the life of the process; kernels find
+it through a table of function pointers. A self-contained artifact brings it along, with the
 runtime and the thread pool, so that loading it compiles nothing and imports no IR.
 
 All of that is shared by content: a process that has the same object loaded takes that. Runtime and
@@ -14,7 +14,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from threading import Lock
 
 from ...forks import renewed_by_fork
@@ -23,6 +23,7 @@ from ...passes.tiles import tile_shape
 from .artifact import Artifact
 from .jit import emit_object, header, load_object
 from .runtime import runtime_object
+from .shared_code import shared_object
 from .target import Target
 from .threads import pool_object
 
@@ -33,6 +34,10 @@ C_FUNCTIONS = (
 )  # fmt: skip
 """Functions that `call_lanes` or LLVM itself (rounding on targets without SSE4.1) may call; the f32
 versions have an `f` behind their names."""
+
+
+FAMILY = "family"
+"""What the family is called among the objects that programs share."""
 
 
 def artifact_imports(artifact: Artifact) -> dict[str, int]:
@@ -96,23 +101,12 @@ _loaded_family = cache(_Family)
 
 
 def family_object(target: Target) -> bytes:
-    """The family's object, compiled once per process."""
-    with _lock:
-        if target not in _families:
-            _families[target] = _compile_family(target)
-        return _families[target]
+    """The family's object."""
+    return shared_object(FAMILY, target, partial(compiled_family, target))
 
 
-def know_family(target: Target, data: bytes) -> None:
-    """Take what `family_object` gave in another process of this program."""
-    with _lock:
-        _families.setdefault(target, data)
-
-
-_families: dict[Target, bytes] = {}
-
-
-def _compile_family(target: Target) -> bytes:
+def compiled_family(target: Target) -> bytes:
+    """A new object of the family; takes a fifth of a second."""
     from ...lowering.microkernels import build_family
     from .printer import print_module
 

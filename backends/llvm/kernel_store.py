@@ -2,8 +2,8 @@
 
 The symbol of a shared kernel ends in a digest of everything its code depends on: its structure and
 schedule, the target, the versions of the compiler and of LLVM. So whoever has the symbol has the
-code, and a `KernelStore` is a map from symbols to objects. This one lives in memory; one that
-outlives the process has the same two methods.
+code, and a `KernelStore` is a map from symbols to objects. The one here lives in memory; the one of
+the compile cache (jitrt/cache/kernels.py) outlives the process.
 """
 
 from __future__ import annotations
@@ -70,10 +70,6 @@ class MemoryStore:
         for symbol in old.kernels:
             if self._by_kernel.get(symbol) is old:
                 del self._by_kernel[symbol]
-
-
-PROCESS_STORE = MemoryStore()
-"""The kernels this process has compiled."""
 
 
 class SharedKernels:

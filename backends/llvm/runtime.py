@@ -26,6 +26,7 @@ from ...diagnostics import AioptError
 from ...lowering.host_table import OPERATIONS, Arg, Call, Copy, HostTable, Jump, Step
 from .arena import Arena
 from .jit import LoadedObject, emit_object, header, load_object
+from .shared_code import shared_object
 from .target import Target
 from .threads import BACKOFF, GRAIN, pool_address
 
@@ -124,7 +125,11 @@ def _imports() -> dict[str, int]:
 
 @cache
 def runtime_object() -> bytes:
-    """The code around kernels, compiled once per process for the baseline of this architecture."""
+    """The code around kernels, for the baseline of this architecture."""
+    return shared_object("runtime", Target.named("generic"), _compiled_runtime)
+
+
+def _compiled_runtime() -> bytes:
     files = ("runtime.ll", "entry.ll", "versions.ll")
     texts = [Path(__file__).with_name(name).read_text() for name in files]
     target = Target.named("generic")

@@ -18,6 +18,7 @@ from threading import Lock
 from ...diagnostics import AioptError
 from ...forks import renewed_by_fork
 from .jit import LoadedObject, emit_object, header, load_object
+from .shared_code import shared_object
 from .target import Target
 
 MAX_THREADS = 256
@@ -55,7 +56,7 @@ def pool_address(data: bytes = b"") -> int:
     """
     with _lock:
         if not _pools:
-            _pools.append(_load_pool(data or _compiled_pool()))
+            _pools.append(_load_pool(data or _pool_object()))
         return _pools[0].address("aiopt_run_parallel")
 
 
@@ -63,14 +64,17 @@ _pools: list[LoadedObject] = []
 
 
 def pool_object() -> bytes:
-    """The object of the pool, compiled once per process; empty where there are no threads."""
+    """The object of the pool; empty where there are no threads."""
     if not can_thread():
         return b""
-    with _lock:
-        return _compiled_pool()
+    return _pool_object()
 
 
 @cache
+def _pool_object() -> bytes:
+    return shared_object("pool", Target.named("generic"), _compiled_pool)
+
+
 def _compiled_pool() -> bytes:
     """`pool.ll`, compiled quickly, since it is run for microseconds."""
     target = Target.named("generic")

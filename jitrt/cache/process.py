@@ -15,13 +15,8 @@ from threading import RLock
 from ...forks import renewed_by_fork
 from ..tiering.events import LOG
 from .cache import Cache
-from .disk import DiskStore
 from .levels import SHOWN
-from .memory import MemoryStore, Share
 from .places import cache_folder
-from .replacement.cost_aware import CostAware
-from .sealing import ENTRY_LIMIT
-from .secret import process_ring
 from .verified import Refusal, Verified
 
 _cache: Cache | None = None
@@ -49,6 +44,12 @@ def become_worker() -> None:
 def _opened(folder: Path | None) -> Cache:
     if folder is None:
         return Cache()
+    from .disk import DiskStore
+    from .memory import MemoryStore, Share
+    from .replacement.cost_aware import CostAware
+    from .sealing import ENTRY_LIMIT
+    from .secret import process_ring
+
     memory = MemoryStore(CostAware(), budget=Share(_memory), entry_limit=ENTRY_LIMIT)
     disk = DiskStore(folder, replacement=CostAware())
     verified = Verified(disk, process_ring(), tell=_tell)

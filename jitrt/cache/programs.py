@@ -190,16 +190,22 @@ def object_named(sha256: str) -> Key:
 
 
 def load_object(
-    cache: Cache, sha256: str, *, policy: CachePolicy | None = None, patience: float = 0.0
+    cache: Cache,
+    sha256: str,
+    *,
+    policy: CachePolicy | None = None,
+    patience: float = 0.0,
+    remember: bool = True,
 ) -> bytes | None:
-    """The object with that digest."""
+    """The object with that digest; the process keeps it if it is to `remember` it."""
     known = _objects.get(sha256)
-    if known is None:
-        entry = cache.get(object_named(sha256), policy=policy, patience=patience)
-        if entry is None:
-            return None
-        known = _know(sha256, bytes(entry.payload))
-    return known
+    if known is not None:
+        return known
+    entry = cache.get(object_named(sha256), policy=policy, patience=patience)
+    if entry is None:
+        return None
+    data = bytes(entry.payload)
+    return _know(sha256, data) if remember else data
 
 
 def store_object(

@@ -2,7 +2,7 @@
 
 `compile_job` is the entry of the worker pool; `PRELOAD` and `warm_up` are what its fork server does
 once, so that forked workers start with everything imported and LLVM initialised. A worker keeps the
-kernels it has compiled: versions of one program share most of them.
+kernels it has compiled, as versions of one program share most of them, and so does the cache.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import resource
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -111,18 +112,19 @@ def _compile(request: CompileRequest, weights: LentWeights, clock: _Clock) -> Ar
     graph level and bound its weights, and its pipeline needs no library.
     """
     from ...backends.llvm.imports import self_contained
-    from ...backends.llvm.kernel_store import PROCESS_STORE, SharedKernels
+    from ...backends.llvm.kernel_store import SharedKernels
     from ...dialects.binary import decode_module
     from ...dialects.text import make_context
     from ...passes.base import PassState
     from ...passes.manager import PassManager
     from ...passes.timing import Timing
     from ..build import Lowered
+    from ..cache.kernels import PROCESS_KERNELS
     from ..collector import collector_paused
 
     target = _target(request)
     debug = request.debug
-    kernels = None if debug else SharedKernels(PROCESS_STORE, target)
+    kernels = None if debug else SharedKernels(PROCESS_KERNELS, target)
     ctx, timing = make_context(), Timing()
     with collector_paused():
         with clock.stage("decode"):
@@ -198,17 +200,20 @@ func.func @main(%x: tensor<?x8xf32, #graph.dims<n, _>>) -> tensor<?x8xf32, #grap
 def warm_up() -> None:
     """Import and initialise what every job needs, by one for a tiny program on this machine: LLVM,
     the grammar of pipelines, the runtime. The micro-kernels of products take as long as all of that
-    and are compiled beside it.
+    and are compiled beside it, unless they are in the cache.
     """
     from ...backends.interp import Interpreter
-    from ...backends.llvm.imports import family_object, family_table, know_family
+    from ...backends.llvm.imports import FAMILY, compiled_family, family_table
+    from ...backends.llvm.shared_code import has_shared, shared_object
     from ...backends.llvm.target import Target
     from ...dialects.text import parse_module
+    from ..cache.process import become_worker
     from .isolated import aside
     from .request import Capture, VerifyOptions, make_request
 
+    become_worker()
     target = Target.host()
-    family = aside(lambda: family_object(target))
+    family = None if has_shared(FAMILY, target) else aside(partial(compiled_family, target))
     module = parse_module(_TINY, "warm-up")
     inputs = (np.ones((3, 8), np.float32),)
     capture = Capture(inputs, tuple(Interpreter(module)(inputs)))
@@ -216,6 +221,7 @@ def warm_up() -> None:
     reply = _reply(request, lambda question: b"", _Clock())
     if reply.failure is not None:
         raise AioptError(f"the warm-up of compile workers failed: {reply.failure.message}")
-    with suppress(EOFError):  # it is compiled here, then
-        know_family(target, family())
+    if family is not None:
+        with suppress(EOFError):  # it is compiled here, then
+            shared_object(FAMILY, target, family)
     family_table(target)

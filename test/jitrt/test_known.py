@@ -9,13 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from aiopt.backends.llvm import kernel_store
 from aiopt.backends.llvm.kernel_store import KernelObject, MemoryStore, SharedKernels
 from aiopt.backends.llvm.target import Target
 from aiopt.diagnostics import AioptError
 from aiopt.dialects.text import make_context, parse_module
 from aiopt.jitrt import build, known_programs
 from aiopt.jitrt.build import lower
+from aiopt.jitrt.cache import kernels
 from aiopt.jitrt.collector import collector_paused
 from aiopt.jitrt.known_programs import KnownPrograms, WatchedWeights
 from aiopt.jitrt.loading import compile, load
@@ -27,7 +27,7 @@ T = "tensor<?xf32, #graph.dims<{size}>>"
 
 @pytest.fixture(autouse=True)
 def nothing_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kernel_store, "PROCESS_STORE", MemoryStore())
+    monkeypatch.setattr(kernels, "PROCESS_KERNELS", MemoryStore())
     monkeypatch.setattr(build, "PROGRAMS", KnownPrograms())
 
 

@@ -219,7 +219,7 @@ def test_a_forced_target():
 
 def test_kernels_are_compiled_once(monkeypatch: pytest.MonkeyPatch):
     store = MemoryStore()
-    monkeypatch.setattr("aiopt.backends.llvm.kernel_store.PROCESS_STORE", store)
+    monkeypatch.setattr("aiopt.jitrt.cache.kernels.PROCESS_KERNELS", store)
     request = make_request(module(), "tier2", tier=2)
     first = compiled(request)
     assert store._objects
