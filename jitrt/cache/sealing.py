@@ -187,7 +187,8 @@ def _of(type_: type[Any], value: Any) -> Any:
 
 
 def _digest(value: Any) -> str:
-    if len(bytes.fromhex(value)) != DIGEST_BYTES or value != value.lower():
+    data = bytes.fromhex(value)
+    if len(data) != DIGEST_BYTES or data.hex() != value:
         raise ValueError(f"{value!r} is no digest")
     return value
 
