@@ -8,8 +8,8 @@ and written with the next record, so that a hit writes nothing.
 
 Nothing here fails: what cannot be done is a miss or not kept, and counted. A damaged index is
 replaced by an empty one; a folder that was removed is made again; a folder that cannot be written
-to is read. After a power failure (not a kill), the latest records may be damaged, which whoever
-verifies records finds out.
+to is read. Nothing waits for the disk to have written: after a power failure (not a kill) records
+may be damaged, which whoever verifies them finds out, or the index.
 
 Reading and writing have a connection each, so that who reads does not wait for who writes. None
 is open while the process forks: parent and child open theirs when they next need them.

@@ -99,7 +99,9 @@ class Totals:
         return 1 - self.live / self.allocated if self.allocated else 0.0
 
 
-_FIND = "SELECT pack, offset, length, tag FROM records WHERE digest = ?"
+FIND = "SELECT pack, offset, length, tag FROM records WHERE digest = ?"
+"""How a record is looked up: its `Place`."""
+
 _ADD = "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _ITEM = "SELECT digest, length, cost, tier, hits, times, inserted, state FROM records"
 _ROOM = (
@@ -157,7 +159,7 @@ class Index:
 
     def _prepare(self, shared_memory: bool) -> None:
         self._execute("PRAGMA trusted_schema = OFF")
-        self._execute("PRAGMA synchronous = NORMAL")
+        self._execute("PRAGMA synchronous = OFF")
         self._execute("PRAGMA journal_size_limit = 4194304")
         if {sql for (sql,) in self._execute(_MAKE)} != set(_SCHEMA):
             raise Broken("the index is not of this make")
@@ -178,7 +180,7 @@ class Index:
 
     def find(self, digest: str) -> tuple[int, int, int, bytes] | None:
         """The fields of a record's `Place`, or None."""
-        return self._execute(_FIND, (digest,)).fetchone()
+        return self._execute(FIND, (digest,)).fetchone()
 
     def totals(self) -> Totals:
         """Sums over all packs."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiopt.jitrt.cache.disk import DiskStore
+from aiopt.jitrt.cache.index import FIND
 from aiopt.jitrt.cache.replacement.lru_k import LruK
 from aiopt.jitrt.cache.store import Facts
-
-from .disk_stores import FACTS, Clock, assert_consistent
+from disk_stores import FACTS, Clock, assert_consistent
 
 A, B, C = ("a" * 64, "b" * 64, "c" * 64)
 
@@ -200,3 +202,13 @@ def test_many_entries_need_few_files(store: Callable[..., DiskStore]):
     for number in range(300):
         disk.put(f"{number:064x}", bytes(100), FACTS)
     assert disk.statistics().files <= 300 * 100 // 4096 + 6
+
+
+def test_a_lookup_is_one_search_by_key(store: Callable[..., DiskStore], tmp_path: Path):
+    disk = store()
+    disk.put(A, b"first", FACTS)
+    disk.close()
+    (path,) = tmp_path.rglob("index.db")
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        plan = connection.execute(f"EXPLAIN QUERY PLAN {FIND}", (A,)).fetchall()
+    assert [step[-1] for step in plan] == ["SEARCH records USING PRIMARY KEY (digest=?)"]

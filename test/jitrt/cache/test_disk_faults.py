@@ -16,8 +16,7 @@ from pathlib import Path
 import pytest
 from aiopt.jitrt.cache.disk import DiskStore
 from aiopt.jitrt.cache.disk_folder import file_system, is_local, shares_memory
-
-from .disk_stores import (
+from disk_stores import (
     FACTS,
     Clock,
     assert_consistent,

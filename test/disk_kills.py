@@ -14,8 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from aiopt.jitrt.cache.disk import DiskStore
-
-from .disk_stores import FACTS, digest_of, is_whole, record_of, store_in
+from disk_stores import FACTS, digest_of, is_whole, record_of, store_in
 
 DIGESTS = 150
 SIZES = (0, 20_000)
