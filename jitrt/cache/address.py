@@ -6,6 +6,7 @@ An address may contain credentials. They are in no message and in no `repr`: of 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -15,12 +16,12 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from ...diagnostics import AioptError, did_you_mean
 from .backend import Backend
+from .places import REMOTE, remote_address
 from .redis_store import PREFIX
 from .remote import RemoteStore
 from .requests import ENTRY_LIMIT, PATIENCE, TIMEOUT, Change
 
-REMOTE = "AIOPT_CACHE_REMOTE"
-"""Environment variable: the address of the distributed store; none if it is empty."""
+LOGGER = logging.getLogger("aiopt.cache")
 
 REDIS = ("redis", "rediss", "unix")
 OBJECTS = ("s3", "gs", "az")
@@ -67,6 +68,8 @@ def parse_address(text: str) -> Address:
         raise _malformed(scheme) from None
     if scheme == "file":
         return _folder(url)
+    if "@" in url.path or url.fragment:  # the rest of a password that is not percent-encoded
+        raise _malformed(scheme)
     if scheme in OBJECTS:
         return _objects(url)
     return _redis(url, port)
@@ -95,18 +98,31 @@ def open_remote(
     )
 
 
+def configured_remote(tell: Callable[[Change], None] | None = None) -> RemoteStore | None:
+    """The store that the environment names. If the address is wrong, a warning says so and there is
+    none: a program must not fail over that."""
+    text = remote_address()
+    if text is None:
+        return None
+    try:
+        return open_remote(parse_address(text), tell=tell)
+    except AioptError as error:
+        LOGGER.warning("aiopt: %s: going on without it", error.text)
+        return None
+
+
 def _redis(url: SplitResult, port: int | None) -> Address:
     query = _query(url, ("db", "password", "prefix", "ttl", "username"))
     place: dict[str, Any]
     if url.scheme == "unix":
         place = {"unix_socket_path": unquote(url.path)}
         database = query.get("db", "0")
-        valid = bool(url.path) and url.hostname is None
+        valid = bool(url.path) and url.netloc[-1:] in ("", "@")
     else:
         place = {"host": url.hostname, "port": port or 6379, "ssl": url.scheme == "rediss"}
         database = unquote(url.path).strip("/") or query.get("db", "0")
         valid = bool(url.hostname)
-    if not valid or url.fragment:
+    if not valid:
         raise _malformed(url.scheme)
     place["db"] = _number("db", database)
     for name, given in (("username", url.username), ("password", url.password)):
@@ -126,7 +142,7 @@ def _redis(url: SplitResult, port: int | None) -> Address:
 
 def _objects(url: SplitResult) -> Address:
     _query(url, ())
-    if not url.hostname or url.fragment or "@" in url.netloc:
+    if not url.hostname or "@" in url.netloc:
         raise _malformed(url.scheme)
     _need("obstore", "objects")
     whole = url.geturl()
@@ -189,7 +205,8 @@ def _need(package: str, extra: str) -> None:
 
 
 def _shown(url: SplitResult, port: int | None) -> str:
-    place = (url.hostname or "") + (f":{port}" if port else "")
+    host = url.hostname or ""
+    place = (f"[{host}]" if ":" in host else host) + (f":{port}" if port else "")
     return f"{url.scheme}://{place}{url.path}"
 
 

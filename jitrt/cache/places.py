@@ -1,4 +1,4 @@
-"""Where the cache of this user is, and its key."""
+"""Where the cache of this user is, and its key; and where that of the fleet is."""
 
 from __future__ import annotations
 
@@ -8,6 +8,14 @@ from typing import Literal
 
 FOLDER = "AIOPT_CACHE_DIR"
 """Environment variable: the folder of the cache; if it is empty, nothing is kept on disk."""
+
+REMOTE = "AIOPT_CACHE_REMOTE"
+"""Environment variable: the address of the distributed store; if it is empty, there is none."""
+
+
+def remote_address() -> str | None:
+    """`AIOPT_CACHE_REMOTE`, which may contain credentials, or None if that is empty."""
+    return os.environ.get(REMOTE) or None
 
 
 def cache_folder() -> Path | None:
