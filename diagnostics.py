@@ -6,7 +6,6 @@ line on stderr and exit with code 1. Nothing here imports xDSL, so that the tool
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
@@ -128,5 +127,7 @@ def error_at(
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
     """A hint that names the candidate closest to a misspelt `word`, or None if none is close."""
+    import difflib
+
     close = difflib.get_close_matches(word, list(candidates), n=1, cutoff=0.55)
     return f"did you mean '{close[0]}'?" if close else None

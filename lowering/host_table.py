@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from ..diagnostics import AioptError
 
@@ -53,8 +53,7 @@ MAX_BYTES = 1 << 48
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Expr:
+class Expr(NamedTuple):
     """`op` of `OPERATIONS` on the E indices `a`, `b`; the value of a `const` is `a`."""
 
     op: str
@@ -62,8 +61,7 @@ class Expr:
     b: int = 0
 
 
-@dataclass(frozen=True)
-class InputSpec:
+class InputSpec(NamedTuple):
     """An argument. Dimension i is E[shape[i]]: it defines that symbol if binds[i], else agrees."""
 
     name: str
@@ -72,8 +70,7 @@ class InputSpec:
     binds: tuple[bool, ...]
 
 
-@dataclass(frozen=True)
-class ResultSpec:
+class ResultSpec(NamedTuple):
     """A result of the program."""
 
     name: str
@@ -81,8 +78,7 @@ class ResultSpec:
     shape: tuple[int, ...]
 
 
-@dataclass(frozen=True)
-class Check:
+class Check(NamedTuple):
     """A constraint: E[cond] ≥ 0, or the call is refused with `message`.
 
     Equality of a and b is `min(a - b, b - a) ≥ 0`.
@@ -92,8 +88,7 @@ class Check:
     message: str
 
 
-@dataclass(frozen=True)
-class PanelLayout:
+class PanelLayout(NamedTuple):
     """(…, K, N), or (…, N, K) if `transposed` → (…, ⌈N/width⌉, K, width), zero padded. K is that
     many dimensions of the array."""
 
@@ -102,8 +97,7 @@ class PanelLayout:
     depth: int = 1
 
 
-@dataclass(frozen=True)
-class ConstSpec:
+class ConstSpec(NamedTuple):
     """A constant array by name, prepared once at load. `shape` is that of the stored array.
 
     Without a layout the array is used in place if it is contiguous.
@@ -124,8 +118,7 @@ class Arg:
     offset: int = -1
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(NamedTuple):
     """A call of kernel number `kernel` with data pointers and sizes (E indices)."""
 
     kernel: int
@@ -135,8 +128,7 @@ class Call:
     """E index of the time the call takes, as `call_work` says; −1 if it cannot be split."""
 
 
-@dataclass(frozen=True)
-class Copy:
+class Copy(NamedTuple):
     """E[bytes] bytes from one place to another; the two do not overlap."""
 
     target: Arg
@@ -144,8 +136,7 @@ class Copy:
     bytes: int
 
 
-@dataclass(frozen=True)
-class Jump:
+class Jump(NamedTuple):
     """The step that comes next; `len(steps)` ends the program.
 
     With a condition, an element of type i1, only if that is false.
@@ -159,8 +150,7 @@ Step: TypeAlias = Call | Copy | Jump
 """What the native loop does one after the other."""
 
 
-@dataclass(frozen=True)
-class Note:
+class Note(NamedTuple):
     """What people want to know of a call: where in the source it comes from, and its work.
 
     `flops` (floating-point operations) and `bytes` (of memory traffic) are dimension expressions of
@@ -221,20 +211,25 @@ class HostTable:
         can lead to the end.
         """
         _expect(self.values <= MAX_VALUES, f"more than {MAX_VALUES} sizes")
-        for number, expr in enumerate(self.exprs):
-            _expect(expr.op in OPERATIONS, f"unknown operation {expr.op!r}")
-            known = len(self.symbols) + number
-            fits = -(2**63) <= expr.a < 2**63
-            if expr.op != "const":
+        for known, expr in enumerate(self.exprs, len(self.symbols)):
+            if expr.op == "const":
+                fits = -(2**63) <= expr.a < 2**63
+            else:
                 fits = 0 <= expr.a < known and 0 <= expr.b < known
-            _expect(fits, f"expression {number} uses a value that is not defined before it")
+            if expr.op not in OPERATIONS:
+                raise _invalid(f"unknown operation {expr.op!r}")
+            if not fits:
+                raise _invalid(f"{expr} uses a value that is not defined before it")
         self._check_arrays()
-        _expect(all(0 <= c.cond < self.values for c in self.checks), "check out of range")
+        values = self.values
+        _expect(all(0 <= c.cond < values for c in self.checks), "check out of range")
         for index in (self.arena_bytes, self.scratch_bytes, self.work):
-            _expect(-1 <= index < self.values, "arena, scratch or work size out of range")
+            _expect(-1 <= index < values, "arena, scratch or work size out of range")
         _expect(len(self.notes) in (0, len(self.calls)), "notes do not fit the calls")
+        counts = (1, len(self.inputs), len(self.results), len(self.consts))
         for step in self.steps:
-            self._check_step(step)
+            for place in self._checked_places(step, values):
+                self._check_place(place, counts, values)
         self._check_jumps()
 
     def _check_jumps(self) -> None:
@@ -252,57 +247,53 @@ class HostTable:
             pending += before
         _expect(len(leaves) == len(comes_from), "a loop without an end")
 
-    def _check_step(self, step: Step) -> None:
-        places: tuple[Arg, ...] = ()
+    def _checked_places(self, step: Step, values: int) -> tuple[Arg, ...]:
+        """The places of a step, whose other numbers are right."""
         match step:
             case Call():
                 _expect(0 <= step.kernel < len(self.kernels), "call of an unknown kernel")
-                _expect(all(0 <= d < self.values for d in step.dims), "dimension out of range")
-                _expect(-1 <= step.work < self.values, "work of a call out of range")
-                _expect(len(step.args) <= MAX_VALUES, f"more than {MAX_VALUES} arguments")
-                _expect(len(step.dims) <= MAX_VALUES, f"more than {MAX_VALUES} sizes of a call")
-                places = step.args
+                _expect(all(0 <= d < values for d in step.dims), "dimension out of range")
+                _expect(-1 <= step.work < values, "work of a call out of range")
+                most = max(len(step.args), len(step.dims))
+                _expect(most <= MAX_VALUES, "too many arguments or sizes of a call")
+                return step.args
             case Copy():
-                _expect(0 <= step.bytes < self.values, "size of a copy out of range")
+                _expect(0 <= step.bytes < values, "size of a copy out of range")
                 _expect(step.target.kind in (ARENA, RESULT), "copy to what is only read")
-                places = (step.target, step.source)
+                return (step.target, step.source)
             case Jump():
                 _expect(0 <= step.target <= len(self.steps), "jump out of range")
-                places = () if step.unless is None else (step.unless,)
-        counts = (1, len(self.inputs), len(self.results), len(self.consts))
-        for arg in places:
-            known_kind = 0 <= arg.kind < len(counts)
-            _expect(known_kind and 0 <= arg.index < counts[arg.kind], "argument out of range")
-            _expect(-1 <= arg.offset < self.values, "offset out of range")
-            _expect(arg.kind != ARENA or self.arena_bytes >= 0, "argument in a missing arena")
+                return () if step.unless is None else (step.unless,)
+
+    def _check_place(self, arg: Arg, counts: Sequence[int], values: int) -> None:
+        known_kind = 0 <= arg.kind < len(counts)
+        _expect(known_kind and 0 <= arg.index < counts[arg.kind], "argument out of range")
+        _expect(-1 <= arg.offset < values, "offset out of range")
+        _expect(arg.kind != ARENA or self.arena_bytes >= 0, "argument in a missing arena")
 
     def _check_arrays(self) -> None:
-        bound: set[int] = set()
+        values = self.values
         for array in (*self.inputs, *self.results):
-            _expect(array.dtype in DTYPES, f"unknown dtype {array.dtype!r} of {array.name!r}")
-            _expect(len(array.shape) <= MAX_RANK, f"rank of {array.name!r} above {MAX_RANK}")
-            _expect(
-                all(0 <= d < self.values for d in array.shape),
-                f"shape of {array.name!r} out of range",
-            )
+            if array.dtype not in DTYPES or len(array.shape) > MAX_RANK:
+                raise _invalid(f"unknown dtype or rank of {array.name!r}: {array.dtype!r}")
+            if not all(0 <= d < values for d in array.shape):
+                raise _invalid(f"shape of {array.name!r} out of range")
+        bound: set[int] = set()
         for array in self.inputs:
-            _expect(len(array.binds) == len(array.shape), f"binds of {array.name!r} do not fit")
+            if len(array.binds) != len(array.shape):
+                raise _invalid(f"binds of {array.name!r} do not fit")
             for index, binds in zip(array.shape, array.binds, strict=True):
+                if binds and (index >= len(self.symbols) or index in bound):
+                    raise _invalid(f"{array.name!r} binds what is not an unbound symbol")
                 if binds:
-                    _expect(
-                        index < len(self.symbols) and index not in bound,
-                        f"{array.name!r} binds what is not an unbound symbol",
-                    )
                     bound.add(index)
         _expect(len(bound) == len(self.symbols), "a symbol is bound by no input")
         for const in self.consts:
-            _expect(const.dtype in DTYPES, f"unknown dtype {const.dtype!r} of {const.name!r}")
-            _expect(all(d >= 0 for d in const.shape), f"negative size in {const.name!r}")
-            if const.layout is not None:
-                _expect(
-                    len(const.shape) >= 2 and const.layout.width > 0,
-                    f"layout of {const.name!r} does not fit its shape",
-                )
+            if const.dtype not in DTYPES or not all(d >= 0 for d in const.shape):
+                raise _invalid(f"unknown dtype or size of {const.name!r}: {const.dtype!r}")
+            layout = const.layout
+            if layout is not None and (len(const.shape) < 2 or layout.width <= 0):
+                raise _invalid(f"layout of {const.name!r} does not fit its shape")
 
     def bind(self, shapes: Iterable[tuple[int, ...]]) -> list[int]:
         """The values of the symbols in a call with inputs of these shapes."""
@@ -328,7 +319,7 @@ class HostTable:
         return {
             "abi": ABI,
             "symbols": list(self.symbols),
-            "exprs": [[e.op, e.a, e.b] for e in self.exprs],
+            "exprs": list(map(list, self.exprs)),
             "inputs": [
                 {"name": i.name, "dtype": i.dtype, "shape": list(i.shape), "binds": list(i.binds)}
                 for i in self.inputs
@@ -369,7 +360,7 @@ class HostTable:
             _expect(data["abi"] == ABI, f"the table has ABI {data['abi']!r}, not {ABI!r}")
             return HostTable(
                 symbols=_texts(data["symbols"]),
-                exprs=_each(data["exprs"], lambda e: Expr(_text(e[0]), *_integers(e[1:]))),
+                exprs=_each(data["exprs"], _expr_from_json),
                 inputs=_each(
                     data["inputs"],
                     lambda i: InputSpec(
@@ -439,6 +430,13 @@ def _place_from_json(data: Any) -> Arg:
     return Arg(*_integers(data))
 
 
+def _expr_from_json(data: Any) -> Expr:
+    op, a, b = data
+    if type(op) is not str or type(a) is not int or type(b) is not int:
+        raise _invalid(f"{data!r} is no expression")
+    return Expr(op, a, b)
+
+
 def _const_from_json(data: Mapping[str, Any]) -> ConstSpec:
     layout = data["layout"]
     if layout is not None:
@@ -450,30 +448,48 @@ def _const_from_json(data: Mapping[str, Any]) -> ConstSpec:
 
 def _expect(condition: bool, message: str) -> None:
     if not condition:
-        raise AioptError(f"invalid host table: {message}")
+        raise _invalid(message)
+
+
+def _invalid(message: str) -> AioptError:
+    return AioptError(f"invalid host table: {message}")
 
 
 def _each(items: Any, make: Callable[[Any], T]) -> tuple[T, ...]:
-    _expect(isinstance(items, list), "a list is missing")
-    return tuple(make(item) for item in items)
+    return tuple(map(make, _list(items)))
+
+
+def _list(items: Any) -> list[Any]:
+    if type(items) is not list:
+        raise _invalid("a list is missing")
+    return items
 
 
 def _integer(value: Any) -> int:
-    _expect(type(value) is int, f"{value!r} is not an integer")
+    if type(value) is not int:
+        raise _invalid(f"{value!r} is not an integer")
+    return value
+
+
+def _text(value: Any) -> str:
+    if type(value) is not str:
+        raise _invalid(f"{value!r} is not a string")
     return value
 
 
 def _integers(values: Any) -> tuple[int, ...]:
-    return _each(values, _integer)
-
-
-def _text(value: Any) -> str:
-    _expect(isinstance(value, str), f"{value!r} is not a string")
-    return value
+    if not _INTEGERS.issuperset(map(type, _list(values))):
+        raise _invalid(f"{values!r} are not integers")
+    return tuple(values)
 
 
 def _texts(values: Any) -> tuple[str, ...]:
-    return _each(values, _text)
+    if not _TEXTS.issuperset(map(type, _list(values))):
+        raise _invalid(f"{values!r} are not strings")
+    return tuple(values)
+
+
+_INTEGERS, _TEXTS = frozenset((int,)), frozenset((str,))
 
 
 def evaluate(op: str, a: int, b: int) -> int:

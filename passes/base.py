@@ -39,7 +39,7 @@ from typing import (
     get_type_hints,
 )
 
-from ..diagnostics import AioptError, did_you_mean
+from ..diagnostics import AioptError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -117,18 +117,6 @@ class Spec:
 
 CODEGEN = "llvm.codegen"
 """Attribute of a module at the llvm level: LLVM's code generation level for it."""
-
-LEVELS = ("native", "avx512", "avx2", "generic")
-"""Names of targets: this machine, and what code is made for without looking at it."""
-
-
-def check_level(name: str) -> None:
-    """Raise AioptError unless `name` is one of `LEVELS`."""
-    if name not in LEVELS:
-        expected = ", ".join(LEVELS)
-        raise AioptError(
-            f"unknown target {name!r}", expected=expected, hint=did_you_mean(name, LEVELS)
-        )
 
 
 class Machine(Protocol):

@@ -217,7 +217,7 @@ def _process_model(options: Options, library: Library) -> int:
 
 def _pipeline(options: Options, library: Library, text: str, name: str) -> tuple[Pipeline, str]:
     """What to run, and the target to run it for."""
-    from ..passes.base import check_level
+    from ..passes.levels import check_level
     from ..passes.manager import read_configuration
 
     given = [

@@ -7,6 +7,8 @@ leaves it for the next one. `runtime.ll` has the native half.
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 
@@ -22,8 +24,7 @@ class Arena:
 
     def __init__(self) -> None:
         self._word = np.zeros(1, np.int64)
-        self._free = ctypes.CDLL(None).free
-        self._free.argtypes, self._free.restype = [ctypes.c_void_p], None
+        self._free = _free()
 
     @property
     def address(self) -> int:
@@ -48,3 +49,10 @@ class Arena:
     def __del__(self) -> None:
         if block := self.idle:
             self._free(block)
+
+
+@cache
+def _free() -> Callable[[int], None]:
+    free = ctypes.CDLL(None).free
+    free.argtypes, free.restype = [ctypes.c_void_p], None
+    return free

@@ -17,6 +17,7 @@ import os
 import struct
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
 from .code_memory import PAGE, CodeMemory
 from .elf import (
@@ -66,6 +67,7 @@ class Unsupported(CodegenError):
     """An object that may be right, but is none of those that this linker is made for."""
 
 
+@cache
 def available() -> bool:
     """Whether this linker is for this machine."""
     return sys.platform == "linux" and os.uname().machine == "x86_64"

@@ -18,7 +18,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -301,8 +301,7 @@ class Descriptor:
         return tuple((int(self.words[at]), int(self.words[at + 1])) for at in self._branches)
 
 
-@dataclass(frozen=True)
-class _Step:
+class _Step(NamedTuple):
     """A step in the fields of %Step: slot, arguments, dims or counters, work or where to jump."""
 
     slot: int
@@ -382,10 +381,12 @@ class _Layout:
 
     def finish(self, head: Sequence[int], pointers: Sequence[int]) -> np.ndarray:
         assert len(head) == _HEADER_WORDS
-        words = np.array([*head, *self.words], np.int64)
+        values = [*head, *self.words]
+        words = np.empty(len(values), np.int64)
         base = words.ctypes.data
         for place in (*pointers, *self.pointers):
-            words[place] = base + 8 * int(words[place])
+            values[place] = base + 8 * values[place]
+        words[:] = values
         return words
 
 

@@ -19,7 +19,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from ...diagnostics import AioptError
-from ...passes.base import check_level
+from ...passes.levels import check_level
 from .host import host_facts
 
 CACHES = (32 << 10, 1 << 20, 32 << 20)

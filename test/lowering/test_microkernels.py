@@ -11,7 +11,7 @@ from aiopt.backends.llvm import imports, jit
 from aiopt.backends.llvm.printer import print_module
 from aiopt.backends.llvm.target import Target
 from aiopt.lowering import family_names, microkernels
-from aiopt.passes.base import LEVELS
+from aiopt.passes.levels import LEVELS
 
 I64, PTR = ctypes.c_int64, ctypes.c_void_p
 MICRO = ctypes.CFUNCTYPE(None, I64, PTR, PTR, PTR, I64, I64, I64, I64, PTR, I64)
