@@ -11,13 +11,19 @@ import os
 import time
 from pathlib import Path
 from threading import RLock
+from typing import TYPE_CHECKING
 
 from ...forks import renewed_by_fork
 from ..tiering.events import LOG
 from .cache import Cache
 from .levels import SHOWN
-from .places import cache_folder
-from .verified import Refusal, Verified
+from .places import cache_folder, remote_address
+from .verified import Refusal, Verified, VerifiedRemote
+
+if TYPE_CHECKING:
+    from .requests import Change
+
+_DOING = {"read": "for reading", "write": "for writing"}
 
 _cache: Cache | None = None
 _in_worker = False
@@ -29,7 +35,7 @@ def process_cache() -> Cache:
     global _cache
     with _making:
         if _cache is None:
-            _cache = _opened(cache_folder())
+            _cache = _opened(cache_folder(), None if _in_worker else _remote())
             atexit.register(_cache.close)
             os.register_at_fork(after_in_child=_cache.renew)
         return _cache
@@ -41,19 +47,36 @@ def become_worker() -> None:
     _in_worker = True
 
 
-def _opened(folder: Path | None) -> Cache:
-    if folder is None:
+def _opened(folder: Path | None, remote: VerifiedRemote | None) -> Cache:
+    if folder is None and remote is None:
         return Cache()
-    from .disk import DiskStore
     from .memory import MemoryStore, Share
     from .replacement.cost_aware import CostAware
     from .sealing import ENTRY_LIMIT
-    from .secret import process_ring
 
     memory = MemoryStore(CostAware(), budget=Share(_memory), entry_limit=ENTRY_LIMIT)
+    disk = None if folder is None else _disk(folder)
+    return Cache(memory, disk, remote, report=LOG.emit, threaded=not _in_worker)
+
+
+def _disk(folder: Path) -> Verified:
+    from .disk import DiskStore
+    from .replacement.cost_aware import CostAware
+    from .secret import process_ring
+
     disk = DiskStore(folder, replacement=CostAware())
-    verified = Verified(disk, process_ring(), tell=_tell)
-    return Cache(memory, verified, report=LOG.emit, threaded=not _in_worker)
+    return Verified(disk, process_ring(), tell=_tell)
+
+
+def _remote() -> VerifiedRemote | None:
+    """The distributed store, if there is one."""
+    if remote_address() is None:
+        return None
+    from .address import configured_remote
+    from .secret import process_ring
+
+    remote = configured_remote(_tell_change)
+    return None if remote is None else VerifiedRemote(remote, process_ring(), tell=_tell)
 
 
 def _memory() -> int:
@@ -71,3 +94,11 @@ def _tell(refusal: Refusal) -> None:
         reason=str(refusal.reason),
         bytes=refusal.size,
     )
+
+
+def _tell_change(change: Change) -> None:
+    if change.state == "open":
+        message = f"left alone {_DOING[change.direction]} for {change.pause:.3g} s: {change.reason}"
+    else:
+        message = f"answers again, {_DOING[change.direction]}"
+    LOG.emit("cache-trouble", level=change.store, message=message)

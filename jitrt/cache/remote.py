@@ -173,7 +173,7 @@ class RemoteStore:
             refusal = self._queue(digest, record)
             if refusal is not None:
                 self.reasons[refusal] += 1
-                self.counts.errors += 1
+                self.counts.errors += refusal not in ("open", "closed")
         return refusal is None
 
     def delete(self, digest: str) -> None:
@@ -403,7 +403,8 @@ class RemoteStore:
         """What waits in this direction will not be asked."""
         queue = self._reads if direction == "read" else self._writes
         for request in queue:
-            self._count_failure(request, reason)
+            self.reasons[reason] += 1
+            self.counts.misses += len(request.waiting)
             self._end(request, None, news)
         queue.clear()
         if direction == "write":
