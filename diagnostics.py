@@ -48,7 +48,7 @@ class AioptError(Exception):
 
     def __str__(self) -> str:
         where = f"{self.location}: " if self.location is not None else ""
-        return _one_line(f"{where}error: {self.text}")
+        return one_line(f"{where}error: {self.text}")
 
     def __reduce__(self) -> tuple[object, ...]:
         state = (self.message, self.location, self.expected, self.found, self.hint)
@@ -74,7 +74,7 @@ def reason_of(error: Exception) -> str:
     return (isinstance(error, OSError) and error.strerror) or str(error)
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """`text` with control characters, as names in files may have them, written as escapes."""
     if text.isprintable():
         return text

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from ..diagnostics import AioptError
+from ..diagnostics import AioptError, one_line
 from .common import check_output, run_command, version_option, write_output
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _kind_option(command: Command) -> Command:
 
 
 def _print_json(found: object) -> None:
-    write_output("-", json.dumps(found, indent=1, ensure_ascii=False) + "\n")
+    write_output("-", json.dumps(found, indent=1) + "\n")
 
 
 # --- stat, ls, show ---------------------------------------------------------------------------
@@ -126,7 +126,7 @@ def _print_statistics(found: dict[str, Any]) -> None:
     console, table = table_of("kind", "entries", "size", "hits", "saved")
     for kind, counts in found["kinds"].items():
         size, saved = amount(counts["bytes"]), duration(counts["saved_seconds"])
-        table.add_row(kind, str(counts["entries"]), size, str(counts["hits"]), saved)
+        table.add_row(one_line(kind), str(counts["entries"]), size, str(counts["hits"]), saved)
     console.print(table)
 
 

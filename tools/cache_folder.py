@@ -108,7 +108,8 @@ class Folder:
                     yield self.entry(needed)
 
     def state(self, kind: str | None = None) -> State:
-        """What is of use and what is not, found out by reading everything."""
+        """What is of use and what is not, found out by reading everything. Raises AioptError."""
+        self._check_key("to verify entries with")
         refused: dict[str, str] = {}
         needs: dict[str, tuple[str, ...]] = {}
         wanted: list[str] = []
@@ -131,9 +132,12 @@ class Folder:
 
     def sealing_key(self) -> Secret:
         """The key to seal with. Raises AioptError if there is none that lasts."""
+        return self._check_key("to seal entries with")
+
+    def _check_key(self, purpose: str) -> Secret:
         ring = self.ring
         if ring.first is None or not ring.lasting:
-            raise AioptError("there is no key to seal entries with", hint=ring.problem or None)
+            raise AioptError(f"there is no key {purpose}", hint=ring.problem or None)
         return ring.first
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from ..backends.llvm.artifact import MAGIC, Artifact
-from ..diagnostics import AioptError
+from ..diagnostics import AioptError, one_line
 from ..jitrt.cache.entry import Entry
 from ..jitrt.cache.keys import Difference, pipeline_parts
 from ..jitrt.cache.store import Listed
@@ -43,9 +43,9 @@ def print_listing(listing: Iterable[Listed]) -> None:
     for each in listing:
         facts = each.facts
         table.add_row(
-            each.digest[:SHOWN],
-            facts.kind,
-            facts.label,
+            one_line(each.digest[:SHOWN]),
+            one_line(facts.kind),
+            one_line(facts.label),
             str(facts.tier) if facts.tier else "",
             amount(each.size),
             str(each.hits),
@@ -83,7 +83,7 @@ def content_json(entry: Entry) -> Any:
             return {"artifact": str(error)}
     try:
         return json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 
@@ -120,7 +120,7 @@ def entry_text(entry: Entry) -> str:
     for title, found in {**parts, "content": content_json(entry)}.items():
         if found:
             lines += [title, *_indented(json.dumps(found, indent=2))]
-    return "\n".join(lines) + "\n"
+    return "\n".join(map(one_line, lines)) + "\n"
 
 
 def _indented(text: str) -> list[str]:
@@ -136,7 +136,7 @@ def print_differences(differences: Iterable[Difference]) -> None:
     """A line for each factor, or part of one, in which two keys differ."""
     console, table = table_of("factor", "A", "B")
     for each in differences:
-        table.add_row(each.label, each.left or "-", each.right or "-")
+        table.add_row(*map(one_line, (each.label, each.left or "-", each.right or "-")))
     console.print(table)
 
 

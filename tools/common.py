@@ -164,4 +164,5 @@ def table_of(*headings: str, title: str | None = None) -> tuple[Console, Table]:
     table = Table(title=title, title_justify="left")
     for heading in headings:
         table.add_column(heading, overflow="fold")
-    return Console(width=None if sys.stdout.isatty() else 120), table
+    width = None if sys.stdout.isatty() else 120
+    return Console(width=width, markup=False, emoji=False), table

@@ -272,3 +272,27 @@ def test_a_folder_that_others_can_write_to(folder: Path, run: Run) -> None:
     os.chmod(folder, 0o777)
     code, _, err = run("stat", "--folder", folder)
     assert code == 1 and "others can write to it" in err
+
+
+def test_what_a_label_may_hold(run: Run, tmp_path: Path) -> None:
+    """Nobody has verified it when it is listed: it neither formats nor controls the terminal."""
+    odd = entry("x", label="[/red] [link=http://a]\x1b[31m\x9b2J\r\nfake \udce9 \u202e:smile:")
+    (digest,) = keep(tmp_path, odd)
+    for arguments in (("ls",), ("show", digest), ("stat",)):
+        for options in ((), ("--json",)):
+            code, out, _ = run(*arguments, *options, "--folder", tmp_path)
+            assert code == 0
+            assert all(char.isprintable() for line in out.split("\n") for char in line)
+            if arguments == ("ls",):
+                assert "[/red] [link=http://a]" in "".join(out.split("│"))
+
+
+def test_without_a_key_nothing_is_verified_or_deleted(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for ring in (Ring(problem="why"), Ring([OTHER_SECRET], lasting=False, problem="why")):
+        monkeypatch.setattr(secret, "_ring", ring)
+        code, _, err = run("verify", "--delete", "--folder", folder)
+        assert code == 1 and "there is no key to verify entries with (why)" in err
+    monkeypatch.setattr(secret, "_ring", RING)
+    assert run("verify", "--folder", folder)[0] == 0
