@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
 from weakref import WeakSet
 
-from .budgets import adapted_rho, cache_budget, tier_budgets
+from .budgets import adapted_rho, cache_budget
 from .entry import Entry
-from .replacement.base import Item, Replacement, resume
+from .replacement.base import Item, Replacement
 from .sealing import facts_of
+from .shelf import Shelf
 from .store import Counts, Listed
 
 OVERHEAD = 1024
@@ -27,9 +28,6 @@ WEIGHTS = (0.1, 0.3, 0.4, 0.2)
 
 UNKNOWN = 4 << 30
 """Bytes of memory that are assumed where the system does not say."""
-
-USES = 4096
-"""Uses after which those before count half: what the budgets of tiers follow (C9)."""
 
 LOOKS = 64
 """Lookups, at least, between two adaptations of rho (C7)."""
@@ -70,14 +68,6 @@ class Share:
         self.rho = adapted_rho(self.rho, self.beta, rate, self.target, self.bounds)
 
 
-@dataclass(slots=True)
-class _Held:
-    """An entry and what replacement knows of it."""
-
-    entry: Entry
-    item: Item
-
-
 class MemoryStore:
     """Verified entries by digest, of all threads of the process.
 
@@ -105,12 +95,9 @@ class MemoryStore:
         self.counts = Counts()
         self.entry_limit = entry_limit
         self._budget = budget
-        self._replacement = replacement
-        self._weights = weights
         self._clock, self._wall = clock, wall
-        self._held: dict[str, _Held] = {}
-        self._bytes = 0
-        self._usage = [0.0 for _ in weights or (1.0,)]
+        self._shelf = Shelf(replacement, weights)
+        self._entries: dict[str, Entry] = {}
         self._looked = (0, 0)
         self._lock = Lock()
         _STORES.add(self)
@@ -118,7 +105,7 @@ class MemoryStore:
     @property
     def bytes(self) -> int:
         """What its entries take."""
-        return self._bytes
+        return self._shelf.bytes
 
     @property
     def budget(self) -> int:
@@ -130,16 +117,14 @@ class MemoryStore:
     def get(self, digest: str) -> Entry | None:
         """The entry, or None."""
         with self._lock:
-            held = self._held.get(digest)
-            if held is None:
+            entry = self._entries.get(digest)
+            if entry is None:
                 self.counts.misses += 1
                 return None
-            item = held.item
+            item = self._shelf.use(digest, self._clock())
             self.counts.hits += 1
             self.counts.read += item.size
-            self._usage[self._tier(item)] += 1.0
-            self._replacement.hit(item, self._clock())
-            return held.entry
+            return entry
 
     def put(self, entry: Entry) -> bool:
         """Keep an entry, instead of one that is there; False if it is too large."""
@@ -149,14 +134,14 @@ class MemoryStore:
             self._drop(entry.digest)
             if size > min(self.entry_limit, budget):
                 return False
-            now = self._clock()
             item = Item(entry.digest, size, entry.cost, entry.tier)
-            if self._bytes + size > budget:
-                self._make_room(item, budget, now)
-            self._replacement.insert(item, now)
-            self._held[entry.digest] = _Held(entry, item)
-            self._bytes += size
-            self._usage[self._tier(item)] += 1.0
+            gone = self._shelf.insert(item, budget, self._clock())
+            for victim in gone:
+                del self._entries[victim.digest]
+            self._entries[entry.digest] = entry
+            if gone:
+                self.counts.evicted += len(gone)
+                self._follow()
             self.counts.puts += 1
             self.counts.written += size
             return True
@@ -169,76 +154,35 @@ class MemoryStore:
     def listing(self) -> Iterator[Listed]:
         """All entries, the oldest first."""
         with self._lock:
-            held = list(self._held.values())
+            held = [(entry, self._shelf.items[digest]) for digest, entry in self._entries.items()]
             since = self._wall() - self._clock()
-        for each in held:
-            entry, item = each.entry, each.item
+        for entry, item in held:
             used = since + item.times[-1]
             yield Listed(entry.digest, facts_of(entry), item.size, item.hits, used)
 
     def close(self) -> None:
         """Forget all entries."""
         with self._lock:
-            self._held.clear()
-            self._bytes = 0
+            for digest in list(self._entries):
+                self._drop(digest)
 
     def obey(
         self, replacement: Replacement, budget: int | Share, weights: Sequence[float] | None
     ) -> None:
         """Make room by other rules from now on."""
         with self._lock:
-            resume(replacement, self._items())
-            self._replacement, self._budget, self._weights = replacement, budget, weights
-            self._usage = [0.0 for _ in weights or (1.0,)]
-
-    # -- room -----------------------------------------------------------------------------------
-
-    def _make_room(self, new: Item, budget: int, now: float) -> None:
-        """Drop what has to go for a new entry, and then follow the hit rate."""
-        room = self._bytes + new.size - budget
-        for items, part in self._parts(new, budget, room):
-            for victim in self._replacement.victims(items, part, now):
-                self._drop(victim.digest)
-                self.counts.evicted += 1
-        self._follow()
-
-    def _parts(self, new: Item, budget: int, room: int) -> Iterator[tuple[Iterable[Item], int]]:
-        """Of which items how many bytes go: those of the tier furthest over its budget first (C9).
-
-        The last part is what is then still to go, of all items.
-        """
-        target = self._bytes - room
-        if self._weights is not None:
-            taken = [0.0 for _ in self._weights]
-            taken[self._tier(new)] += new.size
-            for held in self._held.values():
-                taken[self._tier(held.item)] += held.item.size
-            allowed = tier_budgets(budget, self._weights, self._usage)
-            over = [size - most for size, most in zip(taken, allowed, strict=True)]
-            for tier in sorted(range(len(over)), key=over.__getitem__, reverse=True):
-                part = min(int(over[tier]), self._bytes - target)
-                if part > 0:
-                    yield [i for i in self._items() if self._tier(i) == tier], part
-        if self._bytes > target:
-            yield self._items(), self._bytes - target
-
-    def _items(self) -> list[Item]:
-        return [held.item for held in self._held.values()]
-
-    def _tier(self, item: Item) -> int:
-        return min(max(item.tier, 0), len(self._usage) - 1)
+            self._shelf.obey(replacement, weights)
+            self._budget = budget
 
     def _drop(self, digest: str) -> None:
-        if (held := self._held.pop(digest, None)) is not None:
-            self._bytes -= held.item.size
+        self._entries.pop(digest, None)
+        self._shelf.remove(digest)
 
     def _follow(self) -> None:
-        """Let the share follow the hits and misses since it last did (C7); forget old uses (C9).
+        """Let the share follow the hits and misses since it last did (C7).
 
         This happens when entries have to go: before, more memory would not bring more hits.
         """
-        if sum(self._usage) > USES:
-            self._usage = [used / 2 for used in self._usage]
         hits = self.counts.hits - self._looked[0]
         misses = self.counts.misses - self._looked[1]
         if isinstance(self._budget, Share) and hits + misses >= LOOKS:
@@ -248,7 +192,9 @@ class MemoryStore:
     def _renew(self) -> None:
         """In a forked child: whoever held the lock, in the middle of a change, is not here."""
         self._lock = Lock()
-        self._bytes = sum(held.item.size for held in list(self._held.values()))
+        for digest in self._entries.keys() ^ self._shelf.items.keys():
+            self._drop(digest)
+        self._shelf.recount()
 
 
 def size_of(entry: Entry) -> int:

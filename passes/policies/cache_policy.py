@@ -39,12 +39,12 @@ class CostAwareChoice(Kept):
     """The entry that saves least for the room it takes goes first (C5).
 
     Attributes:
-        half_life: seconds after which a use counts half; none for the formula as it is written.
+        half_life: seconds after which a use counts half; none: uses count for ever.
     """
 
     name: ClassVar[str] = "cost-aware"
 
-    half_life: Annotated[Seconds, Range(0.001)] | None = 3600.0
+    half_life: Annotated[Seconds, Range(0.001)] | None = 43_200.0
 
 
 @dataclass(frozen=True)

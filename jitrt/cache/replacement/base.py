@@ -18,6 +18,9 @@ LOAD_SECONDS = 3e-4
 LOAD_RATE = 5e8
 """Bytes that are read, verified and linked in a second."""
 
+COST_RATE = 1e-5
+"""CPU seconds that a byte of compiled code costs (benchmarks/cache_catalogue.json, the median)."""
+
 
 @dataclass(slots=True)
 class Item:
@@ -26,7 +29,7 @@ class Item:
     Attributes:
         digest: of the entry's key.
         size: bytes that it takes where it is kept.
-        cost: CPU seconds that making it took.
+        cost: CPU seconds that making it took; 0 if nobody knows.
         tier: the tier it was compiled for; 0 if it has none.
         hits: uses since it was inserted, without that.
         times: of the last uses, its insertion among them, the newest last; seconds of the store's
@@ -126,6 +129,16 @@ def load_seconds(size: int) -> float:
     return LOAD_SECONDS + size / LOAD_RATE
 
 
+def cost_of(item: Item) -> float:
+    """CPU seconds of making an entry; what is usual for its size if nobody knows."""
+    return item.cost or item.size * COST_RATE
+
+
+def saved(item: Item) -> float:
+    """What a hit saves, in seconds: making the entry less loading it; not below 0."""
+    return max(0.0, cost_of(item) - load_seconds(item.size))
+
+
 def speedup(item: Item) -> float:
     """How much faster a hit is than making the entry: compile seconds over load seconds."""
-    return item.cost / load_seconds(item.size)
+    return cost_of(item) / load_seconds(item.size)

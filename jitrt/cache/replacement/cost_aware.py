@@ -1,54 +1,58 @@
-"""`cost-aware`: the entry that saves least for the room it takes goes first (SPEC C5)."""
+"""`cost-aware`: the entry that saves least for the room it takes goes first (SPEC C5).
+
+C5 is Value(item) = hit_count * speedup / (size + compile_cost). As it stands, which the policy
+`paper` has as a rule, hits count for ever, a new entry is worth nothing until its first hit, and
+large entries are punished twice, since a hit of theirs takes longer, too. So here
+
+* a use counts half after a while, as in LRFU (Lee et al., "LRFU: a spectrum of policies that
+  subsumes the least recently used and least frequently used policies", 2001), and the insertion is
+  a use;
+* what a hit saves is counted in seconds, not as a ratio: they are what a cache is for.
+
+docs/caching.md says what that brings.
+"""
 
 from __future__ import annotations
 
+from math import inf, log2
 from typing import ClassVar
 
-from .base import Item, Rank, Ranked, last_use, speedup
+from .base import Item, Rank, Ranked, last_use, saved
 
-
-def worth(hits: float, faster: float, size: int, cost: float) -> float:
-    """Value(item) = hit_count * speedup / (size + compile_cost) (C5, 12.3.2).
-
-    Args:
-        faster: compile seconds over those of a hit.
-        size: bytes.
-        cost: CPU seconds of the compilation; a millisecond weighs as a byte, as in the rules of
-            policies, so that the value is what an entry saves for each byte that it takes.
-    """
-    return hits * faster / (size + cost * 1e3) if size or cost else 0.0
+HALF_LIFE = 43_200.0
+"""Seconds after which a use counts half, where nothing else is said."""
 
 
 class CostAware(Ranked):
-    """C5, where old hits count less.
+    """uses * seconds saved / (size + compile_cost), where older uses count less.
 
-    `state` is the count of uses, the insertion among them, as it was at the last one: each counts
-    half after `half_life` seconds. With None hits count for ever and insertions not at all, which
-    is the formula as it is written.
+    Sizes are in bytes and compile costs in milliseconds, as in the rules of policies: what is saved
+    is compared for each byte, and who is dear to make is not held to be large.
+
+    `state` is the logarithm of the uses as they count at the last one, above the time of that in
+    half-lives. So entries keep their order while nobody uses them, whatever time it is.
     """
 
     name: ClassVar[str] = "cost-aware"
 
-    def __init__(self, half_life: float | None = 3600.0) -> None:
-        self.half_life = half_life
+    def __init__(self, half_life: float | None = HALF_LIFE) -> None:
+        self.half_life = inf if half_life is None else half_life
 
     def insert(self, item: Item, now: float) -> None:
         """Note that an entry is new."""
         super().insert(item, now)
-        item.state = 1.0
+        item.state = now / self.half_life
 
     def hit(self, item: Item, now: float) -> None:
         """Note that an entry was used."""
-        item.state = self._count(item, now) + 1.0
+        # No more uses count than there were: if it seems so, a clock was set back meanwhile.
+        age = max(now / self.half_life, item.state - log2(item.hits + 1))
+        item.state = age + log2(1.0 + 2.0 ** (item.state - age))
         super().hit(item, now)
 
     def rank(self, item: Item, now: float) -> Rank:
-        """The value, and the last use in seconds."""
-        hits = item.hits if self.half_life is None else self._count(item, now)
-        return worth(hits, speedup(item), item.size, item.cost), last_use(item)
-
-    def _count(self, item: Item, now: float) -> float:
-        if self.half_life is None or not item.times:
-            return item.state
-        # A clock that was set back makes no entry worth more.
-        return item.state * 0.5 ** (max(0.0, now - last_use(item)) / self.half_life)
+        """The logarithm of the value, at the beginning of time; and the last use in seconds."""
+        seconds = saved(item)
+        if seconds <= 0.0:
+            return -inf, last_use(item)
+        return item.state + log2(seconds / (item.size + item.cost * 1e3)), last_use(item)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from ....passes.policies.rules import Rule
-from .base import Item, Rank, Ranked, last_use, load_seconds, speedup
+from .base import Item, Rank, Ranked, cost_of, last_use, saved, speedup
 
 
 def words(item: Item, now: float) -> dict[str, float]:
@@ -15,9 +15,9 @@ def words(item: Item, now: float) -> dict[str, float]:
         "hits": float(item.hits),
         "frequency": (item.hits + 1) / max(age, 1.0),
         "speedup": speedup(item),
-        "saved": max(0.0, item.cost - load_seconds(item.size)),
+        "saved": saved(item),
         "size": float(item.size),
-        "compile_ms": item.cost * 1e3,
+        "compile_ms": cost_of(item) * 1e3,
         "idle": max(0.0, now - last_use(item)),
         "age": age,
         "tier": float(item.tier),

@@ -7,9 +7,10 @@ ghost queue remembers the digests of entries that went, as many as there are ent
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
+from operator import attrgetter
 from typing import ClassVar
 
 from .base import Item
@@ -17,32 +18,18 @@ from .base import Item
 SMALL = 0.1
 """The part of all bytes that the small queue takes."""
 
-MOST = 3
-"""Uses that are counted."""
+USES = 4
+"""Uses are counted below that."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """What `state` means: where an item stands, and its uses since it stands there."""
-
-    order: int
-    main: bool
-    uses: int
-
-    @staticmethod
-    def of(item: Item) -> _Place:
-        """That of an item."""
-        rest, uses = divmod(int(item.state), MOST + 1)
-        return _Place(rest // 2, bool(rest % 2), uses)
-
-    @property
-    def state(self) -> float:
-        """As the state of an item; exact, since it is below 2**53."""
-        return float((self.order * 2 + self.main) * (MOST + 1) + self.uses)
+MAIN = float(1 << 52)
+"""The state of items in the main queue begins there; all states are exact integers."""
 
 
 class S3Fifo:
-    """Small, main and ghost queue, by bytes."""
+    """Small, main and ghost queue, by bytes.
+
+    `state` is where an item stands: `USES * order + uses`, and `MAIN` more in the main queue.
+    """
 
     name: ClassVar[str] = "s3-fifo"
 
@@ -55,13 +42,13 @@ class S3Fifo:
         item.inserted, item.times, item.hits = now, (now,), 0
         returned = item.digest in self.ghost
         self.ghost.pop(item.digest, None)
-        item.state = _Place(self._next(now), returned, 0).state
+        item.state = self._last(now, returned)
 
     def hit(self, item: Item, now: float) -> None:
         """Note that an entry was used."""
         item.hits += 1
         item.times = (now,)
-        if int(item.state) % (MOST + 1) < MOST:
+        if _uses(item) < USES - 1:
             item.state += 1.0
 
     def victims(self, items: Iterable[Item], room: int, now: float) -> list[Item]:
@@ -69,38 +56,40 @@ class S3Fifo:
         queues = _Queues(items)
         found: list[Item] = []
         while room > 0 and (item := queues.head()) is not None:
-            place = _Place.of(item)
-            stays = place.uses > 0 if place.main else place.uses > 1
-            if stays:
-                uses = place.uses - 1 if place.main else 0
-                item.state = _Place(self._next(now), True, uses).state
+            uses, main = _uses(item), item.state >= MAIN
+            if uses > (0 if main else 1):
+                item.state = self._last(now, True) + (uses - 1 if main else 0)
                 queues.main.append(item)
                 continue
             found.append(item)
             room -= item.size
             queues.total -= item.size
-            if not place.main:
+            if not main:
                 self.ghost[item.digest] = None
         self._forget(len(queues.small) + len(queues.main))
         return found
 
-    def _next(self, now: float) -> int:
-        """A number greater than those before, of this process and of earlier ones."""
+    def _last(self, now: float, main: bool) -> float:
+        """The state of the last in a queue, behind those of this process and of earlier ones."""
         self.order = max(self.order + 1, int(now * 1000.0))
-        return self.order
+        return float(self.order * USES) + (MAIN if main else 0.0)
 
     def _forget(self, most: int) -> None:
         for digest in list(self.ghost)[: max(0, len(self.ghost) - max(1, most))]:
             del self.ghost[digest]
 
 
+def _uses(item: Item) -> int:
+    return int(item.state) % USES
+
+
 class _Queues:
     """The small and the main queue, made of the items."""
 
     def __init__(self, items: Iterable[Item]) -> None:
-        ordered = sorted(items, key=lambda item: item.state)
-        self.small = deque(item for item in ordered if not _Place.of(item).main)
-        self.main = deque(item for item in ordered if _Place.of(item).main)
+        ordered = sorted(items, key=attrgetter("state"))
+        main = bisect_left(ordered, MAIN, key=attrgetter("state"))
+        self.small, self.main = deque(ordered[:main]), deque(ordered[main:])
         self.in_small = sum(item.size for item in self.small)
         self.total = self.in_small + sum(item.size for item in self.main)
 

@@ -30,7 +30,7 @@
 
 // C5, C7 and C9.
 
-// CHECK-SAME: jit.cache = {memory = "cost-aware{half-life=none}", disk = "cost-aware{half-life=none}"
+// CHECK-SAME: jit.cache = {memory = "rule{evict=\22hits * speedup / (size + compile_ms)\22}", disk = "rule{evict=\22hits * speedup / (size + compile_ms)\22}"
 // CHECK-SAME: beta = 2.000000e-02 : f64
 // CHECK-SAME: tier_weights = [1.000000e-01 : f64, 3.000000e-01 : f64, 4.000000e-01 : f64, 2.000000e-01 : f64]
 

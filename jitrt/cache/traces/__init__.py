@@ -1,0 +1,1 @@
+"""Traces that are shipped, for `aiopt-cache simulate`; benchmarks/cache_traces.py makes them."""
