@@ -284,7 +284,7 @@ def test_what_a_label_may_hold(run: Run, tmp_path: Path) -> None:
             assert code == 0
             assert all(char.isprintable() for line in out.split("\n") for char in line)
             if arguments == ("ls",):
-                assert "[/red] [link=http://a]" in "".join(out.split("│"))
+                assert "[/red]" in out and "[link=http://a]" in out
 
 
 def test_without_a_key_nothing_is_verified_or_deleted(
