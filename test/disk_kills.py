@@ -10,8 +10,10 @@ import random
 import signal
 import traceback
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from aiopt.jitrt.cache.disk import DiskStore
 from disk_stores import FACTS, digest_of, is_whole, record_of, store_in
@@ -44,15 +46,25 @@ class Outcome:
 
 
 def kill_writers(
-    folder: Path, kills: int, processes: int, *, budget: int | None = BUDGET, seed: int = 0
+    folder: Path, kills: int, processes: int, *, budget: int | None = BUDGET, **options: Any
 ) -> Outcome:
     """Run processes on a folder, kill one after another and start others, then look.
 
     Without a budget, every record that was kept must be there at the end.
+
+    Args:
+        options: of the store.
     """
-    outcome, rng = Outcome(), random.Random(seed)
+    outcome, rng = Outcome(), random.Random(0)
     reader, writer = os.pipe()
-    running = [_started(folder, budget, seed + n, (reader, writer)) for n in range(processes)]
+
+    def started(seed: int) -> int:
+        return _started(reader, lambda: _work(store(), random.Random(seed), writer))
+
+    def store() -> DiskStore:
+        return store_in(folder, budget=budget, patience=5.0, **options)
+
+    running = [started(n) for n in range(processes)]
     kept: set[int] = set()
     while outcome.kills < kills:
         for _ in range(rng.randrange(1, 12)):
@@ -61,8 +73,7 @@ def kill_writers(
         os.kill(victim, signal.SIGKILL)
         os.waitpid(victim, 0)
         outcome.kills += 1
-        started = _started(folder, budget, seed + processes + outcome.kills, (reader, writer))
-        running.append(started)
+        running.append(started(processes + outcome.kills))
     for child in running:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
@@ -70,7 +81,7 @@ def kill_writers(
     while data := os.read(reader, _REPORT):
         _note(data, outcome, kept)
     os.close(reader)
-    _look(folder, budget, kept, outcome)
+    _look(store(), budget, kept, outcome)
     return outcome
 
 
@@ -92,8 +103,7 @@ def _note(data: bytes, outcome: Outcome, kept: set[int]) -> None:
         kept.add(number)
 
 
-def _look(folder: Path, budget: int | None, kept: set[int], outcome: Outcome) -> None:
-    store = store_in(folder, budget=budget)
+def _look(store: DiskStore, budget: int | None, kept: set[int], outcome: Outcome) -> None:
     report = store.verify()
     outcome.problems += report.problems
     outcome.records, outcome.size = report.records, report.size
@@ -106,32 +116,33 @@ def _look(folder: Path, budget: int | None, kept: set[int], outcome: Outcome) ->
             outcome.problems.append(f"torn record of digest {n} at the end")
     if not store.put(digest_of(0), record_of(digest_of(0), 100), FACTS):
         outcome.problems.append("nothing can be kept any more")
-    packed = sum(path.stat().st_size for path in folder.rglob("*.pack"))
+    packed = sum(path.stat().st_size for path in store.folder.rglob("*.pack"))
     if budget is not None and packed > budget:
         outcome.problems.append(f"packs of {packed} bytes in a budget of {budget}")
     store.close()
 
 
-def _started(folder: Path, budget: int | None, seed: int, pipe: tuple[int, int]) -> int:
+def _started(reader: int, work: Callable[[], None]) -> int:
     child = os.fork()
     if child:
         return child
     try:
-        os.close(pipe[0])
-        _work(folder, budget, random.Random(seed), pipe[1])
-    except BaseException:
-        os.write(pipe[1], b"e0000000")
-        traceback.print_exc()
+        os.close(reader)
+        work()
     finally:
         os._exit(1)
 
 
-def _work(folder: Path, budget: int | None, rng: random.Random, report: int) -> None:
+def _work(store: DiskStore, rng: random.Random, report: int) -> None:
     """Call a store until killed, and report each call."""
-    store = store_in(folder, budget=budget, patience=5.0)
     while True:
         n = rng.randrange(DIGESTS)
-        os.write(report, b"%c%07d" % (_call(store, n, rng), n))
+        try:
+            letter = _call(store, n, rng)
+        except Exception:
+            traceback.print_exc()
+            letter = ord("e")
+        os.write(report, b"%c%07d" % (letter, n))
 
 
 def _call(store: DiskStore, n: int, rng: random.Random) -> int:

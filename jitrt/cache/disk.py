@@ -205,7 +205,7 @@ class DiskStore:
             now = self._clock()
             self._note_uses(to)
             to.index.remove(digest)
-            evicted = make_room(to.index, self.replacement, limits, length, now)
+            evicted = make_room(to.index, self.replacement, limits, digest, length, now)
             item = Item(digest, length, facts.cost, facts.tier)
             self.replacement.insert(item, now)
             keep(to.index, to.packs, limits, item, record, facts)
@@ -333,7 +333,9 @@ class DiskStore:
             self._note_uses(to, now=True)
             room = to.index.totals().live - live
             if room > 0:
-                evicted = evict(to.index, self.replacement, room, self._clock())
+                evicted = evict(
+                    to.index, self.replacement, list(to.index.items()), room, self._clock()
+                )
 
         with self._writer.lock:
             if not self._transaction(change):

@@ -18,8 +18,11 @@ from .store import Facts
 PACK_SIZE = 64 << 20
 """Bytes after which the next pack is begun."""
 
-_AFTER_EVICTION = 0.9
-"""Share of what records may take that is left, so that not every record evicts another one."""
+_EVICTED = 0.1
+"""Share of the bytes looked at that go at least, so that not every record evicts another one."""
+
+_SAMPLE = 4096
+"""Records among which those that go are chosen."""
 
 
 @dataclass(frozen=True)
@@ -49,22 +52,30 @@ def limits_of(budget: int | None, compact: float, pack_size: int = PACK_SIZE) ->
 
 
 def make_room(
-    index: Index, replacement: Replacement, limits: Limits, length: int, now: float
+    index: Index, replacement: Replacement, limits: Limits, digest: str, length: int, now: float
 ) -> int:
-    """Evict records, in a transaction, so that `length` bytes more may be kept; how many go."""
-    totals = index.totals()
-    if limits.live is None or totals.live + length <= limits.live:
-        return 0
-    room = totals.live + length - max(length, int(limits.live * _AFTER_EVICTION))
-    return evict(index, replacement, room, now)
+    """Evict records, in a transaction, so that one of `length` bytes may be kept; how many go.
+
+    Of many records, the worst of a sample go, so that nobody waits for a look at all of them.
+    """
+    evicted = 0
+    if limits.live is None:
+        return evicted
+    while (totals := index.totals()).live + length > limits.live and totals.records:
+        room = totals.live + length - limits.live
+        items = index.sample(digest, _SAMPLE)
+        room = max(room, int(sum(item.size for item in items) * _EVICTED))
+        gone = evict(index, replacement, items, room, now)
+        if not gone:
+            break
+        evicted += gone
+    return evicted
 
 
-def evict(index: Index, replacement: Replacement, room: int, now: float) -> int:
-    """Evict at least `room` bytes of records, in a transaction; how many go."""
-    items = list(index.items())
+def evict(index: Index, replacement: Replacement, items: list[Item], room: int, now: float) -> int:
+    """Evict at least `room` bytes of these records, in a transaction; how many go."""
     states = [item.state for item in items]
-    victims = replacement.victims(items, room, now)
-    gone = {item.digest for item in victims}
+    gone = {item.digest for item in replacement.victims(items, room, now)}
     changed = (item for item, state in zip(items, states, strict=True) if item.state != state)
     index.update(item for item in changed if item.digest not in gone)
     for digest in gone:

@@ -190,15 +190,22 @@ class Index:
         """All packs."""
         return [Pack(*row) for row in self._execute("SELECT id, filled, live, records FROM packs")]
 
-    def items(self, digests: Sequence[str] | None = None) -> Iterator[Item]:
-        """What replacement knows of all records, the first inserted first, or of some."""
-        if digests is None:
-            rows: Iterable[tuple[Any, ...]] = self._execute(f"{_ITEM} ORDER BY inserted")
-        else:
-            found = (self._execute(f"{_ITEM} WHERE digest = ?", (d,)).fetchone() for d in digests)
-            rows = (row for row in found if row is not None)
-        for digest, size, cost, tier, hits, times, inserted, state in rows:
-            yield Item(digest, size, cost, tier, hits, _unpacked(times), inserted, state)
+    def items(self) -> Iterator[Item]:
+        """What replacement knows of all records, the first inserted first."""
+        return _items(self._execute(f"{_ITEM} ORDER BY inserted"))
+
+    def sample(self, near: str, count: int) -> list[Item]:
+        """The same of `count` records that follow a digest: of any, since digests are hashes."""
+        found: list[Item] = []
+        for side in (">= ? ORDER BY digest", "< ? ORDER BY digest"):
+            left = count - len(found)
+            found += _items(self._execute(f"{_ITEM} WHERE digest {side} LIMIT ?", (near, left)))
+        return sorted(found, key=lambda item: item.inserted)
+
+    def known(self, digests: Iterable[str]) -> Iterator[Item]:
+        """The same of those records that are there."""
+        for digest in digests:
+            yield from _items(self._execute(f"{_ITEM} WHERE digest = ?", (digest,)))
 
     def located(self, pack: int | None = None) -> list[Located]:
         """Where all records lie, or those of a pack, in the order of the file."""
@@ -294,6 +301,11 @@ class Index:
         self._connection.executemany(
             "UPDATE records SET hits = ?, times = ?, state = ? WHERE digest = ?", rows
         )
+
+
+def _items(rows: Iterable[tuple[Any, ...]]) -> Iterator[Item]:
+    for digest, size, cost, tier, hits, times, inserted, state in rows:
+        yield Item(digest, size, cost, tier, hits, _unpacked(times), inserted, state)
 
 
 def _check_files(folder: Path) -> None:

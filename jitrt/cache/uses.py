@@ -41,7 +41,7 @@ class Uses:
     def note(self, index: Index, replacement: Replacement) -> None:
         """Tell replacement of all uses, in a transaction, and forget them. Raises sqlite3.Error."""
         uses, self._of = self._of, {}
-        items = list(index.items(list(uses)))
+        items = list(index.known(uses))
         for item in items:
             use = uses[item.digest]
             item.hits += use.count - len(use.times)

@@ -14,9 +14,9 @@ from aiopt.jitrt.cache.disk import DiskStore
 from aiopt.jitrt.cache.index import FIND
 from aiopt.jitrt.cache.replacement.lru_k import LruK
 from aiopt.jitrt.cache.store import Facts
-from disk_stores import FACTS, Clock, assert_consistent
+from disk_stores import FACTS, Clock, assert_consistent, digest_of
 
-A, B, C = ("a" * 64, "b" * 64, "c" * 64)
+A, B, C, D = ("a" * 64, "b" * 64, "c" * 64, "d" * 64)
 
 
 @pytest.fixture
@@ -124,14 +124,9 @@ def test_what_was_used_stays(store: Callable[..., DiskStore]):
         disk.put(digest, bytes(100), FACTS)
     assert disk.get(A)
     disk.flush()
-    disk.put("d" * 64, bytes(100), FACTS)
-    assert [disk.get(digest) is not None for digest in (A, B, C, "d" * 64)] == [
-        True,
-        False,
-        False,
-        True,
-    ]
-    assert disk.counts.evicted == 2
+    disk.put(D, bytes(100), FACTS)
+    assert [disk.get(digest) is not None for digest in (A, B, C, D)] == [True, False, True, True]
+    assert disk.counts.evicted == 1
     assert_consistent(disk)
 
 
@@ -153,6 +148,22 @@ def test_files_stay_in_the_budget(store: Callable[..., DiskStore], tmp_path: Pat
         assert packed <= 100_000
     assert disk.counts.evicted > 0
     assert disk.statistics().live > 40_000
+    assert_consistent(disk)
+
+
+def test_of_many_the_worst_of_a_sample_go(
+    store: Callable[..., DiskStore], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("aiopt.jitrt.cache.disk_upkeep._SAMPLE", 20)
+    disk = store(budget=20_000)
+    digests = [digest_of(number) for number in range(300)]
+    for number, digest in enumerate(digests):
+        assert disk.put(digest, bytes(100), FACTS)
+        if number % 2:
+            disk.get(digests[1])
+            disk.flush()
+    assert disk.get(digests[1])
+    assert disk.statistics().entries > 100
     assert_consistent(disk)
 
 

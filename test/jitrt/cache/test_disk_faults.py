@@ -448,6 +448,30 @@ def test_a_folder_that_is_removed_is_made_again(folder: Path):
     assert store.counts.errors == other.counts.errors == 0
 
 
+@pytest.mark.parametrize("instead", ["file", "link", "folder"])
+def test_something_else_in_place_of_the_folder(folder: Path, tmp_path: Path, instead: str):
+    filled(folder)
+    clock = Clock()
+    store = store_in(folder, steady=clock)
+    works(store)
+    shutil.rmtree(folder)
+    if instead == "file":
+        folder.write_text("precious")
+    elif instead == "link":
+        (tmp_path / "elsewhere").mkdir(mode=0o755)
+        folder.symlink_to(tmp_path / "elsewhere")
+    else:
+        folder.mkdir(mode=0o777)
+        folder.chmod(0o777)
+    for _ in range(3):
+        store.get(A)
+        assert store.put(A, record_of(A, 100), FACTS) == (instead == "link")
+    if instead != "link":
+        folder.unlink() if instead == "file" else folder.rmdir()
+        clock.now += 100
+    works(store)
+
+
 @pytest.mark.parametrize("pattern", ["*.pack", "index.db", "index.db-wal", "index.db-shm", "v1"])
 def test_files_that_are_removed(folder: Path, pattern: str):
     kept = filled(folder)

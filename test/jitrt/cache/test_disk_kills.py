@@ -23,6 +23,12 @@ def test_killed_writers_leave_a_consistent_store(
     assert outcome.calls["kept"]
 
 
+def test_killed_writers_where_memory_is_not_shared(tmp_path: Path):
+    outcome = kill_writers(tmp_path / "cache", 10, 3, shared_memory=False)
+    assert not outcome.problems, outcome
+    assert outcome.calls["kept"]
+
+
 class Deadly:
     """Functions of os of which the n-th call kills the process, a write in its middle."""
 
