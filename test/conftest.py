@@ -18,7 +18,6 @@ from lit_inprocess import count_cases, find_tests  # noqa: E402 # needs the path
 os.environ.setdefault("AIOPT_TIER", "2")
 
 # Tests remember nothing of each other.
-os.environ.setdefault("AIOPT_PROFILE_DIR", "")
 os.environ.setdefault("AIOPT_CACHE_DIR", "")
 
 # The same examples in every run, and no clock: the machines that run this are busy.

@@ -16,7 +16,7 @@ from ..dialects import dims
 from ..jitrt.build import DEFAULT_TIER, FORCED_TIER, POLICY, POLICY_PREFIX
 from ..jitrt.comparison import Comparison
 from ..jitrt.random_arrays import random_weight
-from ..jitrt.tiering.profiling.profile_store import VARIABLE as PROFILES
+from ..jitrt.tiering.process import keep_no_profiles
 from ..jitrt.tiering.reports.timeline import Call
 from ..jitrt.tiering.reports.wording import duration
 from ..jitrt.weights import open_weights
@@ -43,7 +43,7 @@ def run_program(options: Options) -> int:
     """Compile, call, and report on stdout; the exit code. Raises AioptError."""
     run = Run.of(options)
     if not options.profile:
-        os.environ[PROFILES] = ""  # read when the first program that climbs is made
+        keep_no_profiles()
     with Watch(options) as watch:
         program = watch.program = run.compile()
         inputs = Inputs(options, program.inputs)

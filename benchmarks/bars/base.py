@@ -87,7 +87,7 @@ def fresh(function: Callable[..., Any], *arguments: Any, threads: int = 1) -> An
     command = [sys.executable, str(SCRIPT), "--call", place, json.dumps(arguments)]
     settings = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "AIOPT_NUM_THREADS")
     kept = {name: value for name, value in os.environ.items() if name not in LEFT_OUT}
-    environment = {**kept, **dict.fromkeys(settings, str(threads)), "AIOPT_PROFILE_DIR": ""}
+    environment = {**kept, **dict.fromkeys(settings, str(threads)), "AIOPT_CACHE_DIR": ""}
     done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)
     return json.loads(done.stdout)
 

@@ -256,12 +256,13 @@ class Cache:
         if not all(level.has(entry.digest) for level in writes):
             self.put(entry, policy=policy)
 
-    def replace(self, entry: Entry, *, policy: CachePolicy | None = None) -> None:
-        """Keep an entry on disk at once, and in no memory: for what is no function of its key."""
-        if self._disk is not None:
-            self._disk.put(entry)
+    def replace(self, entry: Entry, *, policy: CachePolicy | None = None) -> bool:
+        """Keep an entry on disk at once, and in no memory: for what is no function of its key.
+        Whether it is kept somewhere."""
+        kept = self._disk is not None and self._disk.put(entry)
         if self._remote is not None and (policy is None or policy.remote == "read-write"):
-            self._remote.put(entry)
+            kept = self._remote.put(entry) or kept
+        return kept
 
     def _write(self, entry: Entry, remote: bool) -> None:
         if self._disk is not None:

@@ -93,8 +93,8 @@ class Level:
             self._keep(digest)
         self._tell()
 
-    def put(self, entry: Entry) -> None:
-        """Keep an entry."""
+    def put(self, entry: Entry) -> bool:
+        """Keep an entry; whether it is kept."""
         try:
             kept = self.store.put(entry)
         except Exception as error:
@@ -104,6 +104,7 @@ class Level:
             self._absent.pop(entry.digest, None)
             self._keep(entry.digest)
         self._tell()
+        return kept
 
     def _keep(self, digest: str) -> None:
         if self._shared:

@@ -42,7 +42,6 @@ _LEAVING = {
 _PROFILE = {
     "calls": "calls that the profile holds",
     "shapes": "different sizes that it holds",
-    "path": "the file",
 }
 
 _SOUGHT = {

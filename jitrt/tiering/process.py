@@ -28,6 +28,7 @@ ALARMING = ("trouble", "quarantine", "unavailable")
 
 _pool: WorkerPool | None = None
 _manager: Manager | None = None
+_keeps_profiles = True
 _making = renewed_by_fork(RLock())
 """Held by the thread that makes one of them."""
 
@@ -55,15 +56,25 @@ def known_manager() -> Manager | None:
     return _manager
 
 
+def keep_no_profiles() -> None:
+    """Have the manager, which is not made yet, begin with no profiles and keep none."""
+    global _keeps_profiles
+    _keeps_profiles = False
+
+
 def _made() -> Manager:
     from ...passes.core_speed import BANDWIDTH
     from ..cache.process import process_cache
+    from ..cache.records import process_records
     from .manager import Manager
     from .observing import Models
+    from .profiling.prediction import CompileTimeModel, SpeedModel
     from .profiling.profile_store import ProfileStore
 
-    store = ProfileStore.of_user()
-    models = Models(*store.load_models(), BANDWIDTH)
+    keeps = _keeps_profiles and process_cache().lasting
+    store = ProfileStore(process_records()) if keeps else None
+    learned = (CompileTimeModel(), SpeedModel()) if store is None else store.load_models()
+    models = Models(*learned, BANDWIDTH)
     manager = Manager(process_pool(), models, events=LOG, store=store, cache=process_cache())
     LOG.add_sink(warn)
     atexit.register(manager.close)

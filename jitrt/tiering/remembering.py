@@ -17,7 +17,6 @@ from .profiling.profile_store import ProfileStore
 
 if TYPE_CHECKING:
     from .managed import Managed
-    from .profiling.profile import ProgramProfile
     from .tiered import TieredProgram
 
 
@@ -42,15 +41,10 @@ class Remembering:
         managed = program.managed
         if self._store is None or not managed.policies.hotness.remember:
             return
-        found = self._store.load(managed.profile)
+        policy, tiers = managed.policies.cache, managed.policies.tier.tiers
+        found = self._store.load(managed.profile, tiers, policy=policy, patience=policy.patience)
         if found.ok:
-            self._events.emit(
-                "merge-profile",
-                managed.name,
-                calls=found.calls,
-                shapes=found.shapes,
-                path=found.path,
-            )
+            self._events.emit("merge-profile", managed.name, calls=found.calls, shapes=found.shapes)
         self._held[ref(program)] = managed
 
     def save_left(self) -> None:
@@ -58,7 +52,7 @@ class Remembering:
         for program in [held for held in list(self._held) if held() is None]:
             managed = self._held.pop(program)
             self._drain(managed)
-            self._save(managed.name, managed.profile)
+            self._save(managed)
 
     def save_all(
         self, programs: Iterable[TieredProgram], compile_time: CompileTimeModel, speed: SpeedModel
@@ -67,15 +61,14 @@ class Remembering:
         self.save_left()
         for program in programs:
             if program.managed.policies.hotness.remember:
-                self._save(program.name, program.managed.profile)
+                self._save(program.managed)
         if self._store is not None and compile_time.observations:
             self._store.save_models(compile_time, speed)
 
-    def _save(self, name: str, profile: ProgramProfile) -> None:
+    def _save(self, managed: Managed) -> None:
         if self._store is None:
             return
-        saved = self._store.save(profile)
+        policies = managed.policies
+        saved = self._store.save(managed.profile, policies.tier.tiers, policy=policies.cache)
         if saved.ok:
-            self._events.emit(
-                "save-profile", name, calls=saved.calls, shapes=saved.shapes, path=saved.path
-            )
+            self._events.emit("save-profile", managed.name, calls=saved.calls, shapes=saved.shapes)

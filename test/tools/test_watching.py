@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from aiopt.jitrt.tiering.events import EventLog
 from aiopt.jitrt.tiering.reports.json_lines import read_events
-from aiopt.jitrt.tiering.reports.statistics import Statistics
-from aiopt.tools.live import LiveTable
-from event_history import history, statistics
 from prometheus_client.parser import text_string_to_metric_families
-from rich.console import Console
 
 PROGRAM = """\
 func.func @main(%x: tensor<?x?xf32, #graph.dims<b, s>> {graph.name = "x"})
@@ -119,60 +112,20 @@ def test_a_log_that_ends_early_is_told(tmp_path: Path):
 
 def test_profiles_are_kept_unless_told_otherwise(tmp_path: Path):
     (tmp_path / "exp.mlir").write_text(PROGRAM)
-    store = tmp_path / "store"
-    arguments = "exp.mlir --random --dim b=2 --dim s=3 --repeat 9 --policy".split()
-    command = [sys.executable, "-m", "aiopt.tools.run", *arguments]
+    arguments = "exp.mlir --random --dim b=2 --dim s=3 --repeat 9 --explain --policy".split()
     policy = "default, resource-policy{compile=never prestart=false}"
-    environment = {**os.environ, "AIOPT_PROFILE_DIR": str(store)}
-    for options, files in ((["--no-profile"], False), ([], True)):
-        whole = [*command, policy, *options]
-        done = subprocess.run(whole, cwd=tmp_path, env=environment, capture_output=True, text=True)
+    command = [sys.executable, "-m", "aiopt.tools.run", *arguments, policy]
+    place = {"AIOPT_CACHE_DIR": str(tmp_path / "cache"), "XDG_DATA_HOME": str(tmp_path)}
+
+    def explained(*options: str) -> str:
+        whole = [*command, *options]
+        done = subprocess.run(
+            whole, cwd=tmp_path, env={**os.environ, **place}, capture_output=True, text=True
+        )
         assert done.returncode == 0, done.stderr
-        assert (store.exists() and any(store.iterdir())) == files
-    explained = subprocess.run(
-        [*command, policy, "--explain"],
-        cwd=tmp_path,
-        env=environment,
-        capture_output=True,
-        text=True,
-    )
-    assert "exp: a profile of 10 calls with 1 shape was read from" in explained.stdout
+        return done.stdout
 
-
-# --- the live table ---------------------------------------------------------------------------
-
-
-def drawn(log: EventLog, numbers: Callable[[], Statistics], *, terminal: bool) -> str:
-    stream = io.StringIO()
-    console = Console(file=stream, width=110, force_terminal=terminal, color_system=None)
-    with LiveTable(log, numbers, console):
-        assert terminal or not stream.getvalue()
-    return stream.getvalue()
-
-
-def test_the_table_of_a_life():
-    log = history()
-    text = drawn(log, statistics, terminal=False)
-    assert [" ".join(line.split()) for line in text.splitlines() if line.strip(" ─")] == [
-        "program version calls calls/s mean P99 memory",
-        "encoder tier 2 serves 420 31.0 137 KiB",
-        "tier 0 12 81 ms 90 ms",
-        "tier 2 288 18.5 ms 21 ms 87.9 KiB",
-        "tier 3 for s=77 100 48.8 KiB",
-        "other tier 0 serves 80 0 bytes",
-        "tier 0 80",
-        "1 compile worker, 1 running, 1 waiting; memory 137 KiB of 256 MiB",
-        "t=2.500 s: the last caller has left tier 2 of encoder: 87.9 KiB are free",
-    ]
-
-
-def test_a_terminal_is_redrawn():
-    assert "\x1b[" in drawn(history(), statistics, terminal=True)
-
-
-def test_a_table_after_an_error_is_not_drawn():
-    stream = io.StringIO()
-    table = LiveTable(EventLog(), Statistics, Console(file=stream))
-    with pytest.raises(KeyError), table:
-        raise KeyError
-    assert not stream.getvalue()
+    explained("--no-profile")
+    assert "a profile" not in explained()
+    assert "a profile" not in explained("--no-profile")
+    assert "exp: a profile of 10 calls with 1 shape was read" in explained()

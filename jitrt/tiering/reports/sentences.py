@@ -147,7 +147,7 @@ def _wake(program: str, data: Data) -> str:
 def _profile(verb: str) -> Callable[[str, Data], str]:
     def say(program: str, data: Data) -> str:
         calls, shapes = counted(data.get("calls"), "call"), counted(data.get("shapes"), "shape")
-        return f"{program}: a profile of {calls} with {shapes} was {verb} {data.get('path')}"
+        return f"{program}: a profile of {calls} with {shapes} was {verb}"
 
     return say
 
@@ -272,8 +272,8 @@ def _entry(program: str, data: Data) -> str:
 _SENTENCES: dict[str, Callable[[str, Data], str]] = {
     "load": _load,
     "wake": _wake,
-    "merge-profile": _profile("read from"),
-    "save-profile": _profile("written to"),
+    "merge-profile": _profile("read"),
+    "save-profile": _profile("written"),
     "ahead": _chosen("{program} is compiled for {version} before its first call"),
     "promote": _chosen("{program} goes{source} to {version}"),
     "specialize": _chosen("{program} gets a version of its own in {version}"),

@@ -90,10 +90,10 @@ def outcome_of(name: str, calls: int) -> Outcome:
 
 
 def _environment(mark: str, folder: str) -> dict[str, str]:
-    """No tier is forced, no profile is kept, and the passes that break things are installed."""
+    """No tier is forced, nothing is cached, and the passes that break things are installed."""
     known = {key: text for key, text in os.environ.items() if not key.startswith("AIOPT_")}
     paths = [str(HERE / "plugin"), *filter(None, [os.environ.get("PYTHONPATH")])]
-    own = {"AIOPT_PROFILE_DIR": "", "TMPDIR": folder, MARK: mark}
+    own = {"AIOPT_CACHE_DIR": "", "TMPDIR": folder, MARK: mark}
     return known | own | {"PYTHONPATH": os.pathsep.join(paths)}
 
 

@@ -411,8 +411,8 @@ def loads_in_threads(session: Session) -> None:
 
 @scenario
 def unwritable_folders(session: Session) -> None:
-    """Neither profiles nor reproducers can be written."""
-    for name in ("AIOPT_PROFILE_DIR", "XDG_CACHE_HOME", "TMPDIR", "HOME"):
+    """Neither the cache nor reproducers can be written."""
+    for name in ("AIOPT_CACHE_DIR", "XDG_CACHE_HOME", "XDG_DATA_HOME", "TMPDIR", "HOME"):
         os.environ[name] = "/dev/full/nothing"
     import tempfile
 

@@ -4,11 +4,9 @@ thing (SPEC K6)."""
 from __future__ import annotations
 
 import gc
-from pathlib import Path
 
 import pytest
 from aiopt.jitrt.tiering.profiling.context import MachineContext, Readers
-from aiopt.jitrt.tiering.profiling.profile_store import ProfileStore
 from aiopt.jitrt.tiering.tiered import TieredProgram
 from aiopt.jitrt.tiering.words import (
     candidate_words,
@@ -18,6 +16,7 @@ from aiopt.jitrt.tiering.words import (
 )
 from aiopt.passes.policies.vocabulary import VOCABULARY
 
+from ..cache.stores import DictStore
 from .world import CLIMB, QUIET, TEXT, Clock, World, check, climb
 
 ALL = "hotness-policy{k=1e9 window=1s}"
@@ -140,13 +139,15 @@ def test_so_many_calls_a_second_are_timed(world: World, k: str, period: int):
 
 
 @pytest.mark.parametrize("remember", ["true", "false"])
-def test_the_next_run_decides_with_what_this_one_has_seen(tmp_path: Path, remember: str):
+def test_the_next_run_decides_with_what_this_one_has_seen(remember: str):
     """O4: calls of the last run are expected, so that a tier is compiled ahead of the first."""
     rules = 'tier-policy{ahead="expected > 10 and to == 1" promote=false specialize=false}'
     policy = f"{rules}, hotness-policy{{window=1s remember={remember}}}, {QUIET}"
     compiled: list[bool] = []
+    disk = DictStore("disk")
     for _ in range(2):
-        world = World(store=ProfileStore(tmp_path, "machine"))
+        disk.entries = {d: e for d, e in disk.entries.items() if e.key.kind == "profile"}
+        world = World(disk=disk)
         program = world.program(policy)
         compiled.append("ahead" in world.kinds())
         world.round()
@@ -158,9 +159,9 @@ def test_the_next_run_decides_with_what_this_one_has_seen(tmp_path: Path, rememb
     assert compiled == [False, remember == "true"]
 
 
-def test_the_last_calls_of_a_program_that_is_gone_are_remembered(tmp_path: Path):
+def test_the_last_calls_of_a_program_that_is_gone_are_remembered():
     """O4, also if there was no round after them."""
-    world = World(store=ProfileStore(tmp_path, "machine"))
+    world = World(disk=DictStore("disk"))
     program = world.program("tier-policy{promote=false}")
     check(program)
     del program

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import gc
 import weakref
-from pathlib import Path
 
 import pytest
+from aiopt.jitrt.cache.cache import Cache
+from aiopt.jitrt.cache.records import Records
 from aiopt.jitrt.tiering.events import EventLog
 from aiopt.jitrt.tiering.profiling.prediction import CompileTimeModel, SpeedModel
 from aiopt.jitrt.tiering.profiling.profile import ProgramProfile
 from aiopt.jitrt.tiering.profiling.profile_store import ProfileStore
 from aiopt.jitrt.tiering.remembering import Remembering
 from aiopt.passes.policies.bundle import Policies
+
+from ..cache.stores import DictStore
+
+
+@pytest.fixture
+def disk() -> DictStore:
+    return DictStore("disk")
+
+
+def store(disk: DictStore) -> ProfileStore:
+    return ProfileStore(Records(Cache(None, disk, threaded=False), "m"))
 
 
 class Managed:
@@ -39,10 +51,10 @@ class Program:
 class Run:
     """One process."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, disk: DictStore) -> None:
         self.log = EventLog(clock=lambda: 0.0)
         self.log.strict = True
-        self.remembering = Remembering(ProfileStore(folder, "m"), self.log, lambda managed: None)
+        self.remembering = Remembering(store(disk), self.log, lambda managed: None)
 
     def end(self, *programs: Program, compile_time: CompileTimeModel | None = None) -> None:
         self.remembering.save_all(programs, compile_time or CompileTimeModel(), SpeedModel())  # pyright: ignore[reportArgumentType]
@@ -54,20 +66,20 @@ class Run:
         return [(event.kind, event.data["calls"]) for event in self.log.events()]
 
 
-def test_a_program_is_saved_at_the_end_and_known_in_the_next_run(tmp_path):
-    first, program = Run(tmp_path), Program()
+def test_a_program_is_saved_at_the_end_and_known_in_the_next_run(disk):
+    first, program = Run(disk), Program()
     first.begin(program)
     program.call(10)
     first.end(program)
     assert first.events() == [("save-profile", 10)]
-    second, again = Run(tmp_path), Program()
+    second, again = Run(disk), Program()
     second.begin(again)
     assert second.events() == [("merge-profile", 10)]
     assert again.managed.profile.mean(0, (64,)) == pytest.approx(1e-3, rel=0.02)
 
 
-def test_a_program_that_nobody_holds_is_saved_in_the_next_round(tmp_path):
-    run, program = Run(tmp_path), Program()
+def test_a_program_that_nobody_holds_is_saved_in_the_next_round(disk):
+    run, program = Run(disk), Program()
     run.begin(program)
     program.call(10)
     del program
@@ -77,9 +89,9 @@ def test_a_program_that_nobody_holds_is_saved_in_the_next_round(tmp_path):
     assert run.events() == [("save-profile", 10)]
 
 
-def test_a_program_that_goes_while_the_process_ends_is_saved(tmp_path, monkeypatch):
+def test_a_program_that_goes_while_the_process_ends_is_saved(disk, monkeypatch):
     """Finalizers no longer run when the manager is closed."""
-    run, program = Run(tmp_path), Program()
+    run, program = Run(disk), Program()
     run.begin(program)
     program.call(10)
     monkeypatch.setattr(weakref.finalize, "_shutdown", True)
@@ -89,8 +101,8 @@ def test_a_program_that_goes_while_the_process_ends_is_saved(tmp_path, monkeypat
     assert run.events() == [("save-profile", 10)]
 
 
-def test_nothing_is_kept_where_the_policy_says_so(tmp_path):
-    run, program = Run(tmp_path), Program("hotness-policy{remember=false}")
+def test_nothing_is_kept_where_the_policy_says_so(disk):
+    run, program = Run(disk), Program("hotness-policy{remember=false}")
     run.begin(program)
     program.call(10)
     run.end(program)
@@ -98,13 +110,13 @@ def test_nothing_is_kept_where_the_policy_says_so(tmp_path):
     gc.collect()
     run.remembering.save_left()
     assert run.events() == []
-    assert not list(tmp_path.iterdir())
+    assert not disk.entries
 
 
-def test_models_are_kept_once_they_have_learned(tmp_path):
-    run, model = Run(tmp_path), CompileTimeModel()
+def test_models_are_kept_once_they_have_learned(disk):
+    run, model = Run(disk), CompileTimeModel()
     run.end(compile_time=model)
-    assert not list(tmp_path.iterdir())
+    assert not disk.entries
     model.observe(10, 1, 1, 0.1)
     run.end(compile_time=model)
-    assert ProfileStore(tmp_path, "m").load_models()[0].observations == 1
+    assert store(disk).load_models()[0].observations == 1

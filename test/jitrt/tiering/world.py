@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from aiopt.jitrt.build import lower
 from aiopt.jitrt.cache.cache import Cache, RemoteEntries
+from aiopt.jitrt.cache.records import Records
 from aiopt.jitrt.cache.store import EntryStore
 from aiopt.jitrt.ir_lock import IR_LOCK
 from aiopt.jitrt.tiering.beginning import tiered_program
@@ -133,7 +134,6 @@ class World:
     def __init__(
         self,
         context: Callable[[Clock], MachineContext] = MachineContext,
-        store: ProfileStore | None = None,
         disk: EntryStore | None = None,
         remote: RemoteEntries | None = None,
     ) -> None:
@@ -150,7 +150,7 @@ class World:
             clock=self.clock,
             events=self.log,
             context=context(self.clock),
-            store=store,
+            store=ProfileStore(Records(self.cache, "machine")) if self.cache.lasting else None,
             cache=self.cache,
             threaded=False,
         )
