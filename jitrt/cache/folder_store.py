@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,6 +17,10 @@ from secrets import token_hex
 
 from .backend import TOO_LARGE, Trouble
 
+WRONG_TYPE = "wrong-type"
+"""The reason of what is no file: a link, a pipe, a folder."""
+
+_NO_FILE = (errno.ELOOP, errno.EISDIR, errno.ENXIO)
 _NAME = re.compile(r"[0-9a-f]{64}")
 _REASONS = {
     errno.EACCES: "auth",
@@ -45,11 +50,13 @@ class FolderBackend:
         """The bytes of that name, or None."""
         with _troubles():
             try:
-                with open(self._path(name), "rb") as file:
-                    size = os.fstat(file.fileno()).st_size
-                    if size > self._limit:
+                with open(self._path(name), "rb", opener=_open) as file:
+                    found = os.fstat(file.fileno())
+                    if not stat.S_ISREG(found.st_mode):
+                        raise Trouble(WRONG_TYPE, general=False)
+                    if found.st_size > self._limit:
                         raise Trouble(TOO_LARGE, general=False)
-                    return file.read(size)
+                    return file.read(found.st_size)
             except FileNotFoundError:
                 return None
 
@@ -88,9 +95,16 @@ class FolderBackend:
         """Nothing is open."""
 
 
+def _open(path: str, flags: int) -> int:
+    """Open what others may have put there: links are not followed, pipes not waited for."""
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
+
+
 @contextmanager
 def _troubles() -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        if error.errno in _NO_FILE:
+            raise Trouble(WRONG_TYPE, general=False) from None
         raise Trouble(_REASONS.get(error.errno or 0, "connection")) from None

@@ -12,6 +12,7 @@ import os
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
+from ...diagnostics import one_line
 from ...forks import renewed_by_fork
 from ..workers.compile_job import ENTRY, PRELOAD, WARM_UP
 from ..workers.pool import WorkerPool
@@ -103,7 +104,7 @@ def warn(event: Event) -> None:
     if event.kind in ALARMING:
         words = [event.program, event.kind, event.data.get("reason"), event.data.get("message")]
         lines = [line for word in words if word for line in str(word).splitlines()[-1:]]
-        LOGGER.warning("aiopt: %s", ": ".join(lines))
+        LOGGER.warning("aiopt: %s", one_line(": ".join(lines)))
 
 
 def _log(kind: str, data: dict[str, Any]) -> None:

@@ -115,6 +115,20 @@ def test_a_file_where_the_folder_should_be(tmp_path: Path):
     assert reason(backend, "put", A, b"1") == ("connection", True)
 
 
+@pytest.mark.parametrize("kind", ["link", "pipe", "folder"])
+def test_what_others_put_there_is_neither_followed_nor_waited_for(tmp_path: Path, kind: str):
+    path = tmp_path / A[:2] / A
+    path.parent.mkdir()
+    if kind == "link":
+        (tmp_path / "elsewhere").write_bytes(b"1")
+        path.symlink_to(tmp_path / "elsewhere")
+    elif kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.mkdir()
+    assert reason(FolderBackend(tmp_path, limit=LIMIT), "get", A) == ("wrong-type", False)
+
+
 def test_a_folder_as_a_remote(tmp_path: Path):
     address = parse_address(f"file://{tmp_path}/with%20space")
     near, far = (open_remote(address, timeout=60.0, patience=60.0) for _ in range(2))
