@@ -116,6 +116,8 @@ def _look(store: DiskStore, budget: int | None, kept: set[int], outcome: Outcome
             outcome.problems.append(f"torn record of digest {n} at the end")
     if not store.put(digest_of(0), record_of(digest_of(0), 100), FACTS):
         outcome.problems.append("nothing can be kept any more")
+    if not list((store.folder / "v1").glob("000001-*")):
+        outcome.problems.append("the index was given up")
     packed = sum(path.stat().st_size for path in store.folder.rglob("*.pack"))
     if budget is not None and packed > budget:
         outcome.problems.append(f"packs of {packed} bytes in a budget of {budget}")

@@ -91,12 +91,12 @@ def new_generation(
         return _made(layout, fill)
 
 
-def is_regular(path: Path) -> bool:
-    """Whether a file is there, and is neither a link nor a device nor a pipe."""
+def is_regular(path: Path, *, missing: bool) -> bool:
+    """Whether a file is neither a link nor a device nor a pipe; `missing` if there is none."""
     try:
         return stat.S_ISREG(os.lstat(path).st_mode)
     except FileNotFoundError:
-        return False
+        return missing
 
 
 def remove(path: Path | str) -> None:

@@ -310,11 +310,11 @@ def _items(rows: Iterable[tuple[Any, ...]]) -> Iterator[Item]:
 
 def _check_files(folder: Path) -> None:
     """SQLite follows links and waits for pipes: neither may lie where its files are."""
-    if not is_regular(folder / NAME):
+    if not is_regular(folder / NAME, missing=False):
         raise Broken(f"{folder / NAME}: expected a regular file")
-    for end in ("-wal", "-shm", "-journal"):
+    for end in ("-wal", "-shm", "-journal"):  # which others may be removing just now
         path = folder / f"{NAME}{end}"
-        if os.path.lexists(path) and not is_regular(path):
+        if not is_regular(path, missing=True):
             raise Broken(f"{path}: expected a regular file")
 
 
