@@ -61,7 +61,7 @@ def request_digest(
 ) -> str:
     """What identifies a compilation: `file` names a text in diagnostics, and only if `partly` may
     there be more weights than the program has."""
-    from ..passes.digest import digest
+    from ..passes.digest import source_digest
 
     shapes = sorted((name, array.dtype.str, array.shape) for name, array in weights.items())
     factors = (
@@ -71,7 +71,7 @@ def request_digest(
     )
     if isinstance(source, str):
         return hashlib.sha256("\0".join((*factors, file, source)).encode()).hexdigest()
-    return digest(source, *factors, str(location_of(source) or ""))
+    return source_digest(source, *factors, str(location_of(source) or ""))
 
 
 class KnownPrograms:

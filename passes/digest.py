@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
-from xdsl.dialects.builtin import DenseIntOrFPElementsAttr
-from xdsl.ir import Attribute, Block, Operation, SSAValue
+from xdsl.dialects.builtin import DenseIntOrFPElementsAttr, ModuleOp, NameLoc
+from xdsl.dialects.func import FuncOp
+from xdsl.ir import Attribute, Block, BlockArgument, Operation, SSAValue
 
 from ..dialects.memo import remembered
 
@@ -28,6 +29,27 @@ _POLICY = "jit."
 def module_digest(module: Operation) -> str:
     """The digest of a program: its policies, which decide when what is compiled, do not count."""
     return digest(module, without=[name for name in module.attributes if name.startswith(_POLICY)])
+
+
+def source_digest(module: ModuleOp, *factors: str) -> str:
+    """The digest of a program before any pass, and of whatever else decides what becomes of it.
+
+    At the StableHLO level, what the text calls the arguments of functions is part of it: if no
+    attribute says another name, users call them by it.
+    """
+    names: list[str] = []
+    if any(op.name.startswith(("stablehlo.", "chlo.")) for op in module.walk()):
+        names = [_name_of(arg) for op in module.ops for arg in _arguments(op)]
+    return digest(module, *factors, *names)
+
+
+def _arguments(op: Operation) -> Sequence[BlockArgument]:
+    return op.body.block.args if isinstance(op, FuncOp) and op.body.blocks else ()
+
+
+def _name_of(arg: BlockArgument) -> str:
+    place = arg.location.desc.data if isinstance(arg.location, NameLoc) else None
+    return repr((arg.name_hint, place))
 
 
 def digest(op: Operation, *factors: str, without: Collection[str] = ()) -> str:

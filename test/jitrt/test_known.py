@@ -54,6 +54,21 @@ def test_a_program_is_compiled_once() -> None:
     np.testing.assert_array_equal(first(X), again(X))
 
 
+@pytest.mark.parametrize("names", [("x", "", "y", ""), ("x", 'loc("a")', "x", 'loc("b")')])
+def test_a_module_is_known_by_the_names_of_its_arguments(names: tuple[str, ...]) -> None:
+    """The text's names are what users of StableHLO call its arguments."""
+    source = """
+      func.func public @main(%{0}: tensor<4xf32> {1}) -> tensor<4xf32> {{
+        %0 = stablehlo.add %{0}, %{0} : tensor<4xf32>
+        return %0 : tensor<4xf32>
+      }}
+    """
+    first, second = source.format(*names[:2]), source.format(*names[2:])
+    for each in (first, second):
+        known = compile(parse_module(each, "a.mlir", make_context()))
+        assert [spec.name for spec in known.inputs] == [spec.name for spec in compile(each).inputs]
+
+
 def test_a_module_is_known_by_its_structure() -> None:
     def module(name: str):
         return parse_module(text("exp").replace("%v0", name), "x", make_context())
