@@ -102,12 +102,22 @@ def _statistics(folder: Folder) -> dict[str, Any]:
         "fragmentation": totals.fragmentation,
         "files": totals.files,
         "readonly": totals.readonly,
+        "remote": _remote(),
         "keys": ring.ids(),
         "problem": ring.problem,
         "kinds": {
             kind: {**counts, "saved_seconds": saved[kind]} for kind, counts in sorted(kinds.items())
         },
     }
+
+
+def _remote() -> str:
+    """The address of the remote that programs use, without credentials; empty if there is none."""
+    from ..jitrt.cache.address import parse_address
+    from ..jitrt.cache.places import remote_address
+
+    address = remote_address()
+    return "" if address is None else parse_address(address).shown
 
 
 def _print_statistics(found: dict[str, Any]) -> None:
@@ -121,11 +131,14 @@ def _print_statistics(found: dict[str, Any]) -> None:
         f" (fragmentation {found['fragmentation']:.0%})"
         f"{', read-only' if found['readonly'] else ''}\n"
         f"keys: {', '.join(found['keys']) or 'none'}"
-        f"{' - ' + found['problem'] if found['problem'] else ''}\n",
+        f"{' - ' + found['problem'] if found['problem'] else ''}\n"
+        f"remote: {found['remote'] or 'none'}\n",
     )
     console, table = table_of("kind", "entries", "size", "hits", "saved")
     for kind, counts in found["kinds"].items():
-        size, saved = amount(counts["bytes"]), duration(counts["saved_seconds"])
+        seconds = counts["saved_seconds"]
+        saved = duration(seconds) if seconds else ""
+        size = amount(counts["bytes"])
         table.add_row(one_line(kind), str(counts["entries"]), size, str(counts["hits"]), saved)
     console.print(table)
 

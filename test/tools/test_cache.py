@@ -17,6 +17,7 @@ from aiopt.jitrt.cache.keys import Key
 from aiopt.jitrt.cache.replacement.lru_k import LruK
 from aiopt.jitrt.cache.sealing import facts_of, seal
 from aiopt.jitrt.cache.secret import Ring, Secret
+from aiopt.tools import cache as cache_tool
 from aiopt.tools.cache import main
 from cache_entries import OTHER_SECRET, RING, SECRET
 
@@ -92,6 +93,14 @@ def test_stat(folder: Path, run: Run) -> None:
     assert found["kinds"]["program"]["hits"] == 3
     assert found["kinds"]["program"]["saved_seconds"] == 0.75
     assert sum(kind["bytes"] for kind in found["kinds"].values()) == found["bytes"]
+
+
+def test_stat_hides_credentials(folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AIOPT_CACHE_REMOTE", "redis://user:hush@server:7000/2")
+    code, out, _ = run("stat", "--folder", folder)
+    assert code == 0 and "server:7000" in out and "hush" not in out
+    monkeypatch.setenv("AIOPT_CACHE_REMOTE", "carrier-pigeon://x")
+    assert "AIOPT_CACHE_REMOTE" in run("stat", "--folder", folder)[2]
 
 
 def test_ls(folder: Path, run: Run) -> None:
@@ -296,3 +305,10 @@ def test_without_a_key_nothing_is_verified_or_deleted(
         assert code == 1 and "there is no key to verify entries with (why)" in err
     monkeypatch.setattr(secret, "_ring", RING)
     assert run("verify", "--folder", folder)[0] == 0
+
+
+def test_the_manual_has_all_verbs() -> None:
+    page = Path(cache_tool.__file__).parents[1] / "docs/caching.md"
+    text = page.read_text()
+    for verb in cache_tool.cache.commands:
+        assert f"aiopt-cache {verb}" in text, verb
