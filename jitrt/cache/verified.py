@@ -30,9 +30,6 @@ _REMEMBERED = 4096
 _SLACK = 60.0
 """Seconds by which an entry may be older than one that was seen before."""
 
-_OF_OTHERS = (Reason.NO_KEY, Reason.ROLLED_BACK)
-"""Why a record is of no use here, though it may be to other processes."""
-
 _LOCK = renewed_by_fork(threading.Lock())
 """Of the numbers of all stores: held for the time of an addition."""
 
@@ -96,7 +93,7 @@ class Verified:
     def get(self, digest: str) -> Entry | None:
         """The entry, or None."""
         if not self._ring:
-            self._refuse(digest, Reason.NO_KEY, 0)
+            self._leave_alone()
             return None
         newest = self._newest.get(digest)
         return self._checked(digest, self.store.get(digest), newest)
@@ -165,14 +162,20 @@ class Verified:
             if len(self._newest) > _REMEMBERED:
                 del self._newest[next(iter(self._newest))]
 
+    def _leave_alone(self) -> None:
+        """Without a key nobody even looks whether there is a record: a miss, and no refusal."""
+        with _LOCK:
+            self.refused[Reason.NO_KEY] += 1
+        self._count(misses=1)
+
     def _refuse(self, digest: str, reason: Reason, size: int) -> None:
         with _LOCK:
             self.refused[reason] += 1
         self._count(misses=1, refused=1)
         if self._tell is not None:
             self._tell(Refusal(self.name, digest, reason, size))
-        keeps = reason in _OF_OTHERS or (reason is Reason.UNKNOWN_KEY and not self._ring.lasting)
-        if self._deletes and not keeps:
+        of_others = reason is Reason.UNKNOWN_KEY and not self._ring.lasting
+        if self._deletes and reason is not Reason.ROLLED_BACK and not of_others:
             self.store.delete(digest)
 
     def _count(self, *, unsealed: int = 0, **more: int) -> None:
@@ -204,7 +207,7 @@ class VerifiedRemote(Verified):
     def fetch(self, digest: str, done: Callable[[Entry | None], None]) -> None:
         """Ask for an entry. `done` is called once, with it or None, from any thread."""
         if not self._ring:
-            self._refuse(digest, Reason.NO_KEY, 0)
+            self._leave_alone()
             done(None)
             return
         newest = self._newest.get(digest)

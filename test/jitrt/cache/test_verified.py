@@ -50,14 +50,16 @@ def test_nothing_is_deleted_from_a_shared_store() -> None:
 
 
 def test_without_a_key_nothing_is_read_or_written() -> None:
-    records = Records()
-    store = Verified(records, Ring())
+    records, told = Records(), list[Refusal]()
+    store = Verified(records, Ring(), tell=told.append)
     entry = entry_of()
     records.records[entry.digest] = kept = seal(entry, SECRET)
     assert store.get(entry.digest) is None
     assert not store.put(replace(entry, payload=b"other"))
     assert records.records == {entry.digest: kept}
-    assert store.refused == {Reason.NO_KEY: 1} and store.counts.errors == 1
+    assert store.refused == {Reason.NO_KEY: 1} and not told
+    counts = store.counts
+    assert (counts.misses, counts.refused, counts.errors) == (1, 0, 1)
 
 
 def test_a_key_of_this_process_deletes_nothing_of_others() -> None:
