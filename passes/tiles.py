@@ -6,19 +6,17 @@ A in the register file: 32 registers with AVX-512, 16 with AVX2 and SSE.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class TileShape:
+class TileShape(NamedTuple):
     """Rows and columns of C that one micro-kernel call computes."""
 
     mr: int
     nr: int
 
 
-@dataclass(frozen=True)
-class Blocking:
+class Blocking(NamedTuple):
     """Sizes of the loops around the micro-kernel, in elements."""
 
     rows: int

@@ -7,16 +7,15 @@ them answers for it that they are of this very processor (`processor.py`) and of
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from string import ascii_letters, digits
 
 from ...diagnostics import AioptError
 
 _FIELDS = ("triple", "cpu", "features", "llvm")
-_WORD = re.compile(r"[\w.\-]+", re.ASCII)
-_FEATURES = re.compile(r"([+-][\w.\-]+(,[+-][\w.\-]+)*)?", re.ASCII)
+_LETTERS = frozenset(f"{ascii_letters}{digits}_.-")
 
 
 @dataclass(frozen=True)
@@ -32,9 +31,10 @@ class HostFacts:
     llvm: str
 
     def __post_init__(self) -> None:
-        words = (self.triple, self.cpu, self.llvm)
-        well_formed = all(map(_WORD.fullmatch, words)) and _FEATURES.fullmatch(self.features)
-        if not well_formed:
+        features = self.features.split(",") if self.features else []
+        words = [self.triple, self.cpu, self.llvm, *(feature[1:] for feature in features)]
+        signed = all(feature[:1] in ("+", "-") for feature in features)
+        if not signed or not all(word and _LETTERS.issuperset(word) for word in words):
             raise AioptError("malformed description of a machine", found=repr(self))
 
     @cached_property

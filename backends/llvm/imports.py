@@ -114,25 +114,26 @@ def compiled_family(target: Target) -> bytes:
     return emit_object(print_module(module, header(target)), target)
 
 
-@cache
-def _c_addresses() -> dict[str, int]:
-    names = [*C_FUNCTIONS, *(f"{name}f" for name in C_FUNCTIONS), "memset", "memcpy", "memmove"]
-    process = ctypes.CDLL(None)
-    found = {}
-    for name in names:
-        address = ctypes.cast(getattr(process, name), ctypes.c_void_p).value
-        assert address is not None
-        found[name] = address
-    return found
-
-
 def c_library(names: Iterable[str]) -> dict[str, int]:
     """Addresses of those of `names` that are C functions, and of those LLVM may call on its own."""
-    known = _c_addresses()
-    return {name: known[name] for name in {*names, *_IMPLICIT} if name in known}
+    return {name: _c_address(name) for name in {*names, *_IMPLICIT} if name in _C_NAMES}
+
+
+@cache
+def _c_address(name: str) -> int:
+    address = ctypes.cast(_process()[name], ctypes.c_void_p).value
+    assert address is not None
+    return address
+
+
+@cache
+def _process() -> ctypes.CDLL:
+    return ctypes.CDLL(None)
 
 
 _IMPLICIT = (
     "ceil", "ceilf", "floor", "floorf", "memcpy", "memmove", "memset", "rint", "rintf", "round",
     "roundf", "trunc", "truncf",
 )  # fmt: skip
+
+_C_NAMES = {*C_FUNCTIONS, *(f"{name}f" for name in C_FUNCTIONS), *_IMPLICIT}

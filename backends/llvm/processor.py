@@ -10,13 +10,11 @@ from __future__ import annotations
 
 import ctypes
 import os
-import re
 import sys
 from functools import cache
 from pathlib import Path
 
 from .code_memory import CodeMemory
-from .errors import CodegenError
 
 _ASK = bytes.fromhex(
     "53 4989d0 89f8 89f1"  # push rbx; mov r8, rdx; mov eax, edi; mov ecx, esi
@@ -56,32 +54,33 @@ _LEAVES: tuple[tuple[int, int, tuple[int, ...]], ...] = (
 llvm/lib/TargetParser/Host.cpp reads, and more features."""
 
 _CPU_INFO = Path("/proc/cpuinfo")
-_IDENTIFYING = re.compile(
-    r"^(?:vendor_id|cpu family|model|model name|stepping|flags"
-    r"|CPU implementer|CPU architecture|CPU variant|CPU part|Features|isa|uarch|cpu)\s*:.*$",
-    re.MULTILINE,
-)
+_IDENTIFYING = {
+    *("vendor_id", "cpu family", "model", "model name", "stepping", "flags"),
+    *("CPU implementer", "CPU architecture", "CPU variant", "CPU part", "Features"),
+    *("isa", "uarch", "cpu"),
+}
 """Lines that say what a processor is, and not how it is doing."""
 
 
 @cache
 def processor() -> str:
-    """What this machine's processors are, as text; empty if that cannot be known."""
+    """What this machine's processors are, as text.
+
+    If that cannot be known, it is text that no other process has.
+    """
     if sys.platform == "linux" and os.uname().machine == "x86_64":
-        try:
-            return " ".join(f"{word:x}" for word in _cpuid())
-        except CodegenError:
-            return ""
-    return described(_CPU_INFO)
+        return " ".join(f"{word:x}" for word in _cpuid())
+    return described(_CPU_INFO) or f"unknown {os.urandom(12).hex()}"
 
 
 def described(cpu_info: Path) -> str:
-    """The identifying lines of a description such as /proc/cpuinfo, each once."""
+    """The identifying lines of a description such as /proc/cpuinfo, each once; empty without."""
     try:
         text = cpu_info.read_text(errors="replace")
     except OSError:
         return ""
-    return "\n".join(sorted(set(_IDENTIFYING.findall(text))))
+    lines = {line for line in text.splitlines() if line.partition(":")[0].strip() in _IDENTIFYING}
+    return "\n".join(sorted(lines))
 
 
 def _cpuid() -> list[int]:

@@ -92,7 +92,15 @@ def test_cores_of_a_processor_are_the_same() -> None:
     finally:
         os.sched_setaffinity(0, before)
     assert len(found) == 1
-    assert found != {""}
+
+
+def test_an_unknown_processor_is_like_no_other(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(processor.sys, "platform", "plan9")
+    monkeypatch.setattr(processor, "_CPU_INFO", tmp_path / "missing")
+    find = processor.processor.__wrapped__
+    assert find() != find()
 
 
 DESCRIBED = """\
