@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from string import ascii_letters, digits
 
 from ...diagnostics import AioptError
 
 _FIELDS = ("triple", "cpu", "features", "llvm")
-_LETTERS = frozenset(f"{ascii_letters}{digits}_.-")
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-")
 
 
 @dataclass(frozen=True)
