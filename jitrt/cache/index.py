@@ -113,8 +113,10 @@ _MAKE = "SELECT sql FROM sqlite_master WHERE name NOT LIKE 'sqlite^_%' ESCAPE '^
 
 
 def create_index(folder: Path, *, shared_memory: bool) -> None:
-    """Make an empty index in a folder. Raises sqlite3.Error."""
-    connection = sqlite3.connect(_uri(folder, "mode=rwc"), uri=True, isolation_level=None)
+    """Make an empty index in a folder, for this user alone. Raises sqlite3.Error, OSError."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    os.close(os.open(folder / NAME, flags, 0o600))  # what SQLite makes beside it has its mode
+    connection = sqlite3.connect(_uri(folder, "mode=rw"), uri=True, isolation_level=None)
     try:
         mode = "WAL" if shared_memory else "DELETE"
         connection.execute(f"PRAGMA journal_mode = {mode}").fetchone()
