@@ -24,6 +24,9 @@ LOUD = ("program", "source")
 """Kinds of entries whose lookups are events; those of all others, and what is found in memory, are
 only counted."""
 
+NONE = "none"
+"""What a policy calls a level that it does not use."""
+
 MEMORY = "memory"
 """The level of entries that are in memory, or wait to be written."""
 
@@ -45,8 +48,25 @@ class RemoteEntries(EntryStore, Protocol):
         ...
 
 
+class Named(Protocol):
+    """What has a name."""
+
+    @property
+    def name(self) -> str: ...
+
+
 class CachePolicy(Protocol):
     """What a policy says of reading and writing (`cache-policy`)."""
+
+    @property
+    def memory(self) -> Named:
+        """`none` if nothing is kept there, else what makes room."""
+        ...
+
+    @property
+    def disk(self) -> Named:
+        """As of `memory`."""
+        ...
 
     @property
     def remote(self) -> str:
@@ -66,6 +86,7 @@ class Cache:
         memory, disk, remote: the levels; None leaves one out.
         clock: seconds; never goes back.
         report: is told of what happens, as events are (`tiering/event_kinds.py`).
+        obey: has the stores make room as a policy says.
         threaded: write to disk and remote in a thread of its own, else at once.
     """
 
@@ -77,6 +98,7 @@ class Cache:
         *,
         clock: Callable[[], float] = time.monotonic,
         report: Report | None = None,
+        obey: Callable[[CachePolicy], None] | None = None,
         threaded: bool = True,
     ) -> None:
         self._report: Report = _nobody if report is None else report
@@ -85,11 +107,18 @@ class Cache:
         self._disk = None if disk is None else self._level(disk)
         self._remote = None if remote is None else self._level(remote)
         self._far = remote
-        self._writer = Writer(self._write, threaded=threaded)
+        self._obey = obey
+        self._obeyed: CachePolicy | None = None
+        self._writer = Writer(threaded=threaded)
         self._lookups: Counter[tuple[str, str]] = Counter()
 
     def _level(self, store: EntryStore, *, shared: bool = True) -> Level:
         return Level(store, self._clock, self._report, shared=shared)
+
+    @property
+    def keeps(self) -> bool:
+        """Whether anything is kept at all."""
+        return self._memory is not None or self.lasting
 
     @property
     def lasting(self) -> bool:
@@ -113,12 +142,12 @@ class Cache:
     ) -> Entry | None:
         """The entry that is in memory or on disk; a remote is waited for at most `patience`
         seconds. `program` is whose the lookup is, in the log."""
-        if not self.lasting and self._memory is None:
+        if not self.keeps:
             return None
         began = self._clock()
-        found, level = self._near(key.digest)
+        found, level = self._near(key.digest, policy)
         if found is None and patience > 0 and self._asks_remote(key.digest, policy):
-            found, level = self._wait(key.digest, patience)
+            found, level = self._wait(key.digest, policy, patience)
         self._count(key, program, found, level, began)
         return found
 
@@ -133,7 +162,7 @@ class Cache:
         """Call `done` with the entry or None: now, or once a remote has answered, from its thread
         then."""
         began = self._clock()
-        found, level = self._near(key.digest)
+        found, level = self._near(key.digest, policy)
         if found is not None or not self._asks_remote(key.digest, policy):
             self._count(key, program, found, level, began)
             done(found)
@@ -143,7 +172,7 @@ class Cache:
             self._count(key, program, entry, "" if entry is None else self._far_name, began)
             done(entry)
 
-        self._ask_remote(key.digest, answered)
+        self._ask_remote(key.digest, policy, answered)
 
     def asks_remote(self, key: Key, policy: CachePolicy | None = None) -> bool:
         """Whether `fetch` would ask the remote for what is not near."""
@@ -162,9 +191,9 @@ class Cache:
         self._count(key, "", found, self._disk.name if found else "", began)
         return found
 
-    def _near(self, digest: str) -> tuple[Entry | None, str]:
+    def _near(self, digest: str, policy: CachePolicy | None) -> tuple[Entry | None, str]:
         """What memory or disk has, and which of them."""
-        memory, disk = self._memory, self._disk
+        memory, disk = self._nearby(policy)
         if memory is not None and (found := memory.get(digest)) is not None:
             return found, MEMORY
         if disk is not None and (found := disk.get(digest)) is not None:
@@ -175,17 +204,25 @@ class Cache:
             return found, MEMORY
         return None, ""
 
+    def _nearby(self, policy: CachePolicy | None) -> tuple[Level | None, Level | None]:
+        """Memory and disk, as far as the policy uses them."""
+        memory, disk = self._memory, self._disk
+        if policy is not None:
+            memory = None if policy.memory.name == NONE else memory
+            disk = None if policy.disk.name == NONE else disk
+        return memory, disk
+
     @property
     def _far_name(self) -> str:
         return "" if self._remote is None else self._remote.name
 
     def _asks_remote(self, digest: str, policy: CachePolicy | None) -> bool:
         remote = self._remote
-        if remote is None or (policy is not None and policy.remote == "none"):
+        if remote is None or (policy is not None and policy.remote == NONE):
             return False
         return not remote.lacks(digest)
 
-    def _ask_remote(self, digest: str, done: Done) -> None:
+    def _ask_remote(self, digest: str, policy: CachePolicy | None, done: Done) -> None:
         remote, far = self._remote, self._far
         assert remote is not None
         assert far is not None
@@ -193,7 +230,7 @@ class Cache:
         def answered(entry: Entry | None) -> None:
             remote.take(digest, entry)
             if entry is not None:
-                self._keep_near(entry)
+                self._keep_near(entry, policy)
             done(entry)
 
         try:
@@ -202,7 +239,9 @@ class Cache:
             remote.trouble("fetch", error)
             done(None)
 
-    def _wait(self, digest: str, patience: float) -> tuple[Entry | None, str]:
+    def _wait(
+        self, digest: str, policy: CachePolicy | None, patience: float
+    ) -> tuple[Entry | None, str]:
         """Ask the remote; an answer that comes too late is kept for the next time."""
         answers: list[Entry | None] = []
         there = Event()
@@ -211,17 +250,18 @@ class Cache:
             answers.append(entry)
             there.set()
 
-        self._ask_remote(digest, done)
+        self._ask_remote(digest, policy, done)
         there.wait(patience)
         found = answers[0] if answers else None
         return found, self._far_name if found is not None else ""
 
-    def _keep_near(self, entry: Entry) -> None:
+    def _keep_near(self, entry: Entry, policy: CachePolicy | None) -> None:
         """Bring what the remote had to the levels before it."""
-        if self._memory is not None:
-            self._memory.put(entry)
-        if self._disk is not None:
-            self._writer.put(entry, remote=False)
+        memory, disk = self._nearby(policy)
+        if memory is not None:
+            memory.put(entry)
+        if disk is not None:
+            self._writer.put(entry, [disk])
 
     def _count(self, key: Key, program: str, found: Entry | None, level: str, began: float) -> None:
         self._lookups[key.kind, level] += 1
@@ -238,13 +278,16 @@ class Cache:
 
     def put(self, entry: Entry, *, policy: CachePolicy | None = None, program: str = "") -> None:
         """Keep an entry: in memory now, on disk and in the remote soon."""
-        if policy is not None and len(entry.payload) > policy.entry_limit:
+        if policy is not None:
+            if len(entry.payload) > policy.entry_limit:
+                return
+            self._follow(policy)
+        memory, _ = self._nearby(policy)
+        if memory is not None:
+            memory.put(entry)
+        if not (levels := self._outliving(policy)):
             return
-        if self._memory is not None:
-            self._memory.put(entry)
-        if not self.lasting:
-            return
-        self._writer.put(entry, remote=policy is None or policy.remote == "read-write")
+        self._writer.put(entry, levels)
         if entry.key.kind in LOUD:
             facts = {"what": entry.key.kind, "key": entry.digest[:SHOWN]}
             self._report("cache-put", program, bytes=len(entry.payload), **facts)
@@ -252,23 +295,27 @@ class Cache:
     def put_new(self, entry: Entry, *, policy: CachePolicy | None = None) -> None:
         """Keep an entry whose key is that of its content, unless this process knows that it is
         kept."""
-        writes = [x for x in (self._disk, self._remote) if x is not None]
-        if not all(level.has(entry.digest) for level in writes):
+        levels = self._outliving(policy)
+        if not levels or not all(level.has(entry.digest) for level in levels):
             self.put(entry, policy=policy)
 
     def replace(self, entry: Entry, *, policy: CachePolicy | None = None) -> bool:
-        """Keep an entry on disk at once, and in no memory: for what is no function of its key.
-        Whether it is kept somewhere."""
-        kept = self._disk is not None and self._disk.put(entry)
-        if self._remote is not None and (policy is None or policy.remote == "read-write"):
-            kept = self._remote.put(entry) or kept
-        return kept
+        """Keep an entry at once, and in no memory: for what is no function of its key. Whether it
+        is kept somewhere."""
+        kept = [level.put(entry) for level in self._outliving(policy)]
+        return any(kept)
 
-    def _write(self, entry: Entry, remote: bool) -> None:
-        if self._disk is not None:
-            self._disk.put(entry)
-        if remote and self._remote is not None:
-            self._remote.put(entry)
+    def _outliving(self, policy: CachePolicy | None) -> list[Level]:
+        """Where is written what outlives the process."""
+        _, disk = self._nearby(policy)
+        writes = policy is None or policy.remote == "read-write"
+        return [x for x in (disk, self._remote if writes else None) if x is not None]
+
+    def _follow(self, policy: CachePolicy) -> None:
+        """Have the stores make room as the policy of the program says that wrote last."""
+        if policy != self._obeyed and self._obey is not None:
+            self._obeyed = policy
+            self._obey(policy)
 
     # -- the process ----------------------------------------------------------------------------
 

@@ -130,6 +130,7 @@ class DiskStore:
         self.replacement = replacement
         self.counts = Counts()
         self.trouble = ""
+        self._pack_size = pack_size
         self._limits = limits_of(budget, compact, pack_size)
         self._options = Options(entry_limit, patience, shared_memory)
         self._clock, self._steady = clock, steady
@@ -218,6 +219,12 @@ class DiskStore:
             self.counts.evicted += evicted
             self._compact(_COPIES, limits.compact, limits.slack)
             return True
+
+    def obey(self, replacement: Replacement, budget: int | None, compact: float) -> None:
+        """Make room by other rules from now on."""
+        with self._writer.lock:
+            self.replacement = replacement
+            self._limits = limits_of(budget, compact, self._pack_size)
 
     def delete(self, digest: str) -> None:
         """Forget a record."""

@@ -9,18 +9,21 @@ from __future__ import annotations
 import atexit
 import os
 import time
+from functools import partial
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING
 
 from ...forks import renewed_by_fork
 from ..tiering.events import LOG
-from .cache import Cache
+from .cache import Cache, CachePolicy
 from .levels import SHOWN
 from .places import cache_folder, remote_address
 from .verified import Refusal, Verified, VerifiedRemote
 
 if TYPE_CHECKING:
+    from .disk import DiskStore
+    from .memory import MemoryStore
     from .requests import Change
 
 _DOING = {"read": "for reading", "write": "for writing"}
@@ -50,22 +53,36 @@ def become_worker() -> None:
 def _opened(folder: Path | None, remote: VerifiedRemote | None) -> Cache:
     if folder is None and remote is None:
         return Cache()
+    from .disk import DiskStore
     from .memory import MemoryStore, Share
     from .replacement.cost_aware import CostAware
     from .sealing import ENTRY_LIMIT
-
-    memory = MemoryStore(CostAware(), budget=Share(_memory), entry_limit=ENTRY_LIMIT)
-    disk = None if folder is None else _disk(folder)
-    return Cache(memory, disk, remote, report=LOG.emit, threaded=not _in_worker)
-
-
-def _disk(folder: Path) -> Verified:
-    from .disk import DiskStore
-    from .replacement.cost_aware import CostAware
     from .secret import process_ring
 
-    disk = DiskStore(folder, replacement=CostAware())
-    return Verified(disk, process_ring(), tell=_tell)
+    memory = MemoryStore(CostAware(), budget=Share(_memory), entry_limit=ENTRY_LIMIT)
+    disk = None if folder is None else DiskStore(folder, replacement=CostAware())
+    return Cache(
+        memory,
+        None if disk is None else Verified(disk, process_ring(), tell=_tell),
+        remote,
+        report=LOG.emit,
+        obey=partial(_obey, memory, disk),
+        threaded=not _in_worker,
+    )
+
+
+def _obey(memory: MemoryStore, disk: DiskStore | None, policy: CachePolicy) -> None:
+    """Have the stores make room as a policy says."""
+    from ...passes.policies.cache_policy import CachePolicyPass
+    from .replacement.choice import DISK_BUDGET, budget_of, memory_budget, replacement_of
+
+    assert isinstance(policy, CachePolicyPass)
+    replacement = replacement_of(policy, "memory")
+    if replacement is not None:
+        memory.obey(replacement, memory_budget(policy), policy.tier_weights)
+    replacement = replacement_of(policy, "disk")
+    if disk is not None and replacement is not None:
+        disk.obey(replacement, budget_of(policy, "disk") or DISK_BUDGET, policy.compact)
 
 
 def _remote() -> VerifiedRemote | None:

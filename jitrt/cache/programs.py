@@ -157,7 +157,7 @@ def store_program(
         verification: how it was compared with tier 0.
         cost: CPU seconds that making it took, those of compiling by default.
     """
-    if not cache.lasting:
+    if not cache.keeps:
         return
     shared: dict[str, str] = {}
     for name in SHARED:

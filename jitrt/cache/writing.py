@@ -9,16 +9,14 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Sequence
 from contextlib import suppress
 
 from .entry import Entry
+from .levels import Level
 
 MOST_ENTRIES = 4096
 MOST_BYTES = 256 << 20
-
-Write = Callable[[Entry, bool], None]
-"""Writes an entry; also to the remote, if that is true."""
 
 
 class Writer:
@@ -31,16 +29,15 @@ class Writer:
         dropped: entries that were not written, since too many were waiting.
     """
 
-    def __init__(self, write: Write, *, threaded: bool = True) -> None:
+    def __init__(self, *, threaded: bool = True) -> None:
         self.threaded = threaded
         self.dropped = 0
-        self._write = write
         self.renew()
 
     def renew(self) -> None:
         """Nothing waits, no thread, no lock is held: in a forked child that is the parent's."""
         self._changed = threading.Condition()
-        self._waiting: deque[tuple[Entry, bool]] = deque()
+        self._waiting: deque[tuple[Entry, Sequence[Level]]] = deque()
         self._bytes = 0
         self._writing = 0
         self._thread: threading.Thread | None = None
@@ -48,17 +45,17 @@ class Writer:
     def __len__(self) -> int:
         return len(self._waiting) + self._writing
 
-    def put(self, entry: Entry, remote: bool) -> None:
-        """Have an entry written."""
+    def put(self, entry: Entry, levels: Sequence[Level]) -> None:
+        """Have an entry written to some levels."""
         if not self.threaded:
-            self._write(entry, remote)
+            _write(entry, levels)
             return
         with self._changed:
             size = len(entry.payload)
             if len(self._waiting) >= MOST_ENTRIES or self._bytes + size > MOST_BYTES:
                 self.dropped += 1
                 return
-            self._waiting.append((entry, remote))
+            self._waiting.append((entry, levels))
             self._bytes += size
             self._changed.notify()
             if self._thread is None:
@@ -92,13 +89,18 @@ class Writer:
         with self._changed:
             if not self._waiting:
                 return False
-            entry, remote = self._waiting.popleft()
+            entry, levels = self._waiting.popleft()
             self._bytes -= len(entry.payload)
             self._writing += 1
         try:
-            self._write(entry, remote)
+            _write(entry, levels)
         finally:
             with self._changed:
                 self._writing -= 1
                 self._changed.notify_all()
         return True
+
+
+def _write(entry: Entry, levels: Sequence[Level]) -> None:
+    for level in levels:
+        level.put(entry)

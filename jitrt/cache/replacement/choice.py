@@ -74,9 +74,17 @@ def memory_store(
     replacement = replacement_of(policy, "memory")
     if replacement is None:
         return None
-    budget = budget_of(policy, "memory")
-    if budget is None:
-        budget = Share(total, policy.rho, policy.beta, policy.target)
     return MemoryStore(
-        replacement, budget=budget, entry_limit=policy.entry_limit, weights=policy.tier_weights
+        replacement,
+        budget=memory_budget(policy, total),
+        entry_limit=policy.entry_limit,
+        weights=policy.tier_weights,
     )
+
+
+def memory_budget(
+    policy: CachePolicyPass, total: Callable[[], int] = process_memory
+) -> int | Share:
+    """What the store in memory may take: the policy's bytes, or else a share of `total`."""
+    budget = budget_of(policy, "memory")
+    return Share(total, policy.rho, policy.beta, policy.target) if budget is None else budget

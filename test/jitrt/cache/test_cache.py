@@ -44,10 +44,17 @@ class World:
         return answers
 
 
-@dataclass
+@dataclass(frozen=True)
+class Choice:
+    name: str = "lru-k"
+
+
+@dataclass(frozen=True)
 class Policy:
     remote: str = "read-write"
     entry_limit: int = 1 << 20
+    memory: Choice = Choice()
+    disk: Choice = Choice()
 
 
 @pytest.fixture
@@ -145,6 +152,31 @@ def test_the_policy_says_whether_the_remote_is_used(world, remote, reads, writes
     assert (entry().digest in world.far.entries) == writes
     world.fetch(entry("b"), policy=policy)
     assert bool(world.far.waiting) == reads
+
+
+@pytest.mark.parametrize("level", ["memory", "disk"])
+def test_the_policy_says_what_is_kept_near(world, level):
+    near = Policy(memory=Choice("none")) if level == "memory" else Policy(disk=Choice("none"))
+    unused = getattr(world, level)
+    world.cache.put(entry(), policy=near)
+    assert not unused.entries
+    unused.put(entry("b"))
+    assert world.cache.get(entry("b").key, policy=near) is None
+    world.far.put(entry("c"))
+    world.fetch(entry("c"), policy=near)
+    world.far.answer()
+    assert entry("c").digest not in unused.entries
+    world.cache.put(entry())
+    assert entry().digest in unused.entries
+
+
+def test_the_program_that_wrote_last_says_how_room_is_made():
+    obeyed: list[object] = []
+    cache = Cache(DictStore("memory"), obey=obeyed.append)
+    other = Policy(memory=Choice("s3-fifo"))
+    for policy in (Policy(), Policy(), other, Policy()):
+        cache.put(entry(), policy=policy)
+    assert obeyed == [Policy(), other, Policy()]
 
 
 def test_what_is_too_large_for_the_policy_is_not_kept(world):
