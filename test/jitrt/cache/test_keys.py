@@ -6,6 +6,7 @@ import dataclasses
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -28,8 +29,11 @@ from aiopt.passes.base import BYTE_UNITS, Option, Pass, Range, Spec, options_of
 from aiopt.passes.digest import module_digest
 from aiopt.passes.pipeline_text import Pipeline, resolve
 from aiopt.passes.policies.rules import parse_rule
+from aiopt.passes.rewriter import set_type
 from hypothesis import given
 from hypothesis import strategies as st
+from xdsl.dialects.builtin import StringAttr, UnitAttr, i64
+from xdsl.ir import Operation, SSAValue
 
 TARGET = Target.host().to_json()
 WEIGHTS = [("w", "float32", (8, 4)), ("b", "float32", (4,))]
@@ -268,6 +272,85 @@ def test_values_used_before_their_definition_are_told_apart() -> None:
       }}
     """
     assert digest_of(text.format("%b")) != digest_of(text.format("%c"))
+
+
+CONTROL = """
+func.func @main(%x: tensor<4xf32>, %c: tensor<i1>, %w: tensor<4xf32>) -> tensor<4xf32> {
+  %k = graph.constant dense<[1.0, 2.0, 3.0, 4.0]> : tensor<4xf32>
+  %y = graph.if %c(%x, %w) : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32> then(%a, %b) {
+    %e = graph.add %a, %b : tensor<4xf32>
+    graph.yield %e : tensor<4xf32>
+  } else(%a, %b) {
+    %f = graph.sub %b, %a : tensor<4xf32>
+    graph.yield %f : tensor<4xf32>
+  }
+  %z = graph.mul %y, %k : tensor<4xf32>
+  func.return %z : tensor<4xf32>
+}
+"""
+
+
+def _changes_of(op: Operation) -> Iterator[Callable[[], Callable[[], None]]]:
+    """Functions that each change one thing of an operation and return what undoes it."""
+    for attributes in (op.properties, op.attributes):
+        for name, old in list(attributes.items()):
+
+            def other_value(into=attributes, name=name, old=old):
+                into[name] = StringAttr("other")
+                return lambda: into.__setitem__(name, old)
+
+            yield other_value
+
+    def added():
+        op.attributes["more"] = UnitAttr()
+        return lambda: op.attributes.__delitem__("more")
+
+    yield added
+    for i, old in enumerate(op.operands):
+
+        def other_operand(i=i, old=old):
+            values = [arg for arg in _values(op) if arg is not old]
+            op.operands[i] = values[0]
+            return lambda: op.operands.__setitem__(i, old)
+
+        yield other_operand
+    for value in (
+        *op.results,
+        *(arg for region in op.regions for b in region.blocks for arg in b.args),
+    ):
+
+        def other_type(value=value, old=value.type):
+            set_type(value, i64)
+            return lambda: set_type(value, old)
+
+        yield other_type
+
+
+def _values(op: Operation) -> list[SSAValue]:
+    """Values from before an operation."""
+    block = op.parent
+    assert block is not None
+    found: list[SSAValue] = list(block.args)
+    for other in block.ops:
+        if other is op:
+            break
+        found += other.results
+    return found
+
+
+@pytest.mark.parametrize("text", [PROGRAM, CONTROL])
+def test_each_thing_in_a_module_counts(text: str) -> None:
+    module = parse_module(text, "a.mlir")
+    seen = {whole := module_digest(module)}
+    count = 0
+    for op in module.walk():
+        for change in _changes_of(op):
+            undo = change()
+            seen.add(module_digest(module))
+            count += 1
+            undo()
+    assert module_digest(module) == whole
+    assert len(seen) == count + 1 > 20
 
 
 _IN_ANOTHER_PROCESS = """
