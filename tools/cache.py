@@ -19,6 +19,7 @@ from .common import check_output, run_command, version_option, write_output
 
 if TYPE_CHECKING:
     from ..jitrt.cache.entry import Entry
+    from ..jitrt.cache.keys import Key
     from ..jitrt.cache.store import Listed
     from .cache_folder import Folder
 
@@ -214,23 +215,32 @@ def show(digests: tuple[str, ...], output: str | None, folder: str | None, as_js
 
 @cache.command(short_help="Say why two keys are not the same.")
 @click.argument("a", metavar="A")
-@click.argument("b", metavar="B")
+@click.argument("b", metavar="[B]", required=False)
 @_folder_option
 @_json_option
-def explain(a: str, b: str, folder: str | None, as_json: bool) -> None:
-    """Say in which factors the keys of A and B differ: the beginnings of digests of entries."""
-    from ..jitrt.cache.keys import differences
+def explain(a: str, b: str | None, folder: str | None, as_json: bool) -> None:
+    """Say in which factors the keys of A and B differ: the beginnings of digests of entries.
+
+    Without B, A is compared with the entry of its kind whose key is most like it.
+    """
     from .cache_folder import opened_folder
-    from .cache_views import difference_json, print_differences
 
     with opened_folder(folder) as found:
-        left, right = (found.entry(found.find(each)).key for each in (a, b))
+        left = found.key(a)
+        right = found.nearest(left) if b is None else found.key(b)
+    _print_explained(left, right, as_json)
+
+
+def _print_explained(left: Key, right: Key, as_json: bool) -> None:
+    from ..jitrt.cache.keys import differences
+    from .cache_views import difference_json, print_differences
+
     parts = differences(left, right)
     if as_json:
         keys = {"a": left.digest, "b": right.digest}
         _print_json({**keys, "differences": [difference_json(each) for each in parts]})
     elif parts:
-        print_differences(parts)
+        print_differences(left, right, parts)
     else:
         write_output("-", "the keys are the same\n")
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from ..diagnostics import AioptError, Location
 from ..jitrt.cache.disk import DiskStore
 from ..jitrt.cache.entry import Entry
+from ..jitrt.cache.keys import Key
 from ..jitrt.cache.places import FOLDER, cache_folder
 from ..jitrt.cache.replacement.choice import replacement_of
 from ..jitrt.cache.sealing import Refused, unseal
@@ -96,6 +97,33 @@ class Folder:
         """The entry of a digest, None if it is gone meanwhile. Raises Refused."""
         record = self.disk.peek(digest)
         return None if record is None else unseal(record, digest, self.ring)
+
+    def key(self, prefix: str) -> Key:
+        """The key of the entry whose digest begins like that. Raises AioptError."""
+        return self.entry(self.find(prefix)).key
+
+    def nearest(self, key: Key) -> Key:
+        """The key of another entry of the same kind that differs in fewest factors.
+
+        Raises AioptError if there is none.
+        """
+        wanted = dict(key.factors)
+        best: tuple[int, Key] | None = None
+        for each in self.listed(key.kind):
+            if each.digest == key.digest or (entry := self._usable(each.digest)) is None:
+                continue
+            same = sum(wanted.get(label) == text for label, text in entry.key.factors)
+            if best is None or same > best[0]:
+                best = same, entry.key
+        if best is None:
+            raise AioptError(f"there is no other entry of kind '{key.kind}'", location=self.place)
+        return best[1]
+
+    def _usable(self, digest: str) -> Entry | None:
+        try:
+            return self.opened(digest)
+        except Refused:
+            return None
 
     def with_references(self, digests: Iterable[str]) -> Iterator[Entry]:
         """Entries, and before each those that it needs, all once. Raises AioptError."""

@@ -11,7 +11,7 @@ from typing import Any
 from ..backends.llvm.artifact import MAGIC, Artifact
 from ..diagnostics import AioptError, one_line
 from ..jitrt.cache.entry import Entry
-from ..jitrt.cache.keys import Difference, pipeline_parts
+from ..jitrt.cache.keys import Difference, Key, pipeline_parts
 from ..jitrt.cache.store import Listed
 from ..jitrt.tiering.reports.wording import amount, duration
 from .cache_folder import SHOWN
@@ -132,9 +132,9 @@ def difference_json(difference: Difference) -> dict[str, str]:
     return {"factor": difference.label, "a": difference.left, "b": difference.right}
 
 
-def print_differences(differences: Iterable[Difference]) -> None:
+def print_differences(a: Key, b: Key, differences: Iterable[Difference]) -> None:
     """A line for each factor, or part of one, in which two keys differ."""
-    console, table = table_of("factor", "A", "B")
+    console, table = table_of("factor", *(f"{each.kind} {each.digest[:SHOWN]}" for each in (a, b)))
     for each in differences:
         table.add_row(*map(one_line, (each.label, each.left or "-", each.right or "-")))
     console.print(table)

@@ -157,6 +157,17 @@ def test_explain(folder: Path, run: Run) -> None:
     assert run("explain", other, other, "--folder", folder)[1] == "the keys are the same\n"
 
 
+def test_explain_finds_the_most_similar_entry(folder: Path, run: Run) -> None:
+    assert "no other entry of kind 'program'" in run("explain", ONE.digest, "--folder", folder)[2]
+    (near,) = keep(
+        folder, replace(ONE, key=Key("program", (("module", "x"), *ONE.key.factors[1:])))
+    )
+    keep(folder, entry("far", key=Key("program", (("module", "y"),))))
+    found = json.loads(run("explain", ONE.digest, "--folder", folder, "--json")[1])
+    assert found["b"] == near
+    assert [each["factor"] for each in found["differences"]] == ["module"]
+
+
 def test_verify(folder: Path, run: Run) -> None:
     assert run("verify", "--folder", folder)[:2] == (0, "3 records\n")
     (foreign,) = keep(folder, entry("foreign"), key=OTHER_SECRET)
