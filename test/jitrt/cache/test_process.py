@@ -85,7 +85,7 @@ from aiopt.jitrt.cache.process import process_cache
 policy = Policies.named("cache-policy{memory=lru-k{k=3 budget=1MiB} disk=s3-fifo{budget=3MiB}}").cache
 cache.put(Entry(key(1), b"x"), policy=policy)
 memory, disk = (level.store for level in cache.levels)
-print(json.dumps([memory._shelf.replacement.name, memory.budget, disk.store.replacement.name,
+print(json.dumps([memory._shelf._replacement.name, memory.budget, disk.store.replacement.name,
                   disk.store._limits.live <= 3 << 20]))
 """
     assert run(code, tmp_path / "c", tmp_path) == ["lru-k", 1 << 20, "s3-fifo", True]
