@@ -38,36 +38,33 @@ def connect(url: str, *, timeout: float, limit: int) -> ObjectBackend:
     """A backend for `s3://…`, `gs://…` or `az://…`; credentials come from the environment.
 
     Args:
-        timeout: seconds of a request; writing takes longer by its size.
+        timeout: seconds to connect; requests may take as long as writing the largest record.
         limit: bytes of the largest record.
     """
     from obstore.exceptions import BaseError
     from obstore.store import from_url
 
-    def opened(seconds: float) -> ObjectStore:
-        options: ClientConfig = {
-            "timeout": timedelta(seconds=seconds),
-            "connect_timeout": timedelta(seconds=timeout),
-        }
-        return from_url(url, client_options=options, retry_config={"max_retries": 0})
-
+    options: ClientConfig = {
+        "timeout": timedelta(seconds=write_limit(limit, timeout)),
+        "connect_timeout": timedelta(seconds=timeout),
+    }
     try:
-        return ObjectBackend(opened(timeout), opened(write_limit(limit, timeout)), limit=limit)
+        store = from_url(url, client_options=options, retry_config={"max_retries": 0})
     except (BaseError, ValueError):
         raise Trouble("configuration") from None
+    return ObjectBackend(store, limit=limit)
 
 
 class ObjectBackend:
     """Objects `ab/ab12…`.
 
     Args:
-        reading, writing: the same place, with the time-outs for either.
+        store: obstore's, the prefix included.
         limit: bytes of the largest record.
     """
 
-    def __init__(self, reading: ObjectStore, writing: ObjectStore, *, limit: int) -> None:
-        self._reading = reading
-        self._writing = writing
+    def __init__(self, store: ObjectStore, *, limit: int) -> None:
+        self._store = store
         self._limit = limit
 
     def get(self, name: str) -> bytes | None:
@@ -76,7 +73,7 @@ class ObjectBackend:
 
         with _troubles():
             try:
-                answer = obstore.get(self._reading, _path(name))
+                answer = obstore.get(self._store, _path(name))
             except FileNotFoundError:
                 return None
             if answer.meta["size"] > self._limit:
@@ -93,7 +90,7 @@ class ObjectBackend:
         import obstore
 
         with _troubles():
-            obstore.put(self._writing, _path(name), data, use_multipart=False)
+            obstore.put(self._store, _path(name), data, use_multipart=False)
 
     def delete(self, name: str) -> None:
         """Forget a name, if it is there."""
@@ -101,7 +98,7 @@ class ObjectBackend:
 
         with _troubles():
             try:
-                obstore.delete(self._writing, _path(name))
+                obstore.delete(self._store, _path(name))
             except FileNotFoundError:
                 return
 
@@ -110,7 +107,7 @@ class ObjectBackend:
         import obstore
 
         with _troubles():
-            for page in obstore.list(self._writing):
+            for page in obstore.list(self._store):
                 for item in page:
                     if found := _NAME.fullmatch(item["path"]):
                         yield found[2], item["size"]

@@ -25,7 +25,6 @@ from .requests import (
     CONNECTING,
     ENTRY_LIMIT,
     PATIENCE,
-    SLOWEST,
     TIMEOUT,
     WAITING_BYTES,
     WAITING_READS,
@@ -38,6 +37,9 @@ from .requests import (
     write_limit,
 )
 from .store import Counts, Facts, Listed
+
+_NOTHING = "0" * 64
+"""No record's digest."""
 
 
 class RemoteStore:
@@ -115,27 +117,34 @@ class RemoteStore:
 
     # -- reading --------------------------------------------------------------------------------
 
-    def fetch(self, digest: str, done: Done) -> None:
+    def prepare(self) -> None:
+        """Have a connection before somebody asks: the first may take long to make."""
+        with self._lock:
+            if not self._workers:
+                self._ask(_NOTHING, None, self._timeout)
+
+    def fetch(self, digest: str, done: Done, timeout: float | None = None) -> None:
         """Ask for a record.
 
         `done` is called exactly once, with it or None: at once if nothing can be asked, else within
-        the time-out, by a thread of the store.
+        the time-out, by a thread of the store. `timeout` in seconds, instead of the store's.
         """
         with self._lock:
-            refusal = self._ask(digest, done)
+            refusal = self._ask(digest, done, self._timeout if timeout is None else timeout)
             if refusal is not None:
                 self.reasons[refusal] += 1
                 self.counts.misses += 1
         if refusal is not None:
             done(None)
 
-    def _ask(self, digest: str, done: Done) -> str | None:
-        """Queue a request, or say why not."""
+    def _ask(self, digest: str, done: Done | None, timeout: float) -> str | None:
+        """Queue a request, or say why not. Who asks for what is asked already waits with them."""
         if self._closed:
             return "closed"
+        waiting = [done] if done is not None else []
         request = self._asked.get(digest)
         if request is not None:
-            request.waiting.append(done)
+            request.waiting += waiting
             return None
         if len(self._reads) >= WAITING_READS:
             return "queue-full"
@@ -144,11 +153,11 @@ class RemoteStore:
             return "no-thread"
         if not self._breakers["read"].admits(now):
             return "open"
-        deadline = now + self._timeout + self._grace
-        request = Request("read", digest, waiting=[done], deadline=deadline)
+        request = Request("read", digest, waiting=waiting, timeout=timeout)
+        request.deadline = now + timeout + self._grace
         self._asked[digest] = request
         self._reads.append(request)
-        self._watch(deadline)
+        self._watch(request.deadline)
         self._wake()
         return None
 
@@ -266,8 +275,8 @@ class RemoteStore:
                 self._writes.remove(request)
                 del self._to_write[request.digest]
                 self._bytes -= request.size
-                limit = write_limit(request.size, self._timeout)
-                request.deadline = self._clock() + limit + self._grace
+                request.timeout = write_limit(request.size, self._timeout)
+                request.deadline = self._clock() + request.timeout + self._grace
                 worker.request = request
                 self._watch(request.deadline)
                 return request
@@ -305,11 +314,10 @@ class RemoteStore:
         with self._lock:
             if self._grace:
                 self._grace = 0.0
-                latest = self._clock() + self._timeout
+                now = self._clock()
                 under_way = [x.request for x in self._workers if x.request is not None]
                 for request in (*self._reads, *under_way):
-                    limit = latest + request.size / SLOWEST
-                    request.deadline = min(request.deadline, limit)
+                    request.deadline = min(request.deadline, now + request.timeout)
                 self._sooner.notify()
 
     @staticmethod

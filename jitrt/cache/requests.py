@@ -53,12 +53,17 @@ class Change:
 
 @dataclass(eq=False)
 class Request:
-    """Something to ask of the backend; `record` is None for what is to be read or deleted."""
+    """Something to ask of the backend.
+
+    `record` is None for what is to be read or deleted; `timeout` in seconds, `deadline` by the
+    store's clock.
+    """
 
     direction: Direction
     digest: str
     record: bytes | None = None
     waiting: list[Done] = field(default_factory=list)
+    timeout: float = 0.0
     deadline: float = 0.0
     over: bool = False
     """Whether whoever waits has been told: what comes now is too late."""

@@ -28,7 +28,7 @@ def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Backend:
         return FolderBackend(tmp_path / "made" / "later", limit=LIMIT)
     obstore = pytest.importorskip("obstore.store")
     made = obstore.MemoryStore() if request.param == "objects" else obstore.LocalStore(tmp_path)
-    return ObjectBackend(made, made, limit=LIMIT)
+    return ObjectBackend(made, limit=LIMIT)
 
 
 def reason(backend: Backend, verb: str, *arguments: object) -> tuple[str, bool]:
@@ -61,7 +61,7 @@ def test_what_is_too_large_is_not_read(backend: Backend):
 @given(st.binary(min_size=1, max_size=LIMIT))
 def test_bytes_come_back_as_they_were(data: bytes):
     store = pytest.importorskip("obstore.store").MemoryStore()
-    backend = ObjectBackend(store, store, limit=LIMIT)
+    backend = ObjectBackend(store, limit=LIMIT)
     backend.put(A, data)
     assert backend.get(A) == data
 
@@ -143,7 +143,7 @@ def test_a_folder_as_a_remote(tmp_path: Path):
 def test_objects_in_a_forked_child_are_trouble(monkeypatch: pytest.MonkeyPatch):
     """Their requests would wait for threads that only the parent has."""
     store = pytest.importorskip("obstore.store").MemoryStore()
-    backend = ObjectBackend(store, store, limit=LIMIT)
+    backend = ObjectBackend(store, limit=LIMIT)
     backend.put(A, b"1")
     monkeypatch.setattr(object_store, "_process", os.getpid() + 1)
     assert reason(backend, "get", A) == ("forked", True)

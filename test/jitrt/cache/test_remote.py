@@ -147,6 +147,33 @@ def test_but_not_for_ever(clock: Clock):
     assert answers == [None]
 
 
+def test_who_asks_may_set_the_time_out(clock: Clock):
+    backend = Scripted({A: b"1"})
+    store, answers = connected(backend, clock), Answers()
+
+    def slow(name: str) -> None:
+        clock.now += 1.0
+        store.expire()
+
+    backend.before = slow
+    store.fetch(A, answers, 2.0)
+    work(store)
+    store.fetch(A, answers, 0.5)
+    work(store)
+    assert answers == [b"1", None]
+
+
+def test_a_connection_can_be_made_before_somebody_asks(clock: Clock):
+    backend = Scripted()
+    store = stepped(backend, clock)
+    store.prepare()
+    work(store)
+    store.prepare()
+    work(store)
+    assert backend.asked == ["get 0"]
+    assert (store.counts.hits, store.counts.misses) == (0, 0)
+
+
 def test_what_waits_too_long_is_a_miss_but_no_failure(clock: Clock):
     store, answers = connected(Scripted({A: b"1"}), clock), Answers()
     for name in (A, B, C, "d" * 64):
