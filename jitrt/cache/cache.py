@@ -39,8 +39,13 @@ Done = Callable[[Entry | None], None]
 class RemoteEntries(EntryStore, Protocol):
     """A distributed store, which answers in the background."""
 
-    def fetch(self, digest: str, done: Done) -> None:
-        """Ask for an entry. `done` is called once, with it or None, from any thread."""
+    def fetch(self, digest: str, done: Done, timeout: float | None = None) -> None:
+        """Ask for an entry. `done` is called once, with it or None, from any thread, within
+        `timeout` seconds if they are given."""
+        ...
+
+    def prepare(self) -> None:
+        """Be connected before somebody asks."""
         ...
 
     def flush(self, timeout: float) -> bool:
@@ -71,6 +76,11 @@ class CachePolicy(Protocol):
     @property
     def remote(self) -> str:
         """`read-write`, `read` or `none`."""
+        ...
+
+    @property
+    def timeout(self) -> float:
+        """Seconds in which a remote has to answer."""
         ...
 
     @property
@@ -234,7 +244,7 @@ class Cache:
             done(entry)
 
         try:
-            far.fetch(digest, answered)
+            far.fetch(digest, answered, None if policy is None else policy.timeout)
         except Exception as error:
             remote.trouble("fetch", error)
             done(None)
@@ -318,6 +328,11 @@ class Cache:
             self._obey(policy)
 
     # -- the process ----------------------------------------------------------------------------
+
+    def prepare(self) -> None:
+        """Have a connection with the remote before it is asked."""
+        if self._far is not None:
+            self._far.prepare()
 
     def write_at_once(self) -> None:
         """From now on have no thread: what is put is written before `put` returns."""

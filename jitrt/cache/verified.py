@@ -47,8 +47,15 @@ class Refusal:
 class RemoteRecords(Store, Protocol):
     """A store of records that answers in the background."""
 
-    def fetch(self, digest: str, done: Callable[[bytes | None], None]) -> None:
-        """Ask for a record. `done` is called once, with it or None, from any thread."""
+    def fetch(
+        self, digest: str, done: Callable[[bytes | None], None], timeout: float | None = None
+    ) -> None:
+        """Ask for a record. `done` is called once, with it or None, from any thread, within
+        `timeout` seconds if they are given."""
+        ...
+
+    def prepare(self) -> None:
+        """Be connected before somebody asks."""
         ...
 
     def flush(self, timeout: float) -> bool:
@@ -204,14 +211,23 @@ class VerifiedRemote(Verified):
     ) -> None:
         super().__init__(store, ring, entry_limit=entry_limit, deletes=False, tell=tell)
 
-    def fetch(self, digest: str, done: Callable[[Entry | None], None]) -> None:
-        """Ask for an entry. `done` is called once, with it or None, from any thread."""
+    def fetch(
+        self, digest: str, done: Callable[[Entry | None], None], timeout: float | None = None
+    ) -> None:
+        """Ask for an entry. `done` is called once, with it or None, from any thread, within
+        `timeout` seconds if they are given."""
         if not self._ring:
             self._leave_alone()
             done(None)
             return
         newest = self._newest.get(digest)
-        self.store.fetch(digest, lambda record: done(self._checked(digest, record, newest)))
+        self.store.fetch(
+            digest, lambda record: done(self._checked(digest, record, newest)), timeout
+        )
+
+    def prepare(self) -> None:
+        """Be connected before somebody asks."""
+        self.store.prepare()
 
     def flush(self, timeout: float) -> bool:
         """Wait until what was put is there, at most that many seconds; whether it is."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...diagnostics import one_line
 from ...forks import renewed_by_fork
+from ..cache.places import remote_address
 from ..workers.compile_job import ENTRY, PRELOAD, WARM_UP
 from ..workers.pool import WorkerPool
 from .events import LOG, Event
@@ -88,8 +89,13 @@ def _made() -> Manager:
 
 
 def prestart(pool: WorkerPool, policies: Policies) -> None:
-    """Have workers get ready for a program that is about to come, if its policy says so."""
+    """Have workers, and a connection with a remote cache, get ready for a program that is about to
+    come, if its policy says so."""
     resource = policies.resource
+    if remote_address() is not None and policies.cache.remote != "none":
+        from ..cache.process import process_cache
+
+        process_cache().prepare()
     if resource.compile == "workers":
         pool.nice = resource.nice
         if resource.prestart:

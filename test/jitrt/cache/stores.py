@@ -57,7 +57,11 @@ class Far(DictStore):
         self.prompt = prompt
         self.waiting: list[tuple[str, Callable[[Entry | None], None]]] = []
 
-    def fetch(self, digest: str, done: Callable[[Entry | None], None]) -> None:
+    def prepare(self) -> None: ...
+
+    def fetch(
+        self, digest: str, done: Callable[[Entry | None], None], timeout: float | None = None
+    ) -> None:
         if self.error is not None:
             raise self.error
         self.waiting.append((digest, done))

@@ -52,6 +52,7 @@ class Choice:
 @dataclass(frozen=True)
 class Policy:
     remote: str = "read-write"
+    timeout: float = 0.25
     entry_limit: int = 1 << 20
     memory: Choice = Choice()
     disk: Choice = Choice()

@@ -141,7 +141,11 @@ def test_a_forked_child_goes_on() -> None:
 class _Remote(Records):
     """Answers at once."""
 
-    def fetch(self, digest: str, done: Callable[[bytes | None], None]) -> None:
+    def prepare(self) -> None: ...
+
+    def fetch(
+        self, digest: str, done: Callable[[bytes | None], None], timeout: float | None = None
+    ) -> None:
         record = self.get(digest)
         done(None if record is None else bytes(record))
 
