@@ -16,7 +16,7 @@ from typing import Protocol
 from .entry import Entry
 from .keys import Key
 from .levels import SHOWN, Level, Report
-from .statistics import CacheStatistics, level_statistics
+from .statistics import CacheStatistics, level_statistics, refusals
 from .store import EntryStore
 from .writing import Writer
 
@@ -362,6 +362,7 @@ class Cache:
         return CacheStatistics(
             levels=tuple(level_statistics(level) for level in self.levels),
             lookups=dict(self._lookups),
+            refused=refusals(self.levels),
             waiting=len(self._writer),
             dropped=self._writer.dropped,
         )

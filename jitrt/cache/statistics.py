@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -38,7 +38,8 @@ class CacheStatistics:
     """What the cache of a process has done.
 
     `lookups` are how many there were by kind of entry and the level that had it, `""` if none had;
-    `refused` records by reason; `waiting` entries are still to be written, `dropped` never will be.
+    `refused` records by reason, under `no-key` lookups without one; `waiting` entries are still to
+    be written, `dropped` never will be.
     """
 
     levels: tuple[LevelStatistics, ...] = ()
@@ -87,6 +88,17 @@ def level_statistics(level: Level) -> LevelStatistics:
         counts.read,
         counts.written,
     )
+
+
+def refusals(levels: Iterable[Level]) -> dict[str, int]:
+    """How many records were refused, by reason, in all levels that verify."""
+    from .verified import Verified
+
+    found = Counter[str]()
+    for level in levels:
+        if isinstance(level.store, Verified):
+            found.update({reason.value: n for reason, n in level.store.refused.items()})
+    return dict(found)
 
 
 def _share(part: int, whole: int) -> float:

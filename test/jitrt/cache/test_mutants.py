@@ -69,6 +69,8 @@ def test_files_that_somebody_else_writes_to(tmp_path: Path) -> None:
     finally:
         disk.close()
     assert lost
+    counted = Cache(None, store).statistics().refused
+    assert counted == store.refused and counted
 
 
 def test_no_program_comes_from_a_mutant(monkeypatch: pytest.MonkeyPatch) -> None:
