@@ -21,7 +21,7 @@ def written_whole(path: Path, mode: int = 0o666, *, replace: bool = True) -> Ite
 
     Raises OSError, and ValueError for a name that no file can have; nothing is left behind then.
     """
-    partial = path.parent / f".{path.name}.{os.urandom(8).hex()}"
+    partial = path.parent / f".aiopt-{os.urandom(8).hex()}"
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     descriptor = os.open(partial, flags, mode)
     try:
