@@ -105,7 +105,7 @@ def entry_text(entry: Entry) -> str:
     """An entry for people: what it is, then its key, a factor a line, and the rest as JSON."""
     lines = [
         f"{entry.key.kind} {entry.digest}",
-        f"  label     {entry.label or '-'}, tier {entry.tier}",
+        f"  label     {entry.label or '-'}{f', tier {entry.tier}' if entry.tier else ''}",
         f"  made      {_date(entry.created)}, {duration(entry.cost)} of CPU time,"
         f" format {'.'.join(map(str, entry.version))}",
         f"  size      {amount(len(entry.payload))}",
@@ -114,7 +114,7 @@ def entry_text(entry: Entry) -> str:
     width = max((len(label) for label, _ in entry.key.factors), default=0)
     for label, text in entry.key.factors:
         first, *more = pipeline_parts(text) if label == "pipeline" else [text]
-        lines.append(f"  {label:<{width}}  {first}")
+        lines.append(f"  {label:<{width}}  {first or '-'}")
         lines += [f"  {'':<{width}}  {part}" for part in more]
     parts = {"guards": dict(entry.guards), "references": list(entry.references)}
     for title, found in {**parts, "content": content_json(entry)}.items():
