@@ -13,6 +13,7 @@ from aiopt.jitrt.tiering.tiered import TieredProgram
 from aiopt.jitrt.workers import compile_job
 from aiopt.jitrt.workers.lent_weights import LentWeights
 from aiopt.jitrt.workers.request import CompileRequest
+from aiopt.passes.pipeline_text import builtin_library, copy_library
 from aiopt.passes.policies.cache_policy import CachePolicyPass
 
 from ..cache.stores import DictStore, Far
@@ -87,6 +88,22 @@ def test_policies_with_other_pipelines_do_not_share(disk):
     world = World(disk=disk)
     heat(world, world.program(POLICY.replace("theta0=2", "theta0=2 tiers=[tier0, tier2, tier3]")))
     assert len(world.workers.submitted) == 1
+
+
+def test_an_edited_pipeline_is_another(disk):
+    def jobs(pipeline: str) -> int:
+        library = copy_library(builtin_library())
+        library.add_text(f"pipeline mine = {pipeline}", "mine.pipeline")
+        world = World(disk=disk)
+        policy = POLICY.replace("theta0=2", "theta0=2 tiers=[tier0, mine, tier3]")
+        program = world.program(policy.replace("to < 3", "to < 2"), library=library)
+        heat(world, program)
+        world.workers.work()
+        world.round()
+        assert program.tier == 1
+        return len(world.workers.submitted)
+
+    assert [jobs("tier1"), jobs("tier1"), jobs("cse, tier1")] == [1, 0, 1]
 
 
 def test_policies_with_the_same_pipelines_share(disk):

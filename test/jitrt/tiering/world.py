@@ -23,7 +23,7 @@ from aiopt.jitrt.tiering.profiling.profile_store import ProfileStore
 from aiopt.jitrt.tiering.tiered import TieredProgram
 from aiopt.jitrt.workers.compile_job import compile_job
 from aiopt.jitrt.workers.jobs import Job, Outcome
-from aiopt.passes.pipeline_text import builtin_library
+from aiopt.passes.pipeline_text import Library, builtin_library
 from aiopt.passes.policies.bundle import Policies
 
 TEXT = """
@@ -161,8 +161,9 @@ class World:
         text: str = TEXT,
         threads: int = 1,
         weights: Mapping[str, np.ndarray] | None = None,
+        library: Library | None = None,
     ) -> TieredProgram:
-        library = builtin_library()
+        library = builtin_library() if library is None else library
         lowered = lower(text, tier=0, weights=weights)
         policies = Policies.named(policy, library)
         return tiered_program(lowered, policies, library, threads=threads, manager=self.manager)
