@@ -43,7 +43,7 @@ from .disk_upkeep import (
     verify,
     worst_pack,
 )
-from .index import is_broken
+from .index import Broken, code_of, is_broken
 from .packs import tag_of
 from .replacement.base import Item, Replacement
 from .store import Counts, Facts, Listed
@@ -67,8 +67,11 @@ _FLUSH = 30.0
 _COPIES = 4
 """Packs that are copied after one write, at most."""
 
-_ERRORS = (OSError, sqlite3.Error, Unusable, BrokenGeneration, TypeError, ValueError, OverflowError)
-"""What files and rows that a foreign hand has written, or nobody can write, may raise."""
+_ERRORS = (
+    *(OSError, MemoryError, sqlite3.Error, Broken, BrokenGeneration, Unusable),
+    *(TypeError, ValueError, ArithmeticError),
+)
+"""What may be raised by files, and by rows that a foreign hand has written."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +139,7 @@ class DiskStore:
         self._clock, self._steady = clock, steady
         self._reader, self._writer = Side(), Side()
         self._uses = Uses()
-        self._refused: list[tuple[str, int, int]] = []
+        self._refused: set[tuple[str, int, int]] = set()
         self._broken: Path | None = None
         self._last_break = float("-inf")
         self._flushed = steady()
@@ -149,48 +152,40 @@ class DiskStore:
         """The record, or None."""
         side = self._reader
         with side.lock:
-            try:
-                record = self._read(side.opened or self._open(side), digest)
-            except _ERRORS as error:
-                self._failed(side, error)
-                record = None
+            record = self._asked(lambda on: self._read(on, digest), side)
+            if record is None and self._is_stale(side):
+                side.close()
+                record = self._asked(lambda on: self._read(on, digest), side)
             if record is None:
                 self.counts.misses += 1
-                self._look_again(side)
                 return None
             self.counts.hits += 1
             self.counts.read += len(record)
             self._uses.add(digest, self._clock())
             return record
 
-    def _read(self, source: Opened | None, digest: str) -> bytes | None:
+    def _read(self, source: Opened, digest: str) -> bytes | None:
         """A record; a row that does not describe what it names is read twice."""
-        if source is None:
-            return None
         row = None
         for _ in range(2):
             before, row = row, source.index.find(digest)
             if row is None or row == before:
                 break
             pack, offset, length, tag = row
-            try:
-                record = source.packs.read(pack, offset, length)
-            except OSError:
-                continue
+            record = source.packs.read(pack, offset, length)
             if record is not None and tag_of(record) == tag:
                 return record
         if row is not None:
             self.counts.refused += 1
-            self._refused.append((digest, row[0], row[1]))
+            self._refused.add((digest, row[0], row[1]))
         return None
 
-    def _look_again(self, side: Side) -> None:
-        """After a miss: is what is open still what is in the folder?"""
+    def _is_stale(self, side: Side) -> bool:
+        """Whether what is open is not what is in the folder, or may not be any more."""
         if (found := side.opened) is None:
-            return
+            return False
         late = found.immutable and self._steady() >= side.resume
-        if late or found.moved():
-            side.close()
+        return late or found.folder == self._broken or found.moved()
 
     # Writing
 
@@ -248,17 +243,17 @@ class DiskStore:
     def _transaction(self, change: Callable[[Opened], object], *, make: bool = False) -> bool:
         """Change index and packs as one; whether that was done. The lock is held."""
         side = self._writer
-        if (found := side.opened) is not None and (found.folder == self._broken or found.moved()):
+        if self._is_stale(side):
             side.close()
         try:
             to = side.opened or self._open(side, make=make)
             if to is None or to.readonly:
-                self._look_again(side)
                 return False
             empty = _committed(to, change)
         except _ERRORS as error:
             self._failed(side, error)
             return False
+        self.trouble = to.trouble
         for pack in empty:
             with suppress(OSError):
                 to.packs.remove(pack)
@@ -266,8 +261,9 @@ class DiskStore:
 
     def _note_uses(self, to: Opened, *, now: bool = False) -> None:
         """In a transaction: forget what was refused, and now and then write what was used."""
-        while self._refused:
-            to.index.remove_at(*self._refused.pop())
+        if self._refused:
+            refused, self._refused = self._refused, set()
+            to.index.remove_at(refused)
         if not now and self._steady() < self._flushed + _FLUSH:
             return
         self._flushed = self._steady()
@@ -431,8 +427,7 @@ def _passes(error: Exception) -> bool:
     """Whether an error says nothing about what is open: somebody else is busy, the disk is full."""
     if isinstance(error, OSError):
         return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL)
+    return code_of(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL)
 
 
 def _committed(to: Opened, change: Callable[[Opened], object]) -> list[int]:

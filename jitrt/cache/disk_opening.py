@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .disk_folder import Unusable, current_generation, new_generation, shares_memory
-from .index import NAME, Index, create_index, is_broken
+from .index import NAME, Index, code_of, create_index, is_broken
 from .packs import Packs
 
 _NOT_WRITABLE = frozenset(
@@ -111,7 +111,7 @@ def _opened(folder: Path, options: Options) -> Opened:
     try:
         index = Index(folder, patience=options.patience, shared_memory=shared)
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF not in _NOT_WRITABLE:
+        if code_of(error) not in _NOT_WRITABLE:
             raise
         index = _immutable(folder, options)
         immutable, trouble = True, f"{folder}: {error}" if writable else ""

@@ -153,11 +153,8 @@ def remove_unknown(index: Index, packs: Packs) -> None:
 
 
 def intact(packs: Packs, located: Located) -> bytes | None:
-    """A record as it was written, or None."""
-    try:
-        record = packs.read(*located.place[:3])
-    except (OSError, TypeError, OverflowError):
-        return None
+    """A record as it was written, or None. Raises OSError."""
+    record = packs.read(*located.place[:3])
     if record is None or tag_of(record) != located.place.tag:
         return None
     return record if checksum_of(record) == located.checksum else None
@@ -176,7 +173,7 @@ def verify(index: Index, packs: Packs) -> Report:
     """Read everything. Records that come and go meanwhile are no problem.
 
     Raises:
-        sqlite3.Error.
+        sqlite3.Error, OSError.
     """
     problems = [f"index: {text}" for text in index.check()]
     if problems:

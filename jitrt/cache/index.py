@@ -6,7 +6,8 @@ count of what is live in each pack.
 
 An index is one connection, used by one thread at a time, never in a forked child. All methods
 raise `sqlite3.Error`; what a foreign hand has written may also be of other types than expected.
-Offsets and lengths are bytes.
+Offsets and lengths are bytes. In WAL mode SQLite maps `index.db-shm`: who cuts that file short
+while a process uses it kills the process.
 """
 
 from __future__ import annotations
@@ -54,8 +55,13 @@ class Broken(Exception):
 
 def is_broken(error: Exception) -> bool:
     """Whether an error says that the index is damaged, and will be tomorrow."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    return isinstance(error, Broken) or code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    damaged = code_of(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    return damaged or isinstance(error, Broken)
+
+
+def code_of(error: Exception) -> int:
+    """SQLite's primary code of an error; 0 if it has none."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
 
 class Place(NamedTuple):
@@ -109,6 +115,10 @@ _ROOM = (
     " ORDER BY filled DESC, id LIMIT 1"
 )
 _TOTALS = "SELECT TOTAL(records), TOTAL(live), TOTAL(filled), COUNT(*) FROM packs"
+_COUNT = (
+    "UPDATE packs SET records = (SELECT COUNT(*) FROM records WHERE pack = packs.id),"
+    " live = (SELECT CAST(TOTAL(length) AS INTEGER) FROM records WHERE pack = packs.id)"
+)
 _MAKE = "SELECT sql FROM sqlite_master WHERE name NOT LIKE 'sqlite^_%' ESCAPE '^'"
 
 
@@ -185,8 +195,11 @@ class Index:
         return self._execute(FIND, (digest,)).fetchone()
 
     def totals(self) -> Totals:
-        """Sums over all packs."""
-        return Totals(*map(int, self._execute(_TOTALS).fetchone()))
+        """Sums over all packs. Raises Broken if they cannot be."""
+        records, live, allocated, packs = map(int, self._execute(_TOTALS).fetchone())
+        if not (records >= 0 and 0 <= live <= allocated):
+            raise Broken(f"{records} records of {live} bytes in packs of {allocated}")
+        return Totals(records, live, allocated, packs)
 
     def packs(self) -> list[Pack]:
         """All packs."""
@@ -290,12 +303,14 @@ class Index:
         """Forget all records."""
         self._execute("DELETE FROM records")
 
-    def remove_at(self, digest: str, pack: int, offset: int) -> None:
-        """Forget a record, if it still lies there."""
-        self._execute(
-            "DELETE FROM records WHERE digest = ? AND pack = ? AND offset = ?",
-            (digest, pack, offset),
-        )
+    def remove_at(self, places: Iterable[tuple[str, int, int]]) -> None:
+        """Forget records that still lie there, by digest, pack and offset.
+
+        What their rows said cannot be relied on: what is live is counted anew.
+        """
+        where = "digest = ? AND pack = ? AND offset = ?"
+        self._connection.executemany(f"DELETE FROM records WHERE {where}", places)
+        self._execute(_COUNT)
 
     def update(self, items: Iterable[Item]) -> None:
         """Keep what replacement knows now of records."""
@@ -306,8 +321,13 @@ class Index:
 
 
 def _items(rows: Iterable[tuple[Any, ...]]) -> Iterator[Item]:
+    """Items; of one that makes no sense nothing but its digest."""
     for digest, size, cost, tier, hits, times, inserted, state in rows:
-        yield Item(digest, size, cost, tier, hits, _unpacked(times), inserted, state)
+        try:
+            numbers = (int(size), float(cost), int(tier), int(hits))
+            yield Item(digest, *numbers, _unpacked(times), float(inserted), float(state))
+        except (TypeError, ValueError, OverflowError):
+            yield Item(digest, 0)
 
 
 def _check_files(folder: Path) -> None:

@@ -24,6 +24,9 @@ _KEPT_OPEN = 64
 
 _END = 32
 
+_LOST = (errno.ENOENT, errno.ELOOP, errno.ENXIO, errno.EISDIR, errno.EIO)
+"""What says that a pack is not there, is no file, or cannot be read any more."""
+
 
 def tag_of(record: bytes) -> bytes:
     """What tells a record from another one of its length, or from garbage: its ends.
@@ -47,20 +50,28 @@ class Packs:
         self._open: dict[int, tuple[int, int]] = {}  # descriptor and known size
 
     def read(self, pack: int, offset: int, length: int) -> bytes | None:
-        """What lies in a pack, or None if it does not reach that far. Raises OSError.
+        """What lies in a pack, or None if it is lost or does not reach that far. Raises OSError.
 
-        Nothing is allocated for a length that is too large or that the file does not have.
+        Nothing is allocated for a length that is too large or that the file does not have. What
+        comes from an index may be of any type.
         """
-        if offset < 0 or not 0 <= length <= self._entry_limit:
-            return None
-        found = self._open.get(pack)
-        descriptor, size = found if found else self._opened(pack, os.O_RDONLY)
-        if offset + length > size:
-            size = os.fstat(descriptor).st_size
-            self._open[pack] = (descriptor, size)
-            if offset + length > size:
+        try:
+            if offset < 0 or not 0 <= length <= self._entry_limit:
                 return None
-        data = os.pread(descriptor, length, offset)
+            found = self._open.get(pack)
+            descriptor, size = found if found else self._opened(pack, os.O_RDONLY)
+            if offset + length > size:
+                size = os.fstat(descriptor).st_size
+                self._open[pack] = (descriptor, size)
+                if offset + length > size:
+                    return None
+            data = os.pread(descriptor, length, offset)
+        except OSError as error:
+            if error.errno in _LOST:
+                return None
+            raise
+        except (TypeError, OverflowError):
+            return None
         return data if len(data) == length else None
 
     def create(self, pack: int) -> None:
@@ -75,7 +86,7 @@ class Packs:
         try:
             return self._opened(pack, os.O_RDWR)[1] >= end
         except OSError as error:
-            if error.errno in (errno.ENOENT, errno.ELOOP, errno.ENXIO, errno.EISDIR):
+            if error.errno in _LOST:
                 return False
             raise
 

@@ -183,6 +183,9 @@ def test_an_index_of_another_make_is_replaced(folder: Path):
         "length = 1e300",
         "pack = 1.5",
         "pack = '../../etc/passwd'",
+        "length = 1 << 40, times = 'x'",
+        "length = 'much', hits = 'many', cost = x'00', state = 'none', inserted = 'then'",
+        "length = -(1 << 50), tag = x''",
     ],
 )
 def test_rows_that_claim_what_is_not_so(folder: Path, change: str):
@@ -195,9 +198,42 @@ def test_rows_that_claim_what_is_not_so(folder: Path, change: str):
     assert store.get(A) is None
     assert store.counts.refused + store.counts.errors >= 1
     assert store.verify().problems
+    store.put(A, record_of(A, 700), FACTS)  # if the sums are absurd now, the index is given up
     assert store.put(A, record_of(A, 700), FACTS)
     assert is_whole(A, store.get(A))
-    assert all(store.get(digest) == kept[digest] for digest in kept if digest != A)
+    assert all(store.get(digest) in (None, kept[digest]) for digest in kept if digest != A)
+    assert_consistent(store)
+
+
+@pytest.mark.parametrize(
+    "change", ["times = 'x'", "length = 1 << 40", "length = 'much'", "state = 'x'"]
+)
+def test_room_is_made_in_spite_of_rows_that_make_no_sense(folder: Path, change: str):
+    kept = filled(folder)
+    connection = sqlite3.connect(generation(folder) / "index.db")
+    connection.execute(f"UPDATE records SET {change}, hits = 'many', cost = x'00'")
+    connection.commit()
+    connection.close()
+    clock = Clock()
+    store = store_in(folder, budget=40_000, steady=clock)
+    for n in range(100, 200):
+        store.put(digest_of(n), record_of(digest_of(n), 1000), FACTS)
+        clock.now += 10
+    assert 10 < sum(is_whole(digest_of(n), store.get(digest_of(n))) for n in range(100, 200)) < 40
+    assert not any(store.get(digest) for digest in kept)
+    assert_consistent(store)
+
+
+@pytest.mark.parametrize("change", ["live = -1", "live = 1 << 50", "filled = 0", "records = -5"])
+def test_an_index_that_cannot_count_is_replaced(folder: Path, change: str):
+    filled(folder)
+    connection = sqlite3.connect(generation(folder) / "index.db")
+    connection.execute(f"UPDATE packs SET {change}")
+    connection.commit()
+    connection.close()
+    store = store_in(folder)
+    assert not store.put(B, b"record", FACTS)
+    works(store)
 
 
 def test_a_refused_record_is_deleted_with_the_next_write(folder: Path):
@@ -365,6 +401,29 @@ def test_files_that_may_not_grow(folder: Path):
 
     in_child(limited)
     works(store_in(folder))
+
+
+def test_without_file_descriptors(folder: Path):
+    kept = filled(folder)
+
+    def limited() -> None:
+        clock = Clock()
+        store, fresh = store_in(folder, steady=clock), store_in(folder, steady=clock)
+        assert store.get(A) == kept[A]
+        store._reader.opened.packs.close()
+        resource.setrlimit(resource.RLIMIT_NOFILE, (3, 4096))
+        for one in (store, fresh):
+            assert one.get(A) is None
+            assert not one.put(B, b"record", FACTS)
+            assert one.counts.errors >= 2
+            assert one.counts.refused == 0
+        resource.setrlimit(resource.RLIMIT_NOFILE, (1000, 4096))
+        clock.now += 100
+        for one in (store, fresh):
+            assert one.get(A) == kept[A]
+            assert_consistent(one)
+
+    in_child(limited)
 
 
 def test_a_file_system_for_reading_only(folder: Path):
