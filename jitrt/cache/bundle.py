@@ -197,5 +197,5 @@ class _Bundle:
         return self._file.read(size)
 
 
-def _damaged(found: str) -> AioptError:
-    return AioptError("the bundle is damaged", found=found)
+def _damaged(how: str) -> AioptError:
+    return AioptError(f"the bundle is damaged: {how}")

@@ -14,6 +14,7 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING
 
+from ...diagnostics import one_line
 from ...forks import renewed_by_fork
 from ..tiering.events import LOG
 from .cache import Cache, CachePolicy
@@ -41,6 +42,8 @@ def process_cache() -> Cache:
             _cache = _opened(cache_folder(), None if _in_worker else _remote())
             atexit.register(_cache.close)
             os.register_at_fork(after_in_child=_cache.renew)
+            if _cache.lasting and not _in_worker:
+                _warn_of_keys()
         return _cache
 
 
@@ -94,6 +97,16 @@ def _remote() -> VerifiedRemote | None:
 
     remote = configured_remote(_tell_change)
     return None if remote is None else VerifiedRemote(remote, process_ring(), tell=_tell)
+
+
+def _warn_of_keys() -> None:
+    """Say once why there is no key that others have, too."""
+    from .secret import process_ring
+
+    if problem := process_ring().problem:
+        import logging
+
+        logging.getLogger("aiopt.cache").warning("aiopt: %s", one_line(problem))
 
 
 def _memory() -> int:

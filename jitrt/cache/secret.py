@@ -103,16 +103,12 @@ class Ring:
 
 
 def process_ring() -> Ring:
-    """The keys this process trusts, as its environment says. A problem is logged once."""
+    """The keys this process trusts, as its environment says."""
     global _ring
     with _LOCK:
         if _ring is None:
             files = os.environ.get(KEY_FILE, "")
             _ring = ring_of_files(files) if files else ring_of_user(key_file())
-            if _ring.problem:
-                import logging
-
-                logging.getLogger("aiopt.cache").warning("%s", _ring.problem)
         return _ring
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import platformdirs
 import pytest
-from aiopt.jitrt.cache import secret
+from aiopt.jitrt.cache import process, secret
 from aiopt.jitrt.cache.places import cache_folder, key_file
 from aiopt.jitrt.cache.secret import Ring, Secret, process_ring, ring_of_files, ring_of_user
 
@@ -234,9 +234,7 @@ def test_what_a_key_shows() -> None:
     assert key.derived("a") != key.derived("b")
 
 
-def test_the_environment_decides(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_the_environment_decides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     monkeypatch.delenv(secret.KEY_FILE, raising=False)
     monkeypatch.setattr(secret, "_ring", None)
@@ -245,6 +243,20 @@ def test_the_environment_decides(
 
     monkeypatch.setenv(secret.KEY_FILE, str(tmp_path / "none"))
     monkeypatch.setattr(secret, "_ring", None)
+    assert len(process_ring()) == 0
+
+
+@pytest.mark.parametrize("folder", ["", "cache"])
+def test_why_there_is_no_key_is_logged_once(
+    folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """And not at all where nothing is kept."""
+    monkeypatch.setenv(secret.KEY_FILE, str(tmp_path / "none"))
+    monkeypatch.setenv("AIOPT_CACHE_DIR", folder and str(tmp_path / folder))
+    monkeypatch.setattr(secret, "_ring", None)
+    monkeypatch.setattr(process, "_cache", None)
     with caplog.at_level(logging.WARNING, "aiopt.cache"):
-        assert len(process_ring()) == 0 and len(process_ring()) == 0
-    assert len(caplog.records) == 1
+        assert process.process_cache() is process.process_cache()
+    said = [record.getMessage() for record in caplog.records]
+    expected = f"aiopt: {tmp_path}/none: the cache is not used: No such file or directory"
+    assert said == ([expected] if folder else [])
