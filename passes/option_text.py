@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import MISSING
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from ..diagnostics import AioptError, Location, did_you_mean
 from .base import (
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from lark import Token
 
     from .pipeline_text import SyntaxTree
+
+C = TypeVar("C", bound=Choice)
 
 _NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 _INT = re.compile(r"[+-]?\d+")
@@ -146,7 +148,11 @@ def _as_kind(kind: Kind, scalar: SyntaxTree, option: Option, file: str) -> Any:
     token, nested = scalar.children[0], len(scalar.children) > 1
     quoted = token.type == "STRING"
     if kind == "spec":
-        return None if quoted or not _BARE.fullmatch(str(token)) else _checked(scalar, option, file)
+        if quoted or not _BARE.fullmatch(str(token)):
+            return None
+        spec = _spec(scalar, file)
+        check_spec(option, spec, _places(scalar, file))
+        return spec
     if nested:
         return None
     if kind in ("boolean rule", "number rule"):
@@ -183,9 +189,9 @@ def from_text(kind: Kind, text: str, option: Option, location: Location) -> Any:
         case "number rule":
             return parse_rule(text, "number", location, about=option.about)
         case "spec":
-            from .pipeline_text import parse_reference
-
-            return _checked(parse_reference(text, location.file), option, location.file)
+            spec, places = read_spec(text, location.file)
+            check_spec(option, spec, places)
+            return spec
 
 
 def parse_bytes(text: str) -> int | None:
@@ -275,9 +281,23 @@ def wanted(option: Option) -> str:
 # --- specs ------------------------------------------------------------------------------------
 
 
-def _checked(scalar: SyntaxTree, option: Option, file: str) -> Spec:
-    """A spec that is one of those the option takes."""
-    spec = _spec(scalar, file)
+Places: TypeAlias = Mapping[str, Location]
+"""Where the parts of a spec stand: its name (""), its options ("k") and their values ("k=")."""
+
+
+def read_spec(text: str, file: str) -> tuple[Spec, Places]:
+    """A spec as it stands in an attribute or on a command line, and its places.
+
+    Raises:
+        AioptError: the text is something else.
+    """
+    from .pipeline_text import parse_reference
+
+    node = parse_reference(text, file)
+    return _spec(node, file), _places(node, file)
+
+
+def _places(scalar: SyntaxTree, file: str) -> Places:
     token = scalar.children[0]
     places = {"": Location(file, token.line, token.column)}
     for node in scalar.children[1].children if len(scalar.children) > 1 else ():
@@ -286,15 +306,11 @@ def _checked(scalar: SyntaxTree, option: Option, file: str) -> Spec:
         column = first.column + (first.type == "STRING")
         places[str(key)] = Location(file, key.line, key.column)
         places[f"{key}="] = Location(file, first.line, column)
-    check_spec(option, spec, places)
-    return spec
+    return places
 
 
-def check_spec(option: Option, spec: Spec, places: Mapping[str, Location] | None = None) -> None:
+def check_spec(option: Option, spec: Spec, places: Places | None = None) -> None:
     """Check a spec against those the option takes, if it says which.
-
-    Args:
-        places: of the spec's name (""), of its options ("k") and of their values ("k=").
 
     Raises:
         AioptError: it has another name, or an option or value that this one does not have.
@@ -303,19 +319,24 @@ def check_spec(option: Option, spec: Spec, places: Mapping[str, Location] | None
         chosen(option, spec, places)
 
 
-def chosen(option: Option, spec: Spec, places: Mapping[str, Location] | None = None) -> Choice:
+def chosen(option: Option, spec: Spec, places: Places | None = None) -> Choice:
     """The instance of the option's `OneOf` that a spec describes; else as `check_spec`."""
-    places = {} if places is None else places
     classes = {each.name: each for each in option.specs}
     if (found := classes.get(spec.name)) is None:
         raise AioptError(
             f"wrong value for option '{option.name}'",
-            location=places.get(""),
+            location=None if places is None else places.get(""),
             expected=", ".join(classes),
             found=f"'{spec.name}'",
             hint=did_you_mean(spec.name, classes),
         )
-    known = options_of(found)
+    return described(found, spec, places)
+
+
+def described(choice: type[C], spec: Spec, places: Places | None = None) -> C:
+    """The instance of a class that a spec describes; else as `check_spec`."""
+    places = {} if places is None else places
+    known = options_of(choice)
     values: dict[str, Any] = {}
     for key, value in spec.options:
         if (own := known.get(key)) is None:
@@ -332,7 +353,7 @@ def chosen(option: Option, spec: Spec, places: Mapping[str, Location] | None = N
                 location=places.get(""),
                 expected=wanted(own),
             )
-    return found(**values)
+    return choice(**values)
 
 
 _UNTYPED: dict[Kind, tuple[type, ...]] = {

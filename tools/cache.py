@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from ..diagnostics import AioptError, one_line
+from .cache_simulate import simulate
 from .common import check_output, run_command, version_option, write_output
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ _DAY = 86400.0
 @version_option
 def cache() -> None:
     """Look into the compile cache, keep it small, carry it elsewhere."""
+
+
+cache.add_command(simulate)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

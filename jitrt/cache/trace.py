@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +89,7 @@ class Trace:
             which, after = [int(i) for i in fields["which"]], [float(ms) for ms in fields["after"]]
             if len(after) != len(which) or not which:
                 raise ValueError("which and after are of different length, or empty")
-            if min(which) < 0 or max(which) >= len(keys) or not min(after) >= 0:
+            if min(which) < 0 or max(which) >= len(keys) or not all(0 <= ms < inf for ms in after):
                 raise ValueError("a request is for no key, or before the one before it")
             times = [ms / 1e3 for ms in accumulate(after)]
             return Trace(str(fields["name"]), str(fields["about"]), keys, which, times)
@@ -103,7 +104,7 @@ class Trace:
 def _asked(fields: Any) -> Asked:
     digest, size, cost, tier = fields
     asked = Asked(str(digest), int(size), float(cost), int(tier))
-    if asked.size <= 0 or not 0 <= asked.cost < float("inf"):
+    if asked.size <= 0 or not 0 <= asked.cost < inf:
         raise ValueError(f"{asked.digest} has no size or cost")
     return asked
 

@@ -51,5 +51,5 @@ class Zipf(Choice):
             Asked(str(i), max(1, round(float(size))), float(cost), 2)
             for i, (size, cost) in enumerate(zip(sizes, costs, strict=True))
         ]
-        about = f"Zipf, exponent {self.s:g} over {self.items} entries, seed {self.seed}"
+        about = f"Zipf, exponent {self.s:g} over {self.items} entries, seed {self.seed}."
         return Trace("zipf", about, keys, which.tolist(), times.tolist())

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from ....passes.policies.rules import Rule
 from .base import Item, Rank, Ranked, cost_of, last_use, saved, speedup
 
 
-def words(item: Item, now: float) -> dict[str, float]:
-    """What the words about an entry are worth (passes/policies/vocabulary.py)."""
-    age = max(0.0, now - item.inserted)
-    return {
-        "hits": float(item.hits),
-        "frequency": (item.hits + 1) / max(age, 1.0),
-        "speedup": speedup(item),
-        "saved": saved(item),
-        "size": float(item.size),
-        "compile_ms": cost_of(item) * 1e3,
-        "idle": max(0.0, now - last_use(item)),
-        "age": age,
-        "tier": float(item.tier),
-    }
+def _age(item: Item, now: float) -> float:
+    return max(0.0, now - item.inserted)
+
+
+WORDS: dict[str, Callable[[Item, float], float]] = {
+    "hits": lambda item, now: float(item.hits),
+    "frequency": lambda item, now: (item.hits + 1) / max(_age(item, now), 1.0),
+    "speedup": lambda item, now: speedup(item),
+    "saved": lambda item, now: saved(item),
+    "size": lambda item, now: float(item.size),
+    "compile_ms": lambda item, now: cost_of(item) * 1e3,
+    "idle": lambda item, now: max(0.0, now - last_use(item)),
+    "age": _age,
+    "tier": lambda item, now: float(item.tier),
+}
+"""What the words about an entry are worth at a time (passes/policies/vocabulary.py)."""
 
 
 class ByRule(Ranked):
@@ -31,8 +34,9 @@ class ByRule(Ranked):
 
     def __init__(self, evict: Rule) -> None:
         self.evict = evict
+        self._words = [(name, WORDS[name]) for name in evict.names]
 
     def rank(self, item: Item, now: float) -> Rank:
         """The formula's value, and the last use in seconds."""
-        value = float(self.evict(words(item, now)))
+        value = float(self.evict({name: word(item, now) for name, word in self._words}))
         return (value if value == value else float("-inf")), last_use(item)

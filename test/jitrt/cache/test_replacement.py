@@ -12,7 +12,7 @@ from aiopt.jitrt.cache.replacement.choice import budget_of, replacement_of
 from aiopt.jitrt.cache.replacement.cost_aware import CostAware
 from aiopt.jitrt.cache.replacement.greedy_dual_size import GreedyDualSize
 from aiopt.jitrt.cache.replacement.lru_k import LruK
-from aiopt.jitrt.cache.replacement.rule import ByRule, words
+from aiopt.jitrt.cache.replacement.rule import WORDS, ByRule
 from aiopt.jitrt.cache.replacement.s3_fifo import S3Fifo
 from aiopt.passes.policies.bundle import Policies
 from aiopt.passes.policies.rules import parse_rule
@@ -172,7 +172,7 @@ def test_s3_fifo_remembers_what_it_evicted() -> None:
 
 def test_rules_know_the_words_about_an_entry() -> None:
     item = Item("a", 500, 0.25, 2, 3, (7.0,), 2.0)
-    values = words(item, 12.0)
+    values = {name: word(item, 12.0) for name, word in WORDS.items()}
     assert values.keys() == words_of("entry")
     assert values["idle"] == 5.0 and values["age"] == 10.0 and values["frequency"] == 0.4
     assert values["speedup"] == speedup(item) == 0.25 / load_seconds(500)
