@@ -23,6 +23,7 @@ bench: $(VENV)/.installed-bench
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/call_cost.py
 	$(BIN)/python benchmarks/policies.py
+	$(BIN)/python benchmarks/cache_policies.py
 	$(BIN)/python benchmarks/tiering.py
 
 # The systems to compare with: 4 GB in the user's cache, one virtual environment each.
