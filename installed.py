@@ -28,8 +28,8 @@ from typing import NamedTuple
 FOLDERS = ("backends", "dialects", "jitrt", "lowering", "passes", "xp")
 """The folders whose files decide code, besides the modules of the package's own folder."""
 
-SUFFIXES = (".py", ".ll", ".lark", ".pipeline")
-"""How the names of sources end."""
+SUFFIXES = (".py", ".ll", ".lark", ".pipeline", ".pyc", ".so")
+"""How the names of sources end, and of what some install instead of them."""
 
 PLUGIN_GROUPS = (b"[aiopt.passes]", b"[aiopt.dialects]")
 """Sections of entry_points.txt that add to the compiler (registry.py)."""
@@ -37,6 +37,7 @@ PLUGIN_GROUPS = (b"[aiopt.passes]", b"[aiopt.dialects]")
 UNKNOWN = "unknown"
 """The version of a package that nothing says the version of."""
 
+_COMPILED = "__pycache__"
 _NS = 10**9
 
 
@@ -109,8 +110,16 @@ class _Record(NamedTuple):
 
 @cache
 def build() -> str:
-    """Which state of aiopt's sources this process runs."""
-    return build_of(os.path.dirname(__file__), _STARTED)
+    """Which state of aiopt's sources this process runs; a new one if there are no files to see."""
+    try:
+        return build_of(os.path.dirname(__file__), _STARTED)
+    except OSError:
+        return _unknown()
+
+
+def _unknown() -> str:
+    """A build that nothing else has."""
+    return f"unknown {os.urandom(12).hex()}"
 
 
 def build_of(package: str, since: float) -> str:
@@ -122,9 +131,8 @@ def build_of(package: str, since: float) -> str:
 
 
 def _build(sources: list[_Source], record: _Record | None, since: float) -> str:
-    newest = max((source.changed for source in sources), default=0)
-    if newest > since * _NS:
-        return f"changed {os.urandom(12).hex()}"
+    if not sources or max(source.changed for source in sources) > since * _NS:
+        return _unknown()
     if record is not None and record.written <= since * _NS and record.describes(sources):
         return _hash([f"{name} {content}" for name, (_, content) in record.files.items()])
     return _hash([f"{name} {size} {changed}" for name, size, changed in sources])
@@ -146,14 +154,15 @@ def _sources(package: str) -> list[_Source]:
                 if name.endswith(SUFFIXES):
                     status = entry.stat()
                     found.append(_Source(prefix + name, status.st_size, status.st_mtime_ns))
-                elif (prefix or name in FOLDERS) and name != "__pycache__" and entry.is_dir():
+                elif (prefix or name in FOLDERS) and name != _COMPILED and entry.is_dir():
                     waiting.append(f"{prefix}{name}/")
     return found
 
 
 def _is_source(name: str) -> bool:
     first, inside, _ = name.partition("/")
-    return name.endswith(SUFFIXES) and (not inside or first in FOLDERS)
+    known = name.endswith(SUFFIXES) and (not inside or first in FOLDERS)
+    return known and _COMPILED not in name
 
 
 def _read_record(information: str, package: str = "") -> _Record | None:
@@ -229,7 +238,7 @@ def _plugin_build(site: str, name: str) -> str:
         sources = [_source(site, name) for name in names]
     except (OSError, ValueError):
         sources = []
-    return _build(sources, record, _STARTED) if sources else f"unknown {os.urandom(12).hex()}"
+    return _build(sources, record, _STARTED)
 
 
 def _source(folder: str, name: str) -> _Source:
