@@ -204,7 +204,7 @@ def _miscounted(located: list[Located], packs: list[Pack]) -> Iterator[str]:
 
 def _overlapping(located: list[Located], packs: list[Pack]) -> Iterator[str]:
     ends = {pack.id: pack.filled for pack in packs}
-    for one, after in zip(located, [*located[1:], None], strict=True):
+    for one, after in zip(located, [*located[1:], None], strict=False):
         pack, offset, length, _ = one.place
         end = ends.get(pack, 0)
         if after is not None and after.place.pack == pack:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,9 @@ from aiopt.jitrt.cache.disk import DiskStore
 from aiopt.jitrt.cache.index import FIND
 from aiopt.jitrt.cache.replacement.lru_k import LruK
 from aiopt.jitrt.cache.store import Facts
-from disk_stores import FACTS, Clock, assert_consistent, digest_of
+from disk_stores import FACTS, Clock, assert_consistent, digest_of, store_in
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 A, B, C, D = ("a" * 64, "b" * 64, "c" * 64, "d" * 64)
 
@@ -228,3 +231,40 @@ def test_a_lookup_is_one_search_by_key(store: Callable[..., DiskStore], tmp_path
     with contextlib.closing(sqlite3.connect(path)) as connection:
         plan = connection.execute(f"EXPLAIN QUERY PLAN {FIND}", (A,)).fetchall()
     assert [step[-1] for step in plan] == ["SEARCH records USING PRIMARY KEY (digest=?)"]
+
+
+RECORDS = st.binary(max_size=300) | st.binary(min_size=64, max_size=70).map(lambda data: data * 20)
+CALLS = st.one_of(
+    st.tuples(st.just("put"), st.sampled_from([A, B, C, D]), RECORDS),
+    st.tuples(st.just("delete"), st.sampled_from([A, B, C, D])),
+    st.tuples(st.sampled_from(["compact", "flush", "clear", "close"])),
+)
+
+
+@settings(max_examples=40)
+@given(st.lists(CALLS, max_size=25))
+def test_it_is_a_dictionary(calls: list[tuple[Any, ...]]):
+    with tempfile.TemporaryDirectory() as folder:
+        disk, other = (store_in(Path(folder) / "cache", pack_size=500) for _ in range(2))
+        model: dict[str, bytes] = {}
+        for name, *arguments in calls:
+            if name == "put":
+                digest, record = arguments
+                assert disk.put(digest, record, FACTS)
+                model[digest] = record
+            elif name == "close":
+                disk.close()
+                disk = store_in(Path(folder) / "cache", pack_size=500)
+            else:
+                getattr(disk, name)(*arguments)
+            if name == "delete":
+                model.pop(*arguments, None)
+            elif name == "clear":
+                model.clear()
+            for digest in (A, B, C, D):
+                assert disk.get(digest) == other.get(digest) == model.get(digest)
+        assert_consistent(disk)
+        sizes = {listed.digest: listed.size for listed in other.listing()}
+        assert sizes == {digest: len(record) for digest, record in model.items()}
+        disk.close()
+        other.close()
