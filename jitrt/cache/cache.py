@@ -16,7 +16,7 @@ from typing import Protocol
 from .entry import Entry
 from .keys import Key
 from .levels import SHOWN, Level, Report
-from .statistics import CacheStatistics, level_statistics, refusals
+from .statistics import CacheStatistics, statistics_of, refusals
 from .store import EntryStore
 from .writing import Writer
 
@@ -359,13 +359,8 @@ class Cache:
 
     def statistics(self) -> CacheStatistics:
         """What has happened since the process began."""
-        return CacheStatistics(
-            levels=tuple(level_statistics(level) for level in self.levels),
-            lookups=dict(self._lookups),
-            refused=refusals(self.levels),
-            waiting=len(self._writer),
-            dropped=self._writer.dropped,
-        )
+        writer = self._writer
+        return statistics_of(self.levels, self._lookups, len(writer), writer.dropped)
 
 
 def _nobody(kind: str, program: str = "", /, **data: object) -> None:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from .levels import Level
+from .verified import Verified
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,22 @@ class CacheStatistics:
         }
 
 
-def level_statistics(level: Level) -> LevelStatistics:
+def statistics_of(
+    levels: Sequence[Level],
+    lookups: Mapping[tuple[str, str], int],
+    waiting: int,
+    dropped: int,
+) -> CacheStatistics:
+    """Those of a cache with these levels; see `CacheStatistics`."""
+    refused = Counter[str]()
+    for level in levels:
+        if isinstance(level.store, Verified):
+            refused.update({str(why): count for why, count in level.store.refused.items()})
+    each = tuple(map(_level_statistics, levels))
+    return CacheStatistics(each, dict(lookups), dict(refused), waiting, dropped)
+
+
+def _level_statistics(level: Level) -> LevelStatistics:
     """Those of a level: its own lookups, and what its store counts."""
     counts = level.store.counts
     return LevelStatistics(

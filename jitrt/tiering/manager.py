@@ -183,7 +183,7 @@ class Manager:
         """What runs now, for reports."""
         with self._lock:
             programs = [program.managed for program in self._programs]
-            return statistics_of(programs, self.pool, self.clock())
+            return statistics_of(programs, self.pool, self.cached.cache, self.clock())
 
     # -- rounds ---------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from .version import memory_of
 from .views import Slot, slot_fields
 
 if TYPE_CHECKING:
+    from ..cache.cache import Cache
     from ..workers.pool import WorkerPool
     from .tiered import TieredProgram
 
@@ -25,7 +26,9 @@ BUSIEST = 16
 """Versions of a program that such events are about, at most."""
 
 
-def statistics_of(programs: Iterable[Managed], pool: WorkerPool, now: float) -> Statistics:
+def statistics_of(
+    programs: Iterable[Managed], pool: WorkerPool, cache: Cache, now: float
+) -> Statistics:
     """What runs now."""
     programs = list(programs)
     budgets = [managed.policies.resource.memory for managed in programs]
@@ -35,6 +38,7 @@ def statistics_of(programs: Iterable[Managed], pool: WorkerPool, now: float) -> 
         running=pool.running,
         workers=pool.workers,
         budget=min(budgets, default=None),
+        cache=cache.statistics(),
     )
 
 
@@ -53,6 +57,7 @@ def metrics() -> dict[str, Any]:
 
     The keys are those of `tiering.reports.metrics.metrics`; times are seconds, sizes bytes.
     """
+    from ..cache.process import process_cache
     from .asleep import WATCH
     from .events import LOG
     from .process import known_manager
@@ -60,7 +65,7 @@ def metrics() -> dict[str, Any]:
 
     manager, asleep = known_manager(), statistics_asleep(WATCH.asleep())
     if manager is None:
-        return metrics(LOG, asleep)
+        return metrics(LOG, replace(asleep, cache=process_cache().statistics()))
     managed = manager.statistics()
     programs = (*managed.programs, *asleep.programs)
     return metrics(manager.events, replace(managed, programs=programs))

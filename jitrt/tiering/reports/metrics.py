@@ -21,6 +21,8 @@ from .wording import sizes_text
 if TYPE_CHECKING:
     from prometheus_client import Metric
 
+    from ...cache.statistics import CacheStatistics
+
 DEOPTIMISATIONS = ("demote", "replace", "fallback")
 """Kinds of events in which calls go back to a lower tier."""
 
@@ -115,6 +117,7 @@ def metrics(log: EventLog, statistics: Statistics, program: str | None = None) -
         "memory_budget_bytes": statistics.budget,
         "queue": statistics.queue,
         "workers": statistics.workers,
+        "cache": statistics.cache.to_json(),
         "events": dict(sorted(events.items())),
         "programs": {each.name: _program(each) for each in statistics.programs},
     }
@@ -146,8 +149,10 @@ class Collector:
 
     def collect(self) -> Iterator[Metric]:
         """Metric families, all named `aiopt_…`."""
+        statistics = self._statistics()
         yield from _log_families(self._log)
-        yield from _version_families(self._statistics())
+        yield from _version_families(statistics)
+        yield from _cache_families(statistics.cache)
 
 
 def prometheus_text(log: EventLog, statistics: Statistics) -> str:
@@ -221,6 +226,39 @@ def _version_families(statistics: Statistics) -> Iterator[Metric]:
     for name, (text, value) in gauges.items():
         if value is not None:
             yield GaugeMetricFamily(name, text, value=value)
+
+
+def _cache_families(cache: CacheStatistics) -> Iterator[Metric]:
+    from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily
+
+    lookups = CounterMetricFamily(
+        "aiopt_cache_lookups",
+        "Lookups in the compile cache, by kind of entry and the level that had it.",
+        labels=("kind", "level"),
+    )
+    for (kind, level), count in sorted(cache.lookups.items()):
+        lookups.add_metric((kind, level or "none"), count)
+    refused = CounterMetricFamily(
+        "aiopt_cache_refused", "Records that were no use, by reason.", labels=("reason",)
+    )
+    for reason, count in sorted(cache.refused.items()):
+        refused.add_metric((reason,), count)
+    rate = GaugeMetricFamily(
+        "aiopt_cache_hit_ratio", "Hits over lookups that came to a level.", labels=("level",)
+    )
+    events = CounterMetricFamily(
+        "aiopt_cache_events", "What the stores have done.", labels=("level", "event")
+    )
+    moved = CounterMetricFamily(
+        "aiopt_cache_bytes", "Bytes of records read and written.", labels=("level", "direction")
+    )
+    for level in cache.levels:
+        rate.add_metric((level.name,), level.hit_rate)
+        for name in ("hits", "misses", "puts", "evicted", "errors"):
+            events.add_metric((level.name, name), getattr(level, name))
+        for name in ("read", "written"):
+            moved.add_metric((level.name, name), getattr(level, name))
+    yield from (lookups, refused, rate, events, moved)
 
 
 def _labels(program: ProgramStatistics, version: VersionStatistics) -> tuple[str, str, str]:

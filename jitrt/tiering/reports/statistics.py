@@ -7,7 +7,9 @@ Times are seconds, sizes bytes; what is not known is None.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+from ...cache.statistics import CacheStatistics
 
 
 @dataclass(frozen=True)
@@ -62,13 +64,15 @@ class ProgramStatistics:
 
 @dataclass(frozen=True)
 class Statistics:
-    """The process: `queue` jobs wait and `running` are compiled; `budget` is that for versions."""
+    """The process: `queue` jobs wait and `running` are compiled; `budget` is that for versions;
+    `cache` is what the compile cache has done for all programs."""
 
     programs: tuple[ProgramStatistics, ...] = ()
     queue: int = 0
     running: int = 0
     workers: int = 0
     budget: int | None = None
+    cache: CacheStatistics = CacheStatistics()
 
     @property
     def memory(self) -> int:
@@ -78,4 +82,4 @@ class Statistics:
     def of(self, name: str) -> Statistics:
         """The same with one program only."""
         programs = tuple(program for program in self.programs if program.name == name)
-        return Statistics(programs, self.queue, self.running, self.workers, self.budget)
+        return replace(self, programs=programs)

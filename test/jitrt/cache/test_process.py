@@ -96,8 +96,11 @@ def test_entries_that_are_refused_are_reported(tmp_path):
     code = """
 from aiopt.jitrt.tiering.events import LOG
 assert cache.get(key(1)) is None
-print(json.dumps([e.data["reason"] for e in LOG.events() if e.kind == "cache-refused"]))
+import aiopt
+reasons = [e.data["reason"] for e in LOG.events() if e.kind == "cache-refused"]
+print(json.dumps([reasons, list(aiopt.metrics()["cache"]["refused"])]))
 """
     other = {"XDG_DATA_HOME": str(tmp_path / "other")}
-    (reason,) = run(code, tmp_path / "c", tmp_path, **other)
-    assert reason
+    reasons, counted = run(code, tmp_path / "c", tmp_path, **other)
+    assert reasons == counted
+    assert len(reasons) == 1

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 from aiopt.diagnostics import AioptError
+from aiopt.jitrt.cache.statistics import CacheStatistics, LevelStatistics
 from aiopt.jitrt.tiering.events import EventLog
 from aiopt.jitrt.tiering.reports.metrics import Overhead, metrics, prometheus_text
 from aiopt.jitrt.tiering.reports.statistics import Statistics
@@ -73,6 +74,28 @@ def test_prometheus_reads_the_text():
     assert ("aiopt_call_p99_seconds", exact) not in samples
     assert samples["aiopt_tier", (("program", "other"),)] == 0
     assert samples["aiopt_memory_budget_bytes", ()] == 256 << 20
+
+
+def test_what_the_cache_has_done():
+    level = LevelStatistics("disk", 3, 1, 2, 1, 0, 5, 1000, 2000)
+    lookups = {("program", "disk"): 3, ("program", ""): 1, ("kernel", ""): 1}
+    cache = CacheStatistics((level,), lookups, {"damaged": 1})
+    found = metrics(EventLog(), Statistics(cache=cache), "nobody")["cache"]
+    assert (found["lookups"], found["hit_rate"]) == (5, 0.6)
+    assert found["kinds"]["program"] == {"lookups": 4, "hit_rate": 0.75}
+    assert found["levels"]["disk"]["hit_rate"] == 0.75
+    samples = {
+        (sample.name, *sample.labels.values()): sample.value
+        for family in text_string_to_metric_families(
+            prometheus_text(EventLog(), Statistics(cache=cache))
+        )
+        for sample in family.samples
+    }
+    assert samples["aiopt_cache_hit_ratio", "disk"] == 0.75
+    assert samples["aiopt_cache_lookups_total", "program", "none"] == 1
+    assert samples["aiopt_cache_refused_total", "damaged"] == 1
+    assert samples["aiopt_cache_bytes_total", "disk", "written"] == 2000
+    assert samples["aiopt_cache_events_total", "disk", "evicted"] == 5
 
 
 def test_names_are_escaped():
