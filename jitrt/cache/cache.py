@@ -16,7 +16,7 @@ from typing import Protocol
 from .entry import Entry
 from .keys import Key
 from .levels import SHOWN, Level, Report
-from .statistics import CacheStatistics, statistics_of, refusals
+from .statistics import CacheStatistics, statistics_of
 from .store import EntryStore
 from .writing import Writer
 

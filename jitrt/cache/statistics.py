@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -82,12 +82,8 @@ def statistics_of(
     dropped: int,
 ) -> CacheStatistics:
     """Those of a cache with these levels; see `CacheStatistics`."""
-    refused = Counter[str]()
-    for level in levels:
-        if isinstance(level.store, Verified):
-            refused.update({str(why): count for why, count in level.store.refused.items()})
     each = tuple(map(_level_statistics, levels))
-    return CacheStatistics(each, dict(lookups), dict(refused), waiting, dropped)
+    return CacheStatistics(each, dict(lookups), _refusals(levels), waiting, dropped)
 
 
 def _level_statistics(level: Level) -> LevelStatistics:
@@ -106,10 +102,8 @@ def _level_statistics(level: Level) -> LevelStatistics:
     )
 
 
-def refusals(levels: Iterable[Level]) -> dict[str, int]:
+def _refusals(levels: Iterable[Level]) -> dict[str, int]:
     """How many records were refused, by reason, in all levels that verify."""
-    from .verified import Verified
-
     found = Counter[str]()
     for level in levels:
         if isinstance(level.store, Verified):

@@ -72,7 +72,7 @@ class Statistics:
     running: int = 0
     workers: int = 0
     budget: int | None = None
-    cache: CacheStatistics = CacheStatistics()
+    cache: CacheStatistics = field(default_factory=CacheStatistics)
 
     @property
     def memory(self) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 
 import aiopt
 import numpy as np
+from aiopt.jitrt.cache.cache import Cache
 from aiopt.jitrt.tiering.events import EventLog
 from aiopt.jitrt.tiering.reporting import BUSIEST, CallCounts, statistics_of
 from aiopt.jitrt.tiering.reports.statistics import ProgramStatistics, Statistics, VersionStatistics
@@ -60,7 +61,7 @@ class Program:
 def test_statistics_count_calls_of_versions_that_are_gone_and_of_calls_nobody_has_seen():
     program: Any = Program({0: 5, 1: 7, 2: 20}, Version(2, None, 25, 20), Version(3, (4,), 9, 0))
     pool: Any = SimpleNamespace(queue=1, running=2, workers=3)
-    assert statistics_of([program], pool, 12.0) == Statistics(
+    assert statistics_of([program], pool, Cache(), 12.0) == Statistics(
         programs=(
             ProgramStatistics(
                 "p",
