@@ -8,8 +8,10 @@ import sys
 import pytest
 
 
-@pytest.mark.parametrize("tool", ["compile", "run"])
-def test_help_loads_nothing_heavy(tool: str) -> None:
+@pytest.mark.parametrize(
+    ("tool", "usage"), [("cache", "COMMAND [ARGS]..."), ("compile", "FILE"), ("run", "FILE")]
+)
+def test_help_loads_nothing_heavy(tool: str, usage: str) -> None:
     code = (
         f"import sys; from aiopt.tools.{tool} import main; main(['--help']);"
         "print(sorted({'numpy', 'xdsl', 'llvmlite', 'rich'} & set(sys.modules)), file=sys.stderr)"
@@ -17,5 +19,5 @@ def test_help_loads_nothing_heavy(tool: str) -> None:
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd="/"
     )
-    assert f"Usage: aiopt-{tool} [OPTIONS] FILE" in done.stdout
+    assert f"Usage: aiopt-{tool} [OPTIONS] {usage}" in done.stdout
     assert done.stderr == "[]\n"
