@@ -10,6 +10,7 @@ import numpy as np
 
 from ..backends.llvm.arena import Arena
 from ..backends.llvm.artifact import Artifact
+from ..backends.llvm.host import keep_facts
 from ..backends.llvm.imports import artifact_imports
 from ..backends.llvm.runtime import Descriptor, NativeProgram
 from ..backends.llvm.shared_code import keep_in
@@ -17,6 +18,7 @@ from ..backends.llvm.threads import thread_count
 from ..backends.llvm.versions import VersionedEntry, signature_text
 from ..passes.timing import Timing
 from .arguments import NativeFallback, infos
+from .cache import machine
 from .cache.kernels import PROCESS_OBJECTS
 from .program import Program
 from .weights import ReadyConstants, prepare_constants
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp
 
 keep_in(PROCESS_OBJECTS)
+keep_facts(machine.recall, machine.remember)
 
 
 def link(

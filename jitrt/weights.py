@@ -11,7 +11,7 @@ import json
 import math
 import mmap
 import os
-from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeAlias
@@ -68,6 +68,27 @@ def open_weights(source: WeightSource | None) -> OpenWeights:
 
         return OpenWeights(stored_tensors(read_model(source)), partly=True)
     return OpenWeights(_open_safetensors(Path(source)), partly=True)
+
+
+class WatchedWeights(Mapping[str, np.ndarray]):
+    """Weights by name; `read` are those that somebody has looked at."""
+
+    def __init__(self, arrays: Mapping[str, np.ndarray]) -> None:
+        self._arrays = arrays
+        self.read: set[str] = set()
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        self.read.add(name)
+        return self._arrays[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._arrays
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._arrays)
+
+    def __len__(self) -> int:
+        return len(self._arrays)
 
 
 def _name(key: object) -> str:

@@ -61,6 +61,11 @@ def program_name(function: func.FuncOp) -> str:
     place = location_of(function)
     if place is not None and not place.file.startswith("<"):
         return Path(place.file).stem.encode(errors="replace").decode()
+    return inner_name(function)
+
+
+def inner_name(function: func.FuncOp) -> str:
+    """What to call a program that has no file: its module or function."""
     module = function.parent_op()
     if isinstance(module, ModuleOp) and module.sym_name is not None:
         return module.sym_name.data

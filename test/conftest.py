@@ -27,6 +27,20 @@ settings.register_profile(
 settings.load_profile("aiopt")
 
 
+@pytest.fixture
+def nothing_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process has compiled nothing."""
+    from aiopt.backends.llvm.kernel_store import MemoryStore as Kernels
+    from aiopt.jitrt.cache import kernels, process
+    from aiopt.jitrt.cache.cache import Cache
+    from aiopt.jitrt.cache.memory import MemoryStore
+    from aiopt.jitrt.cache.replacement.cost_aware import CostAware
+
+    entries = MemoryStore(CostAware(), budget=1 << 24, entry_limit=1 << 22)
+    monkeypatch.setattr(kernels, "PROCESS_KERNELS", Kernels())
+    monkeypatch.setattr(process, "_cache", Cache(entries))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """How much FileCheck covers, whatever part of the tests was run."""
     files = find_tests(HERE / "filecheck")

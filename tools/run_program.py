@@ -13,12 +13,14 @@ import numpy as np
 
 from ..diagnostics import AioptError, Location
 from ..dialects import dims
-from ..jitrt.build import DEFAULT_TIER, FORCED_TIER, POLICY, POLICY_PREFIX
+from ..jitrt.build import FORCED_TIER, POLICY_PREFIX
 from ..jitrt.comparison import Comparison
+from ..jitrt.lowered import DEFAULT_TIER
 from ..jitrt.random_arrays import random_weight
 from ..jitrt.tiering.process import keep_no_profiles
 from ..jitrt.tiering.reports.timeline import Call
 from ..jitrt.tiering.reports.wording import duration
+from ..jitrt.warm import POLICY
 from ..jitrt.weights import open_weights
 from .common import check_output, parse_values, write_output
 from .run_data import (

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from ..backends.llvm.artifact import Artifact
-    from ..jitrt.build import Lowered
+    from ..jitrt.lowered import Lowered
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -100,7 +100,7 @@ class Source:
 
     def lower(self, choices: Choices) -> Lowered:
         """The program after its passes."""
-        from ..jitrt.build import lower
+        from ..jitrt.lowered import lower
 
         if not self.is_onnx:
             return lower(self.text, weights=choices.weights, file=self.name, **choices.options)

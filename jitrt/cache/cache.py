@@ -275,7 +275,7 @@ class Cache:
 
     def _count(self, key: Key, program: str, found: Entry | None, level: str, began: float) -> None:
         self._lookups[key.kind, level] += 1
-        if key.kind not in LOUD or level == MEMORY:
+        if key.kind not in LOUD or level == MEMORY or not self.lasting:
             return
         facts = {"what": key.kind, "key": key.digest[:SHOWN], "seconds": self._clock() - began}
         if found is None:

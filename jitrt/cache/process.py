@@ -35,7 +35,7 @@ _making = renewed_by_fork(RLock())
 
 
 def process_cache() -> Cache:
-    """The cache of this process; it keeps nothing if nothing is configured."""
+    """The cache of this process; it outlives the process unless the environment says otherwise."""
     global _cache
     with _making:
         if _cache is None:
@@ -54,19 +54,15 @@ def become_worker() -> None:
 
 
 def _opened(folder: Path | None, remote: VerifiedRemote | None) -> Cache:
-    if folder is None and remote is None:
-        return Cache()
-    from .disk import DiskStore
     from .memory import MemoryStore, Share
     from .replacement.cost_aware import CostAware
     from .sealing import ENTRY_LIMIT
-    from .secret import process_ring
 
     memory = MemoryStore(CostAware(), budget=Share(_memory), entry_limit=ENTRY_LIMIT)
-    disk = None if folder is None else DiskStore(folder, replacement=CostAware())
+    disk = None if folder is None else _disk(folder)
     return Cache(
         memory,
-        None if disk is None else Verified(disk, process_ring(), tell=_tell),
+        None if disk is None else _verified(disk),
         remote,
         report=LOG.emit,
         obey=partial(_obey, memory, disk),
@@ -86,6 +82,19 @@ def _obey(memory: MemoryStore, disk: DiskStore | None, policy: CachePolicy) -> N
     replacement = replacement_of(policy, "disk")
     if disk is not None and replacement is not None:
         disk.obey(replacement, budget_of(policy, "disk") or DISK_BUDGET, policy.compact)
+
+
+def _disk(folder: Path) -> DiskStore:
+    from .disk import DiskStore
+    from .replacement.cost_aware import CostAware
+
+    return DiskStore(folder, replacement=CostAware())
+
+
+def _verified(disk: DiskStore) -> Verified:
+    from .secret import process_ring
+
+    return Verified(disk, process_ring(), tell=_tell)
 
 
 def _remote() -> VerifiedRemote | None:

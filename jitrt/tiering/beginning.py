@@ -11,8 +11,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ...backends.interp import Interpreter, find_function
+from ...diagnostics import AioptError
 from ...passes.functions import program_name
+from ...passes.pipeline_text import library_with
 from ..interpreted import described_arrays
+from ..warm import Keeper, keeper_of
 from .calls import Fallback, TierZero
 from .decisions import Decider
 from .managed import Managed
@@ -26,7 +29,9 @@ if TYPE_CHECKING:
     from ...backends.llvm.target import Target
     from ...passes.pipeline_text import Library
     from ...passes.policies.bundle import Policies
-    from ..build import Lowered
+    from ..lowered import Lowered
+    from ..warm import Asked
+    from .tiered import Half
     from .views import Sizes
 
 
@@ -39,6 +44,7 @@ def tiered_program(
     threads: int,
     target: Target | str | None = None,
     manager: Manager | None = None,
+    asked: Asked | None = None,
 ) -> TieredProgram:
     """A program at the graph level, run under a policy.
 
@@ -48,6 +54,7 @@ def tiered_program(
         policy: what the log calls the policy.
         threads: how many threads may share a kernel.
         manager: who looks after it; the process's by default.
+        asked: what was asked for, if its versions may be found by that.
     """
     manager = process_manager() if manager is None else manager
     name = manager.events.unique(program_name(find_function(lowered.module)))
@@ -67,6 +74,9 @@ def tiered_program(
         counts=managed.counts,
         timing=lowered.timing,
     )
+    if asked is not None:
+        shapes = tuple(info.shape for info in (*inputs, *results))
+        managed.keeper = keeper_of(asked, managed, policy, shapes)
     manager.events.emit(
         "load",
         name,
@@ -78,6 +88,25 @@ def tiered_program(
     )
     manager.add(program)
     return program
+
+
+def half_of(asked: Asked, name: str, shared: Shared, keeper: Keeper) -> Half:
+    """The manager's half of a program that serves already, with its name in the log.
+
+    Raises AioptError.
+    """
+    from ..build import lower_under
+
+    library = library_with(asked.options.get("pipeline_files", ()))
+    source, policy = asked.source(), asked.choice.policy
+    lowered, policies, _ = lower_under(policy, source, library, file=asked.file, **asked.options)
+    manager, work = process_manager(), GraphWork(lowered.module)
+    target = asked.options.get("target")
+    managed = new_managed(lowered, policies, library, manager, name, shared, work, target)
+    if managed.work.symbols != shared.symbols:
+        raise AioptError("another program is found in the place of the one that serves")
+    managed.keeper = keeper
+    return managed, manager
 
 
 def new_managed(

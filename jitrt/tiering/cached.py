@@ -82,7 +82,7 @@ class CachedVersions:
         if not self.cache.lasting:
             return None
         slot, policy = wish.decision.slot, managed.policies.cache
-        key = _key(managed, slot, wish.pipeline)
+        key = version_key(managed, slot, wish.pipeline)
         if key is None or key.digest in self._missed:
             return None
         asked = _Asked(wish, key, self._clock() + policy.timeout)
@@ -125,7 +125,7 @@ class CachedVersions:
         reply: CompileReply,
     ) -> None:
         """Keep a version that a worker has compiled."""
-        key = _key(managed, slot, pipeline) if self.cache.lasting else None
+        key = version_key(managed, slot, pipeline) if self.cache.lasting else None
         if key is None:
             return
         self._missed.discard(key.digest)
@@ -163,7 +163,7 @@ class CachedVersions:
         return found.artifact
 
 
-def _key(managed: Managed, slot: Slot, pipeline: str) -> Key | None:
+def version_key(managed: Managed, slot: Slot, pipeline: str) -> Key | None:
     """Under which a version is kept; None if it is not: with debug information, code is of one
     source."""
     if managed.lowered.state.debug_info:

@@ -27,11 +27,12 @@ from ..workers.request import (
     make_request,
     reproducer,
 )
-from .cached import CachedVersions
+from .cached import CachedVersions, version_key
 from .events import EventLog
 from .views import Decision, MachineView, Slot, slot_fields
 
 if TYPE_CHECKING:
+    from ..cache.keys import Key
     from ..workers.pool import Outcome, WorkerPool
     from .managed import Managed
     from .tiered import TieredProgram
@@ -53,13 +54,15 @@ LINE = 500
 class Compiled:
     """A version that was compiled, and verified if the policy says so.
 
-    `cached` says that it was compiled some other time; `seconds` is then what that took.
+    `cached` says that it was compiled some other time; `seconds` is then what that took. `key` is
+    that of the artifact in the compile cache, if it is kept.
     """
 
     slot: Slot
     artifact: Artifact
     seconds: float
     cached: bool = False
+    key: Key | None = None
 
     @property
     def needs_ir(self) -> bool:
@@ -216,7 +219,8 @@ class Compiler:
                 verified=answer.verified,
                 **{**facts, "seconds": seconds},
             )
-            yield program, Compiled(slot, artifact, seconds)
+            kept = version_key(managed, slot, work.request.pipeline)
+            yield program, Compiled(slot, artifact, seconds, key=kept)
 
     def _failed(
         self,

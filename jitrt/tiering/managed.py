@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from ...backends.llvm.target import Target
     from ...passes.pipeline_text import Library
     from ...passes.policies.bundle import Policies
-    from ..build import Lowered
+    from ..lowered import Lowered
+    from ..warm import Keeper
     from ..workers.lent_weights import WeightSpec
     from .calls import TierZero
     from .decisions import Decider
@@ -66,6 +67,7 @@ class Managed:
         seen, looked: the views of the manager's last look, and when that was.
         changed: whether something has happened since then, or was left to do.
         encoded, weight_specs: what requests say of the module and its weights, once it was asked.
+        keeper: has the compile cache know which versions there are.
         node_seconds: what each operation took in tier 0, as far as that was measured (H5).
         has_news: whether nobody has reported that yet.
     """
@@ -103,6 +105,7 @@ class Managed:
     weight_specs: tuple[WeightSpec, ...] = ()
     node_seconds: np.ndarray | None = None
     has_news: bool = False
+    keeper: Keeper | None = None
     _heat: tuple[Sizes, float] | None = None
 
     @property

@@ -26,7 +26,7 @@ from ...diagnostics import AioptError
 from ..cache.cache import Cache
 from ..ir_lock import IR_LOCK, ir_at_once
 from . import gains, observing
-from .cached import CachedVersions, Wish
+from .cached import CachedVersions, Wish, version_key
 from .compiling import Compiled, Compiler, Failed, Result
 from .events import EventLog
 from .failing import fail
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from ...backends.llvm.artifact import Artifact
     from ...backends.llvm.runtime import NativeProgram
     from ...passes.policies.bundle import Policies
-    from ..build import Lowered
+    from ..lowered import Lowered
     from ..workers.pool import WorkerPool
     from .asleep import Timed
     from .profiling.graph_work import GraphWork
@@ -348,6 +348,8 @@ class Manager:
         managed = program.managed
         if program.versioned is not None:
             program.versioned.sweep()
+        if managed.keeper is not None and managed.keeper.outdated:
+            managed.keeper.keep(managed)
         observing.set_sampling(managed, now)
         self._leave_processors(managed)
         if gains.measure(managed, self.models.speed, now):
@@ -439,7 +441,8 @@ class Manager:
             return
         slot = wish.decision.slot
         program.managed.pending[slot] = self.clock()
-        result = Compiled(slot, found, found.compile_seconds, cached=True)
+        key = version_key(program.managed, slot, wish.pipeline)
+        result = Compiled(slot, found, found.compile_seconds, cached=True, key=key)
         self._results.append((program, result))
         self._finish_results()
 
@@ -495,6 +498,8 @@ class Manager:
         observing.drain_version(managed, version, began)
         managed.rest(version, began)
         is_memory = decision.kind == "evict"
+        if managed.keeper is not None and not is_memory:
+            managed.keeper.drop(decision.slot)
         data = {"bytes": size, "memory": memory, "budget": budget} if is_memory else {}
         self.events.emit(
             decision.kind,
@@ -560,6 +565,7 @@ class Manager:
             )
             managed.block(result.slot, math.inf)
             return
+        version.key = result.key
         self._breathe()
         managed.profile.renew(*result.slot)
         replaced = install(program, version, self.events)
@@ -577,3 +583,5 @@ class Manager:
         )
         version.snapshot = managed.snapshot = managed.profile.snapshot()
         managed.changed = True
+        if managed.keeper is not None:
+            managed.keeper.keep(managed)

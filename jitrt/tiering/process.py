@@ -15,12 +15,11 @@ from typing import TYPE_CHECKING, Any
 from ...diagnostics import one_line
 from ...forks import renewed_by_fork
 from ..cache.places import remote_address
-from ..workers.compile_job import ENTRY, PRELOAD, WARM_UP
-from ..workers.pool import WorkerPool
 from .events import LOG, Event
 
 if TYPE_CHECKING:
     from ...passes.policies.bundle import Policies
+    from ..workers.pool import WorkerPool
     from .manager import Manager
 
 LOGGER = logging.getLogger("aiopt.tiering")
@@ -40,6 +39,9 @@ def process_pool() -> WorkerPool:
     global _pool
     with _making:
         if _pool is None:
+            from ..workers.compile_job import ENTRY, PRELOAD, WARM_UP
+            from ..workers.pool import WorkerPool
+
             _pool = WorkerPool(ENTRY, PRELOAD, on_event=_log, warm_up=WARM_UP)
     return _pool
 

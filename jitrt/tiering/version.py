@@ -15,6 +15,7 @@ from ..weights import ReadyConstants, ready_constants
 if TYPE_CHECKING:
     from ...backends.llvm.artifact import Artifact
     from ...backends.llvm.runtime import NativeProgram
+    from ..cache.keys import Key
     from .profiling.profile_vector import ProfileVector
     from .views import Sizes, Slot
 
@@ -32,6 +33,7 @@ class Version:
         follows: what the profile calls the version that served before it.
         judged: whether what it has brought is measured.
         snapshot: the profile when it was installed (T3).
+        key: that of its artifact in the compile cache, if it is kept.
     """
 
     tier: int
@@ -47,6 +49,7 @@ class Version:
     follows: int = 0
     judged: bool = False
     snapshot: ProfileVector | None = None
+    key: Key | None = None
 
     @property
     def slot(self) -> Slot:

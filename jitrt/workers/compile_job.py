@@ -118,9 +118,9 @@ def _compile(request: CompileRequest, weights: LentWeights, clock: _Clock) -> Ar
     from ...passes.base import PassState
     from ...passes.manager import PassManager
     from ...passes.timing import Timing
-    from ..build import Lowered
     from ..cache.kernels import PROCESS_KERNELS
     from ..collector import collector_paused
+    from ..lowered import Lowered
 
     target = _target(request)
     debug = request.debug

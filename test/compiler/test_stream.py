@@ -11,7 +11,7 @@ from aiopt import Program
 from aiopt.backends.llvm.jit import header
 from aiopt.backends.llvm.target import Target
 from aiopt.diagnostics import AioptError
-from aiopt.jitrt.build import lower
+from aiopt.jitrt.lowered import lower
 
 from .differential import fenced
 

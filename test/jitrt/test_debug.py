@@ -12,8 +12,8 @@ import llvmlite.binding as llvm
 import numpy as np
 import pytest
 from aiopt.diagnostics import AioptError, location_of
-from aiopt.jitrt.build import lower
 from aiopt.jitrt.loading import compile, load
+from aiopt.jitrt.lowered import lower
 from aiopt.jitrt.program import Program
 from xdsl.dialects.llvm import ConstantOp, FuncOp, GlobalOp
 

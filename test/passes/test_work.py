@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from aiopt.dialects import lin
 from aiopt.dialects.llvm_ext import IntrinsicOp
-from aiopt.jitrt.build import lower
+from aiopt.jitrt.lowered import lower
 from aiopt.lowering.llvm_ir import ir
 from aiopt.lowering.llvm_ir.builder import ModuleBuilder
 from aiopt.lowering.vector_math import POLYNOMIALS

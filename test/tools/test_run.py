@@ -16,7 +16,7 @@ from typing import Any
 import aiopt
 import numpy as np
 import pytest
-from aiopt.jitrt import build, random_arrays
+from aiopt.jitrt import build, random_arrays, warm
 from aiopt.jitrt.comparison import Comparison
 from aiopt.tools import run_data
 from aiopt.tools.run import main
@@ -212,7 +212,8 @@ def test_check_fails_loudly(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         linked.__call__ = lambda *a: entry(*a) + np.array([0, 0, 0.5, 0], np.float32)
         return linked
 
-    monkeypatch.setattr(build, "link", wrong_link)
+    for module in (build, warm):
+        monkeypatch.setattr(module, "link", wrong_link)
     result = run("-", "--random", "--check", "--seed", 3, stdin=DOUBLE)
     assert result.code == 1
     assert result.out.startswith("out0: float32[4] = [")
@@ -261,6 +262,7 @@ def test_repeat(run: Run, linear: list[object]) -> None:
     )
 
 
+@pytest.mark.usefixtures("nothing_is_known")
 def test_stats(run: Run, linear: list[object], tmp_path: Path) -> None:
     out = run(*linear, "--stats", "--repeat", 4).out
     for stage in ("Parser", "Passes", "  stablehlo-to-graph", "Object emission", "Link"):

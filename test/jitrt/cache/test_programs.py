@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 from aiopt.backends.llvm.artifact import Artifact
 from aiopt.backends.llvm.imports import self_contained
-from aiopt.jitrt.build import lower
 from aiopt.jitrt.cache import programs
 from aiopt.jitrt.cache.cache import Cache
 from aiopt.jitrt.cache.entry import Entry
@@ -25,6 +24,7 @@ from aiopt.jitrt.cache.programs import (
     value_digest,
 )
 from aiopt.jitrt.linking import link
+from aiopt.jitrt.lowered import lower
 
 from .stores import DictStore, Far
 

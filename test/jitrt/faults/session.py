@@ -221,7 +221,7 @@ class Session:
 
 def managed_by(manager: Any, source: str, text: str, weights: dict[str, np.ndarray]) -> Any:
     """What `aiopt.compile` makes, looked after by a manager of one's own."""
-    from aiopt.jitrt.build import lower
+    from aiopt.jitrt.lowered import lower
     from aiopt.jitrt.tiering.beginning import tiered_program
     from aiopt.passes.pipeline_text import library_with
     from aiopt.passes.policies.bundle import Policies

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
-from aiopt.jitrt.build import lower
 from aiopt.jitrt.cache.cache import Cache, RemoteEntries
 from aiopt.jitrt.cache.records import Records
 from aiopt.jitrt.cache.store import EntryStore
 from aiopt.jitrt.ir_lock import IR_LOCK
+from aiopt.jitrt.lowered import lower
 from aiopt.jitrt.tiering.beginning import tiered_program
 from aiopt.jitrt.tiering.events import EventLog
 from aiopt.jitrt.tiering.manager import Manager

@@ -12,8 +12,8 @@ from aiopt.backends.llvm.jit import emit_object, header
 from aiopt.backends.llvm.target import Target
 from aiopt.diagnostics import AioptError
 from aiopt.dialects.text import parse_module
-from aiopt.jitrt.build import Lowered
 from aiopt.jitrt.comparison import Comparison
+from aiopt.jitrt.lowered import Lowered
 from aiopt.jitrt.workers import verify as verifying
 from aiopt.jitrt.workers.compile_job import compile_job
 from aiopt.jitrt.workers.fences import PAGE, Fence, FencedArray, ReadOnly, same_bytes

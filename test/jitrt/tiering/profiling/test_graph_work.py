@@ -11,7 +11,7 @@ from aiopt.dialects import graph, lin
 from aiopt.dialects.dims import parse, substitute
 from aiopt.dialects.graph.types import signless, tensor_type
 from aiopt.dialects.text import make_context, parse_module
-from aiopt.jitrt.build import lower
+from aiopt.jitrt.lowered import lower
 from aiopt.jitrt.tiering.profiling.graph_work import GraphWork
 from aiopt.jitrt.tiering.profiling.op_work import operation_work
 from aiopt.jitrt.tiering.profiling.profile import ProgramWork

@@ -1,0 +1,467 @@
+"""Starting from the compile cache: what was asked for before is not read again (K5, T9, C1, C2).
+
+Who asks for a program gives its source (bytes of a file, or a module), weights, and a choice of
+policy, pipeline or tier. Under the key of that, a *source* entry has the *manifest*: which versions
+of the program there are, and under which keys. With it, versions are linked without parsing or
+lowering anything, and without xDSL. A program whose tier is fixed has one version; one under a
+policy is asleep until somebody looks after it (`tiering/asleep.py`).
+
+Whatever is missing, damaged or does not fit is a miss: then the program is made as usual. So bad
+input gives the same diagnostics as without a cache: only what was all right before is found.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from weakref import ref
+
+import numpy as np
+
+from ..backends.llvm.debug_info import environment_flag
+from ..backends.llvm.target import Target
+from ..diagnostics import AioptError
+from ..passes.timing import Timing
+from .arguments import NativeFallback
+from .cache.entry import Entry
+from .cache.keys import Key
+from .cache.process import process_cache
+from .cache.program_key import pipeline_sources, source_key, weight_facts
+from .cache.programs import load_program, value_digest
+from .linking import link
+from .weights import OpenWeights
+
+if TYPE_CHECKING:
+    from xdsl.dialects.builtin import ModuleOp
+
+    from ..backends.llvm.artifact import Artifact
+    from .cache.cache import CachePolicy
+    from .lowered import Lowered
+    from .program import Program
+    from .tiering.managed import Managed
+    from .tiering.tiered import Half
+    from .tiering.version import Shared, Version
+    from .tiering.views import Sizes, Slot
+
+MOST_MEMBERS = 64
+"""Versions in a manifest."""
+
+FORMAT = 1
+"""Of manifests; those of another are misses."""
+
+EARLY = 0.1
+"""The part of its `wake` after which a program is looked after that lacks versions."""
+
+POLICY = "AIOPT_POLICY"
+"""Environment variable: the policy of programs that are given neither tier, pipeline nor policy."""
+
+PATIENCE = 0.001
+"""Seconds that `load` waits for a remote store: which policy a program has, the manifest says."""
+
+
+# ------------------------------------------------------------------------------------------ asking
+
+
+@dataclass(frozen=True)
+class Choice:
+    """How a program is to be compiled, as `load` and `compile` take it."""
+
+    policy: str | None = None
+    pipeline: str | None = None
+    tier: int | None = None
+
+    @property
+    def is_forced(self) -> bool:
+        """Whether the program is compiled at once, and stays so."""
+        return self.pipeline is not None or self.tier is not None
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether it names something that is compiled."""
+        texts = all(isinstance(text, str | None) for text in (self.policy, self.pipeline))
+        return texts and (self.tier is None or (type(self.tier) is int and self.tier > 0))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A program as somebody asks for it.
+
+    Attributes:
+        key: that of its source entry.
+        file: its name in diagnostics.
+        weights: those that are bound, by name.
+        source: gives what is lowered. Raises AioptError.
+        options: those of `lower`.
+    """
+
+    key: Key
+    choice: Choice
+    file: str
+    weights: Mapping[str, np.ndarray]
+    source: Callable[[], ModuleOp | str]
+    options: Mapping[str, Any]
+
+    @property
+    def name(self) -> str | None:
+        """What the program is called, if it has a file."""
+        if self.file.startswith("<"):
+            return None
+        return Path(self.file).stem.encode(errors="replace").decode()
+
+    def lower(self) -> Lowered:
+        """The program after its passes. Raises AioptError."""
+        from .lowered import lower
+
+        choice = {"pipeline": self.choice.pipeline, "tier": self.choice.tier}
+        return lower(self.source(), file=self.file, **choice, **self.options)
+
+
+def ask(
+    kind: str,
+    data: bytes,
+    choice: Choice,
+    file: str,
+    options: Mapping[str, Any],
+    source: Callable[[], ModuleOp | str],
+    *,
+    values: Mapping[str, np.ndarray] | None = None,
+    weights: Mapping[str, np.ndarray] | None = None,
+) -> Asked | None:
+    """A program as it is asked for; None if the cache has nothing to do with it.
+
+    Args:
+        kind: what `data` is: text, module, model.
+        options: those of `lower`, with weights that are open.
+        values: inputs that become constants.
+        weights: those the program brings and those that are given; by default what is given.
+    """
+    debug, target, files = (options.get(name) for name in ("debug", "target", "pipeline_files"))
+    debug = environment_flag("AIOPT_DEBUG") if debug is None else debug
+    if debug or not choice.is_sound or not isinstance(target, Target | str | None):
+        return None
+    if not choice.is_forced and not process_cache().lasting:
+        return None
+    given: OpenWeights = options["weights"]
+    environment = "" if choice.policy or choice.is_forced else os.environ.get(POLICY, "")
+    text = [kind, *vars(choice).values(), environment, given.partly]
+    named = target if isinstance(target, str | None) else target.to_json()
+    key = source_key(
+        data,
+        json.dumps(text),
+        pipeline_sources(map(Path, files or ())),
+        weight_facts(given),
+        values or {},
+        json.dumps(named, sort_keys=True),
+        Target.host().to_json(),
+    )
+    bound = given if weights is None else weights
+    return Asked(key, choice, file, bound, source, options)
+
+
+@dataclass(frozen=True)
+class Member:
+    """A version in a manifest: its slot in a program, and its key."""
+
+    tier: int | None
+    sizes: Sizes | None
+    key: Key
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a source entry says of a program.
+
+    Attributes:
+        name: what the program is called if it has no file.
+        members: its versions; those for all shapes first, the highest tier before others.
+        values: digests of the weights whose values decide which program it is.
+        policy: what the log calls the policy; empty if there is none.
+        symbols: the names of its symbolic sizes.
+        shapes: those of inputs and results, as users see them.
+        wake: seconds of calls after which somebody looks after it.
+        last: the highest tier that its policy compiles for all shapes.
+    """
+
+    name: str
+    members: tuple[Member, ...]
+    values: Mapping[str, str] = field(default_factory=dict)
+    policy: str = ""
+    symbols: tuple[str, ...] = ()
+    shapes: tuple[tuple[int | str, ...], ...] = ()
+    wake: float = 0.0
+    last: int = 0
+
+    def to_bytes(self) -> bytes:
+        """As JSON."""
+        members = [[m.tier, m.sizes, m.key.kind, m.key.factors] for m in self.members]
+        return json.dumps({**vars(self), "members": members, "format": FORMAT}).encode()
+
+    @staticmethod
+    def from_bytes(data: bytes | memoryview) -> Manifest | None:
+        """The manifest in an entry; None if it is none of this format."""
+        try:
+            found = json.loads(bytes(data))
+            if found.pop("format") != FORMAT:
+                return None
+            members = [
+                Member(tier, _tuples(sizes), Key(kind, _tuples(factors)))
+                for tier, sizes, kind, factors in found.pop("members")
+            ]
+            texts = {name: _tuples(value) for name, value in found.items()}
+            return Manifest(members=tuple(members), **texts)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return None
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value
+
+
+# ------------------------------------------------------------------------------------------ finding
+
+
+def find(asked: Asked, threads: int) -> Program | None:
+    """The program that is asked for, if the cache has it; `threads` may share a kernel of it."""
+    began = time.perf_counter()
+    entry = process_cache().get(asked.key, patience=PATIENCE)
+    manifest = None if entry is None else Manifest.from_bytes(entry.payload)
+    if manifest is None or not _has_values(asked.weights, manifest.values):
+        return None
+    try:
+        if asked.choice.is_forced:
+            return _forced(asked, manifest, threads)
+        return _asleep(asked, manifest, threads, began)
+    except AioptError:  # code for another machine or version, or it cannot be linked
+        return None
+
+
+def _has_values(weights: Mapping[str, np.ndarray], values: Mapping[str, str]) -> bool:
+    return all(
+        name in weights and value_digest(weights[name]) == digest for name, digest in values.items()
+    )
+
+
+def _load(asked: Asked, manifest: Manifest, member: Member) -> Artifact | None:
+    cache, weights = process_cache(), asked.weights
+    loaded = load_program(cache, member.key, weights, patience=PATIENCE, program=asked.name or "")
+    if loaded is None:
+        return None
+    return renamed(loaded.artifact, asked.name or manifest.name, asked.file)
+
+
+def renamed(artifact: Artifact, name: str, file: str | None = None) -> Artifact:
+    """An artifact with the name of a program of its own, and of its file.
+
+    Whoever compiled it first may have called them otherwise.
+    """
+    table = artifact.table
+    notes = table.notes
+    if file is not None and any(_placed(note.place, file) != note.place for note in notes):
+        notes = tuple(note._replace(place=_placed(note.place, file)) for note in notes)
+    if table.origin == name and notes is table.notes:
+        return artifact
+    return replace(artifact, table=replace(table, origin=name, notes=notes))
+
+
+def _placed(place: str, file: str) -> str:
+    """`FILE:LINE:COLUMN` with another file."""
+    parts = place.rsplit(":", 2)
+    return ":".join((file, *parts[1:])) if len(parts) == 3 else place
+
+
+def _forced(asked: Asked, manifest: Manifest, threads: int) -> Program | None:
+    """A program that is compiled already. Raises AioptError."""
+    began = time.process_time()
+    artifact = _load(asked, manifest, manifest.members[0])
+    if artifact is None:
+        return None
+    return link(
+        replace(artifact, compile_seconds=time.process_time() - began),
+        asked.weights,
+        name=asked.name or manifest.name,
+        make_module=lambda: asked.lower().module,
+        threads=threads,
+    )
+
+
+def _asleep(asked: Asked, manifest: Manifest, threads: int, began: float) -> Program | None:
+    """A program under a policy, served by what there is of it. Raises AioptError."""
+    from .tiering.asleep import WATCH, Asleep, LateTierZero
+    from .tiering.events import LOG
+    from .tiering.tiered import TieredProgram
+    from .tiering.version import Shared
+
+    shared = Shared(manifest.symbols, asked.weights, threads)
+    versions = _versions(asked, manifest, shared)
+    if not versions:
+        return None
+    generic, *exact = versions
+    table, counts = generic.artifact.table, Counter[str]()
+    name, recipe = LOG.unique(asked.name or manifest.name), Recipe(asked, manifest)
+    late = LateTierZero(name, shared, recipe)
+    fallback = NativeFallback(table, counts)
+    arrays = (*fallback.inputs, *fallback.results)
+    arrays = [replace(info, shape=s) for info, s in zip(arrays, manifest.shapes, strict=True)]
+    program = TieredProgram(
+        name=name,
+        log=LOG,
+        fallback=fallback,
+        otherwise=late,
+        half=Asleep(versions, shared, recipe, _wake_after(manifest, versions)),
+        inputs=arrays[: len(table.inputs)],
+        results=arrays[len(table.inputs) :],
+        counts=counts,
+        timing=Timing(),
+    )
+    late.program = ref(program)
+    chain = [version.native for version in (*exact, generic)]
+    program.enter_natively(generic.artifact.runtime).install(chain)
+    program.show(generic)
+    LOG.emit(
+        "load",
+        name,
+        tier=generic.tier,
+        seconds=time.perf_counter() - began,
+        policy=manifest.policy,
+        symbols=manifest.symbols,
+        cached=True,
+    )
+    WATCH.add(program)
+    return program
+
+
+def _versions(asked: Asked, manifest: Manifest, shared: Shared) -> list[Version]:
+    """The best version for all shapes and those for single ones, linked; nothing without the first.
+
+    Raises AioptError.
+    """
+    found: list[Version] = []
+    for member in manifest.members:
+        if bool(found) == (member.sizes is None):
+            continue  # a lower tier is not needed, or there is none
+        if (artifact := _load(asked, manifest, member)) is not None:
+            slot, now = (member.tier or 0, member.sizes), time.monotonic()
+            version = shared.linked(artifact, slot, now, artifact.compile_seconds)
+            version.key = member.key
+            found.append(version)
+    return found
+
+
+def _wake_after(manifest: Manifest, versions: Sequence[Version]) -> float:
+    """Seconds of calls after which somebody looks after the program: soon, if versions lack."""
+    singles = sum(member.sizes is not None for member in manifest.members)
+    complete = versions[0].tier >= manifest.last and len(versions) > singles
+    return manifest.wake * (1 if complete else EARLY)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How the manager's half of a program is made: it is read and lowered after all."""
+
+    asked: Asked
+    manifest: Manifest
+
+    def half(self, name: str, shared: Shared) -> Half:
+        """The half, in tier 0. Raises AioptError."""
+        from .tiering.beginning import half_of
+
+        return half_of(self.asked, name, shared, Keeper(self.asked, self.manifest))
+
+
+# ----------------------------------------------------------------------------------------- keeping
+
+
+def keep_forced(asked: Asked, lowered: Lowered) -> None:
+    """Note under which key a program is kept that was compiled at once."""
+    if lowered.key is not None:
+        manifest = Manifest(lowered.name, (Member(lowered.tier, None, lowered.key),))
+        _put(asked, manifest, lowered.seconds, None)
+
+
+class Keeper:
+    """Keeps the manifest of a program in tiers: its manager says when versions come and go.
+
+    Attributes:
+        outdated: whether versions have gone since it was kept.
+    """
+
+    def __init__(self, asked: Asked, manifest: Manifest, read: Iterable[str] = ()) -> None:
+        """`read` are the weights whose values decide which program it is."""
+        self._asked = asked
+        self._manifest = manifest
+        self._read = tuple(read)
+        self._gone: set[Slot] = set()
+        self.outdated = False
+
+    def keep(self, managed: Managed) -> None:
+        """Keep which versions the program has now; takes as long as the disk does."""
+        self.outdated = False
+        if not process_cache().lasting:
+            return
+        own = [
+            Member(version.tier, version.sizes, version.key)
+            for version in managed.versions()
+            if version.key is not None
+        ]
+        slots = {(m.tier, m.sizes) for m in own}
+        self._gone -= slots
+        others = [m for m in self._kept() if (m.tier, m.sizes) not in slots | self._gone]
+        members = sorted(own + others, key=lambda m: (m.sizes is not None, -(m.tier or 0)))
+        if any(member.sizes is None for member in members):
+            self._manifest = manifest = replace(
+                self._manifest, members=tuple(members[:MOST_MEMBERS]), values=self._values(managed)
+            )
+            _put(self._asked, manifest, managed.lowered.seconds, managed.policies.cache)
+
+    def _values(self, managed: Managed) -> Mapping[str, str]:
+        if len(self._manifest.values) >= len(self._read):
+            return self._manifest.values
+        return {name: value_digest(managed.weights[name]) for name in self._read}
+
+    def drop(self, slot: Slot) -> None:
+        """A version is taken out of service: the next `keep` is without it."""
+        self._gone.add(slot)
+        self.outdated = True
+
+    def _kept(self) -> Sequence[Member]:
+        """The versions that other processes know of."""
+        entry = process_cache().latest(self._asked.key)
+        manifest = None if entry is None else Manifest.from_bytes(entry.payload)
+        return () if manifest is None else manifest.members
+
+
+def keeper_of(
+    asked: Asked, managed: Managed, policy: str, shapes: tuple[tuple[int | str, ...], ...]
+) -> Keeper:
+    """For a program in tiers: `policy` is what the log calls its policy, `shapes` are those of its
+    inputs and results."""
+    policies, last = managed.policies, managed.decider.last
+    manifest = Manifest(
+        managed.lowered.name,
+        (),
+        policy=policy,
+        symbols=managed.symbols,
+        shapes=shapes,
+        wake=policies.cache.wake if policies.latency.budget is None else 0.0,
+        last=last - 1 if managed.symbols else last,
+    )
+    return Keeper(asked, manifest, managed.lowered.read)
+
+
+def _put(asked: Asked, manifest: Manifest, seconds: float, policy: CachePolicy | None) -> None:
+    """Keep a manifest; `seconds` of CPU time is what reading and lowering took."""
+    entry = Entry(
+        asked.key,
+        manifest.to_bytes(),
+        references=tuple(member.key.digest for member in manifest.members),
+        label=manifest.name,
+        cost=seconds,
+        created=time.time(),
+    )
+    process_cache().put(entry, policy=policy)
