@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from .budgets import tier_budgets
-from .replacement.base import Item, Replacement, resume
+from .replacement.base import Item, Replacement
 
 USES = 4096
 """Uses after which those before count half: what the budgets of tiers follow (C9)."""
@@ -29,16 +29,12 @@ class Shelf:
     def __init__(self, replacement: Replacement, weights: Sequence[float] | None = None) -> None:
         self.items: dict[str, Item] = {}
         self.bytes = 0
-        self._obey(replacement, weights)
-
-    def _obey(self, replacement: Replacement, weights: Sequence[float] | None) -> None:
-        self._replacement, self._weights = replacement, weights
-        self._usage = [0.0 for _ in weights or (1.0,)]
+        self.obey(replacement, weights)
 
     def obey(self, replacement: Replacement, weights: Sequence[float] | None) -> None:
-        """Make room by other rules from now on."""
-        resume(replacement, self.items.values())
-        self._obey(replacement, weights)
+        """Make room by other rules from now on; what is known of the items stays."""
+        self._replacement, self._weights = replacement, weights
+        self._usage = [0.0 for _ in weights or (1.0,)]
 
     def use(self, digest: str, now: float) -> Item:
         """Note that an item is used. Raises KeyError if it is not there."""

@@ -1,7 +1,8 @@
 """What replacement knows of an entry, and what a policy of replacement is (SPEC C4, C5).
 
 A policy keeps what it knows in the items, so that a store on disk can keep it beside its entries
-and another process goes on with it. Stores call policies under their own lock.
+and another process goes on with it. That process may have another policy: a `state` that cannot be
+its own it replaces by what follows from the rest. Stores call policies under their own lock.
 """
 
 from __future__ import annotations
@@ -108,20 +109,9 @@ class Ranked(ABC):
         return found
 
 
-def resume(replacement: Replacement, items: Iterable[Item]) -> None:
-    """Hand items over to a policy whose numbers they do not have: another one kept them."""
-    for item in sorted(items, key=last_use):
-        first, *later = item.times or (item.inserted,)
-        hits, inserted = item.hits, item.inserted
-        replacement.insert(item, first)
-        for now in later:
-            replacement.hit(item, now)
-        item.hits, item.inserted = hits, inserted
-
-
 def last_use(item: Item) -> float:
-    """When an entry was used last; -inf if that is not known."""
-    return item.times[-1] if item.times else float("-inf")
+    """When an entry was used last, or was inserted."""
+    return item.times[-1] if item.times else item.inserted
 
 
 def load_seconds(size: int) -> float:

@@ -45,9 +45,8 @@ class CostAware(Ranked):
 
     def hit(self, item: Item, now: float) -> None:
         """Note that an entry was used."""
-        # No more uses count than there were: if it seems so, a clock was set back meanwhile.
-        age = max(now / self.half_life, item.state - log2(item.hits + 1))
-        item.state = age + log2(1.0 + 2.0 ** (item.state - age))
+        fading = max(0.0, now - last_use(item)) / self.half_life
+        item.state = now / self.half_life + log2(1.0 + 2.0 ** (self._uses(item) - fading))
         super().hit(item, now)
 
     def rank(self, item: Item, now: float) -> Rank:
@@ -55,4 +54,11 @@ class CostAware(Ranked):
         seconds = saved(item)
         if seconds <= 0.0:
             return -inf, last_use(item)
-        return item.state + log2(seconds / (item.size + item.cost * 1e3)), last_use(item)
+        at = last_use(item)
+        value = self._uses(item) + log2(seconds / (item.size + item.cost * 1e3))
+        return value + at / self.half_life, at
+
+    def _uses(self, item: Item) -> float:
+        """The logarithm of the uses as they counted at the last one: of 1 to all there were."""
+        uses = item.state - last_use(item) / self.half_life
+        return min(max(uses, 0.0), log2(item.hits + 1))

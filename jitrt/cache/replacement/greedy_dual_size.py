@@ -13,6 +13,9 @@ from .base import Item, Rank, Ranked, cost_of, last_use
 USED = -1.0
 """The state of an entry that was used since room was made the last time."""
 
+MOST = 1e6
+"""More than L can get to, which rises by less than 0.01 when room is made."""
+
 
 class GreedyDualSize(Ranked):
     """H = L + cost / size at each use; the least H goes first, and becomes L.
@@ -41,8 +44,9 @@ class GreedyDualSize(Ranked):
     def victims(self, items: Iterable[Item], room: int, now: float) -> list[Item]:
         """The entries of the least H."""
         items = list(items)
-        floor = min((item.state for item in items if item.state >= 0.0), default=0.0)
+        floor = min((item.state for item in items if 0.0 <= item.state < MOST), default=0.0)
         for item in items:
-            if item.state < 0.0:
-                item.state = floor + cost_of(item) / max(1, item.size)
+            last = floor + cost_of(item) / max(1, item.size)
+            if not 0.0 <= item.state <= last:
+                item.state = last
         return super().victims(items, room, now)

@@ -53,6 +53,9 @@ class S3Fifo:
 
     def victims(self, items: Iterable[Item], room: int, now: float) -> list[Item]:
         """The entries that leave the queues, of at least `room` bytes together, or all."""
+        items = list(items)
+        for item in items:
+            self._mend(item, now)
         queues = _Queues(items)
         found: list[Item] = []
         while room > 0 and (item := queues.head()) is not None:
@@ -73,6 +76,13 @@ class S3Fifo:
         """The state of the last in a queue, behind those of this process and of earlier ones."""
         self.order = max(self.order + 1, int(now * 1000.0))
         return float(self.order * USES) + (MAIN if main else 0.0)
+
+    def _mend(self, item: Item, now: float) -> None:
+        """An item that other policies kept has stood in the small queue since it was inserted."""
+        first = int(item.inserted * 1000.0)
+        state = item.state if item.state < MAIN else item.state - MAIN
+        if not first <= state // USES <= max(self.order, int(now * 1000.0)):
+            item.state = float(first * USES + min(item.hits, USES - 1))
 
     def _forget(self, most: int) -> None:
         for digest in list(self.ghost)[: max(0, len(self.ghost) - max(1, most))]:
