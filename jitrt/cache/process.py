@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
 _DOING = {"read": "for reading", "write": "for writing"}
 
+LIMIT = 1 << 30
+"""Bytes of the largest record that is read from this machine, whatever policies say: who asks first
+knows none."""
+
 _cache: Cache | None = None
 _in_worker = False
 _making = renewed_by_fork(RLock())
@@ -56,9 +60,8 @@ def become_worker() -> None:
 def _opened(folder: Path | None, remote: VerifiedRemote | None) -> Cache:
     from .memory import MemoryStore, Share
     from .replacement.cost_aware import CostAware
-    from .sealing import ENTRY_LIMIT
 
-    memory = MemoryStore(CostAware(), budget=Share(_memory), entry_limit=ENTRY_LIMIT)
+    memory = MemoryStore(CostAware(), budget=Share(_memory), entry_limit=LIMIT)
     disk = None if folder is None else _disk(folder)
     return Cache(
         memory,
@@ -88,13 +91,13 @@ def _disk(folder: Path) -> DiskStore:
     from .disk import DiskStore
     from .replacement.cost_aware import CostAware
 
-    return DiskStore(folder, replacement=CostAware())
+    return DiskStore(folder, replacement=CostAware(), entry_limit=LIMIT)
 
 
 def _verified(disk: DiskStore) -> Verified:
     from .secret import process_ring
 
-    return Verified(disk, process_ring(), tell=_tell)
+    return Verified(disk, process_ring(), entry_limit=LIMIT, tell=_tell)
 
 
 def _remote() -> VerifiedRemote | None:

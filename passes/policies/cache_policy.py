@@ -96,7 +96,7 @@ class CachePolicyPass(PolicyPass):
         remote: what is done with a remote store, if there is one.
         timeout: seconds after which the remote store is not waited for, in the background.
         patience: seconds that a caller waits for the remote store who could not go on without.
-        entry_limit: bytes of the largest entry that is kept or read.
+        entry_limit: bytes of the largest entry that is kept; a remote takes 64 MiB at most.
         rho: the part of the process's memory that entries in memory take at first (C7).
         beta: how far rho follows the hit rate; negative to grow where hits are few (C7).
         target: the hit rate that rho aims at (C7).

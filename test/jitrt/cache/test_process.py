@@ -104,3 +104,16 @@ print(json.dumps([reasons, list(aiopt.metrics()["cache"]["refused"])]))
     reasons, counted = run(code, tmp_path / "c", tmp_path, **other)
     assert reasons == counted
     assert len(reasons) == 1
+
+
+def test_a_policy_may_allow_what_is_larger_than_usual(tmp_path):
+    code = """
+from aiopt.passes.policies.bundle import Policies
+for number, limit in enumerate(("64MiB", "66MiB")):
+    policy = Policies.named("cache-policy{entry-limit=%s}" % limit).cache
+    cache.put(Entry(key(number), bytes(65 << 20)), policy=policy)
+cache.flush(100)
+"""
+    run(code, tmp_path / "c", tmp_path)
+    found = "print([n for n in range(2) if cache.get(key(n)) is not None])"
+    assert run(found, tmp_path / "c", tmp_path) == [1]
