@@ -59,7 +59,7 @@ COMPACT = 0.3
 """Fragmentation above which packs are copied (C8)."""
 
 _PAUSE = 5.0
-"""Seconds until a folder that could not be opened, or only be read, is tried again."""
+"""Seconds until a folder is tried again that could not be opened, or only be read, or was busy."""
 
 _FLUSH = 30.0
 """Seconds after which hits are written, with the next record."""
@@ -404,15 +404,13 @@ class DiskStore:
         self.counts.errors += 1
         self.trouble = f"{type(error).__name__}: {error}"
         source = side.opened
-        if source is None:
-            if isinstance(error, BrokenGeneration):
-                self._break(error.folder)
-            else:
-                side.resume = self._steady() + _PAUSE
-            return
-        if is_broken(error) and not source.immutable:
+        if source is not None and is_broken(error) and not source.immutable:
             self._break(source.folder)
-        if not _passes(error):
+        elif isinstance(error, BrokenGeneration):
+            self._break(error.folder)
+        elif source is None or code_of(error) == sqlite3.SQLITE_BUSY:
+            side.resume = self._steady() + _PAUSE
+        if not _is_full(error):
             side.close()
 
     def _break(self, folder: Path) -> None:
@@ -423,11 +421,11 @@ class DiskStore:
             self._last_break = self._steady()
 
 
-def _passes(error: Exception) -> bool:
-    """Whether an error says nothing about what is open: somebody else is busy, the disk is full."""
+def _is_full(error: Exception) -> bool:
+    """Whether an error says that the disk is full, and nothing about what is open."""
     if isinstance(error, OSError):
         return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-    return code_of(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL)
+    return code_of(error) == sqlite3.SQLITE_FULL
 
 
 def _committed(to: Opened, change: Callable[[Opened], object]) -> list[int]:

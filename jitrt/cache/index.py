@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -44,6 +45,9 @@ _SCHEMA = (
 )
 
 _SAFE = frozenset(b"/-._~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+_ASK_AGAIN = 2e-3
+"""Seconds between two attempts to take the lock."""
 
 _LABEL = 200
 """Characters of a label that are kept."""
@@ -163,6 +167,7 @@ class Index:
             check_same_thread=False,
         )
         self._execute = self._connection.execute
+        self._patience = patience
         try:
             self._prepare(shared_memory or immutable)
         except BaseException:
@@ -248,8 +253,26 @@ class Index:
     # Writing: between begin and commit
 
     def begin(self) -> None:
-        """Take the lock of the generation."""
-        self._execute("BEGIN IMMEDIATE")
+        """Take the lock of the generation, or raise sqlite3.Error when patience ends.
+
+        SQLite would ask for it ever more seldom, so that of many who write one gets nothing.
+        """
+        end = time.monotonic() + self._patience
+        self._execute("PRAGMA busy_timeout = 0")
+        try:
+            while not self._begun(last=time.monotonic() >= end):
+                time.sleep(_ASK_AGAIN)
+        finally:
+            self._execute(f"PRAGMA busy_timeout = {int(self._patience * 1e3)}")
+
+    def _begun(self, last: bool) -> bool:
+        try:
+            self._execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if last or code_of(error) != sqlite3.SQLITE_BUSY:
+                raise
+            return False
+        return True
 
     def commit(self) -> None:
         """Make what was written since `begin` true, and let go of the lock."""

@@ -576,6 +576,25 @@ def test_files_that_are_removed(folder: Path, pattern: str):
     works(store_in(folder))
 
 
+@pytest.mark.parametrize("shared_memory", [True, False])
+def test_who_holds_the_lock_for_ever_is_waited_for_once(folder: Path, shared_memory: bool):
+    clock = Clock()
+    options = {"steady": lambda: clock.now, "patience": 0.0, "shared_memory": shared_memory}
+    kept = record_of(A, 100)
+    assert store_in(folder, **options).put(A, kept, FACTS)
+    store = store_in(folder, **options)
+    with contextlib.closing(sqlite3.connect(generation(folder) / "index.db")) as stopped:
+        stopped.execute("BEGIN EXCLUSIVE")
+        for _ in range(5):
+            assert store.get(A) == (kept if shared_memory else None)
+            assert not store.put(B, b"record", FACTS)
+        assert store.counts.errors == (1 if shared_memory else 2)
+        stopped.rollback()
+    clock.now += 10
+    assert store.get(A) == kept
+    works(store)
+
+
 # Clocks, forks, threads, other machines
 
 
