@@ -80,13 +80,14 @@ class Artifact:
     def check_versions(self) -> None:
         """Raise `AioptError` if another version made the artifact."""
         here = _required_versions()
+        if here.items() <= self.versions.items():
+            return
         changed = [n for n in here if self.versions.get(n) != here[n]]
-        if changed:
-            raise AioptError(
-                "the artifact was compiled by another version",
-                expected=", ".join(f"{name} {here[name]}" for name in changed),
-                found=", ".join(f"{n} {self.versions.get(n, 'unknown')}" for n in changed),
-            )
+        raise AioptError(
+            "the artifact was compiled by another version",
+            expected=", ".join(f"{name} {here[name]}" for name in changed),
+            found=", ".join(f"{n} {self.versions.get(n, 'unknown')}" for n in changed),
+        )
 
     def load(self, imports: Mapping[str, int] | None = None) -> LoadedObject:
         """Link the kernels into the process.
@@ -94,13 +95,15 @@ class Artifact:
         Raises `AioptError` if another version made the artifact or a kernel is missing in it.
         """
         self.check_versions()
-        kernels = self.table.kernels
-        labels = {
+        return load_object(self.objects, self.table.kernels, imports, self._labels)
+
+    def _labels(self) -> dict[str, str]:
+        """The kernels with the places in the source that they are named after."""
+        return {
             kernel: f"{kernel}@{Path(place).name}"
-            for kernel, place in zip(kernels, self.table.places(), strict=True)
+            for kernel, place in zip(self.table.kernels, self.table.places(), strict=True)
             if place
         }
-        return load_object(self.objects, kernels, imports, labels)
 
     def to_bytes(self) -> bytes:
         """The artifact as bytes; `from_bytes` is its inverse."""

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cache, lru_cache
 from threading import get_ident
@@ -162,13 +162,13 @@ def load_object(
     objects: bytes | Sequence[bytes],
     exports: Iterable[str],
     imports: Mapping[str, int] | None = None,
-    labels: Mapping[str, str] | None = None,
+    labels: Callable[[], Mapping[str, str]] = dict,
 ) -> LoadedObject:
     """Link objects into the process; they see each other's symbols.
 
     `imports` gives the addresses of further undefined symbols. Only what the C library offers is
     found without: LLVM calls `fmaf`, `memset` and the like where a target lacks the instruction.
-    `labels` are names for profilers, where they differ from the symbols.
+    `labels` gives names for profilers, where they differ from the symbols.
 
     Our own linker does it where it can, and LLVM's the rest: other machines, debug information,
     and everything once debuggers are to know it.
@@ -178,7 +178,7 @@ def load_object(
     exports = list(exports)
     owner, addresses = _link(objects, exports, imports or {})
     if perf_map.wanted():
-        perf_map.add(objects, addresses, labels or {})
+        perf_map.add(objects, addresses, labels())
     return LoadedObject(owner, addresses)
 
 

@@ -52,7 +52,9 @@ def test_functions_of_an_object() -> None:
 
 
 def test_addresses(perf_map: Path) -> None:
-    loaded = load_object(emit_object(TEXT, Target.host()), ["outer"], labels={"outer": "a b"})
+    loaded = load_object(
+        emit_object(TEXT, Target.host()), ["outer"], labels=lambda: {"outer": "a b"}
+    )
     entries = _entries(perf_map)
     assert entries["a b"][0] == loaded.address("outer")
     (inner, size), (outer, _) = entries["inner"], entries["a b"]
