@@ -73,6 +73,20 @@ def host_facts() -> HostFacts:
     return _known[0]
 
 
+def learn_facts(facts: HostFacts) -> None:
+    """Take what another process of this installation heard on this machine, if nothing is known."""
+    if not _known:
+        recalled = _recalled()
+        _known[:] = [recalled or facts]
+        if recalled is None:
+            _tell(facts)
+
+
+def _tell(facts: HostFacts) -> None:
+    for _, remember in _keepers:
+        remember(facts)
+
+
 def _recalled() -> HostFacts | None:
     return next((facts for recall, _ in _keepers if (facts := recall())), None)
 
@@ -86,6 +100,5 @@ def _asked() -> HostFacts:
         features=llvm.get_host_cpu_features().flatten(),
         llvm=".".join(map(str, llvm.llvm_version_info)),
     )
-    for _, remember in _keepers:
-        remember(facts)
+    _tell(facts)
     return facts

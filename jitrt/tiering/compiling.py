@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from weakref import ref
 
 from ...backends.llvm.artifact import Artifact
+from ...backends.llvm.host import HostFacts, learn_facts
 from ...diagnostics import AioptError
 from ...dialects.binary import encode_module
 from ..workers.jobs import Job
@@ -187,6 +188,8 @@ class Compiler:
             return
         try:
             answer = CompileReply.from_bytes(reply)
+            if answer.host:
+                learn_facts(HostFacts.from_json(answer.host))
             artifact = None if answer.failure else Artifact.from_bytes(answer.artifact)
         except AioptError as error:
             yield from self._failed(work, "failed", str(error), facts)

@@ -68,6 +68,8 @@ def compile_job(request: bytes | memoryview, ask: Ask) -> bytes:
 
 
 def _reply(request: CompileRequest, ask: Ask, clock: _Clock) -> CompileReply:
+    from ...backends.llvm.host import host_facts
+
     weights = LentWeights(request.weights, ask)
     try:
         artifact = _compile(request, weights, clock)
@@ -81,7 +83,8 @@ def _reply(request: CompileRequest, ask: Ask, clock: _Clock) -> CompileReply:
     except Exception as error:
         return _failed(request, clock, "compile", _one_line(error))
     checks = verdict.checks
-    return CompileReply(data, clock.seconds, checks > 0, checks, read=read)
+    host = host_facts().to_json()
+    return CompileReply(data, clock.seconds, checks > 0, checks, read=read, host=host)
 
 
 def _failed(

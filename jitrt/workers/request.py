@@ -142,7 +142,8 @@ class CompileReply:
     """A self-contained artifact, or why there is none.
 
     `seconds` are CPU seconds by stage: decode, passes, codegen, verify, encode; `verified` says
-    that the version was run on `checks` calls; `read` are the weights whose values decided code.
+    that the version was run on `checks` calls; `read` are the weights whose values decided code;
+    `host` is what LLVM says of this machine (`HostFacts`), which only a worker loads.
     """
 
     artifact: bytes | memoryview = b""
@@ -151,6 +152,7 @@ class CompileReply:
     checks: int = 0
     failure: Failure | None = None
     read: tuple[str, ...] = ()
+    host: Mapping[str, str] = field(default_factory=dict)
 
     def to_bytes(self) -> bytes:
         """The reply as bytes; `from_bytes` is its inverse."""
@@ -162,6 +164,7 @@ class CompileReply:
             "checks": self.checks,
             "failure": None if self.failure is None else vars(self.failure),
             "read": self.read,
+            "host": dict(self.host),
         }
         return writer.finish(_REPLY, data)
 
@@ -178,6 +181,7 @@ class CompileReply:
                 checks=int(values["checks"]),
                 failure=_failure(values["failure"]),
                 read=tuple(map(str, values["read"])),
+                host=dict(values["host"]),
             )
         except MALFORMED as error:
             raise malformed(_REPLY, error) from error

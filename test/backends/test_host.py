@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,22 @@ def test_what_is_recalled_is_believed() -> None:
     keep_facts(lambda: FACTS, pytest.fail)
     assert host_facts() == FACTS
     assert (FACTS.has["avx2"], FACTS.has["sse4a"], FACTS.has.get("amx")) == (True, False, None)
+
+
+@pytest.mark.usefixtures("nothing_known")
+def test_what_others_have_heard_is_learned_once() -> None:
+    told: list[HostFacts] = []
+    keep_facts(lambda: None, told.append)
+    host.learn_facts(FACTS)
+    host.learn_facts(replace(FACTS, cpu="other"))
+    assert (host_facts(), told) == (FACTS, [FACTS])
+
+
+@pytest.mark.usefixtures("nothing_known")
+def test_what_is_recalled_counts_more_than_what_others_say() -> None:
+    keep_facts(lambda: FACTS, pytest.fail)
+    host.learn_facts(replace(FACTS, cpu="other"))
+    assert host_facts() == FACTS
 
 
 WITHOUT_LLVM = """

@@ -439,17 +439,15 @@ _COMPILER = {
     "aiopt.lowering.lin_to_llvm",
     "aiopt.backends.llvm.codegen",
     "aiopt.jitrt.workers.verify",
+    "llvmlite.binding",
 }
 
 
 @scenario
 def nothing_is_compiled_here(session: Session) -> None:
-    """The serving process imports no compiler, and LLVM when the first version is linked."""
+    """The serving process imports no compiler and no LLVM: workers say what that says."""
     called = session.load(policy("tier1", "tier2", exact="tier3"))
     before = set(sys.modules)
-    session.expect("llvmlite.binding" not in before, "LLVM was loaded with a program")
-    session.go_on(called, until=lambda: session.of("submit"))
-    session.expect("llvmlite.binding" not in sys.modules, "LLVM was loaded for a job")
     session.go_on(called, calls=session.wanted, until=session.installed(3, 4))
     _nothing_imported(session, before)
     compiler = _COMPILER & sys.modules.keys()

@@ -137,11 +137,11 @@ def test_a_request_comes_back():
 
 def test_a_reply_comes_back():
     for failure in (None, Failure("bounds", "message", "text")):
-        full = CompileReply(b"12345", {"passes": 0.5}, True, 3, failure)
+        full = CompileReply(b"12345", {"passes": 0.5}, True, 3, failure, host={"cpu": "a"})
         back = CompileReply.from_bytes(full.to_bytes())
         assert bytes(back.artifact) == b"12345"
         assert (back.seconds, back.verified, back.checks) == ({"passes": 0.5}, True, 3)
-        assert back.failure == failure
+        assert (back.failure, back.host) == (failure, {"cpu": "a"})
 
 
 REQUEST = full_request().to_bytes()
