@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,6 +33,21 @@ def written_whole(path: Path, mode: int = 0o666, *, replace: bool = True) -> Ite
         if replace:
             partial.replace(path)
         else:
-            os.link(partial, path)
+            _move_new(partial, path)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _move_new(partial: Path, path: Path) -> None:
+    """Give a file its name, unless that is taken: FileExistsError.
+
+    On file systems without hard links the last one wins of those who do it at the same moment.
+    """
+    try:
+        os.link(partial, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        if os.path.lexists(path):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
+        partial.rename(path)

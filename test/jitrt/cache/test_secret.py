@@ -169,7 +169,20 @@ def test_no_hard_links(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(os, "link", link)
     ring = ring_of_user(path)
-    assert not ring.lasting and "no links here" in ring.problem
+    assert ring.first is not None and ring.lasting
+    secret._make(path)
+    again = ring_of_user(path)
+    assert again.first is not None and again.first.id == ring.first.id
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_no_room_for_a_key(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fsync(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    ring = ring_of_user(path)
+    assert ring.first is not None and not ring.lasting and "No space left" in ring.problem
     assert list(path.parent.iterdir()) == []
 
 
