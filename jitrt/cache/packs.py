@@ -22,7 +22,7 @@ _SUFFIX = ".pack"
 _KEPT_OPEN = 64
 """Packs that are open at a time, so that a large store does not take all file descriptors."""
 
-_END = 32
+_END = 16
 
 _LOST = (errno.ENOENT, errno.ELOOP, errno.ENXIO, errno.EISDIR, errno.EIO)
 """What says that a pack is not there, is no file, or cannot be read any more."""
