@@ -47,12 +47,20 @@ def connect(url: str, *, timeout: float, limit: int) -> ObjectBackend:
     options: ClientConfig = {
         "timeout": timedelta(seconds=write_limit(limit, timeout)),
         "connect_timeout": timedelta(seconds=timeout),
+        "allow_http": _may_be_plain(),
     }
     try:
         store = from_url(url, client_options=options, retry_config={"max_retries": 0})
     except (BaseError, ValueError):
         raise Trouble("configuration") from None
     return ObjectBackend(store, limit=limit)
+
+
+def _may_be_plain() -> bool:
+    """Whether an endpoint may be HTTP: options that are given, as time-outs are, make obstore
+    forget what the environment says."""
+    values = (os.environ.get(f"{name}_ALLOW_HTTP", "") for name in ("AWS", "AZURE", "GOOGLE"))
+    return any(value.lower() in ("1", "true", "yes", "on") for value in values)
 
 
 class ObjectBackend:

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from .levels import Level
-from .verified import Verified
+from .verified import Verified, VerifiedRemote
 
 
 @dataclass(frozen=True)
@@ -39,13 +39,15 @@ class CacheStatistics:
     """What the cache of a process has done.
 
     `lookups` are how many there were by kind of entry and the level that had it, `""` if none had;
-    `refused` records by reason, under `no-key` lookups without one; `waiting` entries are still to
-    be written, `dropped` never will be.
+    `refused` records by reason, under `no-key` lookups without one; `unanswered` are
+    requests to a remote by what kept it from answering; `waiting` entries are still to be written,
+    `dropped` never will be.
     """
 
     levels: tuple[LevelStatistics, ...] = ()
     lookups: Mapping[tuple[str, str], int] = field(default_factory=dict)
     refused: Mapping[str, int] = field(default_factory=dict)
+    unanswered: Mapping[str, int] = field(default_factory=dict)
     waiting: int = 0
     dropped: int = 0
 
@@ -70,6 +72,7 @@ class CacheStatistics:
                 level.name: {**asdict(level), "hit_rate": level.hit_rate} for level in self.levels
             },
             "refused": dict(self.refused),
+            "unanswered": dict(self.unanswered),
             "waiting": self.waiting,
             "dropped": self.dropped,
         }
@@ -83,7 +86,8 @@ def statistics_of(
 ) -> CacheStatistics:
     """Those of a cache with these levels; see `CacheStatistics`."""
     each = tuple(map(_level_statistics, levels))
-    return CacheStatistics(each, dict(lookups), _refusals(levels), waiting, dropped)
+    refused, unanswered = _refusals(levels), _unanswered(levels)
+    return CacheStatistics(each, dict(lookups), refused, unanswered, waiting, dropped)
 
 
 def _level_statistics(level: Level) -> LevelStatistics:
@@ -108,6 +112,15 @@ def _refusals(levels: Iterable[Level]) -> dict[str, int]:
     for level in levels:
         if isinstance(level.store, Verified):
             found.update({reason.value: n for reason, n in level.store.refused.items()})
+    return dict(found)
+
+
+def _unanswered(levels: Iterable[Level]) -> dict[str, int]:
+    """How many requests came to nothing, by reason, in all remotes."""
+    found = Counter[str]()
+    for level in levels:
+        if isinstance(level.store, VerifiedRemote):
+            found.update(level.store.store.reasons)
     return dict(found)
 
 

@@ -47,6 +47,9 @@ class Refusal:
 class RemoteRecords(Store, Protocol):
     """A store of records that answers in the background."""
 
+    reasons: Counter[str]
+    """Requests that came to nothing, by reason."""
+
     def fetch(
         self, digest: str, done: Callable[[bytes | None], None], timeout: float | None = None
     ) -> None:

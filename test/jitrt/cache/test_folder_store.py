@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from aiopt.jitrt.cache.object_store import ObjectBackend
 from aiopt.jitrt.cache.store import Facts
 from hypothesis import given
 from hypothesis import strategies as st
+from object_server import ObjectServer
 from remotes import A, B
 
 LIMIT = 1000
@@ -149,18 +151,47 @@ def test_objects_in_a_forked_child_are_trouble(monkeypatch: pytest.MonkeyPatch):
     assert reason(backend, "get", A) == ("forked", True)
 
 
-def test_objects_that_cannot_be_reached(monkeypatch: pytest.MonkeyPatch):
-    """Nothing listens on the port; what obstore says of it is not told."""
+@pytest.fixture
+def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[ObjectServer]:
+    """A server that is what `s3://` means."""
     pytest.importorskip("obstore")
+    server = ObjectServer()
     for name, value in {
-        "AWS_ENDPOINT": "http://127.0.0.1:1",
+        "AWS_ENDPOINT_URL": server.url,
         "AWS_ALLOW_HTTP": "true",
         "AWS_ACCESS_KEY_ID": "hunter2",
         "AWS_SECRET_ACCESS_KEY": "hunter2",
         "AWS_REGION": "nowhere",
     }.items():
         monkeypatch.setenv(name, value)
-    backend = parse_address("s3://bucket/prefix").connect(5.0, LIMIT)
+    yield server
+    server.close()
+
+
+def test_objects_over_http(s3: ObjectServer):
+    backend = parse_address("s3://bucket/a/prefix").connect(60.0, LIMIT)
+    assert backend.get(A) is None
+    backend.put(A, b"1")
+    assert s3.objects == {f"/bucket/a/prefix/aa/{A}": b"1"}
+    assert backend.get(A) == b"1"
+    backend.put(B, bytes(LIMIT + 1))
+    assert reason(backend, "get", B) == ("too-large", False)
+    backend.delete(A)
+    assert backend.get(A) is None
+
+
+def test_objects_that_may_not_be_read(s3: ObjectServer):
+    backend = parse_address("s3://bucket").connect(60.0, LIMIT)
+    for status, said in ((403, "auth"), (401, "auth"), (500, "connection"), (503, "connection")):
+        s3.status = status
+        assert reason(backend, "get", A) == (said, True)
+        assert reason(backend, "put", A, b"1") == (said, True)
+
+
+def test_objects_that_cannot_be_reached(s3: ObjectServer):
+    """What obstore says of it, with the address and more, is not told."""
+    backend = parse_address("s3://bucket").connect(60.0, LIMIT)
+    s3.close()
     assert reason(backend, "get", A) == ("connection", True)
     assert reason(backend, "put", A, b"1") == ("connection", True)
 
