@@ -49,9 +49,11 @@ class ObjectServer:
             def do_POST(self) -> None:
                 """Delete what is listed."""
                 listed = self.rfile.read(int(self.headers["content-length"])).decode()
+                deleted = ""
                 for key in re.findall("<Key>(.*?)</Key>", listed):
                     server.objects.pop(f"{self.path.partition('?')[0]}/{key}", None)
-                self._answer(200, b"<DeleteResult></DeleteResult>")
+                    deleted += f"<Deleted><Key>{key}</Key></Deleted>"
+                self._answer(200, f"<DeleteResult>{deleted}</DeleteResult>".encode())
 
             def _answer(self, status: int, data: bytes = b"") -> None:
                 self.send_response(server.status or status)
