@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..backends.llvm.threads import thread_count
 from ..diagnostics import AioptError, Location, location_of
+from .cache.process import process_cache
 from .ir_lock import exclusive
 from .linking import link
 from .lowered import TIERS, Lowered, listed, lower
@@ -60,7 +61,9 @@ def make_program(
             options["weights"] = open_weights(options.get("weights"))
         except AioptError as error:
             raise error.at(Location(file)) from None
-        asked = _asked(source, Choice(policy, pipeline, tier), file, options)
+        choice = Choice(policy, pipeline, tier)
+        if choice.is_forced or process_cache().lasting:
+            asked = asked_program(source, choice, file, options)
         if asked is not None and (program := find(asked, threads)) is not None:
             return program
     if pipeline is None and tier is None:
@@ -88,10 +91,11 @@ def make_program(
 
 
 @exclusive
-def _asked(
+def asked_program(
     source: ModuleOp | str, choice: Choice, file: str, options: Mapping[str, Any]
 ) -> Asked | None:
-    """A program as it is asked for, by the text or structure of its source."""
+    """A program as it is asked for, by the text or structure of its source; None if the cache has
+    nothing to do with it."""
     if isinstance(source, str):
         data = source.encode(errors="surrogatepass")
         return ask("text", data, choice, file, options, lambda: source)

@@ -145,8 +145,6 @@ def ask(
     debug = environment_flag("AIOPT_DEBUG") if debug is None else debug
     if debug or not choice.is_sound or not isinstance(target, Target | str | None):
         return None
-    if not choice.is_forced and not process_cache().lasting:
-        return None
     given: OpenWeights = options["weights"]
     environment = "" if choice.policy or choice.is_forced else os.environ.get(POLICY, "")
     text = [kind, *vars(choice).values(), environment, given.partly]

@@ -6,6 +6,7 @@ Only click is imported before the command line is understood.
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -17,11 +18,13 @@ import click
 from ..diagnostics import AioptError, one_line
 from .cache_simulate import simulate
 from .common import check_output, run_command, version_option, write_output
+from .sources import choice_options
 
 if TYPE_CHECKING:
     from ..jitrt.cache.entry import Entry
     from ..jitrt.cache.keys import Key
     from ..jitrt.cache.store import Listed
+    from .cache_files import File
     from .cache_folder import Folder
 
 Command = TypeVar("Command", bound=Callable[..., object])
@@ -220,19 +223,41 @@ def show(digests: tuple[str, ...], output: str | None, folder: str | None, as_js
 @cache.command(short_help="Say why two keys are not the same.")
 @click.argument("a", metavar="A")
 @click.argument("b", metavar="[B]", required=False)
+@choice_options
+@click.option("--policy", metavar="NAME|TEXT", help="The policy of programs in files.")
 @_folder_option
 @_json_option
-def explain(a: str, b: str | None, folder: str | None, as_json: bool) -> None:
-    """Say in which factors the keys of A and B differ: the beginnings of digests of entries.
+def explain(
+    a: str, b: str | None, policy: str | None, folder: str | None, as_json: bool, **choices: Any
+) -> None:
+    """Say in which factors the keys of A and B differ.
 
-    Without B, A is compared with the entry of its kind whose key is most like it.
+    A and B are beginnings of digests of entries, or files with programs: then, with the options
+    that say how to compile them, what `load` would look for. Without B, A is compared with the
+    entry of its kind whose key is most like it, which may be its own.
     """
+    from .cache_files import File
     from .cache_folder import opened_folder
+    from .sources import Choices
 
+    names = [a] if b is None else [a, b]
+    chosen = Choices(**choices)
+    files = {each: File(each, policy, chosen) for each in names if os.path.isfile(each)}
     with opened_folder(folder) as found:
-        left = found.key(a)
-        right = found.nearest(left) if b is None else found.key(b)
-    _print_explained(left, right, as_json)
+        entries = {each: found.key(each) for each in names if each not in files}
+    keys = {**entries, **_keys_of(files, list(entries.values()))}
+    with opened_folder(folder) as found:
+        right = found.nearest(keys[a], itself=a in files) if b is None else keys[b]
+    _print_explained(keys[a], right, as_json)
+
+
+def _keys_of(files: dict[str, File], others: list[Key]) -> dict[str, Key]:
+    """The keys of files, to compare with those of entries: of versions, if these are versions."""
+    tiers = [key.factor("tier") for key in others if key.kind == "program"]
+    if not tiers:
+        return {text: file.source_key() for text, file in files.items()}
+    tier = int(tiers[0]) if tiers[0].isdecimal() else None
+    return {text: file.program_key(tier) for text, file in files.items()}
 
 
 def _print_explained(left: Key, right: Key, as_json: bool) -> None:

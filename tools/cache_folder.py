@@ -102,15 +102,16 @@ class Folder:
         """The key of the entry whose digest begins like that. Raises AioptError."""
         return self.entry(self.find(prefix)).key
 
-    def nearest(self, key: Key) -> Key:
-        """The key of another entry of the same kind that differs in fewest factors.
-
-        Raises AioptError if there is none.
+    def nearest(self, key: Key, *, itself: bool = False) -> Key:
+        """The key of an entry of the same kind that differs in fewest factors, of another one
+        unless it may be `itself`. Raises AioptError if there is none.
         """
         wanted = dict(key.factors)
         best: tuple[int, Key] | None = None
         for each in self.listed(key.kind):
-            if each.digest == key.digest or (entry := self._usable(each.digest)) is None:
+            if (each.digest == key.digest and not itself) or (
+                entry := self._usable(each.digest)
+            ) is None:
                 continue
             same = sum(wanted.get(label) == text for label, text in entry.key.factors)
             if best is None or same > best[0]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -166,6 +168,56 @@ def test_explain_finds_the_most_similar_entry(folder: Path, run: Run) -> None:
     found = json.loads(run("explain", ONE.digest, "--folder", folder, "--json")[1])
     assert found["b"] == near
     assert [each["factor"] for each in found["differences"]] == ["module"]
+
+
+PROGRAM = """
+func.func @main(%x: tensor<?x8xf32, #graph.dims<n, _>>) -> tensor<?x8xf32, #graph.dims<n, _>> {
+  %y = graph.softmax %x axis = 1 : tensor<?x8xf32, #graph.dims<n, _>>
+  func.return %y : tensor<?x8xf32, #graph.dims<n, _>>
+}
+"""
+
+
+@pytest.fixture
+def loaded(tmp_path: Path) -> Path:
+    """The cache of a process that has loaded a program in tier 2."""
+    (tmp_path / "a.mlir").write_text(PROGRAM)
+    (tmp_path / "b.mlir").write_text(PROGRAM.replace("softmax %x axis = 1", "exp %x"))
+    environment = {
+        **os.environ,
+        "AIOPT_CACHE_DIR": str(tmp_path / "loaded"),
+        "XDG_DATA_HOME": str(tmp_path),
+    }
+    code = "import sys, aiopt; aiopt.load(sys.argv[1], tier=2)"
+    command = [sys.executable, "-c", code, str(tmp_path / "a.mlir")]
+    subprocess.run(command, env=environment, check=True)
+    return tmp_path / "loaded"
+
+
+def test_explain_files(
+    loaded: Path, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(secret, "_ring", secret.ring_of_user(tmp_path / "aiopt/cache.key"))
+    place = ("--folder", loaded)
+
+    def labels(*arguments: object) -> list[str]:
+        found = json.loads(run("explain", *arguments, *place, "--json")[1])
+        return [each["factor"] for each in found["differences"]]
+
+    a, b = tmp_path / "a.mlir", tmp_path / "b.mlir"
+    assert labels(a, "--tier", 2) == []
+    assert "the keys are the same" in run("explain", a, "--tier", 2, *place)[1]
+    assert labels(b, "--tier", 2) == ["source"]
+    assert labels(a, "--tier", 3) == ["choice"]
+    assert labels(a, "--tier", 2, "--target", "generic") == ["for"]
+    assert labels(a, b, "--policy", "steady") == ["source"]
+    listed = json.loads(run("ls", "--kind", "program", "--json", *place)[1])
+    assert labels(a, listed[0]["digest"]) == []
+    assert labels(b, listed[0]["digest"]) == ["module"]
+    assert set(labels(a, listed[0]["digest"], "--tier", 1)) == {"pipeline", "tier"}
+    assert "does not keep the program" in run("explain", a, "--tier", 0, *place)[2]
+    assert "does not keep the program" in run("explain", a, "--debug-info", *place)[2]
+    assert "expected" in run("explain", loaded.parent / "aiopt/cache.key", *place)[2]
 
 
 def test_verify(folder: Path, run: Run) -> None:
