@@ -28,7 +28,11 @@ PLOTTED = ("2%", "5%", "10%", "15%", "20%", "30%", "40%", "60%")
 
 @click.command(short_help="Replay requests through policies of replacement.")
 @click.option(
-    "--trace", "traces", metavar="NAME|FILE", multiple=True, help="A shipped trace or a file (all)."
+    "--trace",
+    "traces",
+    metavar="NAME|FILE",
+    multiple=True,
+    help="A shipped trace, a file or an event log (all).",
 )
 @click.option("--zipf", metavar="OPTIONS", help="Requests by Zipf's law: 'items=1000 s=1.0 …'.")
 @click.option(
@@ -217,7 +221,12 @@ def _draw(rows: Sequence[Row], contestants: Sequence[Contestant], file: str) -> 
     columns = min(len(traces), 3)
     lines = -(-len(traces) // columns)
     figure, axes = pyplot.subplots(
-        lines, columns, figsize=(5 * columns, 3.6 * lines), squeeze=False, sharey=True
+        lines,
+        columns,
+        figsize=(5 * columns, 3.6 * lines),
+        squeeze=False,
+        sharey=True,
+        layout="constrained",
     )
     for place, axis in enumerate(axes.flat):
         axis.set_visible(place < len(traces))
@@ -233,8 +242,8 @@ def _draw(rows: Sequence[Row], contestants: Sequence[Contestant], file: str) -> 
         axis.set_xlabel("budget (MiB)")
         axis.grid(alpha=0.3)
     axes[0][0].set_ylabel("compile time saved (%)")
-    axes[0][0].legend(fontsize="small")
-    figure.tight_layout()
+    handles, labels = axes[0][0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=4, fontsize="small")
     try:
         figure.savefig(file)
     except (OSError, ValueError) as error:

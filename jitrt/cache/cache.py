@@ -282,7 +282,7 @@ class Cache:
             self._report("cache-miss", program, **facts)
         else:
             size = len(found.payload)
-            self._report("cache-hit", program, level=level, bytes=size, **facts)
+            self._report("cache-hit", program, level=level, bytes=size, cost=found.cost, **facts)
 
     # -- writing --------------------------------------------------------------------------------
 
@@ -299,7 +299,7 @@ class Cache:
             return
         self._writer.put(entry, levels)
         if entry.key.kind in LOUD:
-            facts = {"what": entry.key.kind, "key": entry.digest[:SHOWN]}
+            facts = {"what": entry.key.kind, "key": entry.digest[:SHOWN], "cost": entry.cost}
             self._report("cache-put", program, bytes=len(entry.payload), **facts)
 
     def put_new(self, entry: Entry, *, policy: CachePolicy | None = None) -> None:

@@ -110,11 +110,13 @@ def _asked(fields: Any) -> Asked:
 
 
 def read_trace(name: str) -> Trace:
-    """A shipped trace by its name, or one in a file.
+    """A shipped trace by its name, or one in a file: a trace, or the event log of a process.
 
     Raises:
         AioptError: there is no such file, or it holds no trace.
     """
+    from .trace_log import trace_of_log
+
     path = FOLDER / f"{name}.json" if name in shipped_traces() else Path(name)
     try:
         text = path.read_text(encoding="utf-8")
@@ -124,7 +126,8 @@ def read_trace(name: str) -> Trace:
             location=Location(str(path)),
             hint=f"shipped are {', '.join(shipped_traces())}",
         ) from error
-    return Trace.from_json(text, str(path))
+    is_log = '"kind"' in text.split("\n", 1)[0]
+    return trace_of_log(text, str(path)) if is_log else Trace.from_json(text, str(path))
 
 
 def shipped_traces() -> list[str]:

@@ -49,6 +49,8 @@ _SOUGHT = {
     "key": "identifies it",
 }
 
+_COST = "CPU seconds that making it took"
+
 KINDS: dict[str, Kind] = {
     "load": Kind(
         "a program is there and can be called",
@@ -260,6 +262,7 @@ KINDS: dict[str, Kind] = {
             **_SOUGHT,
             "level": "which store had it",
             "bytes": "its size",
+            "cost": _COST,
             "seconds": "what looking took",
         },
         ("seconds", "bytes"),
@@ -270,7 +273,9 @@ KINDS: dict[str, Kind] = {
         ("seconds",),
     ),
     "cache-put": Kind(
-        "an entry goes to the compile cache", {**_SOUGHT, "bytes": "its size"}, ("bytes",)
+        "an entry goes to the compile cache",
+        {**_SOUGHT, "bytes": "its size", "cost": _COST},
+        ("bytes",),
     ),
     "cache-refused": Kind(
         "a record in the compile cache is no use: damaged, foreign or of another version",

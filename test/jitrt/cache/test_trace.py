@@ -90,6 +90,58 @@ def test_a_file_that_is_not_there() -> None:
         read_trace("zooo")
 
 
+# --- event logs -------------------------------------------------------------------------------
+
+
+def log(*events: tuple[str, str, float]) -> str:
+    """Lines of a log: a kind, a key and when."""
+    facts = {"cache-put": {"bytes": 100, "cost": 0.5}, "cache-hit": {"bytes": 100, "cost": 0.5}}
+    return "".join(
+        json.dumps({"wall": wall, "kind": kind, "key": key, **facts.get(kind, {})}) + "\n"
+        for kind, key, wall in events
+    )
+
+
+def test_a_log_of_several_processes_is_a_trace(tmp_path: Path) -> None:
+    file = tmp_path / "log"
+    file.write_text(
+        log(
+            ("cache-miss", "a", 10.0), ("cache-put", "a", 11.0), ("cache-miss", "never kept", 12.0),
+            ("load", "", 12.5), ("cache-miss", "b", 13.0), ("cache-hit", "a", 14.0),
+            ("cache-hit", "b", 11.5),
+        )
+    )  # fmt: skip
+    trace = read_trace(str(file))
+    asked = [(trace.keys[i].digest, at) for i, at in zip(trace.which, trace.times, strict=True)]
+    assert asked == [("a", 0.0), ("b", 1.5), ("b", 3.0), ("a", 4.0)]
+    assert set(trace.keys) == {Asked("a", 100, 0.5), Asked("b", 100, 0.5)}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (log(("load", "", 1.0)), ": error: the log has no request of a cache"),
+        (log(("cache-miss", "a", 1.0)), ": error: the log has no request of a cache"),
+        (log(("cache-hit", "a", 1.0)) + "{", ":2: error: malformed line"),
+        (log(("cache-hit", "a", 1.0)) + "[]", ":2: error: malformed line"),
+        (log(("cache-hit", "a", -1.0)), ":1: error: malformed line"),
+        ('{"kind": "cache-put", "wall": 1, "key": "a"}', ":1: error: malformed line"),
+        ('{"kind": "cache-hit", "wall": "x", "key": "a"}', ":1: error: malformed line"),
+        ('{"kind": "cache-hit", "wall": NaN, "key": "a"}', ":1: error: malformed line"),
+        ('{"kind": "cache-hit", "wall": 1, "key": 3}', ":1: error: malformed line"),
+        ('{"kind": ' + "[" * 100_000, ":1: error: malformed line"),
+    ],
+)
+def test_what_is_no_log(text: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / "log").write_text(text)
+    with pytest.raises(AioptError) as caught:
+        read_trace(str(tmp_path / "log"))
+    assert message in str(caught.value)
+
+
+# --- Zipf -------------------------------------------------------------------------------------
+
+
 def test_zipf_is_drawn_from_its_seed() -> None:
     zipf = Zipf(items=50, s=0.8, requests=20_000, rate=10.0, size_spread=0.5, cost_spread=1.0)
     trace = zipf.trace()
