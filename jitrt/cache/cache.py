@@ -85,7 +85,7 @@ class CachePolicy(Protocol):
 
     @property
     def entry_limit(self) -> int:
-        """Bytes of the largest entry that is kept."""
+        """Bytes of the largest entry that is kept or read."""
         ...
 
 
@@ -184,10 +184,6 @@ class Cache:
 
         self._ask_remote(key.digest, policy, answered)
 
-    def asks_remote(self, key: Key, policy: CachePolicy | None = None) -> bool:
-        """Whether `fetch` would ask the remote for what is not near."""
-        return self._asks_remote(key.digest, policy)
-
     def latest(self, key: Key) -> Entry | None:
         """The entry as it is on disk now, whoever has written it: for what is no function of its
         key."""
@@ -205,8 +201,10 @@ class Cache:
         """What memory or disk has, and which of them."""
         memory, disk = self._nearby(policy)
         if memory is not None and (found := memory.get(digest)) is not None:
-            return found, MEMORY
+            return (found, MEMORY) if _admits(policy, found) else (None, "")
         if disk is not None and (found := disk.get(digest)) is not None:
+            if not _admits(policy, found):
+                return None, ""
             if memory is not None:
                 memory.put(found)
             return found, disk.name
@@ -239,6 +237,8 @@ class Cache:
 
         def answered(entry: Entry | None) -> None:
             remote.take(digest, entry)
+            if entry is not None and not _admits(policy, entry):
+                entry = None
             if entry is not None:
                 self._keep_near(entry, policy)
             done(entry)
@@ -289,7 +289,7 @@ class Cache:
     def put(self, entry: Entry, *, policy: CachePolicy | None = None, program: str = "") -> None:
         """Keep an entry: in memory now, on disk and in the remote soon."""
         if policy is not None:
-            if len(entry.payload) > policy.entry_limit:
+            if not _admits(policy, entry):
                 return
             self._follow(policy)
         memory, _ = self._nearby(policy)
@@ -334,11 +334,6 @@ class Cache:
         if self._far is not None:
             self._far.prepare()
 
-    def write_at_once(self) -> None:
-        """From now on have no thread: what is put is written before `put` returns."""
-        self.flush(CLOSING)
-        self._writer.threaded = False
-
     def flush(self, timeout: float = CLOSING) -> bool:
         """Wait until everything is written, at most that many seconds; whether it is."""
         end = self._clock() + timeout
@@ -361,6 +356,10 @@ class Cache:
         """What has happened since the process began."""
         writer = self._writer
         return statistics_of(self.levels, self._lookups, len(writer), writer.dropped)
+
+
+def _admits(policy: CachePolicy | None, entry: Entry) -> bool:
+    return policy is None or len(entry.payload) <= policy.entry_limit
 
 
 def _nobody(kind: str, program: str = "", /, **data: object) -> None:

@@ -1,7 +1,7 @@
 """The cache of this process, as its environment says (SPEC C3).
 
-It is opened when somebody first asks for it. A compile worker has no remote and no thread: what it
-compiles is kept on disk before it answers, and it may fork at any time.
+It is opened when somebody first asks for it. A compile worker has the disk alone, and no thread:
+what it compiles is kept before it answers, and it may fork at any time.
 """
 
 from __future__ import annotations
@@ -61,7 +61,9 @@ def _opened(folder: Path | None, remote: VerifiedRemote | None) -> Cache:
     from .memory import MemoryStore, Share
     from .replacement.cost_aware import CostAware
 
-    memory = MemoryStore(CostAware(), budget=Share(_memory), entry_limit=LIMIT)
+    memory = None
+    if not _in_worker:
+        memory = MemoryStore(CostAware(), budget=Share(_memory), entry_limit=LIMIT)
     disk = None if folder is None else _disk(folder)
     return Cache(
         memory,
@@ -73,14 +75,14 @@ def _opened(folder: Path | None, remote: VerifiedRemote | None) -> Cache:
     )
 
 
-def _obey(memory: MemoryStore, disk: DiskStore | None, policy: CachePolicy) -> None:
+def _obey(memory: MemoryStore | None, disk: DiskStore | None, policy: CachePolicy) -> None:
     """Have the stores make room as a policy says."""
     from ...passes.policies.cache_policy import CachePolicyPass
     from .replacement.choice import DISK_BUDGET, budget_of, memory_budget, replacement_of
 
     assert isinstance(policy, CachePolicyPass)
     replacement = replacement_of(policy, "memory")
-    if replacement is not None:
+    if memory is not None and replacement is not None:
         memory.obey(replacement, memory_budget(policy), policy.tier_weights)
     replacement = replacement_of(policy, "disk")
     if disk is not None and replacement is not None:

@@ -127,7 +127,8 @@ class Manager:
     def add(self, program: TieredProgram) -> None:
         """Look after a program from now on; may compile it ahead of its first call (T6)."""
         managed = program.managed
-        prestart(self.pool, managed.policies)
+        if not managed.versions():  # else what is served may need no worker for long
+            prestart(self.pool, managed.policies)
         self._leave_processors(managed)
         self._guarded(program, partial(self._begin, program))
         if managed.pending:
@@ -448,10 +449,12 @@ class Manager:
 
     def _have_compiled(self, program: TieredProgram, wish: Wish) -> None:
         managed = program.managed
-        mode = managed.policies.resource.compile
-        if mode == "workers" and wish.kind != "ahead" and not self.pool.ready:
-            self.pool.start()  # then is decided again, by all calls until then
-            return
+        resource = managed.policies.resource
+        if resource.compile == "workers":
+            self.pool.nice = resource.nice
+            if wish.kind != "ahead" and not self.pool.ready:
+                self.pool.start()  # then is decided again, by all calls until then
+                return
         with ir_at_once(self.compiler.needs_ir(managed)) as ready:
             if ready:
                 self._submit(program, wish)

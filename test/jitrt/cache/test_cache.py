@@ -180,10 +180,18 @@ def test_the_program_that_wrote_last_says_how_room_is_made():
     assert obeyed == [Policy(), other, Policy()]
 
 
-def test_what_is_too_large_for_the_policy_is_not_kept(world):
-    world.cache.put(entry(payload=b"12345"), policy=Policy(entry_limit=4))
+def test_what_is_too_large_for_the_policy_is_neither_kept_nor_read(world):
+    small, large = Policy(entry_limit=4), entry(payload=b"12345")
+    world.cache.put(large, policy=small)
     assert not world.memory.entries
     assert not world.disk.entries
+    for store in (world.far, world.disk, world.memory):
+        store.put(large)
+        assert world.cache.get(large.key, policy=small) is None
+        answers = world.fetch(large, policy=small)
+        world.far.answer()
+        assert answers == [None]
+    assert world.cache.get(large.key) == large
 
 
 def test_content_that_is_there_is_not_written_again(world):
