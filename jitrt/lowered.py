@@ -115,7 +115,8 @@ class Lowered:
                 artifact = self_contained(artifact)
             weights = self.state.weights
             read = weights.read if isinstance(weights, WatchedWeights) else ()
-            store_program(cache, self.key, artifact, weights, read=read)
+            name = artifact.table.origin
+            store_program(cache, self.key, artifact, weights, read=read, program=name)
 
 
 @exclusive

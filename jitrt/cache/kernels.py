@@ -52,6 +52,7 @@ class CachedKernels:
                 kernel_key(symbol),
                 json.dumps(facts).encode(),
                 references=(object_named(sha256).digest,),
+                label=symbol,
                 created=time.time(),
             )
             cache.put(entry)
