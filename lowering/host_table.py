@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from ..diagnostics import AioptError
@@ -211,15 +212,12 @@ class HostTable:
         can lead to the end.
         """
         _expect(self.values <= MAX_VALUES, f"more than {MAX_VALUES} sizes")
-        for known, expr in enumerate(self.exprs, len(self.symbols)):
-            if expr.op == "const":
-                fits = -(2**63) <= expr.a < 2**63
-            else:
-                fits = 0 <= expr.a < known and 0 <= expr.b < known
-            if expr.op not in OPERATIONS:
-                raise _invalid(f"unknown operation {expr.op!r}")
-            if not fits:
-                raise _invalid(f"{expr} uses a value that is not defined before it")
+        for known, (op, a, b) in enumerate(self.exprs, len(self.symbols)):
+            if op not in OPERATIONS:
+                raise _invalid(f"unknown operation {op!r}")
+            constant = op == "const" and -(2**63) <= a < 2**63
+            if not constant and (op == "const" or not (0 <= a < known and 0 <= b < known)):
+                raise _invalid(f"{op} of {a}, {b} uses a value that is not defined before it")
         self._check_arrays()
         values = self.values
         _expect(all(0 <= c.cond < values for c in self.checks), "check out of range")
@@ -266,10 +264,13 @@ class HostTable:
                 return () if step.unless is None else (step.unless,)
 
     def _check_place(self, arg: Arg, counts: Sequence[int], values: int) -> None:
-        known_kind = 0 <= arg.kind < len(counts)
-        _expect(known_kind and 0 <= arg.index < counts[arg.kind], "argument out of range")
-        _expect(-1 <= arg.offset < values, "offset out of range")
-        _expect(arg.kind != ARENA or self.arena_bytes >= 0, "argument in a missing arena")
+        kind = arg.kind
+        if not (0 <= kind < len(counts) and 0 <= arg.index < counts[kind]):
+            raise _invalid("argument out of range")
+        if not -1 <= arg.offset < values:
+            raise _invalid("offset out of range")
+        if kind == ARENA and self.arena_bytes < 0:
+            raise _invalid("argument in a missing arena")
 
     def _check_arrays(self) -> None:
         values = self.values
@@ -427,7 +428,13 @@ def _place_to_json(arg: Arg) -> list[int]:
 
 
 def _place_from_json(data: Any) -> Arg:
-    return Arg(*_integers(data))
+    return _known_place(*_integers(data))
+
+
+@lru_cache(maxsize=4096)
+def _known_place(kind: int, index: int, offset: int) -> Arg:
+    """A place; versions of a program, and programs, have most of them in common."""
+    return Arg(kind, index, offset)
 
 
 def _expr_from_json(data: Any) -> Expr:

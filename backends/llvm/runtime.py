@@ -17,6 +17,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -50,6 +51,8 @@ SAMPLES = 128
 """How many samples of a version are kept until somebody reads them."""
 
 _CACHE_LINE = 64
+
+_OPERATIONS = {operation: number for number, operation in enumerate(OPERATIONS)}
 
 _COPY, _JUMP = -1, -2
 """Slots of steps that call no kernel."""
@@ -182,7 +185,7 @@ class Descriptor:
     def _lay_out(self, kernels: Sequence[int]) -> np.ndarray:
         """All words of the descriptor; pointers are absolute, into the array itself."""
         table = self.table
-        exprs = [(OPERATIONS.index(e.op), e.a, e.b) for e in table.exprs]
+        exprs = [(_OPERATIONS[op], a, b) for op, a, b in table.exprs]
         zero, work = table.values, table.work
         if work < 0:
             work = len(table.symbols) + len(exprs)
@@ -202,15 +205,15 @@ class Descriptor:
         steps = [_Step.of(step) for step in table.steps]
         records_of_steps = []
         for step in steps:
-            pairs = [
-                (bases[a.kind] + a.index, a.offset if a.offset >= 0 else zero) for a in step.args
-            ]
-            args = layout.put([word for pair in pairs for word in pair])
+            pairs: list[int] = []
+            for arg in step.args:
+                pairs += bases[arg.kind] + arg.index, arg.offset if arg.offset >= 0 else zero
+            args = layout.put(pairs)
             last = step.last if step.last >= 0 else zero
             dims = layout.put(step.dims)
             if step.slot == _JUMP and step.args:
                 self._branches.append(dims)
-            records_of_steps.append((step.slot, len(pairs), args, len(step.dims), dims, last))
+            records_of_steps.append((step.slot, len(step.args), args, len(step.dims), dims, last))
         ends = _ends(table.steps)
         head = [
             n_inputs,
@@ -373,10 +376,10 @@ class _Layout:
         self, records: Sequence[tuple[int, ...]], pointers: tuple[int, ...] = ()
     ) -> int:
         place = _HEADER_WORDS + len(self.words)
-        for record in records:
-            start = _HEADER_WORDS + len(self.words)
-            self.pointers += [start + pointer for pointer in pointers]
-            self.words += record
+        self.words += chain.from_iterable(records)
+        if pointers and records:
+            starts = range(place, _HEADER_WORDS + len(self.words), len(records[0]))
+            self.pointers += [start + pointer for start in starts for pointer in pointers]
         return place
 
     def finish(self, head: Sequence[int], pointers: Sequence[int]) -> np.ndarray:
