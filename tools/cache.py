@@ -278,7 +278,7 @@ def _print_explained(left: Key, right: Key, as_json: bool) -> None:
 
 
 @cache.command(short_help="Read everything, and say what is of no use.")
-@click.option("--delete", is_flag=True, help="Delete what is refused.")
+@click.option("--delete", is_flag=True, help="Delete what is refused or incomplete.")
 @_folder_option
 @_json_option
 def verify(delete: bool, folder: str | None, as_json: bool) -> None:
@@ -295,7 +295,7 @@ def verify(delete: bool, folder: str | None, as_json: bool) -> None:
         state = found.state()
         refused, incomplete = state.refused, state.incomplete
         if delete:
-            for digest in refused:
+            for digest in (*refused, *incomplete):
                 found.disk.delete(digest)
             _check_written(found)
         entries = found.disk.statistics().entries
@@ -307,7 +307,7 @@ def verify(delete: bool, folder: str | None, as_json: bool) -> None:
                 "problems": problems,
                 "refused": refused,
                 "incomplete": incomplete,
-                "deleted": len(refused) if delete else 0,
+                "deleted": len(refused) + len(incomplete) if delete else 0,
             }
         )
     else:
