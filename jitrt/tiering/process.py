@@ -91,17 +91,21 @@ def _made() -> Manager:
 
 
 def prestart(pool: WorkerPool, policies: Policies) -> None:
-    """Have workers, and a connection with a remote cache, get ready for a program that is about to
-    come, if its policy says so."""
+    """Have workers get ready for a program that is about to come, if its policy says so.
+
+    With a remote cache it is the connection that gets ready: in a fleet most programs are there,
+    and a fork server takes more processor time than all else. Workers are started when the remote
+    has said no.
+    """
     resource = policies.resource
+    if resource.compile == "workers":
+        pool.nice = resource.nice
     if remote_address() is not None and policies.cache.remote != "none":
         from ..cache.process import process_cache
 
         process_cache().prepare()
-    if resource.compile == "workers":
-        pool.nice = resource.nice
-        if resource.prestart:
-            pool.start()
+    elif resource.compile == "workers" and resource.prestart:
+        pool.start()
 
 
 def warn(event: Event) -> None:

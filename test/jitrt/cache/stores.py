@@ -55,9 +55,11 @@ class Far(DictStore):
     def __init__(self, *, prompt: bool = False) -> None:
         super().__init__("far")
         self.prompt = prompt
+        self.prepared = 0
         self.waiting: list[tuple[str, Callable[[Entry | None], None]]] = []
 
-    def prepare(self) -> None: ...
+    def prepare(self) -> None:
+        self.prepared += 1
 
     def fetch(
         self, digest: str, done: Callable[[Entry | None], None], timeout: float | None = None

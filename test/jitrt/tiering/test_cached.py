@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 from aiopt.backends.llvm.artifact import Artifact
+from aiopt.jitrt.cache import process as cache_process
 from aiopt.jitrt.cache.entry import Entry
+from aiopt.jitrt.tiering import process
 from aiopt.jitrt.tiering.tiered import TieredProgram
 from aiopt.jitrt.workers import compile_job
 from aiopt.jitrt.workers.lent_weights import LentWeights
@@ -277,3 +279,19 @@ def test_a_policy_may_leave_the_remote_alone(disk):
     climb(world, program, 1)
     assert far.entries == {}
     assert far.waiting == []
+
+
+@pytest.mark.parametrize(("remote", "starts"), [("read-write", 0), ("none", 1)])
+def test_with_a_remote_workers_start_when_it_has_said_no(disk, monkeypatch, remote, starts):
+    far = Far()
+    world = World(disk=disk, remote=far)
+    monkeypatch.setattr(process, "remote_address", lambda: "file:///fleet")
+    monkeypatch.setattr(cache_process, "process_cache", lambda: world.cache)
+    world.workers.ready = False
+    program = world.program(f"{POLICY}, cache-policy{{remote={remote}}}")
+    assert world.workers.starts == starts
+    assert far.prepared == 1 - starts
+    heat(world, program)
+    far.answer()
+    world.round()
+    assert world.workers.starts == 1 + starts
