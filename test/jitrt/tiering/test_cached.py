@@ -294,4 +294,4 @@ def test_with_a_remote_workers_start_when_it_has_said_no(disk, monkeypatch, remo
     heat(world, program)
     far.answer()
     world.round()
-    assert world.workers.starts == 1 + starts
+    assert world.workers.starts > starts
