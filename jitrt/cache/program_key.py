@@ -194,7 +194,7 @@ def source_key(
         ("pipeline files", " ".join(map(_sha256, pipeline_files))),
         ("weights", _weights_text(weights)),
         ("values", " ".join(_value_text(name, values[name]) for name in sorted(values))),
-        ("for", target),
+        ("chosen target", target),
         (TARGET, fields_text(machine)),
         *installation(),
     )

@@ -209,7 +209,7 @@ def test_explain_files(
     assert "the keys are the same" in run("explain", a, "--tier", 2, *place)[1]
     assert labels(b, "--tier", 2) == ["source"]
     assert labels(a, "--tier", 3) == ["choice"]
-    assert labels(a, "--tier", 2, "--target", "generic") == ["for"]
+    assert labels(a, "--tier", 2, "--target", "generic") == ["chosen target"]
     assert labels(a, b, "--policy", "steady") == ["source"]
     listed = json.loads(run("ls", "--kind", "program", "--json", *place)[1])
     assert labels(a, listed[0]["digest"]) == []
