@@ -19,6 +19,7 @@ os.environ.setdefault("AIOPT_TIER", "2")
 
 # Tests remember nothing of each other.
 os.environ.setdefault("AIOPT_CACHE_DIR", "")
+os.environ["AIOPT_CACHE_REMOTE"] = ""
 
 # The same examples in every run, and no clock: the machines that run this are busy.
 settings.register_profile(

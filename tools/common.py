@@ -110,6 +110,18 @@ def parse_values(texts: Sequence[str]) -> dict[str, np.ndarray]:
     return values
 
 
+def check_remote() -> None:
+    """Find out whether a remote cache has an address that can be understood, which in a program is
+    only a warning. Raises AioptError."""
+    from ..jitrt.cache.places import remote_address
+
+    address = remote_address()
+    if address is not None:
+        from ..jitrt.cache.address import parse_address
+
+        parse_address(address)
+
+
 def report(error: AioptError) -> None:
     """Print a diagnostic on stderr."""
     print(error, file=sys.stderr)

@@ -22,7 +22,7 @@ from ..jitrt.tiering.reports.timeline import Call
 from ..jitrt.tiering.reports.wording import duration
 from ..jitrt.warm import POLICY
 from ..jitrt.weights import open_weights
-from .common import check_output, parse_values, write_output
+from .common import check_output, check_remote, parse_values, write_output
 from .run_data import (
     listing,
     npz_bytes,
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 def run_program(options: Options) -> int:
     """Compile, call, and report on stdout; the exit code. Raises AioptError."""
+    check_remote()
     run = Run.of(options)
     if not options.profile:
         keep_no_profiles()
