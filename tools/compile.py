@@ -12,7 +12,14 @@ from dataclasses import dataclass
 import click
 
 from ..diagnostics import AioptError, Location
-from .common import check_output, debug_option, run_command, tracebacks, version_option
+from .common import (
+    check_output,
+    check_remote,
+    debug_option,
+    run_command,
+    tracebacks,
+    version_option,
+)
 from .sources import Choices, Source, choice_options
 
 
@@ -55,6 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _compile(options: Options) -> int:
+    check_remote()
     source = Source.read(options.file)
     where = Location(source.name)
     check_output(options.output)

@@ -133,7 +133,10 @@ class Level:
         if evicted > 0:
             self._report("cache-evict", level=self.name, entries=evicted)
         if errors > 0:
-            message = f"{errors} times it could not be read or written"
+            times = "once" if errors == 1 else f"{errors} times"
+            message = f"{times} it could not be read or written"
+            if reason := getattr(self.store, "trouble", ""):
+                message += f": {reason}"
             self._report("cache-trouble", level=self.name, message=message)
 
 

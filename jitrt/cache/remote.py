@@ -76,6 +76,8 @@ class RemoteStore:
         self.counts = Counts()
         self.reasons: Counter[str] = Counter()
         """Requests that came to nothing though the record may be there, by reason."""
+        self.trouble = ""
+        """The reason of the last failure."""
         self._connect = connect
         self._timeout = timeout
         self._patience = patience
@@ -420,6 +422,7 @@ class RemoteStore:
             self._bytes = 0
 
     def _count_failure(self, request: Request, reason: str) -> None:
+        self.trouble = reason
         self.reasons[reason] += 1
         self.counts.errors += 1
         self.counts.misses += len(request.waiting)

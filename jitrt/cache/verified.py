@@ -100,6 +100,11 @@ class Verified:
         self._unsealed = 0
         self._newest: dict[str, float] = {}
 
+    @property
+    def trouble(self) -> str:
+        """What is wrong with the store, as far as it says so."""
+        return getattr(self.store, "trouble", "")
+
     def get(self, digest: str) -> Entry | None:
         """The entry, or None."""
         if not self._ring:

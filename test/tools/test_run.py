@@ -397,3 +397,12 @@ def test_pipeline_files_redefine_tiers(run: Run, tmp_path: Path) -> None:
     for choice in (["--tier", "1"], ["--pipeline", "tier1"]):
         assert run(str(program), "--random", *choice, "--pipeline-file", str(mine)).code == 0
     assert "unknown" in run(str(program), "--random", "--pipeline", "half").err
+
+
+def test_a_remote_that_is_none(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AIOPT_CACHE_REMOTE", "reddis://:secret@host")
+    (tmp_path / "p.mlir").write_text(DOUBLE)
+    result = run(tmp_path / "p.mlir", "--random")
+    assert (result.code, result.out) == (1, "")
+    assert "found 'reddis://…' (did you mean 'redis'?)" in result.err
+    assert "secret" not in result.err
