@@ -19,7 +19,8 @@ from .backend import Backend
 from .places import REMOTE, remote_address
 from .redis_store import PREFIX
 from .remote import RemoteStore
-from .requests import ENTRY_LIMIT, PATIENCE, TIMEOUT, Change
+from .requests import PATIENCE, TIMEOUT, Change
+from .store import ENTRY_LIMIT
 
 LOGGER = logging.getLogger("aiopt.cache")
 

@@ -24,8 +24,9 @@ from typing import BinaryIO
 from ...diagnostics import AioptError, Location, reason_of
 from ..whole_file import written_whole
 from .entry import VERSION, Entry, compatible
-from .sealing import DIGEST_BYTES, ENTRY_LIMIT, MAC_BYTES, Refused, seal, unseal
+from .sealing import DIGEST_BYTES, MAC_BYTES, Refused, seal, unseal
 from .secret import KEY_FILE, Ring, Secret
+from .store import LOCAL_LIMIT
 
 MAGIC = b"AIOPTBDL"
 MOST_ENTRIES = 1 << 20
@@ -51,7 +52,7 @@ def export_bundle(entries: Iterable[Entry], path: Path, key: Secret) -> int:
         raise AioptError(f"cannot write: {reason_of(error)}", location=where) from error
 
 
-def import_bundle(path: Path, ring: Ring, *, limit: int = ENTRY_LIMIT) -> Iterator[Entry]:
+def import_bundle(path: Path, ring: Ring, *, limit: int = LOCAL_LIMIT) -> Iterator[Entry]:
     """The entries of a bundle, in its order, after all of it was found authentic.
 
     Each is checked again when its turn comes, since the file may change meanwhile.

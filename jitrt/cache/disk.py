@@ -46,14 +46,11 @@ from .disk_upkeep import (
 from .index import Broken, code_of, is_broken
 from .packs import tag_of
 from .replacement.base import Item, Replacement
-from .store import Counts, Facts, Listed
+from .store import LOCAL_LIMIT, Counts, Facts, Listed
 from .uses import Uses
 
 BUDGET = 2 << 30
 """Bytes that the store takes at most, unless told otherwise."""
-
-ENTRY_LIMIT = 64 << 20
-"""Bytes of the largest record."""
 
 COMPACT = 0.3
 """Fragmentation above which packs are copied (C8)."""
@@ -121,7 +118,7 @@ class DiskStore:
         *,
         replacement: Replacement,
         budget: int | None = BUDGET,
-        entry_limit: int = ENTRY_LIMIT,
+        entry_limit: int = LOCAL_LIMIT,
         compact: float = COMPACT,
         pack_size: int = PACK_SIZE,
         patience: float = 1.0,

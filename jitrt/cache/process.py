@@ -20,6 +20,7 @@ from ..tiering.events import LOG
 from .cache import Cache, CachePolicy
 from .levels import SHOWN
 from .places import cache_folder, remote_address
+from .store import LOCAL_LIMIT
 from .verified import Refusal, Verified, VerifiedRemote
 
 if TYPE_CHECKING:
@@ -28,10 +29,6 @@ if TYPE_CHECKING:
     from .requests import Change
 
 _DOING = {"read": "for reading", "write": "for writing"}
-
-LIMIT = 1 << 30
-"""Bytes of the largest record that is read from this machine, whatever policies say: who asks first
-knows none."""
 
 _cache: Cache | None = None
 _in_worker = False
@@ -63,7 +60,7 @@ def _opened(folder: Path | None, remote: VerifiedRemote | None) -> Cache:
 
     memory = None
     if not _in_worker:
-        memory = MemoryStore(CostAware(), budget=Share(_memory), entry_limit=LIMIT)
+        memory = MemoryStore(CostAware(), budget=Share(_memory), entry_limit=LOCAL_LIMIT)
     disk = None if folder is None else _disk(folder)
     return Cache(
         memory,
@@ -93,13 +90,13 @@ def _disk(folder: Path) -> DiskStore:
     from .disk import DiskStore
     from .replacement.cost_aware import CostAware
 
-    return DiskStore(folder, replacement=CostAware(), entry_limit=LIMIT)
+    return DiskStore(folder, replacement=CostAware())
 
 
 def _verified(disk: DiskStore) -> Verified:
     from .secret import process_ring
 
-    return Verified(disk, process_ring(), entry_limit=LIMIT, tell=_tell)
+    return Verified(disk, process_ring(), tell=_tell)
 
 
 def _remote() -> VerifiedRemote | None:

@@ -23,7 +23,6 @@ from .backend import TOO_LARGE, Backend, Trouble
 from .breaker import Breaker
 from .requests import (
     CONNECTING,
-    ENTRY_LIMIT,
     PATIENCE,
     TIMEOUT,
     WAITING_BYTES,
@@ -36,7 +35,7 @@ from .requests import (
     Worker,
     write_limit,
 )
-from .store import Counts, Facts, Listed
+from .store import ENTRY_LIMIT, Counts, Facts, Listed
 
 _NOTHING = "0" * 64
 """No record's digest."""

@@ -15,9 +15,6 @@ TIMEOUT = 0.25
 PATIENCE = 0.001
 """Seconds that `get` waits."""
 
-ENTRY_LIMIT = 64 << 20
-"""Bytes of the largest record."""
-
 WAITING_BYTES = 64 << 20
 """Bytes of records that may wait to be written."""
 

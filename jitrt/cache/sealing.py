@@ -25,12 +25,9 @@ from typing import Any, NoReturn
 from .entry import Entry, compatible
 from .keys import Key
 from .secret import Ring, Secret
-from .store import Facts
+from .store import LOCAL_LIMIT, Facts
 
 MAGIC = b"AIOPTREC"
-ENTRY_LIMIT = 64 << 20
-"""Bytes of a record, unless a policy says otherwise."""
-
 METADATA_LIMIT = 4 << 20
 """Bytes of metadata: what JSON becomes in memory is many times as large."""
 
@@ -92,7 +89,7 @@ def seal(entry: Entry, key: Secret) -> bytes:
     return b"".join((front, payload, mac.digest()))
 
 
-def unseal(record: bytes | memoryview, digest: str, ring: Ring, limit: int = ENTRY_LIMIT) -> Entry:
+def unseal(record: bytes | memoryview, digest: str, ring: Ring, limit: int = LOCAL_LIMIT) -> Entry:
     """The entry in a record, which must be the one of that digest and of at most `limit` bytes.
 
     The payload is a view of the record. Raises Refused.

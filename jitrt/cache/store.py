@@ -15,6 +15,12 @@ from typing import Protocol
 
 from .entry import Entry
 
+ENTRY_LIMIT = 64 << 20
+"""Bytes of the largest record that is taken from another machine."""
+
+LOCAL_LIMIT = 1 << 30
+"""Bytes of the largest record in files of this machine. Which of them are kept policies say."""
+
 
 @dataclass(frozen=True)
 class Facts:

@@ -20,9 +20,9 @@ from typing import Protocol
 
 from ...forks import renewed_by_fork
 from .entry import Entry
-from .sealing import ENTRY_LIMIT, Reason, Refused, facts_of, seal, unseal
+from .sealing import Reason, Refused, facts_of, seal, unseal
 from .secret import Ring
-from .store import Counts, Listed, Store
+from .store import ENTRY_LIMIT, LOCAL_LIMIT, Counts, Listed, Store
 
 _REMEMBERED = 4096
 """How many entries a store knows the age of."""
@@ -85,7 +85,7 @@ class Verified:
         store: Store,
         ring: Ring,
         *,
-        entry_limit: int = ENTRY_LIMIT,
+        entry_limit: int = LOCAL_LIMIT,
         deletes: bool = True,
         tell: Callable[[Refusal], None] | None = None,
     ) -> None:
