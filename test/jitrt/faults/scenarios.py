@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import weakref
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 
 from session import Called, Session, collected, policy, run
 
@@ -414,13 +417,43 @@ def unwritable_folders(session: Session) -> None:
     """Neither the cache nor reproducers can be written."""
     for name in ("AIOPT_CACHE_DIR", "XDG_CACHE_HOME", "XDG_DATA_HOME", "TMPDIR", "HOME"):
         os.environ[name] = "/dev/full/nothing"
-    import tempfile
-
     tempfile.tempdir = "/dev/full/nothing"
     called = session.load(policy("tier1", "tier2, fault-wrong"))
     _given_up(session, called, session.wanted, "wrong")
     session.expect(session.of("quarantine")[0].data["reproducer"] is None, "where is it?")
     session.check(submits=2)
+
+
+@scenario
+def cache_folder_goes(session: Session) -> None:
+    """The folder of the compile cache is removed, replaced and filled with rubbish meanwhile."""
+    home = Path(tempfile.mkdtemp())
+    folder = home / "cache"
+    os.environ |= {"AIOPT_CACHE_DIR": str(folder), "XDG_DATA_HOME": str(home / "data")}
+
+    def remove() -> None:
+        shutil.rmtree(folder)
+
+    def replace() -> None:
+        shutil.rmtree(folder)
+        folder.write_bytes(b"a file")
+
+    def scramble() -> None:
+        folder.unlink()
+        called = session.load(text, name="again", width=16)
+        session.go_on(called, until=session.installed(2, 4))
+        for path in folder.rglob("*.*"):
+            path.write_bytes(b"rubbish" * 1000)
+
+    text = policy("tier1", "tier2")
+    happenings = (remove, replace, scramble)
+    for number, happen in enumerate(happenings):
+        called = session.load(text, name=f"f{number}", width=24 + 8 * number)
+        session.go_on(called, calls=session.wanted // 6, until=session.installed(2, number + 1))
+        happen()
+        session.go_on(called, calls=session.wanted // 6)
+    session.expect(session.of("cache-put"), "nothing went to the cache")
+    session.check(submits=2 * 4)
 
 
 @scenario
