@@ -110,7 +110,7 @@ def asked_program(
     def unchanged() -> ModuleOp:
         if source_digest(source) != structure:
             raise AioptError("the module was changed after it was compiled")
-        return source
+        return source.clone()
 
     name = place.file if place is not None else "<module>"
     return ask("module", f"{structure} {place or ''}".encode(), choice, name, options, unchanged)

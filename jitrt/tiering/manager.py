@@ -131,7 +131,7 @@ class Manager:
             prestart(self.pool, managed.policies)
         self._leave_processors(managed)
         self._guarded(program, partial(self._begin, program))
-        if managed.pending:
+        if managed.pending or managed.generic is not None:
             self.notice()
             if managed.policies.tier.wait:
                 self._wait_until(lambda: not managed.pending, None)
@@ -149,7 +149,6 @@ class Manager:
             managed.snapshot = managed.profile.snapshot()
             for each in timed:
                 each.version.snapshot = managed.snapshot
-        self.notice()
 
     def _begin(self, program: TieredProgram) -> None:
         managed = program.managed

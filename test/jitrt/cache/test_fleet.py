@@ -65,7 +65,7 @@ def test_the_second_process_compiles_nothing(server: RedisServer, tmp_path: Path
     assert first["events"]["compiled"] == 1
     second = member(server, tmp_path / "2")
     assert not {"compiled", "submit", "server-start"} & set(second["events"])
-    assert second["levels"] == ["redis"]
+    assert "redis" in second["levels"]
     assert second["answer"] == first["answer"]
 
 

@@ -1,0 +1,247 @@
+"""What was asked for before starts from the compile cache, without xDSL and LLVM (K5, T1, C1)."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from aiopt.jitrt.cache.keys import Key
+from aiopt.jitrt.warm import Manifest, Member
+from safetensors.numpy import save_file
+
+TEXT = """
+func.func @layer(%x: tensor<?x8xf32, #graph.dims<n, _>> {graph.name = "x"},
+    %w: tensor<8x8xf32> {graph.name = "w"}) -> tensor<?x8xf32, #graph.dims<n, _>> {
+  %y = graph.matmul %x, %w : (tensor<?x8xf32, #graph.dims<n, _>>, tensor<8x8xf32>)
+      -> tensor<?x8xf32, #graph.dims<n, _>>
+  %z = graph.exp %y : tensor<?x8xf32, #graph.dims<n, _>>
+  func.return %z : tensor<?x8xf32, #graph.dims<n, _>>
+}"""
+
+POLICY = (
+    'tier-policy{promote=false specialize="count >= 3" retire=false demote=false'
+    ' ahead="to == 2" wait=true}, resource-policy{compile=inline},'
+    " latency-policy{replace=false regress=false verify=false}"
+)
+
+BEGIN = """
+import json, os, sys
+import numpy as np
+import aiopt
+from aiopt.jitrt.tiering.asleep import WATCH
+
+WATCH._threaded = False
+POLICY = sys.argv[1]
+out = {}
+
+def run(program, rows=5):
+    x = np.random.default_rng(rows).standard_normal((rows, 8), np.float32)
+    return program(x).tobytes().hex()
+
+def load(**options):
+    options = {"weights": "w.safetensors", "threads": 1, **options}
+    return aiopt.load(options.pop("path", "layer.mlir"), **options)
+"""
+
+END = """
+from aiopt.jitrt.tiering.events import LOG
+heavy = [name for name in ("xdsl", "lark", "llvmlite", "rich", "click") if name in sys.modules]
+kinds = [event.kind for event in LOG.events()]
+print(json.dumps({**out, "heavy": heavy, "kinds": kinds}))
+"""
+
+
+class Folder:
+    """A folder with a program and its weights, and processes that share a cache."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        (path / "layer.mlir").write_text(TEXT)
+        self.weights(0)
+
+    def weights(self, seed: int, shape: tuple[int, ...] = (8, 8)) -> None:
+        weights = np.random.default_rng(seed).standard_normal(shape, np.float32)
+        save_file({"w": weights}, self.path / "w.safetensors")
+
+    def start(self, code: str, **environment: str) -> subprocess.Popen[str]:
+        own = {"AIOPT_CACHE_DIR": "cache", "XDG_DATA_HOME": str(self.path / "data")}
+        names = ("AIOPT_TIER", "AIOPT_POLICY", "AIOPT_DEBUG")
+        known = {name: value for name, value in os.environ.items() if name not in names}
+        return subprocess.Popen(
+            [sys.executable, "-c", BEGIN + code + END, POLICY],
+            env={**known, **own, **environment},
+            cwd=self.path,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, code: str, **environment: str) -> dict[str, Any]:
+        return result_of(self.start(code, **environment))
+
+
+def result_of(process: subprocess.Popen[str]) -> dict[str, Any]:
+    try:
+        out, err = process.communicate(timeout=100)
+    finally:
+        process.kill()
+    assert process.returncode == 0, err
+    return json.loads(out)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    return Folder(tmp_path)
+
+
+TIER_2 = "p = load(tier=2); out['y'] = run(p); out['name'] = p.name; out['tier'] = p.tier\n"
+UNDER = "p = load(policy=POLICY); out['y'] = run(p); out['tier'] = p.tier\n"
+
+
+def test_a_fixed_tier_starts_without_the_compiler(folder: Folder) -> None:
+    cold, warm = folder.run(TIER_2), folder.run(TIER_2)
+    assert "xdsl" in cold["heavy"] and warm["heavy"] == []
+    assert warm["kinds"].count("cache-hit") == 2 and "cache-miss" not in warm["kinds"]
+    assert (warm["y"], warm["tier"], warm["name"]) == (cold["y"], 2, "layer")
+    folder.weights(1)
+    other = folder.run(TIER_2)
+    assert other["heavy"] == [] and other["y"] != cold["y"]
+    shown = folder.run("p = load(tier=2); out['ir'] = 'llvm.func' in p.ir\n")
+    assert shown["ir"] and "xdsl" in shown["heavy"]
+
+
+def test_the_environment_and_other_files_start_from_the_same_entry(folder: Folder) -> None:
+    folder.run(TIER_2)
+    (folder.path / "layer.mlir").rename(folder.path / "other.mlir")
+    warm = folder.run(
+        "p = load(path='other.mlir'); out['name'] = p.name; out['tier'] = p.tier\n", AIOPT_TIER="2"
+    )
+    assert (warm["name"], warm["tier"], warm["heavy"]) == ("other", 2, [])
+
+
+@pytest.mark.parametrize("change", ["text", "weights", "tier", "target", "pipeline"])
+def test_what_is_asked_for_in_another_way_is_compiled(folder: Folder, change: str) -> None:
+    folder.run(TIER_2)
+    code = TIER_2
+    if change == "text":
+        path = folder.path / "layer.mlir"
+        path.write_text(path.read_text().replace("graph.exp", "graph.tanh"))
+    elif change == "weights":
+        folder.weights(0, (8, 9))
+        code = "try:\n  load(tier=2)\nexcept aiopt.AioptError as error: out['error'] = str(error)\n"
+    else:
+        option = {"tier": "tier=1", "target": "tier=2, target='generic'", "pipeline": "pipeline=P"}
+        code = f"P = 'tier1'\nrun(load({option[change]}))\n"
+    found = folder.run(code)
+    assert "xdsl" in found["heavy"]
+    assert ("error" in found) == (change == "weights")
+
+
+def test_a_program_under_a_policy_sleeps(folder: Folder) -> None:
+    cold = folder.run(UNDER + "p.settle()\n")
+    assert cold["tier"] == 2 and "compiled" in cold["kinds"]
+    code = UNDER + (
+        "out['calls'] = p.stats['calls']; out['symbols'] = p.symbols; out['repr'] = repr(p)\n"
+        "out['counts'] = p.statistics().programs[0].count\n"
+        "out['all'] = list(aiopt.metrics()['programs'])\n"
+        "out['slow'] = run(lambda x: p(x.tolist() and x[::1].astype('=f4'), out=np.empty_like(x)))\n"
+        "try: p(np.zeros((2, 9), 'f4'))\n"
+        "except aiopt.AioptError as error: out['error'] = str(error)\n"
+        "out['children'] = open(f'/proc/self/task/{os.getpid()}/children').read()\n"
+    )
+    warm = folder.run(code)
+    assert warm["heavy"] == []
+    assert warm["kinds"] == ["cache-hit", "cache-hit", "load"]
+    assert warm["y"] == warm["slow"] == cold["y"]
+    assert warm["calls"] == warm["counts"] == 1
+    assert (warm["symbols"], warm["all"], warm["children"]) == (["n"], ["layer"], "")
+    assert warm["repr"] == (
+        "<aiopt.Program layer(x: float32[n, 8]) -> (out0: float32[n, 8]), tier 2>"
+    )
+    assert "expected [n, 8] = [2, 8] with n = 2, found [2, 9]" in warm["error"]
+
+
+def test_a_program_wakes_when_its_calls_have_taken_long_enough(folder: Folder) -> None:
+    folder.run(UNDER + "p.settle()\n")
+    code = UNDER + (
+        "for _ in range(200): run(p)\n"
+        "out['pause'] = WATCH.step(); out['asleep'] = p.asleep is not None\n"
+        "p.asleep.after = p.asleep.spent() / 2\n"
+        "WATCH.step(); out['woken'] = p.asleep is None\n"
+        "out['calls'] = p.stats['calls']; out['again'] = run(p)\n"
+        "out['profile'] = p.managed.profile.calls()\n"
+        "out['module'] = 'graph.matmul' in str(p.module)\n"
+    )
+    warm = folder.run(code)
+    assert warm["asleep"] and warm["woken"] and warm["module"] and warm["pause"] > 0
+    assert warm["calls"] == warm["profile"] == 201
+    assert warm["again"] == warm["y"]
+    assert "wake" in warm["kinds"] and "compiled" not in warm["kinds"]
+
+
+def test_versions_for_single_sizes_are_there_from_the_beginning(folder: Folder) -> None:
+    code = "p = load(policy=POLICY)\nfor _ in range(9): out['y'] = run(p)\n"
+    cold = folder.run(
+        code + "while not p.managed.exact: run(p); p.settle()\n"
+        "out['y'] = run(p); out['exact'] = list(p.managed.exact)\n"
+    )
+    assert cold["exact"] == [[5]]
+    warm = folder.run(
+        code + "out['slots'] = [v.slot for v in p.versions]\n"
+        "out['calls'] = [v.native.calls for v in p.versions]\n"
+        "out['other'] = run(p, 4)\n"
+        "out['asleep'] = [v.slot for v in p.managed.versions()], p.asleep is None\n"
+    )
+    assert warm["slots"] == [[2, None], [3, [5]]] and warm["calls"] == [0, 9]
+    assert warm["asleep"] == [[[2, None], [3, [5]]], True]
+    assert warm["kinds"].count("cache-hit") == 3 and "compiled" not in warm["kinds"]
+    assert warm["y"] == cold["y"]
+
+
+def test_tier_0_is_made_when_a_call_needs_it(folder: Folder) -> None:
+    folder.run(UNDER + "p.settle()\n")
+    code = UNDER + (
+        "p.versioned.install([])\n"
+        "out['interpreted'] = run(p); out['asleep'] = p.asleep is not None\n"
+        "entry = p.entry; del p; import gc; gc.collect()\n"
+        "out['again'] = run(entry)\n"
+    )
+    warm = folder.run(code)
+    assert not warm["asleep"] and "wake" in warm["kinds"]
+    one, *others = (
+        np.frombuffer(bytes.fromhex(warm[n]), "f4") for n in ("y", "interpreted", "again")
+    )
+    for other in others:
+        np.testing.assert_allclose(other, one, rtol=1e-5)
+
+
+def test_a_damaged_cache_costs_a_compilation(folder: Folder) -> None:
+    cold = folder.run(TIER_2)
+    for file in (folder.path / "cache").rglob("*"):
+        if file.is_file() and file.stat().st_size > 100_000:
+            data = bytearray(file.read_bytes())
+            data[::997] = bytes(len(data[::997]))
+            file.write_bytes(data)
+    again = folder.run(TIER_2)
+    assert again["y"] == cold["y"]
+
+
+def test_two_processes_begin_at_once(folder: Folder) -> None:
+    processes = [folder.start(UNDER + "p.settle()\n") for _ in range(2)]
+    first, second = map(result_of, processes)
+    assert first["y"] == second["y"]
+    assert folder.run(UNDER)["heavy"] == []
+
+
+def test_manifests() -> None:
+    members = (Member(2, None, Key("program", (("a", "b"),))), Member(3, (5, 6), Key("x", ())))
+    manifest = Manifest("f", members, {"w": "0"}, "p", ("n", "m"), (("n", 8), ()), 10.0, 2)
+    assert Manifest.from_bytes(manifest.to_bytes()) == manifest
+    for data in (b"", b"[]", b"{}", b'{"format": 99}', manifest.to_bytes()[:-9], b'{"format": 1}'):
+        assert Manifest.from_bytes(data) is None
