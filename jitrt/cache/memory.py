@@ -29,8 +29,18 @@ WEIGHTS = (0.1, 0.3, 0.4, 0.2)
 UNKNOWN = 4 << 30
 """Bytes of memory that are assumed where the system does not say."""
 
+MANY = 128
+"""Entries from which on room is made for several at once, since all of them are looked at."""
+
 LOOKS = 64
 """Lookups, at least, between two adaptations of rho (C7)."""
+
+
+def process_memory() -> int:
+    """Bytes that this process may use."""
+    from ..tiering.profiling.context import MachineContext
+
+    return MachineContext(time.monotonic).memory
 
 
 @dataclass
@@ -44,7 +54,7 @@ class Share:
         target: the hit rate it aims at.
     """
 
-    total: Callable[[], int]
+    total: Callable[[], int] = process_memory
     rho: float = 0.02
     beta: float = -0.02
     target: float = 0.9
@@ -135,7 +145,8 @@ class MemoryStore:
             if size > min(self.entry_limit, budget):
                 return False
             item = Item(entry.digest, size, entry.cost, entry.tier)
-            gone = self._shelf.insert(item, budget, self._clock())
+            spare = budget // 32 if len(self._entries) >= MANY else 0
+            gone = self._shelf.insert(item, budget, self._clock(), spare=spare)
             for victim in gone:
                 del self._entries[victim.digest]
             self._entries[entry.digest] = entry

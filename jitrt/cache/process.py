@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import atexit
 import os
-import time
 from functools import partial
 from pathlib import Path
 from threading import RLock
@@ -60,7 +59,7 @@ def _opened(folder: Path | None, remote: VerifiedRemote | None) -> Cache:
 
     memory = None
     if not _in_worker:
-        memory = MemoryStore(CostAware(), budget=Share(_memory), entry_limit=LOCAL_LIMIT)
+        memory = MemoryStore(CostAware(), budget=Share(), entry_limit=LOCAL_LIMIT)
     disk = None if folder is None else _disk(folder)
     return Cache(
         memory,
@@ -83,7 +82,8 @@ def _obey(memory: MemoryStore | None, disk: DiskStore | None, policy: CachePolic
         memory.obey(replacement, memory_budget(policy), policy.tier_weights)
     replacement = replacement_of(policy, "disk")
     if disk is not None and replacement is not None:
-        disk.obey(replacement, budget_of(policy, "disk") or DISK_BUDGET, policy.compact)
+        budget = budget_of(policy, "disk")
+        disk.obey(replacement, DISK_BUDGET if budget is None else budget, policy.compact)
 
 
 def _disk(folder: Path) -> DiskStore:
@@ -118,13 +118,6 @@ def _warn_of_keys() -> None:
         import logging
 
         logging.getLogger("aiopt.cache").warning("aiopt: %s", one_line(problem))
-
-
-def _memory() -> int:
-    """Bytes that this process may use."""
-    from ..tiering.profiling.context import MachineContext
-
-    return MachineContext(time.monotonic).memory
 
 
 def _tell(refusal: Refusal) -> None:

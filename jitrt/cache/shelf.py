@@ -43,12 +43,16 @@ class Shelf:
         self._replacement.hit(item, now)
         return item
 
-    def insert(self, item: Item, budget: int, now: float) -> list[Item]:
-        """Keep an item; gives those that had to go. It must not be larger than the budget."""
+    def insert(self, item: Item, budget: int, now: float, *, spare: int = 0) -> list[Item]:
+        """Keep an item; gives those that had to go. It must not be larger than the budget.
+
+        Args:
+            spare: bytes that are freed besides, if any are, for those that come next.
+        """
         self.remove(item.digest)
         gone: list[Item] = []
         if self.bytes + item.size > budget:
-            gone = self._make_room(item, budget, now)
+            gone = self._make_room(item, budget, now, spare)
         self._replacement.insert(item, now)
         self.items[item.digest] = item
         self.bytes += item.size
@@ -66,9 +70,9 @@ class Shelf:
 
     # -- room -----------------------------------------------------------------------------------
 
-    def _make_room(self, new: Item, budget: int, now: float) -> list[Item]:
+    def _make_room(self, new: Item, budget: int, now: float, spare: int) -> list[Item]:
         gone: list[Item] = []
-        for items, part in self._parts(new, budget):
+        for items, part in self._parts(new, budget, max(0, budget - new.size - spare)):
             for victim in self._replacement.victims(items, part, now):
                 self.remove(victim.digest)
                 gone.append(victim)
@@ -76,12 +80,11 @@ class Shelf:
             self._usage = [used / 2 for used in self._usage]
         return gone
 
-    def _parts(self, new: Item, budget: int) -> Iterator[tuple[Iterable[Item], int]]:
+    def _parts(self, new: Item, budget: int, target: int) -> Iterator[tuple[Iterable[Item], int]]:
         """Of which items how many bytes go: those of the tier furthest over its budget first (C9).
 
-        The last part is what is then still to go, of all items.
+        The last part is what is then still to go, of all items, until `target` bytes are left.
         """
-        target = budget - new.size
         if self._weights is not None:
             over = self._over(new, budget, self._weights)
             for tier in sorted(range(len(over)), key=over.__getitem__, reverse=True):

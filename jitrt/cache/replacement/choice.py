@@ -1,8 +1,7 @@
-"""The replacement that a `cache-policy` names, and its store in memory (SPEC C4, C5, C7, C9)."""
+"""The replacements that a `cache-policy` names, and their budgets (SPEC C4, C5, C7)."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Literal
 
@@ -17,8 +16,7 @@ from ....passes.policies.cache_policy import (
     RuleChoice,
     S3FifoChoice,
 )
-from ...tiering.profiling.context import MachineContext
-from ..memory import MemoryStore, Share
+from ..memory import Share, process_memory
 from .base import Replacement
 from .cost_aware import CostAware
 from .greedy_dual_size import GreedyDualSize
@@ -56,30 +54,6 @@ def budget_of(policy: CachePolicyPass, which: Literal["memory", "disk"]) -> int 
     """Bytes that the policy gives a store; None leaves it to the store."""
     choice = choice_of(policy, which)
     return choice.budget if isinstance(choice, Kept) else None
-
-
-def process_memory() -> int:
-    """Bytes that this process may use."""
-    return MachineContext(time.monotonic).memory
-
-
-def memory_store(
-    policy: CachePolicyPass, *, total: Callable[[], int] = process_memory
-) -> MemoryStore | None:
-    """The store in memory as a policy wants it; None if it wants nothing kept there.
-
-    Args:
-        total: gives the bytes of which the store takes its share, if the policy has no budget.
-    """
-    replacement = replacement_of(policy, "memory")
-    if replacement is None:
-        return None
-    return MemoryStore(
-        replacement,
-        budget=memory_budget(policy, total),
-        entry_limit=policy.entry_limit,
-        weights=policy.tier_weights,
-    )
 
 
 def memory_budget(

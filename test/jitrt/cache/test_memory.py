@@ -11,8 +11,8 @@ from threading import Lock
 import pytest
 from aiopt.jitrt.cache.entry import Entry
 from aiopt.jitrt.cache.keys import Key
-from aiopt.jitrt.cache.memory import OVERHEAD, MemoryStore, Share, size_of
-from aiopt.jitrt.cache.replacement.choice import memory_store
+from aiopt.jitrt.cache.memory import OVERHEAD, WEIGHTS, MemoryStore, Share, size_of
+from aiopt.jitrt.cache.replacement.choice import memory_budget, replacement_of
 from aiopt.jitrt.cache.replacement.cost_aware import CostAware
 from aiopt.jitrt.cache.replacement.lru_k import LruK
 from aiopt.passes.policies.bundle import Policies
@@ -110,6 +110,15 @@ def test_whoever_uses_an_entry_holds_it() -> None:
     assert gone() is None
 
 
+def test_with_many_entries_room_is_made_for_several_at_once() -> None:
+    one = size_of(entry("000"))
+    memory = store(budget=320 * one)
+    for i in range(321):
+        memory.put(entry(f"{i:03}"))
+    assert memory.counts.evicted == 11 and memory.bytes == 310 * one
+    assert names(memory) == {f"{i:03}" for i in range(11, 321)}
+
+
 # --- budgets ----------------------------------------------------------------------------------
 
 
@@ -171,18 +180,25 @@ def test_other_rules_go_on_with_what_is_known() -> None:
     [
         ("cache-policy{memory=s3-fifo{budget=1MiB}}", 1 << 20),
         ("cache-policy{rho=0.25}", 250_000),
-        ("cache-policy{memory=none}", None),
         ("embedded", 4 << 20),
     ],
 )
-def test_a_policy_names_the_store(text: str, budget: int | None) -> None:
-    memory = memory_store(Policies.named(text).cache, total=lambda: 10**6)
-    assert (None if memory is None else memory.budget) == budget
+def test_a_policy_names_the_budget(text: str, budget: int) -> None:
+    found = memory_budget(Policies.named(text).cache, lambda: 10**6)
+    assert (found.bytes if isinstance(found, Share) else found) == budget
 
 
 def test_memory_of_this_machine() -> None:
-    memory = memory_store(Policies().cache)
-    assert memory is not None and memory.budget > 1 << 20
+    assert store(Share()).budget > 1 << 20
+    assert Share(lambda: 0).bytes > 1 << 20, "where the system does not say"
+
+
+def test_a_store_begins_as_the_default_policy_says() -> None:
+    policy = Policies().cache
+    share, named, replacement = Share(), memory_budget(policy), replacement_of(policy, "memory")
+    assert isinstance(named, Share) and isinstance(replacement, CostAware)
+    assert (named.rho, named.beta, named.target) == (share.rho, share.beta, share.target)
+    assert replacement.half_life == CostAware().half_life and policy.tier_weights == WEIGHTS
 
 
 # --- threads and forks ------------------------------------------------------------------------

@@ -135,9 +135,9 @@ def test_the_default_is_read_without_a_parser() -> None:
     code = (
         "import sys\n"
         "from aiopt.passes.policies.bundle import Policies\n"
-        "from aiopt.jitrt.cache.replacement.choice import memory_store, replacement_of\n"
+        "from aiopt.jitrt.cache.replacement.choice import memory_budget, replacement_of\n"
         "policy = Policies().cache\n"
-        "assert memory_store(policy) and replacement_of(policy, 'disk')\n"
+        "assert memory_budget(policy).bytes and replacement_of(policy, 'disk')\n"
         "assert not {'lark', 'xdsl', 'llvmlite', 'sqlite3'} & sys.modules.keys()\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
