@@ -18,7 +18,7 @@ from ..backends.llvm.debug_info import environment_flag
 from ..backends.llvm.imports import self_contained
 from ..backends.llvm.jit import show_to_debuggers
 from ..backends.llvm.target import Target
-from ..diagnostics import AioptError
+from ..diagnostics import AioptError, location_of
 from .cache.keys import Key
 from .cache.process import process_cache
 from .cache.program_key import ANY, program_key, weight_facts
@@ -197,7 +197,7 @@ def lower(
 
 
 def _found(key: Key, module: ModuleOp, weights: Mapping[str, np.ndarray]) -> Artifact | None:
-    """The program in the compile cache, under the name that the module has."""
+    """The program in the compile cache, under the names of the module and its file."""
     from ..backends.interp import find_function
     from ..passes.functions import program_name
 
@@ -205,9 +205,12 @@ def _found(key: Key, module: ModuleOp, weights: Mapping[str, np.ndarray]) -> Art
     if loaded is None:
         return None
     try:
-        return renamed(loaded.artifact, program_name(find_function(module)))
-    except AioptError:  # no function at the graph level
+        function = find_function(module)
+    except AioptError:  # none at the graph level
         return loaded.artifact
+    place = location_of(function)
+    file = None if place is None else place.file
+    return renamed(loaded.artifact, program_name(function), file)
 
 
 def _inner_name(module: ModuleOp) -> str:
