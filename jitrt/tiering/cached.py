@@ -72,6 +72,7 @@ class CachedVersions:
         self._clock = clock
         self._wake = wake
         self._asked: list[_Asked] = []
+        self._late: list[Wish] = []
         self._missed: set[str] = set()
 
     def seek(self, wish: Wish, managed: Managed) -> Artifact | Literal["asked"] | None:
@@ -109,7 +110,13 @@ class CachedVersions:
             if program is not None:
                 artifact = self._artifact(program.managed, asked)
                 found.append((program, asked.wish, artifact))
-        return found
+        late, self._late = self._late, []
+        programs = [(wish.program(), wish) for wish in late]
+        return found + [(program, wish, None) for program, wish in programs if program is not None]
+
+    def put_off(self, wish: Wish) -> None:
+        """Have a wish for which there is nothing among the next `answers`."""
+        self._late.append(wish)
 
     def patience(self) -> float:
         """Seconds until an answer is not waited for any longer."""
@@ -148,6 +155,7 @@ class CachedVersions:
     def forget(self) -> None:
         """In a forked child: what was asked is the parent's."""
         self._asked.clear()
+        self._late.clear()
 
     def _artifact(self, managed: Managed, asked: _Asked) -> Artifact | None:
         """What was found, if it may be used; if not, it is not looked for again."""

@@ -26,13 +26,14 @@ from ...diagnostics import AioptError
 from ..cache.cache import Cache
 from ..ir_lock import IR_LOCK, ir_at_once
 from . import gains, observing
-from .cached import CachedVersions, Wish, version_key
-from .compiling import Compiled, Compiler, Failed, Result
+from .cached import CachedVersions, Wish
+from .compiling import Compiler, Failed, Result
 from .events import EventLog
 from .failing import fail
 from .installing import install, take_over, withdraw
 from .managed import Managed
 from .observing import Models
+from .obtaining import Obtainer
 from .process import prestart
 from .profiling.context import MachineContext
 from .profiling.profile import ProgramProfile
@@ -99,6 +100,9 @@ class Manager:
         self.pool = pool
         self.cached = CachedVersions(cache or Cache(), clock, pool.wake)
         self.compiler = Compiler(pool, self.events, clock, self.cached)
+        self._obtainer = Obtainer(
+            self.cached, self.compiler, pool, models, self.context, self.events, clock
+        )
         self._remembering = Remembering(
             store, self.events, lambda managed: observing.drain(managed, clock())
         )
@@ -197,7 +201,7 @@ class Manager:
                 self._results += self.compiler.results(outcome)
             self._finish_results()
             for program, wish, artifact in self.cached.answers():
-                self._guarded(program, partial(self._heed_answer, program, wish, artifact))
+                self._guarded(program, partial(self._heed, program, wish, artifact))
             acted = self._look()
             self._remembering.save_left()
             interval = self._interval()
@@ -411,81 +415,19 @@ class Manager:
 
     def _compile(self, program: TieredProgram, decision: Decision, kind: str) -> None:
         managed = program.managed
-        mode = managed.policies.resource.compile
-        now = self.clock()
-        if mode == "never" or managed.is_blocked(decision.slot, now):
+        never = managed.policies.resource.compile == "never"
+        if never or managed.is_blocked(decision.slot, self.clock()):
             return
         pipelines = managed.decider.pipelines(self._machine())
         pipeline = managed.library.inlined(pipelines[decision.tier])
         wish = Wish(ref(program), decision, kind, pipeline)
-        found = self.cached.seek(wish, managed)
-        if found == "asked":
-            managed.pending[decision.slot] = now
-        elif found is not None:
-            self._take_from_cache(program, wish, found)
-        else:
-            self._have_compiled(program, wish)
-
-    def _heed_answer(self, program: TieredProgram, wish: Wish, found: Artifact | None) -> None:
-        """The remote has what was asked for, or not."""
-        managed = program.managed
-        managed.pending.pop(wish.decision.slot, None)
-        managed.changed = True
-        if found is not None:
-            self._take_from_cache(program, wish, found)
-        else:
-            self._have_compiled(program, wish)
-
-    def _take_from_cache(self, program: TieredProgram, wish: Wish, found: Artifact) -> None:
-        if not self._announce(program.managed, wish):
-            return
-        slot = wish.decision.slot
-        program.managed.pending[slot] = self.clock()
-        key = version_key(program.managed, slot, wish.pipeline)
-        result = Compiled(slot, found, found.compile_seconds, cached=True, key=key)
-        self._results.append((program, result))
+        self._results += self._obtainer.obtain(program, wish)
         self._finish_results()
 
-    def _have_compiled(self, program: TieredProgram, wish: Wish) -> None:
-        managed = program.managed
-        resource = managed.policies.resource
-        if resource.compile == "workers":
-            self.pool.nice = resource.nice
-            if wish.kind != "ahead" and not self.pool.ready:
-                self.pool.start()  # then is decided again, by all calls until then
-                return
-        with ir_at_once(self.compiler.needs_ir(managed)) as ready:
-            if ready:
-                self._submit(program, wish)
-
-    def _announce(self, managed: Managed, wish: Wish) -> bool:
-        """Log a decision that is carried out; False if it would change nothing."""
-        decision, kind = wish.decision, wish.kind
-        if kind == "recompile":
-            managed.block(decision.slot, self.clock() + managed.policies.latency.cooldown)
-            made = decision.slot, self.context.key()
-            if made in managed.recompiled:
-                return False  # the same code would come
-            managed.recompiled.add(made)
-        self.events.emit(
-            kind,
-            managed.name,
-            **slot_fields(decision.slot),
-            rule=decision.rule,
-            numbers=decision.numbers,
-            priority=decision.priority,
-        )
-        return True
-
-    def _submit(self, program: TieredProgram, wish: Wish) -> None:
-        managed, decision = program.managed, wish.decision
-        if not self._announce(managed, wish):
-            return
-        predicted = self.models.compile.predict(
-            managed.work.ir_size, decision.tier, managed.work.complexity
-        )
-        for each, result in self.compiler.submit(program, decision, wish.pipeline, predicted):
-            self._finish(each, result)
+    def _heed(self, program: TieredProgram, wish: Wish, found: Artifact | None) -> None:
+        """A remote cache has answered."""
+        self._results += self._obtainer.heed(program, wish, found)
+        self._finish_results()
 
     def _take_out(self, program: TieredProgram, decision: Decision) -> None:
         managed = program.managed

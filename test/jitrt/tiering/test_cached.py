@@ -19,7 +19,7 @@ from aiopt.passes.pipeline_text import builtin_library, copy_library
 from aiopt.passes.policies.cache_policy import CachePolicyPass
 
 from ..cache.stores import DictStore, Far
-from .world import CLIMB, QUIET, TEXT, World, check, climb
+from .world import CLIMB, QUIET, TEXT, World, check, climb, others_work_with_ir
 
 POLICY = f"{CLIMB}, {QUIET}"
 
@@ -260,6 +260,20 @@ def test_a_remote_that_does_not_answer_is_not_waited_for(disk):
     world.workers.work()
     world.round()
     assert program.tier == 1
+
+
+def test_what_is_decided_once_is_compiled_though_others_work_with_ir(disk):
+    world = World(disk=disk, remote=(far := Far()))
+    rules = 'tier-policy{ahead="to == 1" promote=false specialize=false}'
+    program = world.program(f"{rules}, {QUIET}")
+    assert (1, None) in program.managed.pending
+    with others_work_with_ir():
+        far.answer()
+        world.round()
+        assert world.workers.submitted == []
+        assert (1, None) in program.managed.pending
+    world.round()
+    assert len(world.workers.submitted) == 1
 
 
 def test_a_program_that_is_gone_wants_no_answer(disk):
