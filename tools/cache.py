@@ -110,7 +110,7 @@ def _statistics(folder: Folder) -> dict[str, Any]:
         "fragmentation": totals.fragmentation,
         "files": totals.files,
         "readonly": totals.readonly,
-        "remote": _remote(),
+        **_remote(),
         "keys": ring.ids(),
         "problem": ring.problem,
         "kinds": {
@@ -119,13 +119,17 @@ def _statistics(folder: Folder) -> dict[str, Any]:
     }
 
 
-def _remote() -> str:
-    """The address of the remote that programs use, without credentials; empty if there is none."""
-    from ..jitrt.cache.address import parse_address
+def _remote() -> dict[str, str]:
+    """The address of the remote that programs use, without credentials, or an empty text, and why
+    it does not answer. Raises AioptError."""
+    from ..jitrt.cache.address import parse_address, probe
     from ..jitrt.cache.places import remote_address
 
-    address = remote_address()
-    return "" if address is None else parse_address(address).shown
+    text = remote_address()
+    if text is None:
+        return {"remote": "", "remote_trouble": ""}
+    address = parse_address(text)
+    return {"remote": address.shown, "remote_trouble": probe(address)}
 
 
 def _print_statistics(found: dict[str, Any]) -> None:
@@ -140,7 +144,8 @@ def _print_statistics(found: dict[str, Any]) -> None:
         f"{', read-only' if found['readonly'] else ''}\n"
         f"keys: {', '.join(found['keys']) or 'none'}"
         f"{' - ' + found['problem'] if found['problem'] else ''}\n"
-        f"remote: {found['remote'] or 'none'}\n",
+        f"remote: {found['remote'] or 'none'}"
+        f"{' - does not answer: ' + found['remote_trouble'] if found['remote_trouble'] else ''}\n",
     )
     console, table = table_of("kind", "entries", "size", "hits", "saved")
     for kind, counts in found["kinds"].items():

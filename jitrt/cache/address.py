@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from ...diagnostics import AioptError, did_you_mean
-from .backend import Backend
+from .backend import NOTHING, Backend, Trouble
 from .places import REMOTE, remote_address
 from .redis_store import PREFIX
 from .remote import RemoteStore
@@ -97,6 +97,20 @@ def open_remote(
         workers=address.connections,
         tell=tell,
     )
+
+
+def probe(address: Address, timeout: float = 1.0) -> str:
+    """Why a remote does not answer a request, or an empty text. Waits for it; `timeout` in seconds,
+    once to connect and once for the answer."""
+    try:
+        backend = address.connect(timeout, 1)
+        try:
+            backend.get(NOTHING)
+        finally:
+            backend.close()
+    except Trouble as trouble:
+        return trouble.reason
+    return ""
 
 
 def configured_remote(tell: Callable[[Change], None] | None = None) -> RemoteStore | None:

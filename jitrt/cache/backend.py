@@ -27,6 +27,9 @@ class Trouble(Exception):
         self.general = general
 
 
+NOTHING = "0" * 64
+"""A name that nothing has."""
+
 TOO_LARGE = "too-large"
 """The reason of a record that has more bytes than the backend was told to expect."""
 

@@ -27,6 +27,9 @@ _REASONS = {
 }
 """Reasons by what redis-py raises; the most special class of an exception counts."""
 
+_PART = 1 << 20
+"""Bytes that are read at once, which is all of most records."""
+
 _PAGE = 1000
 """Keys that a listing asks for at a time."""
 
@@ -67,13 +70,19 @@ class RedisBackend:
         )
 
     def get(self, name: str) -> bytes | None:
-        """The bytes of that name, or None. One byte more than the limit is read at most."""
+        """The bytes of that name, or None. How many there are is known before most are read."""
+        key = self._prefix + name
         with _troubles():
-            data = self._ask("GETRANGE", self._prefix + name, 0, self._limit)
-        if not isinstance(data, bytes):
-            raise Trouble("protocol")
-        if len(data) > self._limit:
-            raise Trouble(TOO_LARGE, general=False)
+            pipeline = self._redis.pipeline(transaction=False)
+            pipeline.execute_command("STRLEN", key)
+            pipeline.execute_command("GETRANGE", key, 0, _PART - 1)
+            size, data = pipeline.execute()
+            if not (isinstance(size, int) and isinstance(data, bytes)):
+                raise Trouble("protocol")
+            if size > self._limit:
+                raise Trouble(TOO_LARGE, general=False)
+            if size > len(data):
+                data += self._ask("GETRANGE", key, len(data), size - 1)
         return data or None
 
     def put(self, name: str, data: bytes) -> None:
@@ -129,7 +138,9 @@ def _troubles() -> Iterator[None]:
 
 
 def _trouble(error: Exception) -> Trouble:
-    if str(error).startswith("WRONGTYPE"):
+    if isinstance(error, Trouble):
+        return error
+    if "WRONGTYPE" in str(error):
         return Trouble("wrong-type", general=False)
     classes = (kind.__name__ for kind in type(error).__mro__)
     return Trouble(next((_REASONS[x] for x in classes if x in _REASONS), "protocol"))

@@ -19,7 +19,7 @@ from random import Random
 from threading import Condition, Event, RLock, Thread
 from weakref import WeakSet
 
-from .backend import TOO_LARGE, Backend, Trouble
+from .backend import NOTHING, TOO_LARGE, Backend, Trouble
 from .breaker import Breaker
 from .requests import (
     CONNECTING,
@@ -36,9 +36,6 @@ from .requests import (
     write_limit,
 )
 from .store import ENTRY_LIMIT, Counts, Facts, Listed
-
-_NOTHING = "0" * 64
-"""No record's digest."""
 
 
 class RemoteStore:
@@ -122,7 +119,7 @@ class RemoteStore:
         """Have a connection before somebody asks: the first may take long to make."""
         with self._lock:
             if not self._workers:
-                self._ask(_NOTHING, None, self._timeout)
+                self._ask(NOTHING, None, self._timeout)
 
     def fetch(self, digest: str, done: Done, timeout: float | None = None) -> None:
         """Ask for a record.

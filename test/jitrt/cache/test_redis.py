@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from aiopt.jitrt.cache.address import open_remote, parse_address
+from aiopt.jitrt.cache.address import open_remote, parse_address, probe
 from aiopt.jitrt.cache.backend import Backend, Trouble
 from aiopt.jitrt.cache.remote import RemoteStore
 from aiopt.jitrt.cache.store import Facts
@@ -74,6 +77,51 @@ def test_what_one_puts_another_gets(server: RedisServer):
     assert far.get(A) is None
     near.close()
     far.close()
+
+
+def test_large_records(server: RedisServer):
+    """Of which a part is read at first."""
+    near, far = patient(server.url), patient(server.url)
+    records = {A: os.urandom(1 << 20), B: os.urandom((1 << 20) + 1), C: os.urandom(20 << 20)}
+    for digest, record in records.items():
+        assert near.put(digest, record, FACTS)
+    assert near.flush(PATIENT)
+    assert {digest: far.get(digest) for digest in records} == records
+    near.close()
+    far.close()
+
+
+def test_a_forked_child_has_a_connection_of_its_own(server: RedisServer):
+    script = """
+import os, sys
+from aiopt.jitrt.cache.address import open_remote, parse_address
+store = open_remote(parse_address(sys.argv[1]), timeout=60.0, patience=60.0)
+names = ["a" * 64, "b" * 64]
+store.put(names[0], b"1")
+assert store.flush(60.0)
+child = os.fork()
+assert store.get(names[0]) == b"1"
+if not child:
+    store.put(names[1], b"2")
+    assert store.flush(60.0)
+    os._exit(0)
+assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+assert store.get(names[1]) == b"2"
+assert not store.reasons
+"""
+    command = [sys.executable, "-c", script, server.url]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+
+
+def test_what_a_probe_says(own: RedisServer):
+    address = parse_address(own.url)
+    assert probe(address) == ""
+    own.stop_answering()
+    assert probe(address, timeout=0.01) == "timeout"
+    own.go_on()
+    own.kill()
+    assert probe(address) == "connection"
 
 
 def test_a_listing_shows_our_records_alone(server: RedisServer):
