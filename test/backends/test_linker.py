@@ -227,6 +227,11 @@ def test_nothing_is_writable_and_executable() -> None:
     assert all(code.address <= address < code.address + code.size for address in addresses.values())
 
 
+def test_no_memory_is_a_diagnostic() -> None:
+    with pytest.raises(CodegenError, match="the system gives no memory for code: found "):
+        linker.CodeMemory(1 << 60)
+
+
 def test_alignment() -> None:
     text = "@a = constant i8 1\n@b = constant i8 2, align 128\n@c = global i8 3, align 4096"
     _, addresses = linker.link([emitted(text)], "abc", {})
