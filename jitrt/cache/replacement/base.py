@@ -2,7 +2,8 @@
 
 A policy keeps what it knows in the items, so that a store on disk can keep it beside its entries
 and another process goes on with it. That process may have another policy: a `state` that cannot be
-its own it replaces by what follows from the rest. Stores call policies under their own lock.
+its own it replaces by what follows from the rest. Whatever numbers an item has, nothing is raised.
+Stores call policies under their own lock.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ LOAD_RATE = 5e8
 
 COST_RATE = 1e-5
 """CPU seconds that a byte of compiled code costs (benchmarks/cache_catalogue.json, the median)."""
+
+MOST_COST = 1e9
+"""CPU seconds that no entry costs."""
 
 
 @dataclass(slots=True)
@@ -116,12 +120,12 @@ def last_use(item: Item) -> float:
 
 def load_seconds(size: int) -> float:
     """What a hit of an entry of `size` bytes costs, in seconds."""
-    return LOAD_SECONDS + size / LOAD_RATE
+    return LOAD_SECONDS + max(0, size) / LOAD_RATE
 
 
 def cost_of(item: Item) -> float:
     """CPU seconds of making an entry; what is usual for its size if nobody knows."""
-    return item.cost or item.size * COST_RATE
+    return item.cost if 0.0 < item.cost < MOST_COST else max(0, item.size) * COST_RATE
 
 
 def saved(item: Item) -> float:

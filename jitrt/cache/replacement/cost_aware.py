@@ -17,7 +17,7 @@ from __future__ import annotations
 from math import inf, log2
 from typing import ClassVar
 
-from .base import Item, Rank, Ranked, last_use, saved
+from .base import Item, Rank, Ranked, cost_of, last_use, saved
 
 HALF_LIFE = 43_200.0
 """Seconds after which a use counts half, where nothing else is said."""
@@ -51,14 +51,13 @@ class CostAware(Ranked):
 
     def rank(self, item: Item, now: float) -> Rank:
         """The logarithm of the value, at the beginning of time; and the last use in seconds."""
-        seconds = saved(item)
-        if seconds <= 0.0:
-            return -inf, last_use(item)
         at = last_use(item)
-        value = self._uses(item) + log2(seconds / (item.size + item.cost * 1e3))
-        return value + at / self.half_life, at
+        value = saved(item) / (max(1, item.size) + cost_of(item) * 1e3)
+        if value <= 0.0:
+            return -inf, at
+        return self._uses(item) + log2(value) + at / self.half_life, at
 
     def _uses(self, item: Item) -> float:
         """The logarithm of the uses as they counted at the last one: of 1 to all there were."""
         uses = item.state - last_use(item) / self.half_life
-        return min(max(uses, 0.0), log2(item.hits + 1))
+        return min(uses, log2(max(0, item.hits) + 1)) if uses > 0.0 else 0.0

@@ -79,10 +79,11 @@ class S3Fifo:
 
     def _mend(self, item: Item, now: float) -> None:
         """An item that other policies kept has stood in the small queue since it was inserted."""
-        first = int(item.inserted * 1000.0)
+        at = item.inserted * 1000.0
+        first = int(at) if 0.0 <= at < MAIN / USES else 0
         state = item.state if item.state < MAIN else item.state - MAIN
         if not first <= state // USES <= max(self.order, int(now * 1000.0)):
-            item.state = float(first * USES + min(item.hits, USES - 1))
+            item.state = float(first * USES + min(max(0, item.hits), USES - 1))
 
     def _forget(self, most: int) -> None:
         for digest in list(self.ghost)[: max(0, len(self.ghost) - max(1, most))]:
@@ -90,7 +91,8 @@ class S3Fifo:
 
 
 def _uses(item: Item) -> int:
-    return int(item.state) % USES
+    uses = item.state % USES
+    return int(uses) if uses == uses else 0
 
 
 class _Queues:

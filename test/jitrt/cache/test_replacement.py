@@ -240,6 +240,33 @@ def test_what_another_policy_kept_does_not_stay_for_ever(before: str, after: str
     assert not [digest for digest in entries.items if digest.startswith("old")]
 
 
+numbers = st.one_of(
+    st.floats(), st.integers(-(1 << 62), 1 << 62).map(float), st.just(1e308), st.just(-0.0)
+)
+wild = st.builds(
+    Item,
+    st.text("ab", max_size=3),
+    st.integers(-(1 << 40), 1 << 40),
+    numbers,
+    st.integers(-(1 << 40), 1 << 40),
+    st.integers(-(1 << 40), 1 << 40),
+    st.lists(numbers, max_size=3).map(tuple),
+    numbers,
+    numbers,
+)
+
+
+@pytest.mark.parametrize("name", MAKERS)
+@given(items=st.lists(wild, max_size=6), used=st.integers(0, 5), now=st.floats(0, 2e9))
+def test_nothing_is_raised(name: str, items: list[Item], used: int, now: float) -> None:
+    """Whatever somebody has written into the index of a folder."""
+    policy = MAKERS[name]()
+    for item in items[:used]:
+        policy.hit(item, now)
+    gone = policy.victims(items, 1 << 20, now)
+    assert {id(item) for item in gone} <= {id(item) for item in items}
+
+
 # --- what a policy names ----------------------------------------------------------------------
 
 
