@@ -184,6 +184,7 @@ class Manifest:
         shapes: those of inputs and results, as users see them.
         wake: seconds of calls after which somebody looks after it.
         last: the highest tier that its policy compiles for all shapes.
+        verify: rtol and atol that its policy verifies versions with; None if it does not.
     """
 
     name: str
@@ -194,6 +195,7 @@ class Manifest:
     shapes: tuple[tuple[int | str, ...], ...] = ()
     wake: float = 0.0
     last: int = 0
+    verify: tuple[float, float] | None = None
 
     def to_bytes(self) -> bytes:
         """As JSON."""
@@ -248,7 +250,7 @@ def _has_values(weights: Mapping[str, np.ndarray], values: Mapping[str, str]) ->
 def _load(asked: Asked, manifest: Manifest, member: Member) -> Artifact | None:
     cache, weights = process_cache(), asked.weights
     loaded = load_program(cache, member.key, weights, patience=PATIENCE, program=asked.name or "")
-    if loaded is None:
+    if loaded is None or not (manifest.verify is None or loaded.is_verified(*manifest.verify)):
         return None
     return renamed(loaded.artifact, asked.name or manifest.name, asked.file)
 
@@ -448,6 +450,7 @@ def keeper_of(
         shapes=shapes,
         wake=policies.cache.wake if policies.latency.budget is None else 0.0,
         last=last - 1 if managed.symbols else last,
+        verify=(policies.latency.rtol, policies.latency.atol) if policies.latency.verify else None,
     )
     return Keeper(asked, manifest, managed.lowered.read)
 

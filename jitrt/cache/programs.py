@@ -36,7 +36,8 @@ _objects: dict[str, bytes] = {}
 
 @dataclass(frozen=True)
 class Verification:
-    """How a version was compared with tier 0 before it was kept: see `VerifyOptions`."""
+    """How a version was compared with tier 0 before it was kept: see `VerifyOptions`; `checks` is
+    with how many calls, 0 if there were none and none could be made up."""
 
     rtol: float
     atol: float
@@ -44,7 +45,7 @@ class Verification:
 
     def covers(self, rtol: float, atol: float) -> bool:
         """Whether it was at least as strict."""
-        return self.checks > 0 and self.rtol <= rtol and self.atol <= atol
+        return self.rtol <= rtol and self.atol <= atol
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,10 @@ class Loaded:
     artifact: Artifact
     verification: Verification | None
     size: int
+
+    def is_verified(self, rtol: float, atol: float) -> bool:
+        """Whether it was verified when it was made, at least as strictly."""
+        return self.verification is not None and self.verification.covers(rtol, atol)
 
 
 def load_program(

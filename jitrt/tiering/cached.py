@@ -205,6 +205,6 @@ def _is_verified(managed: Managed, slot: Slot, loaded: Loaded) -> bool:
     latency, verification = managed.policies.latency, loaded.verification
     if not latency.verify:
         return True
-    if verification is None or not verification.covers(latency.rtol, latency.atol):
+    if verification is None or not loaded.is_verified(latency.rtol, latency.atol):
         return False
     return verification.checks > 0 or not managed.tier_zero.captures_for(slot[1])

@@ -11,9 +11,16 @@ from typing import Any
 
 import numpy as np
 import pytest
+from aiopt.backends.llvm.imports import self_contained
+from aiopt.jitrt import warm
+from aiopt.jitrt.cache.cache import Cache
 from aiopt.jitrt.cache.keys import Key
-from aiopt.jitrt.warm import Manifest, Member
+from aiopt.jitrt.cache.programs import Verification, store_program
+from aiopt.jitrt.lowered import lower
+from aiopt.jitrt.warm import Asked, Choice, Manifest, Member
 from safetensors.numpy import save_file
+
+from .cache.stores import DictStore
 
 TEXT = """
 func.func @layer(%x: tensor<?x8xf32, #graph.dims<n, _>> {graph.name = "x"},
@@ -245,3 +252,24 @@ def test_manifests() -> None:
     assert Manifest.from_bytes(manifest.to_bytes()) == manifest
     for data in (b"", b"[]", b"{}", b'{"format": 99}', manifest.to_bytes()[:-9], b'{"format": 1}'):
         assert Manifest.from_bytes(data) is None
+
+
+def test_a_policy_that_verifies_begins_with_what_was_verified(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cache = Cache(None, DictStore("disk"), threaded=False)
+    monkeypatch.setattr(warm, "process_cache", lambda: cache)
+    key = Key("program", (("module", "layer"),))
+    artifact = self_contained(lower(TEXT, tier=2).compile())
+    asked = Asked(key, Choice(), "layer.mlir", {}, lambda: TEXT, {})
+    member = Member(2, None, key)
+
+    def loads(verify: tuple[float, float] | None) -> bool:
+        return warm._load(asked, Manifest("f", (member,), verify=verify), member) is not None
+
+    store_program(cache, key, artifact, {})
+    assert loads(None)
+    assert not loads((1e-3, 1e-3))
+    store_program(cache, key, artifact, {}, verification=Verification(1e-4, 1e-3, checks=2))
+    assert loads((1e-3, 1e-3))
+    assert not loads((1e-5, 1e-3))

@@ -159,6 +159,21 @@ def test_a_policy_that_verifies_takes_what_was_verified(disk, change):
     assert world.workers.submitted == []
 
 
+@pytest.mark.parametrize(("calls", "jobs"), [(0, 0), (2, 1)])
+def test_what_there_was_nothing_to_verify_with_is_verified_with_calls(disk, calls, jobs):
+    warm(disk)
+    for entry in programs(disk):
+        unchecked = {**entry.guards["verified"], "checks": 0}
+        disk.put(replace(entry, guards={**entry.guards, "verified": unchecked}))
+    world = World(disk=disk)
+    rules = 'tier-policy{promote="to == 1" specialize=false demote=false}'
+    program = world.program(f"{rules}, {QUIET}")
+    for _ in range(calls):
+        check(program)
+    world.round()
+    assert len(world.workers.submitted) == jobs
+
+
 def test_a_policy_that_does_not_verify_takes_all(disk):
     warm(disk)
     world = World(disk=disk)
