@@ -4,9 +4,7 @@ Whoever asks gets an answer within the time-out, which is None if there is none;
 not wait at all. Queues are bounded: what does not fit is dropped and counted. Reading and writing
 have a circuit breaker each, so that a replica that may only be read is read.
 
-Threads: *workers* have a connection each and do one request after the other; the *keeper* gives up
-what has taken too long. They are daemons, started when there is something to do. A worker that
-hangs is left alone; if all do, the remote is as good as down.
+Here is what is asked, of whom and what came of it; the threads that do it are a `Crew`.
 """
 
 from __future__ import annotations
@@ -16,11 +14,13 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from random import Random
-from threading import Condition, Event, RLock, Thread
+from threading import Condition, Event, RLock, get_ident
 from weakref import WeakSet
 
+from ...forks import renewed_by_fork
 from .backend import NOTHING, TOO_LARGE, Backend, Trouble
 from .breaker import Breaker
+from .crew import Crew, Worker
 from .requests import (
     CONNECTING,
     PATIENCE,
@@ -32,7 +32,6 @@ from .requests import (
     Done,
     News,
     Request,
-    Worker,
     write_limit,
 )
 from .store import ENTRY_LIMIT, Counts, Facts, Listed
@@ -95,8 +94,7 @@ class RemoteStore:
             "write": Breaker(random),
         }
         self._lock = RLock()
-        self._more = Condition(self._lock)  # to do: workers wait
-        self._sooner = Condition(self._lock)  # something may be late before that: the keeper waits
+        self._crew = Crew(self.name, self._parallel, self, self._clock, self._lock)
         self._less = Condition(self._lock)  # to write: `flush` waits
         self._grace = CONNECTING
         self._reads: deque[Request] = deque()
@@ -104,10 +102,6 @@ class RemoteStore:
         self._asked: dict[str, Request] = {}
         self._to_write: dict[str, Request] = {}
         self._bytes = 0
-        self._workers: list[Worker] = []
-        self._idle = 0
-        self._keeper = False
-        self._looks: float | None = None  # when the keeper looks next; None: not by itself
 
     def __repr__(self) -> str:
         states = ", ".join(f"{key} {x.state}" for key, x in self._breakers.items())
@@ -118,7 +112,7 @@ class RemoteStore:
     def prepare(self) -> None:
         """Have a connection before somebody asks: the first may take long to make."""
         with self._lock:
-            if not self._workers:
+            if not self._crew.workers:
                 self._ask(NOTHING, None, self._timeout)
 
     def fetch(self, digest: str, done: Done, timeout: float | None = None) -> None:
@@ -147,7 +141,7 @@ class RemoteStore:
         if len(self._reads) >= WAITING_READS:
             return "queue-full"
         now = self._clock()
-        if not self._has_threads():
+        if not self._crew.is_there():
             return "no-thread"
         if not self._breakers["read"].admits(now):
             return "open"
@@ -155,8 +149,8 @@ class RemoteStore:
         request.deadline = now + timeout + self._grace
         self._asked[digest] = request
         self._reads.append(request)
-        self._watch(request.deadline)
-        self._wake()
+        self._crew.watch(request.deadline)
+        self._crew.wake(len(self._reads) + len(self._writes))
         return None
 
     def get(self, digest: str) -> bytes | None:
@@ -199,7 +193,7 @@ class RemoteStore:
             return TOO_LARGE
         if size > self._waiting_bytes:
             return "queue-full"
-        if not self._has_threads():
+        if not self._crew.is_there():
             return "no-thread"
         if old is not None:
             old.record = record
@@ -209,7 +203,7 @@ class RemoteStore:
         else:
             return "open"
         self._bytes = size
-        self._wake()
+        self._crew.wake(len(self._reads) + len(self._writes))
         return None
 
     def flush(self, timeout: float) -> bool:
@@ -220,7 +214,7 @@ class RemoteStore:
             return self._less.wait_for(lambda: not self._is_writing(), timeout)
 
     def _is_writing(self) -> bool:
-        return bool(self._writes) or any(worker.has("write") for worker in self._workers)
+        return bool(self._writes) or any(worker.has("write") for worker in self._crew.workers)
 
     # -- the rest of a store --------------------------------------------------------------------
 
@@ -238,13 +232,12 @@ class RemoteStore:
         news = News()
         with self._lock:
             self._closed = True
-            under_way = [x.request for x in self._workers if x.request is not None]
-            for request in under_way:
+            for request in self._under_way():
                 self._end(request, None, news)
             self._drop("read", "closed", news)
             self._drop("write", "closed", news)
-            for condition in (self._more, self._sooner, self._less):
-                condition.notify_all()
+            self._crew.dismiss()
+            self._less.notify_all()
         self._say(news)
 
     # -- the work -------------------------------------------------------------------------------
@@ -252,20 +245,20 @@ class RemoteStore:
     def step(self) -> bool:
         """Do one request in this thread, if there is one; whether there was."""
         with self._lock:
-            if not self._workers:
-                self._workers.append(Worker())
-            worker = self._workers[0]
-            request = self._take(worker)
+            if not self._crew.workers:
+                self._crew.workers.append(Worker())
+            worker = self._crew.workers[0]
+            request = self.take(worker)
         if request is not None:
-            self._do(worker, request)
+            self.do(worker, request)
         return request is not None
 
-    def _take(self, worker: Worker) -> Request | None:
+    def take(self, worker: Worker) -> Request | None:
         """With the lock held: what this worker does next. One connection is left to readers."""
         if self._reads:
             worker.request = self._reads.popleft()
             return worker.request
-        writing = {x.request.digest for x in self._workers if x.request and x.has("write")}
+        writing = {x.request.digest for x in self._crew.workers if x.request and x.has("write")}
         if len(writing) >= max(1, self._parallel - 1):
             return None
         for request in self._writes:
@@ -276,11 +269,11 @@ class RemoteStore:
                 request.timeout = write_limit(request.size, self._timeout)
                 request.deadline = self._clock() + request.timeout + self._grace
                 worker.request = request
-                self._watch(request.deadline)
+                self._crew.watch(request.deadline)
                 return request
         return None
 
-    def _do(self, worker: Worker, request: Request) -> None:
+    def do(self, worker: Worker, request: Request) -> None:
         """Do a request, without the lock, and tell who waits."""
         record: bytes | None = None
         trouble: Trouble | None = None
@@ -303,7 +296,8 @@ class RemoteStore:
 
     def _connection(self, worker: Worker) -> Backend:
         if worker.backend is None:
-            worker.backend = self._connect()
+            with _IMPORTING:
+                worker.backend = self._connect()
             self._connected()
         return worker.backend
 
@@ -313,10 +307,9 @@ class RemoteStore:
             if self._grace:
                 self._grace = 0.0
                 now = self._clock()
-                under_way = [x.request for x in self._workers if x.request is not None]
-                for request in (*self._reads, *under_way):
+                for request in (*self._reads, *self._under_way()):
                     request.deadline = min(request.deadline, now + request.timeout)
-                self._sooner.notify()
+                self._crew.watch(now)
 
     @staticmethod
     def _ask_backend(backend: Backend, request: Request) -> bytes | None:
@@ -328,12 +321,20 @@ class RemoteStore:
             backend.put(request.digest, request.record)
         return None
 
+    def next_deadline(self) -> float | None:
+        """With the lock held: when something will have taken too long; None: nobody waits."""
+        waiting = [request for request in (*self._reads, *self._under_way()) if not request.over]
+        return min((request.deadline for request in waiting), default=None)
+
+    def _under_way(self) -> list[Request]:
+        return [worker.request for worker in self._crew.workers if worker.request is not None]
+
     def expire(self) -> None:
         """Give up what has taken too long."""
         news = News()
         with self._lock:
             now = self._clock()
-            for worker in self._workers:
+            for worker in self._crew.workers:
                 request = worker.request
                 if request is None or request.over or request.deadline > now:
                     continue
@@ -353,7 +354,7 @@ class RemoteStore:
         self._reads.remove(request)
         self._end(request, None, news)
         trial = self._breakers["read"].state == "half-open"
-        if trial or all(worker.hangs for worker in self._workers):
+        if trial or all(worker.hangs for worker in self._crew.workers):
             self._fail(request, "timeout", now, news)
         else:
             self._count_failure(request, "late")
@@ -423,101 +424,16 @@ class RemoteStore:
         self.counts.errors += 1
         self.counts.misses += len(request.waiting)
 
-    # -- threads --------------------------------------------------------------------------------
-
     def _say(self, news: News) -> None:
-        """Without the lock, tell whoever is to know; what they do wrong is theirs."""
-        for backend in news.abandoned:
-            self._call(backend.abandon)
-        for request, record in news.answers:
-            for done in request.waiting:
-                self._call(done, record)
-        for change in news.changes if self._tell is not None else ():
-            self._call(self._tell, change)
-
-    def _call(self, function: Callable[..., None] | None, *arguments: object) -> None:
-        try:
-            if function is not None:
-                function(*arguments)
-        except Exception:
+        """Without the lock, tell whoever is to know."""
+        if failures := news.tell(self._tell):
             with self._lock:
-                self.reasons["callback"] += 1
-
-    def _has_threads(self) -> bool:
-        """With the lock held: start the first threads; whether there are any."""
-        if self._parallel == 0:
-            return True
-        if not self._keeper:
-            self._keeper = _started(f"aiopt-{self.name}", self._keep)
-        return self._keeper and (bool(self._workers) or self._hire())
-
-    def _hire(self) -> bool:
-        """With the lock held: start a worker; whether that was possible."""
-        worker = Worker()
-        if not _started(f"aiopt-{self.name}-{len(self._workers)}", self._work, worker):
-            return False
-        self._workers.append(worker)
-        return True
-
-    def _wake(self) -> None:
-        """With the lock held: have somebody do what has been queued."""
-        waiting = len(self._reads) + len(self._writes)
-        self._more.notify()
-        if self._idle < waiting and len(self._workers) < self._parallel:
-            self._hire()
-
-    def _watch(self, deadline: float) -> None:
-        """With the lock held: have the keeper look by then."""
-        if self._looks is None or deadline < self._looks:
-            self._sooner.notify()
-
-    def _work(self, worker: Worker) -> None:
-        while (request := self._next(worker)) is not None:
-            self._do(worker, request)
-        if worker.backend is not None:
-            self._call(worker.backend.close)
-
-    def _next(self, worker: Worker) -> Request | None:
-        """The next request, however long that takes; None when the store is closed."""
-        with self._lock:
-            while not self._closed:
-                request = self._take(worker)
-                if request is not None:
-                    return request
-                self._idle += 1
-                self._more.wait()
-                self._idle -= 1
-        return None
-
-    def _keep(self) -> None:
-        """Give up what is late, until the store is closed."""
-        while not self._closed:
-            with self._lock:
-                while not self._closed and not self._is_late():
-                    looks = self._looks
-                    self._sooner.wait(None if looks is None else looks - self._clock())
-            self.expire()
-
-    def _is_late(self) -> bool:
-        """Whether something has taken too long; else `_looks` is when that may be."""
-        under_way = [x.request for x in self._workers if x.request is not None]
-        deadlines = [x.deadline for x in (*self._reads, *under_way) if not x.over]
-        self._looks = min(deadlines, default=None)
-        return self._looks is not None and self._looks <= self._clock()
+                self.reasons["callback"] += failures
 
     def renew(self) -> None:
         """In a forked child: threads, connections and what was asked are the parent's."""
-        _PARENTS.extend(x.backend for x in self._workers if x.backend is not None)
+        _PARENTS.extend(x.backend for x in self._crew.workers if x.backend is not None)
         self._begin()
-
-
-def _started(name: str, target: Callable[..., None], *arguments: object) -> bool:
-    """Start a thread; whether the system lets us."""
-    try:
-        Thread(target=target, name=name, args=arguments, daemon=True).start()
-    except RuntimeError:
-        return False
-    return True
 
 
 _STORES: WeakSet[RemoteStore] = WeakSet()
@@ -526,9 +442,30 @@ _PARENTS: list[Backend] = []
 """In a forked child, connections of its parent: letting go of one might say something on it."""
 
 
-def _after_fork() -> None:
+_IMPORTING = renewed_by_fork(RLock())
+"""Held while a connection is made. A child that is forked meanwhile could never import the rest."""
+
+_forking: set[int] = set()
+"""Threads that fork and have the lock."""
+
+
+def _before_fork() -> None:
+    if _IMPORTING.acquire(timeout=CONNECTING):
+        _forking.add(get_ident())
+
+
+def _after_in_parent() -> None:
+    if get_ident() in _forking:
+        _forking.remove(get_ident())
+        _IMPORTING.release()
+
+
+def _after_in_child() -> None:
+    _forking.clear()
     for store in list(_STORES):
         store.renew()
 
 
-os.register_at_fork(after_in_child=_after_fork)
+os.register_at_fork(
+    before=_before_fork, after_in_parent=_after_in_parent, after_in_child=_after_in_child
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal
 
 from .backend import Backend
@@ -71,24 +72,6 @@ class Request:
         return 0 if self.record is None else len(self.record)
 
 
-@dataclass(eq=False)
-class Worker:
-    """A connection, and what is under way on it."""
-
-    backend: Backend | None = None
-    request: Request | None = None
-
-    def has(self, direction: Direction) -> bool:
-        """Whether such a request is under way that somebody still waits for."""
-        request = self.request
-        return request is not None and request.direction == direction and not request.over
-
-    @property
-    def hangs(self) -> bool:
-        """Whether what is under way was given up."""
-        return self.request is not None and self.request.over
-
-
 @dataclass
 class News:
     """What is to be told once the lock is free."""
@@ -96,3 +79,20 @@ class News:
     answers: list[tuple[Request, bytes | None]] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     abandoned: list[Backend] = field(default_factory=list)
+
+    def tell(self, listener: Callable[[Change], None] | None) -> int:
+        """Tell it; how many of those who were told have failed, which is theirs."""
+        calls = [backend.abandon for backend in self.abandoned]
+        for request, record in self.answers:
+            calls += [partial(done, record) for done in request.waiting]
+        if listener is not None:
+            calls += [partial(listener, change) for change in self.changes]
+        return sum(map(_fails, calls))
+
+
+def _fails(call: Callable[[], object]) -> bool:
+    try:
+        call()
+    except Exception:
+        return True
+    return False

@@ -518,6 +518,33 @@ assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     run_script(script)
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
+def test_a_fork_waits_until_a_client_is_imported():
+    """Or its child could never import the rest of it."""
+    script = """
+import os, sys, threading
+from aiopt.jitrt.cache.remote import RemoteStore
+sys.path.insert(0, sys.argv[1])
+from remotes import A, Scripted
+importing, finished = threading.Event(), []
+def connect():
+    importing.set()
+    threading.Event().wait(0.05)
+    finished.append(True)
+    return Scripted({A: b"1"})
+store = RemoteStore(connect, timeout=60.0, patience=60.0)
+store.prepare()
+importing.wait()
+child = os.fork()
+assert finished
+assert store.get(A) == b"1"
+if not child:
+    os._exit(0)
+assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+"""
+    run_script(script)
+
+
 def test_a_backend_that_hangs_does_not_keep_the_process():
     script = """
 import sys, threading
