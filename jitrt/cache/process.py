@@ -7,6 +7,7 @@ what it compiles is kept before it answers, and it may fork at any time.
 from __future__ import annotations
 
 import atexit
+import functools
 import os
 from functools import partial
 from pathlib import Path
@@ -19,6 +20,7 @@ from ..tiering.events import LOG
 from .cache import Cache, CachePolicy
 from .levels import SHOWN
 from .places import cache_folder, remote_address
+from .sealing import Reason
 from .store import LOCAL_LIMIT
 from .verified import Refusal, Verified, VerifiedRemote
 
@@ -107,7 +109,7 @@ def _remote() -> VerifiedRemote | None:
     from .secret import process_ring
 
     remote = configured_remote(_tell_change)
-    return None if remote is None else VerifiedRemote(remote, process_ring(), tell=_tell)
+    return None if remote is None else VerifiedRemote(remote, process_ring(), tell=_tell_far)
 
 
 def _warn_of_keys() -> None:
@@ -128,6 +130,22 @@ def _tell(refusal: Refusal) -> None:
         reason=str(refusal.reason),
         bytes=refusal.size,
     )
+
+
+def _tell_far(refusal: Refusal) -> None:
+    _tell(refusal)
+    if refusal.reason is Reason.UNKNOWN_KEY:
+        _warn_of_others(refusal.store)
+
+
+@functools.cache
+def _warn_of_others(store: str) -> None:
+    """Say once why a remote is of no use."""
+    import logging
+
+    message = "aiopt: entries in the remote cache (%s) were sealed with another key: machines that "
+    message += "share it need the same AIOPT_CACHE_KEY_FILE"
+    logging.getLogger("aiopt.cache").warning(message, store)
 
 
 def _tell_change(change: Change) -> None:

@@ -117,3 +117,21 @@ cache.flush(100)
     run(code, tmp_path / "c", tmp_path)
     found = "print([n for n in range(2) if cache.get(key(n)) is not None])"
     assert run(found, tmp_path / "c", tmp_path) == [1]
+
+
+def test_a_remote_with_the_entries_of_others_is_one_warning(tmp_path):
+    remote = {"AIOPT_CACHE_REMOTE": f"file://{tmp_path}/far"}
+    run("for n in (1, 2): cache.put(Entry(key(n), b'x'))", None, tmp_path / "one", **remote)
+    code = """
+import logging
+told = []
+logging.getLogger("aiopt.cache").addFilter(lambda record: told.append(record.getMessage()))
+found = [cache.get(key(n), patience=60.0) for n in (1, 2)]
+print(json.dumps([found, told]))
+"""
+    found, told = run(code, None, tmp_path / "other", **remote)
+    assert found == [None, None]
+    assert told == [
+        "aiopt: entries in the remote cache (folder) were sealed with another key: "
+        "machines that share it need the same AIOPT_CACHE_KEY_FILE"
+    ]
