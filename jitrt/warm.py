@@ -17,7 +17,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import ref
@@ -35,6 +35,7 @@ from .cache.process import process_cache
 from .cache.program_key import pipeline_sources, source_key, weight_facts
 from .cache.programs import load_program, value_digest
 from .linking import link
+from .manifest import Manifest, Member
 from .weights import OpenWeights
 
 if TYPE_CHECKING:
@@ -47,13 +48,10 @@ if TYPE_CHECKING:
     from .tiering.managed import Managed
     from .tiering.tiered import Half
     from .tiering.version import Shared, Version
-    from .tiering.views import Sizes, Slot
+    from .tiering.views import Slot
 
 MOST_MEMBERS = 64
 """Versions in a manifest."""
-
-FORMAT = 1
-"""Of manifests; those of another are misses."""
 
 EARLY = 0.1
 """The part of its `wake` after which a program is looked after that lacks versions."""
@@ -162,67 +160,6 @@ def ask(
     return Asked(key, choice, file, bound, source, options)
 
 
-@dataclass(frozen=True)
-class Member:
-    """A version in a manifest: its slot in a program, and its key."""
-
-    tier: int | None
-    sizes: Sizes | None
-    key: Key
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """What a source entry says of a program.
-
-    Attributes:
-        name: what the program is called if it has no file.
-        members: its versions; those for all shapes first, the highest tier before others.
-        values: digests of the weights whose values decide which program it is.
-        policy: what the log calls the policy; empty if there is none.
-        symbols: the names of its symbolic sizes.
-        shapes: those of inputs and results, as users see them.
-        wake: seconds of calls after which somebody looks after it.
-        last: the highest tier that its policy compiles for all shapes.
-        verify: rtol and atol that its policy verifies versions with; None if it does not.
-    """
-
-    name: str
-    members: tuple[Member, ...]
-    values: Mapping[str, str] = field(default_factory=dict)
-    policy: str = ""
-    symbols: tuple[str, ...] = ()
-    shapes: tuple[tuple[int | str, ...], ...] = ()
-    wake: float = 0.0
-    last: int = 0
-    verify: tuple[float, float] | None = None
-
-    def to_bytes(self) -> bytes:
-        """As JSON."""
-        members = [[m.tier, m.sizes, m.key.kind, m.key.factors] for m in self.members]
-        return json.dumps({**vars(self), "members": members, "format": FORMAT}).encode()
-
-    @staticmethod
-    def from_bytes(data: bytes | memoryview) -> Manifest | None:
-        """The manifest in an entry; None if it is none of this format."""
-        try:
-            found = json.loads(bytes(data))
-            if found.pop("format") != FORMAT:
-                return None
-            members = [
-                Member(tier, _tuples(sizes), Key(kind, _tuples(factors)))
-                for tier, sizes, kind, factors in found.pop("members")
-            ]
-            texts = {name: _tuples(value) for name, value in found.items()}
-            return Manifest(members=tuple(members), **texts)
-        except (ValueError, KeyError, TypeError, AttributeError):
-            return None
-
-
-def _tuples(value: Any) -> Any:
-    return tuple(map(_tuples, value)) if isinstance(value, list) else value
-
-
 # ------------------------------------------------------------------------------------------ finding
 
 
@@ -307,6 +244,8 @@ def _asleep(asked: Asked, manifest: Manifest, threads: int, began: float) -> Pro
     late = LateTierZero(name, shared, recipe)
     fallback = NativeFallback(table, counts)
     arrays = (*fallback.inputs, *fallback.results)
+    if len(arrays) != len(manifest.shapes):
+        return None
     arrays = [replace(info, shape=s) for info, s in zip(arrays, manifest.shapes, strict=True)]
     program = TieredProgram(
         name=name,

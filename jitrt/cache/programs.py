@@ -135,10 +135,14 @@ def fetch_program(
             next_object(entry, left)
 
     def got_program(entry: Entry | None) -> None:
-        if entry is None:
+        try:
+            needed = None if entry is None else _texts(entry.guards.get("shared"))
+        except TypeError:
+            needed = None
+        if entry is None or needed is None:
             done(None)
         else:
-            next_object(entry, list(_texts(entry.guards.get("shared")).values()))
+            next_object(entry, list(needed.values()))
 
     cache.fetch(key, got_program, policy=policy, program=program)
 

@@ -19,13 +19,13 @@ import json
 import struct
 from collections.abc import Mapping
 from enum import StrEnum
-from math import isfinite
 from typing import Any, NoReturn
 
 from .entry import Entry, compatible
 from .keys import Key
 from .secret import Ring, Secret
 from .store import LOCAL_LIMIT, Facts
+from .typed_json import NONSENSE, exactly, factor, integer, number, several, text
 
 MAGIC = b"AIOPTREC"
 METADATA_LIMIT = 4 << 20
@@ -38,7 +38,6 @@ _MOST_BYTES = (1 << 31) - 1
 _HEAD = struct.Struct("<8sHHI8s32sQ")
 _ALIGNMENT = 64
 _PURPOSE = "aiopt cache: record"
-_NONSENSE = (ValueError, KeyError, TypeError, OverflowError, RecursionError)
 
 
 class Reason(StrEnum):
@@ -116,7 +115,7 @@ def unseal(record: bytes | memoryview, digest: str, ring: Ring, limit: int = LOC
     try:
         entry = _entry(metadata, view[start : start + n_payload], version)
         same = entry.digest == digest
-    except _NONSENSE as error:
+    except NONSENSE as error:
         raise Refused(Reason.MALFORMED) from error
     if not same:
         raise Refused(Reason.OTHER_ENTRY)
@@ -159,28 +158,19 @@ def _metadata_of(entry: Entry) -> bytes:
 
 
 def _entry(metadata: memoryview, payload: memoryview, version: tuple[int, int]) -> Entry:
-    """The entry of metadata that are authentic. Raises `_NONSENSE` if they make none by mistake."""
+    """The entry of metadata that are authentic. Raises NONSENSE if they make none by mistake."""
     found = _JSON.decode(str(metadata, "utf-8"))
     return Entry(
-        key=Key(
-            _of(str, found["kind"]),
-            tuple((_of(str, label), _of(str, text)) for label, text in found["factors"]),
-        ),
+        key=Key(text(found["kind"]), several(found["factors"], factor)),
         payload=payload,
-        guards=_of(dict, found["guards"]),
-        references=tuple(map(_digest, found["references"])),
-        label=_of(str, found["label"]),
-        tier=_of(int, found["tier"]),
-        cost=_number(found["cost"]),
-        created=_number(found["created"]),
+        guards=exactly(dict, found["guards"]),
+        references=several(found["references"], _digest),
+        label=text(found["label"]),
+        tier=integer(found["tier"]),
+        cost=number(found["cost"]),
+        created=number(found["created"]),
         version=version,
     )
-
-
-def _of(type_: type[Any], value: Any) -> Any:
-    if type(value) is not type_:
-        raise TypeError(f"{value!r} is no {type_.__name__}")
-    return value
 
 
 def _digest(value: Any) -> str:
@@ -188,12 +178,6 @@ def _digest(value: Any) -> str:
     if len(data) != DIGEST_BYTES or data.hex() != value:
         raise ValueError(f"{value!r} is no digest")
     return value
-
-
-def _number(value: Any) -> float:
-    if type(value) not in (int, float) or not isfinite(value):
-        raise TypeError(f"{value!r} is no number")
-    return float(value)
 
 
 def _without_repetitions(pairs: list[tuple[str, Any]]) -> Mapping[str, Any]:

@@ -17,7 +17,8 @@ from aiopt.jitrt.cache.cache import Cache
 from aiopt.jitrt.cache.keys import Key
 from aiopt.jitrt.cache.programs import Verification, store_program
 from aiopt.jitrt.lowered import lower
-from aiopt.jitrt.warm import Asked, Choice, Manifest, Member
+from aiopt.jitrt.manifest import Manifest, Member
+from aiopt.jitrt.warm import Asked, Choice
 from safetensors.numpy import save_file
 
 from .cache.stores import DictStore
@@ -244,14 +245,6 @@ def test_two_processes_begin_at_once(folder: Folder) -> None:
     first, second = map(result_of, processes)
     assert first["y"] == second["y"]
     assert folder.run(UNDER)["heavy"] == []
-
-
-def test_manifests() -> None:
-    members = (Member(2, None, Key("program", (("a", "b"),))), Member(3, (5, 6), Key("x", ())))
-    manifest = Manifest("f", members, {"w": "0"}, "p", ("n", "m"), (("n", 8), ()), 10.0, 2)
-    assert Manifest.from_bytes(manifest.to_bytes()) == manifest
-    for data in (b"", b"[]", b"{}", b'{"format": 99}', manifest.to_bytes()[:-9], b'{"format": 1}'):
-        assert Manifest.from_bytes(data) is None
 
 
 def test_a_policy_that_verifies_begins_with_what_was_verified(

@@ -188,6 +188,13 @@ def test_a_program_without_its_objects_is_not_fetched(disk):
     assert answers == [None]
 
 
+def test_a_program_that_does_not_say_what_it_needs_is_not_fetched(disk):
+    answers: list[Entry | None] = []
+    cache(disk).put(Entry(KEY, b"", guards={"shared": 1}))
+    fetch_program(cache(disk), KEY, answers.append)
+    assert answers == [None]
+
+
 def test_a_program_that_is_not_there_is_not_fetched(disk):
     answers: list[Entry | None] = []
     fetch_program(cache(disk, Far(prompt=True)), KEY, answers.append)
