@@ -43,5 +43,7 @@ def integer(value: Any) -> int:
 
 def factor(value: Any) -> tuple[str, str]:
     """A factor of a key. Raises TypeError, ValueError."""
-    label, what = several(value, text)
+    label, what = value
+    if type(value) is not list or type(label) is not str or type(what) is not str:
+        raise TypeError(f"{value!r} is no factor")
     return label, what
