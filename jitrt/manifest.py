@@ -41,6 +41,7 @@ class Manifest:
         wake: seconds of calls after which somebody looks after it.
         last: the highest tier that its policy compiles for all shapes.
         verify: rtol and atol that its policy verifies versions with; None if it does not.
+        weights: the names of those that it uses.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Manifest:
     wake: float = 0.0
     last: int = 0
     verify: tuple[float, float] | None = None
+    weights: tuple[str, ...] = ()
 
     def to_bytes(self) -> bytes:
         """As JSON."""
@@ -79,6 +81,7 @@ def _manifest(found: Mapping[str, Any]) -> Manifest:
         wake=number(found["wake"]),
         last=integer(found["last"]),
         verify=None if found["verify"] is None else _tolerances(found["verify"]),
+        weights=several(found["weights"], text),
     )
     versions = (member.sizes for member in manifest.members if member.sizes is not None)
     if not manifest.members or any(len(sizes) != len(manifest.symbols) for sizes in versions):

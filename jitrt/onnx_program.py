@@ -14,31 +14,33 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..backends.llvm.threads import thread_count
 from ..diagnostics import AioptError, Location, did_you_mean
-from ..dialects.dims import Dim
 from ..lowering.frontend.needs import Needs
-from ..lowering.onnx_to_graph.importer import (
-    Imported,
-    described_inputs,
-    import_model,
-    input_types,
-    output_types,
-)
 from ..lowering.onnx_to_graph.model import (
     Model,
     TensorError,
     TensorType,
+    content_digest,
     dtype_of,
+    input_types,
     model_from_bytes,
+    output_types,
     read_model,
+    stored_tensors,
 )
 from ..passes.timing import Timing
 from .arguments import ANY_RANK, ArrayInfo
 from .ir_lock import IR_LOCK
 from .specialised import Versions
-from .weights import WeightSource, open_weights
+from .warm import Asked, Choice, ask, find
+from .weights import OpenWeights, WeightSource, open_weights
 
 if TYPE_CHECKING:
+    from xdsl.dialects.builtin import ModuleOp
+
+    from ..dialects.dims import Dim
+    from ..lowering.onnx_to_graph.importer import Imported
     from .program import Program
 
 Arrays = Mapping[str, np.ndarray]
@@ -55,19 +57,28 @@ def onnx_program(
     from .build import make_program, prestart_workers, serving_tier
     from .program import Program
 
-    tier = serving_tier(options)
-    prestart_workers(options)
+    choice = Choice(options.get("policy"), options.get("pipeline"), serving_tier(options))
     model = opened(source, options.pop("file", None))
-    known = checked_values(model, values or {})
     bound = open_weights(weights)
-    if not isinstance(weights, Mapping):
-        bound = {name: bound[name] for name in input_types(model) if name in bound}
+    if bound.partly:
+        known = {name: bound[name] for name in input_types(model) if name in bound}
+        bound = OpenWeights(known, partly=False)
+    asked = _asked(model, choice, values or {}, bound, options)
+    if asked is not None:
+        found = find(asked, thread_count(options.get("threads")))
+        if found is not None:
+            return found
+    prestart_workers(options)
+    known = checked_values(model, values or {})
+    from ..lowering.onnx_to_graph.importer import described_inputs, import_model
 
     def make(more: Arrays, shapes: Mapping[str, tuple[int | None, ...]]) -> Program:
         with IR_LOCK:
             imported = import_model(model, {**known, **more}, shapes)
         arrays = {**imported.weights, **bound}
-        return make_program(imported.module, weights=arrays, file=model.file, owned=True, **options)
+        same = not more and not shapes and _has_stored(model, imported.weights)
+        owned = {**options, "owned": True, "weights": arrays, "file": model.file}
+        return make_program(imported.module, asked=asked if same else None, **owned)
 
     try:
         return make({}, {})
@@ -81,7 +92,7 @@ def onnx_program(
         versions.learn(needs)
     return Program(
         name=Path(model.file).stem,
-        tier=tier,
+        tier=choice.tier,
         entry=versions,
         inputs=inputs,
         results=[_result(model, name, type_) for name, type_ in output_types(model).items()],
@@ -90,8 +101,45 @@ def onnx_program(
     )
 
 
+def _asked(
+    model: Model, choice: Choice, values: Arrays, weights: OpenWeights, options: Mapping[str, Any]
+) -> Asked | None:
+    """A model as it is asked for; None if the cache has nothing to do with it."""
+
+    def source() -> ModuleOp:
+        from ..lowering.onnx_to_graph.importer import import_model
+
+        return import_model(model, checked_values(model, values)).module
+
+    if not isinstance(values, Mapping):
+        return None
+    if not all(isinstance(value, np.ndarray) for value in values.values()):
+        return None
+    try:
+        data, stored = content_digest(model), stored_tensors(model)
+    except TensorError:
+        return None
+    names = ("target", "pipeline_files", "debug")
+    owned = {"owned": True, "weights": weights, **{name: options.get(name) for name in names}}
+    return ask("model", data, choice, model.file, owned, source, values=values, stored=stored)
+
+
+def _has_stored(model: Model, weights: Arrays) -> bool:
+    """Whether weights are what the model calls by the same names."""
+    stored = stored_tensors(model)
+    return all(
+        name in stored
+        and stored[name].dtype == array.dtype
+        and stored[name].shape == array.shape
+        and (stored[name].ctypes.data == array.ctypes.data or np.array_equal(stored[name], array))
+        for name, array in weights.items()
+    )
+
+
 def onnx_module(source: Any, values: Arrays | None = None) -> Imported:
     """The graph level of a model, for the tools. Raises AioptError."""
+    from ..lowering.onnx_to_graph.importer import import_model
+
     model = opened(source)
     try:
         return import_model(model, checked_values(model, values or {}))

@@ -93,15 +93,15 @@ class Asked:
     Attributes:
         key: that of its source entry.
         file: its name in diagnostics.
-        weights: those that are bound, by name.
+        weights: those it may use; `find` leaves those it does.
         source: gives what is lowered. Raises AioptError.
-        options: those of `lower`.
+        options: those of `lower`, but for the weights.
     """
 
     key: Key
     choice: Choice
     file: str
-    weights: Mapping[str, np.ndarray]
+    weights: OpenWeights
     source: Callable[[], ModuleOp | str]
     options: Mapping[str, Any]
 
@@ -117,7 +117,8 @@ class Asked:
         from .lowered import lower
 
         choice = {"pipeline": self.choice.pipeline, "tier": self.choice.tier}
-        return lower(self.source(), file=self.file, **choice, **self.options)
+        options = {**self.options, **choice, "weights": self.weights}
+        return lower(self.source(), file=self.file, **options)
 
 
 def ask(
@@ -129,7 +130,7 @@ def ask(
     source: Callable[[], ModuleOp | str],
     *,
     values: Mapping[str, np.ndarray] | None = None,
-    weights: Mapping[str, np.ndarray] | None = None,
+    stored: Mapping[str, np.ndarray] | None = None,
 ) -> Asked | None:
     """A program as it is asked for; None if the cache has nothing to do with it.
 
@@ -137,7 +138,7 @@ def ask(
         kind: what `data` is: text, module, model.
         options: those of `lower`, with weights that are open.
         values: inputs that become constants.
-        weights: those the program brings and those that are given; by default what is given.
+        stored: weights that the program brings along; those that are given win.
     """
     debug, target, files = (options.get(name) for name in ("debug", "target", "pipeline_files"))
     debug = environment_flag("AIOPT_DEBUG") if debug is None else debug
@@ -156,8 +157,8 @@ def ask(
         json.dumps(named, sort_keys=True),
         Target.host().to_json(),
     )
-    bound = given if weights is None else weights
-    return Asked(key, choice, file, bound, source, options)
+    weights = OpenWeights({**stored, **given}, partly=given.partly) if stored else given
+    return Asked(key, choice, file, weights, source, options)
 
 
 # ------------------------------------------------------------------------------------------ finding
@@ -168,8 +169,12 @@ def find(asked: Asked, threads: int) -> Program | None:
     began = time.perf_counter()
     entry = process_cache().get(asked.key, patience=PATIENCE)
     manifest = None if entry is None else Manifest.from_bytes(entry.payload)
-    if manifest is None or not _has_values(asked.weights, manifest.values):
+    if manifest is None or not asked.weights.keys() >= set(manifest.weights):
         return None
+    used = {name: asked.weights[name] for name in manifest.weights}
+    if not _has_values(used, manifest.values):
+        return None
+    asked = replace(asked, weights=OpenWeights(used, partly=asked.weights.partly))
     try:
         if asked.choice.is_forced:
             return _forced(asked, manifest, threads)
@@ -319,7 +324,8 @@ class Recipe:
 def keep_forced(asked: Asked, lowered: Lowered) -> None:
     """Note under which key a program is kept that was compiled at once."""
     if lowered.key is not None:
-        manifest = Manifest(lowered.name, (Member(lowered.tier, None, lowered.key),))
+        members = (Member(lowered.tier, None, lowered.key),)
+        manifest = Manifest(lowered.name, members, weights=tuple(lowered.state.weights))
         _put(asked, manifest, lowered.seconds, None)
 
 
@@ -390,6 +396,7 @@ def keeper_of(
         wake=policies.cache.wake if policies.latency.budget is None else 0.0,
         last=last - 1 if managed.symbols else last,
         verify=(policies.latency.rtol, policies.latency.atol) if policies.latency.verify else None,
+        weights=tuple(managed.weights),
     )
     return Keeper(asked, manifest, managed.lowered.read)
 

@@ -98,8 +98,8 @@ def half_of(asked: Asked, name: str, shared: Shared, keeper: Keeper) -> Half:
     from ..build import lower_under
 
     library = library_with(asked.options.get("pipeline_files", ()))
-    source, policy = asked.source(), asked.choice.policy
-    lowered, policies, _ = lower_under(policy, source, library, file=asked.file, **asked.options)
+    options = {**asked.options, "file": asked.file, "weights": asked.weights}
+    lowered, policies, _ = lower_under(asked.choice.policy, asked.source(), library, **options)
     manager, work = process_manager(), GraphWork(lowered.module)
     target = asked.options.get("target")
     managed = new_managed(lowered, policies, library, manager, name, shared, work, target)

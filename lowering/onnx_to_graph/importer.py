@@ -39,7 +39,7 @@ from .model import (
     NodeProto,
     OperatorSet,
     Tensor,
-    TensorType,
+    input_types,
 )
 from .node import Builder, Handler, InRegion, Node
 from .table import ARITHMETIC, HANDLERS
@@ -149,30 +149,6 @@ def _described(
             shape = None if sizes is None else tuple(map(names.size, sizes))
             inputs.append((name, type_.elem_type, shape))
     return list(names.used), inputs
-
-
-def input_types(model: Model) -> dict[str, TensorType]:
-    """The types of the inputs without initializer."""
-    where = Location(model.file)
-    assert model.graph is not None
-    given = {tensor.name for tensor in model.graph.initializer}
-    found: dict[str, TensorType] = {}
-    for info in model.graph.input:
-        if info.name in found:
-            raise AioptError(f"two inputs are called '{info.name}'", location=where)
-        if info.name not in given:
-            if info.type is None or info.type.tensor is None:
-                raise AioptError(
-                    f"input '{info.name}': what is not a tensor is not supported", location=where
-                )
-            found[info.name] = info.type.tensor
-    return found
-
-
-def output_types(model: Model) -> dict[str, TensorType | None]:
-    """What the model says about the outputs, if it does."""
-    assert model.graph is not None
-    return {info.name: info.type.tensor if info.type else None for info in model.graph.output}
 
 
 def _known(

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
 from math import prod
 from pathlib import Path
 from typing import Any, ClassVar
@@ -249,6 +251,8 @@ class Model(Message):
     file: str = "<model>"
     folder: Path | None = None
     """Where external data lies; None if the model is no file."""
+    data: Bytes | None = field(default=None, repr=False)
+    """All of it as it was read."""
     FIELDS: ClassVar = {
         1: Field("ir_version", INT),
         7: _one("graph", "Graph"),
@@ -281,7 +285,7 @@ def model_from_bytes(data: bytes | Bytes, file: str = "<model>") -> Model:
         raise AioptError(f"not an ONNX model: {error}", location=Location(file)) from None
     if model.graph is None:
         raise AioptError("not an ONNX model: it has no graph", location=Location(file))
-    model.file = file
+    model.file, model.data = file, buffer
     return model
 
 
@@ -291,6 +295,33 @@ def _mapped(path: Path) -> Bytes:
         if os.fstat(stream.fileno()).st_size == 0:
             return np.zeros(0, np.uint8)
         return np.memmap(stream, np.uint8, "r").view(np.ndarray)
+
+
+# -- inputs and outputs ----------------------------------------------------------------------
+
+
+def input_types(model: Model) -> dict[str, TensorType]:
+    """The types of the inputs without initializer."""
+    where = Location(model.file)
+    assert model.graph is not None
+    given = {tensor.name for tensor in model.graph.initializer}
+    found: dict[str, TensorType] = {}
+    for info in model.graph.input:
+        if info.name in found:
+            raise AioptError(f"two inputs are called '{info.name}'", location=where)
+        if info.name not in given:
+            if info.type is None or info.type.tensor is None:
+                raise AioptError(
+                    f"input '{info.name}': what is not a tensor is not supported", location=where
+                )
+            found[info.name] = info.type.tensor
+    return found
+
+
+def output_types(model: Model) -> dict[str, TensorType | None]:
+    """What the model says about the outputs, if it does."""
+    assert model.graph is not None
+    return {info.name: info.type.tensor if info.type else None for info in model.graph.output}
 
 
 # -- tensors ----------------------------------------------------------------------------------
@@ -354,6 +385,35 @@ def stored_tensors(model: Model) -> dict[str, np.ndarray[Any, Any]]:
         with contextlib.suppress(TensorError):
             found[name] = tensor_array(tensor, model.folder)
     return found
+
+
+def content_digest(model: Model) -> bytes:
+    """What identifies all bytes that are read of a model: its own, and those of external data.
+
+    Raises TensorError for external data that is missing.
+    """
+    content = sha256(b"" if model.data is None else model.data.data)
+    for tensor in _external_tensors(model):
+        content.update(sha256(_external(tensor, model.folder).data).digest())
+    return content.digest()
+
+
+def _external_tensors(model: Model) -> Iterator[Tensor]:
+    """The tensors whose data lies in other files, wherever they are in the model."""
+    assert model.graph is not None
+    graphs = [model.graph]
+    nodes = [node for function in model.functions for node in function.node]
+    while graphs or nodes:
+        if graphs:
+            graph = graphs.pop()
+            yield from (tensor for tensor in graph.initializer if tensor.location == 1)
+            nodes += graph.node
+            continue
+        for attribute in nodes.pop().attribute:
+            if attribute.t is not None and attribute.t.location == 1:
+                yield attribute.t
+            if attribute.g is not None:
+                graphs.append(attribute.g)
 
 
 def _shaped(data: Bytes, dtype: np.dtype[Any], shape: tuple[int, ...]) -> np.ndarray[Any, Any]:

@@ -19,6 +19,7 @@ from aiopt.jitrt.cache.programs import Verification, store_program
 from aiopt.jitrt.lowered import lower
 from aiopt.jitrt.manifest import Manifest, Member
 from aiopt.jitrt.warm import Asked, Choice
+from aiopt.jitrt.weights import OpenWeights
 from safetensors.numpy import save_file
 
 from .cache.stores import DictStore
@@ -254,7 +255,8 @@ def test_a_policy_that_verifies_begins_with_what_was_verified(
     monkeypatch.setattr(warm, "process_cache", lambda: cache)
     key = Key("program", (("module", "layer"),))
     artifact = self_contained(lower(TEXT, tier=2).compile())
-    asked = Asked(key, Choice(), "layer.mlir", {}, lambda: TEXT, {})
+    weights = OpenWeights({}, partly=True)
+    asked = Asked(key, Choice(), "layer.mlir", weights, lambda: TEXT, {})
     member = Member(2, None, key)
 
     def loads(verify: tuple[float, float] | None) -> bool:
@@ -266,3 +268,39 @@ def test_a_policy_that_verifies_begins_with_what_was_verified(
     store_program(cache, key, artifact, {}, verification=Verification(1e-4, 1e-3, checks=2))
     assert loads((1e-3, 1e-3))
     assert not loads((1e-5, 1e-3))
+
+
+def write_model(path: Path, weights: np.ndarray, *, external: bool) -> None:
+    """`x @ w`, with the weights in the file or beside it."""
+    onnx = pytest.importorskip("onnx")
+    helper, numpy_helper = onnx.helper, onnx.numpy_helper
+    f32 = onnx.TensorProto.FLOAT
+    graph = helper.make_graph(
+        [helper.make_node("MatMul", ["x", "w"], ["y"])],
+        "layer",
+        [helper.make_tensor_value_info("x", f32, ["n", 8])],
+        [helper.make_tensor_value_info("y", f32, ["n", 8])],
+        [numpy_helper.from_array(weights, "w")],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    onnx.save(model, path, save_as_external_data=external, location="layer.bin", size_threshold=0)
+
+
+@pytest.mark.parametrize("external", [False, True])
+def test_onnx_models_start_from_the_cache(folder: Folder, external: bool) -> None:
+    path = folder.path / "layer.onnx"
+    first = np.random.default_rng(1).standard_normal((8, 8), np.float32)
+    write_model(path, first, external=external)
+    code = (
+        "for options in ({'tier': 2}, {'policy': POLICY}):\n"
+        "  p = load(path='layer.onnx', weights=None, **options)\n"
+        "  out['y'], out['name'] = run(p), p.name\n"
+    )
+    cold, warm = folder.run(code), folder.run(code)
+    assert warm["heavy"] == [] and (warm["y"], warm["name"]) == (cold["y"], "layer")
+    changed = folder.path / "layer.bin" if external else path
+    changed.write_bytes(changed.read_bytes().replace(first.tobytes(), (2 * first).tobytes()))
+    other = folder.run(code)
+    assert "xdsl" in other["heavy"]
+    one, two = (np.frombuffer(bytes.fromhex(ended["y"]), "f4") for ended in (cold, other))
+    np.testing.assert_allclose(two, 2 * one, rtol=1e-5)
