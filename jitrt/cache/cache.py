@@ -325,7 +325,11 @@ class Cache:
         """Have the stores make room as the policy of the program says that wrote last."""
         if policy != self._obeyed and self._obey is not None:
             self._obeyed = policy
-            self._obey(policy)
+            try:
+                self._obey(policy)
+            except Exception as error:
+                message = f"a policy cannot be followed: {type(error).__name__}: {error}"
+                self._report("cache-trouble", level="", message=message)
 
     # -- the process ----------------------------------------------------------------------------
 

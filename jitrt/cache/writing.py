@@ -59,9 +59,10 @@ class Writer:
             self._bytes += size
             self._changed.notify()
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="aiopt-cache", daemon=True)
+                thread = threading.Thread(target=self._run, name="aiopt-cache", daemon=True)
                 with suppress(RuntimeError):  # too many threads, or the interpreter is at its end
-                    self._thread.start()
+                    thread.start()
+                    self._thread = thread
 
     def find(self, digest: str) -> Entry | None:
         """The entry as it waits to be written."""

@@ -180,6 +180,34 @@ def test_the_program_that_wrote_last_says_how_room_is_made():
     assert obeyed == [Policy(), other, Policy()]
 
 
+def test_a_policy_that_cannot_be_followed_costs_no_entry():
+    def fail(policy: object) -> None:
+        raise ValueError("no such rule")
+
+    def report(kind: str, program: str = "", /, **data: object) -> None:
+        kinds.append(kind)
+
+    memory, kinds = DictStore("memory"), list[str]()
+    Cache(memory, obey=fail, report=report).put(entry(), policy=Policy())
+    assert entry().digest in memory.entries
+    assert kinds == ["cache-trouble"]
+
+
+def test_a_thread_that_cannot_be_started_is_tried_again(monkeypatch):
+    def fail(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    world = World(threaded=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", fail)
+        world.cache.put(entry())
+    assert not world.disk.entries
+    world.cache.put(entry("b"))
+    assert world.cache._writer._thread is not None
+    assert world.cache.flush(10)
+    assert len(world.disk.entries) == 2
+
+
 def test_what_is_too_large_for_the_policy_is_neither_kept_nor_read(world):
     small, large = Policy(entry_limit=4), entry(payload=b"12345")
     world.cache.put(large, policy=small)
