@@ -19,7 +19,7 @@ from .ir_lock import exclusive
 from .linking import link
 from .lowered import TIERS, Lowered, listed, lower
 from .program import Program
-from .warm import POLICY, Asked, Choice, ask, find, keep_forced
+from .warm import POLICY, Asked, Choice, ask, find, find_far, keep_forced
 from .weights import open_weights
 
 if TYPE_CHECKING:
@@ -163,7 +163,10 @@ def _in_tiers(
     library = library_with(options.get("pipeline_files", ()))
     try:
         if policy is not None or not _may_bring_policy(source):
-            prestart(process_pool(), _chosen_policy(policy, library)[1])
+            chosen = _chosen_policy(policy, library)[1]
+            prestart(process_pool(), chosen)
+            if asked and (program := find_far(asked, threads, chosen.cache)) is not None:
+                return program
         lowered, policies, policy = lower_under(policy, source, library, file=file, **options)
         # What this imports need not hold up the workers.
         from .tiering.beginning import tiered_program

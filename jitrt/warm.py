@@ -31,6 +31,7 @@ from ..passes.timing import Timing
 from .arguments import NativeFallback
 from .cache.entry import Entry
 from .cache.keys import Key
+from .cache.places import remote_address
 from .cache.process import process_cache
 from .cache.program_key import pipeline_sources, source_key, weight_facts
 from .cache.programs import load_program, value_digest
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp
 
     from ..backends.llvm.artifact import Artifact
+    from ..passes.policies.cache_policy import CachePolicyPass
     from .cache.cache import CachePolicy
     from .lowered import Lowered
     from .program import Program
@@ -60,7 +62,7 @@ POLICY = "AIOPT_POLICY"
 """Environment variable: the policy of programs that are given neither tier, pipeline nor policy."""
 
 PATIENCE = 0.001
-"""Seconds that `load` waits for a remote store: which policy a program has, the manifest says."""
+"""Seconds that `load` waits for a remote store before it knows the policy of a program."""
 
 
 # ------------------------------------------------------------------------------------------ asking
@@ -96,6 +98,7 @@ class Asked:
         weights: those it may use; `find` leaves those it does.
         source: gives what is lowered. Raises AioptError.
         options: those of `lower`, but for the weights.
+        patience: seconds that a remote is waited for, for each entry.
     """
 
     key: Key
@@ -104,6 +107,7 @@ class Asked:
     weights: OpenWeights
     source: Callable[[], ModuleOp | str]
     options: Mapping[str, Any]
+    patience: float = PATIENCE
 
     @property
     def name(self) -> str | None:
@@ -167,7 +171,7 @@ def ask(
 def find(asked: Asked, threads: int) -> Program | None:
     """The program that is asked for, if the cache has it; `threads` may share a kernel of it."""
     began = time.perf_counter()
-    entry = process_cache().get(asked.key, patience=PATIENCE)
+    entry = process_cache().get(asked.key, patience=asked.patience)
     manifest = None if entry is None else Manifest.from_bytes(entry.payload)
     if manifest is None or not asked.weights.keys() >= set(manifest.weights):
         return None
@@ -183,6 +187,14 @@ def find(asked: Asked, threads: int) -> Program | None:
         return None
 
 
+def find_far(asked: Asked, threads: int, policy: CachePolicyPass) -> Program | None:
+    """The same, if there is a remote, once the policy is known that says how long that is waited
+    for. What has been asked before may have been answered meanwhile."""
+    if remote_address() is None or policy.remote == "none":
+        return None
+    return find(replace(asked, patience=policy.patience), threads)
+
+
 def _has_values(weights: Mapping[str, np.ndarray], values: Mapping[str, str]) -> bool:
     return all(
         name in weights and value_digest(weights[name]) == digest for name, digest in values.items()
@@ -190,8 +202,13 @@ def _has_values(weights: Mapping[str, np.ndarray], values: Mapping[str, str]) ->
 
 
 def _load(asked: Asked, manifest: Manifest, member: Member) -> Artifact | None:
-    cache, weights = process_cache(), asked.weights
-    loaded = load_program(cache, member.key, weights, patience=PATIENCE, program=asked.name or "")
+    loaded = load_program(
+        process_cache(),
+        member.key,
+        asked.weights,
+        patience=asked.patience,
+        program=asked.name or "",
+    )
     if loaded is None or not (manifest.verify is None or loaded.is_verified(*manifest.verify)):
         return None
     return renamed(loaded.artifact, asked.name or manifest.name, asked.file)

@@ -304,3 +304,16 @@ def test_onnx_models_start_from_the_cache(folder: Folder, external: bool) -> Non
     assert "xdsl" in other["heavy"]
     one, two = (np.frombuffer(bytes.fromhex(ended["y"]), "f4") for ended in (cold, other))
     np.testing.assert_allclose(two, 2 * one, rtol=1e-5)
+
+
+def test_load_waits_for_a_remote_as_its_policy_says(folder):
+    """The policy is not known before the remote is asked, so it is asked again."""
+    code = """
+program = load(policy=POLICY + ", cache-policy{patience=60s timeout=60s}")
+out["y"], out["tier"] = run(program), program.tier
+"""
+    far = {"AIOPT_CACHE_DIR": "", "AIOPT_CACHE_REMOTE": f"file://{folder.path}/far"}
+    first, again = (folder.run(code, **far) for _ in range(2))
+    assert "xdsl" in first["heavy"]
+    assert "xdsl" not in again["heavy"]
+    assert (again["y"], again["tier"]) == (first["y"], 2)
