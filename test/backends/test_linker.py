@@ -281,7 +281,9 @@ late = Late()
 
 
 def test_code_stays_while_the_interpreter_goes() -> None:
-    done = subprocess.run([sys.executable, "-c", AT_EXIT], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", AT_EXIT], capture_output=True, text=True, timeout=60
+    )
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -297,6 +299,32 @@ def test_debuggers_are_shown_everything(monkeypatch: pytest.MonkeyPatch, asked: 
     else:
         jit.show_to_debuggers()
     assert call(load_object(emitted("define i64 @f() { ret i64 7 }"), ["f"]), "f") == 7
+
+
+CALLS_AT_EXIT = """
+import sys, threading, time
+sys.path.insert(0, sys.argv[1])
+from native_programs import arrays, chain_table, entry, native
+
+program, (x, y), calls = entry(native(chain_table())).entry, arrays(300_000), []
+
+def call():
+    while True:
+        program(x, y)
+        calls.append(1)
+
+for _ in range(3):
+    threading.Thread(target=call, daemon=True).start()
+while len(calls) < 9:
+    time.sleep(0)
+"""
+
+
+def test_threads_may_be_in_calls_when_the_interpreter_goes() -> None:
+    """Python ends them with pthread_exit, which unwinds through code that has no unwinding tables."""
+    command = [sys.executable, "-c", CALLS_AT_EXIT, str(Path(__file__).parents[1])]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 # ------------------------------------------------------------------------------------------ damage
