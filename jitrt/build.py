@@ -199,17 +199,18 @@ def lower_under(
     return lowered, Policies.read(module), policy
 
 
-def prestart_workers(options: Mapping[str, Any]) -> None:
+def prestart_workers(options: Mapping[str, Any]) -> Policies | None:
     """Have compile workers get ready for a program that is made with these options of `compile`,
-    before what takes long: importing or exporting a model."""
+    before what takes long: importing or exporting a model. Its policy, if it has one."""
     if options.get("pipeline") is not None or serving_tier(options) is not None:
-        return
+        return None
     from ..passes.pipeline_text import library_with
     from .tiering.process import prestart, process_pool
 
     library = library_with(options.get("pipeline_files", ()))
     _, policies = _chosen_policy(options.get("policy"), library)
     prestart(process_pool(), policies)
+    return policies
 
 
 def _chosen_policy(policy: str | None, library: Library) -> tuple[str, Policies]:

@@ -33,7 +33,7 @@ from ..passes.timing import Timing
 from .arguments import ANY_RANK, ArrayInfo
 from .ir_lock import IR_LOCK
 from .specialised import Versions
-from .warm import Asked, Choice, ask, find
+from .warm import Asked, Choice, ask, find, find_far
 from .weights import OpenWeights, WeightSource, open_weights
 
 if TYPE_CHECKING:
@@ -64,11 +64,14 @@ def onnx_program(
         known = {name: bound[name] for name in input_types(model) if name in bound}
         bound = OpenWeights(known, partly=False)
     asked = _asked(model, choice, values or {}, bound, options)
-    if asked is not None:
-        found = find(asked, thread_count(options.get("threads")))
+    threads = thread_count(options.get("threads"))
+    if asked is not None and (found := find(asked, threads)) is not None:
+        return found
+    policies = prestart_workers(options)
+    if asked is not None and policies is not None:
+        found = find_far(asked, threads, policies.cache)
         if found is not None:
             return found
-    prestart_workers(options)
     known = checked_values(model, values or {})
     from ..lowering.onnx_to_graph.importer import described_inputs, import_model
 

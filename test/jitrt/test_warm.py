@@ -306,10 +306,13 @@ def test_onnx_models_start_from_the_cache(folder: Folder, external: bool) -> Non
     np.testing.assert_allclose(two, 2 * one, rtol=1e-5)
 
 
-def test_load_waits_for_a_remote_as_its_policy_says(folder):
+@pytest.mark.parametrize("name", ["layer.mlir", "layer.onnx"])
+def test_load_waits_for_a_remote_as_its_policy_says(folder: Folder, name: str) -> None:
     """The policy is not known before the remote is asked, so it is asked again."""
-    code = """
-program = load(policy=POLICY + ", cache-policy{patience=60s timeout=60s}")
+    write_model(folder.path / "layer.onnx", np.ones((8, 8), np.float32), external=False)
+    code = f"""
+policy = POLICY + ", cache-policy{{patience=60s timeout=60s}}"
+program = load(path="{name}", policy=policy, weights={{"layer.mlir": "w.safetensors"}}.get("{name}"))
 out["y"], out["tier"] = run(program), program.tier
 """
     far = {"AIOPT_CACHE_DIR": "", "AIOPT_CACHE_REMOTE": f"file://{folder.path}/far"}
