@@ -110,12 +110,14 @@ class Program:
 
     def statistics(self) -> Statistics:
         """What runs now, by version; times as far as they are sampled."""
+        from .cache.process import process_cache
         from .tiering.reports.statistics import ProgramStatistics, Statistics, VersionStatistics
 
         calls, tier = int(self.stats.get("calls", 0)), self.tier or 0
         version = VersionStatistics(tier, None, calls)
         return Statistics(
-            (ProgramStatistics(self.name, tier, {tier: calls}, None, self.symbols, (version,)),)
+            (ProgramStatistics(self.name, tier, {tier: calls}, None, self.symbols, (version,)),),
+            cache=process_cache().statistics(),
         )
 
     def metrics(self) -> dict[str, Any]:

@@ -57,7 +57,6 @@ def metrics() -> dict[str, Any]:
 
     The keys are those of `tiering.reports.metrics.metrics`; times are seconds, sizes bytes.
     """
-    from ..cache.process import process_cache
     from .asleep import WATCH
     from .events import LOG
     from .process import known_manager
@@ -65,7 +64,7 @@ def metrics() -> dict[str, Any]:
 
     manager, asleep = known_manager(), statistics_asleep(WATCH.asleep())
     if manager is None:
-        return metrics(LOG, replace(asleep, cache=process_cache().statistics()))
+        return metrics(LOG, asleep)
     managed = manager.statistics()
     programs = (*managed.programs, *asleep.programs)
     return metrics(manager.events, replace(managed, programs=programs))
@@ -73,7 +72,10 @@ def metrics() -> dict[str, Any]:
 
 def statistics_asleep(programs: Iterable[TieredProgram]) -> Statistics:
     """What programs do that nobody looks after yet."""
-    return Statistics(tuple(_program_asleep(program) for program in programs))
+    from ..cache.process import process_cache
+
+    asleep = tuple(_program_asleep(program) for program in programs)
+    return Statistics(asleep, cache=process_cache().statistics())
 
 
 def _program_asleep(program: TieredProgram) -> ProgramStatistics:

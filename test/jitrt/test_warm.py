@@ -114,7 +114,9 @@ UNDER = "p = load(policy=POLICY); out['y'] = run(p); out['tier'] = p.tier\n"
 
 
 def test_a_fixed_tier_starts_without_the_compiler(folder: Folder) -> None:
-    cold, warm = folder.run(TIER_2), folder.run(TIER_2)
+    rate = "out['hit_rate'] = p.metrics()['cache']['hit_rate']\n"
+    cold, warm = folder.run(TIER_2), folder.run(TIER_2 + rate)
+    assert warm["hit_rate"] == 1.0
     assert "xdsl" in cold["heavy"] and warm["heavy"] == []
     assert warm["kinds"].count("cache-hit") == 2 and "cache-miss" not in warm["kinds"]
     assert (warm["y"], warm["tier"], warm["name"]) == (cold["y"], 2, "layer")
