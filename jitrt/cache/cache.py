@@ -186,7 +186,7 @@ class Cache:
 
     def latest(self, key: Key) -> Entry | None:
         """The entry as it is on disk now, whoever has written it: for what is no function of its
-        key."""
+        key. Programs and their sources were looked up before, and that counts."""
         if self._disk is None:
             return None
         began = self._clock()
@@ -194,7 +194,8 @@ class Cache:
         if found is None:
             self._disk.forget(key.digest)
             found = self._disk.get(key.digest)
-        self._count(key, "", found, self._disk.name if found else "", began)
+        if key.kind not in LOUD:
+            self._count(key, "", found, self._disk.name if found else "", began)
         return found
 
     def _near(self, digest: str, policy: CachePolicy | None) -> tuple[Entry | None, str]:

@@ -7,6 +7,7 @@ a store counts by itself, and what goes wrong in it, is reported as it happens.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Protocol
 
@@ -19,6 +20,8 @@ ABSENT = 1.0
 MOST = 1 << 14
 """Digests that a level remembers."""
 
+QUIET = 1.0
+"""Seconds for which the same trouble is not reported again, only counted."""
 
 SHOWN = 12
 """Characters of a digest in reports."""
@@ -54,6 +57,7 @@ class Level:
         self._absent: dict[str, float] = {}
         self._kept: set[str] = set()
         self._told = (0, 0)
+        self._reason, self._quiet = "", -math.inf
 
     @property
     def name(self) -> str:
@@ -124,7 +128,8 @@ class Level:
         )
 
     def _tell(self) -> None:
-        """Report what the store has evicted or failed to do since the last time."""
+        """Report what the store has evicted or failed to do since the last time; the same trouble
+        again once it is `QUIET` seconds old."""
         counts = self.store.counts
         told, self._told = self._told, (counts.evicted, counts.errors)
         if told == self._told:
@@ -133,11 +138,18 @@ class Level:
         if evicted > 0:
             self._report("cache-evict", level=self.name, entries=evicted)
         if errors > 0:
+            reason, now = getattr(self.store, "trouble", ""), self._clock()
+            if reason == self._reason and now < self._quiet:
+                self._told = (counts.evicted, told[1])
+                return
+            self._reason, self._quiet = reason, now + QUIET
             times = "once" if errors == 1 else f"{errors} times"
             message = f"{times} it could not be read or written"
-            if reason := getattr(self.store, "trouble", ""):
-                message += f": {reason}"
-            self._report("cache-trouble", level=self.name, message=message)
+            self._report(
+                "cache-trouble",
+                level=self.name,
+                message=f"{message}: {reason}" if reason else message,
+            )
 
 
 def _note(known: dict[str, float], digest: str, until: float) -> None:

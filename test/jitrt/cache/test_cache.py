@@ -244,6 +244,7 @@ def test_what_others_write_is_seen_at_once(world):
     world.disk.put(entry("b"))
     assert world.cache.latest(entry().key) == entry(payload=b"theirs")
     assert world.cache.latest(entry("b").key) == entry("b")
+    assert not {"cache-hit", "cache-miss"} & set(world.kinds())
 
 
 def test_a_store_that_raises_is_a_miss_and_reported(world):
@@ -261,6 +262,14 @@ def test_what_a_store_counts_is_reported(world):
     world.cache.put(entry())
     assert ("cache-evict", {"level": "disk", "entries": 3}) in world.reports
     assert "cache-trouble" in world.kinds()
+    for _ in range(2):
+        world.disk.counts.errors += 1
+        world.cache.get(entry("b").key)
+    assert world.kinds().count("cache-trouble") == 1
+    world.clock.now += 2.0
+    world.cache.get(entry("b").key)
+    assert world.kinds().count("cache-trouble") == 2
+    assert world.reports[-2][1]["message"].startswith("2 times")
 
 
 def test_statistics_say_what_came_from_where(world):
