@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from ..diagnostics import AioptError, one_line
+from ..diagnostics import AioptError, Location, one_line
 from .cache_simulate import simulate
 from .common import check_output, run_command, version_option, write_output
 from .sources import choice_options
@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., object])
 
 _ORDERS = ("used", "size", "hits", "cost", "created")
+_KINDS = (
+    *("program", "source", "object", "kernel", "shared", "machine"),
+    *("profile", "models", "tuning"),
+)
 _DAY = 86400.0
 
 
@@ -63,7 +67,8 @@ def _kind_option(command: Command) -> Command:
     return click.option(
         "--kind",
         metavar="KIND",
-        help="Only entries of this kind: program, source, object, kernel, profile …",
+        type=click.Choice(_KINDS),
+        help=f"Only entries of this kind: {', '.join(_KINDS)}.",
     )(command)
 
 
@@ -248,6 +253,9 @@ def explain(
     names = [a] if b is None else [a, b]
     chosen = Choices(**choices)
     files = {each: File(each, policy, chosen) for each in names if os.path.isfile(each)}
+    for each in names:
+        if each not in files and Path(each).suffix:
+            raise AioptError("there is no such file", location=Location(each))
     with opened_folder(folder) as found:
         entries = {each: found.key(each) for each in names if each not in files}
     keys = {**entries, **_keys_of(files, list(entries.values()))}

@@ -129,12 +129,17 @@ class Folder:
     def with_references(self, digests: Iterable[str]) -> Iterator[Entry]:
         """Entries, and before each those that it needs, all once. Raises AioptError."""
         done: set[str] = set()
+
+        def needed(digest: str) -> Iterator[Entry]:
+            if digest not in done:
+                done.add(digest)
+                entry = self.entry(digest)
+                for reference in entry.references:
+                    yield from needed(reference)
+                yield entry
+
         for digest in digests:
-            entry = self.entry(digest)
-            for needed in (*entry.references, digest):
-                if needed not in done:
-                    done.add(needed)
-                    yield self.entry(needed)
+            yield from needed(digest)
 
     def state(self, kind: str | None = None) -> State:
         """What is of use and what is not, found out by reading everything. Raises AioptError."""

@@ -399,7 +399,8 @@ class DiskStore:
     def _failed(self, side: Side, error: Exception) -> None:
         """Count what could not be done, and decide what it means for what is open."""
         self.counts.errors += 1
-        self.trouble = f"{type(error).__name__}: {error}"
+        kind = "" if isinstance(error, Unusable) else f"{type(error).__name__}: "
+        self.trouble = f"{kind}{error}"
         source = side.opened
         if source is not None and is_broken(error) and not source.immutable:
             self._break(source.folder)

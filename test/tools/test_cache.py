@@ -277,6 +277,11 @@ def test_export_and_import(folder: Path, tmp_path: Path, run: Run) -> None:
     listed = json.loads(run("ls", "--folder", other, "--json")[1])
     assert {each["digest"] for each in listed} == {ONE.digest, OBJECT.digest}
     assert run("import", bundle, "--folder", other)[1].startswith("imported 0 entries")
+    source = entry("asked", "source", references=(ONE.digest,))
+    keep(tmp_path / "whole", source, ONE, OBJECT)
+    run("export", bundle, "--kind", "source", "--folder", tmp_path / "whole")
+    out = run("import", bundle, "--folder", tmp_path / "all", "--json")[1]
+    assert json.loads(out)["imported"] == 3, "what a program needs comes with its source"
     keep(folder, entry("foreign"), key=OTHER_SECRET)
     keep(folder, entry("lonely", references=("ab" * 32,)))
     assert json.loads(run("export", bundle, "--folder", folder, "--json")[1])["exported"] == 3
@@ -315,6 +320,8 @@ def test_digests_that_name_no_entry(folder: Path, run: Run) -> None:
     assert "no entry begins with" in run("show", "0" * 64, "--folder", folder)[2]
     assert "not a digest" in run("show", "main", "--folder", folder)[2]
     assert "not a digest" in run("explain", "", "", "--folder", folder)[2]
+    assert "is not one of" in run("ls", "--kind", "programs", "--folder", folder)[2]
+    assert "x.mlir: error: there is no such file" in run("explain", "x.mlir", "--folder", folder)[2]
     keep(folder, *(entry(f"more{i}") for i in range(40)))
     assert "more digits" in run("show", ONE.digest[0], "--folder", folder)[2]
     (foreign,) = keep(folder, entry("foreign"), key=OTHER_SECRET)
