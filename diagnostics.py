@@ -7,8 +7,9 @@ line on stderr and exit with code 1. Nothing here imports xDSL, so that the tool
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Protocol
+
+from .quick_dataclass import dataclass
 
 
 @dataclass(frozen=True)

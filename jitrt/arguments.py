@@ -11,7 +11,6 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -19,6 +18,7 @@ import numpy as np
 from ..backends.llvm.runtime import Entry, numpy_dtype
 from ..diagnostics import AioptError, did_you_mean
 from ..lowering.host_table import MAX_BYTES, HostTable, evaluate
+from ..quick_dataclass import dataclass
 
 Shape = tuple[int | str, ...]
 """Sizes; a string is a dimension expression such as `s` or `2*s`."""

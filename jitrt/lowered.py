@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from ..backends.llvm.imports import self_contained
 from ..backends.llvm.jit import show_to_debuggers
 from ..backends.llvm.target import Target
 from ..diagnostics import AioptError, location_of
+from ..quick_dataclass import dataclass
 from .cache.keys import Key
 from .cache.process import process_cache
 from .cache.program_key import ANY, program_key, weight_facts

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
+from ..quick_dataclass import dataclass
 from .cache.keys import Key
 from .cache.typed_json import NONSENSE, exactly, factor, integer, number, several, text
 

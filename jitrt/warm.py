@@ -17,7 +17,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import ref
@@ -28,6 +28,7 @@ from ..backends.llvm.debug_info import environment_flag
 from ..backends.llvm.target import Target
 from ..diagnostics import AioptError
 from ..passes.timing import Timing
+from ..quick_dataclass import dataclass
 from .arguments import NativeFallback
 from .cache.entry import Entry
 from .cache.keys import Key

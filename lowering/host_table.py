@@ -14,11 +14,12 @@ bytes and jumps.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from ..diagnostics import AioptError
+from ..quick_dataclass import dataclass
 
 ABI = "aiopt-host-4"
 """Version of the table, the descriptor and the kernels' signature; others are refused."""

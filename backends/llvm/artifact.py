@@ -16,7 +16,7 @@ import hashlib
 import json
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from typing import Any
 from ... import __version__, installed
 from ...diagnostics import AioptError
 from ...lowering.host_table import ABI, HostTable
+from ...quick_dataclass import dataclass
 from .host import host_facts
 from .jit import LoadedObject, load_object
 from .target import Target

@@ -8,10 +8,11 @@ them answers for it that they are of this very processor (`processor.py`) and of
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import cached_property
 
 from ...diagnostics import AioptError
+from ...quick_dataclass import dataclass
 
 _FIELDS = ("triple", "cpu", "features", "llvm")
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-")

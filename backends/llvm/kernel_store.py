@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from dataclasses import dataclass
 from threading import Lock
 from typing import Protocol
 
+from ...quick_dataclass import dataclass
 from .artifact import current_versions
 from .target import Target
 

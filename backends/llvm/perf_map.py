@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from ...diagnostics import AioptError, Location
+from ...quick_dataclass import dataclass
 from .debug_info import environment_flag
 from .elf import ElfObject
 

@@ -15,7 +15,6 @@ import importlib.util
 import math
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -25,6 +24,7 @@ import numpy as np
 
 from ...diagnostics import AioptError
 from ...lowering.host_table import OPERATIONS, Arg, Call, Copy, HostTable, Jump, Step
+from ...quick_dataclass import dataclass
 from .arena import Arena
 from .jit import LoadedObject, emit_object, header, load_object
 from .shared_code import shared_object

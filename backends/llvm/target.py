@@ -14,12 +14,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import cache, lru_cache
 from pathlib import Path
 
 from ...diagnostics import AioptError
 from ...passes.levels import check_level
+from ...quick_dataclass import dataclass
 from .host import host_facts
 
 CACHES = (32 << 10, 1 << 20, 32 << 20)

@@ -11,14 +11,16 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from threading import Event
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from .entry import Entry
 from .keys import Key
 from .levels import SHOWN, Level, Report
-from .statistics import CacheStatistics, statistics_of
 from .store import EntryStore
 from .writing import Writer
+
+if TYPE_CHECKING:
+    from .statistics import CacheStatistics
 
 LOUD = ("program", "source")
 """Kinds of entries whose lookups are events; those of all others, and what is found in memory, are
@@ -360,6 +362,8 @@ class Cache:
     def statistics(self) -> CacheStatistics:
         """What has happened since the process began."""
         writer = self._writer
+        from .statistics import statistics_of
+
         return statistics_of(self.levels, self._lookups, len(writer), writer.dropped)
 
 

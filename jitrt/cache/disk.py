@@ -23,10 +23,10 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from ...quick_dataclass import dataclass
 from .disk_folder import Unusable
 from .disk_opening import BrokenGeneration, Opened, Options, opened
 from .disk_side import Side

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from dataclasses import dataclass
 from pathlib import Path
 
+from ...quick_dataclass import dataclass
 from .disk_folder import Unusable, current_generation, new_generation, shares_memory
 from .index import NAME, Index, code_of, create_index, is_broken
 from .packs import Packs

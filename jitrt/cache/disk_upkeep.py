@@ -8,8 +8,8 @@ the budget, and giving back a byte costs at most `(1 − compact) / compact` byt
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from ...quick_dataclass import dataclass
 from .index import Index, Located, Pack, Place
 from .packs import Packs, checksum_of, tag_of
 from .replacement.base import Item, Replacement

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from ...quick_dataclass import dataclass
 from .keys import Key
 
 VERSION = (1, 0)

@@ -17,10 +17,10 @@ import sqlite3
 import time
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ...quick_dataclass import dataclass
 from .disk_folder import Unusable, is_regular
 from .replacement.base import Item
 from .store import Facts, Listed

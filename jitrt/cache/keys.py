@@ -6,12 +6,12 @@ with labels, so that two keys can be compared and the difference be named.
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import zip_longest
+
+from ...quick_dataclass import dataclass
 
 PIPELINE = "pipeline"
 """The label of the factor that is the canonical text of a pipeline."""
@@ -79,6 +79,8 @@ def _parts(label: str, left: str, right: str) -> Iterator[Difference]:
         yield Difference(label, left, right)
         return
     ours, theirs = parts(left), parts(right)
+    import difflib
+
     matcher = difflib.SequenceMatcher(None, ours, theirs, autojunk=False)
     for tag, start, end, other_start, other_end in matcher.get_opcodes():
         if tag != "equal":

@@ -8,11 +8,12 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from threading import Lock
 from weakref import WeakSet
 
+from ...quick_dataclass import dataclass
 from .budgets import adapted_rho, cache_budget
 from .entry import Entry
 from .replacement.base import Item, Replacement

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import Literal
 
@@ -35,7 +36,16 @@ def key_file() -> Path | None:
     return None if folder is None else folder / "cache.key"
 
 
+_XDG = {"cache": ("XDG_CACHE_HOME", "~/.cache"), "data": ("XDG_DATA_HOME", "~/.local/share")}
+"""Variables and defaults of the XDG base directory specification."""
+
+
 def _of_user(what: Literal["cache", "data"]) -> Path | None:
+    if sys.platform == "linux":  # as platformdirs does it, without the time that importing it takes
+        variable, default = _XDG[what]
+        given = os.environ.get(variable, "").strip()
+        path = Path(given or os.path.expanduser(default), "aiopt")
+        return path if path.is_absolute() else None
     import platformdirs
 
     find = platformdirs.user_cache_path if what == "cache" else platformdirs.user_data_path

@@ -26,12 +26,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
 
+from ...quick_dataclass import dataclass
 from .environment import installation
 from .keys import PIPELINE, TARGET, Key
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from functools import lru_cache, partial
 from typing import Any
 
@@ -21,6 +21,7 @@ import numpy as np
 
 from ...backends.llvm.artifact import Artifact
 from ...diagnostics import AioptError
+from ...quick_dataclass import dataclass
 from .cache import Cache, CachePolicy, Done
 from .entry import Entry
 from .keys import Key

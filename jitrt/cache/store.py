@@ -10,9 +10,9 @@ kept, and counted. All are safe to use from any thread.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Protocol
 
+from ...quick_dataclass import dataclass
 from .entry import Entry
 
 ENTRY_LIMIT = 64 << 20

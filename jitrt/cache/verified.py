@@ -14,11 +14,11 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from math import inf
 from typing import Protocol
 
 from ...forks import renewed_by_fork
+from ...quick_dataclass import dataclass
 from .entry import Entry
 from .sealing import Reason, Refused, facts_of, seal, unseal
 from .secret import Ring

@@ -12,7 +12,6 @@ import math
 import os
 import threading
 import time
-import traceback
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -198,6 +197,8 @@ class Watch:
         try:
             asleep.wake(program)
         except Exception as error:  # what is installed goes on
+            import traceback
+
             message = "".join(traceback.format_exception(error))
             program.log.emit("trouble", program.name, message=message)
 

@@ -7,7 +7,8 @@ program's symbols, or None for a version that serves all sizes.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from ...quick_dataclass import dataclass
 
 
 @dataclass(frozen=True)

@@ -14,15 +14,15 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import field
+from typing import Any, NamedTuple
 from weakref import WeakSet
 
+from ...quick_dataclass import dataclass
 from .event_kinds import KINDS
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One entry of the log.
 
     `time` is monotonic seconds since the log began, `wall` seconds since 1970. `program` is empty
@@ -92,7 +92,7 @@ def _restored(value: Any) -> Any:
 Sink = Callable[[Event], None]
 
 
-@dataclass(slots=True)
+@dataclass
 class Totals:
     """What a program's events of one kind add up to; the log keeps them for ever."""
 

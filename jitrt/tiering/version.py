@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ...backends.llvm.arena import Arena
+from ...quick_dataclass import dataclass
 from ..linking import link_version
 from ..weights import ReadyConstants, ready_constants
 

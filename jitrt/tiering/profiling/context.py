@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import isfinite
 from pathlib import Path
+
+from ....quick_dataclass import dataclass
 
 STALL = 25.0
 """Percent of time that some task waits for memory (PSI) at which pressure is full."""

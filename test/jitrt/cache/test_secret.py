@@ -11,7 +11,7 @@ from pathlib import Path
 
 import platformdirs
 import pytest
-from aiopt.jitrt.cache import process, secret
+from aiopt.jitrt.cache import places, process, secret
 from aiopt.jitrt.cache.places import cache_folder, key_file
 from aiopt.jitrt.cache.secret import Ring, Secret, process_ring, ring_of_files, ring_of_user
 
@@ -157,10 +157,36 @@ def test_a_user_without_a_home(found: object, monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(platformdirs, "user_data_path", path)
     monkeypatch.setattr(platformdirs, "user_cache_path", path)
+    monkeypatch.setattr(places.sys, "platform", "plan9")
+    _check_no_home(monkeypatch)
+
+
+def test_a_user_without_a_home_on_linux(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(places.sys, "platform", "linux")
+    monkeypatch.setattr(os.path, "expanduser", lambda path: path)
+    for variable in ("XDG_CACHE_HOME", "XDG_DATA_HOME"):
+        monkeypatch.delenv(variable, raising=False)
+    _check_no_home(monkeypatch)
+
+
+def _check_no_home(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AIOPT_CACHE_DIR")
     assert key_file() is None and cache_folder() is None
     ring = ring_of_user(None)
     assert ring.first is not None and not ring.lasting and "no home" in ring.problem
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere platformdirs is asked")
+@pytest.mark.parametrize("given", [None, "", " ", "/somewhere/else"])
+def test_folders_are_those_that_platformdirs_says(
+    given: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("XDG_CACHE_HOME", "XDG_DATA_HOME", "AIOPT_CACHE_DIR"):
+        monkeypatch.delenv(variable, raising=False)
+        if given is not None and variable != "AIOPT_CACHE_DIR":
+            monkeypatch.setenv(variable, given)
+    assert cache_folder() == platformdirs.user_cache_path("aiopt")
+    assert key_file() == platformdirs.user_data_path("aiopt") / "cache.key"
 
 
 def test_no_hard_links(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
