@@ -162,7 +162,8 @@ class Folder:
 
     def unusable(self) -> AioptError:
         """The diagnostic for a folder that cannot be read or written."""
-        return AioptError(f"the cache cannot be used: {self.disk.trouble}", location=self.place)
+        reason = self.disk.trouble or "it is read-only"
+        return AioptError(f"the cache cannot be used: {reason}", location=self.place)
 
     def sealing_key(self) -> Secret:
         """The key to seal with. Raises AioptError if there is none that lasts."""

@@ -102,7 +102,9 @@ class Verified:
 
     @property
     def trouble(self) -> str:
-        """What is wrong with the store, as far as it says so."""
+        """What is wrong with the store, as far as it says so, or with the keys."""
+        if not self._ring:
+            return self._ring.problem
         return getattr(self.store, "trouble", "")
 
     def get(self, digest: str) -> Entry | None:

@@ -268,6 +268,13 @@ def test_clear(folder: Path, run: Run) -> None:
     assert run("stat", "--folder", folder)[0] == 0
 
 
+def test_a_folder_that_cannot_be_cleared(
+    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(DiskStore, "clear", lambda self: False)
+    assert "cannot be used: it is read-only" in run("clear", "--folder", folder)[2]
+
+
 def test_export_and_import(folder: Path, tmp_path: Path, run: Run) -> None:
     bundle, other = tmp_path / "x.bundle", tmp_path / "other"
     assert run("export", bundle, ONE.digest[:8], "--folder", folder)[1].startswith("exported 2 ")

@@ -60,6 +60,7 @@ def test_without_a_key_nothing_is_read_or_written() -> None:
     assert store.refused == {Reason.NO_KEY: 1} and not told
     counts = store.counts
     assert (counts.misses, counts.refused, counts.errors) == (1, 0, 1)
+    assert Verified(records, Ring(problem="the mode is 0644")).trouble == "the mode is 0644"
 
 
 def test_a_key_of_this_process_deletes_nothing_of_others() -> None:
