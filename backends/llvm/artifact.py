@@ -140,10 +140,13 @@ class Artifact:
         return _HEAD.pack(MAGIC, FORMAT, *lengths, _checksum(lengths, body)) + body
 
     @staticmethod
-    def from_bytes(data: bytes | memoryview, *, copy: bool = True) -> Artifact:
+    def from_bytes(
+        data: bytes | memoryview, *, copy: bool = True, authentic: bool = False
+    ) -> Artifact:
         """Read an artifact. Anything that is not a whole, unchanged one is one `AioptError`.
 
-        Without `copy` its constants are views of `data`.
+        Without `copy` its constants are views of `data`. If the bytes are known to be `authentic`,
+        by a MAC over all of them, the checksum could only say so again, and is left out.
         """
         view = memoryview(data)
         if len(view) < _HEAD.size:
@@ -159,7 +162,8 @@ class Artifact:
         body = view[_HEAD.size :]
         if n_metadata + n_objects + padding + n_constants != len(body):
             raise AioptError("the artifact is truncated or has trailing bytes")
-        if _checksum((n_metadata, n_objects, n_constants), body) != checksum:
+        lengths = (n_metadata, n_objects, n_constants)
+        if not authentic and _checksum(lengths, body) != checksum:
             raise AioptError("the artifact is damaged", hint="its checksum does not match")
         objects = body[n_metadata : n_metadata + n_objects]
         constants = body[len(body) - n_constants :]

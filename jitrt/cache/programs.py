@@ -101,7 +101,7 @@ def program_of(
             if data is None or name not in SHARED:
                 return None
             objects[name] = data
-        artifact = Artifact.from_bytes(entry.payload, copy=False)
+        artifact = Artifact.from_bytes(entry.payload, copy=False, authentic=True)
         verification = _verification(entry.guards.get("verified"))
     except (AioptError, KeyError, TypeError, ValueError, AttributeError, OverflowError):
         return None

@@ -63,6 +63,16 @@ def test_any_changed_byte_is_found(data: st.DataObject) -> None:
         Artifact.from_bytes(bytes(changed))
 
 
+def test_what_is_authentic_already_is_not_summed_up_again() -> None:
+    changed = DATA.replace(b'"tier2"', b'"tier1"')
+    assert Artifact.from_bytes(DATA, authentic=True) == ARTIFACT
+    assert Artifact.from_bytes(changed, authentic=True).pipeline == "tier1"
+    with pytest.raises(AioptError, match="truncated"):
+        Artifact.from_bytes(DATA[:-1], authentic=True)
+    with pytest.raises(AioptError, match="malformed"):
+        Artifact.from_bytes(DATA.replace(b"{", b"[", 1), authentic=True)
+
+
 @settings(max_examples=200)
 @given(st.integers(0, len(DATA) - 1), st.binary(max_size=20))
 def test_truncated_or_longer(length: int, tail: bytes) -> None:
