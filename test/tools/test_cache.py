@@ -186,7 +186,7 @@ def loaded(tmp_path: Path) -> Path:
     environment = {
         **os.environ,
         "AIOPT_CACHE_DIR": str(tmp_path / "loaded"),
-        "XDG_DATA_HOME": str(tmp_path),
+        "XDG_DATA_HOME": str(tmp_path / "data"),
     }
     code = "import sys, aiopt; aiopt.load(sys.argv[1], tier=2)"
     command = [sys.executable, "-c", code, str(tmp_path / "a.mlir")]
@@ -197,7 +197,7 @@ def loaded(tmp_path: Path) -> Path:
 def test_explain_files(
     loaded: Path, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(secret, "_ring", secret.ring_of_user(tmp_path / "aiopt/cache.key"))
+    monkeypatch.setattr(secret, "_ring", secret.ring_of_user(tmp_path / "data/aiopt/cache.key"))
     place = ("--folder", loaded)
 
     def labels(*arguments: object) -> list[str]:

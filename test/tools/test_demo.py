@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from aiopt.jitrt import build
+from aiopt.jitrt import build, warm
 from aiopt.jitrt.program import Program
 from aiopt.tools.demo import LENGTHS, find_example, main
 
@@ -22,6 +22,9 @@ def test_demo(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatc
         assert re.search(rf"^│ +{tier} │", captured.out, re.MULTILINE)
     for length in (1, 19):
         assert re.search(rf"^│ +{length} │( +\S+ │){{5}} +\S+ x │$", captured.out, re.MULTILINE)
+    assert re.search(
+        r"^First result of another process, all in all: \S+ CPU s, in tier", captured.out, re.M
+    )
 
 
 def test_a_wrong_result_fails(
@@ -36,7 +39,8 @@ def test_a_wrong_result_fails(
             linked.__call__ = lambda *a: np.add(entry(*a), np.float32(1e-3))
         return linked
 
-    monkeypatch.setattr(build, "link", wrong_link)
+    for linking in (build, warm):
+        monkeypatch.setattr(linking, "link", wrong_link)
     assert main(["--length", "3"]) == 1
     error = capsys.readouterr().err
     assert error.startswith("error: tier 2 at length 3: result 'out0' differs from tier 0 in ")

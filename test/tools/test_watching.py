@@ -115,7 +115,7 @@ def test_profiles_are_kept_unless_told_otherwise(tmp_path: Path):
     arguments = "exp.mlir --random --dim b=2 --dim s=3 --repeat 9 --explain --policy".split()
     policy = "default, resource-policy{compile=never prestart=false}"
     command = [sys.executable, "-m", "aiopt.tools.run", *arguments, policy]
-    place = {"AIOPT_CACHE_DIR": str(tmp_path / "cache"), "XDG_DATA_HOME": str(tmp_path)}
+    place = {"AIOPT_CACHE_DIR": str(tmp_path / "cache"), "XDG_DATA_HOME": str(tmp_path / "data")}
 
     def explained(*options: str) -> str:
         whole = [*command, *options]

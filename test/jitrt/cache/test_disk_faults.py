@@ -9,6 +9,7 @@ import resource
 import shutil
 import sqlite3
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -485,11 +486,8 @@ def test_reading_while_somebody_else_can_write(folder: Path, tmp_path: Path):
 
 
 @pytest.mark.parametrize("mode", [0o500, 0o000])
-def test_a_folder_without_the_right_to_write(tmp_path: Path, mode: int):
-    home = tmp_path / "home"
-    home.mkdir()
-    for path in (tmp_path, *tmp_path.parents[:2]):
-        path.chmod(path.stat().st_mode | 0o011)
+def test_a_folder_without_the_right_to_write(mode: int):
+    home = Path(tempfile.mkdtemp())  # where other users may look, unlike in pytest's folders
     if ROOT:
         os.chown(home, 12345, 12345)
 
@@ -509,7 +507,10 @@ def test_a_folder_without_the_right_to_write(tmp_path: Path, mode: int):
         for path in (home / "cache" / "v1", *(home / "cache" / "v1").glob("*")):
             path.chmod(0o700)
 
-    in_child(as_user)
+    try:
+        in_child(as_user)
+    finally:
+        shutil.rmtree(home)
 
 
 def test_a_folder_that_cannot_be_made(tmp_path: Path):

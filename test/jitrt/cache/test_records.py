@@ -190,7 +190,7 @@ def test_tuning_goes_from_process_to_process(tmp_path):
         "TuningRecords(process_records()).add('k', [Measurement('tile=8', 1e-3, 1e-5, 10)])\n"
         "print([each.trials for each in TuningRecords(process_records()).of('k')])"
     )
-    place = {"AIOPT_CACHE_DIR": str(tmp_path / "cache"), "XDG_DATA_HOME": str(tmp_path)}
+    place = {"AIOPT_CACHE_DIR": str(tmp_path / "cache"), "XDG_DATA_HOME": str(tmp_path / "data")}
     for trials in (10, 20):
         done = subprocess.run(
             [sys.executable, "-c", code],

@@ -48,7 +48,7 @@ print(json.dumps(found))
 def loaded(folder: Path, *asked: tuple[str, int, float, list[str]]) -> list[list[object]]:
     """What a process has of programs that it loads one after the other: a name, a result, and
     which entry it came from; nothing if it was compiled."""
-    environment = {**os.environ, "AIOPT_CACHE_DIR": "cache", "XDG_DATA_HOME": str(folder)}
+    environment = {**os.environ, "AIOPT_CACHE_DIR": "cache", "XDG_DATA_HOME": str(folder / "data")}
     done = subprocess.run(
         [sys.executable, "-c", LOADING, json.dumps(asked)],
         env=environment,
