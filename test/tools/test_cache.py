@@ -217,7 +217,7 @@ def test_explain_files(
     assert set(labels(a, listed[0]["digest"], "--tier", 1)) == {"pipeline", "tier"}
     assert "does not keep the program" in run("explain", a, "--tier", 0, *place)[2]
     assert "does not keep the program" in run("explain", a, "--debug-info", *place)[2]
-    assert "expected" in run("explain", loaded.parent / "aiopt/cache.key", *place)[2]
+    assert "expected" in run("explain", loaded.parent / "data/aiopt/cache.key", *place)[2]
 
 
 def test_verify(folder: Path, run: Run) -> None:
