@@ -59,11 +59,8 @@ def onnx_program(
 
     choice = Choice(options.get("policy"), options.get("pipeline"), serving_tier(options))
     model = opened(source, options.pop("file", None))
-    bound = open_weights(weights)
-    if bound.partly:
-        known = {name: bound[name] for name in input_types(model) if name in bound}
-        bound = OpenWeights(known, partly=False)
-    asked = _asked(model, choice, values or {}, bound, options)
+    bound = bound_weights(model, weights)
+    asked = asked_model(model, choice, values or {}, bound, options)
     threads = thread_count(options.get("threads"))
     if asked is not None and (found := find(asked, threads)) is not None:
         return found
@@ -79,7 +76,7 @@ def onnx_program(
         with IR_LOCK:
             imported = import_model(model, {**known, **more}, shapes)
         arrays = {**imported.weights, **bound}
-        same = not more and not shapes and _has_stored(model, imported.weights)
+        same = not more and not shapes and has_stored(model, imported.weights)
         owned = {**options, "owned": True, "weights": arrays, "file": model.file}
         return make_program(imported.module, asked=asked if same else None, **owned)
 
@@ -104,7 +101,16 @@ def onnx_program(
     )
 
 
-def _asked(
+def bound_weights(model: Model, weights: WeightSource | None) -> OpenWeights:
+    """The weights that are given for inputs of a model. Raises AioptError."""
+    bound = open_weights(weights)
+    if not bound.partly:
+        return bound
+    known = {name: bound[name] for name in input_types(model) if name in bound}
+    return OpenWeights(known, partly=False)
+
+
+def asked_model(
     model: Model, choice: Choice, values: Arrays, weights: OpenWeights, options: Mapping[str, Any]
 ) -> Asked | None:
     """A model as it is asked for; None if the cache has nothing to do with it."""
@@ -127,7 +133,7 @@ def _asked(
     return ask("model", data, choice, model.file, owned, source, values=values, stored=stored)
 
 
-def _has_stored(model: Model, weights: Arrays) -> bool:
+def has_stored(model: Model, weights: Arrays) -> bool:
     """Whether weights are what the model calls by the same names."""
     stored = stored_tensors(model)
     return all(

@@ -27,7 +27,7 @@ class File:
 
     def source_key(self) -> Key:
         """That of the entry that makes the next start a warm one. Raises AioptError."""
-        return self._asked(self.choices.tier).key
+        return self._asked(self.choices.tier, loaded=True).key
 
     def program_key(self, tier: int | None) -> Key:
         """That of the version for all sizes, of `tier` if no pipeline or tier is chosen.
@@ -46,7 +46,7 @@ class File:
             raise AioptError("tier 0 is not compiled", location=Location(self.path))
         return key
 
-    def _asked(self, tier: int | None) -> Asked:
+    def _asked(self, tier: int | None, *, loaded: bool = False) -> Asked:
         from ..jitrt.build import asked_program, serving_tier
         from ..jitrt.warm import Choice
         from ..jitrt.weights import open_weights
@@ -65,12 +65,23 @@ class File:
         tier = serving_tier({"policy": self.policy, "pipeline": pipeline, "tier": tier})
         choice = Choice(self.policy, pipeline, tier)
         if source.is_onnx:
-            from ..jitrt.onnx_program import onnx_module
+            from ..jitrt.onnx_program import (
+                asked_model,
+                bound_weights,
+                has_stored,
+                onnx_module,
+                opened,
+            )
 
-            imported = onnx_module(source.name, parse_values(choices.input_values))
-            weights = {**imported.weights, **open_weights(choices.weights)}
-            options |= {"weights": open_weights(weights), "owned": True}
-            asked = asked_program(imported.module, choice, source.name, options)
+            model, values = opened(source.name), parse_values(choices.input_values)
+            bound = bound_weights(model, choices.weights)
+            imported = onnx_module(source.name, values)
+            if loaded and has_stored(model, imported.weights):
+                asked = asked_model(model, choice, values, bound, options)
+            else:
+                weights = open_weights({**imported.weights, **bound})
+                options |= {"weights": weights, "owned": True}
+                asked = asked_program(imported.module, choice, source.name, options)
         else:
             options["weights"] = open_weights(choices.weights)
             asked = asked_program(source.text, choice, source.name, options)

@@ -180,7 +180,13 @@ func.func @main(%x: tensor<?x8xf32, #graph.dims<n, _>>) -> tensor<?x8xf32, #grap
 
 @pytest.fixture
 def loaded(tmp_path: Path) -> Path:
-    """The cache of a process that has loaded a program in tier 2."""
+    """The cache of a process that has loaded a program and a model in tier 2."""
+    helper = pytest.importorskip("onnx").helper
+    x, y = (helper.make_tensor_value_info(name, 1, ["n", 2]) for name in "xy")
+    weight = helper.make_tensor("w", 1, [2, 2], [1.0, 2.0, 3.0, 4.0])
+    nodes = [helper.make_node("MatMul", ["x", "w"], ["y"])]
+    model = helper.make_model(helper.make_graph(nodes, "g", [x], [y], [weight]))
+    (tmp_path / "model.onnx").write_bytes(model.SerializeToString())
     (tmp_path / "a.mlir").write_text(PROGRAM)
     (tmp_path / "b.mlir").write_text(PROGRAM.replace("softmax %x axis = 1", "exp %x"))
     environment = {
@@ -188,8 +194,9 @@ def loaded(tmp_path: Path) -> Path:
         "AIOPT_CACHE_DIR": str(tmp_path / "loaded"),
         "XDG_DATA_HOME": str(tmp_path / "data"),
     }
-    code = "import sys, aiopt; aiopt.load(sys.argv[1], tier=2)"
-    command = [sys.executable, "-c", code, str(tmp_path / "a.mlir")]
+    code = "import sys, aiopt; [aiopt.load(path, tier=2) for path in sys.argv[1:]]"
+    files = [str(tmp_path / name) for name in ("a.mlir", "model.onnx")]
+    command = [sys.executable, "-c", code, *files]
     subprocess.run(command, env=environment, check=True)
     return tmp_path / "loaded"
 
@@ -211,7 +218,13 @@ def test_explain_files(
     assert labels(a, "--tier", 3) == ["choice"]
     assert labels(a, "--tier", 2, "--target", "generic") == ["chosen target"]
     assert labels(a, b, "--policy", "steady") == ["source"]
+    model = tmp_path / "model.onnx"
+    assert labels(model, "--tier", 2) == []
+    assert labels(model, "--tier", 1) == ["choice"]
     listed = json.loads(run("ls", "--kind", "program", "--json", *place)[1])
+    (compiled,) = (each["digest"] for each in listed if each["label"] == "model")
+    assert labels(model, compiled) == []
+    listed = [each for each in listed if each["label"] == "a"]
     assert labels(a, listed[0]["digest"]) == []
     assert labels(b, listed[0]["digest"]) == ["module"]
     assert set(labels(a, listed[0]["digest"], "--tier", 1)) == {"pipeline", "tier"}
