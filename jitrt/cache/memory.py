@@ -30,8 +30,8 @@ WEIGHTS = (0.1, 0.3, 0.4, 0.2)
 UNKNOWN = 4 << 30
 """Bytes of memory that are assumed where the system does not say."""
 
-MANY = 128
-"""Entries from which on room is made for several at once, since all of them are looked at."""
+SAMPLE = 512
+"""Entries among which those that go are chosen: all others wait for the lock meanwhile."""
 
 LOOKS = 64
 """Lookups, at least, between two adaptations of rho (C7)."""
@@ -107,7 +107,7 @@ class MemoryStore:
         self.entry_limit = entry_limit
         self._budget = budget
         self._clock, self._wall = clock, wall
-        self._shelf = Shelf(replacement, weights)
+        self._shelf = Shelf(replacement, weights, sample=SAMPLE)
         self._entries: dict[str, Entry] = {}
         self._looked = (0, 0)
         self._lock = Lock()
@@ -146,8 +146,7 @@ class MemoryStore:
             if size > min(self.entry_limit, budget):
                 return False
             item = Item(entry.digest, size, entry.cost, entry.tier)
-            spare = budget // 32 if len(self._entries) >= MANY else 0
-            gone = self._shelf.insert(item, budget, self._clock(), spare=spare)
+            gone = self._shelf.insert(item, budget, self._clock())
             for victim in gone:
                 del self._entries[victim.digest]
             self._entries[entry.digest] = entry

@@ -5,13 +5,15 @@ from __future__ import annotations
 import gc
 import os
 import weakref
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 
 import pytest
 from aiopt.jitrt.cache.entry import Entry
 from aiopt.jitrt.cache.keys import Key
-from aiopt.jitrt.cache.memory import OVERHEAD, WEIGHTS, MemoryStore, Share, size_of
+from aiopt.jitrt.cache.memory import OVERHEAD, SAMPLE, WEIGHTS, MemoryStore, Share, size_of
+from aiopt.jitrt.cache.replacement.base import Item
 from aiopt.jitrt.cache.replacement.choice import memory_budget, replacement_of
 from aiopt.jitrt.cache.replacement.cost_aware import CostAware
 from aiopt.jitrt.cache.replacement.lru_k import LruK
@@ -115,8 +117,27 @@ def test_with_many_entries_room_is_made_for_several_at_once() -> None:
     memory = store(budget=320 * one)
     for i in range(321):
         memory.put(entry(f"{i:03}"))
-    assert memory.counts.evicted == 11 and memory.bytes == 310 * one
-    assert names(memory) == {f"{i:03}" for i in range(11, 321)}
+    assert memory.counts.evicted == 10 and memory.bytes == 311 * one
+    assert names(memory) == {f"{i:03}" for i in range(10, 321)}
+
+
+def test_of_many_entries_only_some_are_looked_at_and_all_in_turn() -> None:
+    looked: list[list[str]] = []
+
+    class Looking(LruK):
+        def victims(self, items: Iterable[Item], room: int, now: float) -> list[Item]:
+            items = list(items)
+            looked.append([item.digest for item in items])
+            return super().victims(items, room, now)
+
+    one = size_of(entry("0000"))
+    memory = store(2 * SAMPLE * one, replacement=Looking(1))
+    for i in range(3 * SAMPLE):
+        memory.put(entry(f"{i:04}"))
+    assert memory.bytes <= memory.budget and len(names(memory)) == memory.bytes // one
+    assert {len(each) for each in looked} == {SAMPLE}
+    assert not {*looked[0]} & {*looked[1]}, "the others come first"
+    assert memory.counts.evicted == SAMPLE // 32 * len(looked)
 
 
 # --- budgets ----------------------------------------------------------------------------------
