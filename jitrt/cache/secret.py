@@ -24,6 +24,7 @@ from pathlib import Path
 
 from ...forks import renewed_by_fork
 from ..whole_file import written_whole
+from .disk_folder import Unusable, check_folder
 from .places import key_file
 
 KEY_FILE = "AIOPT_CACHE_KEY_FILE"
@@ -135,7 +136,7 @@ def ring_of_user(path: Path | None) -> Ring:
         return _ring_of_process("the user has no home")
     try:
         return Ring([_own(path)])
-    except Untrusted as error:
+    except (Untrusted, Unusable) as error:
         return Ring(problem=f"{path}: the cache is not used: {error}")
     except OSError as error:
         return _ring_of_process(f"{path}: {error.strerror}")
@@ -153,7 +154,7 @@ _ring: Ring | None = None
 
 
 def _own(path: Path) -> Secret:
-    """Raises Untrusted; OSError if there is no key and none can be made."""
+    """Raises Untrusted, Unusable; OSError if there is no key and none can be made."""
     try:
         return Secret(_read(path, of_fleet=False))
     except FileNotFoundError:
@@ -182,7 +183,7 @@ def _make_folder(folder: Path) -> None:
 
 
 def _read(path: Path, *, of_fleet: bool) -> bytes:
-    """The key in a file. Raises Untrusted; OSError, if the file is not there.
+    """The key in a file. Raises Untrusted, Unusable; OSError, if the file is not there.
 
     A user's own file is no link, and nobody else may write to its folder. A fleet's may be a link,
     and may belong to root: that is how secrets come into containers.
@@ -197,7 +198,7 @@ def _read(path: Path, *, of_fleet: bool) -> bytes:
     try:
         _check(os.fstat(descriptor), of_root=of_fleet)
         if not of_fleet:
-            _check_folder(path.parent)
+            check_folder(path.parent, follow=True)
         data = os.read(descriptor, _MOST_BYTES + 1)
     finally:
         os.close(descriptor)
@@ -220,9 +221,3 @@ def _check(found: os.stat_result, *, of_root: bool) -> None:
             f"others can use the key: its mode is {stat.S_IMODE(found.st_mode):04o},"
             f" {allowed} is allowed"
         )
-
-
-def _check_folder(folder: Path) -> None:
-    found = os.stat(folder)
-    if found.st_uid not in (os.geteuid(), 0) or found.st_mode & 0o022:
-        raise Untrusted("others can write to the folder of the key")

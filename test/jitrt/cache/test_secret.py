@@ -88,7 +88,7 @@ def test_others_can_use_it(path: Path, mode: int) -> None:
 def test_others_can_replace_it(path: Path) -> None:
     ring_of_user(path)
     path.parent.chmod(0o770)
-    _refused(ring_of_user(path), "others can write to the folder")
+    _refused(ring_of_user(path), f"{path.parent}: others can write to it (mode 0770)")
 
 
 def test_a_link_is_not_followed(path: Path, tmp_path: Path) -> None:
