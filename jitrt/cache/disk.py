@@ -213,10 +213,9 @@ class DiskStore:
             return True
 
     def obey(self, replacement: Replacement, budget: int | None, compact: float) -> None:
-        """Make room by other rules from now on."""
-        with self._writer.lock:
-            self.replacement = replacement
-            self._limits = limits_of(budget, compact, self._pack_size)
+        """Make room by other rules from now on; whoever is writing is not waited for."""
+        self.replacement = replacement
+        self._limits = limits_of(budget, compact, self._pack_size)
 
     def delete(self, digest: str) -> None:
         """Forget a record."""
