@@ -31,7 +31,7 @@ _SLACK = 60.0
 """Seconds by which an entry may be older than one that was seen before."""
 
 _LOCK = renewed_by_fork(threading.Lock())
-"""Of the numbers of all stores: held for the time of an addition."""
+"""Of what all stores count and remember: held for the time of a change."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ class Verified:
         if record is None:
             self._count(unsealed=1)
             return False
-        self._newest.pop(entry.digest, None)
+        self._forget(entry.digest)
         self._remember(entry)
         kept = self.store.put(entry.digest, record, facts_of(entry))
         self._count(puts=kept, written=len(record) * kept)
@@ -129,7 +129,7 @@ class Verified:
 
     def delete(self, digest: str) -> None:
         """Forget an entry."""
-        self._newest.pop(digest, None)
+        self._forget(digest)
         self.store.delete(digest)
 
     def listing(self) -> Iterator[Listed]:
@@ -178,6 +178,10 @@ class Verified:
             self._newest[entry.digest] = max(entry.created, self._newest.get(entry.digest, -inf))
             if len(self._newest) > _REMEMBERED:
                 del self._newest[next(iter(self._newest))]
+
+    def _forget(self, digest: str) -> None:
+        with _LOCK:
+            self._newest.pop(digest, None)
 
     def _leave_alone(self) -> None:
         """Without a key nobody even looks whether there is a record: a miss, and no refusal."""
