@@ -103,7 +103,7 @@ VOCABULARY: dict[str, Word] = {
     "static": Word("boolean", "", "no size of it is symbolic (T6)", ("program",)),
     "versions": _number("program", "versions", "exact versions it has"),
     "idle": _number(
-        ("program", "entry"), "seconds", "since the last call; of the version, if about one"
+        ("program", "entry"), "seconds", "since the last call or use; of the version, if about one"
     ),
     "uptime": _number("program", "seconds", "since the program was loaded"),
     # A tier that it might be compiled for.
@@ -122,7 +122,11 @@ VOCABULARY: dict[str, Word] = {
     "shape_count": _number("shape", "calls", "calls with this shape so far"),
     # A version that is loaded.
     "calls": _number("version", "calls", "calls of the version since it was installed"),
-    "size": _number(("version", "entry"), "bytes", "its code and the constants that only it needs"),
+    "size": _number(
+        ("version", "entry"),
+        "bytes",
+        "its code and the constants that only it needs; of an entry: all of it",
+    ),
     "before": _number("version", "seconds", "what a call took in its predecessor, equal shapes"),
     # An entry of the cache.
     "hits": _number("entry", "uses", "uses of the entry since it was kept"),
