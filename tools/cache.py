@@ -301,7 +301,8 @@ def verify(delete: bool, folder: str | None, as_json: bool) -> None:
     incomplete if one is gone that it needs. The exit code is 1 if the folder is inconsistent or
     entries are refused.
     """
-    from .cache_folder import SHOWN, opened_folder
+    from ..jitrt.cache.levels import SHOWN
+    from .cache_folder import opened_folder
 
     with opened_folder(folder) as found:
         problems = list(found.disk.verify().problems)
@@ -367,7 +368,8 @@ def prune(
                 found.disk.delete(each.digest)
         if limit is not None:
             found.disk.prune(limit)
-        found.disk.compact()
+        else:
+            found.disk.compact()
         after = found.disk.statistics()
         _check_written(found)
     _report_deleted(before.entries - after.entries, before.live - after.live, as_json)

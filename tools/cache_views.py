@@ -12,9 +12,9 @@ from ..backends.llvm.artifact import MAGIC, Artifact
 from ..diagnostics import AioptError, one_line
 from ..jitrt.cache.entry import Entry
 from ..jitrt.cache.keys import Difference, Key, pipeline_parts
+from ..jitrt.cache.levels import SHOWN
 from ..jitrt.cache.store import Listed
 from ..jitrt.tiering.reports.wording import amount, duration
-from .cache_folder import SHOWN
 from .common import table_of
 
 _SECONDS_OF_DAY = 86400.0

@@ -24,7 +24,7 @@ QUIET = 1.0
 """Seconds for which the same trouble is not reported again, only counted."""
 
 SHOWN = 12
-"""Characters of a digest in reports."""
+"""Characters of a digest in reports and tables."""
 
 
 class Report(Protocol):

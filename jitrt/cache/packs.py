@@ -106,14 +106,6 @@ class Packs:
         self._forget(pack)
         remove(self._path(pack))
 
-    def size(self, pack: int) -> int | None:
-        """The size of a pack's file; None if there is none."""
-        try:
-            found = os.lstat(self._path(pack))
-        except OSError:
-            return None
-        return found.st_size if stat.S_ISREG(found.st_mode) else None
-
     def others(self, known: set[int]) -> list[int]:
         """Numbers of packs in the folder that are not known: of somebody who was killed."""
         names = (name for name in os.listdir(self._folder) if name.endswith(_SUFFIX))
