@@ -46,6 +46,10 @@ class ObjectServer:
                 server.objects[self.path] = self.rfile.read(int(self.headers["content-length"]))
                 self._answer(200)
 
+            def do_DELETE(self) -> None:
+                server.objects.pop(self.path, None)
+                self._answer(204)
+
             def do_POST(self) -> None:
                 """Delete what is listed."""
                 listed = self.rfile.read(int(self.headers["content-length"])).decode()

@@ -11,11 +11,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Event
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from ...diagnostics import AioptError, did_you_mean
-from .backend import NOTHING, Backend, Trouble
+from .backend import NOTHING, Backend
 from .places import REMOTE, remote_address
 from .redis_store import PREFIX
 from .remote import RemoteStore
@@ -100,17 +101,12 @@ def open_remote(
 
 
 def probe(address: Address, timeout: float = 1.0) -> str:
-    """Why a remote does not answer a request, or an empty text. Waits for it; `timeout` in seconds,
-    once to connect and once for the answer."""
-    try:
-        backend = address.connect(timeout, 1)
-        try:
-            backend.get(NOTHING)
-        finally:
-            backend.close()
-    except Trouble as trouble:
-        return trouble.reason
-    return ""
+    """Why a remote does not answer a request within `timeout` seconds, or an empty text."""
+    store, answered = open_remote(address, timeout=timeout), Event()
+    store.fetch(NOTHING, lambda record: answered.set())
+    answered.wait()
+    store.close()
+    return store.trouble
 
 
 def configured_remote(tell: Callable[[Change], None] | None = None) -> RemoteStore | None:

@@ -116,12 +116,12 @@ assert not store.reasons
 
 def test_what_a_probe_says(own: RedisServer):
     address = parse_address(own.url)
-    assert probe(address) == ""
+    assert probe(address, PATIENT) == ""
     own.stop_answering()
-    assert probe(address, timeout=0.01) == "timeout"
+    assert probe(address, 0.01) == "timeout"
     own.go_on()
     own.kill()
-    assert probe(address) == "connection"
+    assert probe(address, PATIENT) == "connection"
 
 
 def test_a_listing_shows_our_records_alone(server: RedisServer):
