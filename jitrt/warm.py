@@ -151,7 +151,12 @@ def ask(
         return None
     given: OpenWeights = options["weights"]
     environment = "" if choice.policy or choice.is_forced else os.environ.get(POLICY, "")
-    chosen = {"source": kind, **vars(choice), POLICY: environment, "weights of a file": given.partly}
+    chosen = {
+        "source": kind,
+        **vars(choice),
+        POLICY: environment,
+        "weights of a file": given.partly,
+    }
     text = {name: value for name, value in chosen.items() if value}
     named = target if isinstance(target, str | None) else target.to_json()
     key = source_key(
