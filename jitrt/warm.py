@@ -208,7 +208,7 @@ def _has_values(weights: Mapping[str, np.ndarray], values: Mapping[str, str]) ->
     )
 
 
-def _load(asked: Asked, manifest: Manifest, member: Member) -> Artifact | None:
+def _load(asked: Asked, manifest: Manifest, member: Member, threads: int) -> Artifact | None:
     loaded = load_program(
         process_cache(),
         member.key,
@@ -216,7 +216,9 @@ def _load(asked: Asked, manifest: Manifest, member: Member) -> Artifact | None:
         patience=asked.patience,
         program=asked.name or "",
     )
-    if loaded is None or not (manifest.verify is None or loaded.is_verified(*manifest.verify)):
+    if loaded is None:
+        return None
+    if manifest.verify is not None and not loaded.is_verified(*manifest.verify, threads):
         return None
     return renamed(loaded.artifact, asked.name or manifest.name, asked.file)
 
@@ -244,7 +246,7 @@ def _placed(place: str, file: str) -> str:
 def _forced(asked: Asked, manifest: Manifest, threads: int) -> Program | None:
     """A program that is compiled already. Raises AioptError."""
     began = time.process_time()
-    artifact = _load(asked, manifest, manifest.members[0])
+    artifact = _load(asked, manifest, manifest.members[0], threads)
     if artifact is None:
         return None
     return link(
@@ -313,7 +315,7 @@ def _versions(asked: Asked, manifest: Manifest, shared: Shared) -> list[Version]
     for member in manifest.members:
         if bool(found) == (member.sizes is None):
             continue  # a lower tier is not needed, or there is none
-        if (artifact := _load(asked, manifest, member)) is not None:
+        if (artifact := _load(asked, manifest, member, shared.threads)) is not None:
             slot, now = (member.tier or 0, member.sizes), time.monotonic()
             version = shared.linked(artifact, slot, now, artifact.compile_seconds)
             version.key = member.key

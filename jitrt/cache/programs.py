@@ -43,10 +43,12 @@ class Verification:
     rtol: float
     atol: float
     checks: int
+    threads: int = 1
 
-    def covers(self, rtol: float, atol: float) -> bool:
-        """Whether it was at least as strict."""
-        return self.rtol <= rtol and self.atol <= atol
+    def covers(self, rtol: float, atol: float, threads: int) -> bool:
+        """Whether it was at least as strict. How many threads shared the kernels does not count,
+        but whether any did."""
+        return self.rtol <= rtol and self.atol <= atol and (self.threads > 1 or threads == 1)
 
 
 @dataclass(frozen=True)
@@ -57,9 +59,9 @@ class Loaded:
     verification: Verification | None
     size: int
 
-    def is_verified(self, rtol: float, atol: float) -> bool:
+    def is_verified(self, rtol: float, atol: float, threads: int) -> bool:
         """Whether it was verified when it was made, at least as strictly."""
-        return self.verification is not None and self.verification.covers(rtol, atol)
+        return self.verification is not None and self.verification.covers(rtol, atol, threads)
 
 
 def load_program(
@@ -264,4 +266,5 @@ def _texts(found: object) -> dict[str, str]:
 def _verification(found: object) -> Verification | None:
     if not isinstance(found, Mapping):
         return None
-    return Verification(float(found["rtol"]), float(found["atol"]), int(found["checks"]))
+    threads = int(found.get("threads", 1))
+    return Verification(float(found["rtol"]), float(found["atol"]), int(found["checks"]), threads)

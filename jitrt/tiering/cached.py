@@ -27,7 +27,7 @@ from .views import Decision, Slot
 if TYPE_CHECKING:
     from ...backends.llvm.artifact import Artifact
     from ...backends.llvm.target import Target
-    from ..workers.request import CompileReply
+    from ..workers.request import CompileReply, CompileRequest
     from .managed import Managed
     from .tiered import TieredProgram
 
@@ -127,19 +127,18 @@ class CachedVersions:
         self,
         managed: Managed,
         slot: Slot,
-        pipeline: str,
+        request: CompileRequest,
         artifact: Artifact,
         reply: CompileReply,
     ) -> None:
-        """Keep a version that a worker has compiled."""
-        key = version_key(managed, slot, pipeline) if self.cache.lasting else None
+        """Keep a version that a worker has compiled and verified as it was asked to."""
+        key = version_key(managed, slot, request.pipeline) if self.cache.lasting else None
         if key is None:
             return
         self._missed.discard(key.digest)
-        latency = managed.policies.latency
-        verification = None
-        if latency.verify:
-            verification = Verification(latency.rtol, latency.atol, reply.checks)
+        verification, how = None, request.verify
+        if how is not None:
+            verification = Verification(how.rtol, how.atol, reply.checks, how.threads)
         store_program(
             self.cache,
             key,
@@ -205,6 +204,8 @@ def _is_verified(managed: Managed, slot: Slot, loaded: Loaded) -> bool:
     latency, verification = managed.policies.latency, loaded.verification
     if not latency.verify:
         return True
-    if verification is None or not loaded.is_verified(latency.rtol, latency.atol):
+    if verification is None:
+        return False
+    if not verification.covers(latency.rtol, latency.atol, managed.threads):
         return False
     return verification.checks > 0 or not managed.tier_zero.captures_for(slot[1])

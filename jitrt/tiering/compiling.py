@@ -206,7 +206,7 @@ class Compiler:
         seconds = sum(answer.seconds.values()) - verifying
         alive = _alive(work)
         for program, slot in alive[:1]:
-            self._cached.keep(program.managed, slot, work.request.pipeline, artifact, answer)
+            self._cached.keep(program.managed, slot, work.request, artifact, answer)
         for program, slot in alive:
             managed = program.managed
             self._log.emit(
@@ -318,7 +318,7 @@ def _key(managed: Managed, request: CompileRequest) -> str:
         (spec.to_json(), None if spec.file else managed.weights[spec.name].ctypes.data)
         for spec in request.weights
     ]
-    factors = (request.pipeline, request.tier, request.sizes, request.target, request.debug, places)
-    digest = hashlib.sha256(repr(factors).encode())
+    wanted = (request.pipeline, request.tier, request.sizes, request.target, request.debug)
+    digest = hashlib.sha256(repr((*wanted, request.verify, places)).encode())
     digest.update(request.module)
     return digest.hexdigest()

@@ -261,8 +261,9 @@ def test_a_policy_that_verifies_begins_with_what_was_verified(
     asked = Asked(key, Choice(), "layer.mlir", weights, lambda: TEXT, {})
     member = Member(2, None, key)
 
-    def loads(verify: tuple[float, float] | None) -> bool:
-        return warm._load(asked, Manifest("f", (member,), verify=verify), member) is not None
+    def loads(verify: tuple[float, float] | None, threads: int = 1) -> bool:
+        manifest = Manifest("f", (member,), verify=verify)
+        return warm._load(asked, manifest, member, threads) is not None
 
     store_program(cache, key, artifact, {})
     assert loads(None)
@@ -270,6 +271,7 @@ def test_a_policy_that_verifies_begins_with_what_was_verified(
     store_program(cache, key, artifact, {}, verification=Verification(1e-4, 1e-3, checks=2))
     assert loads((1e-3, 1e-3))
     assert not loads((1e-5, 1e-3))
+    assert not loads((1e-3, 1e-3), threads=2)
 
 
 def write_model(path: Path, weights: np.ndarray, *, external: bool) -> None:

@@ -136,8 +136,10 @@ def test_how_a_program_was_verified_is_kept(disk):
     loaded = load_program(cache(disk), KEY, {})
     assert loaded is not None
     assert loaded.verification == verified
-    assert verified.covers(1e-3, 1e-3)
-    assert not verified.covers(1e-5, 1e-3)
+    assert verified.covers(1e-3, 1e-3, threads=1)
+    assert not verified.covers(1e-5, 1e-3, threads=1)
+    assert not verified.covers(1e-3, 1e-3, threads=2)
+    assert replace(verified, threads=8).covers(1e-3, 1e-3, threads=2)
 
 
 @pytest.mark.parametrize(

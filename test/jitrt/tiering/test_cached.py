@@ -144,12 +144,15 @@ def test_exact_versions_are_kept_by_their_sizes(disk):
     assert again.workers.submitted == []
 
 
+LAX = POLICY.replace("replace=false", "rtol=0.1 replace=false")
+
+
 @pytest.mark.parametrize("change", ["verified", "rtol"])
 def test_a_policy_that_verifies_takes_what_was_verified(disk, change):
     if change == "verified":
         warm(disk, f"{CLIMB}, latency-policy{{verify=false replace=false regress=false}}")
     else:
-        warm(disk, POLICY.replace("replace=false", "rtol=0.1 replace=false"))
+        warm(disk, LAX)
     world = World(disk=disk)
     heat(world, world.program())
     assert len(world.workers.submitted) == 1
@@ -157,6 +160,32 @@ def test_a_policy_that_verifies_takes_what_was_verified(disk, change):
     world = World(disk=disk)
     heat(world, world.program())
     assert world.workers.submitted == []
+
+
+def test_what_one_thread_was_verified_with_is_not_for_many(disk):
+    jobs: list[int] = []
+    for threads in (1, 2, 2, 1, 3):
+        world = World(disk=disk)
+        climb(world, world.program(POLICY.replace("to < 3", "to < 2"), threads=threads), 1)
+        jobs.append(len(world.workers.submitted))
+    assert jobs == [1, 1, 0, 0, 0]
+
+
+def test_who_verifies_otherwise_has_a_job_of_its_own(disk):
+    world = World(disk=disk)
+    lax, strict = world.program(LAX), world.program(POLICY)
+    for program in (lax, strict):
+        check(program)
+        check(program)
+    world.round()
+    assert len(world.workers.submitted) == 2
+    del lax, program
+    world.round()
+    world.workers.work()
+    world.round()
+    assert strict.tier == 1
+    (entry,) = programs(disk)
+    assert entry.guards["verified"]["rtol"] == strict.managed.policies.latency.rtol
 
 
 @pytest.mark.parametrize(("calls", "jobs"), [(0, 0), (2, 1)])
