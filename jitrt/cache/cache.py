@@ -203,17 +203,16 @@ class Cache:
     def _near(self, digest: str, policy: CachePolicy | None) -> tuple[Entry | None, str]:
         """What memory or disk has, and which of them."""
         memory, disk = self._nearby(policy)
-        if memory is not None and (found := memory.get(digest)) is not None:
-            return (found, MEMORY) if _admits(policy, found) else (None, "")
-        if disk is not None and (found := disk.get(digest)) is not None:
-            if not _admits(policy, found):
-                return None, ""
-            if memory is not None:
-                memory.put(found)
-            return found, disk.name
-        if self._writer and (found := self._writer.find(digest)) is not None:
-            return found, MEMORY
-        return None, ""
+        found, level = None if memory is None else memory.get(digest), MEMORY
+        if found is None and self._writer:
+            found = self._writer.find(digest)
+        if found is None and disk is not None:
+            found, level = disk.get(digest), disk.name
+        if found is None or not _admits(policy, found):
+            return None, ""
+        if level != MEMORY and memory is not None:
+            memory.put(found)
+        return found, level
 
     def _nearby(self, policy: CachePolicy | None) -> tuple[Level | None, Level | None]:
         """Memory and disk, as far as the policy uses them."""

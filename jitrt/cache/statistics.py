@@ -112,7 +112,8 @@ def _refusals(levels: Iterable[Level]) -> dict[str, int]:
     found = Counter[str]()
     for level in levels:
         if isinstance(level.store, Verified):
-            found.update({reason.value: n for reason, n in level.store.refused.items()})
+            refused = dict(level.store.refused)  # others count on
+            found.update({reason.value: n for reason, n in refused.items()})
     return dict(found)
 
 
@@ -121,7 +122,7 @@ def _unanswered(levels: Iterable[Level]) -> dict[str, int]:
     found = Counter[str]()
     for level in levels:
         if isinstance(level.store, VerifiedRemote):
-            found.update(level.store.store.reasons)
+            found.update(dict(level.store.store.reasons))
     return dict(found)
 
 

@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
+from itertools import chain
 
 from .entry import Entry
 from .levels import Level
@@ -39,11 +40,11 @@ class Writer:
         self._changed = threading.Condition()
         self._waiting: deque[tuple[Entry, Sequence[Level]]] = deque()
         self._bytes = 0
-        self._writing = 0
+        self._writing: list[Entry] = []
         self._thread: threading.Thread | None = None
 
     def __len__(self) -> int:
-        return len(self._waiting) + self._writing
+        return len(self._waiting) + len(self._writing)
 
     def put(self, entry: Entry, levels: Sequence[Level]) -> None:
         """Have an entry written to some levels."""
@@ -65,9 +66,11 @@ class Writer:
                     self._thread = thread
 
     def find(self, digest: str) -> Entry | None:
-        """The entry as it waits to be written."""
+        """The entry as it waits to be written, or is being written."""
         with self._changed:
-            return next((e for e, _ in reversed(self._waiting) if e.digest == digest), None)
+            waiting = (entry for entry, _ in reversed(self._waiting))
+            newest = chain(waiting, reversed(self._writing))
+            return next((entry for entry in newest if entry.digest == digest), None)
 
     def flush(self, timeout: float) -> bool:
         """Write what waits, here, and see what the thread is writing done; whether all is."""
@@ -92,12 +95,12 @@ class Writer:
                 return False
             entry, levels = self._waiting.popleft()
             self._bytes -= len(entry.payload)
-            self._writing += 1
+            self._writing.append(entry)
         try:
             _write(entry, levels)
         finally:
             with self._changed:
-                self._writing -= 1
+                self._writing.remove(entry)
                 self._changed.notify_all()
         return True
 

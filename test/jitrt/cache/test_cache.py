@@ -323,6 +323,20 @@ def test_what_waits_to_be_written_is_found():
     assert world.cache.flush(10)
 
 
+def test_what_is_being_written_is_found():
+    world, found = World(threaded=True), list[Entry | None]()
+
+    def look(written: Entry) -> bool:
+        world.memory.entries.clear()
+        found.extend((world.cache.get(written.key), world.cache.latest(written.key)))
+        return True
+
+    world.disk.put = look
+    world.cache.put(entry())
+    assert world.cache.flush(10)
+    assert found == [entry(), entry()]
+
+
 def test_too_much_at_once_is_dropped(monkeypatch):
     monkeypatch.setattr("aiopt.jitrt.cache.writing.MOST_BYTES", 10)
     world, held = World(threaded=True), threading.Event()
