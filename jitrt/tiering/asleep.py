@@ -152,7 +152,7 @@ class Watch:
 
     def _start_anew(self) -> None:
         """No thread, no locks held."""
-        self._looking = threading.Lock()
+        self._looking = threading.RLock()
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
         self._forking: list[int] = []

@@ -156,8 +156,8 @@ class Manager:
 
     def _begin(self, program: TieredProgram) -> None:
         managed = program.managed
+        self._remembering.begin(program)  # may wait for a remote
         with self._lock:
-            self._remembering.begin(program)
             self._programs.add(program)
             decisions = managed.decider.ahead(self._view(managed), self._machine())
         if decisions:

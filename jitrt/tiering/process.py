@@ -70,6 +70,7 @@ def _made() -> Manager:
     from ...passes.core_speed import BANDWIDTH
     from ..cache.process import process_cache
     from ..cache.records import process_records
+    from .asleep import WATCH
     from .manager import Manager
     from .observing import Models
     from .profiling.prediction import CompileTimeModel, SpeedModel
@@ -87,6 +88,8 @@ def _made() -> Manager:
         after_in_parent=manager.go_on,
         after_in_child=manager.forget_after_fork,
     )
+    # What is registered last is called first: locks are taken as by who wakes a program.
+    os.register_at_fork(before=WATCH.hold_still, after_in_parent=WATCH.go_on)
     return manager
 
 

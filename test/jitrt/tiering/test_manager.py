@@ -18,6 +18,7 @@ from aiopt.jitrt.tiering import calls, observing
 from aiopt.jitrt.tiering.events import EventLog
 from aiopt.jitrt.tiering.installing import withdraw
 from aiopt.jitrt.tiering.process import warn
+from aiopt.jitrt.tiering.tiered import TieredProgram
 
 from .world import CLIMB, QUIET, TEXT, World, check, climb, others_work_with_ir
 
@@ -292,6 +293,22 @@ def test_calls_that_are_unusual_are_prepared_in_every_tier(world: World):
             program(x.astype(np.float64))
         with pytest.raises(AioptError, match="does not fit"):
             program(x, out=np.empty(7, np.float32))
+
+
+def test_others_go_on_while_a_program_waits_for_its_profile(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    went_on: list[bool] = []
+
+    def slow(program: TieredProgram) -> None:
+        other = threading.Thread(target=world.manager.statistics, daemon=True)
+        other.start()
+        other.join(10)
+        went_on.append(not other.is_alive())
+
+    monkeypatch.setattr(world.manager._remembering, "begin", slow)
+    world.program()
+    assert went_on == [True]
 
 
 def test_a_forked_child_begins_its_own_compilations(world: World):
