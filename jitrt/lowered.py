@@ -21,9 +21,10 @@ from ..backends.llvm.target import Target
 from ..diagnostics import AioptError, location_of
 from ..quick_dataclass import dataclass
 from .cache.keys import Key
+from .cache.lookup import Candidate, Request, candidates, find
 from .cache.process import process_cache
-from .cache.program_key import ANY, program_key, weight_facts
-from .cache.programs import load_program, store_program
+from .cache.program_key import weight_facts
+from .cache.programs import program_of, store_program
 from .collector import collector_paused
 from .ir_lock import IR_LOCK, exclusive
 from .warm import PATIENCE, renamed
@@ -155,7 +156,7 @@ def lower(
     library = library_with(pipeline_files)
     timing = Timing()
     ctx = make_context()
-    machine = Target.host if tier == 0 and target is None else _target(target)
+    machine = Target.host if tier == 0 and target is None else Target.chosen(target)
     arrays = open_weights(weights)
     module = _module(source, file, ctx, timing, owned)
     kernels = None
@@ -172,8 +173,8 @@ def lower(
         resolved = library.resolve(pipeline if pipeline is not None else f"tier{tier}")
         key = found = None
         if kernels is not None and isinstance(machine, Target):
-            key = _key(module, arrays, resolved, tier, machine)
-            found = _found(key, module, arrays)
+            wanted = _wanted(module, arrays, resolved, tier, machine)
+            key, found = wanted[-1].key, _found(wanted, module, arrays)
         finish = partial(_run, resolved, module, state, timing)
         if found is None:
             finish()
@@ -197,12 +198,18 @@ def lower(
     return lowered
 
 
-def _found(key: Key, module: ModuleOp, weights: Mapping[str, np.ndarray]) -> Artifact | None:
+def _found(
+    wanted: Sequence[Candidate], module: ModuleOp, weights: Mapping[str, np.ndarray]
+) -> Artifact | None:
     """The program in the compile cache, under the names of the module and its file."""
     from ..backends.interp import find_function
     from ..passes.functions import program_name
 
-    loaded = load_program(process_cache(), key, weights, patience=PATIENCE)
+    cache = process_cache()
+    found = find(partial(cache.get, patience=PATIENCE), wanted, {})
+    if found is None:
+        return None
+    loaded = program_of(cache, found.entry, weights, patience=PATIENCE)
     if loaded is None:
         return None
     try:
@@ -224,20 +231,19 @@ def _inner_name(module: ModuleOp) -> str:
         return ""
 
 
-def _key(
+def _wanted(
     module: ModuleOp,
     weights: Mapping[str, np.ndarray],
     pipeline: Pipeline,
     tier: int | None,
     target: Target,
-) -> Key:
-    """Under which a program is kept that is compiled at once."""
+) -> list[Candidate]:
+    """What to look for when a program is compiled at once, for all sizes."""
     from ..passes.digest import module_digest
 
-    facts = weight_facts(weights)
-    return program_key(
-        module_digest(module), facts, ANY, str(pipeline), tier, target.to_json(), debug=False
-    )
+    facts = tuple(weight_facts(weights))
+    digest, target_json = module_digest(module), target.to_json()
+    return candidates(Request(digest, facts, {}, str(pipeline), tier, target_json))
 
 
 def _check_choice(source: object, pipeline: str | None, tier: int | None) -> None:
@@ -266,12 +272,6 @@ def _module(
     module = source.clone()
     verify_module(module)
     return module
-
-
-def _target(target: Target | str | None) -> Target:
-    if isinstance(target, Target):
-        return target
-    return Target.host() if target is None else Target.named(target)
 
 
 def _run(passes: Pipeline, module: ModuleOp, state: PassState, timing: Timing) -> ModuleOp:

@@ -35,7 +35,7 @@ from .cache.keys import Key
 from .cache.places import remote_address
 from .cache.process import process_cache
 from .cache.program_key import pipeline_sources, source_key, weight_facts
-from .cache.programs import load_program, value_digest
+from .cache.programs import has_values, load_program, value_digest
 from .linking import link
 from .manifest import Manifest, Member
 from .weights import OpenWeights
@@ -183,7 +183,7 @@ def find(asked: Asked, threads: int) -> Program | None:
     if manifest is None or not asked.weights.keys() >= set(manifest.weights):
         return None
     used = {name: asked.weights[name] for name in manifest.weights}
-    if not _has_values(used, manifest.values):
+    if not has_values(used, manifest.values):
         return None
     asked = replace(asked, weights=OpenWeights(used, partly=asked.weights.partly))
     try:
@@ -200,12 +200,6 @@ def find_far(asked: Asked, threads: int, policy: CachePolicyPass) -> Program | N
     if remote_address() is None or policy.remote == "none":
         return None
     return find(replace(asked, patience=policy.patience), threads)
-
-
-def _has_values(weights: Mapping[str, np.ndarray], values: Mapping[str, str]) -> bool:
-    return all(
-        name in weights and value_digest(weights[name]) == digest for name, digest in values.items()
-    )
 
 
 def _load(asked: Asked, manifest: Manifest, member: Member, threads: int) -> Artifact | None:

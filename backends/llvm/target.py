@@ -104,6 +104,15 @@ class Target:
             )
         return Target(host.triple, cpu, "", bits, name)
 
+    @staticmethod
+    def chosen(target: Target | str | None) -> Target:
+        """A target as it is chosen: by itself, by its level, or None for this machine. Raises
+        `AioptError` as `named` does.
+        """
+        if isinstance(target, Target):
+            return target
+        return _host() if target is None else Target.named(target)
+
     @property
     def f32_lanes(self) -> int:
         """f32 elements of one register."""

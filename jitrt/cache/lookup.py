@@ -7,12 +7,15 @@
 What a lookup may use is decided by guards alone: an entry counts only if it is the one that was
 asked for, and both the shape of the key and the ranges that the entry itself says (`guards`, under
 `SIZES`) admit the sizes. A guard that cannot be read admits nothing.
+
+Who wants code for a single shape, or for all, takes the candidate of that level alone. Nothing is
+kept for buckets: native code has no guards for ranges of sizes.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -54,6 +57,11 @@ class Request:
             self.debug,
         )
 
+    def candidate(self, level: Level) -> Candidate:
+        """What to look for at a level."""
+        shape = _shape(level, self.sizes, self.delta)
+        return Candidate(level, shape, self.key(shape))
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -87,27 +95,37 @@ def _range(size: int, delta: float) -> tuple[int, int]:
 
 def candidates(request: Request) -> list[Candidate]:
     """Under which keys code may be that will do, the best first."""
-    shapes: list[tuple[Level, Shape]] = [("structure", ANY)]
-    if request.sizes:
-        exact = Exact(tuple(sorted(request.sizes.items())))
-        near = bucket(request.sizes, request.delta)
-        shapes = [("exact", exact), ("bucket", near), *shapes]
-    return [Candidate(level, shape, request.key(shape)) for level, shape in shapes]
+    levels: tuple[Level, ...] = (
+        ("exact", "bucket", "structure") if request.sizes else ("structure",)
+    )
+    return [request.candidate(level) for level in levels]
 
 
-def find(get: Callable[[Key], Entry | None], request: Request) -> Found | None:
-    """The best version there is for the sizes of a request; `get` looks a key up."""
-    for candidate in candidates(request):
+def _shape(level: Level, sizes: Mapping[str, int], delta: float) -> Shape:
+    if level == "exact":
+        return Exact(tuple(sorted(sizes.items())))
+    return bucket(sizes, delta) if level == "bucket" else ANY
+
+
+def find(
+    get: Callable[[Key], Entry | None], wanted: Iterable[Candidate], sizes: Mapping[str, int]
+) -> Found | None:
+    """The first candidate that there is and that may be used for these sizes; `get` looks a key
+    up."""
+    for candidate in wanted:
         entry = get(candidate.key)
-        if entry is not None and admits(entry, candidate, request.sizes):
+        if entry is not None and admits(entry, candidate, sizes):
             return Found(candidate.level, entry)
     return None
 
 
 def admits(entry: Entry, candidate: Candidate, sizes: Mapping[str, int]) -> bool:
     """Whether what was found for a candidate is it, and may be used for these sizes."""
-    if entry.key != candidate.key or not candidate.shape.admits(sizes):
-        return False
+    return entry.key == candidate.key and candidate.shape.admits(sizes) and guarded(entry, sizes)
+
+
+def guarded(entry: Entry, sizes: Mapping[str, int]) -> bool:
+    """Whether an entry says that it may be used for these sizes; for all, if there are none."""
     ranges = entry.guards.get(SIZES, {})
     return isinstance(ranges, Mapping) and all(
         _within(sizes.get(symbol), limits) for symbol, limits in ranges.items()

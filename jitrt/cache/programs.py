@@ -25,6 +25,7 @@ from ...quick_dataclass import dataclass
 from .cache import Cache, CachePolicy, Done
 from .entry import Entry
 from .keys import Key
+from .lookup import guarded
 
 SHARED = ("family", "runtime", "pool")
 """What an artifact brings along that others have too."""
@@ -73,14 +74,14 @@ def load_program(
     patience: float = 0.0,
     program: str = "",
 ) -> Loaded | None:
-    """The program that is kept under a key, if it is of use with these weights.
+    """The program that is kept under a key, if it is of use with these weights, for all sizes.
 
     Args:
         patience: seconds to wait for a remote.
         program: whose it is, in the log.
     """
     entry = cache.get(key, policy=policy, patience=patience, program=program)
-    if entry is None:
+    if entry is None or not guarded(entry, {}):
         return None
     return program_of(cache, entry, weights, policy=policy, patience=patience)
 
@@ -95,7 +96,7 @@ def program_of(
 ) -> Loaded | None:
     """The program in an entry, if it is of use with these weights."""
     try:
-        if not _has_values(weights, _texts(entry.guards.get("values", {}))):
+        if not has_values(weights, _texts(entry.guards.get("values", {}))):
             return None
         objects: dict[str, bytes] = {}
         for name, digest in _texts(entry.guards["shared"]).items():
@@ -250,7 +251,8 @@ def value_digest(array: np.ndarray) -> str:
     return hashlib.sha256(flat.view(np.uint8).data).hexdigest()
 
 
-def _has_values(weights: Mapping[str, np.ndarray], values: Mapping[str, str]) -> bool:
+def has_values(weights: Mapping[str, np.ndarray], values: Mapping[str, str]) -> bool:
+    """Whether weights have the values with these digests."""
     return all(
         name in weights and value_digest(weights[name]) == digest for name, digest in values.items()
     )

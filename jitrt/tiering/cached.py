@@ -20,13 +20,13 @@ from weakref import ref
 from ..cache.cache import Cache
 from ..cache.entry import Entry
 from ..cache.keys import Key
-from ..cache.program_key import ANY, Exact, program_key, weight_facts
+from ..cache.lookup import Candidate, Request, admits
+from ..cache.program_key import weight_facts
 from ..cache.programs import Loaded, Verification, fetch_program, program_of, store_program
 from .views import Decision, Slot
 
 if TYPE_CHECKING:
     from ...backends.llvm.artifact import Artifact
-    from ...backends.llvm.target import Target
     from ..workers.request import CompileReply, CompileRequest
     from .managed import Managed
     from .tiered import TieredProgram
@@ -46,12 +46,20 @@ class Wish:
     pipeline: str
 
 
+@dataclass(frozen=True)
+class Cached:
+    """A version that the cache has, and its key."""
+
+    artifact: Artifact
+    key: Key
+
+
 @dataclass(eq=False)
 class _Asked:
     """A wish that the remote was asked for; `entry` counts once it has `answered`."""
 
     wish: Wish
-    key: Key
+    candidate: Candidate
     deadline: float
     entry: Entry | None = None
     answered: bool = False
@@ -75,18 +83,18 @@ class CachedVersions:
         self._late: list[Wish] = []
         self._missed: set[str] = set()
 
-    def seek(self, wish: Wish, managed: Managed) -> Artifact | Literal["asked"] | None:
-        """The artifact of a version, or None; or a remote was asked, and `answers` will say.
+    def seek(self, wish: Wish, managed: Managed) -> Cached | Literal["asked"] | None:
+        """A version, or None; or a remote was asked, and `answers` will say.
 
         What was sought in vain is compiled here sooner or later, and not sought again until then.
         """
         if not self.cache.lasting:
             return None
-        slot, policy = wish.decision.slot, managed.policies.cache
-        key = version_key(managed, slot, wish.pipeline)
-        if key is None or key.digest in self._missed:
+        policy = managed.policies.cache
+        candidate = _candidate(managed, wish.decision.slot, wish.pipeline)
+        if candidate is None or candidate.key.digest in self._missed:
             return None
-        asked = _Asked(wish, key, self._clock() + policy.timeout)
+        asked = _Asked(wish, candidate, self._clock() + policy.timeout)
         waiting = False
 
         def done(entry: Entry | None) -> None:
@@ -94,22 +102,21 @@ class CachedVersions:
             if waiting:
                 self._wake()
 
-        fetch_program(self.cache, key, done, policy=policy, program=managed.name)
+        fetch_program(self.cache, candidate.key, done, policy=policy, program=managed.name)
         waiting = True
         if asked.answered:
-            return self._artifact(managed, asked)
+            return self._found(managed, asked)
         self._asked.append(asked)
         return "asked"
 
-    def answers(self) -> list[tuple[TieredProgram, Wish, Artifact | None]]:
+    def answers(self) -> list[tuple[TieredProgram, Wish, Cached | None]]:
         """What the remote has answered, or not answered in time."""
-        now, found = self._clock(), list[tuple["TieredProgram", Wish, "Artifact | None"]]()
+        now, found = self._clock(), list[tuple["TieredProgram", Wish, Cached | None]]()
         for asked in [each for each in self._asked if each.answered or now >= each.deadline]:
             self._asked.remove(asked)
             program = asked.wish.program()
             if program is not None:
-                artifact = self._artifact(program.managed, asked)
-                found.append((program, asked.wish, artifact))
+                found.append((program, asked.wish, self._found(program.managed, asked)))
         late, self._late = self._late, []
         programs = [(wish.program(), wish) for wish in late]
         return found + [(program, wish, None) for program, wish in programs if program is not None]
@@ -130,11 +137,15 @@ class CachedVersions:
         request: CompileRequest,
         artifact: Artifact,
         reply: CompileReply,
-    ) -> None:
-        """Keep a version that a worker has compiled and verified as it was asked to."""
-        key = version_key(managed, slot, request.pipeline) if self.cache.lasting else None
-        if key is None:
-            return
+    ) -> Key | None:
+        """Keep a version that a worker has compiled and verified as it was asked to; under which
+        key, if it may be kept."""
+        if not self.cache.lasting:
+            return None
+        candidate = _candidate(managed, slot, request.pipeline)
+        if candidate is None:
+            return None
+        key = candidate.key
         self._missed.discard(key.digest)
         verification, how = None, request.verify
         if how is not None:
@@ -150,53 +161,51 @@ class CachedVersions:
             program=managed.name,
             cost=sum(reply.seconds.values()),
         )
+        return key
 
     def forget(self) -> None:
         """In a forked child: what was asked is the parent's."""
         self._asked.clear()
         self._late.clear()
 
-    def _artifact(self, managed: Managed, asked: _Asked) -> Artifact | None:
+    def _found(self, managed: Managed, asked: _Asked) -> Cached | None:
         """What was found, if it may be used; if not, it is not looked for again."""
+        entry, candidate, slot = asked.entry, asked.candidate, asked.wish.decision.slot
         found = None
-        if asked.entry is not None:
+        if entry is not None and admits(entry, candidate, _sizes(managed, slot)):
             policy = managed.policies.cache
-            found = program_of(self.cache, asked.entry, managed.weights, policy=policy)
-        if found is None or not _is_verified(managed, asked.wish.decision.slot, found):
+            found = program_of(self.cache, entry, managed.weights, policy=policy)
+        if found is None or not _is_verified(managed, slot, found):
             if len(self._missed) >= MOST_MISSED:
                 self._missed.clear()
-            self._missed.add(asked.key.digest)
+            self._missed.add(candidate.key.digest)
             return None
-        return found.artifact
+        return Cached(found.artifact, candidate.key)
 
 
-def version_key(managed: Managed, slot: Slot, pipeline: str) -> Key | None:
-    """Under which a version is kept; None if it is not: with debug information, code is of one
-    source."""
+def _candidate(managed: Managed, slot: Slot, pipeline: str) -> Candidate | None:
+    """What to look for, and where to keep it, for a version; None if it is not kept: with debug
+    information, code is of one source."""
+    from ...backends.llvm.target import Target
+
     if managed.lowered.state.debug_info:
         return None
     tier, sizes = slot
-    shape = ANY
-    if sizes is not None:
-        shape = Exact(tuple(zip(managed.symbols, sizes, strict=True)))
-    return program_key(
+    request = Request(
         managed.profile.digest,
-        weight_facts(managed.weights),
-        shape,
+        tuple(weight_facts(managed.weights)),
+        _sizes(managed, slot),
         pipeline,
         tier,
-        _target(managed).to_json(),
-        debug=False,
+        Target.chosen(managed.target).to_json(),
     )
+    return request.candidate("structure" if sizes is None else "exact")
 
 
-def _target(managed: Managed) -> Target:
-    from ...backends.llvm.target import Target
-
-    target = managed.target
-    if isinstance(target, str):
-        return Target.named(target)
-    return Target.host() if target is None else target
+def _sizes(managed: Managed, slot: Slot) -> dict[str, int]:
+    """The sizes that a version is for; none if it is for all."""
+    _, sizes = slot
+    return {} if sizes is None else dict(zip(managed.symbols, sizes, strict=True))
 
 
 def _is_verified(managed: Managed, slot: Slot, loaded: Loaded) -> bool:

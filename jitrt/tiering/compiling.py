@@ -28,7 +28,7 @@ from ..workers.request import (
     make_request,
     reproducer,
 )
-from .cached import CachedVersions, version_key
+from .cached import CachedVersions
 from .events import EventLog
 from .views import Decision, MachineView, Slot, slot_fields
 
@@ -204,9 +204,9 @@ class Compiler:
             yield from self._failed(work, reason, failure.message, facts, show)
             return
         seconds = sum(answer.seconds.values()) - verifying
-        alive = _alive(work)
+        alive, kept = _alive(work), None
         for program, slot in alive[:1]:
-            self._cached.keep(program.managed, slot, work.request, artifact, answer)
+            kept = self._cached.keep(program.managed, slot, work.request, artifact, answer)
         for program, slot in alive:
             managed = program.managed
             self._log.emit(
@@ -222,7 +222,6 @@ class Compiler:
                 verified=answer.verified,
                 **{**facts, "seconds": seconds},
             )
-            kept = version_key(managed, slot, work.request.pipeline)
             yield program, Compiled(slot, artifact, seconds, key=kept)
 
     def _failed(

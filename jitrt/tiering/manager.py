@@ -26,7 +26,7 @@ from ...diagnostics import AioptError
 from ..cache.cache import Cache
 from ..ir_lock import IR_LOCK, ir_at_once
 from . import gains, observing
-from .cached import CachedVersions, Wish
+from .cached import Cached, CachedVersions, Wish
 from .compiling import Compiler, Failed, Result
 from .events import EventLog
 from .failing import fail
@@ -43,7 +43,6 @@ from .reports.statistics import Statistics
 from .views import Decision, MachineView, ProgramView, slot_fields
 
 if TYPE_CHECKING:
-    from ...backends.llvm.artifact import Artifact
     from ...backends.llvm.runtime import NativeProgram
     from ...passes.policies.bundle import Policies
     from ..lowered import Lowered
@@ -200,8 +199,8 @@ class Manager:
             for outcome in outcomes:
                 self._results += self.compiler.results(outcome)
             self._finish_results()
-            for program, wish, artifact in self.cached.answers():
-                self._guarded(program, partial(self._heed, program, wish, artifact))
+            for program, wish, found in self.cached.answers():
+                self._guarded(program, partial(self._heed, program, wish, found))
             acted = self._look()
             self._remembering.save_left()
             interval = self._interval()
@@ -424,7 +423,7 @@ class Manager:
         self._results += self._obtainer.obtain(program, wish)
         self._finish_results()
 
-    def _heed(self, program: TieredProgram, wish: Wish, found: Artifact | None) -> None:
+    def _heed(self, program: TieredProgram, wish: Wish, found: Cached | None) -> None:
         """A remote cache has answered."""
         self._results += self._obtainer.heed(program, wish, found)
         self._finish_results()

@@ -11,12 +11,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ..ir_lock import ir_at_once
-from .cached import CachedVersions, Wish, version_key
+from .cached import Cached, CachedVersions, Wish
 from .compiling import Compiled, Compiler, Result
 from .views import slot_fields
 
 if TYPE_CHECKING:
-    from ...backends.llvm.artifact import Artifact
     from ..workers.pool import WorkerPool
     from .events import EventLog
     from .managed import Managed
@@ -57,7 +56,7 @@ class Obtainer:
             return []
         return self._go_on(program, wish, found)
 
-    def heed(self, program: TieredProgram, wish: Wish, found: Artifact | None) -> Results:
+    def heed(self, program: TieredProgram, wish: Wish, found: Cached | None) -> Results:
         """Go on with a wish for which the remote has what was found, or nothing."""
         managed = program.managed
         if wish.kind == "ahead" and found is None:
@@ -69,19 +68,19 @@ class Obtainer:
         managed.changed = True
         return self._go_on(program, wish, found)
 
-    def _go_on(self, program: TieredProgram, wish: Wish, found: Artifact | None) -> Results:
+    def _go_on(self, program: TieredProgram, wish: Wish, found: Cached | None) -> Results:
         if found is not None:
             return self._taken(program, wish, found)
         return self._compiled(program, wish)
 
-    def _taken(self, program: TieredProgram, wish: Wish, found: Artifact) -> Results:
+    def _taken(self, program: TieredProgram, wish: Wish, found: Cached) -> Results:
         """What the cache has."""
         managed, slot = program.managed, wish.decision.slot
         if not self._announce(managed, wish):
             return []
         managed.pending[slot] = self._clock()
-        key = version_key(managed, slot, wish.pipeline)
-        return [(program, Compiled(slot, found, found.compile_seconds, cached=True, key=key))]
+        artifact, seconds = found.artifact, found.artifact.compile_seconds
+        return [(program, Compiled(slot, artifact, seconds, cached=True, key=found.key))]
 
     def _compiled(self, program: TieredProgram, wish: Wish) -> Results:
         """What the workers will make, if they and the IR can be had."""

@@ -22,7 +22,7 @@ def entry(request: Request, shape: Any, guards: Any = None) -> Entry:
 
 def looked_up(request: Request, *entries: Entry) -> Found | None:
     known = {each.key: each for each in entries}
-    return find(known.get, request)
+    return find(known.get, candidates(request), request.sizes)
 
 
 def test_exact_then_bucket_then_structure() -> None:
@@ -58,7 +58,7 @@ def test_an_exact_entry_that_is_for_other_sizes() -> None:
 
 def test_a_store_that_gives_another_entry() -> None:
     other = entry(REQUEST, Exact((("n", 7),)))
-    assert find(lambda key: other, REQUEST) is None
+    assert find(lambda key: other, candidates(REQUEST), REQUEST.sizes) is None
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_no_lookup_gives_code_for_other_sizes(sizes: dict[str, int], entries: An
     stores = [{each.key: each for each in made}.get]
     stores += [lambda key, one=one: one for one in made]
     for store in stores:
-        found = find(store, request)
+        found = find(store, candidates(request), sizes)
         if found is None:
             continue
         shape = _shape(request, found.entry.key)

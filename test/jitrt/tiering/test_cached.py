@@ -10,6 +10,7 @@ import pytest
 from aiopt.backends.llvm.artifact import Artifact
 from aiopt.jitrt.cache import process as cache_process
 from aiopt.jitrt.cache.entry import Entry
+from aiopt.jitrt.cache.lookup import SIZES
 from aiopt.jitrt.tiering import process
 from aiopt.jitrt.tiering.tiered import TieredProgram
 from aiopt.jitrt.workers import compile_job
@@ -242,6 +243,15 @@ func.func @shifted(%x: tensor<5xf32>) -> tensor<5xf32> {
 
     monkeypatch.setattr(compile_job, "_compile", peeking)
     assert (jobs(1.0), jobs(1.0), jobs(2.0)) == (1, 0, 1)
+
+
+def test_code_for_some_sizes_is_not_installed_for_all(disk):
+    warm(disk)
+    for entry in programs(disk):
+        disk.put(replace(entry, guards={**entry.guards, SIZES: {"n": [1, 8]}}))
+    world = World(disk=disk)
+    climb(world, world.program(), 2)
+    assert len(world.workers.submitted) == 2
 
 
 def test_a_damaged_entry_is_compiled_again(disk):
