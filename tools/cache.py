@@ -30,10 +30,7 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., object])
 
 _ORDERS = ("used", "size", "hits", "cost", "created")
-_KINDS = (
-    *("program", "source", "object", "kernel", "shared", "machine"),
-    *("profile", "models", "tuning"),
-)
+_KINDS = tuple("program source object kernel shared machine profile models tuning".split())
 _DAY = 86400.0
 
 

@@ -209,14 +209,14 @@ def _read(path: Path, *, of_fleet: bool) -> bytes:
 
 
 def _check(found: os.stat_result, *, of_root: bool) -> None:
-    """Whether nobody else can read or write the file."""
-    mine = found.st_uid == os.geteuid()
+    """Whether nobody else can read or write the file; a group may read that `of_root`."""
+    secret = of_root and found.st_uid == 0
     if not stat.S_ISREG(found.st_mode):
         raise Untrusted("the key is not a file")
-    if not mine and not (of_root and found.st_uid == 0):
+    if found.st_uid != os.geteuid() and not secret:
         raise Untrusted("the key belongs to somebody else")
-    if found.st_mode & (_OTHERS if mine else _OTHERS_OF_ROOT):
-        allowed = "0600" if mine else "0640"
+    if found.st_mode & (_OTHERS_OF_ROOT if secret else _OTHERS):
+        allowed = "0640" if secret else "0600"
         raise Untrusted(
             f"others can use the key: its mode is {stat.S_IMODE(found.st_mode):04o},"
             f" {allowed} is allowed"
