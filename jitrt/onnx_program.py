@@ -31,6 +31,7 @@ from ..lowering.onnx_to_graph.model import (
 )
 from ..passes.timing import Timing
 from .arguments import ANY_RANK, ArrayInfo
+from .cache.process import process_cache
 from .ir_lock import IR_LOCK
 from .specialised import Versions
 from .warm import Asked, Choice, ask, find, find_far
@@ -60,7 +61,9 @@ def onnx_program(
     choice = Choice(options.get("policy"), options.get("pipeline"), serving_tier(options))
     model = opened(source, options.pop("file", None))
     bound = bound_weights(model, weights)
-    asked = asked_model(model, choice, values or {}, bound, options)
+    asked = None
+    if choice.is_forced or process_cache().lasting:
+        asked = asked_model(model, choice, values or {}, bound, options)
     threads = thread_count(options.get("threads"))
     if asked is not None and (found := find(asked, threads)) is not None:
         return found

@@ -175,6 +175,12 @@ def ask(
 # ------------------------------------------------------------------------------------------ finding
 
 
+def is_known(asked: Asked) -> bool:
+    """Whether the cache has versions of a program; one of them may still be of no use."""
+    entry = process_cache().get(asked.key, patience=PATIENCE)
+    return entry is not None and Manifest.from_bytes(entry.payload) is not None
+
+
 def find(asked: Asked, threads: int) -> Program | None:
     """The program that is asked for, if the cache has it; `threads` may share a kernel of it."""
     began = time.perf_counter()

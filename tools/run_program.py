@@ -199,7 +199,8 @@ class Run:
     @property
     def _unchosen_tier(self) -> int | None:
         """The tier if nothing says how to run: one whose code is looked at; and tier 0 for a single
-        call, so that no process starts for what cannot be ready in time."""
+        call of what is not compiled yet, so that no process starts for what cannot be ready in
+        time."""
         options = self.options
         asked = (options.policy, options.pipeline, options.tier)
         variables = (os.environ.get(POLICY), os.environ.get(FORCED_TIER))
@@ -207,7 +208,20 @@ class Run:
             return None
         if options.check or options.stats or options.stats_json is not None:
             return DEFAULT_TIER
-        return 0 if options.repeat is None and POLICY_PREFIX not in self.source.text else None
+        if options.repeat is not None or POLICY_PREFIX in self.source.text or self._is_compiled:
+            return None
+        return 0
+
+    @property
+    def _is_compiled(self) -> bool:
+        """Whether the compile cache has the program, under the default policy."""
+        from ..jitrt.cache.process import process_cache
+        from ..jitrt.warm import is_known
+
+        if not process_cache().lasting:
+            return False
+        asked = self.source.asked(self.options, None, self.weights)
+        return asked is not None and is_known(asked)
 
     @cached_property
     def _values(self) -> Mapping[str, np.ndarray] | None:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from ..backends.llvm.artifact import Artifact
     from ..jitrt.lowered import Lowered
+    from ..jitrt.warm import Asked
+    from ..jitrt.weights import WeightSource
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -98,18 +100,42 @@ class Source:
         text, name = read_source(path)
         return Source(name, text)
 
-    def lower(self, choices: Choices) -> Lowered:
-        """The program after its passes."""
+    def asked(
+        self, choices: Choices, policy: str | None, weights: WeightSource | None
+    ) -> Asked | None:
+        """What `load` asks the compile cache for; None if that has nothing to do with the program.
+
+        Raises AioptError.
+        """
+        from ..jitrt.build import asked_program, serving_tier
+        from ..jitrt.warm import Choice
+        from ..jitrt.weights import open_weights
+
+        chosen = {"policy": policy, "pipeline": choices.pipeline, "tier": choices.tier}
+        choice = Choice(policy, choices.pipeline, serving_tier(chosen))
+        names = ("target", "pipeline_files", "debug")
+        options = {name: choices.options[name] for name in names}
+        if not self.is_onnx:
+            options["weights"] = open_weights(weights)
+            return asked_program(self.text, choice, self.name, options)
+        from ..jitrt.onnx_program import asked_model, bound_weights, opened
+
+        model, values = opened(self.name), parse_values(choices.input_values)
+        return asked_model(model, choice, values, bound_weights(model, weights), options)
+
+    def lower(self, choices: Choices, *, share: bool = False) -> Lowered:
+        """The program after its passes; `share` as for `lower`."""
         from ..jitrt.lowered import lower
 
+        options = {**choices.options, "file": self.name, "share": share}
         if not self.is_onnx:
-            return lower(self.text, weights=choices.weights, file=self.name, **choices.options)
+            return lower(self.text, weights=choices.weights, **options)
         from ..jitrt.onnx_program import onnx_module
         from ..jitrt.weights import open_weights
 
         imported = onnx_module(self.name, parse_values(choices.input_values))
         weights = {**imported.weights, **open_weights(choices.weights)}
-        return lower(imported.module, weights=weights, file=self.name, **choices.options)
+        return lower(imported.module, weights=weights, **options)
 
     def named_weights(self) -> list[tuple[str, np.dtype, tuple[int, ...]]]:
         """Name, dtype and shape of the weights that the program names inside."""

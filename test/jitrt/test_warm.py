@@ -62,6 +62,7 @@ END = """
 from aiopt.jitrt.tiering.events import LOG
 heavy = [name for name in ("xdsl", "lark", "llvmlite", "rich", "click") if name in sys.modules]
 kinds = [event.kind for event in LOG.events()]
+print()
 print(json.dumps({**out, "heavy": heavy, "kinds": kinds}))
 """
 
@@ -101,7 +102,7 @@ def result_of(process: subprocess.Popen[str]) -> dict[str, Any]:
     finally:
         process.kill()
     assert process.returncode == 0, err
-    return json.loads(out)
+    return json.loads(out.splitlines()[-1])
 
 
 @pytest.fixture
@@ -241,6 +242,36 @@ def test_a_damaged_cache_costs_a_compilation(folder: Folder) -> None:
             file.write_bytes(data)
     again = folder.run(TIER_2)
     assert again["y"] == cold["y"]
+
+
+def test_a_single_run_takes_what_is_compiled(folder: Folder) -> None:
+    """Where nothing is, it is interpreted: no process could be ready in time."""
+    code = (
+        "from aiopt.tools.run import main\n"
+        "np.save('x.npy', np.random.default_rng(5).standard_normal((5, 8), np.float32))\n"
+        "main(['layer.mlir', '--weights', 'w.safetensors', '--inputs', 'x.npy', '-o', 'y.npz'])\n"
+        "out['y'] = np.load('y.npz')['out0'].tobytes().hex()\n"
+    )
+    first = folder.run(code)
+    assert "xdsl" in first["heavy"] and "cache-miss" in first["kinds"]
+    folder.run(
+        "from aiopt.jitrt.build import asked_program\n"
+        "from aiopt.jitrt.lowered import lower\n"
+        "from aiopt.jitrt.manifest import Manifest, Member\n"
+        "from aiopt.jitrt.warm import Choice, _put\n"
+        "from aiopt.jitrt.weights import open_weights\n"
+        "text, weights = open('layer.mlir').read(), open_weights('w.safetensors')\n"
+        "lowered = lower(text, tier=2, weights=weights, share=True)\n"
+        "lowered.compile()\n"
+        "sizes = ('n', 8), ('n', 8)\n"
+        "manifest = Manifest('f', (Member(2, None, lowered.key),), symbols=('n',), shapes=sizes,\n"
+        "    wake=10.0, last=2, weights=('w',))\n"
+        "_put(asked_program(text, Choice(), '', {'weights': weights}), manifest, 0.0, None)\n"
+    )
+    warm = folder.run(code)
+    assert set(warm["heavy"]) <= {"click"} and "cache-hit" in warm["kinds"]
+    one, two = (np.frombuffer(bytes.fromhex(ended["y"]), "f4") for ended in (first, warm))
+    np.testing.assert_allclose(two, one, rtol=1e-5)
 
 
 def test_two_processes_begin_at_once(folder: Folder) -> None:
