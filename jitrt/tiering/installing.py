@@ -6,18 +6,136 @@ chain of versions it goes to.
 
 from __future__ import annotations
 
+import math
 import weakref
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from ...diagnostics import AioptError
+from . import observing
+from .compiling import Compiled, Failed, Result
 from .events import EventLog
+from .failing import fail
 from .managed import Managed
+from .observing import Models
 from .profiling.profile import replaced as replaced_tier
 from .version import Version
-from .views import slot_fields
+from .views import Decision, slot_fields
 
 if TYPE_CHECKING:
     from .tiered import TieredProgram
+
+
+class Installer:
+    """Puts versions into service and takes them out, with all that the log, the profile and the
+    cache are to know of it; with its manager's lock held.
+
+    Args:
+        clock: seconds; never goes back.
+        breathe: lets in a call that waits for the interpreter.
+    """
+
+    def __init__(
+        self,
+        models: Models,
+        log: EventLog,
+        clock: Callable[[], float],
+        breathe: Callable[[], None],
+    ) -> None:
+        self._models = models
+        self._log = log
+        self._clock = clock
+        self._breathe = breathe
+
+    def bring_in(self, program: TieredProgram, result: Result) -> None:
+        """Have a version that was obtained serve calls, unless there is none or it comes late."""
+        managed, slot = program.managed, result.slot
+        submitted = managed.pending.pop(slot, None)
+        if submitted is None:
+            return
+        if isinstance(result, Failed):
+            fail(managed, result, self._clock(), self._log)
+            return
+        self._learn(managed, result)
+        if slot[1] is None and managed.tier > slot[0]:
+            self._log.emit("stale", managed.name, **slot_fields(slot))
+            return
+        began = self._clock()
+        version = self._linked(managed, result, began)
+        if version is None:
+            return
+        self._breathe()
+        managed.profile.renew(*slot)
+        replaced = install(program, version, self._log)
+        now = self._clock()
+        if replaced is not None:
+            observing.drain_version(managed, replaced, now)
+        self._log.emit(
+            "install",
+            managed.name,
+            **slot_fields(slot),
+            seconds=now - began,
+            bytes=managed.memory()[version],
+            versions=len(managed.versions()),
+            since_submit=now - submitted,
+        )
+        version.snapshot = managed.snapshot = managed.profile.snapshot()
+        managed.changed = True
+        if managed.keeper is not None:
+            managed.keeper.keep(managed)
+
+    def _learn(self, managed: Managed, result: Compiled) -> None:
+        """Note what compiling took."""
+        tier = result.slot[0]
+        managed.unavailable = 0
+        managed.measured_compile[tier] = result.seconds
+        if not result.cached:
+            work = managed.work
+            self._models.compile.observe(work.ir_size, tier, work.complexity, result.seconds)
+
+    def _linked(self, managed: Managed, result: Compiled, now: float) -> Version | None:
+        """The version; one that cannot be linked is not compiled again."""
+        slot = result.slot
+        try:
+            version = managed.shared.linked(result.artifact, slot, now, result.seconds)
+        except AioptError as error:
+            message = str(error)
+            self._log.emit("link-failed", managed.name, **slot_fields(slot), message=message)
+            managed.block(slot, math.inf)
+            return None
+        version.key = result.key
+        return version
+
+    def take_out(self, program: TieredProgram, decision: Decision, memory: float) -> None:
+        """Take a version out of service; it is not compiled again for a while.
+
+        `memory` are the bytes that all versions keep, if they are why (`evict`).
+        """
+        managed, slot = program.managed, decision.slot
+        version = managed.version(slot)
+        if version is None:
+            return
+        began = self._clock()
+        size = managed.memory()[version]
+        withdraw(program, version)
+        managed.changed = True
+        observing.drain_version(managed, version, began)
+        managed.rest(version, began)
+        is_memory = decision.kind == "evict"
+        if managed.keeper is not None and not is_memory:
+            managed.keeper.drop(slot)
+        budget = managed.policies.resource.memory
+        data = {"bytes": size, "memory": memory, "budget": budget} if is_memory else {}
+        self._log.emit(
+            decision.kind,
+            managed.name,
+            **slot_fields(slot),
+            to=managed.tier,
+            rule=decision.rule,
+            numbers=decision.numbers,
+            seconds=self._clock() - began,
+            **data,
+        )
 
 
 def install(program: TieredProgram, version: Version, log: EventLog) -> Version | None:

@@ -22,15 +22,13 @@ from threading import get_ident
 from typing import TYPE_CHECKING
 from weakref import WeakSet, ref
 
-from ...diagnostics import AioptError
 from ..cache.cache import Cache
 from ..ir_lock import IR_LOCK, ir_at_once
 from . import gains, observing
 from .cached import Cached, CachedVersions, Wish
-from .compiling import Compiler, Failed, Result
+from .compiling import Compiler, Result
 from .events import EventLog
-from .failing import fail
-from .installing import install, take_over, withdraw
+from .installing import Installer, take_over
 from .managed import Managed
 from .observing import Models
 from .obtaining import Obtainer
@@ -40,7 +38,7 @@ from .profiling.profile import ProgramProfile
 from .remembering import Remembering
 from .reporting import CallCounts, report_operations, statistics_of
 from .reports.statistics import Statistics
-from .views import Decision, MachineView, ProgramView, slot_fields
+from .views import Decision, MachineView, ProgramView
 
 if TYPE_CHECKING:
     from ...backends.llvm.runtime import NativeProgram
@@ -102,6 +100,7 @@ class Manager:
         self._obtainer = Obtainer(
             self.cached, self.compiler, pool, models, self.context, self.events, clock
         )
+        self._installer = Installer(models, self.events, clock, self._breathe)
         self._remembering = Remembering(
             store, self.events, lambda managed: observing.drain(managed, clock())
         )
@@ -429,31 +428,8 @@ class Manager:
         self._finish_results()
 
     def _take_out(self, program: TieredProgram, decision: Decision) -> None:
-        managed = program.managed
-        version = managed.version(decision.slot)
-        if version is None:
-            return
-        began = self.clock()
-        budget, memory = managed.policies.resource.memory, self._machine().memory
-        size = managed.memory()[version]
-        withdraw(program, version)
-        managed.changed = True
-        observing.drain_version(managed, version, began)
-        managed.rest(version, began)
-        is_memory = decision.kind == "evict"
-        if managed.keeper is not None and not is_memory:
-            managed.keeper.drop(decision.slot)
-        data = {"bytes": size, "memory": memory, "budget": budget} if is_memory else {}
-        self.events.emit(
-            decision.kind,
-            managed.name,
-            **slot_fields(decision.slot),
-            to=managed.tier,
-            rule=decision.rule,
-            numbers=decision.numbers,
-            seconds=self.clock() - began,
-            **data,
-        )
+        memory = self._machine().memory if decision.kind == "evict" else 0.0
+        self._installer.take_out(program, decision, memory)
 
     def on_slow(self, program: TieredProgram, native: NativeProgram, seconds: float) -> None:
         """A call took longer than the guard allows: in the thread that called, at once (T7)."""
@@ -478,53 +454,6 @@ class Manager:
         for program, result in results:
             with ir_at_once(result.needs_ir) as ready:
                 if ready:
-                    self._guarded(program, partial(self._finish, program, result))
+                    self._guarded(program, partial(self._installer.bring_in, program, result))
                 else:
                     self._results.append((program, result))
-
-    def _finish(self, program: TieredProgram, result: Result) -> None:
-        managed = program.managed
-        submitted = managed.pending.pop(result.slot, None)
-        if submitted is None:
-            return
-        if isinstance(result, Failed):
-            fail(managed, result, self.clock(), self.events)
-            return
-        managed.unavailable = 0
-        managed.measured_compile[result.slot[0]] = result.seconds
-        if not result.cached:
-            self.models.compile.observe(
-                managed.work.ir_size, result.slot[0], managed.work.complexity, result.seconds
-            )
-        if result.slot[1] is None and managed.tier > result.slot[0]:
-            self.events.emit("stale", managed.name, **slot_fields(result.slot))
-            return
-        began = self.clock()
-        try:
-            version = managed.shared.linked(result.artifact, result.slot, began, result.seconds)
-        except AioptError as error:
-            self.events.emit(
-                "link-failed", managed.name, **slot_fields(result.slot), message=str(error)
-            )
-            managed.block(result.slot, math.inf)
-            return
-        version.key = result.key
-        self._breathe()
-        managed.profile.renew(*result.slot)
-        replaced = install(program, version, self.events)
-        now = self.clock()
-        if replaced is not None:
-            observing.drain_version(managed, replaced, now)
-        self.events.emit(
-            "install",
-            managed.name,
-            **slot_fields(result.slot),
-            seconds=now - began,
-            bytes=managed.memory()[version],
-            versions=len(managed.versions()),
-            since_submit=now - submitted,
-        )
-        version.snapshot = managed.snapshot = managed.profile.snapshot()
-        managed.changed = True
-        if managed.keeper is not None:
-            managed.keeper.keep(managed)
