@@ -155,7 +155,7 @@ def ask(
         "source": kind,
         **vars(choice),
         POLICY: environment,
-        "weights of a file": given.partly,
+        "weights of a file": bool(given) and given.partly,
     }
     text = {name: value for name, value in chosen.items() if value}
     named = target if isinstance(target, str | None) else target.to_json()
