@@ -22,6 +22,7 @@ import numpy as np
 from ..backends.llvm.runtime import numpy_dtype
 from ..diagnostics import AioptError, Location, did_you_mean, reason_of
 from ..lowering.host_table import ConstSpec, PanelLayout
+from .cache.prepared import prepared
 from .ir_lock import exclusive
 from .pages import Pages, give_back, padded
 
@@ -245,7 +246,8 @@ def given_constants(
     """The constants of a program in the layouts they are given in; see `prepare_constants`."""
     specs = tuple(specs)
     if prepare and any(spec.name not in inline and spec.name not in weights for spec in specs):
-        weights = {**weights, **_computed(prepare, weights)}
+        given = weights
+        weights = {**given, **prepared(prepare, given, lambda: _computed(prepare, given))}
     return {spec: _find(spec, weights, inline) for spec in specs}
 
 

@@ -123,11 +123,11 @@ class Source:
         model, values = opened(self.name), parse_values(choices.input_values)
         return asked_model(model, choice, values, bound_weights(model, weights), options)
 
-    def lower(self, choices: Choices, *, share: bool = False) -> Lowered:
-        """The program after its passes; `share` as for `lower`."""
+    def lower(self, choices: Choices) -> Lowered:
+        """The program after its passes."""
         from ..jitrt.lowered import lower
 
-        options = {**choices.options, "file": self.name, "share": share}
+        options = {**choices.options, "file": self.name}
         if not self.is_onnx:
             return lower(self.text, weights=choices.weights, **options)
         from ..jitrt.onnx_program import onnx_module
