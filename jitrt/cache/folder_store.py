@@ -13,8 +13,8 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from secrets import token_hex
 
+from ..whole_file import written_whole
 from .backend import TOO_LARGE, Trouble
 
 WRONG_TYPE = "wrong-type"
@@ -65,15 +65,8 @@ class FolderBackend:
         path = self._path(name)
         with _troubles():
             path.parent.mkdir(parents=True, exist_ok=True)
-            new = path.with_name(f".{name}.{token_hex(8)}")
-            try:
-                with open(new, "xb") as file:
-                    file.write(data)
-                os.replace(new, path)
-            except BaseException:
-                with suppress(OSError):
-                    new.unlink()
-                raise
+            with written_whole(path) as file:
+                file.write(data)
 
     def delete(self, name: str) -> None:
         """Forget a name, if it is there."""
