@@ -9,6 +9,7 @@ from typing import Any
 
 from ...quick_dataclass import dataclass
 from .levels import Level
+from .sealing import Reason
 from .verified import Verified, VerifiedRemote
 
 
@@ -108,13 +109,18 @@ def _level_statistics(level: Level) -> LevelStatistics:
 
 
 def _refusals(levels: Iterable[Level]) -> dict[str, int]:
-    """How many records were refused, by reason, in all levels that verify."""
+    """How many records were refused, by reason, in all levels that verify.
+
+    What a store of this machine refuses by itself is damaged; why a remote does is in `unanswered`.
+    """
     found = Counter[str]()
     for level in levels:
-        if isinstance(level.store, Verified):
-            refused = dict(level.store.refused)  # others count on
+        if isinstance(store := level.store, Verified):
+            refused = dict(store.refused)  # others count on
             found.update({reason.value: n for reason, n in refused.items()})
-    return dict(found)
+            if not isinstance(store, VerifiedRemote):
+                found[Reason.DAMAGED.value] += store.store.counts.refused
+    return dict(+found)
 
 
 def _unanswered(levels: Iterable[Level]) -> dict[str, int]:

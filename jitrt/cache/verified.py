@@ -192,7 +192,7 @@ class Verified:
     def _refuse(self, digest: str, reason: Reason, size: int) -> None:
         with _LOCK:
             self.refused[reason] += 1
-        self._count(misses=1, refused=1)
+        self._count(misses=1)
         if self._tell is not None:
             self._tell(Refusal(self.name, digest, reason, size))
         of_others = reason is Reason.UNKNOWN_KEY and not self._ring.lasting
@@ -208,6 +208,7 @@ class Verified:
             self._unsealed += unsealed
             counts.errors = below.errors + self._unsealed
             counts.evicted = below.evicted
+            counts.refused = self.refused.total() - self.refused[Reason.NO_KEY] + below.refused
 
 
 class VerifiedRemote(Verified):
