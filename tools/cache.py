@@ -215,7 +215,7 @@ def show(digests: tuple[str, ...], output: str | None, folder: str | None, as_js
     if output is not None and len(digests) > 1:
         raise AioptError("only one entry can be written to a file", found=f"{len(digests)} digests")
     with opened_folder(folder) as found:
-        entries = [found.entry(found.find(digest)) for digest in digests]
+        entries = [found.entry(digest) for digest in found.find(digests)]
     if output is not None:
         write_output(output, bytes(entries[0].payload))
     elif as_json:
@@ -441,7 +441,7 @@ def export_entries(
     check_output(file)
     with opened_folder(folder) as found:
         key = found.sealing_key()
-        wanted = [found.find(digest) for digest in digests] or found.state(kind).useful
+        wanted = found.find(digests) if digests else found.state(kind).useful
         count = export_bundle(found.with_references(wanted), Path(file), key)
     _report_carried("exported", count, key.id.hex(), as_json)
 

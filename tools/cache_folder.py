@@ -6,7 +6,8 @@ them; what is listed only is not.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,16 +61,21 @@ class Folder:
             raise self.unusable()
         return found
 
-    def find(self, prefix: str) -> str:
-        """The digest that begins like that. Raises AioptError unless there is one."""
+    def find(self, prefixes: Iterable[str]) -> list[str]:
+        """The digests that begin like that. Raises AioptError unless there is one for each."""
+        digests = sorted(each.digest for each in self.listed())
+        return [self._only(prefix, digests) for prefix in prefixes]
+
+    def _only(self, prefix: str, digests: Sequence[str]) -> str:
         wanted = prefix.lower()
         if not wanted or not _DIGITS.issuperset(wanted):
             raise AioptError("not a digest", expected="hexadecimal digits", found=repr(prefix))
-        found = [each.digest for each in self.listed() if each.digest.startswith(wanted)]
+        begin, end = (bisect_left(digests, each) for each in (wanted, f"{wanted}g"))
+        found = digests[begin:end]
         if not found:
             raise AioptError(f"no entry begins with {prefix}", location=self.place)
         if len(found) > 1:
-            several = ", ".join(sorted(digest[: len(wanted) + 4] for digest in found)[:4])
+            several = ", ".join(digest[: len(wanted) + 4] for digest in found[:4])
             raise AioptError(
                 f"{len(found)} entries begin with {prefix}",
                 location=self.place,
@@ -98,7 +104,8 @@ class Folder:
 
     def key(self, prefix: str) -> Key:
         """The key of the entry whose digest begins like that. Raises AioptError."""
-        return self.entry(self.find(prefix)).key
+        (digest,) = self.find([prefix])
+        return self.entry(digest).key
 
     def nearest(self, key: Key, *, itself: bool = False) -> Key:
         """The key of an entry of the same kind that differs in fewest factors, of another one
@@ -155,8 +162,9 @@ class Folder:
                 needs[each.digest] = entry.references
                 if kind in (None, entry.key.kind):
                     wanted.append(each.digest)
-        incomplete = [digest for digest in needs if not needs.keys() >= set(needs[digest])]
-        return State([each for each in wanted if each not in incomplete], refused, incomplete)
+        incomplete = {digest for digest in needs if not needs.keys() >= set(needs[digest])}
+        useful = [each for each in wanted if each not in incomplete]
+        return State(useful, refused, [each for each in needs if each in incomplete])
 
     def unusable(self) -> AioptError:
         """The diagnostic for a folder that cannot be read or written."""
