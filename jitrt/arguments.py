@@ -17,7 +17,8 @@ import numpy as np
 
 from ..backends.llvm.runtime import Entry, numpy_dtype
 from ..diagnostics import AioptError, did_you_mean
-from ..lowering.host_table import MAX_BYTES, HostTable, evaluate
+from ..lowering.host_table import HostTable, evaluate
+from ..lowering.table_words import MAX_BYTES
 from ..quick_dataclass import dataclass
 
 Shape = tuple[int | str, ...]

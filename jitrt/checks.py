@@ -21,7 +21,7 @@ from ..dialects.graph import NAME, WEIGHT, element_type, shape_of
 from ..dialects.graph.base import GraphOp
 from ..dialects.graph.elements import numpy_dtype
 from ..dialects.graph.types import check_tensor_type
-from ..lowering.host_table import MAX_RANK
+from ..lowering.table_words import MAX_RANK
 from ..passes.functions import check_one_block
 
 GRAPH_LEVEL = ("builtin", "func", "graph")

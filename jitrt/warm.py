@@ -234,7 +234,7 @@ def renamed(artifact: Artifact, name: str, file: str | None = None) -> Artifact:
         notes = tuple(note._replace(place=_placed(note.place, file)) for note in notes)
     if table.origin == name and notes is table.notes:
         return artifact
-    return replace(artifact, table=replace(table, origin=name, notes=notes))
+    return replace(artifact, table=table.labelled(name, notes))
 
 
 def _placed(place: str, file: str) -> str:

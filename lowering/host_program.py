@@ -35,10 +35,6 @@ from ..passes.memory import tensor_bytes
 from ..passes.region_copies import root_of
 from .call_work import block_time, call_time
 from .host_table import (
-    ARENA,
-    CONST,
-    INPUT,
-    RESULT,
     Arg,
     Call,
     Check,
@@ -53,6 +49,7 @@ from .host_table import (
     ResultSpec,
     Step,
 )
+from .table_words import ARENA, CONST, INPUT, RESULT
 
 
 def build_host_table(function: func.FuncOp) -> tuple[HostTable, dict[str, Attribute]]:

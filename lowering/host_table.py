@@ -1,8 +1,8 @@
 """The host program as a table: what one native loop walks (SPEC K3, K5).
 
 A compiled program consists of kernels and of this table, which says in what order they run on which
-bytes. It is plain data: the lowering from `lin` makes it, an artifact stores it as JSON,
-`runtime.py` turns it into the words that `runtime.ll` reads.
+bytes. It is plain data: the lowering from `lin` makes it, an artifact stores it as texts and as the
+numbers of `table_words.py`, of which `runtime.py` makes the words that `runtime.ll` reads.
 
 **E** is the vector of all sizes and offsets of one call: number i < len(symbols) is symbol i, the
 following numbers are the values of `exprs`, in order. "E index" below means a position in it.
@@ -13,46 +13,18 @@ bytes and jumps.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import lru_cache
-from typing import Any, NamedTuple, TypeAlias, TypeVar
+from itertools import chain, islice, starmap
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from ..diagnostics import AioptError
 from ..quick_dataclass import dataclass
+from .table_words import COPY, DTYPES, JUMP, OPERATIONS, TableWords, expect, invalid
 
-ABI = "aiopt-host-4"
+ABI = "aiopt-host-5"
 """Version of the table, the descriptor and the kernels' signature; others are refused."""
-
-OPERATIONS = ("const", "add", "sub", "mul", "floordiv", "mod", "max", "min", "ceildiv", "align")
-"""Expression operations, in the order of their numbers in `runtime.ll`. `align` rounds `a` up to a
-multiple of `b`. Division by `b ≤ 0` is 0; for positive `b` floordiv and mod are Python's."""
-
-ARENA, INPUT, RESULT, CONST = range(4)
-"""Kinds of kernel arguments."""
-
-DTYPES = (
-    "f16",
-    "bf16",
-    "f32",
-    "f64",
-    "i1",
-    "i8",
-    "i16",
-    "i32",
-    "i64",
-    "ui8",
-    "ui16",
-    "ui32",
-    "ui64",
-)
-
-MAX_RANK = 64
-MAX_VALUES = 1 << 16
-MAX_BYTES = 1 << 48
-"""Largest arena or scratch memory of a call; `runtime.ll` has the same number."""
-
-T = TypeVar("T")
 
 
 class Expr(NamedTuple):
@@ -166,30 +138,48 @@ class Note(NamedTuple):
 
 @dataclass(frozen=True)
 class HostTable:
-    """The host program. `HostTable.check` holds whenever one exists: every index is in range."""
+    """The host program. What `TableWords.check` says holds whenever one exists: every index is in
+    range.
+
+    Of a stored table the records are made when somebody asks for them.
+    """
 
     symbols: tuple[str, ...] = ()
-    exprs: tuple[Expr, ...] = ()
-    inputs: tuple[InputSpec, ...] = ()
-    results: tuple[ResultSpec, ...] = ()
-    consts: tuple[ConstSpec, ...] = ()
+    exprs: tuple[Expr, ...] = field(default_factory=tuple)
+    inputs: tuple[InputSpec, ...] = field(default_factory=tuple)
+    results: tuple[ResultSpec, ...] = field(default_factory=tuple)
+    consts: tuple[ConstSpec, ...] = field(default_factory=tuple)
     kernels: tuple[str, ...] = ()
-    steps: tuple[Step, ...] = ()
+    steps: tuple[Step, ...] = field(default_factory=tuple)
     arena_bytes: int = -1
     """E index of the arena's size; −1: no arena."""
     scratch_bytes: int = -1
     """E index of the scratch memory each thread needs, enough for every kernel; −1: none."""
-    checks: tuple[Check, ...] = ()
+    checks: tuple[Check, ...] = field(default_factory=tuple)
     work: int = -1
     """E index of the time all calls take, as `call_work` says, or −1: unknown, as that of a loop.
     The GIL is kept for less than 10 µs."""
     origin: str = field(default="", compare=False)
     """What the program is called, after where it came from."""
-    notes: tuple[Note, ...] = field(default=(), compare=False)
+    notes: tuple[Note, ...] = field(default_factory=tuple, compare=False)
     """One for each of `calls`, or none at all."""
+    words: TableWords = field(init=False, repr=False, compare=False)
+    """All its numbers."""
 
     def __post_init__(self) -> None:
-        self.check()
+        words = _words(self)
+        words.check()
+        self.__dict__["words"] = words
+        expect(len(self.notes) in (0, len(self.calls)), _NOTES)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            """The records of a stored table."""
+            if name not in _RECORDS:
+                raise AttributeError(name)
+            self.__dict__.update(_RECORDS[name](self.__dict__))
+            return self.__dict__[name]
 
     @property
     def values(self) -> int:
@@ -208,94 +198,11 @@ class HostTable:
             first.setdefault(call.kernel, note.place)
         return tuple(first.get(kernel, "") for kernel in range(len(self.kernels)))
 
-    def check(self) -> None:
-        """Raise `AioptError` unless every index is in range, every symbol is bound, and every step
-        can lead to the end.
-        """
-        _expect(self.values <= MAX_VALUES, f"more than {MAX_VALUES} sizes")
-        for known, (op, a, b) in enumerate(self.exprs, len(self.symbols)):
-            if op not in OPERATIONS:
-                raise _invalid(f"unknown operation {op!r}")
-            constant = op == "const" and -(2**63) <= a < 2**63
-            if not constant and (op == "const" or not (0 <= a < known and 0 <= b < known)):
-                raise _invalid(f"{op} of {a}, {b} uses a value that is not defined before it")
-        self._check_arrays()
-        values = self.values
-        _expect(all(0 <= c.cond < values for c in self.checks), "check out of range")
-        for index in (self.arena_bytes, self.scratch_bytes, self.work):
-            _expect(-1 <= index < values, "arena, scratch or work size out of range")
-        _expect(len(self.notes) in (0, len(self.calls)), "notes do not fit the calls")
-        counts = (1, len(self.inputs), len(self.results), len(self.consts))
-        for step in self.steps:
-            for place in self._checked_places(step, values):
-                self._check_place(place, counts, values)
-        self._check_jumps()
-
-    def _check_jumps(self) -> None:
-        """No step leads into a loop that nothing leaves."""
-        comes_from: list[list[int]] = [[] for _ in range(len(self.steps) + 1)]
-        for number, step in enumerate(self.steps):
-            if isinstance(step, Jump):
-                comes_from[step.target].append(number)
-            if not isinstance(step, Jump) or step.unless is not None:
-                comes_from[number + 1].append(number)
-        pending, leaves = [len(self.steps)], {len(self.steps)}
-        while pending:
-            before = [step for step in comes_from[pending.pop()] if step not in leaves]
-            leaves.update(before)
-            pending += before
-        _expect(len(leaves) == len(comes_from), "a loop without an end")
-
-    def _checked_places(self, step: Step, values: int) -> tuple[Arg, ...]:
-        """The places of a step, whose other numbers are right."""
-        match step:
-            case Call():
-                _expect(0 <= step.kernel < len(self.kernels), "call of an unknown kernel")
-                _expect(all(0 <= d < values for d in step.dims), "dimension out of range")
-                _expect(-1 <= step.work < values, "work of a call out of range")
-                most = max(len(step.args), len(step.dims))
-                _expect(most <= MAX_VALUES, "too many arguments or sizes of a call")
-                return step.args
-            case Copy():
-                _expect(0 <= step.bytes < values, "size of a copy out of range")
-                _expect(step.target.kind in (ARENA, RESULT), "copy to what is only read")
-                return (step.target, step.source)
-            case Jump():
-                _expect(0 <= step.target <= len(self.steps), "jump out of range")
-                return () if step.unless is None else (step.unless,)
-
-    def _check_place(self, arg: Arg, counts: Sequence[int], values: int) -> None:
-        kind = arg.kind
-        if not (0 <= kind < len(counts) and 0 <= arg.index < counts[kind]):
-            raise _invalid("argument out of range")
-        if not -1 <= arg.offset < values:
-            raise _invalid("offset out of range")
-        if kind == ARENA and self.arena_bytes < 0:
-            raise _invalid("argument in a missing arena")
-
-    def _check_arrays(self) -> None:
-        values = self.values
-        for array in (*self.inputs, *self.results):
-            if array.dtype not in DTYPES or len(array.shape) > MAX_RANK:
-                raise _invalid(f"unknown dtype or rank of {array.name!r}: {array.dtype!r}")
-            if not all(0 <= d < values for d in array.shape):
-                raise _invalid(f"shape of {array.name!r} out of range")
-        bound: set[int] = set()
-        for array in self.inputs:
-            if len(array.binds) != len(array.shape):
-                raise _invalid(f"binds of {array.name!r} do not fit")
-            for index, binds in zip(array.shape, array.binds, strict=True):
-                if binds and (index >= len(self.symbols) or index in bound):
-                    raise _invalid(f"{array.name!r} binds what is not an unbound symbol")
-                if binds:
-                    bound.add(index)
-        _expect(len(bound) == len(self.symbols), "a symbol is bound by no input")
-        for const in self.consts:
-            if const.dtype not in DTYPES or not all(d >= 0 for d in const.shape):
-                raise _invalid(f"unknown dtype or size of {const.name!r}: {const.dtype!r}")
-            layout = const.layout
-            if layout is not None and (len(const.shape) < 2 or layout.width <= 0):
-                raise _invalid(f"layout of {const.name!r} does not fit its shape")
+    def labelled(self, origin: str, notes: tuple[Note, ...]) -> HostTable:
+        """The same program, called otherwise, with notes for the same calls."""
+        table = object.__new__(HostTable)
+        table.__dict__.update(self.__dict__, origin=origin, notes=notes)
+        return table
 
     def bind(self, shapes: Iterable[tuple[int, ...]]) -> list[int]:
         """The values of the symbols in a call with inputs of these shapes."""
@@ -316,120 +223,182 @@ class HostTable:
                 values.append(evaluate(expr.op, values[expr.a], values[expr.b]))
         return values
 
-    def to_json(self) -> dict[str, Any]:
-        """The table as JSON-able data; `from_json` is its inverse."""
+    def texts(self) -> dict[str, Any]:
+        """What is no number, as JSON-able data: with `words`, all there is."""
+        arrays = (*self.inputs, *self.results, *self.consts)
         return {
             "abi": ABI,
             "symbols": list(self.symbols),
-            "exprs": list(map(list, self.exprs)),
-            "inputs": [
-                {"name": i.name, "dtype": i.dtype, "shape": list(i.shape), "binds": list(i.binds)}
-                for i in self.inputs
-            ],
-            "results": [
-                {"name": r.name, "dtype": r.dtype, "shape": list(r.shape)} for r in self.results
-            ],
-            "consts": [
-                {
-                    "name": c.name,
-                    "dtype": c.dtype,
-                    "shape": list(c.shape),
-                    "layout": None
-                    if c.layout is None
-                    else {
-                        "kind": "panel",
-                        "width": c.layout.width,
-                        "transposed": c.layout.transposed,
-                        "depth": c.layout.depth,
-                    },
-                }
-                for c in self.consts
-            ],
+            "names": [array.name for array in arrays],
             "kernels": list(self.kernels),
-            "steps": [_step_to_json(step) for step in self.steps],
-            "arena_bytes": self.arena_bytes,
-            "scratch_bytes": self.scratch_bytes,
-            "checks": [{"cond": c.cond, "message": c.message} for c in self.checks],
-            "work": self.work,
+            "messages": [check.message for check in self.checks],
             "origin": self.origin,
-            "notes": [[n.place, n.flops, n.bytes] for n in self.notes],
+            "notes": list(chain.from_iterable(self.notes)),
         }
 
     @staticmethod
-    def from_json(data: Mapping[str, Any]) -> HostTable:
-        """Read a table; anything malformed is one `AioptError`."""
+    def stored(texts: Mapping[str, Any], words: TableWords) -> HostTable:
+        """The table of which these are the texts and the numbers; anything malformed is one
+        `AioptError`."""
         try:
-            _expect(data["abi"] == ABI, f"the table has ABI {data['abi']!r}, not {ABI!r}")
-            return HostTable(
-                symbols=_texts(data["symbols"]),
-                exprs=_each(data["exprs"], _expr_from_json),
-                inputs=_each(
-                    data["inputs"],
-                    lambda i: InputSpec(
-                        _text(i["name"]),
-                        _text(i["dtype"]),
-                        _integers(i["shape"]),
-                        tuple(bool(b) for b in i["binds"]),
-                    ),
-                ),
-                results=_each(
-                    data["results"],
-                    lambda r: ResultSpec(
-                        _text(r["name"]), _text(r["dtype"]), _integers(r["shape"])
-                    ),
-                ),
-                consts=_each(data["consts"], _const_from_json),
-                kernels=_texts(data["kernels"]),
-                steps=_each(data["steps"], _step_from_json),
-                arena_bytes=_integer(data["arena_bytes"]),
-                scratch_bytes=_integer(data["scratch_bytes"]),
-                checks=_each(
-                    data["checks"], lambda c: Check(_integer(c["cond"]), _text(c["message"]))
-                ),
-                work=_integer(data["work"]),
-                origin=_text(data["origin"]),
-                notes=_each(data["notes"], lambda n: Note(*_texts(n))),
-            )
-        except (KeyError, TypeError, IndexError, ValueError, AttributeError) as error:
+            if texts["abi"] != ABI:
+                raise invalid(f"the table has ABI {texts['abi']!r}, not {ABI!r}")
+            words.check()
+            counts = words.counts
+            lengths = (counts[0], sum(counts[1:4]), counts[4], len(words.checks))
+            lists = tuple(_texts(texts[name], n) for name, n in zip(_LISTS, lengths, strict=True))
+            symbols, names, kernels, messages = lists
+            notes = _texts(texts["notes"], len(texts["notes"]))
+            (origin,) = _texts([texts["origin"]], 1)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise AioptError("malformed host table", found=f"{error!r}") from error
+        if notes:
+            expect(len(notes) == 3 * sum(slot >= 0 for slot in words.steps[::4]), _NOTES)
+        table = object.__new__(HostTable)
+        table.__dict__.update(
+            symbols=symbols,
+            kernels=kernels,
+            arena_bytes=counts[5],
+            scratch_bytes=counts[6],
+            work=counts[7],
+            origin=origin,
+            words=words,
+            _names=names,
+            _messages=messages,
+            _notes=notes,
+        )
+        return table
 
 
-def _step_to_json(step: Step) -> dict[str, Any]:
-    match step:
-        case Call():
-            args = [_place_to_json(arg) for arg in step.args]
-            return {
-                "kernel": step.kernel, "args": args, "dims": list(step.dims), "work": step.work,
-            }  # fmt: skip
-        case Copy():
-            places = [_place_to_json(step.target), _place_to_json(step.source)]
-            return {"copy": places, "bytes": step.bytes}
-        case Jump():
-            unless = None if step.unless is None else _place_to_json(step.unless)
-            return {"jump": step.target, "unless": unless}
+_LISTS = ("symbols", "names", "kernels", "messages")
+_NOTES = "notes do not fit the calls"
 
 
-def _step_from_json(data: Mapping[str, Any]) -> Step:
-    if "copy" in data:
-        target, source = _each(data["copy"], _place_from_json)
-        return Copy(target, source, _integer(data["bytes"]))
-    if "jump" in data:
-        unless = None if data["unless"] is None else _place_from_json(data["unless"])
-        return Jump(_integer(data["jump"]), unless)
-    return Call(
-        _integer(data["kernel"]),
-        _each(data["args"], _place_from_json),
-        _integers(data["dims"]),
-        _integer(data["work"]),
+def _texts(values: Any, number: int) -> tuple[str, ...]:
+    if type(values) is not list or not _TEXTS.issuperset(map(type, values)):
+        raise invalid(f"{values!r} are not strings")
+    expect(len(values) == number, "texts do not fit the numbers")
+    return tuple(values)
+
+
+_TEXTS = frozenset((str,))
+
+
+# ------------------------------------------------------------------------------ numbers of a table
+
+
+def _words(table: HostTable) -> TableWords:
+    """The numbers, unchecked."""
+    arrays = (*table.inputs, *table.results, *table.consts)
+    for array in table.inputs:
+        expect(len(array.binds) == len(array.shape), f"binds of {array.name!r} do not fit")
+    steps, places, dims = _step_words(table.steps)
+    groups = (table.symbols, table.inputs, table.results, table.consts, table.kernels)
+    return TableWords(
+        counts=(*map(len, groups), table.arena_bytes, table.scratch_bytes, table.work),
+        exprs=_flat((_number(OPERATIONS, e.op, "operation"), e.a, e.b) for e in table.exprs),
+        steps=steps,
+        places=places,
+        dims=dims,
+        checks=tuple(check.cond for check in table.checks),
+        arrays=_flat((_number(DTYPES, a.dtype, "dtype"), len(a.shape)) for a in arrays),
+        shapes=_flat(array.shape for array in arrays),
+        binds=_flat(map(int, array.binds) for array in table.inputs),
+        layouts=_flat(_NO_LAYOUT if c.layout is None else map(int, c.layout) for c in table.consts),
     )
 
 
-def _place_to_json(arg: Arg) -> list[int]:
-    return [arg.kind, arg.index, arg.offset]
+_NO_LAYOUT = (0, 0, 0)
 
 
-def _place_from_json(data: Any) -> Arg:
-    return _known_place(*_integers(data))
+def _number(known: Sequence[str], name: str, what: str) -> int:
+    if name not in known:
+        raise invalid(f"unknown {what} {name!r}")
+    return known.index(name)
+
+
+def _step_words(steps: Iterable[Step]) -> tuple[tuple[int, ...], ...]:
+    """The columns `steps`, `places` and `dims`."""
+    records: list[int] = []
+    places: list[Arg] = []
+    sizes: list[int] = []
+    for step in steps:
+        match step:
+            case Call(slot, args, dims, last):
+                pass
+            case Copy(target, source, size):
+                slot, args, dims, last = COPY, (target, source), (size,), -1
+            case Jump(last, unless):
+                slot, args, dims = JUMP, () if unless is None else (unless,), ()
+        records += (slot, len(args), len(dims), last)
+        places += args
+        sizes += dims
+    return tuple(records), _flat((p.kind, p.index, p.offset) for p in places), tuple(sizes)
+
+
+def _flat(records: Iterable[Iterable[int]]) -> tuple[int, ...]:
+    return tuple(chain.from_iterable(records))
+
+
+# ------------------------------------------------------------------------ records of a stored table
+
+_State = dict[str, Any]
+"""The attributes of a stored table: its words, its texts, and the records that are made."""
+
+
+def _exprs(state: _State) -> _State:
+    records = _records(state["words"].exprs, 3)
+    return {"exprs": tuple(Expr(OPERATIONS[op], a, b) for op, a, b in records)}
+
+
+def _arrays(state: _State) -> _State:
+    words: TableWords = state["words"]
+    shapes, binds = iter(words.shapes), iter(words.binds)
+    headers = [
+        (name, DTYPES[dtype], _take(shapes, rank))
+        for name, (dtype, rank) in zip(state["_names"], _records(words.arrays, 2), strict=True)
+    ]
+    first, end = words.counts[1], words.counts[1] + words.counts[2]
+    layouts = [
+        PanelLayout(width, bool(transposed), depth) if width else None
+        for width, transposed, depth in _records(words.layouts, 3)
+    ]
+    return {
+        "inputs": tuple(
+            InputSpec(*header, tuple(map(bool, _take(binds, len(header[2])))))
+            for header in headers[:first]
+        ),
+        "results": tuple(ResultSpec(*header) for header in headers[first:end]),
+        "consts": tuple(map(ConstSpec, *zip(*headers[end:], strict=True), layouts))
+        if layouts
+        else (),
+    }
+
+
+def _records(numbers: Iterable[Any], fields: int) -> Iterator[tuple[Any, ...]]:
+    """Columns of records as records."""
+    return zip(*[iter(numbers)] * fields, strict=True)
+
+
+def _take(numbers: Iterator[int], count: int) -> tuple[int, ...]:
+    return tuple(islice(numbers, count))
+
+
+def _steps(state: _State) -> _State:
+    words: TableWords = state["words"]
+    places = starmap(_known_place, _records(words.places, 3))
+    dims = iter(words.dims)
+    steps: list[Step] = []
+    for slot, n_places, n_dims, last in _records(words.steps, 4):
+        args = tuple(islice(places, n_places))
+        if slot == JUMP:
+            steps.append(Jump(last, args[0] if args else None))
+        elif slot == COPY:
+            target, source = args
+            steps.append(Copy(target, source, next(dims)))
+        else:
+            steps.append(Call(slot, args, _take(dims, n_dims), last))
+    return {"steps": tuple(steps)}
 
 
 @lru_cache(maxsize=4096)
@@ -438,66 +407,21 @@ def _known_place(kind: int, index: int, offset: int) -> Arg:
     return Arg(kind, index, offset)
 
 
-def _expr_from_json(data: Any) -> Expr:
-    op, a, b = data
-    if type(op) is not str or type(a) is not int or type(b) is not int:
-        raise _invalid(f"{data!r} is no expression")
-    return Expr(op, a, b)
+def _checks(state: _State) -> _State:
+    return {"checks": tuple(map(Check, state["words"].checks, state["_messages"]))}
 
 
-def _const_from_json(data: Mapping[str, Any]) -> ConstSpec:
-    layout = data["layout"]
-    if layout is not None:
-        _expect(layout["kind"] == "panel", f"unknown layout {layout['kind']!r}")
-        depth = _integer(layout["depth"])
-        layout = PanelLayout(_integer(layout["width"]), bool(layout["transposed"]), depth)
-    return ConstSpec(_text(data["name"]), _text(data["dtype"]), _integers(data["shape"]), layout)
+def _notes(state: _State) -> _State:
+    return {"notes": tuple(map(Note._make, _records(state["_notes"], 3)))}
 
 
-def _expect(condition: bool, message: str) -> None:
-    if not condition:
-        raise _invalid(message)
-
-
-def _invalid(message: str) -> AioptError:
-    return AioptError(f"invalid host table: {message}")
-
-
-def _each(items: Any, make: Callable[[Any], T]) -> tuple[T, ...]:
-    return tuple(map(make, _list(items)))
-
-
-def _list(items: Any) -> list[Any]:
-    if type(items) is not list:
-        raise _invalid("a list is missing")
-    return items
-
-
-def _integer(value: Any) -> int:
-    if type(value) is not int:
-        raise _invalid(f"{value!r} is not an integer")
-    return value
-
-
-def _text(value: Any) -> str:
-    if type(value) is not str:
-        raise _invalid(f"{value!r} is not a string")
-    return value
-
-
-def _integers(values: Any) -> tuple[int, ...]:
-    if not _INTEGERS.issuperset(map(type, _list(values))):
-        raise _invalid(f"{values!r} are not integers")
-    return tuple(values)
-
-
-def _texts(values: Any) -> tuple[str, ...]:
-    if not _TEXTS.issuperset(map(type, _list(values))):
-        raise _invalid(f"{values!r} are not strings")
-    return tuple(values)
-
-
-_INTEGERS, _TEXTS = frozenset((int,)), frozenset((str,))
+_RECORDS: dict[str, Callable[[_State], _State]] = {
+    "exprs": _exprs,
+    **dict.fromkeys(("inputs", "results", "consts"), _arrays),
+    "steps": _steps,
+    "checks": _checks,
+    "notes": _notes,
+}
 
 
 def evaluate(op: str, a: int, b: int) -> int:

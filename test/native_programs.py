@@ -14,10 +14,6 @@ from aiopt.backends.llvm.runtime import Descriptor, NativeProgram
 from aiopt.backends.llvm.target import Target
 from aiopt.backends.llvm.versions import VersionedEntry
 from aiopt.lowering.host_table import (
-    ARENA,
-    CONST,
-    INPUT,
-    RESULT,
     Arg,
     Call,
     Check,
@@ -32,6 +28,7 @@ from aiopt.lowering.host_table import (
 )
 from aiopt.lowering.llvm_ir.builder import FuncBuilder, ModuleBuilder
 from aiopt.lowering.llvm_ir.ir import F32, I64, PTR, vec
+from aiopt.lowering.table_words import ARENA, CONST, INPUT, RESULT
 from xdsl.ir import SSAValue
 
 KERNEL = [PTR, PTR, PTR, I64, I64]

@@ -3,8 +3,9 @@
 An `Artifact` is self-contained apart from weights: it holds the objects with the kernels, the host
 table, inline constants, and the factors it depends on. Its bytes are
 
-    magic (8) · format (u32) · lengths of metadata, objects, constants (3 × u64) · sha256 (32)
-    metadata (JSON) · objects · padding to 64 · constants, each at a multiple of 64
+    magic (8) · format (u32) · lengths of metadata, numbers, objects, constants (4 × u64)
+    sha256 (32) · metadata (JSON) · numbers of the table (`table_words.py`) · objects
+    padding to 64 · constants, each at a multiple of 64
 
 Reading is bounded by the lengths and never executes anything. The checksum finds damage, not
 malice: whoever loads artifacts from elsewhere must authenticate them first.
@@ -15,7 +16,7 @@ from __future__ import annotations
 import hashlib
 import json
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 from functools import cache
 from pathlib import Path
@@ -24,14 +25,15 @@ from typing import Any
 from ... import __version__, installed
 from ...diagnostics import AioptError
 from ...lowering.host_table import ABI, HostTable
+from ...lowering.table_words import TableWords
 from ...quick_dataclass import dataclass
 from .host import host_facts
 from .jit import LoadedObject, load_object
 from .target import Target
 
 MAGIC = b"AIOPTART"
-FORMAT = 3
-_HEAD = struct.Struct("<8sI3Q32s")
+FORMAT = 4
+_HEAD = struct.Struct("<8sI4Q32s")
 _ALIGNMENT = 64
 _MALFORMED = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 _SHARED_OBJECTS = ("family", "runtime", "pool")
@@ -116,7 +118,7 @@ class Artifact:
             constants += data
         metadata = json.dumps(
             {
-                "table": self.table.to_json(),
+                "table": self.table.texts(),
                 "objects": [len(data) for data in self.objects],
                 "target": self.target.to_json(),
                 "constants": places,
@@ -134,9 +136,10 @@ class Artifact:
             sort_keys=True,
         ).encode()
         objects = b"".join((*self.objects, self.family, self.runtime, self.pool))
-        padding = bytes(-(_HEAD.size + len(metadata) + len(objects)) % _ALIGNMENT)
-        body = b"".join((metadata, objects, padding, constants))
-        lengths = (len(metadata), len(objects), len(constants))
+        pieces = (metadata, self.table.words.pack(), objects)
+        padding = bytes(-(_HEAD.size + sum(map(len, pieces))) % _ALIGNMENT)
+        body = b"".join((*pieces, padding, constants))
+        lengths = (*map(len, pieces), len(constants))
         return _HEAD.pack(MAGIC, FORMAT, *lengths, _checksum(lengths, body)) + body
 
     @staticmethod
@@ -151,37 +154,43 @@ class Artifact:
         view = memoryview(data)
         if len(view) < _HEAD.size:
             raise AioptError("not an artifact", found=f"{len(view)} bytes")
-        magic, format_, n_metadata, n_objects, n_constants, checksum = _HEAD.unpack_from(view)
+        magic, format_, *lengths, checksum = _HEAD.unpack_from(view)
         if magic != MAGIC:
             raise AioptError("not an artifact", found=f"magic {magic!r}")
         if format_ != FORMAT:
             raise AioptError(
                 "artifact in an unknown format", expected=str(FORMAT), found=str(format_)
             )
-        padding = -(_HEAD.size + n_metadata + n_objects) % _ALIGNMENT
+        *pieces, n_constants = lengths
+        padding = -(_HEAD.size + sum(pieces)) % _ALIGNMENT
         body = view[_HEAD.size :]
-        if n_metadata + n_objects + padding + n_constants != len(body):
+        if sum(lengths) + padding != len(body):
             raise AioptError("the artifact is truncated or has trailing bytes")
-        lengths = (n_metadata, n_objects, n_constants)
         if not authentic and _checksum(lengths, body) != checksum:
             raise AioptError("the artifact is damaged", hint="its checksum does not match")
-        objects = body[n_metadata : n_metadata + n_objects]
+        n_metadata, n_numbers, n_objects = pieces
+        numbers, objects = body[n_metadata:][:n_numbers], body[n_metadata + n_numbers :][:n_objects]
         constants = body[len(body) - n_constants :]
         try:
             metadata = json.loads(bytes(body[:n_metadata]))
-            return _from_metadata(metadata, objects, constants, copy)
+            table = HostTable.stored(metadata["table"], TableWords.unpack(numbers))
+            return _from_metadata(metadata, table, objects, constants, copy)
         except _MALFORMED as error:
             raise AioptError("malformed artifact metadata", found=repr(error)) from error
 
 
-def _checksum(lengths: tuple[int, int, int], body: bytes | memoryview) -> bytes:
-    digest = hashlib.sha256(struct.pack("<3Q", *lengths))
+def _checksum(lengths: Sequence[int], body: bytes | memoryview) -> bytes:
+    digest = hashlib.sha256(struct.pack("<4Q", *lengths))
     digest.update(body)
     return digest.digest()
 
 
 def _from_metadata(
-    metadata: dict[str, Any], objects: memoryview, constants: memoryview, copy: bool
+    metadata: dict[str, Any],
+    table: HostTable,
+    objects: memoryview,
+    constants: memoryview,
+    copy: bool,
 ) -> Artifact:
     images: list[bytes] = []
     start = 0
@@ -192,7 +201,7 @@ def _from_metadata(
     views = {name: _slice(constants, *place) for name, place in metadata["constants"].items()}
     pieces = {name: bytes(view) if copy else view for name, view in views.items()}
     return Artifact(
-        table=HostTable.from_json(metadata["table"]),
+        table=table,
         objects=tuple(kernels),
         target=Target.from_json(metadata["target"]),
         constants=pieces,

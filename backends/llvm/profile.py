@@ -19,7 +19,8 @@ import numpy as np
 
 from ...diagnostics import AioptError
 from ...dialects.dims import parse, substitute
-from ...lowering.host_table import ARENA, CONST, INPUT, RESULT, Arg, Call, Copy, Jump, Step
+from ...lowering.host_table import Arg, Call, Copy, Jump, Step
+from ...lowering.table_words import ARENA, CONST, INPUT, RESULT
 from .jit import LoadedObject, header, load_ir
 from .runtime import NativeProgram, numpy_dtype
 from .target import Target

@@ -13,17 +13,19 @@ from __future__ import annotations
 import ctypes
 import importlib.util
 import math
+import struct
 import sys
 from collections.abc import Callable, Sequence
 from functools import cache
-from itertools import chain
+from operator import add
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from ...diagnostics import AioptError
-from ...lowering.host_table import OPERATIONS, Arg, Call, Copy, HostTable, Jump, Step
+from ...lowering.host_table import HostTable
+from ...lowering.table_words import JUMP, OPERATIONS, TableWords
 from ...quick_dataclass import dataclass
 from .arena import Arena
 from .jit import LoadedObject, emit_object, header, load_object
@@ -52,10 +54,7 @@ SAMPLES = 128
 
 _CACHE_LINE = 64
 
-_OPERATIONS = {operation: number for number, operation in enumerate(OPERATIONS)}
-
-_COPY, _JUMP = -1, -2
-"""Slots of steps that call no kernel."""
+_CONST = OPERATIONS.index("const")
 
 _NUMPY_DTYPES = {
     "f16": "float16", "f32": "float32", "f64": "float64", "i1": "bool",
@@ -184,59 +183,40 @@ class Descriptor:
 
     def _lay_out(self, kernels: Sequence[int]) -> np.ndarray:
         """All words of the descriptor; pointers are absolute, into the array itself."""
-        table = self.table
-        exprs = [(_OPERATIONS[op], a, b) for op, a, b in table.exprs]
-        zero, work = table.values, table.work
+        numbers = self.table.words
+        symbols, n_inputs, n_results, _, _, arena, scratch, work = numbers.counts
+        exprs, zero = numbers.exprs, self.table.values
         if work < 0:
-            work = len(table.symbols) + len(exprs)
-            exprs.append((0, _UNKNOWN_WORK, 0))
+            work = zero
+            exprs += (_CONST, _UNKNOWN_WORK, 0)
             zero += 1
         layout = _Layout()
-        n_inputs, n_results = len(table.inputs), len(table.results)
-        records = []
-        dims_of = _input_dims(table)
-        late = sum(kind == _LATE for dims in dims_of for _, kind in dims)
-        dims_of += [[(index, _LATE) for index in array.shape] for array in table.results]
-        arrays = (*table.inputs, *table.results)
-        for array, dtype, dims in zip(arrays, self._dtypes, dims_of, strict=True):
-            place = layout.put([word for dim in dims for word in dim])
-            records.append((id(dtype), len(array.shape), place, dtype.itemsize))
-        bases = (0, 1, 1 + n_inputs, 1 + n_inputs + n_results)
-        steps = [_Step.of(step) for step in table.steps]
-        records_of_steps = []
-        for step in steps:
-            pairs: list[int] = []
-            for arg in step.args:
-                pairs += bases[arg.kind] + arg.index, arg.offset if arg.offset >= 0 else zero
-            args = layout.put(pairs)
-            last = step.last if step.last >= 0 else zero
-            dims = layout.put(step.dims)
-            if step.slot == _JUMP and step.args:
-                self._branches.append(dims)
-            records_of_steps.append((step.slot, len(step.args), args, len(step.dims), dims, last))
-        ends = _ends(table.steps)
+        dims, late = _dims(numbers)
+        arrays = self._arrays(numbers, layout.put(dims))
+        steps = self._steps(numbers, layout, zero)
+        ends = _ends(numbers)
         head = [
             n_inputs,
             n_results,
-            len(table.symbols),
-            len(exprs),
-            len(table.checks),
-            len(steps),
-            table.arena_bytes if table.arena_bytes >= 0 else zero,
-            max((len(step.args) for step in steps), default=0),
-            max((len(step.dims) for step in steps), default=0),
+            symbols,
+            len(exprs) // 3,
+            len(numbers.checks),
+            len(numbers.steps) // 4,
+            arena if arena >= 0 else zero,
+            max(numbers.steps[1::4], default=0),
+            max(numbers.steps[2::4], default=0),
             work,
-            layout.put_records(records[:n_inputs], pointers=(2,)),
-            layout.put_records(records[n_inputs:], pointers=(2,)),
-            layout.put_records(exprs),
-            layout.put([check.cond for check in table.checks]),
-            layout.put_records(records_of_steps, pointers=(2, 4)),
-            layout.put([const.ctypes.data for const in self.consts]),
+            layout.put_records(arrays[: 4 * n_inputs], 4, (2,)),
+            layout.put_records(arrays[4 * n_inputs :], 4, (2,)),
+            layout.put(exprs),
+            layout.put(numbers.checks),
+            layout.put_records(steps, 6, (2, 4)),
+            layout.put([data_address(const) for const in self.consts]),
             layout.put(kernels),
             self.arena.address,
             0,
             0,
-            table.scratch_bytes if table.scratch_bytes >= 0 else zero,
+            scratch if scratch >= 0 else zero,
             1,
             GRAIN,
             BACKOFF,
@@ -248,9 +228,38 @@ class Descriptor:
             _NONE,
             _NONE,
             SAMPLES,
-            self.ring.ctypes.data,
+            data_address(self.ring),
         ]
         return layout.finish(head, pointers=(*range(10, 17), 26))
+
+    def _arrays(self, numbers: TableWords, dims: int) -> list[int]:
+        """%Array of inputs and results; the dimensions of the first are at word `dims`."""
+        records: list[int] = []
+        for dtype, rank in zip(self._dtypes, numbers.arrays[1::2], strict=False):
+            records += (id(dtype), rank, dims, dtype.itemsize)
+            dims += 2 * rank
+        return records
+
+    def _steps(self, numbers: TableWords, layout: _Layout, zero: int) -> list[int]:
+        """%Step of each step; its arguments, sizes and counters are put into the layout."""
+        _, n_inputs, n_results, *_ = numbers.counts
+        bases = (0, 1, 1 + n_inputs, 1 + n_inputs + n_results)
+        kinds, indices, offsets = (numbers.places[field::3] for field in range(3))
+        pairs = [zero] * (2 * len(kinds))
+        pairs[::2] = map(add, map(bases.__getitem__, kinds), indices)
+        pairs[1::2] = [zero if offset < 0 else offset for offset in offsets]
+        args, dims = layout.put(pairs), layout.put(numbers.dims)
+        records: list[int] = []
+        columns = (numbers.steps[field::4] for field in range(4))
+        for slot, n_args, n_dims, last in zip(*columns, strict=True):
+            place = dims
+            if slot == JUMP and n_args:
+                place = layout.put((0, 0))
+                self._branches.append(place)
+            records += (slot, n_args, args, n_dims, place, last if last >= 0 else zero)
+            args += 2 * n_args
+            dims += n_dims
+        return records
 
     @property
     def address(self) -> int:
@@ -304,59 +313,61 @@ class Descriptor:
         return tuple((int(self.words[at]), int(self.words[at + 1])) for at in self._branches)
 
 
-class _Step(NamedTuple):
-    """A step in the fields of %Step: slot, arguments, dims or counters, work or where to jump."""
-
-    slot: int
-    args: tuple[Arg, ...] = ()
-    dims: tuple[int, ...] = ()
-    last: int = -1
-
-    @staticmethod
-    def of(step: Step) -> _Step:
-        match step:
-            case Call():
-                return _Step(step.kernel, step.args, step.dims, step.work)
-            case Copy():
-                return _Step(_COPY, (step.target, step.source), (step.bytes,))
-            case Jump():
-                args = () if step.unless is None else (step.unless,)
-                return _Step(_JUMP, args, (0, 0) if args else (), step.target)
+def data_address(array: np.ndarray) -> int:
+    """Where the elements of an array are; `ctypes` takes twice as long to say so."""
+    return array.__array_interface__["data"][0]
 
 
-def _input_dims(table: HostTable) -> list[list[tuple[int, int]]]:
-    """The dimensions of each input as %Dim has them, in the order in which they are bound."""
+def _dims(numbers: TableWords) -> tuple[list[int], int]:
+    """%Dim of each dimension of inputs and results, and how many of inputs are compared with what
+    an expression gives."""
+    words: list[int] = []
+    late = 0
+    for index, kind in _input_dims(numbers):
+        words += (index, kind)
+        late += kind == _LATE
+    own = sum(numbers.arrays[1 : 2 * (numbers.counts[1] + numbers.counts[2]) : 2])
+    for index in numbers.shapes[len(numbers.binds) : own]:
+        words += (index, _LATE)
+    return words, late
+
+
+def _input_dims(numbers: TableWords) -> list[tuple[int, int]]:
+    """The dimensions of all inputs as %Dim has them, in the order in which they are bound."""
     defined: set[int] = set()
-
-    def dim(index: int, defines: bool) -> tuple[int, int]:
+    symbols, exprs = numbers.counts[0], numbers.exprs
+    dims: list[tuple[int, int]] = []
+    for index, defines in zip(numbers.shapes, numbers.binds, strict=False):
+        at = 3 * (index - symbols)
         if defines:
             defined.add(index)
-            return index, _DEFINES
-        if index in defined:
-            return index, _KNOWN
-        number = index - len(table.symbols)
-        if number >= 0 and table.exprs[number].op == "const":
-            return table.exprs[number].a, _STATIC
-        return index, _LATE
-
-    return [list(map(dim, array.shape, array.binds)) for array in table.inputs]
+            dims.append((index, _DEFINES))
+        elif index in defined:
+            dims.append((index, _KNOWN))
+        elif at >= 0 and exprs[at] == _CONST:
+            dims.append((exprs[at + 1], _STATIC))
+        else:
+            dims.append((index, _LATE))
+    return dims
 
 
 def static_sizes(table: HostTable) -> dict[tuple[int, int], int]:
     """The sizes of inputs that are known, by number of the input and dimension."""
+    dims = iter(_input_dims(table.words))
     return {
         (number, axis): size
-        for number, dims in enumerate(_input_dims(table))
-        for axis, (size, kind) in enumerate(dims)
+        for number, array in enumerate(table.inputs)
+        for axis, (size, kind) in zip(range(len(array.shape)), dims, strict=False)
         if kind == _STATIC
     }
 
 
-def _ends(steps: Sequence[Step]) -> list[int]:
+def _ends(numbers: TableWords) -> list[int]:
     """For each step, and behind the last, the number of the first from there that is no call."""
-    ends = [len(steps)]
-    for number, step in reversed(list(enumerate(steps))):
-        ends.append(ends[-1] if isinstance(step, Call) else number)
+    slots = numbers.steps[::4]
+    ends = [len(slots)]
+    for number in range(len(slots) - 1, -1, -1):
+        ends.append(ends[-1] if slots[number] >= 0 else number)
     return ends[::-1]
 
 
@@ -372,24 +383,20 @@ class _Layout:
         self.words += words
         return place
 
-    def put_records(
-        self, records: Sequence[tuple[int, ...]], pointers: tuple[int, ...] = ()
-    ) -> int:
-        place = _HEADER_WORDS + len(self.words)
-        self.words += chain.from_iterable(records)
-        if pointers and records:
-            starts = range(place, _HEADER_WORDS + len(self.words), len(records[0]))
-            self.pointers += [start + pointer for start in starts for pointer in pointers]
+    def put_records(self, words: Sequence[int], fields: int, pointers: Sequence[int]) -> int:
+        place = self.put(words)
+        for pointer in pointers:
+            self.pointers += range(place + pointer, place + len(words), fields)
         return place
 
     def finish(self, head: Sequence[int], pointers: Sequence[int]) -> np.ndarray:
         assert len(head) == _HEADER_WORDS
         values = [*head, *self.words]
         words = np.empty(len(values), np.int64)
-        base = words.ctypes.data
+        base = data_address(words)
         for place in (*pointers, *self.pointers):
             values[place] = base + 8 * values[place]
-        words[:] = values
+        struct.pack_into(f"{len(values)}q", words.data, 0, *values)
         return words
 
 

@@ -96,11 +96,10 @@ def test_a_note_that_is_no_expression() -> None:
 
 def test_notes_are_kept() -> None:
     table = _native(compile(MODEL, file="model.mlir")).descriptor.table
-    assert HostTable.from_json(table.to_json()).notes == table.notes != ()
-    for bad in (["x", "1", "1", "1"], ["x", 1, 1], "x"):
-        data = {**table.to_json(), "notes": [bad] * len(table.calls)}
+    assert HostTable.stored(table.texts(), table.words).notes == table.notes != ()
+    for bad in (["x", "1", "1", "1"], ["x", 1, 1], "x", None):
         with pytest.raises(AioptError, match="host table"):
-            HostTable.from_json(data)
+            HostTable.stored({**table.texts(), "notes": bad}, table.words)
     with pytest.raises(AioptError, match="notes do not fit the calls"):
         replace(table, notes=table.notes[1:] or (Note(), Note()))
 

@@ -13,19 +13,8 @@ import pytest
 from aiopt.diagnostics import AioptError
 from aiopt.jitrt.linking import link
 from aiopt.jitrt.program import Program
-from aiopt.lowering.host_table import (
-    INPUT,
-    OPERATIONS,
-    RESULT,
-    Arg,
-    Call,
-    Copy,
-    Expr,
-    HostTable,
-    InputSpec,
-    Jump,
-    ResultSpec,
-)
+from aiopt.lowering.host_table import Arg, Call, Copy, Expr, HostTable, InputSpec, Jump, ResultSpec
+from aiopt.lowering.table_words import INPUT, OPERATIONS, RESULT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from native_programs import (
@@ -355,7 +344,7 @@ def test_repr_and_doc(program: Program) -> None:
 
 def test_jumps_and_copies() -> None:
     table = choice_table()
-    assert HostTable.from_json(table.to_json()) == table
+    assert HostTable.stored(table.texts(), table.words) == table
     program = link(artifact(table), {})
     x, y = arrays(3, 4)
     for _ in range(2):

@@ -23,9 +23,10 @@ from aiopt.backends.llvm.threads import MAX_THREADS, VARIABLE, thread_count, usa
 from aiopt.diagnostics import AioptError
 from aiopt.jitrt.linking import link
 from aiopt.jitrt.program import Program
-from aiopt.lowering.host_table import RESULT, Arg, Call, Expr, HostTable, InputSpec, ResultSpec
+from aiopt.lowering.host_table import Arg, Call, Expr, HostTable, InputSpec, ResultSpec
 from aiopt.lowering.llvm_ir.builder import ModuleBuilder
 from aiopt.lowering.llvm_ir.ir import I32, I64, PTR
+from aiopt.lowering.table_words import RESULT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from native_programs import KERNEL

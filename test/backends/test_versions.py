@@ -21,9 +21,6 @@ from aiopt.backends.llvm.target import Target
 from aiopt.backends.llvm.versions import VersionedEntry
 from aiopt.diagnostics import AioptError
 from aiopt.lowering.host_table import (
-    CONST,
-    INPUT,
-    RESULT,
     Arg,
     Call,
     ConstSpec,
@@ -36,6 +33,7 @@ from aiopt.lowering.host_table import (
 )
 from aiopt.lowering.llvm_ir.builder import ModuleBuilder
 from aiopt.lowering.llvm_ir.ir import I32
+from aiopt.lowering.table_words import CONST, INPUT, RESULT
 from hypothesis import given
 from hypothesis import strategies as st
 from machine import resident

@@ -12,6 +12,7 @@ import aiopt
 import numpy as np
 import pytest
 from aiopt.backends.llvm.artifact import _HEAD, FORMAT, MAGIC, _checksum
+from aiopt.lowering.table_words import TableWords
 from safetensors.numpy import save, save_file
 
 Diagnose = Callable[..., str]
@@ -225,16 +226,37 @@ def artifact() -> bytes:
 
 def with_metadata(data: bytes, change: Callable[[dict], object]) -> bytes:
     """The artifact with other metadata and a checksum that fits."""
-    *lengths, _ = _HEAD.unpack_from(data)[2:]
-    body = data[_HEAD.size :]
-    metadata = json.loads(body[: lengths[0]])
+    *pieces, constants = pieces_of(data)
+    metadata = json.loads(pieces[0])
     changed = change(metadata)
-    text = changed if isinstance(changed, bytes) else json.dumps(metadata).encode()
-    objects = body[lengths[0] : lengths[0] + lengths[1]]
-    padding = bytes(-(_HEAD.size + len(text) + len(objects)) % 64)
-    constants = body[len(body) - lengths[2] :] if lengths[2] else b""
-    body = text + objects + padding + constants
-    sizes = (len(text), len(objects), len(constants))
+    pieces[0] = changed if isinstance(changed, bytes) else json.dumps(metadata).encode()
+    return put_together(*pieces, constants)
+
+
+def with_number(data: bytes, column: str, place: int, number: int) -> bytes:
+    """The artifact with another number in its table and a checksum that fits."""
+    text, words, *pieces = pieces_of(data)
+    read = TableWords.unpack(words)
+    numbers = list(getattr(read, column))
+    numbers[place] = number
+    return put_together(text, read._replace(**{column: tuple(numbers)}).pack(), *pieces)
+
+
+def pieces_of(data: bytes) -> list[bytes]:
+    """Metadata, numbers, objects, constants."""
+    *lengths, _ = _HEAD.unpack_from(data)[2:]
+    pieces, start = [], _HEAD.size
+    for length in lengths[:-1]:
+        pieces.append(data[start : start + length])
+        start += length
+    return [*pieces, data[len(data) - lengths[-1] :]]
+
+
+def put_together(*pieces: bytes) -> bytes:
+    *front, constants = pieces
+    padding = bytes(-(_HEAD.size + sum(map(len, front))) % 64)
+    body = b"".join((*front, padding, constants))
+    sizes = tuple(map(len, pieces))
     return _HEAD.pack(MAGIC, FORMAT, *sizes, _checksum(sizes, body)) + body
 
 
@@ -259,7 +281,7 @@ ARTIFACTS: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "a byte long": (lambda d: d + b"\0", "trailing bytes"),
     "format": (lambda d: flipped(d, 8), "unknown format"),
     "lengths": (lambda d: flipped(d, 12), "truncated"),
-    "checksum": (lambda d: flipped(d, 40), "damaged"),
+    "checksum": (lambda d: flipped(d, _HEAD.size - 1), "damaged"),
     "metadata flipped": (lambda d: flipped(d, _HEAD.size + 50), "damaged"),
     "object flipped": (lambda d: flipped(d, len(d) - 200), "damaged"),
     "metadata no JSON": (lambda d: with_metadata(d, lambda m: b"{"), "malformed"),
@@ -272,24 +294,16 @@ ARTIFACTS: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     ),
     "no table": (lambda d: with_metadata(d, lambda m: m.pop("table")), "malformed"),
     "no kernels": (lambda d: with_metadata(d, lambda m: m["table"].pop("kernels")), "malformed"),
-    "unknown kernel": (
-        lambda d: with_metadata(d, lambda m: m["table"]["steps"][0].update(kernel=99)),
-        "unknown kernel",
-    ),
-    "dimension out of range": (
-        lambda d: with_metadata(d, lambda m: m["table"]["steps"][0].update(dims=[9999])),
-        "out of range",
-    ),
-    "argument out of range": (
-        lambda d: with_metadata(d, lambda m: m["table"]["steps"][0].update(args=[[1, 77, -1]])),
-        "out of range",
-    ),
-    "unknown dtype": (
-        lambda d: with_metadata(d, lambda m: m["table"]["inputs"][0].update(dtype="f12")),
-        "unknown dtype",
-    ),
+    "unknown kernel": (lambda d: with_number(d, "steps", 0, 99), "unknown kernel"),
+    "dimension out of range": (lambda d: with_number(d, "dims", 0, 9999), "out of range"),
+    "argument out of range": (lambda d: with_number(d, "places", 1, 77), "out of range"),
+    "unknown dtype": (lambda d: with_number(d, "arrays", 0, 99), "unknown dtype"),
     "unbound symbol": (
         lambda d: with_metadata(d, lambda m: m["table"]["symbols"].append("t")),
+        "invalid host table",
+    ),
+    "no numbers": (
+        lambda d: put_together(pieces_of(d)[0], b"", *pieces_of(d)[2:]),
         "invalid host table",
     ),
     "unknown ABI": (lambda d: with_metadata(d, lambda m: m["table"].update(abi="x")), "ABI"),

@@ -11,7 +11,8 @@ from aiopt.dialects import dims
 from aiopt.dialects.dims import Dim
 from aiopt.dialects.text import parse_module
 from aiopt.lowering.host_program import build_host_table
-from aiopt.lowering.host_table import ARENA, CONST, INPUT, RESULT, Expr, HostTable
+from aiopt.lowering.host_table import Expr, HostTable
+from aiopt.lowering.table_words import ARENA, CONST, INPUT, RESULT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from xdsl.dialects.func import FuncOp

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import aiopt
 import pytest
-from aiopt.lowering.host_table import ARENA, HostTable
+from aiopt.lowering.host_table import HostTable
+from aiopt.lowering.table_words import ARENA
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import SymbolSizes, graph_modules

@@ -11,7 +11,7 @@ import aiopt
 import numpy as np
 import pytest
 from aiopt.dialects.text import parse_module
-from aiopt.lowering.host_table import ARENA
+from aiopt.lowering.table_words import ARENA
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from machine import target_or_skip

@@ -28,10 +28,6 @@ from aiopt.jitrt.workers.request import (
 )
 from aiopt.jitrt.workers.verify import Verdict, verify
 from aiopt.lowering.host_table import (
-    ARENA,
-    CONST,
-    INPUT,
-    RESULT,
     Arg,
     Call,
     Check,
@@ -42,6 +38,7 @@ from aiopt.lowering.host_table import (
     PanelLayout,
     ResultSpec,
 )
+from aiopt.lowering.table_words import ARENA, CONST, INPUT, RESULT
 from aiopt.passes.pipeline_text import resolve
 
 OPTIONS = VerifyOptions()
