@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from threading import get_ident
+from typing import Any
 
 from aiopt.jitrt.cache.backend import Trouble
 from aiopt.jitrt.cache.remote import RemoteStore
@@ -74,9 +75,9 @@ def raises(reason: str, *, general: bool = True) -> Callable[[str], None]:
     return fail
 
 
-def stepped(backend: Scripted, clock: Clock, **options: object) -> RemoteStore:
+def stepped(backend: Scripted, clock: Clock, **options: Any) -> RemoteStore:
     """A store without threads."""
-    return RemoteStore(lambda: backend, workers=0, clock=clock, seed=0, **options)  # pyright: ignore
+    return RemoteStore(lambda: backend, workers=0, clock=clock, seed=0, **options)
 
 
 def work(store: RemoteStore) -> None:

@@ -134,6 +134,7 @@ class Compiler:
         key = _key(managed, request)
         managed.pending[slot] = self._clock()
         waiting = (ref(program), slot)
+        self.cancel_unwanted()  # one may be about weights that lay where those of this one lie
         if key in self._work:
             self._work[key].waiting.append(waiting)
             return []

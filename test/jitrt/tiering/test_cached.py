@@ -341,6 +341,21 @@ def test_a_program_that_is_gone_wants_no_answer(disk):
     assert "trouble" not in world.kinds()
 
 
+def test_a_remote_may_answer_when_the_manager_has_ended(disk):
+    warm(disk)
+    far = distant(disk)
+    world = World(disk=DictStore("disk"), remote=far)
+    program = world.program()
+    heat(world, program)
+    world.manager.close()
+    world.cache.close()
+    seen = len(world.kinds())
+    far.answer()
+    assert set(world.kinds()[seen:]) <= {"cache-hit"}
+    check(program)
+    assert program.tier == 0
+
+
 def test_a_policy_may_leave_the_remote_alone(disk):
     world = World(disk=disk, remote=(far := Far()))
     program = world.program(f"{POLICY}, cache-policy{{remote=none}}")

@@ -456,6 +456,29 @@ print(len(set(found)), len(found), *names)
     assert ended.stdout.split() == ["1", "8", "f", "f-2", "f-3"]
 
 
+def test_nobody_joins_a_job_about_weights_that_are_gone(world: World):
+    text = """
+func.func @shifted(%x: tensor<5xf32>) -> tensor<5xf32> {
+  %w = graph.weight key = "w" : tensor<5xf32>
+  %y = graph.add %x, %w : tensor<5xf32>
+  func.return %y : tensor<5xf32>
+}
+"""
+    w, x = np.ones(5, np.float32), np.ones(5, np.float32)
+    rules = f'tier-policy{{ahead="to == 1" promote=false specialize=false}}, {QUIET}'
+    program = world.program(rules, text, weights={"w": w})
+    assert len(world.workers.submitted) == 1
+    del program
+    gc.collect()
+    w[:] = 2  # as if others lay there
+    program = world.program(rules, text, weights={"w": w})
+    assert len(world.workers.submitted) == 2
+    world.workers.work()
+    world.round()
+    assert program.tier == 1
+    np.testing.assert_array_equal(program(x), x + 2)
+
+
 def test_jobs_of_programs_that_are_gone_are_cancelled(world: World):
     programs = [world.program(), world.program()]
     for program in programs:
