@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 MOST_MISSED = 4096
-"""Keys that are remembered since nothing of use is under them."""
+"""Keys that are remembered since nothing is under them that is of use to a program."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class CachedVersions:
         self._wake = wake
         self._asked: list[_Asked] = []
         self._late: list[Wish] = []
-        self._missed: set[str] = set()
+        self._missed: set[tuple[str, str]] = set()  # program, digest
 
     def seek(self, wish: Wish, managed: Managed) -> Cached | Literal["asked"] | None:
         """A version, or None; or a remote was asked, and `answers` will say.
@@ -92,7 +92,7 @@ class CachedVersions:
             return None
         policy = managed.policies.cache
         candidate = _candidate(managed, wish.decision.slot, wish.pipeline)
-        if candidate is None or candidate.key.digest in self._missed:
+        if candidate is None or (managed.name, candidate.key.digest) in self._missed:
             return None
         asked = _Asked(wish, candidate, self._clock() + policy.timeout)
         waiting = False
@@ -146,7 +146,7 @@ class CachedVersions:
         if candidate is None:
             return None
         key = candidate.key
-        self._missed.discard(key.digest)
+        self._missed.discard((managed.name, key.digest))
         verification, how = None, request.verify
         if how is not None:
             verification = Verification(how.rtol, how.atol, reply.checks, how.threads)
@@ -178,7 +178,7 @@ class CachedVersions:
         if found is None or not _is_verified(managed, slot, found):
             if len(self._missed) >= MOST_MISSED:
                 self._missed.clear()
-            self._missed.add(candidate.key.digest)
+            self._missed.add((managed.name, candidate.key.digest))
             return None
         return Cached(found.artifact, candidate.key)
 

@@ -189,6 +189,17 @@ def test_who_verifies_otherwise_has_a_job_of_its_own(disk):
     assert entry.guards["verified"]["rtol"] == strict.managed.policies.latency.rtol
 
 
+def test_what_is_of_no_use_to_one_program_may_be_to_another(disk):
+    warm(disk, LAX)
+    world = World(disk=disk)
+    heat(world, world.program(POLICY))
+    assert len(world.workers.submitted) == 1
+    lax = world.program(LAX)
+    heat(world, lax)
+    assert len(world.workers.submitted) == 1
+    assert lax.tier == 1
+
+
 @pytest.mark.parametrize(("calls", "jobs"), [(0, 0), (2, 1)])
 def test_what_there_was_nothing_to_verify_with_is_verified_with_calls(disk, calls, jobs):
     warm(disk)
