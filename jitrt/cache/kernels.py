@@ -19,6 +19,7 @@ from .entry import Entry
 from .process import process_cache
 from .program_key import kernel_key, shared_key
 from .programs import load_object, object_named, store_object
+from .typed_json import NONSENSE, several, text
 
 
 class CachedKernels:
@@ -64,10 +65,11 @@ class CachedKernels:
             return None
         try:
             facts = json.loads(bytes(entry.payload))
-            kernels, imports = tuple(map(str, facts["kernels"])), tuple(map(str, facts["imports"]))
-            data = load_object(cache, str(facts["object"]), remember=False)
-        except (ValueError, TypeError, KeyError):
+            kernels, imports = several(facts["kernels"], text), several(facts["imports"], text)
+            sha256 = text(facts["object"])
+        except NONSENSE:
             return None
+        data = load_object(cache, sha256, remember=False)
         return KernelObject(data, kernels, imports) if data and symbol in kernels else None
 
 

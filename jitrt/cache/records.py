@@ -27,6 +27,7 @@ from .entry import Entry
 from .keys import Key
 from .places import cache_folder
 from .process import process_cache
+from .typed_json import NONSENSE, integer, number, text
 
 LIMIT = 1 << 20
 """Bytes of the largest record."""
@@ -217,14 +218,14 @@ def _measurements(data: Any | None) -> list[Measurement]:
     try:
         found = [
             Measurement(
-                str(each["schedule"]),
-                float(each["seconds"]),
-                float(each["spread"]),
-                int(each["trials"]),
+                text(each["schedule"]),
+                number(each["seconds"]),
+                number(each["spread"]),
+                integer(each["trials"]),
             )
             for each in data or ()
         ]
-    except (TypeError, KeyError, ValueError):
+    except NONSENSE:
         return []
     return _fastest(each for each in found if each.trials > 0)
 
