@@ -84,7 +84,7 @@ def new_generation(
             os.mkdir(path, 0o700)
     check_folder(folder, follow=True)
     check_folder(layout)
-    with _locked(layout / "lock", patience):
+    with locked(layout / "lock", patience):
         found = current_generation(folder)
         if found is not None and found != broken:
             return found
@@ -177,7 +177,7 @@ def _made(layout: Path, fill: Callable[[Path], None]) -> Path:
 
 
 @contextlib.contextmanager
-def _locked(path: Path, patience: float) -> Iterator[None]:
+def locked(path: Path, patience: float) -> Iterator[None]:
     """Hold a file's lock. Raises OSError if it is not to be had in time."""
     flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
     lock = os.open(path, flags, 0o600)

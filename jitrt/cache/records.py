@@ -8,11 +8,9 @@ are others, and so are its records. Nothing here raises but what callers do with
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
 import json
 import math
-import os
 import platform
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -23,6 +21,7 @@ from typing import Any
 
 from ... import __version__
 from .cache import Cache, CachePolicy
+from .disk_folder import locked
 from .entry import Entry
 from .keys import Key
 from .places import cache_folder
@@ -113,20 +112,8 @@ class Records:
         with contextlib.ExitStack() as stack:
             if self._folder is not None:
                 with contextlib.suppress(OSError):
-                    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-                    descriptor = os.open(self._folder / LOCK, flags, 0o600)
-                    stack.callback(os.close, descriptor)
-                    _lock(descriptor)
+                    stack.enter_context(locked(self._folder / LOCK, _PATIENCE))
             yield
-
-
-def _lock(descriptor: int) -> None:
-    end = time.monotonic() + _PATIENCE
-    while time.monotonic() < end:
-        with contextlib.suppress(BlockingIOError):
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return
-        time.sleep(0.005)
 
 
 def _data(entry: Entry) -> Any | None:
