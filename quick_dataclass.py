@@ -11,7 +11,11 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from operator import attrgetter
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
+
+_MISSING: Any = dataclasses.MISSING
+_FIELD: Any = getattr(dataclasses, "_FIELD")  # noqa: B009 # what tells fields from class variables
 
 if TYPE_CHECKING:
     from dataclasses import dataclass
@@ -21,7 +25,8 @@ else:
         """As `dataclasses.dataclass`, without the options that no class here needs."""
         if cls is None:
             return lambda cls: dataclass(cls, frozen=frozen, eq=eq)
-        cls = dataclasses.dataclass(init=False, repr=False, eq=False)(cls)
+        _find_fields(cls)
+        cls.__dataclass_params__ = SimpleNamespace(frozen=frozen)  # what subclasses ask for
         if "__init__" not in cls.__dict__:
             cls.__init__ = _init(cls)
         if "__repr__" not in cls.__dict__:
@@ -32,6 +37,34 @@ else:
         if frozen:
             cls.__setattr__, cls.__delattr__ = _refuse, _refuse
         return cls
+
+
+def _find_fields(cls: Any) -> None:
+    """Note the fields of a class where `dataclasses` looks for them: those of its bases come first.
+
+    What is annotated as a class variable is none.
+    """
+    fields: dict[str, Any] = {}
+    for base in reversed(cls.__mro__[1:]):
+        fields |= getattr(base, "__dataclass_fields__", {})
+    for name, annotation in cls.__annotations__.items():
+        if str(annotation).startswith("ClassVar"):
+            continue
+        default = cls.__dict__.get(name, _MISSING)
+        field: Any = default
+        if not isinstance(default, dataclasses.Field):
+            field = (
+                dataclasses.field() if default is _MISSING else dataclasses.field(default=default)
+            )
+        elif field.default is not _MISSING:
+            setattr(cls, name, field.default)
+        elif name in cls.__dict__:
+            delattr(cls, name)
+        field.name, field.type, field._field_type = name, annotation, _FIELD
+        field.kw_only = False
+        fields[name] = field
+    cls.__dataclass_fields__ = fields
+    cls.__match_args__ = tuple(name for name, field in fields.items() if field.init)
 
 
 def _init(cls: type) -> Any:

@@ -158,7 +158,7 @@ class Race:
         return {
             "aiopt, warm": self._ours(self._script(file), cache),
             "aiopt tier=2, warm": self._ours(self._script(file, ", tier=2"), cache),
-            "aiopt, artifact file": self._ours(self._script(artifact), none),
+            "aiopt, artifact file": self._ours(self._script(artifact), cache),
             "aiopt-run, warm": Way(Path(sys.executable), tool, cache, whole=True),
             "aiopt, cold": self._ours(self._script(file), none),
             "aiopt tier=2, cold": self._ours(self._script(file, ", tier=2"), none),

@@ -17,7 +17,6 @@ from ..diagnostics import AioptError, Location, location_of
 from .cache.process import process_cache
 from .ir_lock import exclusive
 from .linking import link
-from .lowered import TIERS, Lowered, listed, lower
 from .program import Program
 from .warm import POLICY, Asked, Choice, ask, find, find_far, keep_forced
 from .weights import open_weights
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
     from ..passes.pipeline_text import Library
     from ..passes.policies.bundle import Policies
+    from .lowered import Lowered
 
 FORCED_TIER = "AIOPT_TIER"
 """Environment variable: the tier of programs that are given neither tier, pipeline nor policy."""
@@ -68,6 +68,8 @@ def make_program(
             return program
     if pipeline is None and tier is None:
         return _in_tiers(source, policy, threads, file, options, asked)
+    from .lowered import lower  # not before: what the cache has needs no passes
+
     lowered = lower(source, tier=tier, pipeline=pipeline, file=file, share=True, **options)
     if not lowered.is_native:
         if pipeline is not None:
@@ -135,6 +137,8 @@ def forced_tier() -> int | None:
     text = os.environ.get(FORCED_TIER, "")
     if not text:
         return None
+    from .lowered import TIERS, listed
+
     if not text.isdecimal() or int(text) not in TIERS:
         raise AioptError(f"{FORCED_TIER} is no tier", expected=listed(TIERS), found=text)
     return int(text)
@@ -187,6 +191,7 @@ def lower_under(
     The policy is what is given, else what the program's own attributes say, else the default.
     """
     from ..passes.policies.bundle import Policies
+    from .lowered import lower
 
     lowered = lower(source, tier=0, **options)
     module = lowered.module

@@ -19,7 +19,7 @@ from ..backends.llvm.versions import VersionedEntry, signature_text
 from ..passes.timing import Timing
 from .arguments import NativeFallback, infos
 from .cache import machine
-from .cache.kernels import PROCESS_OBJECTS
+from .cache.shared_objects import PROCESS_OBJECTS
 from .program import Program
 from .weights import ReadyConstants, prepare_constants
 

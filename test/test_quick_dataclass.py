@@ -117,6 +117,15 @@ class Sent:
     a: int
 
 
+def test_subclasses_of_the_usual_kind() -> None:
+    @dataclasses.dataclass(frozen=True)
+    class More(Sent):
+        b: int = 2
+
+    assert More(1) == More(1, 2) != More(1, 3)
+    assert repr(More(1)).endswith("More(a=1, b=2)")
+
+
 def test_matching_and_copies() -> None:
     match Sent(3):
         case Sent(a):

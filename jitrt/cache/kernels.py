@@ -1,9 +1,8 @@
-"""Kernels and shared objects in the cache, by what they are made of (SPEC C1).
+"""Kernels in the cache, by what they are made of (SPEC C1).
 
-Three kinds of entries lead to objects, which are kept by content: a kernel's symbol, which ends in
-the digest of all that its code depends on, and the name and target of an object that all programs
-share. So a program of which the cache has every kernel costs its passes and no code generation, and
-a fork server is ready without compiling micro-kernels.
+A kernel's symbol, which ends in the digest of all that its code depends on, leads to an object,
+which is kept by content. So a program of which the cache has every kernel costs its passes and no
+code generation.
 """
 
 from __future__ import annotations
@@ -13,11 +12,10 @@ import time
 from collections.abc import Callable
 
 from ...backends.llvm.kernel_store import KernelObject, KernelStore, MemoryStore
-from ...backends.llvm.target import Target
 from .cache import Cache
 from .entry import Entry
 from .process import process_cache
-from .program_key import kernel_key, shared_key
+from .program_key import kernel_key
 from .programs import load_object, object_named, store_object
 from .typed_json import NONSENSE, several, text
 
@@ -73,38 +71,5 @@ class CachedKernels:
         return KernelObject(data, kernels, imports) if data and symbol in kernels else None
 
 
-class CachedObjects:
-    """`SharedObjects` in the cache, which is asked for when it is first needed."""
-
-    def __init__(self, cache: Callable[[], Cache]) -> None:
-        self._cache = cache
-
-    def get(self, name: str, target: Target) -> bytes | None:
-        """The object, or None."""
-        cache = self._cache()
-        if not cache.lasting:
-            return None
-        entry = cache.get(shared_key(name, target.to_json()))
-        return None if entry is None else load_object(cache, bytes(entry.payload).decode("ascii"))
-
-    def put(self, name: str, target: Target, data: bytes) -> None:
-        """Keep an object."""
-        cache = self._cache()
-        if not cache.lasting:
-            return
-        sha256 = store_object(cache, data, label=name)
-        entry = Entry(
-            shared_key(name, target.to_json()),
-            sha256.encode(),
-            references=(object_named(sha256).digest,),
-            label=name,
-            created=time.time(),
-        )
-        cache.put(entry)
-
-
 PROCESS_KERNELS = CachedKernels(process_cache, MemoryStore())
 """The kernels this process and others have compiled."""
-
-PROCESS_OBJECTS = CachedObjects(process_cache)
-"""The shared objects this process and others have compiled."""

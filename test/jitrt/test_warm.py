@@ -355,3 +355,41 @@ out["y"], out["tier"] = run(program), program.tier
     assert "xdsl" in first["heavy"]
     assert "xdsl" not in again["heavy"]
     assert (again["y"], again["tier"]) == (first["y"], 2)
+
+
+def test_calls_forks_and_wakes_at_once(folder: Folder) -> None:
+    """A child of a process whose programs sleep serves, and wakes them itself."""
+    folder.run(UNDER + "p.settle()\n")
+    code = UNDER + (
+        "import threading, time\n"
+        "WATCH._threaded = True\n"
+        "stop, wrong = threading.Event(), []\n"
+        "def call():\n"
+        "    while not stop.is_set():\n"
+        "        if run(p) != out['y']: wrong.append(1)\n"
+        "        time.sleep(0.002)\n"
+        "threads = [threading.Thread(target=call) for _ in range(3)]\n"
+        "[thread.start() for thread in threads]\n"
+        "def child(wakes):\n"
+        "    pid = os.fork()\n"
+        "    if pid == 0:\n"
+        "        code = 2\n"
+        "        try:\n"
+        "            if wakes: p.settle()\n"
+        "            same = run(p) == out['y'] and (p.asleep is None) == wakes\n"
+        "            code = 0 if same and WATCH.programs is not None else 1\n"
+        "        finally: os._exit(code)\n"
+        "    return os.waitpid(pid, 0)[1]\n"
+        "out['asleep'] = [child(False), child(True)]\n"
+        "p.asleep.after = 0.0\n"
+        "WATCH._run_in_thread()\n"
+        "end = time.monotonic() + 60\n"
+        "while p.asleep is not None and time.monotonic() < end: time.sleep(0.01)\n"
+        "out['awake'] = p.asleep is None\n"
+        "stop.set(); [thread.join() for thread in threads]\n"
+        "out['wrong'] = len(wrong); out['trouble'] = [e.data for e in p.events if e.kind == 'trouble']\n"
+    )
+    found = folder.run(code)
+    assert found["asleep"] == [0, 0] and found["awake"]
+    assert found["wrong"] == 0 and found["trouble"] == []
+    assert found["kinds"].count("wake") == 1

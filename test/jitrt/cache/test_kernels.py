@@ -12,7 +12,8 @@ from aiopt.backends.llvm.shared_code import has_shared, keep_in, shared_object
 from aiopt.backends.llvm.target import Target
 from aiopt.jitrt.cache import programs
 from aiopt.jitrt.cache.cache import Cache
-from aiopt.jitrt.cache.kernels import CachedKernels, CachedObjects
+from aiopt.jitrt.cache.kernels import CachedKernels
+from aiopt.jitrt.cache.shared_objects import CachedObjects
 
 from .stores import DictStore
 
