@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -103,6 +104,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=300)
     rounds = parser.parse_args().rounds
+    os.environ["AIOPT_CACHE_DIR"] = ""
     table = Table("program", "bytes", "step", "CPU µs", "least", "clock µs", "least")
     with tempfile.TemporaryDirectory() as folder:
         for name, artifact, weights in programs():

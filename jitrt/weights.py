@@ -202,13 +202,18 @@ def prepare_constants(
     if ready is None:
         made = _make(tuple(dict.fromkeys(specs)), weights, inline, prepare)
         return [made[spec] for spec in specs]
-    keys = {spec: (spec, _origin(spec, weights, inline, prepare)) for spec in specs}
-    found = ((spec, ready.get(key)) for spec, key in keys.items())
-    arrays = {spec: array for spec, array in found if array is not None}
-    made = _make([spec for spec in keys if spec not in arrays], weights, inline, prepare)
-    ready.update((keys[spec], array) for spec, array in made.items())
-    arrays |= made
-    return [arrays[spec] for spec in specs]
+    keys = [(spec, _origin(spec, weights, inline, prepare)) for spec in specs]
+    found = [ready.get(key) for key in keys]
+    arrays = [array for array in found if array is not None]
+    if len(arrays) < len(keys):
+        missing = dict(key for key, array in zip(keys, found, strict=True) if array is None)
+        made = _make(tuple(missing), weights, inline, prepare)
+        ready.update(((spec, missing[spec]), array) for spec, array in made.items())
+        arrays = [
+            made[spec] if array is None else array
+            for (spec, _), array in zip(keys, found, strict=True)
+        ]
+    return arrays
 
 
 def _origin(

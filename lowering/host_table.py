@@ -184,7 +184,7 @@ class HostTable:
     @property
     def values(self) -> int:
         """Length of E."""
-        return len(self.symbols) + len(self.exprs)
+        return self.words.values
 
     @property
     def calls(self) -> tuple[Call, ...]:

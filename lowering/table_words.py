@@ -105,6 +105,11 @@ class TableWords(NamedTuple):
             [words[end - size : end] for end, size in zip(list(ends)[1:], lengths, strict=True)]
         )
 
+    @property
+    def values(self) -> int:
+        """Length of E."""
+        return self.counts[0] + len(self.exprs) // 3
+
     def check(self) -> None:
         """Raise `AioptError` unless every index is in range, every symbol is bound, and every step
         can lead to the end.
@@ -112,7 +117,7 @@ class TableWords(NamedTuple):
         expect(len(self.counts) == _COUNTS, "counts are missing")
         symbols, inputs, results, consts, kernels, arena, scratch, work = self.counts
         expect(min(self.counts[:5]) >= 0, "a negative count")
-        values = symbols + len(self.exprs) // 3
+        values = self.values
         expect(values <= MAX_VALUES, f"more than {MAX_VALUES} sizes")
         self._check_exprs(symbols)
         self._check_arrays(symbols, inputs, results, consts, values)

@@ -16,6 +16,9 @@ PAGE = mmap.PAGESIZE
 
 _WRITE = mmap.PROT_READ | mmap.PROT_WRITE
 _PRIVATE = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS
+_AT_ONCE = getattr(mmap, "MAP_POPULATE", 0)
+"""All pages are written anyway: one call brings them in for less than a fault each."""
+
 _FAILED = ctypes.c_void_p(-1).value
 
 
@@ -42,15 +45,14 @@ class CodeMemory:
         self.size = -(-size // PAGE) * PAGE
         self.address = 0
         map_memory, self._change, self._unmap = _calls()
-        address = map_memory(None, self.size, _WRITE, _PRIVATE, -1, 0)
+        address = map_memory(None, self.size, _WRITE, _PRIVATE | _AT_ONCE, -1, 0)
         if address == _FAILED:
             raise _refused()
         self.address: int = address
 
-    def write(self, data: bytes | bytearray) -> None:
-        """Fill the beginning."""
-        assert len(data) <= self.size
-        ctypes.memmove(self.address, bytes(data), len(data))
+    def bytes(self) -> memoryview:
+        """All of it, to be written; not to be used any more once this object is gone."""
+        return memoryview((ctypes.c_char * self.size).from_address(self.address)).cast("B")
 
     def make_executable(self, start: int, end: int) -> None:
         """Let the pages from byte `start` to `end` be executed, and not written any more."""

@@ -116,7 +116,12 @@ def compiled_family(target: Target) -> bytes:
 
 def c_library(names: Iterable[str]) -> dict[str, int]:
     """Addresses of those of `names` that are C functions, and of those LLVM may call on its own."""
-    return {name: _c_address(name) for name in {*names, *_IMPLICIT} if name in _C_NAMES}
+    return {**_implicit(), **{name: _c_address(name) for name in names if name in _C_NAMES}}
+
+
+@cache
+def _implicit() -> Mapping[str, int]:
+    return {name: _c_address(name) for name in _IMPLICIT}
 
 
 @cache

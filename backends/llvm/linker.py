@@ -81,17 +81,16 @@ def link(
     Raises `Unsupported` for what it is not made for, `CodegenError` for what cannot be right.
     """
     parts = [_Part(ElfObject(data)) for data in objects]
-    code, constants, variables, size = _lay_out(parts)
+    code, constants, _, size = _lay_out(parts)
     memory = CodeMemory(size)
     defined = _definitions(parts, memory.address)
     for name in exports:
         if name not in defined:
             raise malformed(f"no symbol {name!r} in it")
-    image = bytearray(variables)
+    image, known = memory.bytes(), {**imports, **defined}
     for part in parts:
         part.copy(image)
-        part.relocate(image, memory.address, {**imports, **defined})
-    memory.write(image)
+        part.relocate(image, memory.address, known)
     memory.make_executable(0, code)
     memory.make_constant(_aligned(code, PAGE), constants)
     return memory, {name: defined[name] for name in exports}
@@ -121,33 +120,35 @@ class _Part:
                 place = self._place(symbol[3], symbol[4])
                 yield self.elf.symbol_name(symbol), binding == WEAK, place
 
-    def copy(self, image: bytearray) -> None:
+    def copy(self, image: memoryview) -> None:
         """Copy what has bytes."""
         for number, place in self.places.items():
             section = self.elf.sections[number]
             if section.kind == PROGBITS:
                 image[place : place + section.size] = self.elf.content(section)
 
-    def relocate(self, image: bytearray, base: int, known: Mapping[str, int]) -> None:
+    def relocate(self, image: memoryview, base: int, known: Mapping[str, int]) -> None:
         """Write the addresses that the object asks for, in an image that will lie at `base`."""
         addresses: dict[int, int] = {}
+        write = _WORD.pack_into
         for section in self.elf.sections:
             if section.kind != RELA or section.info not in self.places:
                 continue
             place, target = self.places[section.info], self.elf.sections[section.info]
             end = target.size - _WORD.size if target.kind == PROGBITS else -1
             for offset, info, addend in self.elf.relocations(section):
-                number, kind = info >> 32, info & 0xFFFFFFFF
-                if kind != _ABSOLUTE_64:
-                    raise _unsupported(f"a relocation of type {kind}")
+                address = addresses.get(info)
+                if address is None:
+                    address = addresses[info] = self._address(info, base, known)
                 if offset > end:
                     raise malformed("a relocation outside of its section")
-                if number not in addresses:
-                    addresses[number] = self._address(number, base, known)
-                _WORD.pack_into(image, place + offset, addresses[number] + addend & _MASK)
+                write(image, place + offset, address + addend & _MASK)
 
-    def _address(self, number: int, base: int, known: Mapping[str, int]) -> int:
-        """The address of a symbol."""
+    def _address(self, info: int, base: int, known: Mapping[str, int]) -> int:
+        """The address of the symbol that a relocation is about."""
+        number, kind = info >> 32, info & 0xFFFFFFFF
+        if kind != _ABSOLUTE_64:
+            raise _unsupported(f"a relocation of type {kind}")
         if not 0 < number < len(self.elf.symbols):
             raise malformed("a relocation with no symbol")
         symbol = self.elf.symbols[number]

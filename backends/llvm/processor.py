@@ -85,7 +85,8 @@ def described(cpu_info: Path) -> str:
 
 def _cpuid() -> list[int]:
     memory = CodeMemory(len(_ASK) + len(_STATE))
-    memory.write(_ASK + _STATE)
+    code = _ASK + _STATE
+    memory.bytes()[: len(code)] = code
     memory.make_executable(0, memory.size)
     word = ctypes.c_uint32
     answer = (word * 4)()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import zip_longest
+from itertools import chain, zip_longest
 
 from ...quick_dataclass import dataclass
 
@@ -36,12 +36,11 @@ class Key:
 
         Each text is preceded by its length, so that different factors never read the same.
         """
-        hashed = hashlib.sha256()
-        for text in (self.kind, *(text for factor in self.factors for text in factor)):
+        pieces: list[bytes] = []
+        for text in (self.kind, *chain.from_iterable(self.factors)):
             data = text.encode("utf-8", "surrogatepass")
-            hashed.update(len(data).to_bytes(8, "little"))
-            hashed.update(data)
-        return hashed.hexdigest()
+            pieces += (len(data).to_bytes(8, "little"), data)
+        return hashlib.sha256(b"".join(pieces)).hexdigest()
 
     def factor(self, label: str) -> str:
         """The factor of that label; `ABSENT` if there is none."""
