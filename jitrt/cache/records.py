@@ -88,8 +88,8 @@ class Records:
         key = self._key(kind, name)
         with self._locked():
             present = self._cache.latest(key)
-            text = json.dumps(make(None if present is None else _data(present)), allow_nan=False)
-            payload = text.encode()
+            data = make(None if present is None else _data(present))
+            payload = json.dumps(data, allow_nan=False).encode()
             if len(payload) > LIMIT:
                 return False
             # A clock that was set back makes no record older than the one it follows.
@@ -135,8 +135,8 @@ def machine_name() -> str:
         lines = []
     names = ("vendor_id", "model name", "CPU implementer", "CPU part")
     model = [next((line for line in lines if line.startswith(name)), "") for name in names]
-    text = " ".join([platform.machine(), *model, str(usable_cores())])
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
+    machine = " ".join([platform.machine(), *model, str(usable_cores())])
+    return hashlib.sha256(machine.encode()).hexdigest()[:12]
 
 
 def process_records() -> Records:
