@@ -163,6 +163,12 @@ class CachedVersions:
         )
         return key
 
+    def reject(self, managed: Managed, key: Key) -> None:
+        """What is under a key is of no use to a program: it is not looked for again."""
+        if len(self._missed) >= MOST_MISSED:
+            self._missed.clear()
+        self._missed.add((managed.name, key.digest))
+
     def forget(self) -> None:
         """In a forked child: what was asked is the parent's."""
         self._asked.clear()
@@ -176,9 +182,7 @@ class CachedVersions:
             policy = managed.policies.cache
             found = program_of(self.cache, entry, managed.weights, policy=policy)
         if found is None or not _is_verified(managed, slot, found):
-            if len(self._missed) >= MOST_MISSED:
-                self._missed.clear()
-            self._missed.add((managed.name, candidate.key.digest))
+            self.reject(managed, candidate.key)
             return None
         return Cached(found.artifact, candidate.key)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from ...diagnostics import AioptError
 from . import observing
+from .cached import CachedVersions
 from .compiling import Compiled, Failed, Result
 from .events import EventLog
 from .failing import fail
@@ -37,11 +38,13 @@ class Installer:
 
     def __init__(
         self,
+        cached: CachedVersions,
         models: Models,
         log: EventLog,
         clock: Callable[[], float],
         breathe: Callable[[], None],
     ) -> None:
+        self._cached = cached
         self._models = models
         self._log = log
         self._clock = clock
@@ -94,14 +97,19 @@ class Installer:
             self._models.compile.observe(work.ir_size, tier, work.complexity, result.seconds)
 
     def _linked(self, managed: Managed, result: Compiled, now: float) -> Version | None:
-        """The version; one that cannot be linked is not compiled again."""
+        """The version; one that cannot be linked is not compiled again, unless it was compiled
+        elsewhere."""
         slot = result.slot
         try:
             version = managed.shared.linked(result.artifact, slot, now, result.seconds)
         except AioptError as error:
             message = str(error)
             self._log.emit("link-failed", managed.name, **slot_fields(slot), message=message)
-            managed.block(slot, math.inf)
+            if result.cached and result.key is not None:
+                self._cached.reject(managed, result.key)
+                managed.changed = True
+            else:
+                managed.block(slot, math.inf)
             return None
         version.key = result.key
         return version

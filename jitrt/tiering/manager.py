@@ -100,7 +100,7 @@ class Manager:
         self._obtainer = Obtainer(
             self.cached, self.compiler, pool, models, self.context, self.events, clock
         )
-        self._installer = Installer(models, self.events, clock, self._breathe)
+        self._installer = Installer(self.cached, models, self.events, clock, self._breathe)
         self._remembering = Remembering(
             store, self.events, lambda managed: observing.drain(managed, clock())
         )

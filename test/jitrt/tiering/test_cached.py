@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 from aiopt.backends.llvm.artifact import Artifact
+from aiopt.diagnostics import AioptError
 from aiopt.jitrt.cache import process as cache_process
 from aiopt.jitrt.cache.entry import Entry
 from aiopt.jitrt.cache.lookup import SIZES
 from aiopt.jitrt.tiering import process
 from aiopt.jitrt.tiering.tiered import TieredProgram
+from aiopt.jitrt.tiering.version import Shared, Version
 from aiopt.jitrt.workers import compile_job
 from aiopt.jitrt.workers.lent_weights import LentWeights
 from aiopt.jitrt.workers.request import CompileRequest
@@ -254,6 +256,23 @@ func.func @shifted(%x: tensor<5xf32>) -> tensor<5xf32> {
 
     monkeypatch.setattr(compile_job, "_compile", peeking)
     assert (jobs(1.0), jobs(1.0), jobs(2.0)) == (1, 0, 1)
+
+
+def test_what_cannot_be_linked_is_compiled_here(disk, monkeypatch):
+    warm(disk)
+    world = World(disk=disk)
+    program = world.program(POLICY.replace("to < 3", "to < 2"))
+    linked, faults = Shared.linked, iter([AioptError("it does not fit")])
+
+    def refused(shared: Shared, *args: Any) -> Version:
+        for fault in faults:
+            raise fault
+        return linked(shared, *args)
+
+    monkeypatch.setattr(Shared, "linked", refused)
+    climb(world, program, 1)
+    assert "link-failed" in world.kinds()
+    assert len(world.workers.submitted) == 1
 
 
 def test_code_for_some_sizes_is_not_installed_for_all(disk):
