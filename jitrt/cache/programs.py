@@ -58,7 +58,6 @@ class Loaded:
 
     artifact: Artifact
     verification: Verification | None
-    size: int
 
     def is_verified(self, rtol: float, atol: float, threads: int) -> bool:
         """Whether it was verified when it was made, at least as strictly."""
@@ -108,7 +107,7 @@ def program_of(
         verification = _verification(entry.guards.get("verified"))
     except (AioptError, KeyError, TypeError, ValueError, AttributeError, OverflowError):
         return None
-    return Loaded(replace(artifact, **objects), verification, len(entry.payload))
+    return Loaded(replace(artifact, **objects), verification)
 
 
 def fetch_program(
