@@ -20,6 +20,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from ... import __version__, installed
@@ -36,7 +37,8 @@ FORMAT = 4
 _HEAD = struct.Struct("<8sI4Q32s")
 _ALIGNMENT = 64
 _MALFORMED = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
-_SHARED_OBJECTS = ("family", "runtime", "pool")
+SHARED = ("family", "runtime", "pool")
+"""What an artifact brings along that others have too."""
 
 
 @cache
@@ -144,12 +146,17 @@ class Artifact:
 
     @staticmethod
     def from_bytes(
-        data: bytes | memoryview, *, copy: bool = True, authentic: bool = False
+        data: bytes | memoryview,
+        *,
+        copy: bool = True,
+        authentic: bool = False,
+        shared: Mapping[str, bytes] = MappingProxyType({}),
     ) -> Artifact:
         """Read an artifact. Anything that is not a whole, unchanged one is one `AioptError`.
 
         Without `copy` its constants are views of `data`. If the bytes are known to be `authentic`,
-        by a MAC over all of them, the checksum could only say so again, and is left out.
+        by a MAC over all of them, the checksum could only say so again, and is left out. `shared`
+        are objects that were left out of the bytes: `family`, `runtime`, `pool`.
         """
         view = memoryview(data)
         if len(view) < _HEAD.size:
@@ -174,7 +181,7 @@ class Artifact:
         try:
             metadata = json.loads(bytes(body[:n_metadata]))
             table = HostTable.stored(metadata["table"], TableWords.unpack(numbers))
-            return _from_metadata(metadata, table, objects, constants, copy)
+            return _from_metadata(metadata, table, objects, constants, copy, shared)
         except _MALFORMED as error:
             raise AioptError("malformed artifact metadata", found=repr(error)) from error
 
@@ -191,13 +198,15 @@ def _from_metadata(
     objects: memoryview,
     constants: memoryview,
     copy: bool,
+    shared: Mapping[str, bytes],
 ) -> Artifact:
     images: list[bytes] = []
     start = 0
-    for length in (*metadata["objects"], *(metadata[name] for name in _SHARED_OBJECTS)):
+    for length in (*metadata["objects"], *(metadata[name] for name in SHARED)):
         images.append(bytes(_slice(objects, start, length)))
         start += length
-    *kernels, family, runtime, pool = images
+    kernels = images[: -len(SHARED)]
+    brought = dict(zip(SHARED, images[-len(SHARED) :], strict=True))
     views = {name: _slice(constants, *place) for name, place in metadata["constants"].items()}
     pieces = {name: bytes(view) if copy else view for name, view in views.items()}
     return Artifact(
@@ -206,9 +215,7 @@ def _from_metadata(
         target=Target.from_json(metadata["target"]),
         constants=pieces,
         imports=tuple(map(str, metadata["imports"])),
-        family=family,
-        runtime=runtime,
-        pool=pool,
+        **{**brought, **shared},
         prepare=str(metadata["prepare"]),
         pipeline=str(metadata["pipeline"]),
         tier=None if metadata["tier"] is None else int(metadata["tier"]),

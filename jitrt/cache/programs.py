@@ -19,16 +19,13 @@ from typing import Any
 
 import numpy as np
 
-from ...backends.llvm.artifact import Artifact
+from ...backends.llvm.artifact import SHARED, Artifact
 from ...diagnostics import AioptError
 from ...quick_dataclass import dataclass
 from .cache import Cache, CachePolicy, Done
 from .entry import Entry
 from .keys import Key
 from .lookup import guarded
-
-SHARED = ("family", "runtime", "pool")
-"""What an artifact brings along that others have too."""
 
 _MOST_OBJECTS = 64
 
@@ -103,11 +100,11 @@ def program_of(
             if data is None or name not in SHARED:
                 return None
             objects[name] = data
-        artifact = Artifact.from_bytes(entry.payload, copy=False, authentic=True)
+        artifact = Artifact.from_bytes(entry.payload, copy=False, authentic=True, shared=objects)
         verification = _verification(entry.guards.get("verified"))
     except (AioptError, KeyError, TypeError, ValueError, AttributeError, OverflowError):
         return None
-    return Loaded(replace(artifact, **objects), verification)
+    return Loaded(artifact, verification)
 
 
 def fetch_program(
