@@ -161,6 +161,14 @@ class DiskStore:
             self._uses.add(digest, self._clock())
             return record
 
+    def holds(self, digest: str) -> bool:
+        """Whether the index has the record; that is no use of it."""
+        side = self._reader
+        with side.lock:
+            if self._is_stale(side):
+                side.close()
+            return bool(self._asked(lambda on: on.index.find(digest) is not None, side))
+
     def _read(self, source: Opened, digest: str) -> bytes | None:
         """A record; a row that does not describe what it names is read twice."""
         row = None
@@ -187,10 +195,12 @@ class DiskStore:
     # Writing
 
     def put(self, digest: str, record: bytes, facts: Facts) -> bool:
-        """Keep a record, instead of one that is there; whether it is kept."""
+        """Keep a record, instead of one that is there; whether it is kept. One that is larger than
+        the budget allows is not, but the others are held to that."""
         limits, length = self._limits, len(record)
-        if length > self._options.entry_limit or length > (limits.live or length):
+        if length > self._options.entry_limit:
             return False
+        fits = limits.live is None or length <= limits.live
         evicted = 0
 
         def change(to: Opened) -> None:
@@ -198,19 +208,22 @@ class DiskStore:
             now = self._clock()
             self._note_uses(to)
             to.index.remove(digest)
-            evicted = make_room(to.index, self.replacement, limits, digest, length, now)
+            room = length if fits else 0
+            evicted = make_room(to.index, self.replacement, limits, digest, room, now)
+            if not fits:
+                return
             item = Item(digest, length, facts.cost, facts.tier)
             self.replacement.insert(item, now)
             keep(to.index, to.packs, limits, item, record, facts)
 
         with self._writer.lock:
-            if not self._transaction(change, make=True):
+            if not self._transaction(change, make=fits):
                 return False
-            self.counts.puts += 1
-            self.counts.written += length
+            self.counts.puts += fits
+            self.counts.written += length * fits
             self.counts.evicted += evicted
             self._compact(_COPIES, limits.compact, limits.slack)
-            return True
+            return fits
 
     def obey(self, replacement: Replacement, budget: int | None, compact: float) -> None:
         """Make room by other rules from now on; whoever is writing is not waited for."""

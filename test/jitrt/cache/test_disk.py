@@ -182,6 +182,39 @@ def test_what_is_too_large_is_not_kept(store: Callable[..., DiskStore]):
     assert not store(budget=100).put(B, bytes(101), FACTS)
 
 
+@pytest.mark.parametrize("budget", [0, 1, 150])
+def test_a_record_that_is_too_large_holds_the_others_to_the_budget(
+    store: Callable[..., DiskStore], budget: int
+):
+    disk = store()
+    for one in (A, B, C):
+        disk.put(one, bytes(100), FACTS)
+    disk.obey(LruK(1), budget, 0.2)
+    assert not disk.put(D, bytes(1000), FACTS)
+    assert disk.statistics().entries == (budget == 150)
+    assert disk.statistics().allocated <= budget
+    assert disk.counts.evicted == 3 - (budget == 150)
+    assert disk.counts.puts == 3
+    assert_consistent(disk)
+
+
+def test_a_budget_of_nothing_keeps_nothing(store: Callable[..., DiskStore], tmp_path: Path):
+    disk = store(budget=0)
+    assert not disk.put(A, bytes(100), FACTS)
+    assert (disk.counts.puts, disk.counts.written, disk.counts.errors) == (0, 0, 0)
+    assert not (tmp_path / "cache").exists()
+
+
+def test_whether_it_holds_a_record_is_no_use_of_it(store: Callable[..., DiskStore]):
+    disk, other = store(), store()
+    assert not disk.holds(A)
+    other.put(A, b"first", FACTS)
+    assert disk.holds(A)
+    assert (disk.counts.hits, disk.counts.misses) == (0, 0)
+    other.clear()
+    assert not disk.holds(A)
+
+
 def test_compaction_gives_back_what_is_not_in_use(store: Callable[..., DiskStore], tmp_path: Path):
     disk, other = store(budget=None, pack_size=1000), store()
     kept = {f"{number:064x}": os.urandom(90) for number in range(50)}
