@@ -17,7 +17,7 @@ from .entry import Entry
 from .keys import Key
 from .levels import SHOWN, Level, Report
 from .store import EntryStore
-from .writing import Writer
+from .writing import Job, Writer
 
 if TYPE_CHECKING:
     from .statistics import CacheStatistics
@@ -121,7 +121,7 @@ class Cache:
         self._far = remote
         self._obey = obey
         self._obeyed: CachePolicy | None = None
-        self._writer = Writer(threaded=threaded)
+        self._writer = Writer(threaded=threaded, recall=None if memory is None else memory.get)
         self._lookups: Counter[tuple[str, str]] = Counter()
 
     def _level(self, store: EntryStore, *, shared: bool = True) -> Level:
@@ -273,7 +273,7 @@ class Cache:
         if memory is not None:
             memory.put(entry)
         if disk is not None:
-            self._writer.put(entry, [disk])
+            self._writer.put(Job(entry, [disk]))
 
     def _count(self, key: Key, program: str, found: Entry | None, level: str, began: float) -> None:
         self._lookups[key.kind, level] += 1
@@ -299,16 +299,18 @@ class Cache:
             memory.put(entry)
         if not (levels := self._outliving(policy)):
             return
-        self._writer.put(entry, levels)
+        self._writer.put(Job(entry, levels, whole=True))
         if entry.key.kind in LOUD:
             facts = {"what": entry.key.kind, "key": entry.digest[:SHOWN], "cost": entry.cost}
             self._report("cache-put", program, bytes=len(entry.payload), **facts)
 
     def put_new(self, entry: Entry, *, policy: CachePolicy | None = None) -> None:
-        """Keep an entry whose key is that of its content, unless this process knows that it is
-        kept."""
+        """Keep an entry whose key is that of its content. If this process has seen it everywhere,
+        it is only written where it has gone since."""
         levels = self._outliving(policy)
-        if not levels or not all(level.has(entry.digest) for level in levels):
+        if levels and all(level.has(entry.digest) for level in levels):
+            self._writer.put(Job(entry, levels, new=True))
+        else:
             self.put(entry, policy=policy)
 
     def replace(self, entry: Entry, *, policy: CachePolicy | None = None) -> bool:

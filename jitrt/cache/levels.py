@@ -8,7 +8,7 @@ a store counts by itself, and what goes wrong in it, is reported as it happens.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from .entry import Entry
@@ -71,6 +71,20 @@ class Level:
     def has(self, digest: str) -> bool:
         """Whether this process has seen the entry there."""
         return digest in self._kept
+
+    def missing(self, digests: Iterable[str]) -> list[str]:
+        """Those that are not there now; none if the store cannot say so at once."""
+        holds = getattr(self.store, "holds", None)
+        try:
+            return [] if holds is None else [each for each in digests if holds(each) is False]
+        except Exception as error:
+            self.trouble("holds", error)
+            return []
+
+    def holds(self, digest: str) -> bool:
+        """Whether the process has seen the entry there, and it has not gone since, as far as the
+        store can say that at once."""
+        return self.has(digest) and not self.missing((digest,))
 
     def get(self, digest: str) -> Entry | None:
         """The entry, or None."""

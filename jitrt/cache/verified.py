@@ -115,6 +115,12 @@ class Verified:
         newest = self._newest.get(digest)
         return self._checked(digest, self.store.get(digest), newest)
 
+    def holds(self, digest: str) -> bool | None:
+        """Whether there is a record, which nobody has verified; None if the store cannot say so at
+        once."""
+        holds = getattr(self.store, "holds", None)
+        return None if holds is None else holds(digest)
+
     def put(self, entry: Entry) -> bool:
         """Keep an entry, instead of one that is there; whether it is kept."""
         record = self._sealed(entry)
