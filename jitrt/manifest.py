@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..quick_dataclass import dataclass
 from .cache.keys import Key
-from .cache.typed_json import NONSENSE, exactly, factors, integer, number, several, text
+from .cache.typed_json import NONSENSE, exactly, factor, integer, number, several, text
 
 if TYPE_CHECKING:
     from .tiering.views import Sizes
@@ -91,11 +91,11 @@ def _manifest(found: Mapping[str, Any]) -> Manifest:
 
 
 def _member(found: Any) -> Member:
-    tier, sizes, kind, parts = exactly(list, found)
+    tier, sizes, kind, factors = exactly(list, found)
     return Member(
         None if tier is None else integer(tier),
         None if sizes is None else several(sizes, integer),
-        Key(text(kind), factors(parts)),
+        Key(text(kind), several(factors, factor)),
     )
 
 

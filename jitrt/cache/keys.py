@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import chain, zip_longest
+from itertools import zip_longest
 
 from ...quick_dataclass import dataclass
 
@@ -36,11 +36,12 @@ class Key:
 
         Each text is preceded by its length, so that different factors never read the same.
         """
-        pieces: list[bytes] = []
-        for text in (self.kind, *chain.from_iterable(self.factors)):
+        hashed = hashlib.sha256()
+        for text in (self.kind, *(text for factor in self.factors for text in factor)):
             data = text.encode("utf-8", "surrogatepass")
-            pieces += (len(data).to_bytes(8, "little"), data)
-        return hashlib.sha256(b"".join(pieces)).hexdigest()
+            hashed.update(len(data).to_bytes(8, "little"))
+            hashed.update(data)
+        return hashed.hexdigest()
 
     def factor(self, label: str) -> str:
         """The factor of that label; `ABSENT` if there is none."""

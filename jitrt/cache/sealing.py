@@ -25,7 +25,7 @@ from .entry import Entry, compatible
 from .keys import Key
 from .secret import Ring, Secret
 from .store import LOCAL_LIMIT, Facts
-from .typed_json import NONSENSE, exactly, factors, integer, number, several, text
+from .typed_json import NONSENSE, exactly, factor, integer, number, several, text
 
 MAGIC = b"AIOPTREC"
 METADATA_LIMIT = 4 << 20
@@ -161,7 +161,7 @@ def _entry(metadata: memoryview, payload: memoryview, version: tuple[int, int]) 
     """The entry of metadata that are authentic. Raises NONSENSE if they make none by mistake."""
     found = _JSON.decode(str(metadata, "utf-8"))
     return Entry(
-        key=Key(text(found["kind"]), factors(found["factors"])),
+        key=Key(text(found["kind"]), several(found["factors"], factor)),
         payload=payload,
         guards=exactly(dict, found["guards"]),
         references=several(found["references"], _digest),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import chain
 from math import isfinite
 from typing import Any, TypeVar
 
@@ -42,10 +41,9 @@ def integer(value: Any) -> int:
     return exactly(int, value)
 
 
-def factors(value: Any) -> tuple[tuple[str, str], ...]:
-    """The factors of a key. Raises TypeError."""
-    pairs = exactly(list, value)
-    shapes = {(type(pair), len(pair)) for pair in pairs}
-    if not shapes <= {(list, 2)} or not {*map(type, chain.from_iterable(pairs))} <= {str}:
-        raise TypeError(f"{value!r} are no factors")
-    return tuple(map(tuple, pairs))
+def factor(value: Any) -> tuple[str, str]:
+    """A factor of a key. Raises TypeError, ValueError."""
+    label, what = value
+    if type(value) is not list or type(label) is not str or type(what) is not str:
+        raise TypeError(f"{value!r} is no factor")
+    return label, what
