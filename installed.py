@@ -23,7 +23,8 @@ import time
 from contextlib import suppress
 from functools import cache
 from importlib.machinery import EXTENSION_SUFFIXES
-from typing import NamedTuple
+
+from .quick_dataclass import NamedTuple
 
 FOLDERS = ("backends", "dialects", "jitrt", "lowering", "passes", "xp")
 """The folders whose files decide code, besides the modules of the package's own folder."""

@@ -2,13 +2,16 @@
 
 `dataclasses.dataclass` compiles six functions for a frozen class, in half a millisecond. The
 decorator here compiles `__init__` alone, in a tenth of that; the other functions are the same for
-all classes. Fields, `replace`, `asdict` and the like are those of `dataclasses`. It is for modules
-that a program from the compile cache imports before its first call.
+all classes. Fields, `replace`, `asdict` and the like are those of `dataclasses`.
+`typing.NamedTuple` compiles each annotation that is text; the one here does not look at them.
+
+Both are for modules that a program from the compile cache imports before its first call.
 """
 
 from __future__ import annotations
 
 import dataclasses
+from collections import namedtuple
 from collections.abc import Callable
 from operator import attrgetter
 from types import SimpleNamespace
@@ -19,7 +22,23 @@ _FIELD: Any = getattr(dataclasses, "_FIELD")  # noqa: B009 # what tells fields f
 
 if TYPE_CHECKING:
     from dataclasses import dataclass
+    from typing import NamedTuple
 else:
+
+    class _Tuples(type):
+        def __new__(cls, name: str, bases: tuple[type, ...], space: dict[str, Any]):
+            if not bases:
+                return super().__new__(cls, name, bases, space)
+            names = list(space.pop("__annotations__"))
+            defaults = [space.pop(name) for name in names if name in space]
+            made = namedtuple(name, names, defaults=defaults, module=space.pop("__module__"))
+            made.__qualname__ = space.pop("__qualname__")
+            for key, value in space.items():
+                setattr(made, key, value)
+            return made
+
+    class NamedTuple(metaclass=_Tuples):
+        """As `typing.NamedTuple`, whose annotations nobody compiles."""
 
     def dataclass(cls: type | None = None, /, *, frozen: bool = False, eq: bool = True):
         """As `dataclasses.dataclass`, without the options that no class here needs."""

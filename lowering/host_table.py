@@ -17,10 +17,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import lru_cache
 from itertools import chain, islice, starmap
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..diagnostics import AioptError
-from ..quick_dataclass import dataclass
+from ..quick_dataclass import NamedTuple, dataclass
 from .table_words import COPY, DTYPES, JUMP, OPERATIONS, TableWords, expect, invalid
 
 ABI = "aiopt-host-5"

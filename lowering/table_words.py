@@ -13,9 +13,9 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 from itertools import accumulate, chain, count
-from typing import NamedTuple
 
 from ..diagnostics import AioptError
+from ..quick_dataclass import NamedTuple
 
 OPERATIONS = ("const", "add", "sub", "mul", "floordiv", "mod", "max", "min", "ceildiv", "align")
 """Expression operations, in the order of their numbers in `runtime.ll`. `align` rounds `a` up to a

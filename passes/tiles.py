@@ -6,7 +6,7 @@ A in the register file: 32 registers with AVX-512, 16 with AVX2 and SSE.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from ..quick_dataclass import NamedTuple
 
 
 class TileShape(NamedTuple):

@@ -110,6 +110,31 @@ def test_what_is_frozen() -> None:
     assert loose.b == 2
 
 
+class Pair(quick_dataclass.NamedTuple):
+    """Two of them."""
+
+    left: int
+    right: tuple[int, ...] = ()
+
+    @property
+    def both(self) -> tuple[int, ...]:
+        return (self.left, *self.right)
+
+    @staticmethod
+    def of(number: int) -> Pair:
+        return Pair(number, (number,))
+
+
+def test_named_tuples() -> None:
+    pair = Pair(1, right=(2, 3))
+    assert pair == (1, (2, 3)) and pair.both == (1, 2, 3) and Pair.of(4) == Pair(4, (4,))
+    assert repr(Pair(1)) == "Pair(left=1, right=())" and Pair.__doc__ == "Two of them."
+    assert pair._replace(left=5)._asdict() == {"left": 5, "right": (2, 3)}
+    assert pickle.loads(pickle.dumps(pair)) == pair and Pair.__module__ == __name__
+    with pytest.raises(TypeError):
+        Pair()  # pyright: ignore[reportCallIssue]
+
+
 @quick_dataclass.dataclass(frozen=True)
 class Sent:
     """An instance that goes to another process."""

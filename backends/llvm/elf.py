@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from ...quick_dataclass import NamedTuple
 from .errors import CodegenError
 
 X86_64 = 62

@@ -18,9 +18,9 @@ import time
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from ...quick_dataclass import dataclass
+from ...quick_dataclass import NamedTuple, dataclass
 from .disk_folder import Unusable, is_regular
 from .replacement.base import Item
 from .store import Facts, Listed

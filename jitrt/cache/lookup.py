@@ -16,9 +16,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from ...quick_dataclass import dataclass
 from .entry import Entry
 from .keys import Key
 from .program_key import ANY, Exact, Ranges, Shape, WeightFacts, program_key

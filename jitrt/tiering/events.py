@@ -15,10 +15,10 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field
-from typing import Any, NamedTuple
+from typing import Any
 from weakref import WeakSet
 
-from ...quick_dataclass import dataclass
+from ...quick_dataclass import NamedTuple, dataclass
 from .event_kinds import KINDS
 
 
