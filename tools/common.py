@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -51,6 +52,77 @@ def run_command(command: click.Command, arguments: Sequence[str] | None = None) 
 
     Nothing a user can do shows a traceback; `--debug`, where a command has it, is for developers.
     """
+    output = Output(sys.stdout)
+    with redirect_stdout(cast("IO[str]", output)):
+        code = _run(command, arguments)
+    return output.ended(code)
+
+
+class Output:
+    """Standard output: what cannot be written is a diagnostic, whoever writes it, with `print`,
+    click or rich. That nobody reads any more (`BrokenPipeError`) stays what it is.
+
+    Args:
+        stream: None if the process has none.
+    """
+
+    def __init__(self, stream: IO[str] | None) -> None:
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    @property
+    def buffer(self) -> Any:
+        """Where bytes go. Raises AioptError."""
+        return self._opened().buffer
+
+    def isatty(self) -> bool:
+        """Whether somebody looks at it."""
+        return self._stream is not None and self._stream.isatty()
+
+    def write(self, text: str) -> int:
+        """Raises AioptError."""
+        stream = self._opened()
+        with _diagnosed("-"):
+            return stream.write(text)
+
+    def flush(self) -> None:
+        """Raises AioptError."""
+        if self._stream is not None:
+            with _diagnosed("-"):
+                self._stream.flush()
+
+    def _opened(self) -> Any:
+        if self._stream is None:
+            raise AioptError("cannot write: it is closed", location=Location("-"))
+        return self._stream
+
+    def ended(self, code: int) -> int:
+        """Write what is left; the exit code of a command that has ended with `code`."""
+        try:
+            self.flush()
+        except (AioptError, BrokenPipeError) as error:
+            if isinstance(error, AioptError) and code == 0:
+                report(error)
+            with suppress(OSError):  # or the interpreter would try it once more
+                os.dup2(os.open(os.devnull, os.O_WRONLY), self.fileno())
+            return code or 1
+        return code
+
+
+@contextmanager
+def _diagnosed(path: str) -> Iterator[None]:
+    """Has what cannot be written a diagnostic, unless nobody reads it any more."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except (OSError, ValueError) as error:
+        raise AioptError(f"cannot write: {reason_of(error)}", location=Location(path)) from error
+
+
+def _run(command: click.Command, arguments: Sequence[str] | None) -> int:
     try:
         code = command.main(
             args=None if arguments is None else list(arguments),
@@ -69,8 +141,7 @@ def run_command(command: click.Command, arguments: Sequence[str] | None = None) 
     except (click.Abort, KeyboardInterrupt):
         print(f"{command.name}: error: interrupted", file=sys.stderr)
         return 130
-    except BrokenPipeError:  # the reader of our output has seen enough
-        sys.stderr.close()
+    except (BrokenPipeError, SystemExit):  # of click and rich: nobody reads our output any more
         return 1
     except Exception as error:  # ours to mend: a user sees one line, not our stack
         reason = " ".join(str(error).split())
@@ -153,7 +224,7 @@ def write_output(path: str, output: str | bytes) -> None:
         AioptError: the file cannot be written.
     """
     data = output.encode() if isinstance(output, str) else output
-    try:
+    with _diagnosed(path):
         if path != "-":
             Path(path).write_bytes(data)
         elif isinstance(output, str):
@@ -162,10 +233,6 @@ def write_output(path: str, output: str | bytes) -> None:
         else:
             sys.stdout.buffer.write(data)
             sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        raise
-    except (OSError, ValueError) as error:
-        raise AioptError(f"cannot write: {reason_of(error)}", location=Location(path)) from error
 
 
 def table_of(*headings: str, title: str | None = None) -> tuple[Console, Table]:
