@@ -52,8 +52,7 @@ def make_program(
     `asked` is what was asked for if that is not the source itself; the cache does not have it.
     """
     threads = thread_count(threads)
-    if sum(choice is not None for choice in (policy, tier, pipeline)) > 1:
-        raise AioptError("choose one of a policy, a tier and a pipeline")
+    check_alone(policy, tier, pipeline)
     if pipeline is None:
         tier = serving_tier({"policy": policy, "tier": tier})
     if asked is None:
@@ -132,6 +131,12 @@ def _check_no_policy(pipeline: str, options: Mapping[str, Any]) -> None:
         )
 
 
+def check_alone(policy: object, tier: object, pipeline: object) -> None:
+    """Raises AioptError if more than one way is chosen in which a program is compiled."""
+    if sum(choice is not None for choice in (policy, tier, pipeline)) > 1:
+        raise AioptError("choose one of a policy, a tier and a pipeline")
+
+
 def forced_tier() -> int | None:
     """The tier that $AIOPT_TIER forces upon programs for which nobody chooses one."""
     text = os.environ.get(FORCED_TIER, "")
@@ -167,7 +172,7 @@ def _in_tiers(
     library = library_with(options.get("pipeline_files", ()))
     try:
         if policy is not None or not _may_bring_policy(source):
-            chosen = _chosen_policy(policy, library)[1]
+            chosen = chosen_policy(policy, library)[1]
             prestart(process_pool(), chosen)
             if asked and (program := find_far(asked, threads, chosen.cache)) is not None:
                 return program
@@ -199,7 +204,7 @@ def lower_under(
         policies = Policies.read(module)
         policies.check_tiers(library, location_of(module))
         return lowered, policies, "attributes of the module"
-    policy, chosen = _chosen_policy(policy, library)
+    policy, chosen = chosen_policy(policy, library)
     chosen.write(module)
     return lowered, Policies.read(module), policy
 
@@ -213,12 +218,12 @@ def prestart_workers(options: Mapping[str, Any]) -> Policies | None:
     from .tiering.process import prestart, process_pool
 
     library = library_with(options.get("pipeline_files", ()))
-    _, policies = _chosen_policy(options.get("policy"), library)
+    _, policies = chosen_policy(options.get("policy"), library)
     prestart(process_pool(), policies)
     return policies
 
 
-def _chosen_policy(policy: str | None, library: Library) -> tuple[str, Policies]:
+def chosen_policy(policy: str | None, library: Library) -> tuple[str, Policies]:
     """The policy that is given, else the one $AIOPT_POLICY names, else the default; and its name.
 
     Raises:

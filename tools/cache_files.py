@@ -51,6 +51,7 @@ class File:
         from ..jitrt.warm import Choice
         from ..jitrt.weights import open_weights
 
+        self._check()
         choices = self.choices
         source = Source.read(self.path)
         place = Location(source.name)
@@ -89,3 +90,13 @@ class File:
             hint = "with debug information, and in tier 0, nothing is kept"
             raise AioptError("the cache does not keep the program", location=place, hint=hint)
         return asked
+
+    def _check(self) -> None:
+        """Raises AioptError if there is no such policy, or something else is chosen, too."""
+        from ..jitrt.build import check_alone, chosen_policy
+        from ..passes.pipeline_text import library_with
+
+        choices = self.choices
+        check_alone(self.policy, choices.tier, choices.pipeline)
+        if self.policy is not None:
+            chosen_policy(self.policy, library_with(choices.pipeline_files))

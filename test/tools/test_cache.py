@@ -229,6 +229,10 @@ def test_explain_files(
     assert labels(b, listed[0]["digest"]) == ["module"]
     assert set(labels(a, listed[0]["digest"], "--tier", 1)) == {"pipeline", "tier"}
     assert "does not keep the program" in run("explain", a, "--tier", 0, *place)[2]
+    nonsense = ("explain", a, "--policy", "nonsense", *place)
+    expected = "<policy>:1:1: error: unknown pass or pipeline 'nonsense'\n"
+    assert run(*nonsense) == (1, "", expected)
+    assert "choose one of" in run(*nonsense, "--tier", 2)[2]
     assert "does not keep the program" in run("explain", a, "--debug-info", *place)[2]
     assert "expected" in run("explain", loaded.parent / "data/aiopt/cache.key", *place)[2]
 
