@@ -34,7 +34,7 @@ from .arguments import ANY_RANK, ArrayInfo
 from .cache.process import process_cache
 from .ir_lock import IR_LOCK
 from .specialised import Versions
-from .warm import Asked, Choice, ask, find, find_far
+from .warm import Asked, Choice, ask, find, find_far, keep_elsewhere
 from .weights import OpenWeights, WeightSource, open_weights
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ def onnx_program(
         found = find_far(asked, threads, policies.cache)
         if found is not None:
             return found
+    keeping = None if policies is None else policies.cache
     known = checked_values(model, values or {})
     from ..lowering.onnx_to_graph.importer import described_inputs, import_model
 
@@ -79,13 +80,18 @@ def onnx_program(
         with IR_LOCK:
             imported = import_model(model, {**known, **more}, shapes)
         arrays = {**imported.weights, **bound}
-        same = not more and not shapes and has_stored(model, imported.weights)
+        first = not more and not shapes
+        same = first and has_stored(model, imported.weights)
+        if first and not same and asked is not None:
+            keep_elsewhere(asked, keeping)
         owned = {**options, "owned": True, "weights": arrays, "file": model.file}
         return make_program(imported.module, asked=asked if same else None, **owned)
 
     try:
         return make({}, {})
     except Needs as needs:
+        if asked is not None:
+            keep_elsewhere(asked, keeping)
         inputs = [
             ArrayInfo(name, _dtype(model, name, number), _sizes(shape))
             for name, number, shape in described_inputs(model, {**known, **bound})

@@ -181,10 +181,10 @@ def is_known(asked: Asked) -> bool:
     return entry is not None and Manifest.from_bytes(entry.payload) is not None
 
 
-def find(asked: Asked, threads: int) -> Program | None:
+def find(asked: Asked, threads: int, *, again: bool = False) -> Program | None:
     """The program that is asked for, if the cache has it; `threads` may share a kernel of it."""
     began = time.perf_counter()
-    entry = process_cache().get(asked.key, patience=asked.patience)
+    entry = process_cache().get(asked.key, patience=asked.patience, again=again)
     manifest = None if entry is None else Manifest.from_bytes(entry.payload)
     if manifest is None or not asked.weights.keys() >= set(manifest.weights):
         return None
@@ -205,7 +205,7 @@ def find_far(asked: Asked, threads: int, policy: CachePolicyPass) -> Program | N
     for. What has been asked before may have been answered meanwhile."""
     if remote_address() is None or policy.remote == "none":
         return None
-    return find(replace(asked, patience=policy.patience), threads)
+    return find(replace(asked, patience=policy.patience), threads, again=True)
 
 
 def _load(asked: Asked, manifest: Manifest, member: Member, threads: int) -> Artifact | None:
@@ -353,6 +353,16 @@ def keep_forced(asked: Asked, lowered: Lowered) -> None:
         members = (Member(lowered.tier, None, lowered.key),)
         manifest = Manifest(lowered.name, members, weights=tuple(lowered.state.weights))
         _put(asked, manifest, lowered.seconds, None)
+
+
+def keep_elsewhere(asked: Asked, policy: CachePolicy | None) -> None:
+    """Note that what is asked for in this way is kept under other keys, so that the next one who
+    asks has no miss: nobody takes the note for a manifest."""
+    cache = process_cache()
+    if cache.latest(asked.key) is None:
+        note = json.dumps({"kept": "under other keys"}).encode()
+        entry = Entry(asked.key, note, label=asked.name or "", created=time.time())
+        cache.put_new(entry, policy=policy)
 
 
 class Keeper:

@@ -151,16 +151,19 @@ class Cache:
         policy: CachePolicy | None = None,
         patience: float = 0.0,
         program: str = "",
+        again: bool = False,
     ) -> Entry | None:
         """The entry that is in memory or on disk; a remote is waited for at most `patience`
-        seconds. `program` is whose the lookup is, in the log."""
+        seconds. `program` is whose the lookup is, in the log. If it is asked for `again`, another
+        miss does not count."""
         if not self.keeps:
             return None
         began = self._clock()
         found, level = self._near(key.digest, policy)
         if found is None and patience > 0 and self._asks_remote(key.digest, policy):
             found, level = self._wait(key.digest, policy, patience)
-        self._count(key, program, found, level, began)
+        if found is not None or not again:
+            self._count(key, program, found, level, began)
         return found
 
     def fetch(

@@ -9,10 +9,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import aiopt
 import numpy as np
 import pytest
 from aiopt.backends.llvm.imports import self_contained
 from aiopt.jitrt import warm
+from aiopt.jitrt.cache import process
 from aiopt.jitrt.cache.cache import Cache
 from aiopt.jitrt.cache.keys import Key
 from aiopt.jitrt.cache.programs import Verification, store_program
@@ -339,6 +341,37 @@ def test_onnx_models_start_from_the_cache(folder: Folder, external: bool) -> Non
     assert "xdsl" in other["heavy"]
     one, two = (np.frombuffer(bytes.fromhex(ended["y"]), "f4") for ended in (cold, other))
     np.testing.assert_allclose(two, 2 * one, rtol=1e-5)
+
+
+def test_a_model_whose_versions_depend_on_calls_has_no_miss_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    onnx = pytest.importorskip("onnx")
+    text = (
+        '<ir_version: 8, opset_import: ["": 17]> m (float[n, 8] x, int64[2] s) => (float[a, b] y)'
+        " { y = Reshape(x, s) }"
+    )
+    onnx.save(onnx.parser.parse_model(text), tmp_path / "m.onnx")
+    disk, x = DictStore("disk"), np.ones((2, 8), np.float32)
+
+    def sources(sizes: list[int]) -> list[str]:
+        """What became of the lookups of sources of a process that calls the model."""
+        told: list[tuple[str, Any]] = []
+        cache = Cache(
+            DictStore("memory"),
+            disk,
+            report=lambda kind, program="", /, **data: told.append((kind, data.get("what"))),
+            threaded=False,
+        )
+        monkeypatch.setattr(process, "_cache", cache)
+        program = aiopt.load(tmp_path / "m.onnx", tier=1)
+        assert program(x, np.array(sizes)).shape == tuple(sizes)
+        return [kind for kind, what in told if what == "source"]
+
+    cold = sources([4, 4])
+    assert cold == ["cache-miss", "cache-put", "cache-miss", "cache-put"]
+    assert sources([4, 4]) == ["cache-hit", "cache-hit"]
+    assert sources([8, 2]) == ["cache-hit", "cache-miss", "cache-put"]
 
 
 @pytest.mark.parametrize("name", ["layer.mlir", "layer.onnx"])

@@ -136,6 +136,17 @@ def test_a_remote_that_has_it_not_is_not_asked_again_at_once(world):
     assert world.fetch(entry()) == []
 
 
+def test_asking_again_for_what_is_not_there_counts_once(world):
+    assert world.cache.get(entry().key) is None
+    assert world.cache.get(entry().key, again=True) is None
+    assert world.kinds() == ["cache-miss"]
+    assert world.cache.statistics().lookups == {("program", ""): 1}
+    world.clock.now += ABSENT
+    world.disk.put(entry())
+    assert world.cache.get(entry().key, again=True) == entry()
+    assert world.kinds() == ["cache-miss", "cache-hit"]
+
+
 def test_what_was_absent_is_found_once_it_is_put(world):
     assert world.cache.get(entry().key) is None
     world.cache.put(entry())
