@@ -1,7 +1,8 @@
 """The cache of this process, as its environment says (SPEC C3).
 
-It is opened when somebody first asks for it. A compile worker has the disk alone, and no thread:
-what it compiles is kept before it answers, and it may fork at any time.
+It is opened when somebody first asks for it. With a key that ends with the process it is in memory
+only: nobody could read what is on disk or in a remote. A compile worker has the disk alone, and no
+thread: what it compiles is kept before it answers, and it may fork at any time.
 """
 
 from __future__ import annotations
@@ -41,10 +42,14 @@ def process_cache() -> Cache:
     global _cache
     with _making:
         if _cache is None:
-            _cache = _opened(cache_folder(), None if _in_worker else _remote())
+            configured = cache_folder() is not None or remote_address() is not None
+            if configured and not _has_lasting_key():
+                _cache = _opened(None, None)
+            else:
+                _cache = _opened(cache_folder(), None if _in_worker else _remote())
             atexit.register(_cache.close)
             os.register_at_fork(after_in_child=_cache.renew)
-            if _cache.lasting and not _in_worker:
+            if configured and not _in_worker:
                 _warn_of_keys()
         return _cache
 
@@ -110,6 +115,12 @@ def _remote() -> VerifiedRemote | None:
 
     remote = configured_remote(_tell_change)
     return None if remote is None else VerifiedRemote(remote, process_ring(), tell=_tell_far)
+
+
+def _has_lasting_key() -> bool:
+    from .secret import process_ring
+
+    return process_ring().lasting
 
 
 def _warn_of_keys() -> None:

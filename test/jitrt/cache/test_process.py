@@ -46,6 +46,21 @@ def test_without_a_folder_nothing_lasts(tmp_path):
     assert run(code, None, tmp_path) == [False, True, False]
 
 
+def test_with_a_key_of_this_process_only_nothing_is_written(tmp_path):
+    code = (
+        "cache.put(Entry(key(1), b'x')); cache.flush()\n"
+        "print(json.dumps([cache.lasting, cache.get(key(1)) is not None]))"
+    )
+    (tmp_path / "c").mkdir(mode=0o700)
+    remote = f"file://{tmp_path}/r"
+    home = {"XDG_DATA_HOME": "/proc/none", "AIOPT_CACHE_REMOTE": remote}
+    assert run(code, tmp_path / "c", tmp_path, **home) == [False, True]
+    assert [path.name for path in tmp_path.rglob("*")] == ["c"]
+    home["XDG_DATA_HOME"] = str(tmp_path / "data")
+    assert run(code, tmp_path / "c", tmp_path, **home) == [True, True]
+    assert any((tmp_path / "c").iterdir())
+
+
 @pytest.mark.parametrize("folder", ["/dev/null/c", "/proc/c"])
 def test_a_folder_that_cannot_be_used_is_no_trouble(tmp_path, folder):
     code = "cache.put(Entry(key(1), b'x')); cache.flush(); print(int(cache.get(key(2)) is None))"
