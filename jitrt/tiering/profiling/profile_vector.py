@@ -69,9 +69,10 @@ class SizeHistogram:
             row[low + 1] += upper
 
     def close(self, alpha: float) -> None:
-        """Make what was counted part of the past, with that share."""
-        self._past = self.fractions(alpha)
-        self._now = []
+        """Make what was counted, if anything was, part of the past, with that share."""
+        if self._now:
+            self._past = self.fractions(alpha)
+            self._now = []
 
     def fractions(self, alpha: float) -> Vector:
         """Of the calls, by symbol and power: those of the past, and `alpha` of those since."""

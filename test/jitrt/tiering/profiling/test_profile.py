@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 from aiopt.jitrt.tiering.profiling.profile import ProgramProfile, replaced
+from aiopt.jitrt.tiering.profiling.profile_vector import SizeHistogram
 
 POLICY = SimpleNamespace(k=100.0, shapes=8, window=1.0, expected_alpha=0.5)
 
@@ -411,3 +412,11 @@ def test_what_is_no_profile_changes_nothing(change):
     with pytest.raises((ValueError, TypeError, KeyError, AttributeError)):
         later.merge(data, 1.0)
     assert later.to_json() == make()[0].to_json()
+
+
+def test_a_past_in_which_nothing_was_called_does_not_count() -> None:
+    histogram = SizeHistogram()
+    histogram.close(1.0)
+    histogram.add((4,), 2.0)
+    now = histogram.fractions(0.5)
+    assert now.tolist()[3] == 1.0 and now.sum() == 1.0
