@@ -212,8 +212,10 @@ class Watch:
                 self._thread = thread
 
     def _run(self) -> None:
+        pause = SHORTEST_PAUSE  # the first call goes before the first look
         while True:
-            time.sleep(self.step())
+            time.sleep(pause)
+            pause = self.step()
             with self._starting:
                 if not self.programs:
                     self._thread = None
