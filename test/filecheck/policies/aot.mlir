@@ -17,7 +17,7 @@
 // A store of the fleet is worth waiting for.
 
 // CHECK-SAME: jit.cache = {
-// CHECK-SAME: timeout = "10s", patience = "1s"
+// CHECK-SAME: timeout = "1s", patience = "1s"
 
 builtin.module {
 }
