@@ -19,7 +19,7 @@ from statistics import median
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "test"))
 
-from aiopt.jitrt.cache.disk import DiskStore
+from aiopt.jitrt.cache.disk.store import DiskStore
 from aiopt.jitrt.cache.replacement.cost_aware import CostAware
 from disk_kills import BUDGET, kill_writers  # needs the path above
 from disk_stores import FACTS, digest_of, record_of

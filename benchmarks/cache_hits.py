@@ -26,15 +26,15 @@ import rich
 from aiopt.backends.llvm.artifact import Artifact
 from aiopt.backends.llvm.imports import self_contained
 from aiopt.jitrt.cache.cache import Cache
-from aiopt.jitrt.cache.disk import DiskStore
+from aiopt.jitrt.cache.disk.store import DiskStore
 from aiopt.jitrt.cache.memory import MemoryStore
 from aiopt.jitrt.cache.program_key import ANY, program_key, weight_facts
 from aiopt.jitrt.cache.programs import load_program, program_of, store_program
 from aiopt.jitrt.cache.replacement.cost_aware import CostAware
-from aiopt.jitrt.cache.sealing import unseal
-from aiopt.jitrt.cache.secret import KEY_BYTES, Ring, Secret
 from aiopt.jitrt.cache.store import LOCAL_LIMIT
-from aiopt.jitrt.cache.verified import Verified
+from aiopt.jitrt.cache.trust.sealing import unseal
+from aiopt.jitrt.cache.trust.secret import KEY_BYTES, Ring, Secret
+from aiopt.jitrt.cache.trust.verified import Verified
 from aiopt.jitrt.linking import link_version
 from aiopt.jitrt.weights import ReadyConstants
 from link_cost import programs

@@ -16,7 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "test"))
 
-from aiopt.jitrt.cache.disk import DiskStore
+from aiopt.jitrt.cache.disk.store import DiskStore
 from aiopt.jitrt.cache.replacement.greedy_dual_size import GreedyDualSize
 from aiopt.jitrt.cache.store import Store
 from cache_entries import Records

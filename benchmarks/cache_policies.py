@@ -15,9 +15,9 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aiopt.jitrt.cache.comparison import Contestant, contestant, named, references, usual
-from aiopt.jitrt.cache.simulate import unlimited
-from aiopt.jitrt.cache.trace import Trace, read_trace, shipped_traces
+from aiopt.jitrt.cache.simulation.comparison import Contestant, contestant, named, references, usual
+from aiopt.jitrt.cache.simulation.simulate import unlimited
+from aiopt.jitrt.cache.simulation.trace import Trace, read_trace, shipped_traces
 from aiopt.passes.base import Spec
 from aiopt.passes.option_text import Duration
 from aiopt.passes.policies.cache_policy import CachePolicyPass

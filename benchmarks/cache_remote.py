@@ -33,12 +33,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "test"))
 
 import aiopt
 import numpy as np
-from aiopt.jitrt.cache.address import open_remote, parse_address
 from aiopt.jitrt.cache.cache import Cache
 from aiopt.jitrt.cache.entry import Entry
 from aiopt.jitrt.cache.keys import Key
 from aiopt.jitrt.cache.process import process_cache
-from aiopt.jitrt.cache.verified import VerifiedRemote
+from aiopt.jitrt.cache.remote.address import open_remote, parse_address
+from aiopt.jitrt.cache.trust.verified import VerifiedRemote
 from cache_entries import RING  # needs the path above
 from redis_server import SERVER, Proxy, RedisServer
 

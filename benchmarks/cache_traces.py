@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from aiopt.jitrt.cache.trace import FOLDER, Asked, Trace
+from aiopt.jitrt.cache.simulation.trace import FOLDER, Asked, Trace
 
 CATALOGUE = Path(__file__).with_name("cache_catalogue.json")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..quick_dataclass import dataclass
 from .cache.keys import Key
-from .cache.typed_json import NONSENSE, exactly, factor, integer, number, several, text
+from .cache.trust.typed_json import NONSENSE, exactly, factor, integer, number, several, text
 
 if TYPE_CHECKING:
     from .tiering.views import Sizes

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from aiopt.jitrt.cache.entry import Entry
 from aiopt.jitrt.cache.keys import Key
-from aiopt.jitrt.cache.secret import Ring, Secret
 from aiopt.jitrt.cache.store import Counts, Facts, Listed
+from aiopt.jitrt.cache.trust.secret import Ring, Secret
 
 SECRET = Secret(bytes(range(32)))
 OTHER_SECRET = Secret(bytes(range(1, 33)))

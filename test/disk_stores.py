@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from aiopt.jitrt.cache.disk import DiskStore
+from aiopt.jitrt.cache.disk.store import DiskStore
 from aiopt.jitrt.cache.replacement.lru_k import LruK
 from aiopt.jitrt.cache.store import Facts
 

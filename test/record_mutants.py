@@ -15,10 +15,10 @@ from dataclasses import dataclass, field, replace
 
 from aiopt.jitrt.cache.entry import Entry
 from aiopt.jitrt.cache.keys import Key
-from aiopt.jitrt.cache.sealing import Reason, facts_of, seal
-from aiopt.jitrt.cache.secret import Ring, Secret
 from aiopt.jitrt.cache.store import Store
-from aiopt.jitrt.cache.verified import Verified
+from aiopt.jitrt.cache.trust.sealing import Reason, facts_of, seal
+from aiopt.jitrt.cache.trust.secret import Ring, Secret
+from aiopt.jitrt.cache.trust.verified import Verified
 
 HEAD, MAC = 64, 32
 SIZES = (0, 1, 31, 63, 64, 65, 500, 4000, 20_000)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from threading import get_ident
 from typing import Any
 
-from aiopt.jitrt.cache.backend import Trouble
-from aiopt.jitrt.cache.remote import RemoteStore
+from aiopt.jitrt.cache.remote.backend import Trouble
+from aiopt.jitrt.cache.remote.store import RemoteStore
 
 A, B, C = ("a" * 64, "b" * 64, "c" * 64)
 

@@ -124,8 +124,8 @@ def _statistics(folder: Folder) -> dict[str, Any]:
 def _remote() -> dict[str, str]:
     """The address of the remote that programs use, without credentials, or an empty text, and why
     it does not answer. Raises AioptError."""
-    from ..jitrt.cache.address import parse_address, probe
     from ..jitrt.cache.places import remote_address
+    from ..jitrt.cache.remote.address import parse_address, probe
 
     text = remote_address()
     if text is None:
@@ -435,7 +435,7 @@ def export_entries(
     need. The bundle is sealed with the first key: who has the same key can import it
     (AIOPT_CACHE_KEY_FILE).
     """
-    from ..jitrt.cache.bundle import export_bundle
+    from ..jitrt.cache.trust.bundle import export_bundle
     from .cache_folder import opened_folder
 
     check_output(file)
@@ -456,8 +456,8 @@ def import_entries(file: str, folder: str | None, as_json: bool) -> None:
     What is there and newer stays. No room is made for them: programs do that, as their policies
     say.
     """
-    from ..jitrt.cache.bundle import import_bundle
-    from ..jitrt.cache.verified import Verified
+    from ..jitrt.cache.trust.bundle import import_bundle
+    from ..jitrt.cache.trust.verified import Verified
     from .cache_folder import opened_folder
 
     with opened_folder(folder, make=True) as found:
@@ -476,7 +476,7 @@ def import_entries(file: str, folder: str | None, as_json: bool) -> None:
 
 def _is_newer(folder: Folder, entry: Entry) -> bool:
     """Whether what is there was made after an entry with the same key, or is the same."""
-    from ..jitrt.cache.sealing import Refused
+    from ..jitrt.cache.trust.sealing import Refused
 
     try:
         mine = folder.opened(entry.digest)

@@ -13,15 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..diagnostics import AioptError, Location
-from ..jitrt.cache.disk import DiskStore
+from ..jitrt.cache.disk.store import DiskStore
 from ..jitrt.cache.entry import Entry
 from ..jitrt.cache.keys import Key
 from ..jitrt.cache.levels import SHOWN
 from ..jitrt.cache.places import FOLDER, cache_folder
 from ..jitrt.cache.replacement.choice import replacement_of
-from ..jitrt.cache.sealing import Refused, unseal
-from ..jitrt.cache.secret import Ring, Secret, process_ring
 from ..jitrt.cache.store import Listed
+from ..jitrt.cache.trust.sealing import Refused, unseal
+from ..jitrt.cache.trust.secret import Ring, Secret, process_ring
 from ..passes.policies.cache_policy import CachePolicyPass
 
 _DIGITS = frozenset("0123456789abcdef")

@@ -16,8 +16,8 @@ from ..diagnostics import AioptError, Location, reason_of
 from .common import check_output, write_output
 
 if TYPE_CHECKING:
-    from ..jitrt.cache.comparison import Contestant, Row, Which
-    from ..jitrt.cache.trace import Trace
+    from ..jitrt.cache.simulation.comparison import Contestant, Row, Which
+    from ..jitrt.cache.simulation.trace import Trace
 
 PARTS = ("10%", "20%", "40%")
 """Budgets that are tried if nobody says which, in parts of all that is asked for."""
@@ -78,7 +78,7 @@ def simulate(
     The bounds know all requests: `static` has from the beginning what saves most for its bytes,
     `oracle` gives up what is needed latest, and nothing saves more than `unlimited`.
     """
-    from ..jitrt.cache.comparison import compare
+    from ..jitrt.cache.simulation.comparison import compare
 
     if plot is not None:
         check_output(plot)
@@ -99,7 +99,7 @@ def simulate(
 
 
 def _traces(names: Sequence[str], zipf: str | None) -> list[Trace]:
-    from ..jitrt.cache.trace import read_trace, shipped_traces
+    from ..jitrt.cache.simulation.trace import read_trace, shipped_traces
 
     if zipf is None:
         return [read_trace(name) for name in names or shipped_traces()]
@@ -108,7 +108,7 @@ def _traces(names: Sequence[str], zipf: str | None) -> list[Trace]:
 
 def _zipf(text: str) -> Trace:
     """Drawn as OPTIONS say. Raises AioptError, with the column in them."""
-    from ..jitrt.cache.zipf import Zipf
+    from ..jitrt.cache.simulation.zipf import Zipf
     from ..passes.option_text import described, read_spec
 
     before = "zipf{"
@@ -123,7 +123,7 @@ def _zipf(text: str) -> Trace:
 
 
 def _contestants(policies: Sequence[str], which: Which, compared: bool) -> list[Contestant]:
-    from ..jitrt.cache.comparison import named, references, usual
+    from ..jitrt.cache.simulation.comparison import named, references, usual
 
     found = [named(text, which) for text in policies or (() if compared else ("default",))]
     if compared:

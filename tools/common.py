@@ -188,7 +188,7 @@ def check_remote() -> None:
 
     address = remote_address()
     if address is not None:
-        from ..jitrt.cache.address import parse_address
+        from ..jitrt.cache.remote.address import parse_address
 
         parse_address(address)
 

@@ -17,7 +17,7 @@ from .entry import Entry
 from .process import process_cache
 from .program_key import kernel_key
 from .programs import load_object, object_named, store_object
-from .typed_json import NONSENSE, several, text
+from .trust.typed_json import NONSENSE, several, text
 
 
 class CachedKernels:

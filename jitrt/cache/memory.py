@@ -17,9 +17,9 @@ from ...quick_dataclass import dataclass
 from .budgets import adapted_rho, cache_budget
 from .entry import Entry
 from .replacement.base import Item, Replacement
-from .sealing import facts_of
 from .shelf import Shelf
 from .store import Counts, Listed
+from .trust.sealing import facts_of
 
 OVERHEAD = 1024
 """Bytes that an entry takes besides its payload and its texts: objects and tables (measured)."""

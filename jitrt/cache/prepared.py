@@ -22,7 +22,7 @@ from .keys import Key
 from .process import process_cache
 from .program_key import weight_facts
 from .programs import value_digest
-from .typed_json import NONSENSE, exactly, integer, several, text
+from .trust.typed_json import NONSENSE, exactly, integer, several, text
 
 Arrays = dict[str, np.ndarray]
 

@@ -21,14 +21,14 @@ from ..tiering.events import LOG
 from .cache import Cache, CachePolicy
 from .levels import SHOWN
 from .places import cache_folder, remote_address
-from .sealing import Reason
 from .store import LOCAL_LIMIT
-from .verified import Refusal, Verified, VerifiedRemote
+from .trust.sealing import Reason
+from .trust.verified import Refusal, Verified, VerifiedRemote
 
 if TYPE_CHECKING:
-    from .disk import DiskStore
+    from .disk.store import DiskStore
     from .memory import MemoryStore
-    from .requests import Change
+    from .remote.requests import Change
 
 _DOING = {"read": "for reading", "write": "for writing"}
 
@@ -94,14 +94,14 @@ def _obey(memory: MemoryStore | None, disk: DiskStore | None, policy: CachePolic
 
 
 def _disk(folder: Path) -> DiskStore:
-    from .disk import DiskStore
+    from .disk.store import DiskStore
     from .replacement.cost_aware import CostAware
 
     return DiskStore(folder, replacement=CostAware())
 
 
 def _verified(disk: DiskStore) -> Verified:
-    from .secret import process_ring
+    from .trust.secret import process_ring
 
     return Verified(disk, process_ring(), tell=_tell)
 
@@ -110,22 +110,22 @@ def _remote() -> VerifiedRemote | None:
     """The distributed store, if there is one."""
     if remote_address() is None:
         return None
-    from .address import configured_remote
-    from .secret import process_ring
+    from .remote.address import configured_remote
+    from .trust.secret import process_ring
 
     remote = configured_remote(_tell_change)
     return None if remote is None else VerifiedRemote(remote, process_ring(), tell=_tell_far)
 
 
 def _has_lasting_key() -> bool:
-    from .secret import process_ring
+    from .trust.secret import process_ring
 
     return process_ring().lasting
 
 
 def _warn_of_keys() -> None:
     """Say once why there is no key that others have, too."""
-    from .secret import process_ring
+    from .trust.secret import process_ring
 
     if problem := process_ring().problem:
         import logging

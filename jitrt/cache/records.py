@@ -21,12 +21,12 @@ from typing import Any
 
 from ... import __version__
 from .cache import Cache, CachePolicy
-from .disk_folder import locked
+from .disk.folder import locked
 from .entry import Entry
 from .keys import Key
 from .places import cache_folder
 from .process import process_cache
-from .typed_json import NONSENSE, integer, number, text
+from .trust.typed_json import NONSENSE, integer, number, text
 
 LIMIT = 1 << 20
 """Bytes of the largest record."""

@@ -9,8 +9,8 @@ from typing import Any
 
 from ...quick_dataclass import dataclass
 from .levels import Level
-from .sealing import Reason
-from .verified import Verified, VerifiedRemote
+from .trust.sealing import Reason
+from .trust.verified import Verified, VerifiedRemote
 
 
 @dataclass(frozen=True)

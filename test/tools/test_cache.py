@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiopt.jitrt.cache import secret
-from aiopt.jitrt.cache.disk import DiskStore
+from aiopt.jitrt.cache.disk.store import DiskStore
 from aiopt.jitrt.cache.entry import Entry
 from aiopt.jitrt.cache.keys import Key
 from aiopt.jitrt.cache.replacement.lru_k import LruK
-from aiopt.jitrt.cache.sealing import facts_of, seal
-from aiopt.jitrt.cache.secret import Ring, Secret
+from aiopt.jitrt.cache.trust import secret
+from aiopt.jitrt.cache.trust.sealing import facts_of, seal
+from aiopt.jitrt.cache.trust.secret import Ring, Secret
 from aiopt.tools import cache as cache_tool
 from aiopt.tools.cache import main
 from cache_entries import OTHER_SECRET, RING, SECRET

@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 import pytest
 from aiopt.diagnostics import AioptError
-from aiopt.jitrt.cache import address
-from aiopt.jitrt.cache.address import configured_remote, parse_address
 from aiopt.jitrt.cache.places import REMOTE
+from aiopt.jitrt.cache.remote import address
+from aiopt.jitrt.cache.remote.address import configured_remote, parse_address
 from hypothesis import given
 from hypothesis import strategies as st
 

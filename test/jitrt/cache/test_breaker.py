@@ -2,7 +2,7 @@
 
 from random import Random
 
-from aiopt.jitrt.cache.breaker import LONGEST, PAUSE, Breaker
+from aiopt.jitrt.cache.remote.breaker import LONGEST, PAUSE, Breaker
 from hypothesis import given
 from hypothesis import strategies as st
 

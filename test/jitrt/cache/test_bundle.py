@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 from aiopt.diagnostics import AioptError
-from aiopt.jitrt.cache import bundle
-from aiopt.jitrt.cache.bundle import export_bundle, import_bundle
 from aiopt.jitrt.cache.entry import Entry
-from aiopt.jitrt.cache.secret import Ring, Secret
+from aiopt.jitrt.cache.trust import bundle
+from aiopt.jitrt.cache.trust.bundle import export_bundle, import_bundle
+from aiopt.jitrt.cache.trust.secret import Ring, Secret
 from cache_entries import OTHER_SECRET, RING, SECRET, entry_of
 
 ENTRIES = [entry_of(name, name.encode() * 50) for name in ("a", "b", "c")]

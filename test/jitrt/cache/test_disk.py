@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiopt.jitrt.cache.disk import DiskStore
-from aiopt.jitrt.cache.index import FIND
+from aiopt.jitrt.cache.disk.index import FIND
+from aiopt.jitrt.cache.disk.store import DiskStore
 from aiopt.jitrt.cache.replacement.lru_k import LruK
 from aiopt.jitrt.cache.store import Facts
 from disk_stores import FACTS, Clock, assert_consistent, digest_of, store_in
@@ -162,7 +162,7 @@ def test_files_stay_in_the_budget(store: Callable[..., DiskStore], tmp_path: Pat
 def test_of_many_the_worst_of_a_sample_go(
     store: Callable[..., DiskStore], monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("aiopt.jitrt.cache.disk_upkeep._SAMPLE", 20)
+    monkeypatch.setattr("aiopt.jitrt.cache.disk.upkeep._SAMPLE", 20)
     disk = store(budget=20_000)
     digests = [digest_of(number) for number in range(300)]
     for number, digest in enumerate(digests):

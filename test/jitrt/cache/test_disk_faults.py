@@ -15,8 +15,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from aiopt.jitrt.cache.disk import DiskStore
-from aiopt.jitrt.cache.disk_folder import file_system, is_local, shares_memory
+from aiopt.jitrt.cache.disk.folder import file_system, is_local, shares_memory
+from aiopt.jitrt.cache.disk.store import DiskStore
 from disk_stores import (
     FACTS,
     Clock,
@@ -660,7 +660,7 @@ def test_a_fork_amid_the_work_of_other_threads(folder: Path):
 def test_a_fork_that_cannot_wait_leaves_the_child_without(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("aiopt.jitrt.cache.disk_side._WAIT", 0.0)
+    monkeypatch.setattr("aiopt.jitrt.cache.disk.side._WAIT", 0.0)
     store = store_in(folder)
     works(store)
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from aiopt.jitrt.cache.cache import Cache
-from aiopt.jitrt.cache.disk import DiskStore
+from aiopt.jitrt.cache.disk.store import DiskStore
 from aiopt.jitrt.cache.entry import Entry
 from aiopt.jitrt.cache.keys import Key
 from aiopt.jitrt.cache.replacement.lru_k import LruK
-from aiopt.jitrt.cache.verified import Verified
+from aiopt.jitrt.cache.trust.verified import Verified
 from cache_entries import RING
 
 from .stores import DictStore

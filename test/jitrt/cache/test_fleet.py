@@ -15,10 +15,10 @@ from threading import Event
 from typing import Any
 
 import pytest
-from aiopt.jitrt.cache.address import open_remote, parse_address
 from aiopt.jitrt.cache.cache import Cache
 from aiopt.jitrt.cache.entry import Entry
-from aiopt.jitrt.cache.verified import VerifiedRemote
+from aiopt.jitrt.cache.remote.address import open_remote, parse_address
+from aiopt.jitrt.cache.trust.verified import VerifiedRemote
 from cache_entries import RING, entry_of
 from redis_server import SERVER, RedisServer
 

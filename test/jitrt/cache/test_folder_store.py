@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from aiopt.jitrt.cache import object_store
-from aiopt.jitrt.cache.address import open_remote, parse_address
-from aiopt.jitrt.cache.backend import Backend, Trouble
-from aiopt.jitrt.cache.folder_store import FolderBackend
-from aiopt.jitrt.cache.object_store import ObjectBackend
+from aiopt.jitrt.cache.remote import object_store
+from aiopt.jitrt.cache.remote.address import open_remote, parse_address
+from aiopt.jitrt.cache.remote.backend import Backend, Trouble
+from aiopt.jitrt.cache.remote.folder_store import FolderBackend
+from aiopt.jitrt.cache.remote.object_store import ObjectBackend
 from aiopt.jitrt.cache.store import Facts
 from hypothesis import given
 from hypothesis import strategies as st

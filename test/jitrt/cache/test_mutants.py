@@ -12,12 +12,12 @@ import pytest
 from aiopt.backends.llvm.imports import self_contained
 from aiopt.jitrt.cache import programs
 from aiopt.jitrt.cache.cache import Cache
-from aiopt.jitrt.cache.disk import DiskStore
+from aiopt.jitrt.cache.disk.store import DiskStore
 from aiopt.jitrt.cache.keys import Key
 from aiopt.jitrt.cache.programs import Loaded, load_program, store_program
 from aiopt.jitrt.cache.replacement.greedy_dual_size import GreedyDualSize
-from aiopt.jitrt.cache.secret import Ring
-from aiopt.jitrt.cache.verified import Verified
+from aiopt.jitrt.cache.trust.secret import Ring
+from aiopt.jitrt.cache.trust.verified import Verified
 from aiopt.jitrt.lowered import lower
 from cache_entries import RING, Records, entry_of
 from record_mutants import MUTATIONS, World, outcome_of

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from aiopt.jitrt.cache import prepared as module
 from aiopt.jitrt.cache.cache import Cache
-from aiopt.jitrt.cache.disk import DiskStore
+from aiopt.jitrt.cache.disk.store import DiskStore
 from aiopt.jitrt.cache.prepared import prepared, prepared_key, read_arrays, write_arrays
 from aiopt.jitrt.cache.replacement.cost_aware import CostAware
-from aiopt.jitrt.cache.verified import Verified
+from aiopt.jitrt.cache.trust.verified import Verified
 from cache_entries import RING
 from hypothesis import given
 from hypothesis import strategies as st

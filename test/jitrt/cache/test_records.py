@@ -12,9 +12,8 @@ from typing import Any
 
 import pytest
 from aiopt.jitrt.cache import records as module
-from aiopt.jitrt.cache.bundle import export_bundle, import_bundle
 from aiopt.jitrt.cache.cache import Cache
-from aiopt.jitrt.cache.disk import DiskStore
+from aiopt.jitrt.cache.disk.store import DiskStore
 from aiopt.jitrt.cache.records import (
     LIMIT,
     LOCK,
@@ -24,8 +23,9 @@ from aiopt.jitrt.cache.records import (
     machine_name,
 )
 from aiopt.jitrt.cache.replacement.cost_aware import CostAware
-from aiopt.jitrt.cache.secret import Ring, Secret
-from aiopt.jitrt.cache.verified import Verified
+from aiopt.jitrt.cache.trust.bundle import export_bundle, import_bundle
+from aiopt.jitrt.cache.trust.secret import Ring, Secret
+from aiopt.jitrt.cache.trust.verified import Verified
 
 from .stores import DictStore, Far
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from aiopt.jitrt.cache.address import open_remote, parse_address, probe
-from aiopt.jitrt.cache.backend import Backend, Trouble
-from aiopt.jitrt.cache.remote import RemoteStore
+from aiopt.jitrt.cache.remote.address import open_remote, parse_address, probe
+from aiopt.jitrt.cache.remote.backend import Backend, Trouble
+from aiopt.jitrt.cache.remote.store import RemoteStore
 from aiopt.jitrt.cache.store import Facts
 from redis_server import SERVER, Proxy, RedisServer
 from remotes import A, B, C
@@ -94,7 +94,7 @@ def test_large_records(server: RedisServer):
 def test_a_forked_child_has_a_connection_of_its_own(server: RedisServer):
     script = """
 import os, sys
-from aiopt.jitrt.cache.address import open_remote, parse_address
+from aiopt.jitrt.cache.remote.address import open_remote, parse_address
 store = open_remote(parse_address(sys.argv[1]), timeout=60.0, patience=60.0)
 names = ["a" * 64, "b" * 64]
 store.put(names[0], b"1")

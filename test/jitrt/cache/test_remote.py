@@ -9,8 +9,14 @@ import threading
 from pathlib import Path
 
 import pytest
-from aiopt.jitrt.cache.remote import RemoteStore
-from aiopt.jitrt.cache.requests import CONNECTING, TIMEOUT, WAITING_READS, Change, write_limit
+from aiopt.jitrt.cache.remote.requests import (
+    CONNECTING,
+    TIMEOUT,
+    WAITING_READS,
+    Change,
+    write_limit,
+)
+from aiopt.jitrt.cache.remote.store import RemoteStore
 from aiopt.jitrt.cache.store import Facts
 from remotes import A, B, C, Clock, Scripted, raises, stepped, work
 
@@ -494,7 +500,7 @@ def test_many_threads_at_once():
 def test_a_forked_child_has_threads_and_connections_of_its_own():
     script = """
 import os, sys, threading
-from aiopt.jitrt.cache.remote import RemoteStore
+from aiopt.jitrt.cache.remote.store import RemoteStore
 sys.path.insert(0, sys.argv[1])
 from remotes import A, B, Scripted
 backends = []
@@ -523,7 +529,7 @@ def test_a_fork_waits_until_a_client_is_imported():
     """Or its child could never import the rest of it."""
     script = """
 import os, sys, threading
-from aiopt.jitrt.cache.remote import RemoteStore
+from aiopt.jitrt.cache.remote.store import RemoteStore
 sys.path.insert(0, sys.argv[1])
 from remotes import A, Scripted
 importing, finished = threading.Event(), []
@@ -548,7 +554,7 @@ assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 def test_a_backend_that_hangs_does_not_keep_the_process():
     script = """
 import sys, threading
-from aiopt.jitrt.cache.remote import RemoteStore
+from aiopt.jitrt.cache.remote.store import RemoteStore
 sys.path.insert(0, sys.argv[1])
 from remotes import A, Scripted
 hang, began = threading.Event(), threading.Event()
@@ -566,7 +572,7 @@ store.close()
 def test_importing_it_imports_no_client():
     script = """
 import sys
-from aiopt.jitrt.cache.address import open_remote, parse_address
+from aiopt.jitrt.cache.remote.address import open_remote, parse_address
 open_remote(parse_address("redis://localhost"))
 assert not {"redis", "obstore", "ssl", "asyncio"} & set(sys.modules)
 """

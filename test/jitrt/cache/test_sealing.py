@@ -8,11 +8,11 @@ import mmap
 from dataclasses import replace
 
 import pytest
-from aiopt.jitrt.cache import sealing
 from aiopt.jitrt.cache.entry import Entry
 from aiopt.jitrt.cache.keys import Key
-from aiopt.jitrt.cache.sealing import Reason, Refused, facts_of, seal, unseal
-from aiopt.jitrt.cache.secret import Ring
+from aiopt.jitrt.cache.trust import sealing
+from aiopt.jitrt.cache.trust.sealing import Reason, Refused, facts_of, seal, unseal
+from aiopt.jitrt.cache.trust.secret import Ring
 from cache_entries import OTHER_SECRET, RING, SECRET, entry_of
 from hypothesis import given
 from hypothesis import strategies as st

@@ -11,14 +11,15 @@ from pathlib import Path
 
 import platformdirs
 import pytest
-from aiopt.jitrt.cache import places, process, secret
+from aiopt.jitrt.cache import places, process
 from aiopt.jitrt.cache.places import cache_folder, key_file
-from aiopt.jitrt.cache.secret import Ring, Secret, process_ring, ring_of_files, ring_of_user
+from aiopt.jitrt.cache.trust import secret
+from aiopt.jitrt.cache.trust.secret import Ring, Secret, process_ring, ring_of_files, ring_of_user
 
 _MAKE = """
 import sys
 from pathlib import Path
-from aiopt.jitrt.cache.secret import ring_of_user
+from aiopt.jitrt.cache.trust.secret import ring_of_user
 sys.stdin.readline()
 print(ring_of_user(Path(sys.argv[1])).first.id.hex())
 """

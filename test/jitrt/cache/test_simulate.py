@@ -8,12 +8,12 @@ from itertools import product
 from math import exp
 
 import pytest
-from aiopt.jitrt.cache.comparison import contestant, references, usual
 from aiopt.jitrt.cache.replacement.cost_aware import CostAware
 from aiopt.jitrt.cache.replacement.lru_k import LruK
-from aiopt.jitrt.cache.simulate import Oracle, Outcome, replay, static, unlimited
-from aiopt.jitrt.cache.trace import Asked, Trace, read_trace, shipped_traces
-from aiopt.jitrt.cache.zipf import Zipf
+from aiopt.jitrt.cache.simulation.comparison import contestant, references, usual
+from aiopt.jitrt.cache.simulation.simulate import Oracle, Outcome, replay, static, unlimited
+from aiopt.jitrt.cache.simulation.trace import Asked, Trace, read_trace, shipped_traces
+from aiopt.jitrt.cache.simulation.zipf import Zipf
 from aiopt.passes.policies.bundle import Policies
 from hypothesis import given
 from hypothesis import strategies as st

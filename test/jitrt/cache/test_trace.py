@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from aiopt.diagnostics import AioptError
-from aiopt.jitrt.cache.trace import FOLDER, Asked, Trace, read_trace, shipped_traces
-from aiopt.jitrt.cache.zipf import Zipf
+from aiopt.jitrt.cache.simulation.trace import FOLDER, Asked, Trace, read_trace, shipped_traces
+from aiopt.jitrt.cache.simulation.zipf import Zipf
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -9,10 +9,10 @@ from dataclasses import replace
 
 import pytest
 from aiopt.jitrt.cache.entry import Entry
-from aiopt.jitrt.cache.sealing import Reason, facts_of, seal
-from aiopt.jitrt.cache.secret import Ring
 from aiopt.jitrt.cache.store import Counts, EntryStore
-from aiopt.jitrt.cache.verified import Refusal, Verified, VerifiedRemote
+from aiopt.jitrt.cache.trust.sealing import Reason, facts_of, seal
+from aiopt.jitrt.cache.trust.secret import Ring
+from aiopt.jitrt.cache.trust.verified import Refusal, Verified, VerifiedRemote
 from cache_entries import OTHER_SECRET, RING, SECRET, Records, entry_of
 
 

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ...diagnostics import AioptError, Location
+from ....diagnostics import AioptError, Location
 from .trace import Asked, Trace
 
 ASKED, KNOWN = ("cache-hit", "cache-miss"), ("cache-hit", "cache-put")

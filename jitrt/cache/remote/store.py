@@ -17,7 +17,8 @@ from random import Random
 from threading import Condition, Event, RLock, get_ident
 from weakref import WeakSet
 
-from ...forks import renewed_by_fork
+from ....forks import renewed_by_fork
+from ..store import ENTRY_LIMIT, Counts, Facts, Listed
 from .backend import NOTHING, TOO_LARGE, Backend, Trouble
 from .breaker import Breaker
 from .crew import Crew, Worker
@@ -34,7 +35,6 @@ from .requests import (
     Request,
     write_limit,
 )
-from .store import ENTRY_LIMIT, Counts, Facts, Listed
 
 
 class RemoteStore:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from ...passes.base import Bytes, Choice, Range, Seconds
+from ....passes.base import Bytes, Choice, Range, Seconds
 from .trace import Asked, Trace
 
 

@@ -15,13 +15,13 @@ from threading import Event
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-from ...diagnostics import AioptError, did_you_mean
+from ....diagnostics import AioptError, did_you_mean
+from ..places import REMOTE, remote_address
+from ..store import ENTRY_LIMIT
 from .backend import NOTHING, Backend
-from .places import REMOTE, remote_address
 from .redis_store import PREFIX
-from .remote import RemoteStore
 from .requests import PATIENCE, TIMEOUT, Change
-from .store import ENTRY_LIMIT
+from .store import RemoteStore
 
 LOGGER = logging.getLogger("aiopt.cache")
 
@@ -159,7 +159,7 @@ def _objects(url: SplitResult) -> Address:
     whole = url.geturl()
 
     def connect(timeout: float, limit: int) -> Backend:
-        from . import object_store
+        from ..remote import object_store
 
         return object_store.connect(whole, timeout=timeout, limit=limit)
 

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from ...diagnostics import AioptError, Location
-from ...passes.base import Spec
-from ...passes.option_text import plain
-from ...passes.policies.bundle import Policies
-from ...passes.policies.cache_policy import CachePolicyPass
-from .replacement.choice import budget_of, replacement_of
+from ....diagnostics import AioptError, Location
+from ....passes.base import Spec
+from ....passes.option_text import plain
+from ....passes.policies.bundle import Policies
+from ....passes.policies.cache_policy import CachePolicyPass
+from ..replacement.choice import budget_of, replacement_of
 from .simulate import Oracle, Outcome, replay, static, unlimited
 from .trace import Trace
 

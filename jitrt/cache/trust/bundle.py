@@ -21,12 +21,12 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
 
-from ...diagnostics import AioptError, Location, reason_of
-from ..whole_file import written_whole
-from .entry import VERSION, Entry, compatible
+from ....diagnostics import AioptError, Location, reason_of
+from ...whole_file import written_whole
+from ..entry import VERSION, Entry, compatible
+from ..store import LOCAL_LIMIT
 from .sealing import DIGEST_BYTES, MAC_BYTES, Refused, seal, unseal
 from .secret import KEY_FILE, Ring, Secret
-from .store import LOCAL_LIMIT
 
 MAGIC = b"AIOPTBDL"
 MOST_ENTRIES = 1 << 20

@@ -20,10 +20,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from ...quick_dataclass import NamedTuple, dataclass
-from .disk_folder import Unusable, is_regular
-from .replacement.base import Item
-from .store import Facts, Listed
+from ....quick_dataclass import NamedTuple, dataclass
+from ..replacement.base import Item
+from ..store import Facts, Listed
+from .folder import Unusable, is_regular
 
 NAME = "index.db"
 

@@ -13,7 +13,7 @@ from contextlib import suppress
 from threading import Lock
 from weakref import WeakSet
 
-from .disk_opening import Opened
+from .opening import Opened
 
 _WAIT = 1.0
 """Seconds that a fork waits for a thread that is reading or writing."""

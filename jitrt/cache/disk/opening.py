@@ -6,8 +6,8 @@ import os
 import sqlite3
 from pathlib import Path
 
-from ...quick_dataclass import dataclass
-from .disk_folder import Unusable, current_generation, new_generation, shares_memory
+from ....quick_dataclass import dataclass
+from .folder import Unusable, current_generation, new_generation, shares_memory
 from .index import NAME, Index, code_of, create_index, is_broken
 from .packs import Packs
 

@@ -17,7 +17,7 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
-from ...diagnostics import AioptError, Location, reason_of
+from ....diagnostics import AioptError, Location, reason_of
 
 FOLDER = Path(__file__).with_name("traces")
 """The traces that are shipped; benchmarks/cache_traces.py makes them."""

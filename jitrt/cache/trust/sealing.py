@@ -21,10 +21,10 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, NoReturn
 
-from .entry import Entry, compatible
-from .keys import Key
+from ..entry import Entry, compatible
+from ..keys import Key
+from ..store import LOCAL_LIMIT, Facts
 from .secret import Ring, Secret
-from .store import LOCAL_LIMIT, Facts
 from .typed_json import NONSENSE, exactly, factor, integer, number, several, text
 
 MAGIC = b"AIOPTREC"

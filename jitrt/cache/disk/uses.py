@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 
+from ..replacement.base import Replacement
 from .index import Index
-from .replacement.base import Replacement
 
 _TIMES = 8
 """Last uses of a record whose times are remembered; of others, their number."""

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from ..whole_file import written_whole
+from ...whole_file import written_whole
 from .backend import TOO_LARGE, Trouble
 
 WRONG_TYPE = "wrong-type"

@@ -22,10 +22,10 @@ import threading
 from collections.abc import Iterable
 from pathlib import Path
 
-from ...forks import renewed_by_fork
-from ..whole_file import written_whole
-from .disk_folder import Unusable, check_folder
-from .places import key_file
+from ....forks import renewed_by_fork
+from ...whole_file import written_whole
+from ..disk.folder import Unusable, check_folder
+from ..places import key_file
 
 KEY_FILE = "AIOPT_CACHE_KEY_FILE"
 """Environment variable: files with keys instead of the user's own, the first to seal with."""

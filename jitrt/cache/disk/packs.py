@@ -15,7 +15,7 @@ import stat
 from pathlib import Path
 from zlib import crc32
 
-from .disk_folder import remove
+from .folder import remove
 
 _SUFFIX = ".pack"
 

@@ -26,11 +26,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
-from ...quick_dataclass import dataclass
-from .disk_folder import Unusable
-from .disk_opening import BrokenGeneration, Opened, Options, opened
-from .disk_side import Side
-from .disk_upkeep import (
+from ....quick_dataclass import dataclass
+from ..replacement.base import Item, Replacement
+from ..store import LOCAL_LIMIT, Counts, Facts, Listed
+from .folder import Unusable
+from .index import Broken, code_of, is_broken
+from .opening import BrokenGeneration, Opened, Options, opened
+from .packs import tag_of
+from .side import Side
+from .upkeep import (
     PACK_SIZE,
     Report,
     drop_empty,
@@ -43,10 +47,6 @@ from .disk_upkeep import (
     verify,
     worst_pack,
 )
-from .index import Broken, code_of, is_broken
-from .packs import tag_of
-from .replacement.base import Item, Replacement
-from .store import LOCAL_LIMIT, Counts, Facts, Listed
 from .uses import Uses
 
 BUDGET = 2 << 30

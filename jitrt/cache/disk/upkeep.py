@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...quick_dataclass import dataclass
+from ....quick_dataclass import dataclass
+from ..replacement.base import Item, Replacement
+from ..store import Facts
 from .index import Index, Located, Pack, Place
 from .packs import Packs, checksum_of, tag_of
-from .replacement.base import Item, Replacement
-from .store import Facts
 
 PACK_SIZE = 64 << 20
 """Bytes after which the next pack is begun."""

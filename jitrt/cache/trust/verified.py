@@ -17,12 +17,12 @@ from collections.abc import Callable, Iterator
 from math import inf
 from typing import Protocol
 
-from ...forks import renewed_by_fork
-from ...quick_dataclass import dataclass
-from .entry import Entry
+from ....forks import renewed_by_fork
+from ....quick_dataclass import dataclass
+from ..entry import Entry
+from ..store import ENTRY_LIMIT, LOCAL_LIMIT, Counts, Listed, Store
 from .sealing import Reason, Refused, facts_of, seal, unseal
 from .secret import Ring
-from .store import ENTRY_LIMIT, LOCAL_LIMIT, Counts, Listed, Store
 
 _REMEMBERED = 4096
 """How many entries a store knows the age of."""

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from .replacement.base import Item, Rank, Ranked, Replacement
-from .shelf import Shelf
+from ..replacement.base import Item, Rank, Ranked, Replacement
+from ..shelf import Shelf
 from .trace import Asked, Trace
 
 

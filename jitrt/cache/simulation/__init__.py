@@ -1,0 +1,1 @@
+"""Replacement tried on traces (SPEC C11)."""
