@@ -69,7 +69,10 @@ def __getattr__(name: str) -> Any:
         return import_module(".xp", __name__)
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(_HOMES[name], __name__), name)
+    from .jitrt.collector import collector_paused
+
+    with collector_paused():
+        value = getattr(import_module(_HOMES[name], __name__), name)
     globals()[name] = value
     return value
 

@@ -36,6 +36,7 @@ from .cache.places import remote_address
 from .cache.process import process_cache
 from .cache.program_key import pipeline_sources, source_key, weight_facts
 from .cache.programs import has_values, load_program, value_digest
+from .collector import collector_paused
 from .linking import link
 from .manifest import Manifest, Member
 from .weights import OpenWeights
@@ -126,6 +127,7 @@ class Asked:
         return lower(self.source(), file=self.file, **options)
 
 
+@collector_paused()
 def ask(
     kind: str,
     data: bytes,
@@ -181,6 +183,7 @@ def is_known(asked: Asked) -> bool:
     return entry is not None and Manifest.from_bytes(entry.payload) is not None
 
 
+@collector_paused()
 def find(asked: Asked, threads: int, *, again: bool = False) -> Program | None:
     """The program that is asked for, if the cache has it; `threads` may share a kernel of it."""
     began = time.perf_counter()
