@@ -503,7 +503,7 @@ def dropped_programs(session: Session) -> None:
         called = session.load(text, name="dropped", width=24 + 8 * number)
         count = len(session.of("install"))
         more = count + number
-        session.go_on(called, keep, calls=session.wanted // 12)
+        session.go_on(called, keep, calls=session.wanted // 6 + 1)
         session.go_on(called, keep, until=lambda more=more: len(session.of("install")) >= more)
         gone.append(weakref.ref(called.program))
         del called
