@@ -35,14 +35,15 @@ def _calls() -> tuple[Any, Any, Any]:
 
 
 class CodeMemory:
-    """Whole pages of zeros at `address`; they go with this object, unless the process ends.
+    """Whole pages of zeros at `address`, one at least: a program may have no code of its own.
 
-    Another thread may still be inside when the interpreter is taken down.
+    They go with this object, unless the process ends: another thread may still be inside when the
+    interpreter is taken down.
     """
 
     def __init__(self, size: int) -> None:
         """Raises `CodegenError` if the system gives no memory."""
-        self.size = -(-size // PAGE) * PAGE
+        self.size = max(1, -(-size // PAGE)) * PAGE
         self.address = 0
         map_memory, self._change, self._unmap = _calls()
         address = map_memory(None, self.size, _WRITE, _PRIVATE | _AT_ONCE, -1, 0)

@@ -121,6 +121,10 @@ def test_code_constants_and_variables(either: str, level: str) -> None:
     assert [call(code, "choose", i) for i in range(6)] == [10, 21, 12, 43, -4, 0]
 
 
+def test_an_object_with_nothing_in_it(either: str) -> None:
+    load_object(emitted("declare i64 @g()"), [])
+
+
 def test_each_link_has_variables_of_its_own(either: str) -> None:
     one, other = (load_object(emitted(EVERYTHING), NAMES, {"given": GIVEN}) for _ in range(2))
     assert [call(one, "next"), call(one, "next"), call(other, "next")] == [41, 42, 41]

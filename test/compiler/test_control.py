@@ -56,6 +56,26 @@ def table_of(program: Program) -> HostTable:
     return program.artifact.table
 
 
+CHOICE = """
+func.func @main(%c: tensor<i1>, %x: tensor<4xf32>, %y: tensor<4xf32>) -> tensor<4xf32> {
+  %r = graph.if %c(%x, %y) : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32> then(%a, %b) {
+    graph.yield %a : tensor<4xf32>
+  } else(%a, %b) {
+    graph.yield %b : tensor<4xf32>
+  }
+  func.return %r : tensor<4xf32>
+}
+"""
+
+
+def test_a_program_without_kernels() -> None:
+    program = aiopt.compile(CHOICE, tier=2)
+    assert program.artifact is not None and not program.artifact.table.kernels
+    ones, zeros = np.ones(4, np.float32), np.zeros(4, np.float32)
+    for choice in (True, False):
+        np.testing.assert_array_equal(program(np.array(choice), ones, zeros), ones * choice)
+
+
 def test_a_recurrent_network() -> None:
     """Any length; the outputs of all steps are written in place; weights are packed once."""
     program = aiopt.compile(RNN, weights=WEIGHTS, tier=2)
