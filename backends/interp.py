@@ -33,8 +33,8 @@ from ..dialects.graph import (
     element_type,
     shape_of,
 )
-from ..dialects.graph.elements import numpy_dtype
-from ..dialects.graph.reference import NO_SYMBOLS, Kernel, Sizes, check_weight, make_kernel
+from ..dialects.graph.elements import check_weight, numpy_dtype
+from ..dialects.graph.reference import NO_SYMBOLS, Kernel, Sizes, make_kernel
 from ..dialects.graph.types import AnyShape
 
 Array: TypeAlias = "np.ndarray[Any, Any]"

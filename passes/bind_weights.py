@@ -15,7 +15,7 @@ from xdsl.ir import Attribute, BlockArgument, Operation
 
 from ..diagnostics import AioptError, did_you_mean, location_of
 from ..dialects.graph import NAME, WEIGHT, WeightOp
-from ..dialects.graph.reference import check_weight
+from ..dialects.graph.elements import check_weight
 from .base import Pass, PassState
 from .functions import functions_in
 from .rewriter import build

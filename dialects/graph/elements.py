@@ -20,9 +20,9 @@ from xdsl.dialects.builtin import (
 )
 from xdsl.ir import Attribute
 
-from ...diagnostics import AioptError
+from ...diagnostics import AioptError, Location
 from .numerics import Array
-from .types import AnyShape
+from .types import AnyShape, element_type, shape_of
 
 
 @cache
@@ -100,3 +100,15 @@ def element_count(shape: AnyShape) -> int | None:
     if not all(isinstance(size, int) for size in shape):
         return None
     return prod(size for size in shape if isinstance(size, int))
+
+
+def check_weight(key: str, array: Array, type_: Attribute, location: Location | None) -> None:
+    """Raise an AioptError unless `array` has the shape and dtype of a weight's type."""
+    dtype, shape = numpy_dtype(element_type(type_)), shape_of(type_)
+    if array.shape != shape or array.dtype != dtype:
+        raise AioptError(
+            f"weight '{key}' does not fit",
+            expected=f"{dtype} [{', '.join(map(str, shape))}]",
+            found=f"{array.dtype} {list(array.shape)}",
+            location=location,
+        )

@@ -14,9 +14,9 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from xdsl.dialects.builtin import DenseIntOrFPElementsAttr
-from xdsl.ir import Attribute, Operation
+from xdsl.ir import Operation
 
-from ...diagnostics import AioptError, Location, error_at
+from ...diagnostics import error_at
 from ..dims import Dim
 from . import numerics
 from .base import GraphOp
@@ -601,15 +601,3 @@ def evaluate(op: Operation, arrays: Sequence[Array], sizes: Sizes = NO_SYMBOLS) 
     """The result of one operation on these operands."""
     with np.errstate(all="ignore"):
         return make_kernel(op)(sizes, *arrays)
-
-
-def check_weight(key: str, array: Array, type_: Attribute, location: Location | None) -> None:
-    """Raise an AioptError unless `array` has the shape and dtype of a weight's type."""
-    dtype, shape = numpy_dtype(element_type(type_)), shape_of(type_)
-    if array.shape != shape or array.dtype != dtype:
-        raise AioptError(
-            f"weight '{key}' does not fit",
-            expected=f"{dtype} [{', '.join(map(str, shape))}]",
-            found=f"{array.dtype} {list(array.shape)}",
-            location=location,
-        )
