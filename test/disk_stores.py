@@ -70,3 +70,23 @@ def in_child(action: Callable[[], object]) -> None:
             traceback.print_exc(file=sys.__stderr__)
         os._exit(code)
     assert os.waitpid(child, 0)[1] == 0
+
+
+A, B = digest_of(1), digest_of(1000)  # one that `filled` keeps, and another
+
+
+def filled(folder: Path, count: int = 20) -> dict[str, bytes]:
+    """What a store, closed again, has in a folder."""
+    kept = {digest_of(n): record_of(digest_of(n), 100 * n) for n in range(count)}
+    store = store_in(folder)
+    for digest, record in kept.items():
+        assert store.put(digest, record, FACTS)
+    store.close()
+    return kept
+
+
+def works(store: DiskStore) -> None:
+    """A record can be kept and found."""
+    assert store.put(B, record_of(B, 500), FACTS)
+    assert is_whole(B, store.get(B))
+    assert_consistent(store)
