@@ -187,7 +187,6 @@ def climb(source: Path, weights: Path, reference: Program, seed: int) -> Iterato
 
     Raises AioptError if a result differs from the reference's.
     """
-
     from ..jitrt.comparison import Comparison
     from ..jitrt.loading import load
     from ..jitrt.tiering.reports.sentences import explain
