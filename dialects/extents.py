@@ -1,0 +1,71 @@
+"""What a version of a program is for: a size, or a range of sizes, for each symbol (SPEC D1, D2).
+
+A call has *sizes*, one for each symbol. A version has *extents*: where all of them are sizes it is
+exact, where some are ranges it is for a bucket. No extents at all (None) means all sizes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+from ..quick_dataclass import NamedTuple
+
+
+class Span(NamedTuple):
+    """The sizes from `low` to `high`, both included."""
+
+    low: int
+    high: int
+
+    def __str__(self) -> str:
+        return f"{self.low}..{self.high}"
+
+
+Extent: TypeAlias = int | Span
+Extents: TypeAlias = tuple[Extent, ...]
+"""In the order of a program's symbols."""
+
+
+def span_of(extent: Extent) -> Span:
+    """The extent as a range."""
+    return extent if isinstance(extent, Span) else Span(extent, extent)
+
+
+def is_exact(extents: Extents) -> bool:
+    """Whether there is one size for each symbol."""
+    return not any(isinstance(extent, Span) for extent in extents)
+
+
+def admits(extents: Extents | None, sizes: Sequence[int]) -> bool:
+    """Whether a version with these extents may be called with these sizes."""
+    if extents is None:
+        return True
+    spans = map(span_of, extents)
+    return all(low <= size <= high for (low, high), size in zip(spans, sizes, strict=True))
+
+
+def to_json(extents: Extents | None) -> list[int | str] | None:
+    """As logs and manifests have them: `[1, "65..128"]`."""
+    if extents is None:
+        return None
+    return [str(extent) if isinstance(extent, Span) else extent for extent in extents]
+
+
+def from_json(data: Any) -> Extents | None:
+    """The inverse of `to_json`. Raises `ValueError`."""
+    if data is None:
+        return None
+    if not isinstance(data, list):
+        raise ValueError(f"{data!r} are no extents")
+    return tuple(map(_extent, data))
+
+
+def _extent(data: Any) -> Extent:
+    if type(data) is int and data >= 0:
+        return data
+    if isinstance(data, str):
+        low, dots, high = data.partition("..")
+        if dots and low.isdecimal() and high.isdecimal() and int(low) <= int(high):
+            return Span(int(low), int(high))
+    raise ValueError(f"{data!r} is neither a size nor a range LOW..HIGH")
