@@ -146,8 +146,9 @@ def vocabulary(about: str | None) -> None:
 @click.option(
     "--trace",
     default="random",
-    metavar="FILE|random[:A[-B]]",
-    help="A recorded trace (CSV, JSON lines, event log), or random ones of seeds A to B (0).",
+    metavar="FILE|SPEC|random[:A[-B]]",
+    help="A recorded trace (CSV, JSON lines, event log), a law such as log-normal{calls=300}, or "
+    "random ones of seeds A to B (0).",
 )
 @click.option("--costs", metavar="TIMES", help="Of compiling tiers 1, 2, ... (1ms,10ms,100ms,1s).")
 @click.option("--speedups", metavar="FACTORS", help="Of their code over tier 0 (1.2,1.5,2,3).")
@@ -193,11 +194,11 @@ def replay(
 def _traces(text: str) -> tuple[list[Any], Levels | None]:
     """The traces that `--trace` names, and what tiers cost and bring if their file says so."""
     from ..jitrt.tiering.replay.trace import random_trace
-    from ..jitrt.tiering.replay.trace_files import read_trace
+    from ..jitrt.tiering.replay.trace_files import find_trace
 
     kind, _, seeds = text.partition(":")
     if kind != "random" or os.path.exists(text):
-        recording = read_trace(text)
+        recording = find_trace(text)
         return [recording.trace], recording.levels
     first, _, last = (seeds or "0").partition("-")
     if not first.isdecimal() or not (last or first).isdecimal():

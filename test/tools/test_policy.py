@@ -205,3 +205,10 @@ def test_help_imports_nothing_heavy():
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert result.returncode == 0, result.stderr
+
+
+def test_replay_of_synthetic_traffic(capsys: pytest.CaptureFixture[str]):
+    assert main(["replay", "default", "--trace", "log-normal{calls=20}", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["traces"][0]["calls"] == 20
+    assert main(["replay", "default", "--trace", "log-normal{cals=20}"]) == 1
+    assert "did you mean 'calls'?" in capsys.readouterr().err

@@ -1,14 +1,14 @@
 """Traces: which programs were called, with which sizes, and what a call takes (SPEC T5).
 
-A trace is what policies are replayed over (simulate.py): recorded (trace_files.py), or made from a
-seed here.
+A trace is what policies are replayed over (simulate.py) and what `aiopt-bench` calls a model by:
+recorded (trace_files.py), drawn by a law of sizes (synthesis.py), or made from a seed here.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..views import Sizes
@@ -39,6 +39,8 @@ class Trace:
     name: str = ""
     symbolic: frozenset[str] = frozenset()
     """Programs that have symbols, also if no run says their values."""
+    symbols: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    """Names of a program's symbols, in the order of its sizes, as far as they are known."""
 
     @property
     def programs(self) -> list[str]:

@@ -10,8 +10,8 @@ import pytest
 from aiopt.diagnostics import AioptError
 from aiopt.jitrt.tiering.replay.optimum import optimum
 from aiopt.jitrt.tiering.replay.simulate import replay
-from aiopt.jitrt.tiering.replay.trace import Run
-from aiopt.jitrt.tiering.replay.trace_files import read_trace
+from aiopt.jitrt.tiering.replay.trace import Run, Trace
+from aiopt.jitrt.tiering.replay.trace_files import read_trace, trace_text
 from aiopt.passes.policies.bundle import Policies
 
 
@@ -155,3 +155,32 @@ def test_files_that_cannot_be_read(tmp_path: Path):
     (tmp_path / "binary").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(AioptError, match="it is no text"):
         read_trace(tmp_path / "binary")
+
+
+def test_symbols_and_tiers(tmp_path: Path):
+    text = (
+        "program,symbols,shape,time,at,tier\n"
+        "f,b s,1x8,10ms,0,\n"
+        "f,,1x8,4ms,1,2\n"
+        "f,,1x16,6ms,2,2\n"
+        "g,n,3,1ms,3,1\n"
+    )
+    trace = read_trace(written(tmp_path, text)).trace
+    assert trace.symbols == {"f": ("b", "s"), "g": ("n",)}
+    times = [run.time for run in trace.runs]
+    assert times == [0.010, 0.010, pytest.approx(0.015), 0.001]  # tier 2 brings a factor of 2.5
+
+
+def test_what_is_written_is_read_again(tmp_path: Path):
+    trace = Trace(
+        (Run("f, g", (1, 8), 1, 0.25), Run("f, g", (2, 8), 3, 1e-7, at=1.5), Run("h", (), 1, 1.0)),
+        str(tmp_path / "trace"),
+        symbols={"f, g": ("b", "s")},
+    )
+    assert read_trace(written(tmp_path, trace_text(trace))).trace == trace
+
+
+def test_calls_in_a_bucket_are_in_its_middle(tmp_path: Path):
+    calls = {"calls": 10, "mean": 0.01, "p99": 0.02, "rate": 50.0}
+    text = event("calls", 1.0, tier=3, sizes=[1, "65..128"], **calls)
+    assert read_trace(written(tmp_path, text)).trace.runs[0].sizes == (1, 96)
