@@ -193,8 +193,8 @@ def replay(
 
 def _traces(text: str) -> tuple[list[Any], Levels | None]:
     """The traces that `--trace` names, and what tiers cost and bring if their file says so."""
+    from ..jitrt.tiering.replay.synthesis import find_trace
     from ..jitrt.tiering.replay.trace import random_trace
-    from ..jitrt.tiering.replay.trace_files import find_trace
 
     kind, _, seeds = text.partition(":")
     if kind != "random" or os.path.exists(text):
