@@ -24,6 +24,7 @@ _PACKAGE = __package__
 
 PASSES: dict[str, str] = {
     "bind-weights": "passes.bind_weights:BindWeightsPass",
+    "bucket-shapes": "passes.policies.bucket_shapes:BucketShapesPass",
     "cache-policy": "passes.policies.cache_policy:CachePolicyPass",
     "canonicalize": "passes.canonicalize:CanonicalizePass",
     "cse": "passes.cse:CsePass",

@@ -6,6 +6,7 @@ exact, where some are ranges it is for a bucket. No extents at all (None) means 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
@@ -27,6 +28,28 @@ Extents: TypeAlias = tuple[Extent, ...]
 """In the order of a program's symbols."""
 
 
+LARGEST = 2**63 - 1
+"""The largest size there is."""
+
+ALL = Span(0, LARGEST)
+"""Any size."""
+
+
+def bucket_of(size: int, delta: float) -> Extent:
+    """The sizes s that have the same `floor(log2(s) / delta) * delta` (SPEC D1); 0 is alone in its
+    bucket."""
+    if size <= 0:
+        return size
+    step = math.floor(math.log2(size) / delta)
+    low, high = (math.ceil(2 ** min(number * delta, 63.0)) for number in (step, step + 1))
+    return extent(min(low, size), min(max(high - 1, size), LARGEST))
+
+
+def extent(low: int, high: int) -> Extent:
+    """The sizes from `low` to `high`: one size, or a range."""
+    return low if low == high else Span(low, high)
+
+
 def span_of(extent: Extent) -> Span:
     """The extent as a range."""
     return extent if isinstance(extent, Span) else Span(extent, extent)
@@ -43,6 +66,14 @@ def admits(extents: Extents | None, sizes: Sequence[int]) -> bool:
         return True
     spans = map(span_of, extents)
     return all(low <= size <= high for (low, high), size in zip(spans, sizes, strict=True))
+
+
+def is_within(inner: Extents, outer: Extents | None) -> bool:
+    """Whether all sizes of one are sizes of the other."""
+    if outer is None:
+        return True
+    pairs = zip(map(span_of, inner), map(span_of, outer), strict=True)
+    return all(big.low <= small.low and small.high <= big.high for small, big in pairs)
 
 
 def to_json(extents: Extents | None) -> list[int | str] | None:

@@ -14,10 +14,10 @@ kept for buckets: native code has no guards for ranges of sizes.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, TypeAlias
 
+from ...dialects.extents import bucket_of, span_of
 from ...quick_dataclass import dataclass
 from .entry import Entry
 from .keys import Key
@@ -82,15 +82,8 @@ class Found:
 
 def bucket(sizes: Mapping[str, int], delta: float = DELTA) -> Ranges:
     """The sizes s that have the same `⌊log₂(s)/δ⌋·δ`, for each symbol; 0 is alone in its bucket."""
-    return Ranges(tuple((symbol, *_range(size, delta)) for symbol, size in sorted(sizes.items())))
-
-
-def _range(size: int, delta: float) -> tuple[int, int]:
-    if size <= 0:
-        return size, size
-    step = math.floor(math.log2(size) / delta)
-    low, high = (math.ceil(2 ** (number * delta)) for number in (step, step + 1))
-    return min(low, size), max(high - 1, size)
+    spans = {symbol: span_of(bucket_of(size, delta)) for symbol, size in sizes.items()}
+    return Ranges(tuple((symbol, low, high) for symbol, (low, high) in sorted(spans.items())))
 
 
 def candidates(request: Request) -> list[Candidate]:

@@ -178,6 +178,7 @@ def _version_view(
         distance=_distance(vector, version.snapshot),
         bytes=size,
         compile=version.compile_seconds,
+        gain=_gain(managed, version, predecessor) if measured else UNKNOWN,
     )
 
 
@@ -187,6 +188,12 @@ def _before(managed: Managed, version: Version, predecessor: int) -> float:
     ratio = profile.certain_ratio(predecessor, version.tier, version.sizes)
     time = profile.median(version.tier, version.sizes)
     return UNKNOWN if ratio is None or time is None else ratio * time
+
+
+def _gain(managed: Managed, version: Version, predecessor: int) -> float:
+    """What part of a call's time the version saves at most, against its predecessor."""
+    ratio = managed.profile.most_ratio(predecessor, version.tier, version.sizes)
+    return UNKNOWN if ratio is None else 1.0 - 1.0 / ratio
 
 
 def _shapes(managed: Managed, now: float) -> list[ShapeView]:

@@ -68,6 +68,8 @@ class VersionView:
     """Its code and the constants nobody shares."""
     compile: float = UNKNOWN
     """Seconds its compilation took."""
+    gain: float = UNKNOWN
+    """1 - time / before, what it may be at most: greater by twice its standard error."""
 
     @property
     def slot(self) -> Slot:

@@ -100,7 +100,17 @@ def shape_words(words: Words, shape: ShapeView, to: int, estimate: TierEstimate)
     """
     time = known(shape.time, words["time"])
     own = _candidate(time, words["expected"] * shape.share, to, estimate)
-    return words | own | {"time": time, "share": shape.share, "shape_count": shape.count}
+    gain = 1.0 - formulas.ratio(estimate.time, time)
+    return (
+        words
+        | own
+        | {
+            "time": time,
+            "share": shape.share,
+            "shape_count": shape.count,
+            "gain": gain,
+        }
+    )
 
 
 def part_words(words: Words, shape: ShapeView) -> Words:
@@ -137,5 +147,6 @@ def version_words(words: Words, view: ProgramView, version: VersionView) -> Word
         "size": version.bytes,
         "before": version.before,
         "speedup": formulas.ratio(version.before, time),
+        "gain": version.gain,
         "compile_ms": known(version.compile, view.tiers.get(version.tier, NOTHING).compile) * 1e3,
     }

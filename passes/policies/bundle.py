@@ -11,6 +11,7 @@ from ...diagnostics import AioptError, Location, did_you_mean, location_of
 from ...registry import has_pass
 from ..pipeline_text import Item, Library, Nested, Pipeline, builtin_library
 from .base import PolicyPass
+from .bucket_shapes import BucketShapesPass
 from .cache_policy import CachePolicyPass
 from .hotness_policy import HotnessPolicyPass
 from .latency_policy import LatencyPolicyPass
@@ -30,6 +31,7 @@ class Policies:
     resource: ResourcePolicyPass = field(default_factory=ResourcePolicyPass)
     latency: LatencyPolicyPass = field(default_factory=LatencyPolicyPass)
     cache: CachePolicyPass = field(default_factory=CachePolicyPass)
+    buckets: BucketShapesPass = field(default_factory=BucketShapesPass)
 
     @staticmethod
     def read(module: ModuleOp) -> Policies:
@@ -45,6 +47,7 @@ class Policies:
             ResourcePolicyPass.read(module),
             LatencyPolicyPass.read(module),
             CachePolicyPass.read(module),
+            BucketShapesPass.read(module),
         )
 
     @staticmethod
@@ -85,8 +88,8 @@ class Policies:
 
     @property
     def passes(self) -> tuple[PolicyPass, ...]:
-        """The five policies."""
-        return self.tier, self.hotness, self.resource, self.latency, self.cache
+        """All of them, in the order of their fields."""
+        return self.tier, self.hotness, self.resource, self.latency, self.cache, self.buckets
 
     def __str__(self) -> str:
         """Pipeline text that `named` reads back to equal policies."""
@@ -102,6 +105,8 @@ class Policies:
             "epsilon": self.tier.epsilon,
             "theta_spec": self.tier.theta_spec,
             "max_versions": float(self.tier.max_versions),
+            "min_gain": self.tier.min_gain,
+            "generic": self.buckets.generic,
             "theta_hot": self.hotness.theta_hot,
             "eta": self.hotness.eta,
             "r_target": self.hotness.r_target,

@@ -27,12 +27,13 @@ class TierPolicyPass(PolicyPass):
         epsilon: how far the profile may move from that at the last compilation (T3).
         theta_spec: part of the calls that a shape must have for a version of its own (D2).
         max_versions: exact versions that a program has at most.
+        min_gain: part of a call's time that a version for some sizes only must save.
         promote: whether the tier `to` is worth its compilation (T2; ski rental without a forecast).
         rank: the candidate of which this is greatest is compiled (T4, and as many calls again as
             there were: a tier that is hardly better is not compiled first, to be replaced soon).
         demote: whether a version is given up, since the profile it was made for is gone (T3).
         specialize: whether a shape gets an exact version (D2).
-        retire: whether an exact version is dropped.
+        retire: whether a version for some sizes only is dropped.
         ahead: whether the tier `to` is compiled at load, before the first call (T6).
         wait: loading waits for what `ahead` chose.
     """
@@ -47,6 +48,7 @@ class TierPolicyPass(PolicyPass):
     epsilon: Annotated[float, Range(0)] = 0.5
     theta_spec: Annotated[float, Range(0, 1)] = 0.1
     max_versions: Annotated[int, Range(0)] = 8
+    min_gain: Annotated[float, Range(0, 1)] = 0.02
     promote: Annotated[BooleanRule, About("candidate")] = condition(
         "count >= theta and"
         " (benefit > b_min or spent * (1 - time_to / time) >"
@@ -57,11 +59,12 @@ class TierPolicyPass(PolicyPass):
         "distance > epsilon and slowdown > 1.1"
     )
     specialize: Annotated[BooleanRule, About("shape")] = condition(
-        "tier >= 2 and share > theta_spec and shape_count >= 10 and (benefit > b_min"
+        "tier >= 2 and share > theta_spec and shape_count >= 10 and gain > min_gain"
+        " and (benefit > b_min"
         " or shape_count * (time - time_to) > b_min + 0.5 * compile_ms * 1ms)"
     )
     retire: Annotated[BooleanRule, About("version")] = condition(
-        "share < theta_spec / 4 and idle > window"
+        "share < theta_spec / 4 and idle > window or gain < min_gain"
     )
     ahead: Annotated[BooleanRule, About("candidate")] = condition("static or benefit > b_min")
     wait: bool = False

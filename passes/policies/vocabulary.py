@@ -59,6 +59,8 @@ VOCABULARY: dict[str, Word] = {
     "epsilon": _number("policy", "", "option epsilon of tier-policy (T3)"),
     "theta_spec": _number("policy", "", "option theta-spec of tier-policy (D2)"),
     "max_versions": _number("policy", "versions", "option max-versions of tier-policy"),
+    "min_gain": _number("policy", "", "option min-gain of tier-policy"),
+    "generic": Word("boolean", "", "option generic of bucket-shapes (D1)", ("policy",)),
     "theta_hot": _number("policy", "", "option theta-hot of hotness-policy (H1)"),
     "eta": _number("policy", "", "option eta of hotness-policy (H4)"),
     "r_target": _number("policy", "", "option r-target of hotness-policy (H4)"),
@@ -117,9 +119,15 @@ VOCABULARY: dict[str, Word] = {
         "",
         "time / time_to; of a version: before / time; of an entry: compiling / loading",
     ),
-    # One tuple of sizes.
-    "share": _number("shape", "", "part of the calls that have this shape (D2)"),
-    "shape_count": _number("shape", "calls", "calls with this shape so far"),
+    # One tuple of sizes, or those of a bucket.
+    "share": _number("shape", "", "part of the calls that have these sizes (D1, D2)"),
+    "shape_count": _number("shape", "calls", "calls with these sizes so far"),
+    "gain": _number(
+        "shape",
+        "",
+        "1 - time_to / time, measured once there is such a version, else predicted; of a version:"
+        " 1 - time / before, what it may be at most",
+    ),
     # A version that is loaded.
     "calls": _number("version", "calls", "calls of the version since it was installed"),
     "size": _number(

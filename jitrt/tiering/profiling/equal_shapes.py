@@ -64,6 +64,11 @@ class Compared:
         log = math.log(self.ratio)
         return math.exp(math.copysign(max(0.0, abs(log) - _SURE * self.error), log))
 
+    @property
+    def most(self) -> float:
+        """What the ratio may be at most: greater by two standard errors."""
+        return self.ratio * math.exp(_SURE * self.error)
+
 
 def compare(
     mix: Mix, tier: int, other: int, read: Read = median, read_other: Read = median

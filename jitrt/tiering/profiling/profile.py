@@ -285,6 +285,11 @@ class ProgramProfile:
         found = compare(self._mix(sizes), tier, other)
         return None if found is None else found.certain
 
+    def most_ratio(self, tier: int, other: int, sizes: Sizes | None = None) -> float | None:
+        """What `ratio` may be at most: greater by twice its standard error."""
+        found = compare(self._mix(sizes), tier, other)
+        return None if found is None else found.most
+
     def slowdown(self, tier: int, sizes: Sizes | None = None) -> float | None:
         """Time of a tier now over its best time so far at the same shapes, as far as that is sure
         (O5); None if unknown."""

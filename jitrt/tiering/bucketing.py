@@ -1,0 +1,88 @@
+"""Which versions sizes belong to: their bucket, and all that could serve them (SPEC D1, D2).
+
+Pure. Where buckets begin and end the formula of D1 says, or what was learned (boundaries.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypeAlias
+
+from ...dialects.extents import ALL, Extent, Extents, Span, bucket_of, is_exact
+from ...quick_dataclass import dataclass
+from .views import Sizes
+
+if TYPE_CHECKING:
+    from ...passes.policies.bucket_shapes import BucketShapesPass
+    from ...passes.policies.bundle import Policies
+
+Learned: TypeAlias = "tuple[tuple[Extent, ...] | None, ...]"
+"""For each symbol the extents that were learned, apart from each other; None: any size."""
+
+
+@dataclass(frozen=True)
+class Bucketing:
+    """Buckets of a program's sizes.
+
+    Attributes:
+        chosen: for each symbol, whether it has buckets; the others may have any size.
+        delta: width of a bucket by the formula, as log2 of sizes.
+        learned: what was learned instead of the formula, if anything was.
+    """
+
+    chosen: tuple[bool, ...]
+    delta: float
+    learned: Learned | None = None
+
+    @staticmethod
+    def of(
+        policy: BucketShapesPass, symbols: Sequence[str], learned: Learned | None = None
+    ) -> Bucketing:
+        """The buckets that a policy wants of a program with these symbols."""
+        chosen = tuple(policy.dims is None or name in policy.dims for name in symbols)
+        if policy.boundaries == "formula":
+            learned = None
+        return Bucketing(chosen, policy.delta, learned)
+
+    def extents(self, sizes: Sizes) -> Extents | None:
+        """The bucket that these sizes are in; None if they are in none."""
+        if not any(self.chosen):
+            return None
+        if self.learned is None:
+            pairs = zip(sizes, self.chosen, strict=True)
+            return tuple([bucket_of(size, self.delta) if on else ALL for size, on in pairs])
+        found: list[Extent] = []
+        for size, extents in zip(sizes, self.learned, strict=True):
+            extent = ALL if extents is None else find(extents, size)
+            if extent is None:
+                return None
+            found.append(extent)
+        return tuple(found)
+
+
+def find(extents: Sequence[Extent], size: int) -> Extent | None:
+    """The extent that a size is in."""
+    for extent in extents:
+        if extent == size or (isinstance(extent, Span) and extent.low <= size <= extent.high):
+            return extent
+    return None
+
+
+def wanted_slots(
+    policies: Policies, bucketing: Bucketing, sizes: Sizes
+) -> list[tuple[int, Extents | None]]:
+    """Versions that serve calls with these sizes, the best first: exact, bucket, all sizes.
+
+    What the policy never makes is not among them; what it thinks of making one now, its rules say
+    (sized.py).
+    """
+    last = len(policies.tier.tiers) - 1
+    slots: list[tuple[int, Extents | None]] = []
+    if policies.tier.max_versions and sizes:
+        slots.append((last, sizes))
+    extents = bucketing.extents(sizes) if policies.buckets.max_versions else None
+    if extents is not None and not is_exact(extents):
+        slots.append((last, extents))
+    if policies.buckets.generic:
+        slots.append((last - 1 if sizes else last, None))
+    return slots
