@@ -8,6 +8,7 @@ Public API, loaded on first use so that `import aiopt` costs next to nothing:
   "aiopt", whose `torch_report()` says what it has compiled;
 - `jit` compiles a Python function of arrays when it is called, `Array["b, 16"]` annotates its
   arguments, and `xp` has the functions to write it with;
+- `record(program, path)` writes a trace of a program's calls;
 - `metrics()` says what compiling while programs run costs and gives;
 - `AioptError` is what every user error raises.
 """
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from .jitrt.loading import compile as compile
     from .jitrt.loading import load as load
     from .jitrt.program import Program as Program
+    from .jitrt.recording import record as record
     from .jitrt.tiering.reporting import metrics as metrics
     from .jitrt.torch_backend import torch_backend as torch_backend
     from .jitrt.torch_backend import torch_report as torch_report
@@ -43,6 +45,7 @@ _HOMES = {
     "jit": ".jitrt.jit",
     "load": ".jitrt.loading",
     "metrics": ".jitrt.tiering.reporting",
+    "record": ".jitrt.recording",
     "torch_backend": ".jitrt.torch_backend",
     "torch_report": ".jitrt.torch_backend",
 }
@@ -58,6 +61,7 @@ __all__ = [
     "jit",
     "load",
     "metrics",
+    "record",
     "torch_backend",
     "torch_report",
     "xp",

@@ -45,6 +45,7 @@ class Options(Choices):
     explain: bool
     trace: str | None
     metrics: str | None
+    record: str | None
     live: bool
     emit: str | None
     kernel: str | None
@@ -119,6 +120,9 @@ class Options(Choices):
 @click.option("--trace", metavar="FILE", help="Write a timeline for ui.perfetto.dev.")
 @click.option("--metrics", metavar="FILE", help="Write metrics in Prometheus' text format.")
 @click.option(
+    "--record", metavar="FILE", help="Write a trace of the calls, for aiopt-bench and aiopt-policy."
+)
+@click.option(
     "--live", is_flag=True, help="Show a table on stderr while running (at the end: no terminal)."
 )
 @click.option("--emit", type=click.Choice(EMIT), help="Do not run: write the program in this form.")
@@ -169,6 +173,7 @@ def _emit(options: Options, form: str) -> int:
         "--explain": options.explain,
         "--trace": options.trace is not None,
         "--metrics": options.metrics is not None,
+        "--record": options.record is not None,
         "--live": options.live,
     }
     for flag, given in pointless.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from time import monotonic
@@ -38,6 +38,7 @@ from .watching import Watch
 if TYPE_CHECKING:
     from ..jitrt.arguments import ArrayInfo
     from ..jitrt.program import Program
+    from ..jitrt.recording import Recorded
     from .run import Options
 
 
@@ -49,6 +50,7 @@ def run_program(options: Options) -> int:
         keep_no_profiles()
     with Watch(options) as watch:
         program = watch.program = run.compile()
+        run.record(program)
         inputs = Inputs(options, program.inputs)
         arrays = inputs.draw()
         named = _named(program.results, run.call(program, arrays))
@@ -61,6 +63,7 @@ def run_program(options: Options) -> int:
         with watch.live():
             for _ in range(options.repeat or 0):
                 watch.calls.append(run.timed(program, inputs, watch))
+    run.end_recording()
     if options.check:
         print(run.checked())
     if options.repeat is not None:
@@ -160,6 +163,7 @@ class Run:
     weights: Mapping[str, np.ndarray]
     comparison: Comparison
     compared: int = 0
+    recorded: Recorded | None = None
 
     @staticmethod
     def of(options: Options) -> Run:
@@ -236,12 +240,28 @@ class Run:
         """The results, always as a list. Raises AioptError with the file that is to blame."""
         where = Location(self.options.inputs or self.source.name)
         try:
-            results = program(*arrays)
+            results = self._entry(program)(*arrays)
         except AioptError as error:
             raise error.at(where) from None
         except MemoryError as error:
             raise AioptError("the results do not fit into memory", location=where) from error
         return list(results) if isinstance(results, tuple) else [results]
+
+    def _entry(self, program: Program) -> Callable[..., Any]:
+        recorded = self.recorded
+        return recorded if recorded is not None and recorded.program is program else program
+
+    def record(self, program: Program) -> None:
+        """Record the calls of the program from now on, if that is asked for. Raises AioptError."""
+        if self.options.record is not None:
+            from ..jitrt.recording import Recorded
+
+            self.recorded = Recorded(program, self.options.record)
+
+    def end_recording(self) -> None:
+        """Raises AioptError if the trace is not whole."""
+        if self.recorded is not None:
+            self.recorded.close()
 
     def timed(self, program: Program, inputs: Inputs, watch: Watch) -> Call:
         """One more call; compared with tier 0 if its code or inputs may be new."""

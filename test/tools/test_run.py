@@ -406,3 +406,14 @@ def test_a_remote_that_is_none(run: Run, tmp_path: Path, monkeypatch: pytest.Mon
     assert (result.code, result.out) == (1, "")
     assert "found 'reddis://…' (did you mean 'redis'?)" in result.err
     assert "secret" not in result.err
+
+
+def test_record(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "trace.csv"
+    arguments = ["examples/softmax.mlir", "--random", "--vary", "n=2..9", "--dim", "b=3"]
+    assert main([*arguments, "--tier", "0", "--repeat", "4", "--record", str(path)]) == 0
+    header, first, *rest = path.read_text().splitlines()
+    assert header == "program,symbols,shape,time,calls,at,tier"
+    assert first.startswith("softmax,b n,3x") and len(rest) == 4
+    assert main([*arguments, "--record", "/nowhere/trace.csv"]) == 1
+    assert "/nowhere/trace.csv: error: cannot record" in capsys.readouterr().err
