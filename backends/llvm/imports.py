@@ -15,13 +15,15 @@ import ctypes
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache, partial
+from pathlib import Path
 from threading import Lock
 
 from ...forks import renewed_by_fork
 from ...lowering.family_names import PACK_A, TABLE, kernel_names, pack_name
 from ...passes.tiles import tile_shape
 from .artifact import Artifact
-from .jit import emit_object, header, load_object
+from .jit import load_object
+from .prebuilt import Source
 from .runtime import runtime_object
 from .shared_code import shared_object
 from .target import Target
@@ -102,16 +104,27 @@ _loaded_family = cache(_Family)
 
 def family_object(target: Target) -> bytes:
     """The family's object."""
-    return shared_object(FAMILY, target, partial(compiled_family, target))
+    return shared_object(FAMILY, target, partial(family_source(target).object, target))
 
 
-def compiled_family(target: Target) -> bytes:
-    """A new object of the family; takes a fifth of a second."""
+@cache
+def family_source(target: Target) -> Source:
+    """What the family for registers of the target's width is compiled of."""
+    return Source(f"family-{target.vector_bits}", _family_sources, _family_ir)
+
+
+def _family_sources() -> Iterable[str]:
+    """The modules that say what the micro-kernels are."""
+    package = Path(__file__).parents[2]
+    files = ("lowering/microkernels.py", "lowering/family_names.py", "passes/tiles.py")
+    return ((package / name).read_text(encoding="utf-8") for name in files)
+
+
+def _family_ir(target: Target) -> str:
     from ...lowering.microkernels import build_family
     from .printer import print_module
 
-    module = build_family(target.vector_bits).module
-    return emit_object(print_module(module, header(target)), target)
+    return print_module(build_family(target.vector_bits).module)
 
 
 def c_library(names: Iterable[str]) -> dict[str, int]:

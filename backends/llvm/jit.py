@@ -119,6 +119,19 @@ def emit_assembly(ir_text: str, target: Target, codegen: int = 2) -> str:
     return machine(target, codegen).emit_assembly(_parse(ir_text))
 
 
+def assemble(text: str, target: Target) -> bytes:
+    """Make a relocatable object of assembly."""
+    escaped = text.replace("\\", "\\5C").replace('"', "\\22")
+    return emit_object(f'{header(target)}\nmodule asm "{escaped}"', target)
+
+
+def llvm_version() -> str:
+    """The version of LLVM that compiles."""
+    import llvmlite.binding as llvm
+
+    return ".".join(map(str, llvm.llvm_version_info))
+
+
 # ------------------------------------------------------------------------------------------ loading
 
 _numbers = itertools.count()

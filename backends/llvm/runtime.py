@@ -16,7 +16,7 @@ import math
 import struct
 import sys
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
 from operator import add
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,8 @@ from ...lowering.host_table import HostTable
 from ...lowering.table_words import JUMP, OPERATIONS, TableWords
 from ...quick_dataclass import dataclass
 from .arena import Arena
-from .jit import LoadedObject, emit_object, header, load_object
+from .jit import LoadedObject, load_object
+from .prebuilt import Source
 from .shared_code import shared_object
 from .target import Target
 from .threads import BACKOFF, GRAIN, pool_address
@@ -125,17 +126,20 @@ def _imports() -> dict[str, int]:
     }
 
 
+def _runtime_texts() -> list[str]:
+    files = ("runtime.ll", "entry.ll", "versions.ll")
+    return [Path(__file__).with_name(name).read_text() for name in files]
+
+
+RUNTIME = Source("runtime", _runtime_texts, lambda _: "\n".join(_runtime_texts()), codegen=1)
+"""The code around kernels."""
+
+
 @cache
 def runtime_object() -> bytes:
     """The code around kernels, for the baseline of this architecture."""
-    return shared_object("runtime", Target.named("generic"), _compiled_runtime)
-
-
-def _compiled_runtime() -> bytes:
-    files = ("runtime.ll", "entry.ll", "versions.ll")
-    texts = [Path(__file__).with_name(name).read_text() for name in files]
     target = Target.named("generic")
-    return emit_object("\n".join((header(target), *texts)), target, codegen=1)
+    return shared_object(RUNTIME.name, target, partial(RUNTIME.object, target))
 
 
 def library(runtime: bytes = b"") -> LoadedObject:

@@ -11,13 +11,14 @@ import ctypes
 import os
 import platform
 import sys
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from threading import Lock
 
 from ...diagnostics import AioptError
 from ...forks import renewed_by_fork
-from .jit import LoadedObject, emit_object, header, load_object
+from .jit import LoadedObject, load_object
+from .prebuilt import Source
 from .shared_code import shared_object
 from .target import Target
 
@@ -72,14 +73,17 @@ def pool_object() -> bytes:
 
 @cache
 def _pool_object() -> bytes:
-    return shared_object("pool", Target.named("generic"), _compiled_pool)
-
-
-def _compiled_pool() -> bytes:
-    """`pool.ll`, compiled quickly, since it is run for microseconds."""
     target = Target.named("generic")
+    return shared_object(POOL.name, target, partial(POOL.object, target))
+
+
+def _pool_text() -> str:
     text = Path(__file__).with_name("pool.ll").read_text()
-    return emit_object(f"{header(target)}\n{text}\n{_machine_text()}", target, codegen=0)
+    return f"{text}\n{_machine_text()}"
+
+
+POOL = Source("pool", lambda: [_pool_text()], lambda _: _pool_text(), codegen=0)
+"""`pool.ll`, compiled quickly, since it is run for microseconds."""
 
 
 def _load_pool(data: bytes) -> LoadedObject:

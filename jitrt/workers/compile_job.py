@@ -202,11 +202,11 @@ func.func @main(%x: tensor<?x8xf32, #graph.dims<n, _>>) -> tensor<?x8xf32, #grap
 
 def warm_up() -> None:
     """Import and initialise what every job needs, by one for a tiny program on this machine: LLVM,
-    the grammar of pipelines, the runtime. The micro-kernels of products take as long as all of that
-    and are compiled beside it, unless they are in the cache.
+    the grammar of pipelines, the runtime, the micro-kernels of products. These take as long as all
+    of that where they must be compiled, and are then compiled beside it.
     """
     from ...backends.interp import Interpreter
-    from ...backends.llvm.imports import FAMILY, compiled_family, family_table
+    from ...backends.llvm.imports import FAMILY, family_source, family_table
     from ...backends.llvm.shared_code import has_shared, shared_object
     from ...backends.llvm.target import Target
     from ...dialects.text import parse_module
@@ -216,7 +216,9 @@ def warm_up() -> None:
 
     become_worker()
     target = Target.host()
-    family = None if has_shared(FAMILY, target) else aside(partial(compiled_family, target))
+    source = family_source(target)
+    ready = has_shared(FAMILY, target) or source.is_prebuilt(target)
+    family = None if ready else aside(partial(source.object, target))
     module = parse_module(_TINY, "warm-up")
     inputs = (np.ones((3, 8), np.float32),)
     capture = Capture(inputs, tuple(Interpreter(module)(inputs)))

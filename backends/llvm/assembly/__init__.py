@@ -1,0 +1,1 @@
+"""What LLVM made of the objects that all programs share; written by `prebuilt.py`."""
