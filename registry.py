@@ -46,6 +46,7 @@ PASSES: dict[str, str] = {
     "resource-policy": "passes.policies.resource_policy:ResourcePolicyPass",
     "schedule": "passes.schedule:SchedulePass",
     "specialize": "passes.specialize:SpecializePass",
+    "speculation-policy": "passes.policies.speculation_policy:SpeculationPolicyPass",
     "stablehlo-to-graph": "lowering.stablehlo_to_graph:StablehloToGraphPass",
     "tier-policy": "passes.policies.tier_policy:TierPolicyPass",
     "unroll-tiles": "passes.unroll_tiles:UnrollTilesPass",

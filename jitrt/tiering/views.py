@@ -91,6 +91,10 @@ class ShapeView:
     """Seconds it is expected to take in its exact version; by default the tiers' ratio says."""
     blocked: bool = False
     """Not to be specialised now."""
+    probability: float = UNKNOWN
+    """That such a call comes, if that was asked (D4)."""
+    expected_hits: float = UNKNOWN
+    """How many come then, once a version could be there."""
 
 
 @dataclass

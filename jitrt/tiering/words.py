@@ -96,10 +96,12 @@ def _candidate(time: float, expected: float, to: int, estimate: TierEstimate) ->
 def shape_words(words: Words, shape: ShapeView, to: int, estimate: TierEstimate) -> Words:
     """The words of a rule about a shape: an exact version for it, of tier `to`, is the candidate.
 
-    `estimate` is for calls with the shape, and so is what follows from it.
+    `estimate` is for calls with the shape, and so is what follows from it. If the shape is one that
+    is expected, `benefit` is about the calls that are (D4).
     """
     time = known(shape.time, words["time"])
-    own = _candidate(time, words["expected"] * shape.share, to, estimate)
+    expected = known(shape.expected_hits, words["expected"] * shape.share)
+    own = _candidate(time, expected, to, estimate)
     gain = 1.0 - formulas.ratio(estimate.time, time)
     return (
         words
@@ -109,6 +111,8 @@ def shape_words(words: Words, shape: ShapeView, to: int, estimate: TierEstimate)
             "share": shape.share,
             "shape_count": shape.count,
             "gain": gain,
+            "probability": shape.probability,
+            "expected_hits": shape.expected_hits,
         }
     )
 
@@ -143,6 +147,8 @@ def version_words(words: Words, view: ProgramView, version: VersionView) -> Word
         "idle": version.idle,
         "share": shape.share,
         "shape_count": shape.count,
+        "probability": shape.probability,
+        "expected_hits": shape.expected_hits,
         "calls": version.calls,
         "size": version.bytes,
         "before": version.before,

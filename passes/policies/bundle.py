@@ -16,6 +16,7 @@ from .cache_policy import CachePolicyPass
 from .hotness_policy import HotnessPolicyPass
 from .latency_policy import LatencyPolicyPass
 from .resource_policy import ResourcePolicyPass
+from .speculation_policy import SpeculationPolicyPass
 from .tier_policy import TierPolicyPass
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class Policies:
     latency: LatencyPolicyPass = field(default_factory=LatencyPolicyPass)
     cache: CachePolicyPass = field(default_factory=CachePolicyPass)
     buckets: BucketShapesPass = field(default_factory=BucketShapesPass)
+    speculation: SpeculationPolicyPass = field(default_factory=SpeculationPolicyPass)
 
     @staticmethod
     def read(module: ModuleOp) -> Policies:
@@ -48,6 +50,7 @@ class Policies:
             LatencyPolicyPass.read(module),
             CachePolicyPass.read(module),
             BucketShapesPass.read(module),
+            SpeculationPolicyPass.read(module),
         )
 
     @staticmethod
@@ -89,7 +92,15 @@ class Policies:
     @property
     def passes(self) -> tuple[PolicyPass, ...]:
         """All of them, in the order of their fields."""
-        return self.tier, self.hotness, self.resource, self.latency, self.cache, self.buckets
+        return (
+            self.tier,
+            self.hotness,
+            self.resource,
+            self.latency,
+            self.cache,
+            self.buckets,
+            self.speculation,
+        )
 
     def __str__(self) -> str:
         """Pipeline text that `named` reads back to equal policies."""
@@ -107,6 +118,7 @@ class Policies:
             "max_versions": float(self.tier.max_versions),
             "min_gain": self.tier.min_gain,
             "generic": self.buckets.generic,
+            "theta_next": self.speculation.theta_spec,
             "theta_hot": self.hotness.theta_hot,
             "eta": self.hotness.eta,
             "r_target": self.hotness.r_target,

@@ -61,6 +61,7 @@ VOCABULARY: dict[str, Word] = {
     "max_versions": _number("policy", "versions", "option max-versions of tier-policy"),
     "min_gain": _number("policy", "", "option min-gain of tier-policy"),
     "generic": Word("boolean", "", "option generic of bucket-shapes (D1)", ("policy",)),
+    "theta_next": _number("policy", "", "option theta-spec of speculation-policy (D4)"),
     "theta_hot": _number("policy", "", "option theta-hot of hotness-policy (H1)"),
     "eta": _number("policy", "", "option eta of hotness-policy (H4)"),
     "r_target": _number("policy", "", "option r-target of hotness-policy (H4)"),
@@ -127,6 +128,12 @@ VOCABULARY: dict[str, Word] = {
         "",
         "1 - time_to / time, measured once there is such a version, else predicted; of a version:"
         " 1 - time / before, what it may be at most",
+    ),
+    "probability": _number(
+        "shape", "", "that a call with these sizes comes within the horizon; robust (D4)"
+    ),
+    "expected_hits": _number(
+        "shape", "calls", "with these sizes within the horizon, once a version could be there (D4)"
     ),
     # A version that is loaded.
     "calls": _number("version", "calls", "calls of the version since it was installed"),

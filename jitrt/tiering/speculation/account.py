@@ -1,0 +1,151 @@
+"""What speculation has brought: hits, waste, seconds saved (SPEC D5, O1).
+
+A version that was compiled ahead of its calls is a *hit* with its first call. It is *waste* if it
+goes, or nobody calls it for long enough, before that; one that is called later is a hit after all.
+It saves time until it would have been compiled anyway: when calls in the tier below would have lost
+what its compilation takes (the rule of ski rental), and the compilation would then have been done.
+
+How well it did so far feeds back: `trust` is the part of the compile seconds that were spent on
+hits. What is not decided yet counts as not hit, but for a grace of some seconds: trust is earned.
+Times are seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, field
+
+GRACE = 1.0
+"""Seconds of compilation that are trusted without proof."""
+
+HALF_LIFE = 300.0
+"""Seconds after which what was proved, or disproved, counts half."""
+
+LEAST_TRUST = 0.05
+"""The part that is left to those who were wrong, to be right some time."""
+
+
+@dataclass
+class Bet:
+    """A version that was compiled ahead of its calls.
+
+    Attributes:
+        cost: seconds of its compilation; predicted until it is there.
+        installed: when it was there; None before.
+        delay: seconds from then to its first call; None before it.
+        calls: so far. saved: seconds that they took less, as far as they count.
+        wasted: whether it was taken for waste.
+    """
+
+    cost: float
+    installed: float | None = None
+    delay: float | None = None
+    calls: float = 0.0
+    saved: float = 0.0
+    wasted: bool = False
+    _anyway: float | None = field(default=None, repr=False)
+
+    def count(self, calls: float, gain: float, now: float) -> None:
+        """Count calls, each of which took `gain` seconds less."""
+        self.calls += calls
+        if self._anyway is None or now < self._anyway:
+            self.saved += calls * max(0.0, gain)
+            if self._anyway is None and self.saved >= self.cost:
+                self._anyway = now + self.cost
+
+
+class Account:
+    """The bets of a process.
+
+    Args:
+        patience: seconds after which a version that nobody called is waste.
+        now: the time, of a monotonic clock.
+
+    Attributes:
+        hits, waste: how many versions.
+        saved: seconds, of bets that are over too.
+        wasted: seconds of compilation that were waste.
+    """
+
+    def __init__(self, patience: float, now: float) -> None:
+        self.patience = patience
+        self.hits = 0
+        self.waste = 0
+        self.wasted = 0.0
+        self._closed = 0.0
+        self._bets: dict[Hashable, Bet] = {}
+        self._good = self._bad = 0.0
+        self._now = now
+
+    def __contains__(self, key: Hashable) -> bool:
+        return key in self._bets
+
+    def __len__(self) -> int:
+        return len(self._bets)
+
+    @property
+    def saved(self) -> float:
+        """Seconds that calls took less than without speculation."""
+        return self._closed + sum(bet.saved for bet in self._bets.values())
+
+    @property
+    def open(self) -> float:
+        """Compile seconds of bets of which nobody knows yet."""
+        undecided = (b.cost for b in self._bets.values() if b.delay is None and not b.wasted)
+        return sum(undecided)
+
+    def trust(self, now: float) -> float:
+        """The part of the budget that speculation deserves."""
+        fade = 0.5 ** (max(0.0, now - self._now) / HALF_LIFE)
+        self._good, self._bad, self._now = self._good * fade, self._bad * fade, now
+        good = GRACE + self._good
+        return max(LEAST_TRUST, good / (good + self._bad + self.open))
+
+    def bet(self, key: Hashable, cost: float) -> None:
+        """A version is compiled ahead of its calls, in as many seconds as predicted."""
+        self._bets[key] = Bet(cost)
+
+    def installed(self, key: Hashable, cost: float, now: float) -> float:
+        """It is there; how many seconds more than predicted that took."""
+        bet = self._bets[key]
+        more, bet.cost, bet.installed = cost - bet.cost, cost, now
+        return more
+
+    def called(self, key: Hashable, calls: float, gain: float, now: float) -> Bet | None:
+        """It was called, each time `gain` seconds faster than without it; the bet, if this makes
+        it a hit."""
+        bet = self._bets[key]
+        bet.count(calls, gain, now)
+        if bet.delay is not None or bet.installed is None:
+            return None
+        bet.delay = now - bet.installed
+        if bet.wasted:
+            self.waste -= 1
+            self.wasted -= bet.cost
+            self._bad = max(0.0, self._bad - bet.cost)
+            bet.wasted = False
+        self.hits += 1
+        self._good += bet.cost
+        return bet
+
+    def over(self, key: Hashable) -> Bet | None:
+        """It is gone, or was not made; the bet, if it is waste and nobody knew."""
+        bet = self._bets.pop(key)
+        self._closed += bet.saved
+        if bet.delay is not None or bet.wasted:
+            return None
+        return self._lose(bet)
+
+    def expire(self, now: float) -> Iterator[tuple[Hashable, Bet]]:
+        """Bets that nobody has called for too long."""
+        for key, bet in self._bets.items():
+            waiting = bet.delay is None and not bet.wasted and bet.installed is not None
+            if waiting and now - (bet.installed or 0.0) > self.patience:
+                yield key, self._lose(bet)
+
+    def _lose(self, bet: Bet) -> Bet:
+        bet.wasted = True
+        self.waste += 1
+        self.wasted += bet.cost
+        self._bad += bet.cost
+        return bet
