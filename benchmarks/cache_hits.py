@@ -28,7 +28,7 @@ from aiopt.backends.llvm.imports import self_contained
 from aiopt.jitrt.cache.cache import Cache
 from aiopt.jitrt.cache.disk.store import DiskStore
 from aiopt.jitrt.cache.memory import MemoryStore
-from aiopt.jitrt.cache.program_key import ANY, program_key, weight_facts
+from aiopt.jitrt.cache.program_key import program_key, weight_facts
 from aiopt.jitrt.cache.programs import load_program, program_of, store_program
 from aiopt.jitrt.cache.replacement.cost_aware import CostAware
 from aiopt.jitrt.cache.store import LOCAL_LIMIT
@@ -56,7 +56,7 @@ def steps(
     module = sha256(name.encode()).hexdigest()
     target = artifact.target.to_json()
     key = program_key(
-        module, weight_facts(weights), ANY, artifact.pipeline, artifact.tier, target, False
+        module, weight_facts(weights), None, artifact.pipeline, artifact.tier, target, False
     )
     disk = DiskStore(folder, replacement=CostAware())
     cache = Cache(None, Verified(disk, RING), threaded=False)

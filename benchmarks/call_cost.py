@@ -55,7 +55,7 @@ def entry(*chain: NativeProgram) -> Call:
         raise AssertionError("a call fell back")
 
     versions = VersionedEntry("program", "", refuse, on_slow=lambda version, seconds: None)
-    versions.install(chain)
+    versions.install([(version, None) for version in chain])
     return versions.entry
 
 

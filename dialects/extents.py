@@ -60,6 +60,11 @@ def is_exact(extents: Extents) -> bool:
     return not any(isinstance(extent, Span) for extent in extents)
 
 
+def sizes_of(extents: Extents) -> tuple[int, ...]:
+    """The lowest size of each symbol; of exact extents the sizes."""
+    return tuple(span_of(extent).low for extent in extents)
+
+
 def admits(extents: Extents | None, sizes: Sequence[int]) -> bool:
     """Whether a version with these extents may be called with these sizes."""
     if extents is None:
@@ -74,6 +79,16 @@ def is_within(inner: Extents, outer: Extents | None) -> bool:
         return True
     pairs = zip(map(span_of, inner), map(span_of, outer), strict=True)
     return all(big.low <= small.low and small.high <= big.high for small, big in pairs)
+
+
+def preference(extents: Extents | None) -> tuple[Any, ...]:
+    """Sorts versions by which serves a call that several admit: exact ones before those for
+    buckets, the narrower before the wider (by the number of sizes that they admit), the one for all
+    sizes last."""
+    if extents is None:
+        return (2,)
+    spans = [span_of(extent) for extent in extents]
+    return (not is_exact(extents), math.prod(high - low + 1 for low, high in spans), spans)
 
 
 def to_json(extents: Extents | None) -> list[int | str] | None:

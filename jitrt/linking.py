@@ -49,7 +49,7 @@ def link(
         fallback = NativeFallback(table, counts)
         versions = VersionedEntry(name, signature_text(name, table), fallback, artifact.runtime)
         fallback.core = versions.core
-        versions.install([native])
+        versions.install([(native, None)])
     inputs, results = infos(table)
     return Program(
         name=name,

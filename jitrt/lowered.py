@@ -21,7 +21,7 @@ from ..backends.llvm.target import Target
 from ..diagnostics import AioptError, location_of
 from ..quick_dataclass import dataclass
 from .cache.keys import Key
-from .cache.lookup import Candidate, Request, candidates, find
+from .cache.lookup import Candidate, Request, find
 from .cache.process import process_cache
 from .cache.program_key import weight_facts
 from .cache.programs import program_of, store_program
@@ -206,7 +206,7 @@ def _found(
     from ..passes.functions import program_name
 
     cache = process_cache()
-    found = find(partial(cache.get, patience=PATIENCE), wanted, {})
+    found = find(partial(cache.get, patience=PATIENCE), wanted)
     if found is None:
         return None
     loaded = program_of(cache, found.entry, weights, patience=PATIENCE)
@@ -243,7 +243,7 @@ def _wanted(
 
     facts = tuple(weight_facts(weights))
     digest, target_json = module_digest(module), target.to_json()
-    return candidates(Request(digest, facts, {}, str(pipeline), tier, target_json))
+    return [Request(digest, facts, str(pipeline), tier, target_json).candidate()]
 
 
 def _check_choice(source: object, pipeline: str | None, tier: int | None) -> None:

@@ -7,14 +7,15 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
+from ..dialects.extents import from_json, to_json
 from ..quick_dataclass import dataclass
 from .cache.keys import Key
 from .cache.trust.typed_json import NONSENSE, exactly, factor, integer, number, several, text
 
 if TYPE_CHECKING:
-    from .tiering.views import Sizes
+    from ..dialects.extents import Extents
 
-FORMAT = 1
+FORMAT = 2
 """Of manifests; those of another are misses."""
 
 
@@ -23,7 +24,7 @@ class Member:
     """A version in a manifest: its slot in a program, and its key."""
 
     tier: int | None
-    sizes: Sizes | None
+    extents: Extents | None
     key: Key
 
 
@@ -58,7 +59,7 @@ class Manifest:
 
     def to_bytes(self) -> bytes:
         """As JSON."""
-        members = [[m.tier, m.sizes, m.key.kind, m.key.factors] for m in self.members]
+        members = [[m.tier, to_json(m.extents), m.key.kind, m.key.factors] for m in self.members]
         return json.dumps({**vars(self), "members": members, "format": FORMAT}).encode()
 
     @staticmethod
@@ -84,17 +85,17 @@ def _manifest(found: Mapping[str, Any]) -> Manifest:
         verify=None if found["verify"] is None else _tolerances(found["verify"]),
         weights=several(found["weights"], text),
     )
-    versions = (member.sizes for member in manifest.members if member.sizes is not None)
-    if not manifest.members or any(len(sizes) != len(manifest.symbols) for sizes in versions):
+    versions = (member.extents for member in manifest.members if member.extents is not None)
+    if not manifest.members or any(len(each) != len(manifest.symbols) for each in versions):
         raise ValueError("no versions, or for sizes of another number")
     return manifest
 
 
 def _member(found: Any) -> Member:
-    tier, sizes, kind, factors = exactly(list, found)
+    tier, extents, kind, factors = exactly(list, found)
     return Member(
         None if tier is None else integer(tier),
-        None if sizes is None else several(sizes, integer),
+        from_json(extents),
         Key(text(kind), several(factors, factor)),
     )
 

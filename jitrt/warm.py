@@ -212,10 +212,12 @@ def find_far(asked: Asked, threads: int, policy: CachePolicyPass) -> Program | N
 
 
 def _load(asked: Asked, manifest: Manifest, member: Member, threads: int) -> Artifact | None:
+    extents = member.extents
     loaded = load_program(
         process_cache(),
         member.key,
         asked.weights,
+        extents=None if extents is None else dict(zip(manifest.symbols, extents, strict=True)),
         patience=asked.patience,
         program=asked.name or "",
     )
@@ -272,7 +274,7 @@ def _asleep(asked: Asked, manifest: Manifest, threads: int, began: float) -> Pro
     versions = _versions(asked, manifest, shared)
     if not versions:
         return None
-    generic, *exact = versions
+    generic = versions[0]
     table, counts = generic.artifact.table, Counter[str]()
     name, recipe = LOG.unique(asked.name or manifest.name), Recipe(asked, manifest)
     late = LateTierZero(name, shared, recipe)
@@ -293,8 +295,8 @@ def _asleep(asked: Asked, manifest: Manifest, threads: int, began: float) -> Pro
         timing=Timing(),
     )
     late.program = ref(program)
-    chain = [version.native for version in (*exact, generic)]
-    program.enter_natively(generic.artifact.runtime).install(chain)
+    members = [(version.native, version.extents) for version in versions]
+    program.enter_natively(generic.artifact.runtime).install(members)
     program.show(generic)
     LOG.emit(
         "load",
@@ -310,16 +312,16 @@ def _asleep(asked: Asked, manifest: Manifest, threads: int, began: float) -> Pro
 
 
 def _versions(asked: Asked, manifest: Manifest, shared: Shared) -> list[Version]:
-    """The best version for all shapes and those for single ones, linked; nothing without the first.
+    """The best version for all shapes and those for some, linked; nothing without the first.
 
     Raises AioptError.
     """
     found: list[Version] = []
     for member in manifest.members:
-        if bool(found) == (member.sizes is None):
+        if bool(found) == (member.extents is None):
             continue  # a lower tier is not needed, or there is none
         if (artifact := _load(asked, manifest, member, shared.threads)) is not None:
-            slot, now = (member.tier or 0, member.sizes), time.monotonic()
+            slot, now = (member.tier or 0, member.extents), time.monotonic()
             version = shared.linked(artifact, slot, now, artifact.compile_seconds)
             version.key = member.key
             found.append(version)
@@ -328,8 +330,8 @@ def _versions(asked: Asked, manifest: Manifest, shared: Shared) -> list[Version]
 
 def _wake_after(manifest: Manifest, versions: Sequence[Version]) -> float:
     """Seconds of calls after which somebody looks after the program: soon, if versions lack."""
-    singles = sum(member.sizes is not None for member in manifest.members)
-    complete = versions[0].tier >= manifest.last and len(versions) > singles
+    special = sum(member.extents is not None for member in manifest.members)
+    complete = versions[0].tier >= manifest.last and len(versions) > special
     return manifest.wake * (1 if complete else EARLY)
 
 
@@ -389,15 +391,15 @@ class Keeper:
         if not process_cache().lasting:
             return
         own = [
-            Member(version.tier, version.sizes, version.key)
+            Member(version.tier, version.extents, version.key)
             for version in managed.versions()
             if version.key is not None
         ]
-        slots = {(m.tier, m.sizes) for m in own}
+        slots = {(m.tier, m.extents) for m in own}
         self._gone -= slots
-        others = [m for m in self._kept() if (m.tier, m.sizes) not in slots | self._gone]
-        members = sorted(own + others, key=lambda m: (m.sizes is not None, -(m.tier or 0)))
-        if any(member.sizes is None for member in members):
+        others = [m for m in self._kept() if (m.tier, m.extents) not in slots | self._gone]
+        members = sorted(own + others, key=lambda m: (m.extents is not None, -(m.tier or 0)))
+        if any(member.extents is None for member in members):
             self._manifest = manifest = replace(
                 self._manifest, members=tuple(members[:MOST_MEMBERS]), values=self._values(managed)
             )

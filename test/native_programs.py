@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -12,7 +12,7 @@ from aiopt.backends.llvm.jit import LoadedObject, emit_object, header
 from aiopt.backends.llvm.printer import print_module
 from aiopt.backends.llvm.runtime import Descriptor, NativeProgram
 from aiopt.backends.llvm.target import Target
-from aiopt.backends.llvm.versions import VersionedEntry
+from aiopt.backends.llvm.versions import Member, VersionedEntry
 from aiopt.lowering.host_table import (
     Arg,
     Call,
@@ -182,8 +182,13 @@ def exact_table(size: int) -> HostTable:
 def entry(*chain: NativeProgram) -> VersionedEntry:
     """A program of these versions."""
     made = VersionedEntry("program", "program(x, y)", nobody)
-    made.install(chain)
+    made.install(for_all(chain))
     return made
+
+
+def for_all(chain: Iterable[NativeProgram]) -> list[Member]:
+    """Versions for all sizes, tried one after the other."""
+    return [(version, None) for version in chain]
 
 
 def nobody(*args: object, **kwargs: object) -> tuple[int, list[str]]:

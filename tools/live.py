@@ -89,9 +89,9 @@ def _add_rows(table: Table, program: ProgramStatistics) -> None:
     serving = f"tier {program.tier} serves"
     table.add_row(program.name, serving, str(program.count), rate, "", "", memory)
     versions = sorted(program.versions, key=lambda version: -version.calls)
-    exact = [version for version in versions if version.sizes is not None]
+    exact = [version for version in versions if version.extents is not None]
     for version in sorted(versions, key=lambda version: version.tier):
-        if version.sizes is None:
+        if version.extents is None:
             _add_version(table, program, version)
     for version in exact[:_EXACT]:
         _add_version(table, program, version)
@@ -100,7 +100,7 @@ def _add_rows(table: Table, program: ProgramStatistics) -> None:
 
 
 def _add_version(table: Table, program: ProgramStatistics, version: VersionStatistics) -> None:
-    name = "  " + version_text(version.tier, version.sizes, program.symbols)
+    name = "  " + version_text(version.tier, version.extents, program.symbols)
     mean = "" if version.mean is None else duration(version.mean)
     p99 = "" if version.p99 is None else duration(version.p99)
     memory = amount(version.bytes) if version.bytes else ""

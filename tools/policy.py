@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..diagnostics import AioptError, Location, did_you_mean
+from ..dialects.extents import to_json
 from .common import report, run_command, table_of, version_option, write_output
 
 if TYPE_CHECKING:
@@ -305,7 +306,7 @@ def _decisions(outcome: Outcome) -> Iterator[dict[str, Any]]:
             "kind": decision.kind,
             "program": decision.program,
             "tier": decision.tier,
-            "sizes": decision.sizes,
+            "sizes": to_json(decision.extents),
             "rule": decision.rule,
             "numbers": {k: v if abs(v) < float("inf") else str(v) for k, v in known.items()},
         }

@@ -16,11 +16,12 @@ from __future__ import annotations
 import ctypes
 import weakref
 from collections.abc import Callable, Sequence
-from typing import cast
+from typing import TypeAlias, cast
 
 import numpy as np
 
 from ...diagnostics import AioptError
+from ...dialects.extents import Extents, preference
 from ...lowering.host_table import HostTable
 from .runtime import Entry, NativeProgram, library, static_sizes
 
@@ -28,6 +29,9 @@ _METH_FASTCALL_KEYWORDS = 0x0080 | 0x0002
 _ANY = -1
 _NO_PLACE = (-1, 0)
 """No input and dimension tell versions apart."""
+
+Member: TypeAlias = "tuple[NativeProgram, Extents | None]"
+"""A version, and the sizes it is for."""
 
 Chain = tuple[NativeProgram, ...]
 OnSlow = Callable[[NativeProgram, float], object]
@@ -137,11 +141,13 @@ class VersionedEntry:
         words, versions, *_ = self._cell.owned
         return cast("_Words", words), cast("Chain", versions)
 
-    def install(self, chain: Sequence[NativeProgram]) -> None:
-        """Let calls that begin from now on go to `chain`, versions with the same signature.
+    def install(self, members: Sequence[Member]) -> None:
+        """Let calls that begin from now on go to `members`, versions with the same signature: to
+        the first by `preference` that takes it.
 
         What the old chain alone holds is freed when nobody is inside any more (`sweep`).
         """
+        chain = [native for native, _ in sorted(members, key=lambda member: preference(member[1]))]
         signatures = {_signature(version.descriptor.table) for version in chain}
         assert len(signatures) <= 1, f"versions of different programs: {signatures}"
         new = _chain(chain)

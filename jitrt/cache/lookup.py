@@ -1,15 +1,15 @@
 """Looking a version up: exact, then bucket, then structure (SPEC C2).
 
     exact       (IR, shape, opt)          code for these sizes
-    bucket      (IR, shape_bucket, opt)   code for a range that has them
+    bucket      (IR, shape_bucket, opt)   code for ranges that have them
     structure   (IR_structure, *, opt)    code for all sizes
 
-What a lookup may use is decided by guards alone: an entry counts only if it is the one that was
-asked for, and both the shape of the key and the ranges that the entry itself says (`guards`, under
-`SIZES`) admit the sizes. A guard that cannot be read admits nothing.
+A candidate is a key with the extents that code under it must be good for. What a lookup may use is
+decided by guards alone: an entry counts only if it is the one that was asked for, and if the ranges
+that the entry itself says (`guards`, under `SIZES`) have all sizes of the candidate's extents. A
+guard that cannot be read admits nothing. The code checks the sizes of each call besides.
 
-Who wants code for a single shape, or for all, takes the candidate of that level alone. Nothing is
-kept for buckets: native code has no guards for ranges of sizes.
+Who wants code for certain sizes, for a bucket, or for all, takes that candidate alone.
 """
 
 from __future__ import annotations
@@ -17,59 +17,56 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, TypeAlias
 
-from ...dialects.extents import bucket_of, span_of
+from ...dialects.extents import is_exact, span_of
 from ...quick_dataclass import dataclass
 from .entry import Entry
 from .keys import Key
-from .program_key import ANY, Exact, Ranges, Shape, WeightFacts, program_key
+from .program_key import NamedExtents, WeightFacts, program_key
 
 Level: TypeAlias = Literal["exact", "bucket", "structure"]
 
 SIZES = "sizes"
 """The guard with the ranges an entry is for: symbol → [lowest, highest] size."""
 
-DELTA = 0.5
-"""Width of a bucket as log₂ of sizes."""
-
 
 @dataclass(frozen=True)
 class Request:
-    """A version that is looked for: the arguments of `program_key`, and sizes for all symbols."""
+    """A program that is looked for: the arguments of `program_key` but for the extents."""
 
     module_digest: str
     weights: tuple[WeightFacts, ...]
-    sizes: Mapping[str, int]
     pipeline: str
     tier: int | None
     target_json: Mapping[str, object]
     debug: bool = False
-    delta: float = DELTA
 
-    def key(self, shape: Shape) -> Key:
-        """The key of the version for a shape."""
-        return program_key(
+    def candidate(self, extents: NamedExtents | None = None) -> Candidate:
+        """What to look for to have code that is good for all of the extents."""
+        key = program_key(
             self.module_digest,
             self.weights,
-            shape,
+            extents,
             self.pipeline,
             self.tier,
             self.target_json,
             self.debug,
         )
-
-    def candidate(self, level: Level) -> Candidate:
-        """What to look for at a level."""
-        shape = _shape(level, self.sizes, self.delta)
-        return Candidate(level, shape, self.key(shape))
+        return Candidate(extents, key)
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A key to look under, and for which shape it is."""
+    """A key to look under, and the sizes it is for; None for all."""
 
-    level: Level
-    shape: Shape
+    extents: NamedExtents | None
     key: Key
+
+    @property
+    def level(self) -> Level:
+        """At which level it is."""
+        if self.extents is None:
+            return "structure"
+        return "exact" if is_exact(tuple(self.extents.values())) else "bucket"
 
 
 @dataclass(frozen=True)
@@ -80,53 +77,38 @@ class Found:
     entry: Entry
 
 
-def bucket(sizes: Mapping[str, int], delta: float = DELTA) -> Ranges:
-    """The sizes s that have the same `⌊log₂(s)/δ⌋·δ`, for each symbol; 0 is alone in its bucket."""
-    spans = {symbol: span_of(bucket_of(size, delta)) for symbol, size in sizes.items()}
-    return Ranges(tuple((symbol, low, high) for symbol, (low, high) in sorted(spans.items())))
-
-
-def candidates(request: Request) -> list[Candidate]:
-    """Under which keys code may be that will do, the best first."""
-    levels: tuple[Level, ...] = (
-        ("exact", "bucket", "structure") if request.sizes else ("structure",)
-    )
-    return [request.candidate(level) for level in levels]
-
-
-def _shape(level: Level, sizes: Mapping[str, int], delta: float) -> Shape:
-    if level == "exact":
-        return Exact(tuple(sorted(sizes.items())))
-    return bucket(sizes, delta) if level == "bucket" else ANY
-
-
-def find(
-    get: Callable[[Key], Entry | None], wanted: Iterable[Candidate], sizes: Mapping[str, int]
-) -> Found | None:
-    """The first candidate that there is and that may be used for these sizes; `get` looks a key
-    up."""
+def find(get: Callable[[Key], Entry | None], wanted: Iterable[Candidate]) -> Found | None:
+    """The first candidate that there is and that may be used; `get` looks a key up."""
     for candidate in wanted:
         entry = get(candidate.key)
-        if entry is not None and admits(entry, candidate, sizes):
+        if entry is not None and admits(entry, candidate):
             return Found(candidate.level, entry)
     return None
 
 
-def admits(entry: Entry, candidate: Candidate, sizes: Mapping[str, int]) -> bool:
-    """Whether what was found for a candidate is it, and may be used for these sizes."""
-    return entry.key == candidate.key and candidate.shape.admits(sizes) and guarded(entry, sizes)
+def admits(entry: Entry, candidate: Candidate) -> bool:
+    """Whether what was found for a candidate is it, and may be used for all its sizes."""
+    return entry.key == candidate.key and guarded(entry, candidate.extents)
 
 
-def guarded(entry: Entry, sizes: Mapping[str, int]) -> bool:
-    """Whether an entry says that it may be used for these sizes; for all, if there are none."""
-    ranges = entry.guards.get(SIZES, {})
+def guards_of(extents: NamedExtents | None) -> dict[str, dict[str, list[int]]]:
+    """The guard of an entry for some sizes; nothing for one for all."""
+    if extents is None:
+        return {}
+    return {SIZES: {symbol: list(span_of(extents[symbol])) for symbol in sorted(extents)}}
+
+
+def guarded(entry: Entry, extents: NamedExtents | None) -> bool:
+    """Whether an entry says that it may be used for all of these sizes."""
+    ranges, wanted = entry.guards.get(SIZES, {}), extents or {}
     return isinstance(ranges, Mapping) and all(
-        _within(sizes.get(symbol), limits) for symbol, limits in ranges.items()
+        symbol in wanted and _within(*span_of(wanted[symbol]), limits)
+        for symbol, limits in ranges.items()
     )
 
 
-def _within(size: int | None, limits: object) -> bool:
-    if size is None or not isinstance(limits, list | tuple) or len(limits) != 2:
+def _within(low: int, high: int, limits: object) -> bool:
+    if not isinstance(limits, list | tuple) or len(limits) != 2:
         return False
-    low, high = limits
-    return all(type(limit) is int for limit in limits) and low <= size <= high
+    lowest, highest = limits
+    return all(type(limit) is int for limit in limits) and lowest <= low and high <= highest

@@ -31,67 +31,20 @@ from typing import TypeAlias
 
 import numpy as np
 
-from ...quick_dataclass import dataclass
+from ...dialects.extents import Extent
 from .environment import installation
 from .keys import PIPELINE, TARGET, Key
 
 WeightFacts: TypeAlias = "tuple[str, str, tuple[int, ...]]"
 """Name, dtype and shape of a weight."""
 
+NamedExtents: TypeAlias = "Mapping[str, Extent]"
+"""For which sizes a version is, by symbol (`dialects.extents`)."""
+
 _LONGEST = 1500
 """Characters of a list of weights that a key spells out."""
 
 _INCLUDE = re.compile(rb'include\s*"((?:[^"\\\n]|\\.)*)"')
-
-
-# ------------------------------------------------------------------------------------------- shapes
-
-
-@dataclass(frozen=True)
-class Exact:
-    """One size for each symbol."""
-
-    sizes: tuple[tuple[str, int], ...]
-
-    def __str__(self) -> str:
-        return ",".join(f"{symbol}={size}" for symbol, size in sorted(self.sizes))
-
-    def admits(self, sizes: Mapping[str, int]) -> bool:
-        """Whether code for this shape may be called with these sizes."""
-        return all(sizes.get(symbol) == size for symbol, size in self.sizes)
-
-
-@dataclass(frozen=True)
-class Ranges:
-    """From where to where each symbol goes, both ends included."""
-
-    ranges: tuple[tuple[str, int, int], ...]
-
-    def __str__(self) -> str:
-        return ",".join(f"{symbol}={low}..{high}" for symbol, low, high in sorted(self.ranges))
-
-    def admits(self, sizes: Mapping[str, int]) -> bool:
-        """Whether code for these shapes may be called with these sizes."""
-        return all(
-            symbol in sizes and low <= sizes[symbol] <= high for symbol, low, high in self.ranges
-        )
-
-
-@dataclass(frozen=True)
-class AnyShape:
-    """Whatever the program takes."""
-
-    def __str__(self) -> str:
-        return "any"
-
-    def admits(self, sizes: Mapping[str, int]) -> bool:
-        """All sizes."""
-        return True
-
-
-ANY = AnyShape()
-
-Shape: TypeAlias = Exact | Ranges | AnyShape
 
 
 # ----------------------------------------------------------------------------------------- programs
@@ -100,7 +53,7 @@ Shape: TypeAlias = Exact | Ranges | AnyShape
 def program_key(
     module_digest: str,
     weights: Iterable[WeightFacts],
-    shape: Shape,
+    extents: NamedExtents | None,
     pipeline: str,
     tier: int | None,
     target_json: Mapping[str, object],
@@ -111,7 +64,8 @@ def program_key(
     Args:
         module_digest: structural digest of the graph-level module, weights bound.
         weights: what those are that the program may use, in any order.
-        shape: for which sizes the version is; `specialize` need not be in the pipeline for it.
+        extents: for which sizes the version is, None for all; what `specialize` and `assume` do
+            for them need not be in the pipeline.
         pipeline: canonical text of the resolved pipeline.
         tier: what the pipeline is called, if it is a tier's.
         target_json: `Target.to_json()`.
@@ -119,7 +73,7 @@ def program_key(
     """
     factors = (
         ("module", module_digest),
-        ("shape", _shape_text(shape)),
+        ("shape", _extents_text(extents)),
         (PIPELINE, pipeline),
         ("tier", "none" if tier is None else str(tier)),
         (TARGET, fields_text(target_json)),
@@ -130,8 +84,11 @@ def program_key(
     return Key("program", factors)
 
 
-def _shape_text(shape: Shape) -> str:
-    return f"{type(shape).__name__.lower()} {shape}" if shape is not ANY else str(ANY)
+def _extents_text(extents: NamedExtents | None) -> str:
+    """`any`, or as in `b=1,n=65..128`: a size for each symbol, or a range."""
+    if extents is None:
+        return "any"
+    return ",".join(f"{symbol}={extents[symbol]}" for symbol in sorted(extents))
 
 
 def fields_text(fields: Mapping[str, object]) -> str:

@@ -25,7 +25,8 @@ from ...quick_dataclass import dataclass
 from .cache import Cache, CachePolicy, Done
 from .entry import Entry
 from .keys import Key
-from .lookup import guarded
+from .lookup import guarded, guards_of
+from .program_key import NamedExtents
 
 _MOST_OBJECTS = 64
 
@@ -66,18 +67,20 @@ def load_program(
     key: Key,
     weights: Mapping[str, np.ndarray],
     *,
+    extents: NamedExtents | None = None,
     policy: CachePolicy | None = None,
     patience: float = 0.0,
     program: str = "",
 ) -> Loaded | None:
-    """The program that is kept under a key, if it is of use with these weights, for all sizes.
+    """The program that is kept under a key, if it is of use with these weights.
 
     Args:
+        extents: the sizes it must be good for; None for all.
         patience: seconds to wait for a remote.
         program: whose it is, in the log.
     """
     entry = cache.get(key, policy=policy, patience=patience, program=program)
-    if entry is None or not guarded(entry, {}):
+    if entry is None or not guarded(entry, extents):
         return None
     return program_of(cache, entry, weights, policy=policy, patience=patience)
 
@@ -153,6 +156,7 @@ def store_program(
     artifact: Artifact,
     weights: Mapping[str, np.ndarray],
     *,
+    extents: NamedExtents | None = None,
     read: Iterable[str] = (),
     verification: Verification | None = None,
     policy: CachePolicy | None = None,
@@ -162,6 +166,7 @@ def store_program(
     """Keep a self-contained artifact under a key.
 
     Args:
+        extents: the sizes it is good for; None for all.
         read: the weights whose values a pass has looked at.
         verification: how it was compared with tier 0.
         cost: CPU seconds that making it took, those of compiling by default.
@@ -172,7 +177,7 @@ def store_program(
     for name in SHARED:
         if data := getattr(artifact, name):
             shared[name] = store_object(cache, data, label=name, policy=policy)
-    guards: dict[str, Any] = {"shared": shared}
+    guards: dict[str, Any] = {"shared": shared, **guards_of(extents)}
     if values := {name: value_digest(weights[name]) for name in sorted(read)}:
         guards["values"] = values
     if verification is not None:

@@ -155,6 +155,7 @@ class CachedVersions:
             key,
             artifact,
             managed.weights,
+            extents=candidate.extents,
             read=reply.read,
             verification=verification,
             policy=managed.policies.cache,
@@ -178,7 +179,7 @@ class CachedVersions:
         """What was found, if it may be used; if not, it is not looked for again."""
         entry, candidate, slot = asked.entry, asked.candidate, asked.wish.decision.slot
         found = None
-        if entry is not None and admits(entry, candidate, _sizes(managed, slot)):
+        if entry is not None and admits(entry, candidate):
             policy = managed.policies.cache
             found = program_of(self.cache, entry, managed.weights, policy=policy)
         if found is None or not _is_verified(managed, slot, found):
@@ -194,22 +195,17 @@ def _candidate(managed: Managed, slot: Slot, pipeline: str) -> Candidate | None:
 
     if managed.lowered.state.debug_info:
         return None
-    tier, sizes = slot
+    tier, extents = slot
     request = Request(
         managed.profile.digest,
         tuple(weight_facts(managed.weights)),
-        _sizes(managed, slot),
         pipeline,
         tier,
         Target.chosen(managed.target).to_json(),
     )
-    return request.candidate("structure" if sizes is None else "exact")
-
-
-def _sizes(managed: Managed, slot: Slot) -> dict[str, int]:
-    """The sizes that a version is for; none if it is for all."""
-    _, sizes = slot
-    return {} if sizes is None else dict(zip(managed.symbols, sizes, strict=True))
+    return request.candidate(
+        None if extents is None else dict(zip(managed.symbols, extents, strict=True))
+    )
 
 
 def _is_verified(managed: Managed, slot: Slot, loaded: Loaded) -> bool:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from ...backends.interp import Interpreter
+from ...dialects.extents import admits
 from ..arguments import ArrayInfo, arrange, call_into, deliver
 from ..blas_threads import blas_libraries, blas_threads
 from ..workers.request import Capture
@@ -25,6 +26,7 @@ from .views import Sizes
 if TYPE_CHECKING:
     from ...backends.llvm.runtime import Entry
     from ...dialects.dims import Dim
+    from ...dialects.extents import Extents
     from ...passes.policies.latency_policy import LatencyPolicyPass
 
 RECENT_CALLS = 4096
@@ -90,12 +92,12 @@ class TierZero:
         values = self.interpreter.bind(arrays).values
         return tuple(values[name] for name in self.symbols)
 
-    def captures_for(self, sizes: Sizes | None) -> list[Capture]:
-        """Calls that a version for these sizes, or for all, is to be verified with."""
+    def captures_for(self, extents: Extents | None) -> list[Capture]:
+        """Calls that a version for these extents is to be verified with: those that it admits, or
+        all if there are none, since calls of other sizes can be made of their parts."""
         captures = dict(self.captures)
-        if sizes is not None and sizes in captures:
-            return [captures[sizes]]
-        return list(captures.values())
+        inside = [captures[sizes] for sizes in captures if admits(extents, sizes)]
+        return inside or list(captures.values())
 
     def _capture(
         self,

@@ -295,7 +295,7 @@ def _alive(work: _Work) -> list[tuple[TieredProgram, Slot]]:
 
 def _request(managed: Managed, slot: Slot, pipeline: str) -> CompileRequest:
     """The request for a version."""
-    tier, sizes = slot
+    tier, extents = slot
     latency = managed.policies.latency
     verify = VerifyOptions(latency.rtol, latency.atol, managed.threads) if latency.verify else None
     assert managed.encoded is not None
@@ -303,10 +303,10 @@ def _request(managed: Managed, slot: Slot, pipeline: str) -> CompileRequest:
         managed.encoded,
         pipeline,
         tier=tier,
-        sizes=None if sizes is None else dict(zip(managed.symbols, sizes, strict=True)),
+        extents=None if extents is None else dict(zip(managed.symbols, extents, strict=True)),
         target=managed.target,
         weights=managed.weight_specs,
-        captures=managed.tier_zero.captures_for(sizes) if latency.verify else (),
+        captures=managed.tier_zero.captures_for(extents) if latency.verify else (),
         verify=verify,
         debug=managed.lowered.state.debug_info,
     )
@@ -318,7 +318,7 @@ def _key(managed: Managed, request: CompileRequest) -> str:
         (spec.to_json(), None if spec.file else managed.weights[spec.name].ctypes.data)
         for spec in request.weights
     ]
-    wanted = (request.pipeline, request.tier, request.sizes, request.target, request.debug)
+    wanted = (request.pipeline, request.tier, request.extents, request.target, request.debug)
     digest = hashlib.sha256(repr((*wanted, request.verify, places)).encode())
     digest.update(request.module)
     return digest.hexdigest()

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ...dialects.extents import is_exact
 from . import formulas
 from . import words as bind
 from .views import (
@@ -62,10 +63,10 @@ class Decider:
         """
         words = bind.program_words(view, machine, self.constants)
         highest = self._highest(machine)
-        serving = [v for v in view.versions if v.sizes is not None or v.tier == view.tier]
+        serving = [v for v in view.versions if v.extents is not None or v.tier == view.tier]
         judged = [self._judge(view, version, words, highest) for version in serving]
         decisions = [decision for decision in judged if decision is not None]
-        if all(decision.sizes is not None for decision in decisions):
+        if all(decision.extents is not None for decision in decisions):
             decisions += self._promote(view, words, self.policies.tier.promote, highest)
         return decisions + list(self._specialize(view, words, highest))
 
@@ -160,7 +161,7 @@ class Decider:
             ("replace", latency.replace),
             ("demote", tier.demote),
         ]
-        if version.sizes is not None:
+        if version.extents is not None:
             rules.append(("retire", tier.retire))
         for kind, rule in rules:
             if rule(own):
@@ -197,9 +198,9 @@ class Decider:
 
     def _below(self, view: ProgramView, version: VersionView) -> int:
         """The tier that serves all shapes when `version` is gone."""
-        if version.sizes is not None or version.tier != view.tier:
+        if version.extents is not None or version.tier != view.tier:
             return view.tier
-        lower = [v.tier for v in view.versions if v.sizes is None and v.tier < view.tier]
+        lower = [v.tier for v in view.versions if v.extents is None and v.tier < view.tier]
         return max(lower, default=0)
 
     # --- what is compiled ---------------------------------------------------------------------
@@ -208,7 +209,7 @@ class Decider:
         self, view: ProgramView, words: Words, allowed: Rule, highest: int
     ) -> list[Decision]:
         """The version for all shapes that ranks best among those that are allowed (T2, T4)."""
-        if any(sizes is None for _, sizes in view.pending):
+        if any(extents is None for _, extents in view.pending):
             return []
         rank = self.policies.tier.rank
         best: Decision | None = None
@@ -230,8 +231,8 @@ class Decider:
         if view.static:
             return
         tier = self.policies.tier
-        exact = {v.slot for v in view.versions if v.sizes is not None}
-        exact |= {slot for slot in view.pending if slot[1] is not None}
+        slots = {v.slot for v in view.versions} | view.pending
+        exact = {slot for slot in slots if slot[1] is not None and is_exact(slot[1])}
         room = tier.max_versions - len(exact)
         for shape in view.shapes:
             if room <= 0:

@@ -1,7 +1,7 @@
 """The schema of the log: every kind of event, with its fields (SPEC O1, O3).
 
-Units: times and durations are seconds, sizes are bytes. `sizes` is a tuple with the values of the
-program's symbols, or None for a version that serves all sizes.
+Units: times and durations are seconds, sizes are bytes. `sizes` is a tuple with, for each of the
+program's symbols, a size or a range `65..128`, or None for a version that serves all sizes.
 """
 
 from __future__ import annotations
@@ -25,10 +25,13 @@ class Kind:
     counted: bool = False
 
 
-_VERSION = {"tier": "the version's tier", "sizes": "the sizes it is for, or None"}
+_VERSION = {
+    "tier": "the version's tier",
+    "sizes": "the sizes or ranges of sizes it is for, or None",
+}
 _DECISION = {
     "tier": "the tier that was chosen",
-    "sizes": "the sizes the version is for, or None",
+    "sizes": "the sizes or ranges of sizes the version is for, or None",
     "rule": "text of the policy's rule",
     "numbers": "the words of the rule and of the estimate, with their values",
     "priority": "place in the queue: the highest goes first",

@@ -19,7 +19,7 @@ from .views import slot_fields
 
 TRIES = 3
 """Compilations of a version that may crash or be killed before it is given up, and versions for
-single shapes that may be given up before the tier is."""
+some sizes that may be given up before the tier is."""
 
 RETRY = 0.2
 """Seconds until a compilation that failed is tried again, doubled each time, up to …"""
@@ -42,8 +42,8 @@ def fail(managed: Managed, failed: Failed, now: float, log: EventLog) -> None:
         managed.block(slot, now + _pause(managed.attempts[slot]))
         return
     _give_up(managed, failed, log)
-    tier, sizes = slot
-    if sizes is not None and _given_up(managed, tier) == TRIES:
+    tier, extents = slot
+    if extents is not None and _given_up(managed, tier) == TRIES:
         message = f"{TRIES} versions of this tier were given up"
         _give_up(managed, Failed((tier, None), failed.reason, message), log)
 
@@ -53,7 +53,7 @@ def _pause(failures: int) -> float:
 
 
 def _given_up(managed: Managed, tier: int) -> int:
-    """How many versions for single shapes there will never be in that tier."""
+    """How many versions for some sizes there will never be in that tier."""
     return sum(
         slot[0] == tier and slot[1] is not None and until == math.inf
         for slot, until in managed.blocked.items()
@@ -76,9 +76,9 @@ def _keep_reproducer(managed: Managed, failed: Failed) -> str | None:
     """Write what shows the failure to a new file, and say where; None if that cannot be done."""
     if failed.reproducer is None:
         return None
-    tier, sizes = failed.slot
-    exact = "" if sizes is None else "-" + "x".join(map(str, sizes))
-    name = re.sub(r"[^\w.-]", "_", f"aiopt-{managed.name[:100]}-tier{tier}{exact[:50]}-")
+    tier, extents = failed.slot
+    sizes = "" if extents is None else "-" + "x".join(map(str, extents))
+    name = re.sub(r"[^\w.-]", "_", f"aiopt-{managed.name[:100]}-tier{tier}{sizes[:50]}-")
     text = failed.reproducer()
     try:
         file, path = tempfile.mkstemp(".mlir", name)

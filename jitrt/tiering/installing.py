@@ -1,7 +1,7 @@
 """Artifacts become versions that serve calls, and stop serving (SPEC K5, C10).
 
 Linking happens in the manager's thread; calls go on meanwhile. What a call sees is one store: the
-chain of versions it goes to.
+versions it goes to.
 """
 
 from __future__ import annotations
@@ -147,17 +147,18 @@ class Installer:
 
 
 def install(program: TieredProgram, version: Version, log: EventLog) -> Version | None:
-    """Let calls go to the version from now on. Gives the exact version whose place it takes."""
+    """Let calls go to the version from now on. Gives the version for the same sizes
+    whose place it takes, unless it is for all."""
     managed = program.managed
     replaced = None
-    if version.sizes is None:
+    if version.extents is None:
         managed.before, managed.generic = managed.generic, version
         if managed.before is not None:
             same = managed.before.tier == version.tier
             version.follows = replaced_tier(version.tier) if same else managed.before.tier
     else:
-        replaced = managed.exact.get(version.sizes)
-        managed.exact[version.sizes] = version
+        replaced = managed.special.get(version.extents)
+        managed.special[version.extents] = version
     _report_end(managed, version, log)
     publish(program)
     return replaced
@@ -166,10 +167,10 @@ def install(program: TieredProgram, version: Version, log: EventLog) -> Version 
 def take_over(managed: Managed, versions: Iterable[Version], log: EventLog) -> None:
     """Note the versions that serve a program already."""
     for version in versions:
-        if version.sizes is None:
+        if version.extents is None:
             managed.generic = version
         else:
-            managed.exact[version.sizes] = version
+            managed.special[version.extents] = version
     for version in managed.versions():
         _report_end(managed, version, log)
 
@@ -191,20 +192,20 @@ def withdraw(program: TieredProgram, version: Version) -> None:
         managed.generic, managed.before = managed.before, None
     elif managed.before is version:
         managed.before = None
-    elif version.sizes is not None and managed.exact.get(version.sizes) is version:
-        del managed.exact[version.sizes]
+    elif version.extents is not None and managed.special.get(version.extents) is version:
+        del managed.special[version.extents]
     publish(program)
 
 
 def publish(program: TieredProgram) -> None:
-    """Install the chain of versions that the program has now."""
+    """Have calls go to the versions that the program has now."""
     managed = program.managed
-    chain = managed.chain()
-    if program.versioned is None and not chain:
+    members = managed.members()
+    if program.versioned is None and not members:
         return
     newest = next(iter(managed.versions()), None)
     runtime = b"" if newest is None else newest.artifact.runtime
-    program.enter_natively(runtime).install(chain)
+    program.enter_natively(runtime).install(members)
     program.show(managed.generic)
     if managed.tier != managed.reached[0]:
         managed.reached = managed.tier, managed.profile.spent(managed.tier)

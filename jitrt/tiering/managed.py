@@ -14,8 +14,9 @@ from .version import Shared, Version, memory_of
 from .views import UNKNOWN, MachineView, ProgramView, Sizes, Slot
 
 if TYPE_CHECKING:
-    from ...backends.llvm.runtime import NativeProgram
     from ...backends.llvm.target import Target
+    from ...backends.llvm.versions import Member
+    from ...dialects.extents import Extents
     from ...passes.pipeline_text import Library
     from ...passes.policies.bundle import Policies
     from ..lowered import Lowered
@@ -53,7 +54,7 @@ class Managed:
         shared: what its versions have in common: the program's symbols, weights, memory.
         generic: the version for all shapes; None in tier 0.
         before: the one that served before it, until the new one has proved itself.
-        exact: versions for single shapes.
+        special: versions for some sizes only, exact ones and those for buckets, by their extents.
         pending: versions that are being compiled, and when they were submitted.
         blocked: versions not to be compiled before that time; infinity is never.
         pauses: for how long that was, after versions were taken out.
@@ -87,7 +88,7 @@ class Managed:
     theta: float
     generic: Version | None = None
     before: Version | None = None
-    exact: dict[Sizes, Version] = field(default_factory=dict)
+    special: dict[Extents, Version] = field(default_factory=dict)
     pending: dict[Slot, float] = field(default_factory=dict)
     blocked: dict[Slot, float] = field(default_factory=dict)
     pauses: dict[Slot, float] = field(default_factory=dict)
@@ -131,20 +132,22 @@ class Managed:
     def versions(self) -> list[Version]:
         """All that are loaded; the one for all shapes first."""
         generic = [version for version in (self.generic, self.before) if version is not None]
-        return [*generic, *self.exact.values()]
+        return [*generic, *self.special.values()]
 
     def version(self, slot: Slot) -> Version | None:
-        """The loaded version of that tier and those sizes."""
+        """The loaded version of that tier and those extents."""
         return next((version for version in self.versions() if version.slot == slot), None)
 
     def memory(self) -> dict[Version, int]:
         """Bytes that each version keeps: its code, and the constants that none before it has."""
         return memory_of(self.versions())
 
-    def chain(self) -> list[NativeProgram]:
-        """What serves calls, in the order in which it is asked."""
-        serving = [version.native for version in self.exact.values()]
-        return serving if self.generic is None else [*serving, self.generic.native]
+    def members(self) -> list[Member]:
+        """What serves calls, and for which sizes."""
+        serving = list(self.special.values())
+        if self.generic is not None:
+            serving.append(self.generic)
+        return [(version.native, version.extents) for version in serving]
 
     def is_due(self, now: float) -> bool:
         """Whether it is to be looked at; one that nothing happens to only now and then."""

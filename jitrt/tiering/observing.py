@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ...dialects.extents import is_exact
 from . import formulas
 from .managed import Managed
 from .version import Version
@@ -79,13 +80,16 @@ def drain_version(managed: Managed, version: Version, now: float) -> None:
 def enter_calls(managed: Managed, version: Version, calls: int, samples: Sequence[Sample]) -> None:
     """Enter what a version has done in the profile: its `calls` so far, and those new ones that
     were timed."""
-    profile = managed.profile
+    profile, extents = managed.profile, version.extents
     new, version.seen = calls - version.seen, calls
-    profile.count_calls(version.tier, version.sizes, new)
+    spread = bool(samples) and extents is not None and not is_exact(extents)
+    if not spread:
+        profile.count_calls(version.tier, extents, new)
     for sample in samples:
-        profile.record(
-            version.tier, version.sizes_of(sample.sizes), sample.seconds, weight=new / len(samples)
-        )
+        sizes, weight = version.sizes_of(sample.sizes), new / len(samples)
+        profile.record(version.tier, sizes, sample.seconds, weight=weight)
+        if spread:  # calls for a bucket are counted where those were that were timed
+            profile.count_calls(version.tier, sizes, weight)
 
 
 def set_sampling(managed: Managed, now: float) -> None:
@@ -163,15 +167,15 @@ def _distance(now: ProfileVector, then: ProfileVector | None) -> float:
 def _version_view(
     managed: Managed, version: Version, size: int, vector: ProfileVector, now: float
 ) -> VersionView:
-    profile, tier, sizes = managed.profile, version.tier, version.sizes
-    predecessor = managed.tier if sizes is not None else version.follows
-    measured = profile.samples(tier, sizes) >= ENOUGH_SAMPLES
+    profile, tier, extents = managed.profile, version.tier, version.extents
+    predecessor = managed.tier if extents is not None else version.follows
+    measured = profile.samples(tier, extents) >= ENOUGH_SAMPLES
     return VersionView(
         tier=tier,
-        sizes=sizes,
-        time=_known(profile.median(tier, sizes)) if measured else UNKNOWN,
-        p99=_known(profile.p99(tier, sizes)),
-        baseline=_known(profile.baseline(tier, sizes)),
+        extents=extents,
+        time=_known(profile.median(tier, extents)) if measured else UNKNOWN,
+        p99=_known(profile.p99(tier, extents)),
+        baseline=_known(profile.baseline(tier, extents)),
         before=_before(managed, version, predecessor) if measured else UNKNOWN,
         calls=version.seen,
         idle=now - max(version.last_call, version.installed),
@@ -185,14 +189,14 @@ def _version_view(
 def _before(managed: Managed, version: Version, predecessor: int) -> float:
     """Seconds a call took in the predecessor, at the shapes of the version's own time."""
     profile = managed.profile
-    ratio = profile.certain_ratio(predecessor, version.tier, version.sizes)
-    time = profile.median(version.tier, version.sizes)
+    ratio = profile.certain_ratio(predecessor, version.tier, version.extents)
+    time = profile.median(version.tier, version.extents)
     return UNKNOWN if ratio is None or time is None else ratio * time
 
 
 def _gain(managed: Managed, version: Version, predecessor: int) -> float:
     """What part of a call's time the version saves at most, against its predecessor."""
-    ratio = managed.profile.most_ratio(predecessor, version.tier, version.sizes)
+    ratio = managed.profile.most_ratio(predecessor, version.tier, version.extents)
     return UNKNOWN if ratio is None else 1.0 - 1.0 / ratio
 
 

@@ -16,6 +16,7 @@ from ..weights import ReadyConstants, ready_constants
 if TYPE_CHECKING:
     from ...backends.llvm.artifact import Artifact
     from ...backends.llvm.runtime import NativeProgram
+    from ...dialects.extents import Extents
     from ..cache.keys import Key
     from .profiling.profile_vector import ProfileVector
     from .views import Sizes, Slot
@@ -23,10 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False)
 class Version:
-    """A version that is linked: machine code for all shapes, or for those with `sizes`.
+    """A version that is linked: machine code for all shapes, or for those with some `extents`.
 
     Attributes:
-        order: for each symbol of the program, its place among those of the version.
+        order: for each symbol of the program, its place among those of the version; −1: none.
         packed: its constants in layouts of their own, which other versions may share.
         installed, last_call: seconds of the manager's clock.
         seen: native calls that are entered in the profile.
@@ -38,7 +39,7 @@ class Version:
     """
 
     tier: int
-    sizes: Sizes | None
+    extents: Extents | None
     native: NativeProgram
     artifact: Artifact
     order: tuple[int, ...]
@@ -55,13 +56,15 @@ class Version:
     @property
     def slot(self) -> Slot:
         """Which version it is."""
-        return self.tier, self.sizes
+        return self.tier, self.extents
 
     def sizes_of(self, sample: Sequence[int]) -> Sizes:
         """The program's symbols in a sample of the version's."""
-        if self.sizes is not None:
-            return self.sizes
-        return tuple(sample[place] for place in self.order)
+        extents = self.extents or (None,) * len(self.order)
+        return tuple(
+            extent if isinstance(extent, int) else sample[place] if place >= 0 else 0
+            for extent, place in zip(extents, self.order, strict=True)
+        )
 
 
 @dataclass(eq=False)
@@ -93,10 +96,10 @@ class Shared:
         packed = {id(array): array for spec, array in constants if spec.layout is not None}
         return Version(
             tier=slot[0],
-            sizes=slot[1],
+            extents=slot[1],
             native=native,
             artifact=artifact,
-            order=tuple(places[name] for name in self.symbols if name in places),
+            order=tuple(places.get(name, -1) for name in self.symbols),
             packed=tuple(packed.values()),
             installed=now,
             compile_seconds=compile_seconds,

@@ -11,25 +11,31 @@ import math
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from ...dialects.extents import to_json
+
+if TYPE_CHECKING:
+    from ...dialects.extents import Extents
 
 UNKNOWN = math.nan
 
 Sizes: TypeAlias = tuple[int, ...]
 """Values of a program's symbols, in their order."""
 
-Slot: TypeAlias = tuple[int, Sizes | None]
-"""Tier, and the sizes a version is exact for; None is the version for all shapes."""
+Slot: TypeAlias = "tuple[int, Extents | None]"
+"""Tier, and the sizes or ranges of sizes a version is for; None is the version for all shapes."""
 
 DecisionKind: TypeAlias = Literal[
     "promote", "specialize", "demote", "retire", "evict", "fallback", "replace", "recompile"
 ]
 
 
-def slot_fields(slot: Slot) -> dict[str, int | Sizes | None]:
+def slot_fields(slot: Slot) -> dict[str, Any]:
     """A version as events name it."""
-    tier, sizes = slot
-    return {"tier": tier, "sizes": sizes}
+    tier, extents = slot
+    listed = to_json(extents)
+    return {"tier": tier, "sizes": None if listed is None else tuple(listed)}
 
 
 @dataclass
@@ -49,7 +55,7 @@ class VersionView:
     """A version that is loaded. Tier 0 is none: it is always there."""
 
     tier: int
-    sizes: Sizes | None = None
+    extents: Extents | None = None
     time: float = UNKNOWN
     """Seconds a call takes in it now."""
     p99: float = UNKNOWN
@@ -74,7 +80,7 @@ class VersionView:
     @property
     def slot(self) -> Slot:
         """Which version it is."""
-        return self.tier, self.sizes
+        return self.tier, self.extents
 
 
 @dataclass
@@ -149,7 +155,7 @@ class ProgramView:
     pending: AbstractSet[Slot] = frozenset()
 
     def version(self, slot: Slot) -> VersionView | None:
-        """The loaded version of that tier and those sizes."""
+        """The loaded version of that tier and those extents."""
         return next((version for version in self.versions if version.slot == slot), None)
 
 
@@ -181,8 +187,8 @@ class Decision:
         kind: `promote` and `specialize`: compile this version and install it. `recompile`: compile
             it again with the current context. `demote`, `fallback`, `replace`, `retire`, `evict`:
             take this version out.
-        tier, sizes: the version it is about. Sizes are None for the version for all shapes, which
-            in a static program may be of the last tier too.
+        tier, extents: the version it is about. Extents are None for the version for all shapes,
+            which in a static program may be of the last tier too.
         numbers: what the rule read.
         rule: the rule that decided, as the policy has it.
         priority: of a compilation; the most goes first.
@@ -192,7 +198,7 @@ class Decision:
     kind: DecisionKind
     program: str
     tier: int
-    sizes: Sizes | None = None
+    extents: Extents | None = None
     numbers: Mapping[str, float] = field(default_factory=dict)
     rule: str = ""
     priority: float = 0.0
@@ -201,4 +207,4 @@ class Decision:
     @property
     def slot(self) -> Slot:
         """Which version it is about."""
-        return self.tier, self.sizes
+        return self.tier, self.extents

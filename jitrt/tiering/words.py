@@ -8,9 +8,10 @@ what follows from it, is of calls with these sizes.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
+from ...dialects.extents import Extents, admits
 from . import formulas
 from .views import MachineView, ProgramView, ShapeView, TierEstimate, VersionView
 
@@ -69,7 +70,7 @@ def program_words(view: ProgramView, machine: MachineView, policy: Mapping[str, 
             "theta": known(view.theta, policy["theta0"]),
             "r_actual": view.r_actual,
             "static": view.static,
-            "versions": sum(version.sizes is not None for version in view.versions),
+            "versions": sum(version.extents is not None for version in view.versions),
             "idle": view.idle,
             "uptime": view.uptime,
         }
@@ -129,10 +130,8 @@ def part_words(words: Words, shape: ShapeView) -> Words:
 
 def version_words(words: Words, view: ProgramView, version: VersionView) -> Words:
     """The words of a rule about a loaded version (T3, T7, O5)."""
-    generic = version.sizes is None
-    shape = next((shape for shape in view.shapes if shape.sizes == version.sizes), None)
-    if shape is None:
-        shape = ShapeView((), view.count, 1.0) if generic else ShapeView((), 0.0, 0.0)
+    generic = version.extents is None
+    shape = ShapeView((), view.count, 1.0) if generic else _inside(version.extents, view.shapes)
     rest = words if generic and version.tier == view.tier else {}
     time = known(version.time, rest.get("time", math.nan))
     return words | {
@@ -156,3 +155,17 @@ def version_words(words: Words, view: ProgramView, version: VersionView) -> Word
         "gain": version.gain,
         "compile_ms": known(version.compile, view.tiers.get(version.tier, NOTHING).compile) * 1e3,
     }
+
+
+def _inside(extents: Extents | None, shapes: Sequence[ShapeView]) -> ShapeView:
+    """The calls that the extents admit, taken together."""
+    inside = [shape for shape in shapes if admits(extents, shape.sizes)]
+    if not inside:
+        return ShapeView((), 0.0, 0.0)
+    return ShapeView(
+        (),
+        sum(shape.count for shape in inside),
+        sum(shape.share for shape in inside),
+        probability=sum(shape.probability for shape in inside),
+        expected_hits=sum(shape.expected_hits for shape in inside),
+    )

@@ -1,9 +1,9 @@
 """What is asked of a compile worker, and what it answers (SPEC R1, C1).
 
 A request is all that decides the code: the graph with its weights bound by name, the resolved
-pipeline, the sizes of an exact version, the target, where the weights are, and calls of tier 0 to
-verify the result with. The process that serves makes requests and reads replies; nothing here
-imports LLVM. No pickle: data never runs code.
+pipeline, the sizes or ranges of sizes it is for, the target, where the weights are, and calls of
+tier 0 to verify the result with. The process that serves makes requests and reads replies; nothing
+here imports LLVM. No pickle: data never runs code.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from ...diagnostics import AioptError
+from ...dialects.extents import Span, from_json, to_json
 from .blobs import MALFORMED, Reader, Writer, malformed
 from .lent_weights import WeightSpec, weight_specs
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp
 
     from ...backends.llvm.target import Target
+    from ...dialects.extents import Extent
     from ...passes.pipeline_text import Pipeline
 
 _REQUEST, _REPLY = b"aioptREQ", b"aioptREP"
@@ -61,15 +63,15 @@ class VerifyOptions:
 class CompileRequest:
     """One version of a program, to be compiled.
 
-    `module` is that of `dialects.binary`; `pipeline` canonical text; `sizes` by symbol of an exact
-    version, None of one for all shapes; `target` a level's name or `Target.to_json()`; `verify`
-    None leaves verification out; `debug` asks for debug information.
+    `module` is that of `dialects.binary`; `pipeline` canonical text; `extents` by symbol of a
+    version for some sizes, None of one for all; `target` a level's name or `Target.to_json()`;
+    `verify` None leaves verification out; `debug` asks for debug information.
     """
 
     module: bytes | memoryview
     pipeline: str
     tier: int
-    sizes: Mapping[str, int] | None = None
+    extents: Mapping[str, Extent] | None = None
     target: str | Mapping[str, Any] = "native"
     weights: tuple[WeightSpec, ...] = ()
     captures: tuple[Capture, ...] = ()
@@ -83,7 +85,8 @@ class CompileRequest:
             "module": writer.blob(self.module),
             "pipeline": self.pipeline,
             "tier": self.tier,
-            "sizes": None if self.sizes is None else dict(self.sizes),
+            "symbols": None if self.extents is None else list(self.extents),
+            "extents": None if self.extents is None else to_json(tuple(self.extents.values())),
             "target": self.target if isinstance(self.target, str) else dict(self.target),
             "weights": [spec.to_json() for spec in self.weights],
             "captures": [
@@ -107,7 +110,8 @@ class CompileRequest:
 
 def _request(reader: Reader) -> CompileRequest:
     data = reader.data
-    sizes, verify, target = data["sizes"], data["verify"], data["target"]
+    verify, target, extents = data["verify"], data["target"], from_json(data["extents"])
+    symbols = data["symbols"]
     captures = [
         Capture(*(tuple(reader.array(place) for place in places) for places in capture))
         for capture in data["captures"]
@@ -116,7 +120,7 @@ def _request(reader: Reader) -> CompileRequest:
         module=reader.blob(data["module"]),
         pipeline=str(data["pipeline"]),
         tier=int(data["tier"]),
-        sizes=None if sizes is None else {str(name): int(sizes[name]) for name in sizes},
+        extents=None if extents is None else dict(zip(symbols, extents, strict=True)),
         target=target if isinstance(target, str) else dict(target),
         weights=tuple(WeightSpec.from_json(spec) for spec in data["weights"]),
         captures=tuple(captures),
@@ -201,7 +205,7 @@ def make_request(
     pipeline: Pipeline | str,
     *,
     tier: int,
-    sizes: Mapping[str, int] | None = None,
+    extents: Mapping[str, Extent] | None = None,
     target: Target | str | None = None,
     weights: Mapping[str, np.ndarray] | Sequence[WeightSpec] = (),
     captures: Sequence[Capture] = (),
@@ -223,7 +227,7 @@ def make_request(
         module=module,
         pipeline=str(pipeline),
         tier=tier,
-        sizes=sizes,
+        extents=extents,
         target=named if isinstance(named, str) else named.to_json(),
         weights=specs,
         captures=tuple(captures),
@@ -243,7 +247,7 @@ def reproducer(request: CompileRequest, message: str) -> str:
 
     target = request.target if isinstance(request.target, str) else request.target["name"]
     facts = [f"tier {request.tier}"]
-    facts += [f"{name} = {size}" for name, size in (request.sizes or {}).items()]
+    facts += [f"{name} = {extent}" for name, extent in (request.extents or {}).items()]
     if request.captures:
         facts.append(f"verified on {'; '.join(map(str, request.captures))}")
     error = AioptError(" ".join(message.split()), hint=", ".join(facts))
@@ -255,14 +259,17 @@ def reproducer(request: CompileRequest, message: str) -> str:
 
 
 def full_pipeline(request: CompileRequest) -> Pipeline:
-    """The passes of a request: its pipeline, after `specialize` for an exact version."""
+    """The passes of a request: its pipeline, after what is known of the sizes of its calls."""
     from ...passes.pipeline_text import resolve
 
     return resolve(_pipeline_text(request))
 
 
 def _pipeline_text(request: CompileRequest) -> str:
-    if not request.sizes:
-        return request.pipeline
-    dims = ",".join(f"{name}={size}" for name, size in request.sizes.items())
-    return f'specialize{{dims="{dims}"}},{request.pipeline}'
+    extents = (request.extents or {}).items()
+    sizes = [f"{name}={extent}" for name, extent in extents if not isinstance(extent, Span)]
+    spans = [(name, extent) for name, extent in extents if isinstance(extent, Span)]
+    facts = [f"{low} <= {name} <= {high}" for name, (low, high) in spans]
+    passes = [f'specialize{{dims="{",".join(sizes)}"}}'] if sizes else []
+    passes += [f'assume{{facts="{", ".join(facts)}"}}'] if facts else []
+    return ",".join((*passes, request.pipeline))

@@ -21,6 +21,7 @@ from native_programs import (
     choice_table,
     entry,
     exact_table,
+    for_all,
     native,
     nobody,
 )
@@ -140,7 +141,7 @@ def test_slow_calls_are_reported() -> None:
     reports: list[tuple[NativeProgram, float]] = []
     first, second = native(exact_table(3)), native(chain_table())
     program = VersionedEntry("p", "p()", nobody, on_slow=lambda *report: reports.append(report))
-    program.install([first, second])
+    program.install(for_all([first, second]))
     second.limit = 1e-9
     assert (first.limit, second.limit, second.period) == (0, 1e-9, 1)
     for size in (3, 4, 5, 3):
@@ -164,7 +165,7 @@ def test_what_a_report_raises_does_not_reach_the_caller(monkeypatch: pytest.Monk
     version = native(chain_table())
     version.limit = 1e-9
     program = VersionedEntry("p", "p()", nobody, on_slow=report)
-    program.install([version])
+    program.install(for_all([version]))
     references = sys.getrefcount(version)
     for size in (3, 4):
         check(program.entry, size)
@@ -179,7 +180,7 @@ def test_a_report_may_install_another_version() -> None:
     version = native(chain_table())
     version.limit = 1e-9
     program = VersionedEntry("p", "p()", nobody, on_slow=report)
-    program.install([version])
+    program.install(for_all([version]))
     check(program.entry, 3)
     assert program.entry(*arrays(3)) == (2, [])
 

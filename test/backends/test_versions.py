@@ -45,6 +45,7 @@ from native_programs import (
     check,
     entry,
     exact_table,
+    for_all,
     matrix,
     native,
 )
@@ -114,7 +115,7 @@ def test_an_empty_chain_takes_nothing() -> None:
     program = entry()
     assert program.chain == ()
     assert program.entry(1, 2, c=3) == (2, ["c"])
-    program.install([native(chain_table())])
+    program.install(for_all([native(chain_table())]))
     check(program.entry, 2)
     program.install([])
     assert program.entry() == (0, [])
@@ -143,7 +144,7 @@ def test_out_never_counts_as_an_input() -> None:
 
 def test_core_has_a_fallback_of_its_own() -> None:
     made = VersionedEntry("p", "p()", lambda: None, otherwise=lambda *args: len(args))
-    made.install([native(exact_table(3))])
+    made.install(for_all([native(exact_table(3))]))
     assert made.core(*arrays(4)) == 2
 
 
@@ -207,7 +208,7 @@ def test_what_is_replaced_is_freed_at_once() -> None:
     freed = [weakref.ref(first.descriptor), weakref.ref(first._code)]
     kept = weakref.ref(second.descriptor)
     del first
-    program.install([second])
+    program.install(for_all([second]))
     del second
     assert [reference() for reference in freed] == [None, None]
     check(program.entry, 3)
@@ -273,7 +274,7 @@ def test_thousands_of_installations_while_threads_call() -> None:
         chain = [native(exact_table(3 + number % 4), code=code), native(chain_table(), code=code)]
         alive.update(version.descriptor for version in chain)
         chain[number % 2].period = 3
-        program.install(chain)
+        program.install(for_all(chain))
     stop.set()
     for caller in callers:
         caller.join()
@@ -293,7 +294,8 @@ def test_installing_and_calling_does_not_leak() -> None:
 
     def rounds(count: int) -> int:
         for number in range(count):
-            program.install([native(table, code=code) for table in (exact_table(3), chain_table())])
+            tables = exact_table(3), chain_table()
+            program.install(for_all([native(table, code=code) for table in tables]))
             check(program.entry, 3 + number % 2)
         return resident()
 
@@ -306,7 +308,7 @@ def test_loading_and_unloading_code_does_not_leak() -> None:
 
     def rounds(count: int) -> int:
         for _ in range(count):
-            program.install([native(chain_table())])
+            program.install(for_all([native(chain_table())]))
             check(program.entry, 3)
         return resident()
 

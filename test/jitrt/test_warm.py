@@ -218,8 +218,8 @@ def test_a_program_wakes_when_its_calls_have_taken_long_enough(filled: Folder) -
 def test_versions_for_single_sizes_are_there_from_the_beginning(folder: Folder) -> None:
     code = "p = load(policy=POLICY)\nfor _ in range(9): out['y'] = run(p)\n"
     cold = folder.run(
-        code + "while not p.managed.exact: run(p); p.settle()\n"
-        "out['y'] = run(p); out['exact'] = list(p.managed.exact)\n"
+        code + "while not p.managed.special: run(p); p.settle()\n"
+        "out['y'] = run(p); out['exact'] = list(p.managed.special)\n"
     )
     assert cold["exact"] == [[5]]
     warm = folder.run(

@@ -17,6 +17,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from ....dialects.extents import Extents, admits, is_exact, sizes_of
 from ..formulas import sample_probability
 from ..views import Sizes
 from .call_rate import CallRate
@@ -148,18 +149,18 @@ class ProgramProfile:
         known.relative.add(self._table.add(sizes, tier, seconds, weight), weight)
         self._mixed = None
 
-    def count_calls(self, tier: int, sizes: Sizes | None, n: float) -> None:
-        """Count `n` calls, timed or not. Sizes are those of an exact version, None of a generic."""
+    def count_calls(self, tier: int, extents: Extents | None, n: float) -> None:
+        """Count `n` calls of a version, timed or not."""
         if n <= 0:
             return
         now = self._clock()
         known = self._tier(tier)
         known.counted += n
         known.last_call = now
-        if sizes is None:
+        if extents is None or not is_exact(extents):
             known.unplaced += n
         else:
-            counted = self._table.touch(sizes, 0.0).counted
+            counted = self._table.touch(sizes_of(extents), 0.0).counted
             counted[tier] = counted.get(tier, 0.0) + n
         self._rate.count(n, now)
 
@@ -181,28 +182,26 @@ class ProgramProfile:
             for (taken, total), then, now in zip(self._jumps, old, new, strict=True)
         ]
 
-    def renew(self, tier: int, sizes: Sizes | None = None) -> None:
+    def renew(self, tier: int, extents: Extents | None = None) -> None:
         """A new version of a tier took the place of one: its times begin anew (O5).
 
         Those of the old one are kept under `replaced(tier)`.
         """
-        entry = None if sizes is None else self._table.find(sizes)
-        for one in self._table if sizes is None else [entry] if entry is not None else ():
+        for one in self._table if extents is None else self._entries(extents):
             cell = one.cells.pop(tier, None)
             if cell is not None and cell.measured:
                 one.cells[replaced(tier)] = cell
-        if sizes is None and tier in self._tiers:
+        if extents is None and tier in self._tiers:
             self._tiers[tier].begin()
 
     # -- how often ------------------------------------------------------------------------------
 
-    def calls(self, tier: int | None = None, sizes: Sizes | None = None) -> float:
-        """Calls so far: of a tier or all, at one shape or all."""
+    def calls(self, tier: int | None = None, extents: Extents | None = None) -> float:
+        """Calls so far: of a tier or all, at some shapes or all."""
         tiers = self._tiers if tier is None else {tier} & self._tiers.keys()
-        if sizes is None:
+        if extents is None:
             return sum(self._tiers[t].calls for t in tiers)
-        entry = self._table.find(sizes)
-        return 0.0 if entry is None else sum(self._calls_at(entry, t) for t in tiers)
+        return sum(self._calls_at(entry, t) for entry in self._entries(extents) for t in tiers)
 
     def rate(self, now: float) -> float:
         """Calls per second."""
@@ -241,64 +240,64 @@ class ProgramProfile:
 
     # -- how long -------------------------------------------------------------------------------
 
-    def samples(self, tier: int, sizes: Sizes | None = None) -> int:
-        """Timed calls of a tier, at one shape or all, that its times are made of."""
-        if sizes is None:
+    def samples(self, tier: int, extents: Extents | None = None) -> int:
+        """Timed calls of a tier, at some shapes or all, that its times are made of."""
+        if extents is None:
             return self._tiers[tier].sketch.samples if tier in self._tiers else 0
-        entry = self._table.find(sizes)
-        cell = None if entry is None or entry.is_bucket else entry.cells.get(tier)
-        return 0 if cell is None else cell.sketch.samples
+        entries = [entry for entry in self._entries(extents) if not entry.is_bucket]
+        return sum(entry.cells[tier].sketch.samples for entry in entries if tier in entry.cells)
 
-    def mean(self, tier: int, sizes: Sizes | None = None) -> float | None:
-        """Seconds of a call in a tier: at one shape, or in the present mix of shapes.
+    def mean(self, tier: int, extents: Extents | None = None) -> float | None:
+        """Seconds of a call in a tier: at one shape, or in the present mix of some shapes or all.
 
         At a shape without enough samples, of calls of similar size, by their work; in the mix, such
         a shape counts as all calls do, by their work. A call counts as 16 median calls at most.
         None if nothing is known.
         """
-        return self._time(tier, sizes, mean)
+        return self._time(tier, extents, mean)
 
-    def median(self, tier: int, sizes: Sizes | None = None) -> float | None:
+    def median(self, tier: int, extents: Extents | None = None) -> float | None:
         """Like `mean`, of medians."""
-        return self._time(tier, sizes, median)
+        return self._time(tier, extents, median)
 
-    def p99(self, tier: int, sizes: Sizes | None = None) -> float | None:
-        """99th percentile of the seconds of a call in a tier, at one shape or all."""
-        return self.quantile(0.99, tier, sizes)
+    def p99(self, tier: int, extents: Extents | None = None) -> float | None:
+        """99th percentile of the seconds of a call in a tier, at one shape or all; of some shapes
+        the mean of theirs."""
+        return self.quantile(0.99, tier, extents)
 
-    def quantile(self, q: float, tier: int, sizes: Sizes | None = None) -> float | None:
-        """A quantile of the seconds of a call in a tier, at one shape or all, recently."""
-        if sizes is not None:
-            return self._at(tier, sizes, lambda cell: cell.sketch.quantile(q))
+    def quantile(self, q: float, tier: int, extents: Extents | None = None) -> float | None:
+        """A quantile of the seconds of a call in a tier, recently; of shapes as `p99` has it."""
+        if extents is not None:
+            return self._time(tier, extents, lambda cell: cell.sketch.quantile(q))
         return self._tiers[tier].sketch.quantile(q) if tier in self._tiers else None
 
-    def ratio(self, tier: int, other: int, sizes: Sizes | None = None) -> float | None:
+    def ratio(self, tier: int, other: int, extents: Extents | None = None) -> float | None:
         """Time in a tier over that in another, at equal shapes; None if they have none in common.
 
         `replaced(tier)` may be one of them.
         """
-        found = compare(self._mix(sizes), tier, other)
+        found = compare(self._mix(extents), tier, other)
         return None if found is None else found.ratio
 
-    def certain_ratio(self, tier: int, other: int, sizes: Sizes | None = None) -> float | None:
+    def certain_ratio(self, tier: int, other: int, extents: Extents | None = None) -> float | None:
         """`ratio` as far as it is sure: closer to 1 by twice its standard error."""
-        found = compare(self._mix(sizes), tier, other)
+        found = compare(self._mix(extents), tier, other)
         return None if found is None else found.certain
 
-    def most_ratio(self, tier: int, other: int, sizes: Sizes | None = None) -> float | None:
+    def most_ratio(self, tier: int, other: int, extents: Extents | None = None) -> float | None:
         """What `ratio` may be at most: greater by twice its standard error."""
-        found = compare(self._mix(sizes), tier, other)
+        found = compare(self._mix(extents), tier, other)
         return None if found is None else found.most
 
-    def slowdown(self, tier: int, sizes: Sizes | None = None) -> float | None:
+    def slowdown(self, tier: int, extents: Extents | None = None) -> float | None:
         """Time of a tier now over its best time so far at the same shapes, as far as that is sure
         (O5); None if unknown."""
-        found = compare(self._mix(sizes), tier, tier, median, best)
+        found = compare(self._mix(extents), tier, tier, median, best)
         return None if found is None else found.certain
 
-    def baseline(self, tier: int, sizes: Sizes | None = None) -> float | None:
+    def baseline(self, tier: int, extents: Extents | None = None) -> float | None:
         """Seconds of a call when the tier was at its best, at the shapes of its `median`."""
-        now, slowdown = self.median(tier, sizes), self.slowdown(tier, sizes)
+        now, slowdown = self.median(tier, extents), self.slowdown(tier, extents)
         return None if now is None or slowdown is None else now / slowdown
 
     def work(self) -> float | None:
@@ -371,12 +370,22 @@ class ProgramProfile:
 
     # -- the mix of shapes ----------------------------------------------------------------------
 
-    def _mix(self, sizes: Sizes | None = None) -> Mix:
-        """One shape; or those that stand for all, the most frequent first, with their shares."""
-        if sizes is not None:
-            entry = self._table.find(sizes)
-            return [] if entry is None else [(entry, 1.0)]
-        return self._all()[:_MIX_SHAPES]
+    def _mix(self, extents: Extents | None = None) -> Mix:
+        """One shape; or those that stand for some or all, the most frequent first, with their
+        shares."""
+        if extents is None:
+            return self._all()[:_MIX_SHAPES]
+        if is_exact(extents):
+            return [(entry, 1.0) for entry in self._entries(extents)]
+        inside = [pair for pair in self._all() if _is_inside(pair[0], extents)]
+        return inside[:_MIX_SHAPES]
+
+    def _entries(self, extents: Extents) -> list[Entry]:
+        """The entry that speaks for one shape; or the shapes in a bucket that have their own."""
+        if not is_exact(extents):
+            return [entry for entry in self._table.exact if _is_inside(entry, extents)]
+        entry = self._table.find(sizes_of(extents))
+        return [] if entry is None else [entry]
 
     def _all(self) -> Mix:
         """All shapes, the most frequent first, with their shares."""
@@ -384,9 +393,11 @@ class ProgramProfile:
             self._mixed = sorted(self._table.shares(), key=itemgetter(1), reverse=True)
         return self._mixed
 
-    def _time(self, tier: int, sizes: Sizes | None, read: Read) -> float | None:
-        if sizes is not None:
-            return self._at(tier, sizes, read)
+    def _time(self, tier: int, extents: Extents | None, read: Read) -> float | None:
+        if extents is not None:
+            if is_exact(extents):
+                return self._at(tier, sizes_of(extents), read)
+            return _average_known(self._mix(extents), tier, read)
         known = self._tiers.get(tier)
         relative = None if known is None else read(known.relative)
         if relative is None:
@@ -421,6 +432,17 @@ class ProgramProfile:
 
     def _seconds_of_work(self, sizes: Sizes) -> float:
         return 1.0 if self._work is None else max(self._work.seconds(sizes), 1e-9)
+
+
+def _is_inside(entry: Entry, extents: Extents) -> bool:
+    return not entry.is_bucket and admits(extents, entry.sizes)
+
+
+def _average_known(mix: Mix, tier: int, read: Read) -> float | None:
+    """Of the shapes in a bucket that have times in the tier."""
+    times = {entry: time_at(entry, tier, read) for entry, _ in mix}
+    known = [(entry, share) for entry, share in mix if times[entry] is not None]
+    return average(known, lambda entry: times[entry] or 0.0)
 
 
 class _Remembered:

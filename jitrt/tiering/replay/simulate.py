@@ -18,6 +18,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from ....dialects.extents import Extents, admits, is_exact, sizes_of
 from ....passes.policies.bundle import Policies
 from .. import formulas
 from ..decisions import Decider
@@ -295,20 +296,24 @@ class _Simulation:
             heapq.heappush(self.running, (finish, number, program, slot))
 
     def _install(self, program: _Program, slot: Slot) -> None:
-        tier, sizes = slot
+        tier, extents = slot
         program.pending.discard(slot)
         cost = self.levels.costs[tier]
         program.versions[slot] = _Version(cost, program.tier, last=self.now)
-        if sizes is None and tier > program.tier:
+        if extents is None and tier > program.tier:
             program.tier, program.spent = tier, 0.0
         program.next_look = min(program.next_look, self.now + self.policies.resource.interval)
 
     # --- views --------------------------------------------------------------------------------
 
-    def _mean(self, program: _Program, sizes: Sizes | None) -> float:
-        """Mean seconds of a call in tier 0, of all sizes or of one."""
-        calls = program.calls if sizes is None else program.by_sizes[sizes]
-        work = program.work if sizes is None else program.work_by_sizes[sizes]
+    def _mean(self, program: _Program, extents: Extents | None) -> float:
+        """Mean seconds of a call in tier 0, of all sizes or of some."""
+        calls, work = program.calls, program.work
+        if extents is not None:
+            counts, sizes = program.by_sizes, sizes_of(extents)
+            inside = [sizes] if is_exact(extents) else [s for s in counts if admits(extents, s)]
+            calls = sum(counts[sizes] for sizes in inside)
+            work = sum(program.work_by_sizes[sizes] for sizes in inside)
         return work / calls if calls else math.nan
 
     def _machine(self) -> MachineView:
@@ -373,11 +378,11 @@ class _Simulation:
         ]
 
     def _version(self, program: _Program, slot: Slot, version: _Version) -> VersionView:
-        tier, sizes = slot
-        time = self._mean(program, sizes) / self.levels.speedups[tier]
+        tier, extents = slot
+        time = self._mean(program, extents) / self.levels.speedups[tier]
         return VersionView(
             tier,
-            sizes,
+            extents,
             time=time,
             p99=time,
             baseline=time,

@@ -262,4 +262,4 @@ def _cache_families(cache: CacheStatistics) -> Iterator[Metric]:
 
 
 def _labels(program: ProgramStatistics, version: VersionStatistics) -> tuple[str, str, str]:
-    return program.name, str(version.tier), sizes_text(version.sizes, program.symbols)
+    return program.name, str(version.tier), sizes_text(version.extents, program.symbols)

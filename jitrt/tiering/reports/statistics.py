@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from ....dialects.extents import Extents
 from ...cache.statistics import CacheStatistics
 
 
@@ -18,14 +19,14 @@ class VersionStatistics:
 
     Attributes:
         tier: its tier.
-        sizes: the sizes it is for, None for all.
+        extents: the sizes or ranges of sizes it is for, None for all.
         calls: since it was installed.
         mean, p99: of sampled calls.
         bytes: code and constants of its own.
     """
 
     tier: int
-    sizes: tuple[int, ...] | None = None
+    extents: Extents | None = None
     calls: int = 0
     mean: float | None = None
     p99: float | None = None

@@ -28,8 +28,9 @@ def amount(size: float | None) -> str:
     return f"{size:.0f} bytes"
 
 
-def sizes_text(sizes: Sequence[int] | None, symbols: Sequence[str] = ()) -> str:
-    """Sizes by name, as `b=4, n=7`; by value if the names are not known; `any` for all sizes."""
+def sizes_text(sizes: Sequence[object] | None, symbols: Sequence[str] = ()) -> str:
+    """Sizes and ranges by name, as `b=4, n=65..128`; by value if the names are not known; `any` for
+    all sizes."""
     if sizes is None:
         return "any"
     if len(symbols) == len(sizes):
@@ -37,7 +38,9 @@ def sizes_text(sizes: Sequence[int] | None, symbols: Sequence[str] = ()) -> str:
     return "×".join(map(str, sizes))
 
 
-def version_text(tier: int | str, sizes: Sequence[int] | None, symbols: Sequence[str] = ()) -> str:
+def version_text(
+    tier: int | str, sizes: Sequence[object] | None, symbols: Sequence[str] = ()
+) -> str:
     """`tier 2`, or `tier 3 for b=4, n=7`."""
     return f"tier {tier}" + ("" if sizes is None else f" for {sizes_text(sizes, symbols)}")
 

@@ -13,13 +13,11 @@ import pytest
 from aiopt import registry
 from aiopt.backends.llvm.target import Target
 from aiopt.diagnostics import AioptError
+from aiopt.dialects.extents import Span
 from aiopt.dialects.text import parse_module
 from aiopt.jitrt.cache.environment import installation
 from aiopt.jitrt.cache.keys import Difference, Key, differences, pipeline_parts
 from aiopt.jitrt.cache.program_key import (
-    ANY,
-    Exact,
-    Ranges,
     kernel_key,
     program_key,
     shared_key,
@@ -43,7 +41,7 @@ def key(**changed: Any) -> Key:
     arguments: dict[str, Any] = {
         "module_digest": "0" * 24,
         "weights": WEIGHTS,
-        "shape": ANY,
+        "extents": None,
         "pipeline": "builtin.module(cse)",
         "tier": 2,
         "target_json": TARGET,
@@ -61,11 +59,11 @@ def test_each_argument_counts() -> None:
         key(weights=[("w", "bfloat16", (8, 4)), WEIGHTS[1]]),
         key(weights=[("w", "float32", (4, 8)), WEIGHTS[1]]),
         key(weights=[("w", "float32", (32,)), WEIGHTS[1]]),
-        key(shape=Exact((("n", 8),))),
-        key(shape=Exact((("n", 9),))),
-        key(shape=Exact((("m", 8),))),
-        key(shape=Ranges((("n", 8, 8),))),
-        key(shape=Ranges((("n", 8, 9),))),
+        key(extents={"n": 8}),
+        key(extents={"n": 9}),
+        key(extents={"m": 8}),
+        key(extents={"n": Span(8, 8)}),
+        key(extents={"n": Span(8, 9)}),
         key(pipeline="builtin.module(dce)"),
         key(tier=1),
         key(tier=None),
@@ -76,7 +74,7 @@ def test_each_argument_counts() -> None:
 
 def test_order_of_weights_and_symbols_does_not_count() -> None:
     assert key(weights=WEIGHTS[::-1]) == key()
-    assert key(shape=Exact((("a", 1), ("b", 2)))) == key(shape=Exact((("b", 2), ("a", 1))))
+    assert key(extents={"a": 1, "b": 2}) == key(extents={"b": 2, "a": 1})
 
 
 def test_many_weights_are_told_apart() -> None:
@@ -356,12 +354,12 @@ def test_each_thing_in_a_module_counts(text: str) -> None:
 _IN_ANOTHER_PROCESS = """
 import sys
 from aiopt.dialects.text import parse_module
-from aiopt.jitrt.cache.program_key import Exact, program_key
+from aiopt.jitrt.cache.program_key import program_key
 from aiopt.passes.digest import module_digest
 digest = module_digest(parse_module(sys.stdin.read(), "x.mlir"))
 weights = [("w", "float32", (8, 4)), ("b", "float32", (4,))]
 target = {"triple": "x", "features": "+a,-b"}
-print(program_key(digest, weights, Exact((("n", 3),)), "builtin.module(cse)", 2, target, False).digest)
+print(program_key(digest, weights, {"n": 3}, "builtin.module(cse)", 2, target, False).digest)
 """
 
 

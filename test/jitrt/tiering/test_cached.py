@@ -139,11 +139,11 @@ def test_exact_versions_are_kept_by_their_sizes(disk):
     for _ in range(3):
         heat(world, program)
         world.workers.work()
-    assert program.managed.exact
+    assert program.managed.special
     again = World(disk=disk)
     program = again.program(policy)
     heat(again, program, 3)
-    assert (5,) in program.managed.exact
+    assert (5,) in program.managed.special
     assert again.workers.submitted == []
 
 

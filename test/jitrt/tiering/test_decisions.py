@@ -145,7 +145,7 @@ def test_benefit_of_a_shape_is_that_of_its_calls():
     policy = decider('tier-policy{promote=false specialize="benefit > b_min"}')
     program = view(shapes=SHAPES, expected=1000)
     found = policy.decide(program, MACHINE)
-    assert [d.sizes for d in found] == [(16,), (8,)]
+    assert [d.extents for d in found] == [(16,), (8,)]
     assert found[0].numbers["benefit"] == pytest.approx(600 * 0.009 - 1.0)
 
 
@@ -302,7 +302,7 @@ def test_of_equals_the_idle_ones_are_evicted_first():
     policy = decider('tier-policy, resource-policy{memory=50B evict="0/0"}')
     versions = [VersionView(3, (n,), idle=float(n), bytes=40) for n in (3, 9, 6)]
     found = policy.evict([view(versions=versions)], MACHINE)
-    assert [d.sizes for d in found] == [(9,), (6,)]
+    assert [d.extents for d in found] == [(9,), (6,)]
 
 
 def test_numbers_that_rules_set():

@@ -145,7 +145,7 @@ def test_pauses_that_are_over_are_forgotten(world: World):
     version = managed.generic
     assert version is not None
     for number in range(5000):
-        managed.rest(replace(version, sizes=(number,)), 100.0 + number)
+        managed.rest(replace(version, extents=(number,)), 100.0 + number)
     managed.block((9, None), float("inf"))
     managed.rest(version, 1e6)
     assert len(managed.pauses) <= MOST_PAUSES and len(managed.blocked) <= MOST_PAUSES + 2

@@ -169,8 +169,8 @@ def test_a_frequent_shape_gets_its_own_version_and_loses_it(world: World):
         world.round(1.1)
     world.workers.work()
     world.round()
-    assert [v.sizes for v in program.managed.versions() if v.sizes] == [(5,)]
-    exact = program.managed.exact[5,]
+    assert [v.extents for v in program.managed.versions() if v.extents] == [(5,)]
+    exact = program.managed.special[5,]
     before = exact.native.calls
     check(program, 5)
     check(program, 6)
@@ -180,7 +180,7 @@ def test_a_frequent_shape_gets_its_own_version_and_loses_it(world: World):
             check(program, 9)
         world.round(1.1)
         world.workers.work()
-    assert (5,) not in program.managed.exact and "retire" in world.kinds()
+    assert (5,) not in program.managed.special and "retire" in world.kinds()
     check(program, 5)
 
 

@@ -103,7 +103,7 @@ def test_there_are_at_most_so_many_exact_versions(world: World, most: int, expec
         world.round()
         world.workers.work()
     world.round()
-    assert len(program.managed.exact) == expected
+    assert len(program.managed.special) == expected
     for size in (6, 7, 8, 9):
         check(program, size)
 
@@ -313,7 +313,7 @@ def test_every_word_has_a_value_once_a_program_has_run(world: World):
     busy(world, program, 5)
     managed = program.managed
     view, machine = managed.seen or (None, None)
-    assert view is not None and machine is not None and managed.exact
+    assert view is not None and machine is not None and managed.special
     words = program_words(view, machine, managed.decider.constants)
     known = {
         **candidate_words(words, 3, view.tiers[3]),

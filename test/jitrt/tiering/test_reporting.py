@@ -22,10 +22,10 @@ class Profile:
     def calls(self, tier: int) -> float:
         return float(self.counts.get(tier, 0))
 
-    def mean(self, tier: int, sizes: object) -> float | None:
+    def mean(self, tier: int, extents: object) -> float | None:
         return 0.5 if tier in self.counts else None
 
-    def p99(self, tier: int, sizes: object) -> float | None:
+    def p99(self, tier: int, extents: object) -> float | None:
         return None
 
     def rate(self, now: float) -> float:
@@ -35,8 +35,8 @@ class Profile:
 class Version:
     """A version of 100 bytes with calls of which the profile has `seen` some."""
 
-    def __init__(self, tier: int, sizes: tuple[int, ...] | None, calls: int, seen: int) -> None:
-        self.tier, self.sizes, self.slot = tier, sizes, (tier, sizes)
+    def __init__(self, tier: int, extents: tuple[int, ...] | None, calls: int, seen: int) -> None:
+        self.tier, self.extents, self.slot = tier, extents, (tier, extents)
         self.native, self.seen = SimpleNamespace(calls=calls), seen
 
 

@@ -112,7 +112,7 @@ def full_request() -> CompileRequest:
         module(),
         resolve("tier1"),
         tier=3,
-        sizes={"n": 5},
+        extents={"n": 5},
         target=Target.named("generic"),
         weights=WEIGHTS,
         captures=[Capture(arrays(), arrays()[:1]), Capture((), ())],
@@ -124,7 +124,7 @@ def test_a_request_comes_back():
     request = full_request()
     back = CompileRequest.from_bytes(request.to_bytes())
     assert bytes(back.module) == request.module
-    assert (back.pipeline, back.tier, back.sizes) == (request.pipeline, 3, {"n": 5})
+    assert (back.pipeline, back.tier, back.extents) == (request.pipeline, 3, {"n": 5})
     assert back.target == request.target == Target.named("generic").to_json()
     assert back.weights == request.weights
     assert back.verify == request.verify
@@ -201,7 +201,7 @@ def test_a_version_for_all_shapes(pipeline: str):
 
 def test_an_exact_version():
     artifact = compiled(
-        make_request(module(), resolve("tier2"), tier=3, sizes={"n": 7}, weights=WEIGHTS)
+        make_request(module(), resolve("tier2"), tier=3, extents={"n": 7}, weights=WEIGHTS)
     )
     assert artifact.table.symbols == ()
     assert artifact.tier == 3
@@ -282,7 +282,7 @@ def test_a_pipeline_that_compiles_nothing():
 
 def test_unknown_passes_and_sizes():
     assert "unknown pass or pipeline" in failure(make_request(module(), "tier9", tier=2)).message
-    found = failure(make_request(module(), "tier2", tier=3, sizes={"m": 3}))
+    found = failure(make_request(module(), "tier2", tier=3, extents={"m": 3}))
     assert "no tensor has a dimension 'm'" in found.message
 
 
@@ -311,7 +311,7 @@ def test_no_memory_is_no_reply(monkeypatch: pytest.MonkeyPatch, place: str):
 
 def test_a_reproducer_is_the_program_and_its_pipeline():
     capture = Capture((np.zeros((3, 8), np.float32),), ())
-    request = make_request(module(), resolve("tier2"), tier=3, sizes={"n": 3}, captures=[capture])
+    request = make_request(module(), resolve("tier2"), tier=3, extents={"n": 3}, captures=[capture])
     text = reproducer(request, "it is wrong")
     pipeline, target = read_configuration(text, "reproducer.mlir")
     assert str(resolve(pipeline)).startswith('builtin.module(specialize{dims="n=3"}')

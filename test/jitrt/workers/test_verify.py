@@ -449,13 +449,13 @@ def test_a_verified_job():
 
 
 def test_an_exact_version_is_checked_with_a_part_of_a_larger_call():
-    assert job([softmax(40)], sizes={"n": 40}).checks == 1
-    assert job([softmax(40)], sizes={"n": 7}).checks == 1
-    assert job([softmax(40)], sizes={"n": 41}).checks == 1  # or with a random one
+    assert job([softmax(40)], extents={"n": 40}).checks == 1
+    assert job([softmax(40)], extents={"n": 7}).checks == 1
+    assert job([softmax(40)], extents={"n": 41}).checks == 1  # or with a random one
 
 
 def test_a_wrong_job():
-    reply = job([softmax(40), softmax(3, by=0.1)], sizes={"n": 3})
+    reply = job([softmax(40), softmax(3, by=0.1)], extents={"n": 3})
     assert not reply.artifact
     assert isinstance(reply.failure, Failure)
     assert reply.failure.kind == "wrong"

@@ -135,7 +135,7 @@ def test_exact_versions_retire_when_the_sizes_change():
     runs = [Run("f", (8,), 2000, 0.01), *[Run("f", (4,), 100, 0.01)] * 100]
     text = 'tier-policy{ahead=false promote=false specialize="share > 0.8" retire="idle > 10s"}'
     replayed = replay(Policies.named(text), Trace(tuple(runs)), levels)
-    kinds = [(d.kind, d.sizes) for _, d in replayed.decisions]
+    kinds = [(d.kind, d.extents) for _, d in replayed.decisions]
     assert kinds[:2] == [("specialize", (8,)), ("retire", (8,))]
     assert ("specialize", (4,)) in kinds
 
