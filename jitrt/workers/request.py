@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from ...diagnostics import AioptError
-from ...dialects.extents import Span, from_json, to_json
+from ...dialects.extents import ALL, Span, from_json, to_json
 from .blobs import MALFORMED, Reader, Writer, malformed
 from .lent_weights import WeightSpec, weight_specs
 
@@ -268,7 +268,7 @@ def full_pipeline(request: CompileRequest) -> Pipeline:
 def _pipeline_text(request: CompileRequest) -> str:
     extents = (request.extents or {}).items()
     sizes = [f"{name}={extent}" for name, extent in extents if not isinstance(extent, Span)]
-    spans = [(name, extent) for name, extent in extents if isinstance(extent, Span)]
+    spans = [(name, span) for name, span in extents if isinstance(span, Span) and span != ALL]
     facts = [f"{low} <= {name} <= {high}" for name, (low, high) in spans]
     passes = [f'specialize{{dims="{",".join(sizes)}"}}'] if sizes else []
     passes += [f'assume{{facts="{", ".join(facts)}"}}'] if facts else []
