@@ -35,11 +35,18 @@ class ServingWatch:
         """The version that was called since `begin`. A pipeline of one's own counts as tier 2."""
         program, before = self._program, self._before
         if not isinstance(program, TieredProgram):
-            return DEFAULT_TIER if program.tier is None else program.tier, None
+            return (DEFAULT_TIER if program.tier is None else program.tier), None
         self._before = {}
         after = before.keys() | self._counts().keys()
         called = (v.slot for v in after if v.native.calls > before.get(v, 0))
         return next(called, (0, None))
+
+    def loaded(self) -> list[Served]:
+        """The versions that are loaded now; tier 0 is none."""
+        program = self._program
+        if isinstance(program, TieredProgram):
+            return [version.slot for version in program.versions]
+        return [] if program.tier == 0 else [(program.tier or DEFAULT_TIER, None)]
 
     def _counts(self) -> dict[Version, int]:
         program = self._program

@@ -9,7 +9,13 @@ import pytest
 
 
 @pytest.mark.parametrize(
-    ("tool", "usage"), [("cache", "COMMAND [ARGS]..."), ("compile", "FILE"), ("run", "FILE")]
+    ("tool", "usage"),
+    [
+        ("bench", "COMMAND [ARGS]..."),
+        ("cache", "COMMAND [ARGS]..."),
+        ("compile", "FILE"),
+        ("run", "FILE"),
+    ],
 )
 def test_help_loads_nothing_heavy(tool: str, usage: str) -> None:
     code = (

@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 import aiopt
 import pytest
-from aiopt.tools import cache, compile, opt, policy, run, translate
+from aiopt.tools import bench, cache, compile, opt, policy, run, translate
 
 
 @pytest.mark.parametrize(
     ("main", "name"),
     [
+        (bench.main, "aiopt-bench"),
         (cache.main, "aiopt-cache"),
         (compile.main, "aiopt-compile"),
         (opt.main, "aiopt-opt"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ....passes.policies.vocabulary import VOCABULARY
@@ -34,18 +34,24 @@ def explain(events: Iterable[Event]) -> list[str]:
     told once for each program, as it was found last."""
     events = list(events)
     profiled = {event.program: event for event in events if event.kind == "operations"}
+    return [
+        text
+        for event, text in told(events)
+        if event.kind != "calls"
+        and (event.kind != "operations" or event is profiled[event.program])
+    ]
+
+
+def told(events: Iterable[Event]) -> Iterator[tuple[Event, str]]:
+    """Each event with its sentence, in which sizes have their names."""
     symbols: dict[str, Sequence[str]] = {}
     tiers: dict[str, int | None] = {}
-    sentences: list[str] = []
     for event in events:
         program = event.program
         if event.kind == "load":
             symbols[program] = event.data.get("symbols") or ()
-        superseded = event.kind == "operations" and event is not profiled[program]
-        if event.kind != "calls" and not superseded:
-            sentences.append(sentence(event, symbols.get(program, ()), tiers.get(program)))
+        yield event, sentence(event, symbols.get(program, ()), tiers.get(program))
         tiers[program] = serving_tier(event, tiers.get(program))
-    return sentences
 
 
 def conclusion(log: EventLog, statistics: Statistics) -> str:
