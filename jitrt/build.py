@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ..backends.llvm.threads import thread_count
 from ..diagnostics import AioptError, Location, location_of
 from .cache.process import process_cache
+from .collector import collector_paused
 from .ir_lock import exclusive
 from .linking import link
 from .program import Program
@@ -36,6 +37,7 @@ POLICY_PREFIX = "jit."
 """How the attributes begin that policies write."""
 
 
+@collector_paused()
 def make_program(
     source: ModuleOp | str,
     *,
