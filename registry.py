@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _PACKAGE = __package__
 
 PASSES: dict[str, str] = {
+    "assume": "passes.assume:AssumePass",
     "bind-weights": "passes.bind_weights:BindWeightsPass",
     "bucket-shapes": "passes.policies.bucket_shapes:BucketShapesPass",
     "cache-policy": "passes.policies.cache_policy:CachePolicyPass",

@@ -28,9 +28,9 @@ from ..dialects.graph import (
     PrepareOp,
     WeightOp,
     YieldOp,
-    constraint_message,
-    constraints_of,
     element_type,
+    fact_message,
+    needed_facts,
     shape_of,
 )
 from ..dialects.graph.elements import check_weight, numpy_dtype
@@ -205,7 +205,7 @@ class Interpreter:
         self._count = builder.count
         self._steps = _with_lifetimes(builder, self._results)
         self.operations = tuple(builder.operations)
-        self._constraints = constraints_of(function)
+        self._facts = needed_facts(function)
         self._sizes: dict[tuple[tuple[int, ...], ...], Sizes] = {}
         self._where = location_of(function)
 
@@ -285,18 +285,18 @@ class Interpreter:
         sizes = self._sizes.get(key)
         if sizes is None:
             symbols = bind_symbols(self.inputs, key)
-            self._check_constraints(symbols)
+            self._check_facts(symbols)
             sizes = Sizes(symbols)
             if len(self._sizes) >= _REMEMBERED_SIZES:
                 self._sizes.pop(next(iter(self._sizes)))
             self._sizes[key] = sizes
         return sizes
 
-    def _check_constraints(self, symbols: Mapping[str, int]) -> None:
-        for constraint in self._constraints:
-            if dims.substitute(constraint, symbols) < 0:  # pyright: ignore[reportOperatorIssue]
+    def _check_facts(self, symbols: Mapping[str, int]) -> None:
+        for relation in self._facts.relations:
+            if not relation.holds(symbols):
                 found = ", ".join(f"{name} = {value}" for name, value in symbols.items())
-                raise AioptError(constraint_message(constraint), found=found)
+                raise AioptError(fact_message(relation), found=found)
 
 
 def run(

@@ -26,6 +26,7 @@ from xdsl.dialects.builtin import (
     StringAttr,
     TensorType,
 )
+from xdsl.dialects.func import FuncOp
 from xdsl.ir import Attribute, AttributeInvT, Block, Operation, Region, SSAValue
 from xdsl.irdl.dominance import DominanceInfo
 from xdsl.parser import AttrParser, Parser, UnresolvedOperand
@@ -362,6 +363,8 @@ def _verify_operation(op: Operation) -> None:
     try:
         _check_blocks(op)
         op.verify(verify_nested_ops=False)
+        if isinstance(op, FuncOp) and op.attributes:
+            _check_function(op)
     except VerifyException as error:
         raise error_at(op, f"'{op.name}' {one_line(str(error))}") from error
     except AioptError as error:
@@ -371,6 +374,12 @@ def _verify_operation(op: Operation) -> None:
     except Exception as error:  # a verifier that stumbles over what it should have rejected
         reason = one_line(str(error)) or type(error).__name__
         raise error_at(op, f"'{op.name}' is invalid: {reason}") from error
+
+
+def _check_function(op: FuncOp) -> None:
+    from .graph.facts import check_facts  # only programs that say something about sizes need it
+
+    check_facts(op)
 
 
 def _check_blocks(op: Operation) -> None:

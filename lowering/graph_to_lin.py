@@ -20,6 +20,7 @@ from xdsl.ir import Attribute, Block, Operation, SSAValue
 from ..diagnostics import error_at
 from ..dialects import graph, lin
 from ..dialects.dims import Dim, substitute, symbol, symbols_of
+from ..dialects.facts import Facts
 from ..dialects.graph.types import DimsAttr, shape_of, sizes_of
 from ..dialects.memo import remembered
 from ..passes.base import Pass, PassState
@@ -42,7 +43,7 @@ class GraphToLinPass(Pass):
         taken = {f.sym_name.data for f in module.ops if isinstance(f, func.FuncOp)}
         for function in defined_functions(module):
             _check_named(function)
-            graph.write_constraints(function)
+            graph.write_facts(function)
             _own_results(function)
             _convert(function.body.block, kernels, taken, state)
         if (first := module.body.block.first_op) is not None:
@@ -173,13 +174,14 @@ def _copy_into(block: Block, path: Sequence[Operation]) -> SSAValue:
 
 def _call(group: graph.GroupOp, kernels: dict[str, lin.KernelOp], taken: set[str]) -> lin.CallOp:
     symbols = group_symbols(group)
-    digest = group_digest(group, symbols)
+    facts = _kernel_facts(Facts.of(group), tuple(symbols))
+    digest = group_digest(group, symbols, facts)
     kernel = kernels.get(digest)
     if kernel is None:
         name = f"k{len(kernels)}_{kernel_hint(group)}"
         while name in taken:
             name += "_"
-        kernel = kernels[digest] = build_kernel(group, name, symbols, digest)
+        kernel = kernels[digest] = build_kernel(group, name, symbols, facts, digest)
     return lin.CallOp.create(
         operands=group.operands,
         result_types=[r.type for r in group.results],
@@ -205,11 +207,20 @@ def group_symbols(group: graph.GroupOp) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def group_digest(group: graph.GroupOp, symbols: Sequence[str]) -> str:
-    """A hash of a group's structure: operations, properties, types and edges, but no names."""
+@lru_cache(maxsize=1024)
+def _kernel_facts(facts: Facts, symbols: tuple[str, ...]) -> Facts:
+    """What is known about a kernel's sizes alone, as it calls them."""
+    if not facts:
+        return facts
+    return facts.about(symbols).substitute(_Renamed(symbols).renaming)
+
+
+def group_digest(group: graph.GroupOp, symbols: Sequence[str], facts: Facts) -> str:
+    """A hash of a group's structure: operations, properties, types and edges, but no names; and of
+    what is known about its sizes."""
     renamed = _Renamed(tuple(symbols)).text
     numbers: dict[SSAValue, int] = {}
-    lines: list[str] = []
+    lines: list[str] = [str(facts)] if facts else []
     for arg in group.block.args:
         numbers[arg] = len(numbers)
         lines.append(renamed(arg.type))

@@ -93,8 +93,8 @@ class _Table:
         checks = (
             *self.solved,
             *(
-                Check(self._number(size), graph.constraint_message(size))
-                for size in graph.constraints_of(self.function)
+                Check(self._number(relation.slack), graph.fact_message(relation))
+                for relation in graph.needed_facts(self.function).relations
             ),
         )
         return HostTable(

@@ -28,6 +28,7 @@ from xdsl.ir.affine import AffineExpr, AffineMap
 from ..diagnostics import error_at
 from ..dialects import graph, lin
 from ..dialects.dims import Dim, substitute, symbol
+from ..dialects.facts import Facts
 from ..dialects.graph.types import DimsAttr, element_type, sizes_of, substitute_type
 from ..dialects.graph.window import WINDOW_OPS
 from ..passes.decompose import sums_narrow
@@ -38,12 +39,14 @@ from .window_builder import Stored, build_window
 
 
 def build_kernel(
-    group: graph.GroupOp, name: str, symbols: Sequence[str], digest: str
+    group: graph.GroupOp, name: str, symbols: Sequence[str], facts: Facts, digest: str
 ) -> lin.KernelOp:
-    """The kernel of a group. `symbols` are the group's symbols; in the kernel they are n0, n1, …"""
+    """The kernel of a group. `symbols` are the group's symbols; in the kernel they are n0, n1, …,
+    which is what `facts` call them."""
     renaming: dict[str, Dim] = {old: symbol(f"n{i}") for i, old in enumerate(symbols)}
     arg_types = [substitute_type(a.type, renaming) for a in group.block.args]
-    kernel = lin.make_kernel(name, [f"n{i}" for i in range(len(symbols))], arg_types, digest)
+    names = [f"n{i}" for i in range(len(symbols))]
+    kernel = lin.make_kernel(name, names, facts, arg_types, digest)
     kernel.location = group.location
     for arg, old in zip(kernel.block.args, group.block.args, strict=True):
         arg.name_hint = old.name_hint

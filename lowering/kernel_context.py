@@ -25,10 +25,10 @@ from ..dialects.dims import (
     Symbol,
     ceildiv,
     compute,
-    is_at_least,
     product,
     symbol,
 )
+from ..dialects.facts import Facts
 from ..dialects.graph.types import element_type, sizes_of
 from ..passes.access import Linear, row_major
 from ..passes.scratch import Scratch, scratch_of
@@ -41,11 +41,12 @@ _ZEROS = "aiopt_zeros"
 
 
 class KernelContext:
-    """One kernel being lowered: `b` builds its function."""
+    """One kernel being lowered: `b` builds its function, `facts` is what its sizes satisfy."""
 
     def __init__(self, kernel: lin.KernelOp, module: ModuleBuilder) -> None:
         assert kernel.loops is not None
         self.kernel = kernel
+        self.facts = Facts.of(kernel)
         self.loops = kernel.loops
         self.b: FuncBuilder = module.func(kernel.sym_name.data, [PTR, PTR, PTR, I64, I64])
         self.b.op.location = kernel.location
@@ -154,7 +155,7 @@ class KernelContext:
         b, pointer = self.b, self.pointers[tensor]
         sizes = sizes_of(tensor.type)
         strides = [self.dim(stride) for stride in row_major(sizes)]
-        if all(is_at_least(size, 1) for size in sizes):
+        if all(self.facts.at_least(size, 1) for size in sizes):
             return pointer, strides
         empty = b.icmp("eq", self.dim(product(sizes)), 0)
         if _ZEROS not in b.module.symbols:
@@ -192,10 +193,10 @@ class KernelContext:
         """Quotient and rest, rounded down; 0 for a divisor that is not positive, as in the host
         table (`host_table.OPERATIONS`)."""
         b = self.b
-        positive = is_at_least(rhs, 1)
+        positive = self.facts.at_least(rhs, 1)
         safe = divisor if positive else b.max(divisor, 1)
         quotient, rest = b.binary("sdiv", x, safe), b.binary("srem", x, safe)
-        if not is_at_least(lhs, 0):
+        if not self.facts.at_least(lhs, 0):
             below = b.icmp("slt", rest, 0)
             quotient = b.sub(quotient, b.cast("zext", below, I64))
             rest = b.add(rest, b.select(below, safe, 0))

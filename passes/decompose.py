@@ -36,8 +36,8 @@ from ..dialects.graph import (
     shape_of,
 )
 from ..dialects.graph.base import with_shape
-from ..dialects.graph.constraints import write_constraints
 from ..dialects.graph.elements import numpy_dtype
+from ..dialects.graph.facts import write_facts
 from ..dialects.graph.types import tensor_type
 from .base import Pass, PassState
 from .functions import functions_in
@@ -66,7 +66,7 @@ class DecomposePass(Pass):
         if "conv" in self.ops:
             rules.setdefault(ConvOp, []).extend([order_weights, whole_window, pointwise_product])
         for function in [f for f in functions_in(op) if not f.is_declaration]:
-            write_constraints(function)  # what is expanded needs them, and no longer says so
+            write_facts(function)  # what is expanded needs them, and no longer says so
         Rewriter(state, rules).run(op)
 
 

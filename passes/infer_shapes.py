@@ -1,8 +1,9 @@
 """infer-shapes: every dimension of the graph level gets a number or a name (SPEC K1, D1).
 
-First, sizes that operations force to be equal are joined (union-find): an anonymous `?` takes
+Sizes that the function's facts say are equal get one name, so that the facts disappear in types.
+Then sizes that operations force to be equal are joined (union-find): an anonymous `?` takes
 the size of what it must equal, whichever way the data flows; an argument's `?` that equals nothing
-known becomes a fresh symbol `d0`, `d1`, …. Then types are inferred forward, in order.
+known becomes a fresh symbol `d0`, `d1`, …. At last types are inferred forward, in order.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from xdsl.utils.exceptions import VerifyException
 from ..diagnostics import error_at
 from ..dialects import dims
 from ..dialects.dims import Dim, DimExpr
+from ..dialects.facts import Facts
 from ..dialects.graph import (
     ELEMENTWISE_OPS,
     ArgmaxOp,
@@ -53,6 +55,7 @@ from ..dialects.graph.types import AnyShape, show_dim
 from .base import Pass, PassState
 from .functions import functions_in
 from .rewriter import set_type
+from .specialize import Substitution
 
 Place: TypeAlias = "tuple[SSAValue, int]"
 """A dimension of a value."""
@@ -67,6 +70,9 @@ class InferShapesPass(Pass):
     def run(self, op: Operation, state: PassState) -> None:
         for function in functions_in(op):
             if not function.is_declaration:
+                if values := Facts.of(function).values:
+                    Substitution(values).apply(function)
+                    state.count("equal", len(values))
                 _Inference(function, state).run()
 
 

@@ -12,7 +12,8 @@ from xdsl.dialects.func import CallOp, FuncOp, ReturnOp
 from xdsl.ir import Block, Operation, SSAValue
 
 from ..diagnostics import error_at
-from ..dialects.graph import ControlOp, WeightOp
+from ..dialects.facts import Facts
+from ..dialects.graph import ControlOp, WeightOp, set_facts
 from .base import Pass, PassState
 from .functions import functions_in
 
@@ -44,16 +45,17 @@ def _inline_into(
         if callee not in functions:
             raise error_at(call, f"there is no function '@{callee}'")
         _inline_into(functions, callee, done, [*active, name], state)
-        _replace(call, functions[callee])
+        _replace(call, functions[callee], function)
         state.count("calls-inlined")
     done.add(name)
 
 
-def _replace(call: CallOp, callee: FuncOp) -> None:
+def _replace(call: CallOp, callee: FuncOp, caller: FuncOp) -> None:
     if len(callee.body.blocks) != 1:
         raise error_at(call, f"'@{callee.sym_name.data}' is not one block of operations")
     block = call.parent
     assert block is not None
+    set_facts(caller, Facts.of(caller).also(Facts.of(callee)))
     values: dict[SSAValue, SSAValue] = dict(zip(callee.body.block.args, call.operands, strict=True))
     for op in callee.body.block.ops:
         if isinstance(op, ReturnOp):

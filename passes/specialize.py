@@ -19,8 +19,9 @@ from ..dialects import dims
 from ..dialects.dims import Dim, DimSyntaxError
 from ..dialects.graph import (
     DimsAttr,
-    constraint_message,
-    constraints_of,
+    FactsAttr,
+    fact_message,
+    needed_facts,
     substitute_type,
 )
 from .base import Pass, PassState
@@ -38,7 +39,7 @@ class SpecializePass(Pass):
     def run(self, op: Operation, state: PassState) -> None:
         values = parse_assignment(self.dims)
         for function in defined_functions(op):
-            _check_constraints(function, values)
+            _check_facts(function, values)
         substitution = Substitution(values)
         substitution.apply(op)
         unknown = values.keys() - substitution.seen
@@ -51,11 +52,14 @@ class SpecializePass(Pass):
         state.count("types", substitution.count)
 
 
-def _check_constraints(function: FuncOp, values: Mapping[str, Dim]) -> None:
+def _check_facts(function: FuncOp, values: Mapping[str, Dim]) -> None:
     """Raise `AioptError` if no call could satisfy what the function needs of its sizes."""
-    for size in constraints_of(function):
-        if isinstance(value := dims.substitute(size, values), int) and value < 0:
-            raise error_at(function, f"specialize: {constraint_message(size)}", found=str(value))
+    needed = needed_facts(function)
+    wrong = next((r for r in needed.relations if r.substitute(values).is_false), None)
+    wrong = wrong or needed.substitute(values).contradiction
+    if wrong is not None:
+        found = ", ".join(f"{name} = {value}" for name, value in values.items())
+        raise error_at(function, f"specialize: {fact_message(wrong)}", found=found)
 
 
 def parse_assignment(text: str) -> dict[str, Dim]:
@@ -123,9 +127,11 @@ class Substitution:
         for result in op.results:
             set_type(result, self._type(result.type))
         for attributes in (op.properties, op.attributes):
-            for name, attribute in attributes.items():
+            for name, attribute in list(attributes.items()):
                 if isinstance(attribute, _CONTAINERS):
-                    attributes[name] = self.attribute(attribute)
+                    new = attributes[name] = self.attribute(attribute)
+                    if isinstance(new, FactsAttr) and not new.facts:
+                        del attributes[name]
 
     def _type(self, type_: Attribute) -> Attribute:
         new = self.attribute(type_)
@@ -150,6 +156,9 @@ class Substitution:
             case DimsAttr():
                 self._note(attribute)
                 return DimsAttr.get(tuple(self._text(text) for text in attribute.texts))
+            case FactsAttr():
+                self.seen |= attribute.facts.symbols
+                return FactsAttr.of(attribute.facts.substitute(self.values))
             case FunctionType():
                 inputs = [self.attribute(t) for t in attribute.inputs]
                 outputs = [self.attribute(t) for t in attribute.outputs]
@@ -170,4 +179,4 @@ class Substitution:
                 self.seen |= dims.symbols_of(dims.parse(text))
 
 
-_CONTAINERS = (TensorType, DimsAttr, FunctionType, ArrayAttr, DictionaryAttr)
+_CONTAINERS = (TensorType, DimsAttr, FactsAttr, FunctionType, ArrayAttr, DictionaryAttr)

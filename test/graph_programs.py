@@ -10,7 +10,7 @@ from aiopt.diagnostics import AioptError
 from aiopt.dialects import dims, graph
 from aiopt.dialects.text import verify_module
 from aiopt.lowering.frontend.builder import GraphBuilder
-from aiopt.lowering.frontend.facts import Facts
+from aiopt.lowering.frontend.facts import SizeFacts
 from xdsl.dialects.builtin import (
     ModuleOp,
     UnknownLoc,
@@ -35,7 +35,7 @@ class TestBuilder(GraphBuilder):
     __test__ = False
 
     def __init__(self) -> None:
-        super().__init__(Block(), Facts())
+        super().__init__(Block(), SizeFacts())
         self.subject, self.location = "test", UnknownLoc()
 
     def fail(

@@ -1,5 +1,5 @@
 builtin.module @jit_attn {
-  func.func public @main(%x: tensor<?x?x32xf32, #graph.dims<b, s, _>> {graph.name = "x"}, %wq: tensor<32x32xf32> {graph.name = "wq"}, %wk: tensor<32x32xf32> {graph.name = "wk"}, %wv: tensor<32x32xf32> {graph.name = "wv"}, %wo: tensor<32x32xf32> {graph.name = "wo"}) -> (tensor<?x?x32xf32, #graph.dims<b, s, _>> {graph.name = "out0"}) attributes {graph.constraints = #graph.dims<b - 1, s - 1>} {
+  func.func public @main(%x: tensor<?x?x32xf32, #graph.dims<b, s, _>> {graph.name = "x"}, %wq: tensor<32x32xf32> {graph.name = "wq"}, %wk: tensor<32x32xf32> {graph.name = "wk"}, %wv: tensor<32x32xf32> {graph.name = "wv"}, %wo: tensor<32x32xf32> {graph.name = "wo"}) -> (tensor<?x?x32xf32, #graph.dims<b, s, _>> {graph.name = "out0"}) attributes {graph.facts = #graph.facts<b >= 1, s >= 1>} {
     %0 = graph.dot %x, %wq lhs_batch = [] rhs_batch = [] lhs_contract = [2] rhs_contract = [0] : (tensor<?x?x32xf32, #graph.dims<b, s, _>>, tensor<32x32xf32>) -> tensor<?x?x32xf32, #graph.dims<b, s, _>>
     %1 = graph.reshape %0 : tensor<?x?x32xf32, #graph.dims<b, s, _>> -> tensor<?x?x4x8xf32, #graph.dims<b, s, _, _>>
     %2 = graph.transpose %1 perm = [0, 2, 1, 3] : tensor<?x?x4x8xf32, #graph.dims<b, s, _, _>> -> tensor<?x4x?x8xf32, #graph.dims<b, _, s, _>>

@@ -1,5 +1,5 @@
 builtin.module @jit_mlp {
-  func.func public @main(%x: tensor<?x16xf32, #graph.dims<b, _>> {graph.name = "x"}, %w1: tensor<16x32xf32> {graph.name = "w1"}, %b1: tensor<32xf32> {graph.name = "b1"}, %w2: tensor<32x8xf32> {graph.name = "w2"}, %b2: tensor<8xf32> {graph.name = "b2"}) -> (tensor<?x8xf32, #graph.dims<b, _>> {graph.name = "out0"}) attributes {graph.constraints = #graph.dims<b - 1>} {
+  func.func public @main(%x: tensor<?x16xf32, #graph.dims<b, _>> {graph.name = "x"}, %w1: tensor<16x32xf32> {graph.name = "w1"}, %b1: tensor<32xf32> {graph.name = "b1"}, %w2: tensor<32x8xf32> {graph.name = "w2"}, %b2: tensor<8xf32> {graph.name = "b2"}) -> (tensor<?x8xf32, #graph.dims<b, _>> {graph.name = "out0"}) attributes {graph.facts = #graph.facts<b >= 1>} {
     %0 = graph.dot %x, %w1 lhs_batch = [] rhs_batch = [] lhs_contract = [1] rhs_contract = [0] : (tensor<?x16xf32, #graph.dims<b, _>>, tensor<16x32xf32>) -> tensor<?x32xf32, #graph.dims<b, _>>
     %1 = graph.broadcast %b1 axes = [1] : tensor<32xf32> -> tensor<?x32xf32, #graph.dims<b, _>>
     %2 = graph.add %0, %1 : tensor<?x32xf32, #graph.dims<b, _>>

@@ -8,7 +8,6 @@ from xdsl.ir import Dialect
 
 from .base import GraphOp
 from .composite import COMPOSITE_OPS, GeluOp, LayerNormOp, SoftmaxOp
-from .constraints import CONSTRAINTS, constraint_message, constraints_of, write_constraints
 from .contraction import CONTRACTION_OPS, ArgmaxOp, ArgminOp, DotOp, MatmulOp, ReduceOp
 from .control import CONTROL_OPS, ControlOp, IfOp, WhileOp
 from .elementwise import (
@@ -20,6 +19,15 @@ from .elementwise import (
     CastOp,
     CompareOp,
     SelectOp,
+)
+from .facts import (
+    FACTS,
+    FactsAttr,
+    check_facts,
+    fact_message,
+    needed_facts,
+    set_facts,
+    write_facts,
 )
 from .group import GROUP_OPS, GroupOp, YieldOp
 from .prepare import PrepareOp
@@ -65,17 +73,17 @@ Graph = Dialect(
         *CONTROL_OPS,
         PrepareOp,
     ],
-    [DimsAttr],
+    [DimsAttr, FactsAttr],
 )
 
 __all__ = [
-    "BINARY_OPS", "CONSTRAINTS", "ELEMENTWISE_OPS", "NAME", "PREDICATE_OPS", "ROUTINE_OPS",
-    "UNARY_OPS", "WEIGHT", "ArgmaxOp", "ArgminOp", "ArgsortOp", "BitcastOp", "BroadcastOp",
-    "CastOp", "CollapseOp", "CompareOp", "ConcatOp", "ConstantOp", "ControlOp", "ConvOp",
-    "CumulateOp", "DimOp", "DimsAttr", "DotOp", "ExpandOp", "GatherOp", "GeluOp", "Graph",
-    "GraphOp", "GroupOp", "IfOp", "IotaOp", "LayerNormOp", "MatmulOp", "PadOp", "PrepareOp",
-    "ReduceOp", "ReduceWindowOp", "ReshapeOp", "ReverseOp", "ScatterOp", "SelectOp", "SizeOp",
-    "SliceOp", "SoftmaxOp", "TransposeOp", "WeightOp", "WhileOp", "YieldOp", "constraint_message",
-    "constraints_of", "element_type", "groups_attr", "shape_of", "sizes_of", "substitute_type",
-    "tensor_type", "write_constraints",
+    "BINARY_OPS", "ELEMENTWISE_OPS", "FACTS", "NAME", "PREDICATE_OPS", "ROUTINE_OPS", "UNARY_OPS",
+    "WEIGHT", "ArgmaxOp", "ArgminOp", "ArgsortOp", "BitcastOp", "BroadcastOp", "CastOp",
+    "CollapseOp", "CompareOp", "ConcatOp", "ConstantOp", "ControlOp", "ConvOp", "CumulateOp",
+    "DimOp", "DimsAttr", "DotOp", "ExpandOp", "FactsAttr", "GatherOp", "GeluOp", "Graph", "GraphOp",
+    "GroupOp", "IfOp", "IotaOp", "LayerNormOp", "MatmulOp", "PadOp", "PrepareOp", "ReduceOp",
+    "ReduceWindowOp", "ReshapeOp", "ReverseOp", "ScatterOp", "SelectOp", "SizeOp", "SliceOp",
+    "SoftmaxOp", "TransposeOp", "WeightOp", "WhileOp", "YieldOp", "check_facts", "element_type",
+    "fact_message", "groups_attr", "needed_facts", "set_facts", "shape_of", "sizes_of",
+    "substitute_type", "tensor_type", "write_facts",
 ]  # fmt: skip

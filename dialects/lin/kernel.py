@@ -51,6 +51,8 @@ from xdsl.traits import IsolatedFromAbove, Pure, SymbolOpInterface
 from xdsl.utils.exceptions import VerifyException
 
 from ..dims import Dim, symbols_of
+from ..facts import Facts
+from ..graph.facts import FactsAttr, parse_facts_text
 from ..graph.types import (
     DimsAttr,
     is_unsigned,
@@ -371,7 +373,8 @@ def _terms(expr: AffineExpr) -> dict[int, int] | None:
 class KernelOp(IRDLOperation):
     """A kernel: ``lin.kernel @name(%a: T) -> (U) symbols = [n0] {…}``.
 
-    `symbols` are the sizes a caller passes. `schedule` is written by the pass of that name;
+    `symbols` are the sizes a caller passes, `facts` what callers promise about them: part of the
+    structure, since code may rely on it. `schedule` is written by the pass of that name;
     `scratch` is the bytes of scratch memory the lowering needs on each thread; `digest` identifies
     the structure.
     """
@@ -381,6 +384,7 @@ class KernelOp(IRDLOperation):
     sym_name = prop_def(SymbolNameConstraint())
     function_type = prop_def(FunctionType)
     symbols = prop_def(ArrayAttr[StringAttr])
+    facts = opt_prop_def(FactsAttr)
     schedule = opt_prop_def(DictionaryAttr)
     scratch = opt_prop_def(DimsAttr)
     digest = opt_prop_def(StringAttr)
@@ -436,6 +440,8 @@ class KernelOp(IRDLOperation):
         if len(set(last.operands)) != len(last.operands) or not computed.issuperset(last.operands):
             raise VerifyException("a kernel yields results of its generics, each once")
         self._check_sizes()
+        if self.facts and (unknown := self.facts.facts.symbols - set(self.symbol_names)):
+            raise VerifyException(f"facts are about the unknown size '{min(unknown)}'")
 
     def _check_routine(self, op: RoutineOp) -> None:
         if len(self.body.block.ops) != 2:
@@ -479,6 +485,8 @@ class KernelOp(IRDLOperation):
         with printer.in_parens():
             printer.print_list(self.function_type.outputs.data, printer.print_attribute)
         printer.print_string(f" symbols = [{', '.join(self.symbol_names)}]")
+        if self.facts is not None:
+            printer.print_string(f" facts = [{self.facts.facts}]")
         if self.digest is not None:
             printer.print_string(" digest = ")
             printer.print_string_literal(self.digest.data)
@@ -506,6 +514,10 @@ class KernelOp(IRDLOperation):
                 parser.Delimiter.SQUARE, lambda: StringAttr(parser.parse_identifier())
             )
         )
+        if parser.parse_optional_keyword("facts"):
+            parser.parse_punctuation("=")
+            parser.parse_punctuation("[")
+            props["facts"] = FactsAttr(parse_facts_text(parser, "]"))
         if parser.parse_optional_keyword("digest"):
             parser.parse_punctuation("=")
             props["digest"] = StringAttr(parser.parse_str_literal())
@@ -520,18 +532,18 @@ class KernelOp(IRDLOperation):
 
 
 def make_kernel(
-    name: str, symbols: Sequence[str], arg_types: Sequence[Attribute], digest: str
+    name: str, symbols: Sequence[str], facts: Facts, arg_types: Sequence[Attribute], digest: str
 ) -> KernelOp:
     """A kernel with an empty body; its result types are set by :func:`finish_kernel`."""
-    return KernelOp.create(
-        properties={
-            "sym_name": StringAttr(name),
-            "function_type": FunctionType.from_lists(arg_types, []),
-            "symbols": ArrayAttr([StringAttr(s) for s in symbols]),
-            "digest": StringAttr(digest),
-        },
-        regions=[Region(Block(arg_types=arg_types))],
-    )
+    properties: dict[str, Attribute] = {
+        "sym_name": StringAttr(name),
+        "function_type": FunctionType.from_lists(arg_types, []),
+        "symbols": ArrayAttr([StringAttr(s) for s in symbols]),
+        "digest": StringAttr(digest),
+    }
+    if facts:
+        properties["facts"] = FactsAttr.of(facts)
+    return KernelOp.create(properties=properties, regions=[Region(Block(arg_types=arg_types))])
 
 
 def finish_kernel(kernel: KernelOp, results: Sequence[SSAValue]) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from ...dialects import dims
 from ...dialects.dims import Dim
-from .facts import Facts
+from .facts import SizeFacts
 
 LARGEST = 32
 """Vectors with more elements are data, not shapes."""
@@ -28,7 +28,7 @@ def wrapped(value: Dim, width: int) -> Dim:
     return (value + half) % (2 * half) - half
 
 
-def divide(facts: Facts, a: Dim, b: Dim) -> Dim | None:
+def divide(facts: SizeFacts, a: Dim, b: Dim) -> Dim | None:
     """Division truncates; that is floor division of absolute values where signs are known."""
     if isinstance(a, int) and isinstance(b, int):
         return None if b == 0 else abs(a) // abs(b) * (1 if (a < 0) == (b < 0) else -1)
@@ -40,21 +40,21 @@ def divide(facts: Facts, a: Dim, b: Dim) -> Dim | None:
     return dims.exact_div(a, b) if isinstance(b, int) and b != 0 else None
 
 
-def remainder(facts: Facts, a: Dim, b: Dim) -> Dim | None:
+def remainder(facts: SizeFacts, a: Dim, b: Dim) -> Dim | None:
     """The remainder of `divide`: it has the sign of the dividend."""
     quotient = divide(facts, a, b)
     if quotient is None:
         return None
-    if facts.is_nonnegative(a) and facts.is_nonnegative(b - 1) and dims.mod(a, b) in facts.zero:
-        return 0
     if isinstance(a, int) and isinstance(b, int):
         return a - quotient * b
     if facts.is_nonnegative(a):
-        return dims.mod(a, b)
+        rest = dims.mod(a, b)
+        divides = facts.is_nonnegative(b - 1) and facts.compare("EQ", rest, 0)
+        return 0 if divides else rest
     return -dims.mod(-a, b) if facts.is_nonnegative(-a) else a - quotient * b
 
 
-def modulus(facts: Facts, a: Dim, b: Dim) -> Dim | None:
+def modulus(facts: SizeFacts, a: Dim, b: Dim) -> Dim | None:
     """Python's remainder: it has the sign of the divisor."""
     if isinstance(a, int) and isinstance(b, int):
         return None if b == 0 else a % b
@@ -65,7 +65,7 @@ def modulus(facts: Facts, a: Dim, b: Dim) -> Dim | None:
     return a if facts.is_nonnegative(a) and facts.is_nonnegative(b - 1 - a) else dims.mod(a, b)
 
 
-def sign(facts: Facts, a: Dim) -> Dim | None:
+def sign(facts: SizeFacts, a: Dim) -> Dim | None:
     """-1, 0 or 1."""
     if isinstance(a, int):
         return (a > 0) - (a < 0)
@@ -74,7 +74,7 @@ def sign(facts: Facts, a: Dim) -> Dim | None:
     return -1 if facts.is_nonnegative(-a - 1) else None
 
 
-def absolute(facts: Facts, a: Dim) -> Dim | None:
+def absolute(facts: SizeFacts, a: Dim) -> Dim | None:
     """The absolute value."""
     if facts.is_nonnegative(a):
         return a
@@ -85,7 +85,7 @@ DIVISIONS = ("div", "rem", "mod")
 """Rules that cannot tell without the signs: divisors are at least 1, what is divided is a size."""
 
 
-def range_length(facts: Facts, start: Dim, stop: Dim, step: int) -> Dim:
+def range_length(facts: SizeFacts, start: Dim, stop: Dim, step: int) -> Dim:
     """How many numbers ``start, start + step, …`` lie before `stop`; the step is not 0."""
     distance = stop - start if step > 0 else start - stop
     return facts.maximum(dims.ceildiv(distance, abs(step)), 0)
@@ -98,8 +98,8 @@ SCALAR_RULES: dict[str, ScalarRule] = {
     "div": divide,
     "rem": remainder,
     "mod": modulus,
-    "max": Facts.maximum,
-    "min": Facts.minimum,
+    "max": SizeFacts.maximum,
+    "min": SizeFacts.minimum,
     "neg": lambda facts, a: -a,
     "sign": sign,
     "abs": absolute,

@@ -23,7 +23,7 @@ from xdsl.utils.exceptions import VerifyException
 
 from ...dialects import graph
 from ...dialects.dims import Dim
-from .facts import Facts, Predicate
+from .facts import Predicate, SizeFacts
 
 Shape = tuple[Dim, ...]
 
@@ -74,7 +74,7 @@ class GraphBuilder:
     location: LocationAttr
     """Where it stands."""
 
-    def __init__(self, block: Block, facts: Facts) -> None:
+    def __init__(self, block: Block, facts: SizeFacts) -> None:
         self.block = block
         self.facts = facts
         self.loops = 0

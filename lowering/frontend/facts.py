@@ -1,9 +1,10 @@
 """What is known about the sizes of a program while it is lowered (SPEC K1, K3).
 
-`Facts` collects what shape assertions promise (``b >= 1``, ``16 - s >= 0``) and compares dimension
-expressions; `Predicate` is a boolean that depends on sizes only. When an equation gives a size its
-name or its value (two arguments share a batch size; JAX calls it ``b``), `Facts.equate` raises
-`Rebind`, and the lowering starts again with that size replaced: no type changes afterwards.
+`SizeFacts` collects what shape assertions promise (``b >= 1``, ``16 - s >= 0``), from which
+`dialects.facts` deduces; `Predicate` is a boolean that depends on sizes only. When an equation
+gives a size its name or its value (two arguments share a batch size; JAX calls it ``b``),
+`SizeFacts.equate` raises `Rebind`, and the lowering starts again with that size replaced: no type
+changes afterwards.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Literal
 
 from ...dialects import dims
 from ...dialects.dims import Dim, DimExpr, Opaque, Symbol
+from ...dialects.facts import Facts, at_least, equal
 
 Direction = Literal["EQ", "NE", "GE", "GT", "LE", "LT"]
 
@@ -42,12 +44,10 @@ class Assume(Exception):
 
 
 @dataclass
-class Facts:
-    """Promises about symbols: lower bounds, and other expressions that are 0 or non-negative."""
+class SizeFacts:
+    """What is known about sizes so far: it grows while a program is read."""
 
-    lower: dict[str, int] = field(default_factory=dict)
-    nonnegative: list[Dim] = field(default_factory=list)
-    zero: list[Dim] = field(default_factory=list)
+    known: Facts = field(default_factory=Facts)
     free: frozenset[str] = frozenset()
     """Symbols that stand for a size of an argument and have no other name yet."""
 
@@ -55,22 +55,7 @@ class Facts:
 
     def is_nonnegative(self, dim: Dim) -> bool:
         """Whether ``dim >= 0`` is certain."""
-        if isinstance(dim, int):
-            return dim >= 0
-        if dims.is_at_least(self._above_bounds(dim), 0):
-            return True
-        if any(dims.is_at_least(self._above_bounds(dim - known), 0) for known in self.nonnegative):
-            return True
-        return any(map(self.is_nonnegative, _smaller(dim)))
-
-    def _above_bounds(self, dim: Dim) -> Dim:
-        """`dim` in terms of how far each symbol is above its lower bound."""
-        shifts = {
-            name: dims.symbol(name) + bound
-            for name in dims.symbols_of(dim)
-            if (bound := self.lower.get(name, 0))
-        }
-        return dims.substitute(dim, shifts) if shifts else dim
+        return self.known.at_least(dim, 0)
 
     def compare(self, direction: Direction, a: Dim, b: Dim) -> bool | None:
         """The truth of ``a DIRECTION b``, or None if it depends on the sizes."""
@@ -79,7 +64,7 @@ class Facts:
             return None if negation is None else not negation
         difference = a - b
         if direction == "EQ":
-            if difference == 0 or difference in self.zero or -difference in self.zero:
+            if difference == 0 or self.known.implies(equal(a, b)):
                 return True
             apart = self.is_nonnegative(difference - 1) or self.is_nonnegative(-difference - 1)
             return False if apart else None
@@ -90,15 +75,11 @@ class Facts:
 
     def maximum(self, a: Dim, b: Dim) -> Dim:
         """``max(a, b)``, decided if the facts allow."""
-        if self.is_nonnegative(a - b):
-            return a
-        return b if self.is_nonnegative(b - a) else dims.maximum(a, b)
+        return self.known.maximum(a, b)
 
     def minimum(self, a: Dim, b: Dim) -> Dim:
         """``min(a, b)``, decided if the facts allow."""
-        if self.is_nonnegative(a - b):
-            return b
-        return a if self.is_nonnegative(b - a) else dims.minimum(a, b)
+        return self.known.minimum(a, b)
 
     # -- promises ---------------------------------------------------------------------------
 
@@ -108,7 +89,7 @@ class Facts:
         Raises Rebind if one side is a symbol without a name, or half of one that is known to be
         even (and so on for other divisors).
         """
-        if a == b or a - b in self.zero or b - a in self.zero:
+        if a == b or equal(a, b) in self.known.relations:
             return True
         for one, other in ((b, a), (a, b)):
             if (symbol := _symbol_of(one)) in self.free and symbol not in dims.symbols_of(other):
@@ -190,33 +171,24 @@ class Facts:
         if not isinstance(atom, Opaque) or atom.kind != "floordiv" or not isinstance(atom.rhs, int):
             return None
         symbol = _symbol_of(atom.lhs)
-        divides = dims.mod(atom.lhs, atom.rhs) in self.zero
+        divides = self.known.divides(atom.rhs, atom.lhs)
         return (symbol, atom.rhs) if symbol in self.free and symbol and divides else None
 
     def require(self, direction: Direction, a: Dim, b: Dim) -> bool:
         """Record a promise that is not certain yet. False if the facts cannot express it."""
-        if direction == "EQ":
-            if not self.equate(a, b):
-                self.zero.append(a - b)
-            return True
-        if direction == "NE":
-            return False
-        if direction in ("LE", "LT"):
-            a, b = b, a
-        difference = a - b - (1 if direction in ("GT", "LT") else 0)
-        bound = _lower_bound(difference)
-        if bound is None:
-            self.nonnegative.append(difference)
-        else:
-            symbol, least = bound
-            self.lower[symbol] = max(self.lower.get(symbol, 0), least)
+        match direction:
+            case "NE":
+                return False
+            case "EQ":
+                if self.equate(a, b):
+                    return True
+                relation = equal(a, b)
+            case "GE" | "GT":
+                relation = at_least(a, b + (direction == "GT"))
+            case "LE" | "LT":
+                relation = at_least(b, a + (direction == "LT"))
+        self.known = self.known.also(relation)
         return True
-
-    def promises(self) -> list[Dim]:
-        """What the function has to check at its door: sizes that must not be negative."""
-        bounds = [dims.symbol(name) - least for name, least in self.lower.items() if least > 0]
-        equal = [sign * dim for dim in self.zero for sign in (1, -1)]
-        return list(dict.fromkeys([*bounds, *self.nonnegative, *equal]))
 
 
 def _atom_of(dim: Dim) -> Symbol | Opaque | None:
@@ -264,45 +236,6 @@ def _symbol_of(dim: Dim) -> str | None:
     return dim.as_symbol if isinstance(dim, DimExpr) else None
 
 
-def _lower_bound(difference: Dim) -> tuple[str, int] | None:
-    """(s, k) if ``difference >= 0`` says ``s >= k``."""
-    names = dims.symbols_of(difference)
-    if len(names) != 1:
-        return None
-    (name,) = names
-    rest = difference - dims.symbol(name)
-    return (name, -rest) if isinstance(rest, int) else None
-
-
-def _smaller(dim: DimExpr) -> list[Dim]:
-    """Expressions that are at most `dim` (or a multiple), with one opaque operation less."""
-    for monomial, coefficient in dim.terms:
-        atom = monomial[0] if len(monomial) == 1 else None
-        if isinstance(atom, Opaque):
-            term = DimExpr(((monomial, coefficient),))
-            return [bound(dim - term) for bound in _term_bounds(atom, coefficient)]
-    return []
-
-
-def _term_bounds(atom: Opaque, coefficient: int) -> list[Callable[[Dim], Dim]]:
-    """For ``rest + coefficient * atom``: the same with a bound of the atom, scaled."""
-    a, k, up = atom.lhs, atom.rhs, coefficient > 0
-    match atom.kind:
-        case "floordiv" | "ceildiv" if isinstance(k, int):
-            # a - (k - 1) <= k * (a floordiv k) <= a <= k * (a ceildiv k) <= a + (k - 1)
-            rounded_up = atom.kind == "ceildiv"
-            bound = a if up == rounded_up else a + (k - 1 if rounded_up else 1 - k)
-            return [lambda rest: rest * k + bound * coefficient]
-        case "mod" if isinstance(k, int) and not up:
-            return [lambda rest: rest + coefficient * (k - 1)]
-        case "max" if up:
-            return [lambda rest: rest + a * coefficient, lambda rest: rest + k * coefficient]
-        case "min" if not up:
-            return [lambda rest: rest + a * coefficient, lambda rest: rest + k * coefficient]
-        case _:
-            return []
-
-
 # -- predicates -------------------------------------------------------------------------------
 
 
@@ -321,7 +254,7 @@ class Predicate:
         """True or false, as a relation of numbers."""
         return Predicate("constant", lhs=int(value))
 
-    def evaluate(self, facts: Facts, values: dict[str, Dim] | None = None) -> bool | None:
+    def evaluate(self, facts: SizeFacts, values: dict[str, Dim] | None = None) -> bool | None:
         """The truth value if it is certain, with symbols replaced by `values` first."""
         if self.kind == "constant":
             return bool(self.lhs)
@@ -333,11 +266,11 @@ class Predicate:
         truth = _CONNECTIVES[self.kind]([part.evaluate(facts, values) for part in self.parts])
         return False if truth is None and self._contradicts() else truth
 
-    def decide(self, facts: Facts) -> bool | None:
+    def decide(self, facts: SizeFacts) -> bool | None:
         """Like `evaluate`, but also tries each symbol that may be 0 as 0 and as positive."""
         result = self.evaluate(facts)
         for name in sorted(self.symbols()) if result is None else ():
-            if facts.lower.get(name, 0) == 0:
+            if not facts.known.at_least(dims.symbol(name), 1):
                 cases = (
                     self.evaluate(facts, {name: 0}),
                     self.evaluate(facts, {name: dims.symbol(name) + 1}),
@@ -346,7 +279,7 @@ class Predicate:
                     return cases[0]
         return result
 
-    def indicator(self, facts: Facts) -> Dim | None:
+    def indicator(self, facts: SizeFacts) -> Dim | None:
         """1 where this holds and 0 where it does not, as an expression, or None.
 
         So `select` of sizes is arithmetic: floor division of a negative size, as JAX writes it,
@@ -403,7 +336,7 @@ class Predicate:
         return None if None in lists else [each for part in lists if part for each in part]
 
 
-def _differs(facts: Facts, number: Dim) -> Dim | None:
+def _differs(facts: SizeFacts, number: Dim) -> Dim | None:
     """1 where a number is not 0, else 0, if its sign is known."""
     for size in (number, -number):
         atom = _atom_of(size)

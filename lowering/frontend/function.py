@@ -13,7 +13,7 @@ from xdsl.ir import Attribute, Block, Region, SSAValue
 from ...dialects import dims, graph
 from ...dialects.dims import Dim
 from .builder import GraphBuilder, Shape
-from .facts import Assume, Facts, Rebind
+from .facts import Assume, Rebind, SizeFacts
 
 T = TypeVar("T")
 
@@ -31,10 +31,10 @@ class Settled:
         """A shape in terms of the symbols that are left."""
         return tuple(dims.substitute(size, self.values) for size in shape)
 
-    def facts(self, free: Iterable[str]) -> Facts:
+    def facts(self, free: Iterable[str]) -> SizeFacts:
         """What is known at the start of an attempt; `free` symbols may still become others."""
         new = frozenset[str]().union(*map(dims.symbols_of, self.values.values()))
-        facts = Facts(free=(frozenset(free) | new) - self.values.keys())
+        facts = SizeFacts(free=(frozenset(free) | new) - self.values.keys())
         for smaller, larger in self.assumed:
             facts.require("LE", *self.shape((smaller, larger)))
         return facts
@@ -85,8 +85,7 @@ def make_function(
         res_attrs=_named(result_names, result_attributes),
     )
     function.location = location
-    if promises := builder.facts.promises():
-        function.attributes[graph.CONSTRAINTS] = graph.DimsAttr.of(promises)
+    graph.set_facts(function, builder.facts.known)
     return function
 
 

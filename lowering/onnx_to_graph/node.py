@@ -21,7 +21,7 @@ from ...diagnostics import AioptError, error_at
 from ...dialects import graph
 from ..frontend.arrays import Array, Arrays, element_of
 from ..frontend.builder import Lowered
-from ..frontend.facts import Facts
+from ..frontend.facts import SizeFacts
 from ..frontend.needs import NeedsShapes, NeedsValue
 from .model import Attribute, Graph, NodeProto, Tensor, TensorError, dtype_of, tensor_array
 
@@ -161,7 +161,7 @@ class Node:
 class Builder(Arrays):
     """Makes graph operations for the current node of a model."""
 
-    def __init__(self, block: Block, facts: Facts, file: str, folder: Path | None) -> None:
+    def __init__(self, block: Block, facts: SizeFacts, file: str, folder: Path | None) -> None:
         super().__init__(block, facts)
         self.weights = {}
         self.file = StringAttr(file)

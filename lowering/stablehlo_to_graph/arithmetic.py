@@ -19,11 +19,11 @@ from ...dialects.stablehlo import contractions, elementwise, shaping
 from ...dialects.stablehlo.attributes import ints
 from ..frontend.arithmetic import LARGEST, SCALAR_RULES, Numbers, ScalarRule, wrapped
 from ..frontend.builder import Lowered
-from ..frontend.facts import Direction, Facts, Predicate
+from ..frontend.facts import Direction, Predicate, SizeFacts
 from .elementwise import BINARY, UNARY
 
 
-def evaluate(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Lowered | None:
+def evaluate(facts: SizeFacts, op: Operation, args: Sequence[Lowered]) -> Lowered | None:
     """The result of a shape computation, or None if it is none (or cannot be decided)."""
     if len(op.results) != 1 or not is_shape_like(op.results[0].type):
         return None
@@ -47,7 +47,7 @@ def evaluate(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Lowered | 
     return Lowered(graph.tensor_type(type_.element_type, shape), numbers=kept)
 
 
-def _evaluate_matrix(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Lowered | None:
+def _evaluate_matrix(facts: SizeFacts, op: Operation, args: Sequence[Lowered]) -> Lowered | None:
     """Of integers of rank 2 (padding has pairs) as far as they are put together, in rows."""
     rule = _MATRIX.get(op.name)
     type_ = cast("TensorType[Attribute]", op.results[0].type)
@@ -75,7 +75,7 @@ def is_shape_like(type_: Attribute) -> bool:
 # -- elementwise ------------------------------------------------------------------------------
 
 
-def _map(facts: Facts, rule: ScalarRule, args: Sequence[Lowered]) -> Numbers | None:
+def _map(facts: SizeFacts, rule: ScalarRule, args: Sequence[Lowered]) -> Numbers | None:
     columns = [arg.numbers for arg in args]
     if any(column is None for column in columns):
         return None
@@ -86,7 +86,7 @@ def _map(facts: Facts, rule: ScalarRule, args: Sequence[Lowered]) -> Numbers | N
     return None if None in results else tuple(cast("list[Dim]", results))
 
 
-def _divide(facts: Facts, a: Dim, b: Dim) -> Dim | None:
+def _divide(facts: SizeFacts, a: Dim, b: Dim) -> Dim | None:
     """``(h - 2) / 2`` is ``(h floordiv 2) - 1``, the form in which windows are counted."""
     first = dims.substitute(a, dict.fromkeys(dims.symbols_of(a), 0))
     if isinstance(b, int) and isinstance(first, int) and first < 0 and facts.is_nonnegative(a):
@@ -108,30 +108,30 @@ _ELEMENTWISE: dict[str, ScalarRule] = {
 
 # -- moves ------------------------------------------------------------------------------------
 
-Rule = Callable[[Facts, Operation, Sequence[Lowered]], "Numbers | None"]
+Rule = Callable[[SizeFacts, Operation, Sequence[Lowered]], "Numbers | None"]
 
 
-def _same(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Numbers | None:
+def _same(facts: SizeFacts, op: Operation, args: Sequence[Lowered]) -> Numbers | None:
     return args[0].numbers
 
 
-def _convert(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Numbers | None:
+def _convert(facts: SizeFacts, op: Operation, args: Sequence[Lowered]) -> Numbers | None:
     return args[0].numbers if is_shape_like(op.operands[0].type) else None
 
 
-def _constant(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Numbers | None:
+def _constant(facts: SizeFacts, op: Operation, args: Sequence[Lowered]) -> Numbers | None:
     assert isinstance(op, shaping.ConstantOp)
     if not isinstance(op.value, DenseIntOrFPElementsAttr) or len(op.value) > LARGEST:
         return None
     return tuple(int(cast(int, number)) for number in op.value.get_values())
 
 
-def _get_dimension_size(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Numbers | None:
+def _get_dimension_size(facts: SizeFacts, op: Operation, args: Sequence[Lowered]) -> Numbers | None:
     assert isinstance(op, shaping.GetDimensionSizeOp)
     return (args[0].shape[op.dimension.value.data],)
 
 
-def _broadcast(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Numbers | None:
+def _broadcast(facts: SizeFacts, op: Operation, args: Sequence[Lowered]) -> Numbers | None:
     (length,) = cast("TensorType[Attribute]", op.results[0].type).get_shape() or (1,)
     numbers = args[0].numbers
     if numbers is None or not 0 <= length <= LARGEST:
@@ -139,14 +139,14 @@ def _broadcast(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Numbers 
     return numbers * length if len(numbers) == 1 else numbers
 
 
-def _concatenate(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Numbers | None:
+def _concatenate(facts: SizeFacts, op: Operation, args: Sequence[Lowered]) -> Numbers | None:
     parts = [arg.numbers for arg in args]
     if None in parts:
         return None
     return tuple(number for part in cast("list[Numbers]", parts) for number in part)
 
 
-def _slice(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Numbers | None:
+def _slice(facts: SizeFacts, op: Operation, args: Sequence[Lowered]) -> Numbers | None:
     assert isinstance(op, shaping.SliceOp)
     numbers = args[0].numbers
     if numbers is None or len(op.ranges) != 1:
@@ -155,7 +155,7 @@ def _slice(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Numbers | No
     return numbers[start:limit:stride]
 
 
-def _select(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Numbers | None:
+def _select(facts: SizeFacts, op: Operation, args: Sequence[Lowered]) -> Numbers | None:
     pred, on_true, on_false = args
     if pred.predicate is None or on_true.numbers is None or on_false.numbers is None:
         return None
@@ -171,7 +171,7 @@ def _select(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Numbers | N
     return tuple(no + one * (yes - no) for yes, no in pairs)
 
 
-def _reduce(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Numbers | None:
+def _reduce(facts: SizeFacts, op: Operation, args: Sequence[Lowered]) -> Numbers | None:
     """A product or sum of sizes."""
     assert isinstance(op, contractions.ReduceOp)
     applied = op.applied_operation
@@ -198,7 +198,7 @@ _MOVES: dict[str, Rule] = {
 }
 
 
-def _concatenate_rows(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Numbers | None:
+def _concatenate_rows(facts: SizeFacts, op: Operation, args: Sequence[Lowered]) -> Numbers | None:
     assert isinstance(op, shaping.ConcatenateOp)
     return _concatenate(facts, op, args) if op.dimension.value.data == 0 else None
 
@@ -213,10 +213,12 @@ _MATRIX: dict[str, Rule] = {
 
 # -- predicates -------------------------------------------------------------------------------
 
-PredicateRule = Callable[[Facts, Operation, Sequence[Lowered]], "Predicate | None"]
+PredicateRule = Callable[[SizeFacts, Operation, Sequence[Lowered]], "Predicate | None"]
 
 
-def _constant_predicate(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Predicate | None:
+def _constant_predicate(
+    facts: SizeFacts, op: Operation, args: Sequence[Lowered]
+) -> Predicate | None:
     assert isinstance(op, shaping.ConstantOp)
     type_ = cast("TensorType[Attribute]", op.results[0].type)
     if type_.get_num_dims() or not isinstance(op.value, DenseIntOrFPElementsAttr):
@@ -224,7 +226,7 @@ def _constant_predicate(facts: Facts, op: Operation, args: Sequence[Lowered]) ->
     return Predicate.constant(bool(op.value.get_values()[0]))
 
 
-def _compare(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Predicate | None:
+def _compare(facts: SizeFacts, op: Operation, args: Sequence[Lowered]) -> Predicate | None:
     assert isinstance(op, elementwise.CompareOp)
     a, b = args
     direction = cast(Direction, op.comparison_direction.word)
@@ -236,7 +238,7 @@ def _compare(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Predicate 
     return Predicate("relation", direction=direction, lhs=a.numbers[0], rhs=b.numbers[0])
 
 
-def _connective(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Predicate | None:
+def _connective(facts: SizeFacts, op: Operation, args: Sequence[Lowered]) -> Predicate | None:
     parts = [arg.predicate for arg in args]
     if None in parts:
         return None
@@ -245,11 +247,11 @@ def _connective(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Predica
     return Predicate(kind, tuple(part for part in parts if part is not None))
 
 
-def _same_predicate(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Predicate | None:
+def _same_predicate(facts: SizeFacts, op: Operation, args: Sequence[Lowered]) -> Predicate | None:
     return args[0].predicate if not args[0].shape else None
 
 
-def _select_predicate(facts: Facts, op: Operation, args: Sequence[Lowered]) -> Predicate | None:
+def _select_predicate(facts: SizeFacts, op: Operation, args: Sequence[Lowered]) -> Predicate | None:
     pred, on_true, on_false = (arg.predicate for arg in args)
     if pred is None or on_true is None or on_false is None:
         return None

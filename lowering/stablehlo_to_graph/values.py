@@ -19,7 +19,7 @@ from xdsl.ir import Attribute, Block, Operation, SSAValue
 from ...diagnostics import error_at
 from ...dialects.stablehlo import checks
 from ..frontend.builder import GraphBuilder, Lowered, Shape
-from ..frontend.facts import Facts
+from ..frontend.facts import SizeFacts
 
 _WHOLE = (8, 16, 32, 64)
 
@@ -37,7 +37,7 @@ class Builder(GraphBuilder):
             terminator gives.
     """
 
-    def __init__(self, block: Block, op: Operation, facts: Facts) -> None:
+    def __init__(self, block: Block, op: Operation, facts: SizeFacts) -> None:
         super().__init__(block, facts)
         self.op = op
         self.lanes: Shape = ()

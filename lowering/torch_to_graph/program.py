@@ -20,7 +20,7 @@ from xdsl.ir import Block
 from ...dialects import dims, graph
 from ...dialects.dims import Dim, DimExpr
 from ..frontend.builder import Lowered
-from ..frontend.facts import Direction, Facts
+from ..frontend.facts import Direction, SizeFacts
 from ..frontend.function import Settled, make_function, unique, until_settled
 from . import attention, indexing, pointwise, reductions, shaping, windows
 from .sizes import Unknown, dimension
@@ -337,7 +337,7 @@ _DIRECTIONS: dict[str, Direction] = {
 }
 
 
-def _limit(facts: Facts, size: Dim, low: int | None, high: int | None) -> None:
+def _limit(facts: SizeFacts, size: Dim, low: int | None, high: int | None) -> None:
     """Promise the limits that torch has for a size."""
     if low is not None and facts.compare("GE", size, low) is None:
         facts.require("GE", size, low)

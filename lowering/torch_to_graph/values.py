@@ -26,7 +26,7 @@ from ...diagnostics import AioptError, Location
 from ...dialects.dims import Dim, DimExpr
 from ..frontend.arrays import ELEMENTS, Arrays, is_float, is_integer
 from ..frontend.builder import Lowered
-from ..frontend.facts import Facts
+from ..frontend.facts import SizeFacts
 from .sizes import Unknown, real
 
 Number = bool | int | float | DimExpr
@@ -61,7 +61,7 @@ class RealNumber:
 class Builder(Arrays):
     """Makes graph operations at the end of a block, on behalf of one node of an fx graph."""
 
-    def __init__(self, block: Block, facts: Facts) -> None:
+    def __init__(self, block: Block, facts: SizeFacts) -> None:
         super().__init__(block, facts)
         self.weights = {}
         self.subject = ""

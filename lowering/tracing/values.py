@@ -23,7 +23,7 @@ from ...dialects.dims import Dim, DimExpr
 from ...dialects.graph.elements import numpy_dtype
 from ..frontend.arrays import Arrays, element_of
 from ..frontend.builder import Lowered
-from ..frontend.facts import Direction, Facts
+from ..frontend.facts import Direction, SizeFacts
 
 PACKAGE = str(Path(__file__).resolve().parents[2])
 """Frames in files below are not the user's."""
@@ -49,7 +49,7 @@ def user_frame() -> FrameType | None:
 class Trace(Arrays):
     """Makes the operations of one traced call, each at the user's line that asked for it."""
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: SizeFacts) -> None:
         super().__init__(Block(), facts)
         self.weights = {}
         self.subject = ""

@@ -191,6 +191,19 @@ def test_random_sizes_of_expressions(run: Run) -> None:
     assert "out0: float32[3, 7] min=" in run("-", "--random", "--dim", "s=3", stdin=text).out
 
 
+@pytest.mark.parametrize("tier", [0, 2])
+def test_facts_are_asserted(run: Run, tier: int) -> None:
+    text = DOUBLE.replace("tensor<4xf32>", "tensor<?xf32, #graph.dims<s>>").replace(
+        "{\n", "attributes {graph.facts = #graph.facts<4 <= s <= 8, s mod 2 == 0>} {\n", 1
+    )
+    options = ["-", "--tier", tier, "--random", "--dim"]
+    assert "out0: float32[6]" in run(*options, "s=6", stdin=text).out
+    for size, fact in ((10, "4 <= s <= 8"), (7, "s mod 2 == 0")):
+        result = run(*options, f"s={size}", stdin=text)
+        message = f"<stdin>: error: the sizes must satisfy {fact}: found s = {size}\n"
+        assert (result.code, result.out, result.err) == (1, "", message)
+
+
 # --- checks -----------------------------------------------------------------------------------
 
 

@@ -74,3 +74,20 @@ lin.kernel @k(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<
   }
   lin.yield %x : tensor<?xf32, #graph.dims<n0>>
 }
+
+// -----
+
+// expected-error@+1 {{facts are about the unknown size 's'}}
+lin.kernel @facts(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<n0>>) symbols = [n0] facts = [s <= 8] {
+  %0 = lin.generic domain = [n0] iterators = [parallel] maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>] (%x) : (tensor<?xf32, #graph.dims<n0>>) -> tensor<?xf32, #graph.dims<n0>> {
+  ^bb0(%a: f32, %r: f32):
+    lin.yield %a : f32
+  }
+  lin.yield %0 : tensor<?xf32, #graph.dims<n0>>
+}
+
+// -----
+
+// expected-error@+1 {{facts: expected '<=', '>=' or '==', found '<'}}
+lin.kernel @facts(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<n0>>) symbols = [n0] facts = [n0 < 8] {
+}

@@ -255,3 +255,21 @@ func.func @first_of_argsort(%x: tensor<?x?xf32>) -> tensor<?x?xi64> {
   %y = graph.argsort %x axis = -1 first = [3] : tensor<?x?xf32> -> tensor<?x?xi64>
   func.return %y : tensor<?x?xi64>
 }
+
+// -----
+
+// Sizes that facts say are equal get one name; what remains to be said is said of that.
+// CHECK-LABEL: func.func @equal(%x: tensor<?x?xf32, #graph.dims<s, 2*s>>) -> tensor<?xf32, #graph.dims<2*s*s>> attributes {graph.facts = #graph.facts<s <= 64>} {
+// CHECK-NEXT: %y = graph.reshape %x : tensor<?x?xf32, #graph.dims<s, 2*s>> -> tensor<?xf32, #graph.dims<2*s*s>>
+func.func @equal(%x: tensor<?x?xf32, #graph.dims<s, t>>) -> tensor<?xf32, #graph.dims<s*t>> attributes {graph.facts = #graph.facts<t == 2*s, t <= 128>} {
+  %y = graph.reshape %x : tensor<?x?xf32, #graph.dims<s, t>> -> tensor<?xf32, #graph.dims<s*t>>
+  func.return %y : tensor<?xf32, #graph.dims<s*t>>
+}
+
+// -----
+
+// A size that has one value is that number.
+// CHECK-LABEL: func.func @number(%x: tensor<80xf32>) {
+func.func @number(%x: tensor<?xf32, #graph.dims<s>>) attributes {graph.facts = #graph.facts<65 <= s <= 95, s mod 16 == 0>} {
+  func.return
+}

@@ -51,3 +51,16 @@ func.func private @odd(%x: tensor<4xf32>) -> tensor<4xf32> {
   %0 = func.call @even(%x) : (tensor<4xf32>) -> tensor<4xf32>
   func.return %0 : tensor<4xf32>
 }
+
+// -----
+
+// What callees say about sizes the caller says.
+// CHECK-LABEL: func.func @facts(%x: tensor<?xf32, #graph.dims<s>>) -> tensor<?xf32, #graph.dims<s>> attributes {graph.facts = #graph.facts<1 <= s <= 8>} {
+func.func @facts(%x: tensor<?xf32, #graph.dims<s>>) -> tensor<?xf32, #graph.dims<s>> attributes {graph.facts = #graph.facts<s >= 1>} {
+  %0 = func.call @short(%x) : (tensor<?xf32, #graph.dims<s>>) -> tensor<?xf32, #graph.dims<s>>
+  func.return %0 : tensor<?xf32, #graph.dims<s>>
+}
+func.func private @short(%x: tensor<?xf32, #graph.dims<s>>) -> tensor<?xf32, #graph.dims<s>> attributes {graph.facts = #graph.facts<s <= 8>} {
+  %0 = graph.neg %x : tensor<?xf32, #graph.dims<s>>
+  func.return %0 : tensor<?xf32, #graph.dims<s>>
+}

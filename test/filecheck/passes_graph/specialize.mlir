@@ -43,3 +43,11 @@ func.func @group(%x: tensor<?x?xf32, #graph.dims<b, s>>) -> tensor<?x?xf32, #gra
   }
   func.return %y : tensor<?x?xf32, #graph.dims<b, s>>
 }
+
+// -----
+
+// Facts are about the symbols that remain.
+// CHECK-LABEL: func.func @facts(%x: tensor<?x128x?xf32, #graph.dims<2*k + 1, _, n>>) attributes {graph.facts = #graph.facts<k <= 15, n <= 64>} {
+func.func @facts(%x: tensor<?x?x?xf32, #graph.dims<b, s, n>>) attributes {graph.facts = #graph.facts<b*s <= 4096, s mod 16 == 0, n*s <= 8192>} {
+  func.return
+}

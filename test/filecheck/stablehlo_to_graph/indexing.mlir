@@ -95,7 +95,7 @@ func.func public @main(%x: tensor<4x5xf32>, %i: tensor<4x3x1xi32>) -> tensor<4x3
 // -----
 
 // x[:n] of a size: a slice. 16 - n >= 0 is required, for the slice has to fit.
-// CHECK: func.func public @main(%pos: tensor<16x32xf32> {graph.name = "pos"}, %x: tensor<?xf32, #graph.dims<d0>> {graph.name = "x"}) -> (tensor<?x32xf32, #graph.dims<d0, _>> {graph.name = "out0"}) attributes {graph.constraints = #graph.dims<-d0 + 16>} {
+// CHECK: func.func public @main(%pos: tensor<16x32xf32> {graph.name = "pos"}, %x: tensor<?xf32, #graph.dims<d0>> {graph.name = "x"}) -> (tensor<?x32xf32, #graph.dims<d0, _>> {graph.name = "out0"}) attributes {graph.facts = #graph.facts<d0 <= 16>} {
 // CHECK-NEXT: %0 = graph.slice %pos starts = [0, 0] limits = [d0, 32] strides = [1, 1] : tensor<16x32xf32> -> tensor<?x32xf32, #graph.dims<d0, _>>
 // CHECK-NEXT: func.return %0 : tensor<?x32xf32, #graph.dims<d0, _>>
 func.func public @main(%pos: tensor<16x32xf32>, %x: tensor<?xf32>) -> tensor<?x32xf32> {

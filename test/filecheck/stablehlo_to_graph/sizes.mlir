@@ -76,8 +76,8 @@ func.func private @f(%n: tensor<i32> {jax.global_constant = "d0"}, %x: tensor<?x
 
 // -----
 
-// An assertion becomes a constraint of the function, in terms of the names it has in the end.
-// CHECK: func.func public @main(%x: tensor<?xf32, #graph.dims<s>> {graph.name = "x"}) -> (tensor<?xf32, #graph.dims<s>> {graph.name = "out0"}) attributes {graph.constraints = #graph.dims<s - 1>} {
+// An assertion becomes a fact of the function, in terms of the names it has in the end.
+// CHECK: func.func public @main(%x: tensor<?xf32, #graph.dims<s>> {graph.name = "x"}) -> (tensor<?xf32, #graph.dims<s>> {graph.name = "out0"}) attributes {graph.facts = #graph.facts<s >= 1>} {
 // CHECK-NEXT: func.return %x : tensor<?xf32, #graph.dims<s>>
 func.func public @main(%x: tensor<?xf32>) -> tensor<?xf32> {
   %one = stablehlo.constant dense<1> : tensor<i32>
@@ -158,8 +158,8 @@ func.func private @floor_divide(%a: tensor<i32>, %b: tensor<i32>) -> tensor<i32>
 
 // -----
 
-// A bound in the type is a constraint.
-// CHECK: func.func public @main(%x: tensor<?x4xf32, #graph.dims<d0, _>> {graph.name = "x"}) -> (tensor<?x4xf32, #graph.dims<d0, _>> {graph.name = "out0"}) attributes {graph.constraints = #graph.dims<-d0 + 128>} {
+// A bound in the type is a fact.
+// CHECK: func.func public @main(%x: tensor<?x4xf32, #graph.dims<d0, _>> {graph.name = "x"}) -> (tensor<?x4xf32, #graph.dims<d0, _>> {graph.name = "out0"}) attributes {graph.facts = #graph.facts<d0 <= 128>} {
 // CHECK-NEXT: %0 = graph.neg %x : tensor<?x4xf32, #graph.dims<d0, _>>
 // CHECK-NEXT: func.return %0 : tensor<?x4xf32, #graph.dims<d0, _>>
 func.func public @main(%x: tensor<?x4xf32, #stablehlo.bounds<128, ?>>) -> tensor<?x4xf32> {
