@@ -23,7 +23,8 @@ from xdsl.ir import Operation
 
 from ..diagnostics import error_at
 from ..dialects import lin
-from ..dialects.dims import Dim, is_at_least
+from ..dialects.dims import Dim
+from ..dialects.facts import Facts
 from ..passes.access import is_linear, is_packed
 from ..passes.base import CODEGEN, KnownKernels, Pass, PassState
 from ..passes.chain_form import chain_of
@@ -168,7 +169,7 @@ def _check(kernel: lin.KernelOp, vector_bits: int) -> None:
 def _check_scratch(kernel: lin.KernelOp, needed: Dim) -> None:
     """Raise AioptError unless callers give as much scratch memory as the schedule needs."""
     given = 0 if kernel.scratch is None else kernel.scratch.sizes[0]
-    if not is_at_least(given - needed, 0):
+    if not Facts.of(kernel).at_least(given, needed):
         raise error_at(
             kernel,
             f"kernel '@{kernel.sym_name.data}' has too little scratch memory for its schedule",

@@ -23,7 +23,8 @@ from xdsl.ir import Block, Operation, SSAValue
 from ..diagnostics import error_at
 from ..dialects import lin
 from ..dialects.control import yielded
-from ..dialects.dims import Dim, ceildiv, is_at_least, maximum, substitute
+from ..dialects.dims import Dim, ceildiv, substitute
+from ..dialects.facts import Facts
 from ..dialects.graph.types import DimsAttr, substitute_type
 from .base import Pass, PassState
 from .functions import defined_functions
@@ -66,36 +67,37 @@ class _Slot:
     sizes: Sizes
     users: list[tuple[Operation, int]] = field(default_factory=list)
 
-    @property
-    def size(self) -> Dim:
-        """The largest of the slot's sizes."""
-        return _largest(self.sizes)
 
+class _Order:
+    """Sizes by how large they are, as far as the function's facts tell."""
 
-def _holds(sizes: Sizes, size: Dim) -> bool:
-    return any(is_at_least(known, size) for known in sizes)
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
 
+    def holds(self, sizes: Sizes, size: Dim) -> bool:
+        """Whether one of `sizes` is known to be as large as `size`."""
+        return any(self.facts.at_least(known, size) for known in sizes)
 
-def _with(sizes: Sizes, size: Dim) -> Sizes:
-    """The largest of `sizes` and `size`."""
-    if _holds(sizes, size):
-        return sizes
-    return (*(s for s in sizes if not is_at_least(size, s)), size)
+    def with_size(self, sizes: Sizes, size: Dim) -> Sizes:
+        """The largest of `sizes` and `size`."""
+        if self.holds(sizes, size):
+            return sizes
+        return (*(s for s in sizes if not self.facts.at_least(size, s)), size)
 
-
-def _largest(sizes: Sizes) -> Dim:
-    """The maximum as one expression, balanced, so that it is nowhere deep."""
-    if len(sizes) == 1:
-        return sizes[0]
-    half = len(sizes) // 2
-    return maximum(_largest(sizes[:half]), _largest(sizes[half:]))
+    def largest(self, sizes: Sizes) -> Dim:
+        """The maximum as one expression, balanced, so that it is nowhere deep."""
+        if len(sizes) == 1:
+            return sizes[0]
+        half = len(sizes) // 2
+        return self.facts.maximum(self.largest(sizes[:half]), self.largest(sizes[half:]))
 
 
 class _Slots:
     """All slots, and the free ones by size."""
 
-    def __init__(self, reuse: bool) -> None:
+    def __init__(self, reuse: bool, order: _Order) -> None:
         self.reuse = reuse
+        self.order = order
         self.all: list[_Slot] = []
         self._free: dict[Sizes, list[_Slot]] = {}
 
@@ -105,8 +107,8 @@ class _Slots:
         best: Sizes | None = (size,) if (size,) in self._free else None
         if best is None:
             for sizes in self._free:
-                smaller = best is None or all(_holds(best, known) for known in sizes)
-                if smaller and _holds(sizes, size):
+                smaller = best is None or all(self.order.holds(best, known) for known in sizes)
+                if smaller and self.order.holds(sizes, size):
                     best = sizes
         if best is None:
             best = next((s for s in reversed(self._free) if len(s) < _MOST_SIZES), None)
@@ -118,7 +120,7 @@ class _Slots:
         slot = same.pop()
         if not same:
             del self._free[best]
-        slot.sizes = _with(slot.sizes, size)
+        slot.sizes = self.order.with_size(slot.sizes, size)
         return slot
 
     def give(self, slot: _Slot) -> None:
@@ -144,7 +146,8 @@ class _Planner:
     ) -> None:
         self.function = function
         self.kernels = kernels
-        self.slots = _Slots(reuse)
+        self.order = _Order(Facts.of(function))
+        self.slots = _Slots(reuse, self.order)
         self.overwritable = {name: reusable_operands(k) for name, k in kernels.items() if reuse}
         self.scratch: Sizes = ()
         self.held: dict[SSAValue, _Slot] = {}
@@ -209,7 +212,8 @@ class _Planner:
         kernel = _kernel(op, self.kernels)
         if kernel.scratch is not None:
             names = dict(zip(kernel.symbol_names, op.symbols.sizes, strict=True))
-            self.scratch = _with(self.scratch, substitute(kernel.scratch.sizes[0], names))
+            needed = substitute(kernel.scratch.sizes[0], names)
+            self.scratch = self.order.with_size(self.scratch, needed)
         names = [self.shared.of(operand) for operand in op.operands]
         numbers = self.overwritable.get(op.kernel, [[] for _ in op.results])
         return [[names[i] for i in own if names.count(names[i]) == 1] for own in numbers]
@@ -220,7 +224,7 @@ class _Planner:
         for slot in self.slots.all:
             for user in slot.users:
                 offsets[user] = total
-            total = total + ceildiv(slot.size, ALIGNMENT) * ALIGNMENT
+            total = total + ceildiv(self.order.largest(slot.sizes), ALIGNMENT) * ALIGNMENT
         for op in self.ops:
             found = (offsets.get((op, i)) for i in range(len(op.results)))
             op.properties["offsets"] = DimsAttr.get(
@@ -228,7 +232,7 @@ class _Planner:
             )
         self.function.attributes[lin.ARENA] = DimsAttr.of([total])
         if self.scratch:
-            self.function.attributes[lin.SCRATCH] = DimsAttr.of([_largest(self.scratch)])
+            self.function.attributes[lin.SCRATCH] = DimsAttr.of([self.order.largest(self.scratch)])
 
 
 def _kernel(call: lin.CallOp, kernels: Mapping[str, lin.KernelOp]) -> lin.KernelOp:

@@ -14,6 +14,7 @@ from xdsl.traits import Commutative
 
 from ..dialects import dims
 from ..dialects.dims import Dim, DimExpr
+from ..dialects.facts import Facts
 from ..dialects.graph import (
     BINARY_OPS,
     UNARY_OPS,
@@ -271,28 +272,28 @@ def compare_sizes(rw: Rewriter, op: GraphOp) -> SSAValue | None:
     a, b = (size_of_value(v) for v in op.operands)
     if a is None or b is None:
         return None
-    verdict = _compare_dims(op.value("direction"), a, b)
+    verdict = _compare_dims(rw.facts, op.value("direction"), a, b)
     return None if verdict is None else rw.uniform(np.asarray(verdict), op.result.type)
 
 
-def _compare_dims(direction: str, a: Dim, b: Dim) -> bool | None:
+def _compare_dims(facts: Facts, direction: str, a: Dim, b: Dim) -> bool | None:
     match direction:
         case "eq" | "ne":
-            if a == b:
+            if facts.equal(a, b):
                 return direction == "eq"
-            if dims.is_at_least(a, b + 1) or dims.is_at_least(b, a + 1):
+            if facts.at_least(a, b + 1) or facts.at_least(b, a + 1):
                 return direction == "ne"
         case "ge" | "le":
             a, b = (a, b) if direction == "ge" else (b, a)
-            if dims.is_at_least(a, b):
+            if facts.at_least(a, b):
                 return True
-            if dims.is_at_least(b, a + 1):
+            if facts.at_least(b, a + 1):
                 return False
         case _:
             a, b = (a, b) if direction == "gt" else (b, a)
-            if dims.is_at_least(a, b + 1):
+            if facts.at_least(a, b + 1):
                 return True
-            if dims.is_at_least(b, a):
+            if facts.at_least(b, a):
                 return False
     return None
 
@@ -413,6 +414,7 @@ def size_arithmetic(rw: Rewriter, op: GraphOp) -> SSAValue | None:
     if a is None or b is None or (isinstance(a, int) and isinstance(b, int)):
         return None
     result: Dim
+    facts = rw.facts
     match _name(op):
         case "add":
             result = a + b
@@ -421,16 +423,16 @@ def size_arithmetic(rw: Rewriter, op: GraphOp) -> SSAValue | None:
         case "mul":
             result = a * b
         case "max":
-            result = dims.maximum(a, b)
+            result = facts.maximum(a, b)
         case "min":
-            result = dims.minimum(a, b)
-        case "div" if isinstance(b, int) and b > 0 and dims.is_at_least(a, 0):
+            result = facts.minimum(a, b)
+        case "div" if isinstance(b, int) and b > 0 and facts.at_least(a, 0):
             result = dims.floordiv(a, b)
-        case "rem" | "mod" if isinstance(b, int) and b > 0 and dims.is_at_least(a, 0):
+        case "rem" | "mod" if isinstance(b, int) and b > 0 and facts.at_least(a, 0):
             result = dims.mod(a, b)
         case _:
             return None
-    return _emit_size(rw, result, op.result.type)
+    return _emit_size(rw, facts.simplify(result), op.result.type)
 
 
 def cast_size(rw: Rewriter, op: GraphOp) -> SSAValue | None:

@@ -12,7 +12,6 @@ from typing import cast
 import numpy as np
 from xdsl.ir import Operation, SSAValue
 
-from ..dialects import dims
 from ..dialects.dims import Dim
 from ..dialects.graph import (
     ArgmaxOp,
@@ -254,7 +253,7 @@ def slice_of_concat(rw: Rewriter, op: GraphOp) -> SSAValue | None:
         if size is None:
             return None
         end = offset + size
-        if dims.is_at_least(starts[axis], offset) and dims.is_at_least(end, limits[axis]):
+        if rw.facts.at_least(starts[axis], offset) and rw.facts.at_least(end, limits[axis]):
             starts[axis], limits[axis] = starts[axis] - offset, limits[axis] - offset
             strides = op.value("strides")
             return rw.emit(

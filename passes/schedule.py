@@ -28,7 +28,8 @@ from xdsl.dialects import arith
 from xdsl.ir import Operation
 
 from ..dialects import lin
-from ..dialects.dims import is_at_least, product
+from ..dialects.dims import product
+from ..dialects.facts import Facts
 from ..dialects.graph.types import DimsAttr
 from .access import row_rank
 from .base import Machine, Pass, PassState
@@ -172,7 +173,8 @@ def streams(kernel: lin.KernelOp, cache: int) -> bool:
         return False
     last = kernel.generics[-1]
     ops = [op for op in last.block.ops if not isinstance(op, arith.ConstantOp)]
-    small = all(is_at_least(cache, tensor_bytes(result.type)) for result in last.results)
+    facts = Facts.of(kernel)
+    small = all(facts.at_least(cache, tensor_bytes(result.type)) for result in last.results)
     return (
         not small
         and lin.REDUCTION not in last.kinds

@@ -18,7 +18,8 @@ from xdsl.ir.affine import AffineMap
 
 from ..dialects import lin
 from ..dialects.arith_ext import RemFOp
-from ..dialects.dims import Dim, is_at_least, minimum, product
+from ..dialects.dims import Dim, product
+from ..dialects.facts import Facts
 from ..dialects.graph.types import element_type, sizes_of
 from .access import used_dims
 from .memory import element_bytes
@@ -54,6 +55,7 @@ def kernel_work(kernel: lin.KernelOp) -> Work:
     """The work of a kernel in its own symbols."""
     if kernel.routine is not None:
         return _routine_work(kernel.routine)
+    facts = Facts.of(kernel)
     flops: Dim = 0
     touched: dict[SSAValue, Dim] = {}
 
@@ -76,7 +78,7 @@ def kernel_work(kernel: lin.KernelOp) -> Work:
         flops = flops + points * per_point
     total: Dim = 0
     for tensor in kernel.block.args:
-        count = _smaller(product(sizes_of(tensor.type)), touched.get(tensor, 0))
+        count = facts.minimum(product(sizes_of(tensor.type)), touched.get(tensor, 0))
         total = total + count * element_bytes(tensor.type)
     for tensor in kernel.yielded:
         total = total + product(sizes_of(tensor.type)) * element_bytes(tensor.type)
@@ -105,12 +107,6 @@ def _routine_work(op: lin.RoutineOp) -> Work:
 def _points_read(op: lin.GenericOp, map_: AffineMap) -> Dim:
     """How many elements a map reaches at most: dimensions it leaves out read the same again."""
     return product(tuple(op.sizes[dim] for dim in sorted(used_dims(map_))))
-
-
-def _smaller(a: Dim, b: Dim) -> Dim:
-    if is_at_least(b, a):
-        return a
-    return b if is_at_least(a, b) else minimum(a, b)
 
 
 def scalar_flops(op: Operation) -> int:
