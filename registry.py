@@ -43,6 +43,7 @@ PASSES: dict[str, str] = {
     "lin-to-linalg": "lowering.lin_to_linalg:LinToLinalgPass",
     "lin-to-llvm": "lowering.lin_to_llvm:LinToLLVMPass",
     "pack-weights": "passes.pack_weights:PackWeightsPass",
+    "pad-shapes": "passes.pad_shapes:PadShapesPass",
     "plan-arena": "passes.plan_arena:PlanArenaPass",
     "recognize-composites": "passes.recognize_composites:RecognizeCompositesPass",
     "resource-policy": "passes.policies.resource_policy:ResourcePolicyPass",
