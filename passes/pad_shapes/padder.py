@@ -152,19 +152,20 @@ class Padder:
 
     def masked(self, x: Padded, axes: Sequence[int], fill: Array | SSAValue) -> Padded:
         """The value with this number in the padding of these dimensions."""
-        known = fill if isinstance(fill, np.ndarray) else None
+        number = None if isinstance(fill, SSAValue) else fill
         axes = [i for i in axes if is_padded(x.layouts[i])]
-        if known is not None:
-            axes = [i for i in axes if not x.holds(i, known)]
+        if number is not None:
+            axes = [i for i in axes if not x.holds(i, number)]
         if not axes:
             return x
         condition = self._condition(x, axes)
-        other = self.spread(self.scalar(known, x.element) if known is not None else fill, x.places)  # pyright: ignore[reportArgumentType]
-        value = self.emit(SelectOp, (condition, x.value, other), x.value.type)
+        scalar = fill if isinstance(fill, SSAValue) else self.scalar(fill, x.element)
+        operands = (condition, x.value, self.spread(scalar, x.places))
+        value = self.emit(SelectOp, operands, x.value.type)
         self.selects += 1
-        fills = {i: n for i, n in x.fills.items() if known is not None and x.holds(i, known)}
-        if known is not None:
-            fills.update(dict.fromkeys(axes, known))
+        fills: dict[int, Array] = {}
+        if number is not None:
+            fills = {i: number for i in x.fills if x.holds(i, number)} | dict.fromkeys(axes, number)
         return replace(x, value=value, fills=fills, even=x.even - set(axes))
 
     def _condition(self, x: Padded, axes: Sequence[int]) -> SSAValue:

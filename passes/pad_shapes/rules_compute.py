@@ -35,6 +35,7 @@ from ...dialects.graph import (
     ScatterOp,
     SoftmaxOp,
     element_type,
+    sizes_of,
     tensor_type,
 )
 from ...dialects.graph.contraction import reduced_shape
@@ -43,7 +44,7 @@ from ...dialects.graph.numerics import Array, is_float
 from ...dialects.graph.reference import NO_SYMBOLS, make_kernel, reduction_identity
 from ...dialects.graph.types import is_unsigned
 from ...dialects.graph.window import WindowDim, window_dims
-from .layout import Layout, capacity_of, is_padded
+from .layout import Layout, capacity_of, is_padded, size_of
 from .padder import Padded, Padder, PaddingRule, same_layout, unified
 
 # -- elementwise --------------------------------------------------------------------------------
@@ -198,15 +199,8 @@ def _layer_norm(p: Padder, op: GraphOp, xs: list[Padded]) -> Padded:
         return Padded(p.emit(LayerNormOp, values, x.value.type, **op.properties), x.layouts)
     layout = same_layout(p, [(x, last), (scale, 0), (bias, 0)])
     layouts = (*x.layouts[:last], layout)
-    count = p.size(_norm_size(x, layout))
+    count = p.size(size_of(layout))
     return _Norm(p, Padded(x.value, layouts, x.fills), count).run(op, scale.value, bias.value)
-
-
-def _norm_size(x: Padded, layout: Layout) -> Dim:
-    size: Dim = 1
-    for digit in layout:
-        size = size * digit.size
-    return size
 
 
 class _Norm:
@@ -242,8 +236,8 @@ class _Norm:
     def _wide(self, value: SSAValue) -> SSAValue:
         if element_type(value.type) == self.element:
             return value
-        shape = tuple(value.type.get_shape())  # pyright: ignore
-        return self.p.emit(CastOp, (value,), tensor_type(self.element, shape))
+        type_ = tensor_type(self.element, sizes_of(value.type))
+        return self.p.emit(CastOp, (value,), type_)
 
     def _binary(self, name: str, a: SSAValue, b: SSAValue) -> SSAValue:
         return self.p.emit(BINARY_OPS[name], (a, b), a.type)
