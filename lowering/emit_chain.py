@@ -24,12 +24,12 @@ from ..dialects.graph.types import sizes_of
 from ..passes.access import Linear, linear_access, used_dims
 from ..passes.chain_form import Chain, chain_of
 from ..passes.scratch import A_PADDING, score_row_stride
-from .emit_nest import emit_generic
 from .family_names import PACK_A, pack_name
 from .generic_body import Access, GenericBody, memory_access
 from .kernel_context import KernelContext
 from .llvm_ir.ir import F32, I64
 from .micro_calls import Matrix, MicroKernels
+from .nest_loops import NestLoops
 from .row_blocks import Rows
 from .tile_epilogue import TileEpilogue, TilePlace
 
@@ -99,6 +99,7 @@ class _Chain:
         context.prepare(*chain.first.sizes, *chain.second.sizes, self.stride)
         for linear in (self.left, self.first, self.second):
             context.prepare(linear.start, *linear.strides)
+        context.prepare_tail(self.columns, context.loops.vector)
         for op in chain.rows:
             self._body(op, {}, {}).prepare()
         self.epilogue.prepare()
@@ -206,9 +207,8 @@ class _Chain:
             index[chain.m] = row
         for op in chain.rows:
             body = self._body(op, lines, row_values)
-            body.index = dict(index)
             columns = {chain.n: self.columns} if len(op.sizes) > chain.n else {}
-            emit_generic(body, columns)
+            NestLoops(body, columns).emit(index)
 
     def _body(
         self,

@@ -64,6 +64,10 @@ class _Conv(Matmul):
         self.k, self.k_size = form.depth[-1], form.depth_count
         self.windows = Windows(self.context, form)
 
+    def _is_one_block(self) -> SSAValue | bool:
+        """Windows are packed by so much code that there is one version of it."""
+        return super()._is_one_block() is True
+
     def prepare(self) -> None:
         """Compute sizes now, so that later uses in any block find them."""
         self._prepare(self.m_size, self.n_size, self.k_size)

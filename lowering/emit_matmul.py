@@ -21,8 +21,10 @@ finds them through the table ``aiopt_ukr_table``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from xdsl.ir import SSAValue
 
@@ -36,8 +38,11 @@ from .generic_body import memory_access
 from .kernel_context import KernelContext
 from .llvm_ir.ir import F32, I1, I64
 from .micro_calls import Matrix, MicroKernels
-from .row_blocks import Rows
+from .row_blocks import OneBlock, Rows
 from .tile_epilogue import TileEpilogue, TilePlace
+
+Bounds: TypeAlias = "tuple[SSAValue, SSAValue]"
+"""Where a loop begins and ends."""
 
 _UNPACKED_PANELS = 2
 """Rows of A that meet no more panels of B than this are read where they lie."""
@@ -55,7 +60,7 @@ def emit_matmul(context: KernelContext) -> None:
 class Chunk:
     """Blocks of rows `first` … `last`; `top` is their first row, `height` their number of rows."""
 
-    def __init__(self, first: SSAValue, last: SSAValue, rows: Rows) -> None:
+    def __init__(self, first: SSAValue, last: SSAValue, rows: Rows | OneBlock) -> None:
         b = rows.b
         self.first, self.last = first, last
         self.count = b.sub(last, first)
@@ -122,24 +127,60 @@ class Matmul:
         self._prepare(m, n, k)
         self.micro = MicroKernels(b)
         self.columns, self.depth = dim(n), dim(k)
-        self.rows = Rows(b, dim(m), self.mr)
-        self._split_depth()
         *shares, columns = self.context.shares([*((sizes[i], 1) for i in self.outer), (n, self.nr)])
+        one = self._is_one_block()
+        if isinstance(one, bool):
+            self._loops(shares, columns, one=one)
+            return
+        branch = b.if_(one)
+        with branch.then:
+            self._loops(shares, columns, one=True)
+        with branch.otherwise:
+            self._loops(shares, columns, one=False)
+
+    def _is_one_block(self) -> SSAValue | bool:
+        """Whether one call of a micro-kernel computes the whole product: a small one waits for the
+        loops around it."""
+        bounds = (self.m_size, self.mr), (self.n_size, self.nr), (self.k_size, self.block[1])
+        known = [self.context.fits(size, most) for size, most in bounds]
+        if False in known or self.context.loops.unroll == 1:
+            return False
+        one: SSAValue | None = None
+        for (size, most), fits in zip(bounds, known, strict=True):
+            if not fits:
+                inside = self.b.icmp("ult", self.b.sub(self.context.dim(size), 1), most)
+                one = inside if one is None else self.b.and_(one, inside)
+        return True if one is None else one
+
+    def _loops(self, shares: Sequence[Bounds], columns: Bounds, *, one: bool) -> None:
+        """All loops; `one`: rows, columns and depth are one block each."""
+        b = self.b
+        self.rows: Rows | OneBlock
+        self.one = one
+        if one:
+            self.rows = OneBlock(b, self.context.dim(self.m_size))
+            self.group = self.step = self.depth
+            self.groups = self.group_steps = b.iconst(1)
+        else:
+            self.rows = Rows(b, self.context.dim(self.m_size), self.mr)
+            self._split_depth()
+        self.per_chunk = self._blocks_per_chunk()
+        self.lines = b.ceildiv(self.nr, self.per_chunk)
         with ExitStack() as stack:
             self.index: dict[int, SSAValue] = {}
             for outer, (lower, upper) in zip(self.outer, shares, strict=True):
                 self.index[outer] = stack.enter_context(b.loop(lower, upper)).iv
             a_base = self._a_base()
-            per = self._blocks_per_chunk()
+            per = self.per_chunk
             with b.loop(0, self.rows.blocks, per) as (first, _):
                 chunk = Chunk(first, b.min(b.add(first, per), self.rows.blocks), self.rows)
                 with b.loop(0, self.groups) as (group, _):
                     start = b.mul(group, self.group)
-                    size = b.min(self.group, b.sub(self.depth, start))
-                    self.steps = b.max(b.ceildiv(size, self.step), 1)
+                    size = self.depth if one else b.min(self.group, b.sub(self.depth, start))
+                    self.steps = self._steps(size)
                     left = self._left(a_base, chunk, start, size)
-                    with b.loop(*columns, self.nr) as (j, _):
-                        self._panel(chunk, left, j, start, size)
+                    with b.perhaps(*columns) if one else b.loop(*columns, self.nr) as (j, _):
+                        self._panel(chunk, left, b.iconst(0) if one else j, start, size)
 
     def _split_depth(self) -> None:
         """The depth in equal groups of equal blocks; one empty group if the depth is 0."""
@@ -149,6 +190,19 @@ class Matmul:
         self.group = b.max(b.ceildiv(self.depth, some), 1)
         self.groups = b.max(b.ceildiv(self.depth, self.group), 1)
         self.step = b.ceildiv(self.group, b.ceildiv(self.group, depth))
+        self.group_steps = b.max(b.ceildiv(self.group, self.step), 1)
+
+    def _steps(self, size: SSAValue) -> SSAValue:
+        """Into how many blocks a group of the depth is cut: the last group may be smaller."""
+        b = self.b
+        if b.value_of(self.groups) == 1:
+            return self.group_steps
+        branch = b.if_(b.icmp("eq", size, self.group), I64)
+        with branch.then:
+            b.yield_([self.group_steps])
+        with branch.otherwise:
+            b.yield_([b.max(b.ceildiv(size, self.step), 1)])
+        return branch.results[0]
 
     def _blocks_per_chunk(self) -> SSAValue:
         b = self.b
@@ -183,7 +237,7 @@ class Matmul:
         unit = b.value_of(step) == 1
         columns = b.value_of(self.columns)
         limit = _UNPACKED_PANELS * self.nr
-        if unit and columns is not None and columns <= limit:
+        if unit and (self.one or (columns is not None and columns <= limit)):
             return Left(source, row, self.step)
         packed = self.context.scratch_pointers["a"]
         stride = b.iconst(a_row_stride(self.block[1]))
@@ -214,7 +268,6 @@ class Matmul:
         if b.value_of(self.groups) != 1:
             several = b.icmp("sgt", self.groups, 1)
             tile = b.gep(tile, b.select(several, b.mul(j, chunk.height), 0))
-        lines = b.ceildiv(self.nr, chunk.count)
         alone = b.icmp("eq", chunk.count, 1)
         with b.loop(0, self.steps) as (i, _):
             k0 = b.mul(i, self.step)
@@ -239,7 +292,7 @@ class Matmul:
                     row = b.select(direct, self.epilogue.row(self.m), row)
                     finish = b.select(direct, b.const(0, I1), last)
                 rows = b.gep(left.pointer, b.add(b.mul(i, left.block), b.mul(within, left.row)))
-                share = b.mul(b.sub(t, chunk.first), b.mul(depth, lines))
+                share = b.mul(b.sub(t, chunk.first), b.mul(depth, self.lines))
                 self.micro.call(
                     self.micro.of(count),
                     depth,
@@ -248,7 +301,7 @@ class Matmul:
                     Matrix(target, row),
                     accumulate=accumulate,
                     ahead=b.gep(following, share),
-                    step=lines,
+                    step=self.lines,
                 )
                 with b.when(finish):
                     self.epilogue.emit(target, place, count, columns)

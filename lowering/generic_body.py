@@ -341,9 +341,9 @@ def combine(b: FuncBuilder, kind: str, x: SSAValue, y: SSAValue) -> SSAValue:
         case "mul":
             return b.mul(x, y) if integer else b.fmul(x, y)
         case "max":
-            return b.intr("smax" if integer else "maximum", x, y)
+            return b.intr("smax", x, y) if integer else b.intr("maximum", x, y, flags=("nsz",))
         case "min":
-            return b.intr("smin" if integer else "minimum", x, y)
+            return b.intr("smin", x, y) if integer else b.intr("minimum", x, y, flags=("nsz",))
         case "umax" | "umin":
             return b.intr(kind, x, y)
         case "and":

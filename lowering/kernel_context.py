@@ -58,6 +58,7 @@ class KernelContext:
             value = self.b.load(I64, self.b.gep(sizes, i, I64))
             self._sizes[symbol(name)] = value
         self.pointers: dict[SSAValue, SSAValue] = {}
+        self._tails: dict[tuple[Dim, int], SSAValue] = {}
         self._windows: dict[SSAValue, tuple[SSAValue, list[SSAValue]]] = {}
         count = 0
         for arg in kernel.block.args:
@@ -134,6 +135,30 @@ class KernelContext:
             if number < len(sizes):
                 part, parts = b.sub(part, b.mul(mine, inside)), inside
         return bounds
+
+    def fits(self, dim: Dim, count: int) -> bool | None:
+        """Whether a size is 1 to `count`; None if only the call decides."""
+        if isinstance(dim, int):
+            return 1 <= dim <= count
+        return False if is_at_least(dim, count + 1) else None
+
+    def divides(self, count: int, dim: Dim) -> bool:
+        """Whether a size is known to be a multiple."""
+        return isinstance(dim, int) and dim % count == 0
+
+    def tail_mask(self, dim: Dim, lanes: int) -> SSAValue:
+        """The lanes that hold an element in the last register along a dimension, if it is not
+        full; computed once if `prepare_tail` was told of it."""
+        found = self._tails.get((dim, lanes))
+        return self._tail(dim, lanes) if found is None else found
+
+    def prepare_tail(self, dim: Dim, lanes: int) -> None:
+        """Compute `tail_mask` now, for later uses in any block."""
+        if (dim, lanes) not in self._tails and not self.divides(lanes, dim):
+            self._tails[dim, lanes] = self._tail(dim, lanes)
+
+    def _tail(self, dim: Dim, lanes: int) -> SSAValue:
+        return self.b.mask(self.b.and_(self.dim(dim), lanes - 1), lanes)
 
     def prepare(self, *dims: Dim) -> None:
         """Compute sizes now, so that later uses in any block find them."""

@@ -26,3 +26,20 @@ class Rows:
         """The number of its rows."""
         more = self.b.cast("zext", self.b.icmp("slt", block, self.higher), I64)
         return self.b.add(self.low, more)
+
+
+class OneBlock:
+    """1 to `mr` rows, which are one block."""
+
+    def __init__(self, b: FuncBuilder, m: SSAValue) -> None:
+        self.b = b
+        self.blocks = b.iconst(1)
+        self._rows = m
+
+    def start(self, block: SSAValue) -> SSAValue:
+        """The first row of a block, or the end of the only one."""
+        return self.b.mul(self._rows, block)
+
+    def height(self, block: SSAValue) -> SSAValue:
+        """The number of its rows."""
+        return self._rows

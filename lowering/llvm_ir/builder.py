@@ -382,16 +382,19 @@ class FuncBuilder(ValueBuilder):
     ) -> Iterator[Loop]:
         """A counted loop `for iv = lower; iv < upper; iv += step`, rotated: the test comes last.
 
-        `guard=False` promises at least one iteration; constants are recognised. A loop that carries
-        values ends its body with `yield_`; afterwards its results are `loop.results` and
-        `last_results`.
+        `guard=False` promises at least one iteration; constants are recognised, and one iteration
+        is no loop. A loop that carries values ends its body with `yield_`; afterwards its results
+        are `loop.results` and `last_results`.
         """
         lo, hi, by = self._same(lower, upper, step)
-        types = [value.type for value in carried]
-        body, done = self.new_block(lo.type, *types), self.new_block(*types)
-        low, high = self.value_of(lo), self.value_of(hi)
+        low, high, width = map(self.value_of, (lo, hi, by))
         if low is not None and high is not None and low < high:
             guard = False
+            if width is not None and high - low <= width:
+                yield from self._once(Loop(lo, carried))
+                return
+        types = [value.type for value in carried]
+        body, done = self.new_block(lo.type, *types), self.new_block(*types)
         if guard:
             some = self.icmp("slt", lo, hi)
             self.cond_br(some, body, done, (lo, *carried), carried)
@@ -408,6 +411,32 @@ class FuncBuilder(ValueBuilder):
         self.cond_br(more, body, done, (following, *values), values)
         self.begin(done)
         loop.results = self.last_results = tuple(done.args)
+
+    @contextmanager
+    def perhaps(
+        self, lower: SSAValue, upper: SSAValue, carried: Sequence[SSAValue] = ()
+    ) -> Iterator[Loop]:
+        """A loop of one iteration, at `lower`, or of none unless that is less than `upper`."""
+        low, high = self.value_of(lower), self.value_of(upper)
+        if low is not None and high is not None and low < high:
+            yield from self._once(Loop(lower, carried))
+            return
+        body, done = self.new_block(), self.new_block(*(value.type for value in carried))
+        self.cond_br(self.icmp("slt", lower, upper), body, done, (), carried)
+        self.begin(body)
+        loop = Loop(lower, carried)
+        yield from self._once(loop)
+        self.br(done, loop.results)
+        self.begin(done)
+        loop.results = self.last_results = tuple(done.args)
+
+    def _once(self, loop: Loop) -> Iterator[Loop]:
+        """The body of a loop with one iteration, in the block at hand."""
+        self.scopes.append(loop)
+        yield loop
+        self.scopes.pop()
+        values = loop.yielded if loop.yielded is not None else loop.carried
+        loop.results = self.last_results = tuple(values)
 
     def if_(self, condition: SSAValue, *types: Attribute) -> If:
         """A conditional with results of `types`; fill `.then`, then `.otherwise`."""

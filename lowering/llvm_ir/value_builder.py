@@ -2,11 +2,13 @@
 
 Python numbers are accepted wherever a value is: they become constants of the other operand's type
 (splats for vectors and tiles). Constants are one operation per function and value, in the entry
-block. Integer arithmetic on constants is folded, as are `x + 0`, `x * 1` and `x * 0`.
+block. Integer arithmetic on constants is folded, as are comparisons and choices that constants
+decide, `x + 0`, `x * 1`, `x * 0` and `x - x`.
 """
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 
 from xdsl.dialects import llvm
@@ -146,6 +148,8 @@ class ValueBuilder:
             return b
         if name == "mul" and 0 in (u, v):
             return self.const(0, t)
+        if a is b and isinstance(a, SSAValue):
+            return {"min": a, "max": a, "sub": self.const(0, t)}.get(name)
         return None
 
     def add(self, a: Operand, b: Operand) -> SSAValue:
@@ -168,6 +172,9 @@ class ValueBuilder:
 
     def icmp(self, predicate: str, a: Operand, b: Operand) -> SSAValue:
         """Integer comparison: `eq ne slt sle sgt sge ult ule ugt uge`."""
+        u, v = self.value_of(a), self.value_of(b)
+        if u is not None and v is not None and predicate in _COMPARED:
+            return self.const(int(_COMPARED[predicate](u, v)), I1)
         lhs, rhs = self._same(a, b)
         return self.emit(llvm.ICmpOp, (lhs, rhs), like(lhs.type, I1), ir.ICMP[predicate])
 
@@ -219,6 +226,9 @@ class ValueBuilder:
     def select(self, condition: SSAValue, a: Operand, b: Operand) -> SSAValue:
         """`a` where the condition holds, else `b`; the condition is `i1` or a vector of `i1`."""
         lhs, rhs = self._same(a, b)
+        known = self.value_of(condition)
+        if known is not None:
+            return lhs if known else rhs
         return self.emit(x.SelectOp, (condition, lhs, rhs), lhs.type)
 
     def intr(self, name: str, *operands: Operand, flags: Sequence[str] = ()) -> SSAValue:
@@ -234,6 +244,8 @@ class ValueBuilder:
         result = like(value.type, element)
         if result == value.type:
             return value
+        if kind == "zext" and value.type == I1 and (known := self.value_of(value)) is not None:
+            return self.const(known & 1, result)
         upstream = ir.UPSTREAM_CASTS.get(kind)
         if upstream is not None:
             return self.emit(upstream, (value,), result)
@@ -296,4 +308,13 @@ _FOLDED = {
     "min": min,
     "max": max,
     "and": lambda a, b: a & b,
+}
+
+_COMPARED = {
+    "eq": operator.eq,
+    "ne": operator.ne,
+    "slt": operator.lt,
+    "sle": operator.le,
+    "sgt": operator.gt,
+    "sge": operator.ge,
 }

@@ -1,7 +1,8 @@
 // RUN: aiopt-opt %s --split-input-file --target=avx512 --pipeline='fuse, graph-to-lin, schedule{vector=16 unroll=4 parallel=false}, pack-weights, plan-arena, lin-to-llvm' | filecheck %s
 
-// Four registers per step, then one at a time under a mask.
+// Four registers per step, then one at a time, and what is left under a mask.
 // CHECK-LABEL: llvm.func @k0_map({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: i64, {{%[0-9]+}}: i64)
+// CHECK: {{%[0-9]+}} = llvmx.splat {{%[0-9]+}} : (i32) -> vector<16xi32>
 // CHECK: llvm.cond_br {{%[0-9]+}}, ^bb1({{%[0-9]+}} : i64), ^bb2
 // CHECK: ^bb1({{%[0-9]+}}: i64):
 // CHECK: {{%[0-9]+}} = llvmx.tile_load {{%[0-9]+}} {alignment = 4 : i64} : (!llvm.ptr) -> vector<4x16xf32>
@@ -11,13 +12,15 @@
 // CHECK: ^bb2:
 // CHECK: llvm.cond_br {{%[0-9]+}}, ^bb3({{%[0-9]+}} : i64), ^bb4
 // CHECK: ^bb3({{%[0-9]+}}: i64):
-// CHECK: {{%[0-9]+}} = llvmx.intr smin {{%[0-9]+}}, {{%[0-9]+}} : (i64, i64) -> i64
-// CHECK: {{%[0-9]+}} = llvmx.splat {{%[0-9]+}} : (i32) -> vector<16xi32>
+// CHECK: {{%[0-9]+}} = llvm.fneg {{%[0-9]+}} : vector<16xf32>
+// CHECK: llvm.cond_br {{%[0-9]+}}, ^bb3({{%[0-9]+}} : i64), ^bb4
+// CHECK: ^bb4:
+// CHECK: llvm.cond_br {{%[0-9]+}}, ^bb5, ^bb6
+// CHECK: ^bb5:
 // CHECK: {{%[0-9]+}} = llvmx.masked_load {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}} {alignment = 4 : i64} : (!llvm.ptr, vector<16xi1>, vector<16xf32>) -> vector<16xf32>
 // CHECK: {{%[0-9]+}} = llvm.fneg {{%[0-9]+}} : vector<16xf32>
 // CHECK: llvmx.masked_store {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}} {alignment = 4 : i64} : (vector<16xf32>, !llvm.ptr, vector<16xi1>) -> ()
-// CHECK: llvm.cond_br {{%[0-9]+}}, ^bb3({{%[0-9]+}} : i64), ^bb4
-// CHECK: ^bb4:
+// CHECK: ^bb6:
 func.func @unknown(%x: tensor<?xf32, #graph.dims<s>>) -> (tensor<?xf32, #graph.dims<s>>) {
   %a = graph.neg %x : tensor<?xf32, #graph.dims<s>>
   func.return %a : tensor<?xf32, #graph.dims<s>>
@@ -58,17 +61,12 @@ func.func @small(%x: tensor<32xf32>) -> (tensor<32xf32>) {
 
 // -----
 
-// Less than a register: one masked step.
+// Less than a register: one masked step, no loop.
 // CHECK-LABEL: llvm.func @k0_map({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: i64, {{%[0-9]+}}: i64)
-// CHECK: llvm.br ^bb1({{%[0-9]+}} : i64)
-// CHECK: ^bb1({{%[0-9]+}}: i64):
-// CHECK: {{%[0-9]+}} = llvmx.intr smin {{%[0-9]+}}, {{%[0-9]+}} : (i64, i64) -> i64
 // CHECK: {{%[0-9]+}} = llvmx.splat {{%[0-9]+}} : (i32) -> vector<16xi32>
 // CHECK: {{%[0-9]+}} = llvmx.masked_load {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}} {alignment = 4 : i64} : (!llvm.ptr, vector<16xi1>, vector<16xf32>) -> vector<16xf32>
 // CHECK: {{%[0-9]+}} = llvm.fneg {{%[0-9]+}} : vector<16xf32>
 // CHECK: llvmx.masked_store {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}} {alignment = 4 : i64} : (vector<16xf32>, !llvm.ptr, vector<16xi1>) -> ()
-// CHECK: llvm.cond_br {{%[0-9]+}}, ^bb1({{%[0-9]+}} : i64), ^bb2
-// CHECK: ^bb2:
 // CHECK-NOT: tile
 func.func @tiny(%x: tensor<5xf32>) -> (tensor<5xf32>) {
   %a = graph.neg %x : tensor<5xf32>
@@ -101,9 +99,12 @@ func.func @scalar(%x: tensor<f32>) -> (tensor<f32>) {
 // CHECK: ^bb2:
 // CHECK: llvm.cond_br {{%[0-9]+}}, ^bb3({{%[0-9]+}} : i64), ^bb4
 // CHECK: ^bb3({{%[0-9]+}}: i64):
-// CHECK: {{%[0-9]+}} = llvmx.masked_load {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}} {alignment = 4 : i64} : (!llvm.ptr, vector<16xi1>, vector<16xf32>) -> vector<16xf32>
 // CHECK: llvm.cond_br {{%[0-9]+}}, ^bb3({{%[0-9]+}} : i64), ^bb4
 // CHECK: ^bb4:
+// CHECK: llvm.cond_br {{%[0-9]+}}, ^bb5, ^bb6
+// CHECK: ^bb5:
+// CHECK: {{%[0-9]+}} = llvmx.masked_load {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}} {alignment = 4 : i64} : (!llvm.ptr, vector<16xi1>, vector<16xf32>) -> vector<16xf32>
+// CHECK: ^bb6:
 func.func @merged(%x: tensor<?x4x8xf32, #graph.dims<s, _, _>>) -> (tensor<?x4x8xf32, #graph.dims<s, _, _>>) {
   %a = graph.neg %x : tensor<?x4x8xf32, #graph.dims<s, _, _>>
   func.return %a : tensor<?x4x8xf32, #graph.dims<s, _, _>>
@@ -118,27 +119,46 @@ func.func @merged(%x: tensor<?x4x8xf32, #graph.dims<s, _, _>>) -> (tensor<?x4x8x
 // CHECK: {{%[0-9]+}} = llvm.load {{%[0-9]+}} {alignment = 8 : i64} : !llvm.ptr -> !llvm.ptr
 // CHECK: {{%[0-9]+}} = llvm.load {{%[0-9]+}} {alignment = 8 : i64} : !llvm.ptr -> !llvm.ptr
 // CHECK: {{%[0-9]+}} = llvm.load {{%[0-9]+}} {alignment = 8 : i64} : !llvm.ptr -> !llvm.ptr
-// CHECK: llvm.cond_br {{%[0-9]+}}, ^bb1({{%[0-9]+}} : i64), ^bb6
-// CHECK: ^bb1({{%[0-9]+}}: i64):
+// CHECK: {{%[0-9]+}} = llvmx.splat {{%[0-9]+}} : (i32) -> vector<16xi32>
+// CHECK: llvm.cond_br {{%[0-9]+}}, ^bb1, ^bb4
+// CHECK: ^bb1:
+// CHECK: {{%[0-9]+}} = llvmx.splat {{%[0-9]+}} : (i32) -> vector<16xi32>
 // CHECK: llvm.cond_br {{%[0-9]+}}, ^bb2({{%[0-9]+}} : i64), ^bb3
 // CHECK: ^bb2({{%[0-9]+}}: i64):
-// CHECK: {{%[0-9]+}} = llvm.load {{%[0-9]+}} {alignment = 4 : i64} : !llvm.ptr -> f32
-// CHECK: {{%[0-9]+}} = llvmx.splat {{%[0-9]+}} : (f32) -> vector<4x16xf32>
-// CHECK: {{%[0-9]+}} = llvmx.tile_load {{%[0-9]+}} {alignment = 4 : i64} : (!llvm.ptr) -> vector<4x16xf32>
-// CHECK: {{%[0-9]+}} = llvm.fmul {{%[0-9]+}}, {{%[0-9]+}} : vector<4x16xf32>
-// CHECK: llvm.cond_br {{%[0-9]+}}, ^bb2({{%[0-9]+}} : i64), ^bb3
-// CHECK: ^bb3:
-// CHECK: llvm.cond_br {{%[0-9]+}}, ^bb4({{%[0-9]+}} : i64), ^bb5
-// CHECK: ^bb4({{%[0-9]+}}: i64):
-// CHECK: {{%[0-9]+}} = llvmx.splat {{%[0-9]+}} : (i32) -> vector<16xi32>
 // CHECK: {{%[0-9]+}} = llvm.load {{%[0-9]+}} {alignment = 4 : i64} : !llvm.ptr -> f32
 // CHECK: {{%[0-9]+}} = llvmx.splat {{%[0-9]+}} : (f32) -> vector<16xf32>
 // CHECK: {{%[0-9]+}} = llvmx.masked_load {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}} {alignment = 4 : i64} : (!llvm.ptr, vector<16xi1>, vector<16xf32>) -> vector<16xf32>
 // CHECK: {{%[0-9]+}} = llvm.fmul {{%[0-9]+}}, {{%[0-9]+}} : vector<16xf32>
-// CHECK: llvm.cond_br {{%[0-9]+}}, ^bb4({{%[0-9]+}} : i64), ^bb5
-// CHECK: ^bb5:
-// CHECK: llvm.cond_br {{%[0-9]+}}, ^bb1({{%[0-9]+}} : i64), ^bb6
-// CHECK: ^bb6:
+// CHECK: llvm.cond_br {{%[0-9]+}}, ^bb2({{%[0-9]+}} : i64), ^bb3
+// CHECK: ^bb3:
+// CHECK: ^bb4:
+// CHECK: llvm.cond_br {{%[0-9]+}}, ^bb5({{%[0-9]+}} : i64), ^bb12
+// CHECK: ^bb5({{%[0-9]+}}: i64):
+// CHECK: llvm.cond_br {{%[0-9]+}}, ^bb6({{%[0-9]+}} : i64), ^bb7
+// CHECK: ^bb6({{%[0-9]+}}: i64):
+// CHECK: {{%[0-9]+}} = llvm.load {{%[0-9]+}} {alignment = 4 : i64} : !llvm.ptr -> f32
+// CHECK: {{%[0-9]+}} = llvmx.splat {{%[0-9]+}} : (f32) -> vector<4x16xf32>
+// CHECK: {{%[0-9]+}} = llvmx.tile_load {{%[0-9]+}} {alignment = 4 : i64} : (!llvm.ptr) -> vector<4x16xf32>
+// CHECK: {{%[0-9]+}} = llvm.fmul {{%[0-9]+}}, {{%[0-9]+}} : vector<4x16xf32>
+// CHECK: llvm.cond_br {{%[0-9]+}}, ^bb6({{%[0-9]+}} : i64), ^bb7
+// CHECK: ^bb7:
+// CHECK: llvm.cond_br {{%[0-9]+}}, ^bb8({{%[0-9]+}} : i64), ^bb9
+// CHECK: ^bb8({{%[0-9]+}}: i64):
+// CHECK: {{%[0-9]+}} = llvm.load {{%[0-9]+}} {alignment = 4 : i64} : !llvm.ptr -> f32
+// CHECK: {{%[0-9]+}} = llvmx.splat {{%[0-9]+}} : (f32) -> vector<16xf32>
+// CHECK: {{%[0-9]+}} = llvm.fmul {{%[0-9]+}}, {{%[0-9]+}} : vector<16xf32>
+// CHECK: llvm.cond_br {{%[0-9]+}}, ^bb8({{%[0-9]+}} : i64), ^bb9
+// CHECK: ^bb9:
+// CHECK: llvm.cond_br {{%[0-9]+}}, ^bb10, ^bb11
+// CHECK: ^bb10:
+// CHECK: {{%[0-9]+}} = llvm.load {{%[0-9]+}} {alignment = 4 : i64} : !llvm.ptr -> f32
+// CHECK: {{%[0-9]+}} = llvmx.splat {{%[0-9]+}} : (f32) -> vector<16xf32>
+// CHECK: {{%[0-9]+}} = llvmx.masked_load {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}} {alignment = 4 : i64} : (!llvm.ptr, vector<16xi1>, vector<16xf32>) -> vector<16xf32>
+// CHECK: {{%[0-9]+}} = llvm.fmul {{%[0-9]+}}, {{%[0-9]+}} : vector<16xf32>
+// CHECK: ^bb11:
+// CHECK: llvm.cond_br {{%[0-9]+}}, ^bb5({{%[0-9]+}} : i64), ^bb12
+// CHECK: ^bb12:
+// CHECK: ^bb13:
 func.func @rows(%x: tensor<?x?xf32, #graph.dims<b, s>>, %y: tensor<?xf32, #graph.dims<b>>) -> (tensor<?x?xf32, #graph.dims<b, s>>) {
   %n = graph.broadcast %y axes = [0] : tensor<?xf32, #graph.dims<b>> -> tensor<?x?xf32, #graph.dims<b, s>>
   %a = graph.mul %x, %n : tensor<?x?xf32, #graph.dims<b, s>>
@@ -154,8 +174,8 @@ func.func @rows(%x: tensor<?x?xf32, #graph.dims<b, s>>, %y: tensor<?xf32, #graph
 // CHECK: {{%[0-9]+}} = llvm.load {{%[0-9]+}} {alignment = 8 : i64} : !llvm.ptr -> !llvm.ptr
 // CHECK: {{%[0-9]+}} = llvm.load {{%[0-9]+}} {alignment = 8 : i64} : !llvm.ptr -> !llvm.ptr
 // CHECK: {{%[0-9]+}} = llvm.load {{%[0-9]+}} {alignment = 8 : i64} : !llvm.ptr -> !llvm.ptr
-// CHECK: llvm.cond_br {{%[0-9]+}}, ^bb1({{%[0-9]+}} : i64), ^bb4
-// CHECK: ^bb1({{%[0-9]+}}: i64):
+// CHECK: llvm.cond_br {{%[0-9]+}}, ^bb1, ^bb4
+// CHECK: ^bb1:
 // CHECK: llvm.cond_br {{%[0-9]+}}, ^bb2({{%[0-9]+}} : i64), ^bb3
 // CHECK: ^bb2({{%[0-9]+}}: i64):
 // CHECK: {{%[0-9]+}} = llvmx.gather {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}} {alignment = 4 : i64} : (!llvm.ptr, vector<16xi64>, vector<16xi1>, vector<16xf32>) -> vector<16xf32>
@@ -164,8 +184,25 @@ func.func @rows(%x: tensor<?x?xf32, #graph.dims<b, s>>, %y: tensor<?xf32, #graph
 // CHECK: llvmx.masked_store {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}} {alignment = 4 : i64} : (vector<16xf32>, !llvm.ptr, vector<16xi1>) -> ()
 // CHECK: llvm.cond_br {{%[0-9]+}}, ^bb2({{%[0-9]+}} : i64), ^bb3
 // CHECK: ^bb3:
-// CHECK: llvm.cond_br {{%[0-9]+}}, ^bb1({{%[0-9]+}} : i64), ^bb4
 // CHECK: ^bb4:
+// CHECK: llvm.cond_br {{%[0-9]+}}, ^bb5({{%[0-9]+}} : i64), ^bb10
+// CHECK: ^bb5({{%[0-9]+}}: i64):
+// CHECK: llvm.cond_br {{%[0-9]+}}, ^bb6({{%[0-9]+}} : i64), ^bb7
+// CHECK: ^bb6({{%[0-9]+}}: i64):
+// CHECK: {{%[0-9]+}} = llvmx.gather {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}} {alignment = 4 : i64} : (!llvm.ptr, vector<16xi64>, vector<16xi1>, vector<16xf32>) -> vector<16xf32>
+// CHECK: {{%[0-9]+}} = llvm.fmul {{%[0-9]+}}, {{%[0-9]+}} : vector<16xf32>
+// CHECK: llvm.cond_br {{%[0-9]+}}, ^bb6({{%[0-9]+}} : i64), ^bb7
+// CHECK: ^bb7:
+// CHECK: llvm.cond_br {{%[0-9]+}}, ^bb8, ^bb9
+// CHECK: ^bb8:
+// CHECK: {{%[0-9]+}} = llvmx.gather {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}} {alignment = 4 : i64} : (!llvm.ptr, vector<16xi64>, vector<16xi1>, vector<16xf32>) -> vector<16xf32>
+// CHECK: {{%[0-9]+}} = llvmx.masked_load {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}} {alignment = 4 : i64} : (!llvm.ptr, vector<16xi1>, vector<16xf32>) -> vector<16xf32>
+// CHECK: {{%[0-9]+}} = llvm.fmul {{%[0-9]+}}, {{%[0-9]+}} : vector<16xf32>
+// CHECK: llvmx.masked_store {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}} {alignment = 4 : i64} : (vector<16xf32>, !llvm.ptr, vector<16xi1>) -> ()
+// CHECK: ^bb9:
+// CHECK: llvm.cond_br {{%[0-9]+}}, ^bb5({{%[0-9]+}} : i64), ^bb10
+// CHECK: ^bb10:
+// CHECK: ^bb11:
 // CHECK-NOT: tile
 func.func @gather(%x: tensor<?x?xf32, #graph.dims<b, s>>, %y: tensor<?x?xf32, #graph.dims<s, b>>) -> (tensor<?x?xf32, #graph.dims<b, s>>) {
   %n = graph.transpose %y perm = [1, 0] : tensor<?x?xf32, #graph.dims<s, b>> -> tensor<?x?xf32, #graph.dims<b, s>>
