@@ -17,7 +17,8 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -31,11 +32,16 @@ from .views import Sizes
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from ...passes.policies.bucket_shapes import BucketShapesPass
+
 WIDTH = 4.0
 """Octaves of a range that is so wide that a version for it is no faster than that for all sizes."""
 
 GAP = 0.25
 """Octaves between two ranges that are not seen: fewer belong to the range below."""
+
+_REMEMBERED = 4096
+"""Sizes whose bucket is remembered."""
 
 SIZES = 128
 """Sizes of a symbol that are told apart."""
@@ -125,6 +131,54 @@ def learn(
             break
         counts = best
     return learned(counts)
+
+
+class Boundaries:
+    """Where the buckets of a program begin and end now.
+
+    Learned boundaries are looked at once a window, and replaced only by those that save more by the
+    policy's `improvement`, so that what is compiled for them lasts.
+
+    Attributes:
+        bucketing: the buckets.
+    """
+
+    def __init__(self, policy: BucketShapesPass, symbols: Sequence[str], window: float) -> None:
+        self.bucketing = Bucketing.of(policy, symbols)
+        self._policy = policy
+        self._window = window
+        self._looked = -math.inf
+        self._known: dict[Sizes, Extents | None] = {}
+
+    def extents(self, sizes: Sizes) -> Extents | None:
+        """The bucket that these sizes are in; None if they are in none."""
+        if sizes not in self._known:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            self._known[sizes] = self.bucketing.extents(sizes)
+        return self._known[sizes]
+
+    def learn(self, called: Callable[[], Sequence[Called]], price: float, now: float) -> bool:
+        """Learn from what was called, if it is time to; whether boundaries are others now.
+
+        `price` is what compiling a version takes, in seconds.
+        """
+        policy, buckets = self._policy, self.bucketing
+        wanted = policy.boundaries == "learned" and policy.max_versions and any(buckets.chosen)
+        if not wanted or now - self._looked < self._window:
+            return False
+        calls = called()
+        if not calls:
+            return False
+        self._looked = now
+        most = policy.max_versions
+        better = replace(buckets, learned=learn(calls, buckets.chosen, most, price))
+        before = plan(calls, buckets, most, price).saved
+        if plan(calls, better, most, price).saved <= (1.0 + policy.improvement) * before:
+            return False
+        self.bucketing = better
+        self._known.clear()
+        return True
 
 
 class _Ranges:

@@ -7,21 +7,18 @@ the views as `blocked`. A comparison with a number that is not known (NaN) is fa
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ...dialects.extents import is_exact
-from . import formulas
 from . import words as bind
+from .sized import Refusal, SizedDecider, ordered
 from .views import (
     Decision,
     DecisionKind,
     MachineView,
     ProgramView,
-    ShapeView,
     Slot,
-    TierEstimate,
     VersionView,
 )
 
@@ -39,12 +36,14 @@ class Decider:
     Attributes:
         policies: whose rules and numbers these are; `constants` are the numbers.
         last: the tier that is compiled for exact sizes; in a static program, for all calls.
+        sized: obeys the rules about shapes and buckets.
     """
 
     def __init__(self, policies: Policies) -> None:
         self.policies = policies
         self.constants = policies.constants()
         self.last = len(policies.tier.tiers) - 1
+        self.sized = SizedDecider(policies)
 
     def ahead(self, view: ProgramView, machine: MachineView | None = None) -> list[Decision]:
         """What to compile at load, before the first call (T6): the best tier that `ahead` allows.
@@ -68,7 +67,16 @@ class Decider:
         decisions = [decision for decision in judged if decision is not None]
         if all(decision.extents is not None for decision in decisions):
             decisions += self._promote(view, words, self.policies.tier.promote, highest)
-        return decisions + list(self._specialize(view, words, highest))
+        if self.last <= highest:
+            decisions += self.sized.decide(view, words)
+        return decisions
+
+    def refused(self, view: ProgramView, machine: MachineView) -> list[Refusal]:
+        """Versions for some sizes only that would be made if they brought more."""
+        if self.last > self._highest(machine):
+            return []
+        words = bind.program_words(view, machine, self.constants)
+        return self.sized.refused(view, words)
 
     def evict(self, views: Sequence[ProgramView], machine: MachineView) -> list[Decision]:
         """Versions to take out, of all programs, until the rest fits the budget for memory.
@@ -87,7 +95,7 @@ class Decider:
             for version in view.versions:
                 own = bind.version_words(words, view, version)
                 decision = self._out("evict", view, version, rule, own)
-                ranked.append((_ordered(rule(own)), -version.idle, version.bytes, decision))
+                ranked.append((ordered(rule(own)), -version.idle, version.bytes, decision))
         ranked.sort(key=lambda entry: entry[:2])
 
         decisions: list[Decision] = []
@@ -173,7 +181,7 @@ class Decider:
                 *version.slot,
                 latency.regress.used(own),
                 str(latency.regress),
-                _ordered(view.rate * (version.time - version.baseline)),
+                ordered(view.rate * (version.time - version.baseline)),
                 view.tier,
             )
         return None
@@ -211,6 +219,8 @@ class Decider:
         """The version for all shapes that ranks best among those that are allowed (T2, T4)."""
         if any(extents is None for _, extents in view.pending):
             return []
+        if not (view.static or self.policies.buckets.generic):
+            return []
         rank = self.policies.tier.rank
         best: Decision | None = None
         for to in range(view.tier + 1, self.last + (1 if view.static else 0)):
@@ -220,40 +230,11 @@ class Decider:
             own = bind.candidate_words(words, to, view.tiers.get(to, bind.NOTHING))
             if not allowed(own):
                 continue
-            priority = _ordered(rank(own))
+            priority = ordered(rank(own))
             if best is None or priority > best.priority:
                 numbers = {**allowed.used(own), **rank.used(own)}
                 best = Decision("promote", view.name, to, None, numbers, str(allowed), priority, to)
         return [] if best is None else [best]
-
-    def _specialize(self, view: ProgramView, words: Words, highest: int) -> Iterator[Decision]:
-        """Exact versions for frequent shapes, the hottest first (D2)."""
-        if view.static:
-            return
-        tier = self.policies.tier
-        slots = {v.slot for v in view.versions} | view.pending
-        exact = {slot for slot in slots if slot[1] is not None and is_exact(slot[1])}
-        room = tier.max_versions - len(exact)
-        for shape in view.shapes:
-            if room <= 0:
-                return
-            slot: Slot = self.last, shape.sizes
-            if shape.blocked or slot in exact or not _may_compile(view, slot, highest):
-                continue
-            estimate = self._exact_estimate(view, words, shape)
-            own = bind.shape_words(words, shape, self.last, estimate)
-            if tier.specialize(own):
-                room -= 1
-                numbers, rule = tier.specialize.used(own), str(tier.specialize)
-                priority = _ordered(tier.rank(bind.part_words(own, shape)))
-                yield Decision("specialize", view.name, *slot, numbers, rule, priority, view.tier)
-
-    def _exact_estimate(self, view: ProgramView, words: Words, shape: ShapeView) -> TierEstimate:
-        """The last tier for calls with one shape; its time is as much better as for all calls."""
-        last = view.tiers.get(self.last, bind.NOTHING)
-        now = bind.known(view.tiers.get(view.tier, bind.NOTHING).time, words["time"])
-        time = bind.known(shape.time, words["time"]) * formulas.ratio(last.time, now)
-        return TierEstimate(bind.known(shape.time_to, time), last.compile)
 
     def _highest(self, machine: MachineView) -> int:
         """The highest tier that may be compiled now: a short list of lean tiers ends sooner."""
@@ -266,8 +247,3 @@ def _may_compile(view: ProgramView, slot: Slot, highest: int) -> bool:
     if slot[0] > highest or slot in view.pending:
         return False
     return not view.tiers.get(slot[0], bind.NOTHING).blocked
-
-
-def _ordered(number: float) -> float:
-    """A rank to compare by: what is not known comes last."""
-    return -math.inf if math.isnan(number) else float(number)

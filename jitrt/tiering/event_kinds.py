@@ -80,6 +80,19 @@ KINDS: dict[str, Kind] = {
     "ahead": Kind("rule `ahead`: compile before the first call", _DECISION),
     "promote": Kind("rule `promote`: a tier that pays", _DECISION),
     "specialize": Kind("rule `specialize`: a version of its own for frequent sizes", _DECISION),
+    "bucket": Kind("rule `split`: a version of its own for a range of sizes", _DECISION),
+    "not-worth": Kind(
+        "versions of a kind are not made, since they would bring less than `min-gain`",
+        {
+            "what": "specialize (single sizes) or bucket (ranges)",
+            "sizes": "of the one that comes closest",
+            "gain": "part of a call's time that it would save",
+            "asked": "option min-gain",
+            "measured": "whether versions of this program were measured, or this is a guess",
+            "rule": "text of the policy's rule",
+            "numbers": "the words of the rule, with their values",
+        },
+    ),
     "recompile": Kind("rule `regress`: compile the tier again with today's context", _DECISION),
     "submit": Kind(
         "a job is in the queue of the compile workers",

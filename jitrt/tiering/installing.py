@@ -21,7 +21,7 @@ from .managed import Managed
 from .observing import Models
 from .profiling.profile import replaced as replaced_tier
 from .version import Version
-from .views import Decision, slot_fields
+from .views import Decision, profiled, slot_fields
 
 if TYPE_CHECKING:
     from .tiered import TieredProgram
@@ -68,7 +68,7 @@ class Installer:
         if version is None:
             return
         self._breathe()
-        managed.profile.renew(*slot)
+        managed.profile.renew(profiled(slot), slot[1])
         replaced = install(program, version, self._log)
         now = self._clock()
         if replaced is not None:
@@ -92,6 +92,8 @@ class Installer:
         tier = result.slot[0]
         managed.unavailable = 0
         managed.measured_compile[tier] = result.seconds
+        if result.slot[1] is not None and not result.cached:
+            managed.compiling += result.seconds
         if not result.cached:
             work = managed.work
             self._models.compile.observe(work.ir_size, tier, work.complexity, result.seconds)
@@ -152,6 +154,7 @@ def install(program: TieredProgram, version: Version, log: EventLog) -> Version 
     managed = program.managed
     replaced = None
     if version.extents is None:
+        managed.gains.forget()
         managed.before, managed.generic = managed.generic, version
         if managed.before is not None:
             same = managed.before.tier == version.tier

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .boundaries import Boundaries
+from .size_gains import SizeGains
 from .version import Shared, Version, memory_of
 from .views import UNKNOWN, MachineView, ProgramView, Sizes, Slot
 
@@ -69,6 +71,9 @@ class Managed:
         changed: whether something has happened since then, or was left to do.
         encoded, weight_specs: what requests say of the module and its weights, once it was asked.
         keeper: has the compile cache know which versions there are.
+        buckets: where its buckets begin and end.
+        gains: what versions for some sizes only save, and `compiling` the seconds they took.
+        told: for which kinds of versions the log says that they are not worth it.
         node_seconds: what each operation took in tier 0, as far as that was measured (H5).
         has_news: whether nobody has reported that yet.
     """
@@ -107,7 +112,15 @@ class Managed:
     node_seconds: np.ndarray | None = None
     has_news: bool = False
     keeper: Keeper | None = None
+    gains: SizeGains = field(default_factory=SizeGains)
+    gains_of: ProfileVector | None = None
+    compiling: float = 0.0
+    told: set[str] = field(default_factory=set)
     _heat: tuple[Sizes, float] | None = None
+
+    def __post_init__(self) -> None:
+        window = self.policies.hotness.window
+        self.buckets = Boundaries(self.policies.buckets, self.symbols, window)
 
     @property
     def symbols(self) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from weakref import WeakSet, ref
 
 from ..cache.cache import Cache
 from ..ir_lock import IR_LOCK, ir_at_once
-from . import gains, observing
+from . import gains, observing, sizing
 from .cached import Cached, CachedVersions, Wish
 from .compiling import Compiler, Result
 from .events import EventLog
@@ -356,11 +356,13 @@ class Manager:
         self._leave_processors(managed)
         if gains.measure(managed, self.models.speed, now):
             gains.adapt(managed, self._view(managed), machine, self.events)
+        sizing.learn(managed, now)
         view = self._view(managed)
         managed.seen = view, machine
         managed.looked = now
         self._breathe()
         decisions = managed.decider.decide(view, machine)
+        sizing.report_refused(managed, view, machine, self.events)
         managed.changed = bool(decisions)
         for decision in decisions:
             self._act(program, decision)
@@ -406,7 +408,7 @@ class Manager:
 
     def _act(self, program: TieredProgram, decision: Decision) -> None:
         self._decided += 1
-        if decision.kind in ("promote", "specialize", "recompile"):
+        if decision.kind in ("promote", "specialize", "bucket", "recompile"):
             self._compile(program, decision, decision.kind)
         else:
             self._take_out(program, decision)

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from ...dialects.extents import is_exact
 from . import formulas
 from .managed import Managed
+from .sized_views import ENOUGH_SAMPLES, SizedViews
 from .version import Version
-from .views import UNKNOWN, ProgramView, ShapeView, Sizes, TierEstimate, VersionView
+from .views import UNKNOWN, ProgramView, Sizes, TierEstimate, VersionView
 
 if TYPE_CHECKING:
     from ...backends.llvm.runtime import Sample
@@ -23,12 +24,6 @@ if TYPE_CHECKING:
 
 REPORTED = 0.5
 """Part of the latency budget from which on the rule `fallback` is asked about a call at once."""
-
-ENOUGH_SAMPLES = 8
-"""Timed calls of a version before it is judged."""
-
-HOTTEST_SHAPES = 16
-"""Shapes that rules are asked about."""
 
 
 @dataclass
@@ -84,12 +79,12 @@ def enter_calls(managed: Managed, version: Version, calls: int, samples: Sequenc
     new, version.seen = calls - version.seen, calls
     spread = bool(samples) and extents is not None and not is_exact(extents)
     if not spread:
-        profile.count_calls(version.tier, extents, new)
+        profile.count_calls(version.profiled, extents, new)
     for sample in samples:
         sizes, weight = version.sizes_of(sample.sizes), new / len(samples)
-        profile.record(version.tier, sizes, sample.seconds, weight=weight)
+        profile.record(version.profiled, sizes, sample.seconds, weight=weight)
         if spread:  # calls for a bucket are counted where those were that were timed
-            profile.count_calls(version.tier, sizes, weight)
+            profile.count_calls(version.profiled, sizes, weight)
 
 
 def set_sampling(managed: Managed, now: float) -> None:
@@ -118,6 +113,8 @@ def program_view(
     flops, moved = work.flops(sizes), work.bytes(sizes)
     ratio = formulas.time_ratio(profile.spent(), seconds)
     hot = policies.hotness
+    sized, estimates = SizedViews(managed, now), _estimates(managed, now, sizes, models)
+    coming = sum(extents is not None for _, extents in managed.pending)
     features = (
         profile.calls(),
         ratio,
@@ -147,11 +144,13 @@ def program_view(
         uptime=now - managed.loaded,
         tier=tier,
         versions=[
-            _version_view(managed, version, size, vector, now)
+            _version_view(managed, version, size, vector, sized)
             for version, size in managed.memory().items()
         ],
-        shapes=_shapes(managed, now) if managed.symbols else [],
-        tiers=_estimates(managed, now, sizes, models),
+        shapes=sized.shapes(),
+        buckets=sized.buckets(),
+        compiling=managed.compiling + coming * estimates[managed.decider.last].compile,
+        tiers=estimates,
         pending=frozenset(managed.pending),
     )
 
@@ -165,56 +164,42 @@ def _distance(now: ProfileVector, then: ProfileVector | None) -> float:
 
 
 def _version_view(
-    managed: Managed, version: Version, size: int, vector: ProfileVector, now: float
+    managed: Managed, version: Version, size: int, vector: ProfileVector, sized: SizedViews
 ) -> VersionView:
-    profile, tier, extents = managed.profile, version.tier, version.extents
+    profile, tier, extents = managed.profile, version.profiled, version.extents
     predecessor = managed.tier if extents is not None else version.follows
     measured = profile.samples(tier, extents) >= ENOUGH_SAMPLES
+    count, share = (UNKNOWN, UNKNOWN) if extents is None else sized.version_share(version.slot)
     return VersionView(
-        tier=tier,
+        tier=version.tier,
         extents=extents,
         time=_known(profile.median(tier, extents)) if measured else UNKNOWN,
         p99=_known(profile.p99(tier, extents)),
         baseline=_known(profile.baseline(tier, extents)),
         before=_before(managed, version, predecessor) if measured else UNKNOWN,
         calls=version.seen,
-        idle=now - max(version.last_call, version.installed),
+        idle=sized.now - max(version.last_call, version.installed),
         distance=_distance(vector, version.snapshot),
         bytes=size,
         compile=version.compile_seconds,
         gain=_gain(managed, version, predecessor) if measured else UNKNOWN,
+        count=count,
+        share=share,
     )
 
 
 def _before(managed: Managed, version: Version, predecessor: int) -> float:
     """Seconds a call took in the predecessor, at the shapes of the version's own time."""
     profile = managed.profile
-    ratio = profile.certain_ratio(predecessor, version.tier, version.extents)
-    time = profile.median(version.tier, version.extents)
+    ratio = profile.certain_ratio(predecessor, version.profiled, version.extents)
+    time = profile.median(version.profiled, version.extents)
     return UNKNOWN if ratio is None or time is None else ratio * time
 
 
 def _gain(managed: Managed, version: Version, predecessor: int) -> float:
     """What part of a call's time the version saves at most, against its predecessor."""
-    ratio = managed.profile.most_ratio(predecessor, version.tier, version.extents)
+    ratio = managed.profile.most_ratio(predecessor, version.profiled, version.extents)
     return UNKNOWN if ratio is None else 1.0 - 1.0 / ratio
-
-
-def _shapes(managed: Managed, now: float) -> list[ShapeView]:
-    profile, last = managed.profile, managed.decider.last
-    shares = profile.shares()
-    hottest = sorted(shares, key=lambda sizes: -shares[sizes])[:HOTTEST_SHAPES]
-    return [
-        ShapeView(
-            sizes,
-            profile.calls(None, sizes),
-            shares[sizes],
-            _known(profile.mean(managed.tier, sizes)),
-            _known(profile.mean(last, sizes)),
-            managed.is_blocked((last, sizes), now),
-        )
-        for sizes in hottest
-    ]
 
 
 def _estimates(

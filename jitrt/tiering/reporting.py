@@ -12,7 +12,7 @@ from .events import EventLog
 from .managed import Managed
 from .reports.statistics import ProgramStatistics, Statistics, VersionStatistics
 from .version import memory_of
-from .views import Slot, slot_fields
+from .views import BUCKETS, Slot, profiled, slot_fields
 
 if TYPE_CHECKING:
     from ..cache.cache import Cache
@@ -48,7 +48,7 @@ def calls_by_tier(managed: Managed) -> dict[int, int]:
     for version in managed.versions():
         calls[version.tier] += version.native.calls - version.seen
     for tier in range(managed.decider.last + 1):
-        calls[tier] += round(managed.profile.calls(tier))
+        calls[tier] += round(managed.profile.calls(tier) + managed.profile.calls(BUCKETS + tier))
     return dict(+calls)
 
 
@@ -105,8 +105,8 @@ def _program(managed: Managed, now: float) -> ProgramStatistics:
             VersionStatistics(
                 *slot,
                 calls,
-                managed.profile.mean(*slot),
-                managed.profile.p99(*slot),
+                managed.profile.mean(profiled(slot), slot[1]),
+                managed.profile.p99(profiled(slot), slot[1]),
                 size,
             )
             for slot, (calls, size) in _versions(managed).items()
@@ -158,7 +158,7 @@ class CallCounts:
                     managed.name,
                     **slot_fields(slot),
                     calls=new[slot],
-                    mean=profile.mean(*slot),
-                    p99=profile.p99(*slot),
+                    mean=profile.mean(profiled(slot), slot[1]),
+                    p99=profile.p99(profiled(slot), slot[1]),
                     rate=rate,
                 )

@@ -12,6 +12,7 @@ from ...backends.llvm.arena import Arena
 from ...quick_dataclass import dataclass
 from ..linking import link_version
 from ..weights import ReadyConstants, ready_constants
+from .views import profiled
 
 if TYPE_CHECKING:
     from ...backends.llvm.artifact import Artifact
@@ -57,6 +58,11 @@ class Version:
     def slot(self) -> Slot:
         """Which version it is."""
         return self.tier, self.extents
+
+    @property
+    def profiled(self) -> int:
+        """What the profile calls its tier."""
+        return profiled(self.slot)
 
     def sizes_of(self, sample: Sequence[int]) -> Sizes:
         """The program's symbols in a sample of the version's."""

@@ -13,7 +13,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from ...dialects.extents import to_json
+from ...dialects.extents import is_exact, to_json
 
 if TYPE_CHECKING:
     from ...dialects.extents import Extents
@@ -27,8 +27,26 @@ Slot: TypeAlias = "tuple[int, Extents | None]"
 """Tier, and the sizes or ranges of sizes a version is for; None is the version for all shapes."""
 
 DecisionKind: TypeAlias = Literal[
-    "promote", "specialize", "demote", "retire", "evict", "fallback", "replace", "recompile"
+    "promote",
+    "specialize",
+    "bucket",
+    "demote",
+    "retire",
+    "evict",
+    "fallback",
+    "replace",
+    "recompile",
 ]
+
+BUCKETS = 32
+"""What is added to a tier for versions for buckets, in profiles."""
+
+
+def profiled(slot: Slot) -> int:
+    """What a profile calls the tier of a version. Versions for buckets have a number of their own:
+    they are compared with exact ones of the same tier at equal sizes."""
+    tier, extents = slot
+    return tier if extents is None or is_exact(extents) else BUCKETS + tier
 
 
 def slot_fields(slot: Slot) -> dict[str, Any]:
@@ -76,6 +94,10 @@ class VersionView:
     """Seconds its compilation took."""
     gain: float = UNKNOWN
     """1 - time / before, what it may be at most: greater by twice its standard error."""
+    count: float = UNKNOWN
+    """Calls so far with sizes that it serves now; NaN: as the shapes say."""
+    share: float = UNKNOWN
+    """Of the program's calls."""
 
     @property
     def slot(self) -> Slot:
@@ -85,18 +107,18 @@ class VersionView:
 
 @dataclass
 class ShapeView:
-    """Calls with one tuple of sizes."""
+    """Calls with one tuple of sizes, or those of a bucket."""
 
-    sizes: Sizes
+    extents: Extents
     count: float
     share: float
     """Of the program's calls (D2)."""
     time: float = UNKNOWN
     """Seconds such a call takes now."""
     time_to: float = UNKNOWN
-    """Seconds it is expected to take in its exact version; by default the tiers' ratio says."""
+    """Seconds it is expected to take in a version of its own; by default the tiers' ratio says."""
     blocked: bool = False
-    """Not to be specialised now."""
+    """Not to get one now."""
     probability: float = UNKNOWN
     """That such a call comes, if that was asked (D4)."""
     expected_hits: float = UNKNOWN
@@ -124,6 +146,9 @@ class ProgramView:
         tier: of the version for all shapes; 0 if there is none.
         versions: those that are loaded, of all tiers.
         shapes: the hottest first.
+        buckets: calls by ranges of sizes, the hottest first; without those that exact versions
+            serve.
+        compiling: seconds that compiling for some sizes only has taken, or will.
         tiers: estimates by tier, tier 0 among them.
         pending: versions that are being compiled.
     """
@@ -151,6 +176,8 @@ class ProgramView:
     tier: int = 0
     versions: Sequence[VersionView] = ()
     shapes: Sequence[ShapeView] = ()
+    buckets: Sequence[ShapeView] = ()
+    compiling: float = 0.0
     tiers: Mapping[int, TierEstimate] = field(default_factory=dict)
     pending: AbstractSet[Slot] = frozenset()
 
@@ -184,9 +211,9 @@ class Decision:
     """One thing to do, and why.
 
     Attributes:
-        kind: `promote` and `specialize`: compile this version and install it. `recompile`: compile
-            it again with the current context. `demote`, `fallback`, `replace`, `retire`, `evict`:
-            take this version out.
+        kind: `promote`, `specialize`, `bucket`: compile this version and install it. `recompile`:
+            compile it again with the current context. `demote`, `fallback`, `replace`, `retire`,
+            `evict`: take this version out.
         tier, extents: the version it is about. Extents are None for the version for all shapes,
             which in a static program may be of the last tier too.
         numbers: what the rule read.

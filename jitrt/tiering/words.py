@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from ...dialects.extents import Extents, admits
+from ...dialects.extents import is_exact, is_within
 from . import formulas
 from .views import MachineView, ProgramView, ShapeView, TierEstimate, VersionView
 
@@ -95,27 +95,22 @@ def _candidate(time: float, expected: float, to: int, estimate: TierEstimate) ->
 
 
 def shape_words(words: Words, shape: ShapeView, to: int, estimate: TierEstimate) -> Words:
-    """The words of a rule about a shape: an exact version for it, of tier `to`, is the candidate.
+    """The words of a rule about a shape or bucket: the candidate is a version for it, of tier `to`.
 
-    `estimate` is for calls with the shape, and so is what follows from it. If the shape is one that
-    is expected, `benefit` is about the calls that are (D4).
+    `estimate` is for calls with these sizes, and so is what follows from it. If they are sizes that
+    are expected, `benefit` is about the calls that are (D4).
     """
     time = known(shape.time, words["time"])
     expected = known(shape.expected_hits, words["expected"] * shape.share)
-    own = _candidate(time, expected, to, estimate)
-    gain = 1.0 - formulas.ratio(estimate.time, time)
-    return (
-        words
-        | own
-        | {
-            "time": time,
-            "share": shape.share,
-            "shape_count": shape.count,
-            "gain": gain,
-            "probability": shape.probability,
-            "expected_hits": shape.expected_hits,
-        }
-    )
+    own: Words = {
+        "time": time,
+        "share": shape.share,
+        "shape_count": shape.count,
+        "gain": 1.0 - formulas.ratio(estimate.time, time),
+        "probability": shape.probability,
+        "expected_hits": shape.expected_hits,
+    }
+    return words | _candidate(time, expected, to, estimate) | own
 
 
 def part_words(words: Words, shape: ShapeView) -> Words:
@@ -131,7 +126,7 @@ def part_words(words: Words, shape: ShapeView) -> Words:
 def version_words(words: Words, view: ProgramView, version: VersionView) -> Words:
     """The words of a rule about a loaded version (T3, T7, O5)."""
     generic = version.extents is None
-    shape = ShapeView((), view.count, 1.0) if generic else _inside(version.extents, view.shapes)
+    shape = ShapeView((), view.count, 1.0) if generic else _served(version, view.shapes)
     rest = words if generic and version.tier == view.tier else {}
     time = known(version.time, rest.get("time", math.nan))
     return words | {
@@ -157,15 +152,15 @@ def version_words(words: Words, view: ProgramView, version: VersionView) -> Word
     }
 
 
-def _inside(extents: Extents | None, shapes: Sequence[ShapeView]) -> ShapeView:
-    """The calls that the extents admit, taken together."""
-    inside = [shape for shape in shapes if admits(extents, shape.sizes)]
+def _served(version: VersionView, shapes: Sequence[ShapeView]) -> ShapeView:
+    """The calls that the version serves, taken together."""
+    inside = [s for s in shapes if is_exact(s.extents) and is_within(s.extents, version.extents)]
     if not inside:
-        return ShapeView((), 0.0, 0.0)
+        return ShapeView((), known(version.count, 0.0), known(version.share, 0.0))
     return ShapeView(
         (),
-        sum(shape.count for shape in inside),
-        sum(shape.share for shape in inside),
+        known(version.count, sum(shape.count for shape in inside)),
+        known(version.share, sum(shape.share for shape in inside)),
         probability=sum(shape.probability for shape in inside),
         expected_hits=sum(shape.expected_hits for shape in inside),
     )

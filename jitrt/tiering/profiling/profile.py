@@ -21,7 +21,7 @@ from ....dialects.extents import Extents, admits, is_exact, sizes_of
 from ..formulas import sample_probability
 from ..views import Sizes
 from .call_rate import CallRate
-from .equal_shapes import Mix, Read, average, best, compare, mean, median, time_at
+from .equal_shapes import Compared, Mix, Read, average, best, compare, mean, median, time_at
 from .profile_vector import ProfileVector, Vector
 from .shapes import MEMORY, Cell, Entry, ShapeTable, sketches_from_json
 from .sketch import QuantileSketch
@@ -230,9 +230,11 @@ class ProgramProfile:
         ]
         return sorted(calls, key=lambda pair: -pair[1])
 
-    def typical(self) -> Sizes | None:
-        """The sizes of the most frequent shape in the present mix; None before the first call."""
-        return self._mix()[0][0].sizes if self._mix() else None
+    def typical(self, extents: Extents | None = None) -> Sizes | None:
+        """The sizes of the most frequent shape in the present mix, of some shapes or all; None
+        before the first call."""
+        mix = self._mix(extents)
+        return mix[0][0].sizes if mix else None
 
     def shares(self) -> dict[Sizes, float]:
         """The fraction of recent calls at each shape that has statistics of its own (D2)."""
@@ -283,6 +285,10 @@ class ProgramProfile:
         """`ratio` as far as it is sure: closer to 1 by twice its standard error."""
         found = compare(self._mix(extents), tier, other)
         return None if found is None else found.certain
+
+    def compared(self, tier: int, other: int, extents: Extents | None = None) -> Compared | None:
+        """`ratio` with its standard error."""
+        return compare(self._mix(extents), tier, other)
 
     def most_ratio(self, tier: int, other: int, extents: Extents | None = None) -> float | None:
         """What `ratio` may be at most: greater by twice its standard error."""

@@ -176,6 +176,16 @@ def _left(verb: str) -> Callable[[str, Data], str]:
     return say
 
 
+def _not_worth(program: str, data: Data) -> str:
+    what = "single sizes" if data.get("what") == "specialize" else "ranges of sizes"
+    gain, asked = data.get("gain", math.nan), data.get("asked", math.nan)
+    if data.get("measured"):
+        reason = f"no more versions for {what} are made: as far as was measured they bring"
+    else:
+        reason = f"versions for {what} are not made: they would bring"
+    return f"{program}: {reason} {gain:.1%}, {asked:.1%} are asked"
+
+
 def _submit(program: str, data: Data) -> str:
     return (
         f"{data['version']} of {program} waits for a compile worker: "
@@ -283,6 +293,8 @@ _SENTENCES: dict[str, Callable[[str, Data], str]] = {
     "ahead": _chosen("{program} is compiled for {version} before its first call"),
     "promote": _chosen("{program} goes{source} to {version}"),
     "specialize": _chosen("{program} gets a version of its own in {version}"),
+    "bucket": _chosen("{program} gets a version for a range of sizes, {version}"),
+    "not-worth": _not_worth,
     "recompile": _chosen("{version} of {program} is compiled again"),
     "submit": _submit,
     "compiled": _compiled,

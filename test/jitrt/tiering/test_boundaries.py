@@ -8,8 +8,18 @@ import random
 
 import pytest
 from aiopt.dialects.extents import Span, admits, span_of
-from aiopt.jitrt.tiering.boundaries import SIZES, WIDTH, Called, kept, kept_in, learn, plan
+from aiopt.jitrt.tiering.boundaries import (
+    SIZES,
+    WIDTH,
+    Boundaries,
+    Called,
+    kept,
+    kept_in,
+    learn,
+    plan,
+)
 from aiopt.jitrt.tiering.bucketing import Bucketing
+from aiopt.passes.policies.bundle import Policies
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -115,3 +125,45 @@ def test_the_model():
     assert kept_in((Span(1, 2**20), Span(16, 32)), (False, True)) == kept(16, 32)
     assert kept_in((3, Span(16, 64)), (True, True)) == kept(16, 32)
     assert kept_in((3,), (False,)) == 0.0 and math.isclose(kept(4, 8), kept(8, 16))
+
+
+# --- boundaries of a program ----------------------------------------------------------------------
+
+
+def boundaries(options: str = "") -> Boundaries:
+    policy = Policies.named(f"bucket-shapes{{boundaries=learned max-versions=2 {options}}}").buckets
+    return Boundaries(policy, ("n",), 10.0)
+
+
+MODES = dict.fromkeys((*range(30, 35), *range(200, 210)), 10)
+
+
+def test_boundaries_are_learned_once_a_window():
+    found = boundaries()
+    assert found.extents((32,)) == (Span(32, 63),), "the formula, until something is learned"
+    assert found.learn(lambda: called(MODES), 0.0, 100.0)
+    assert found.extents((32,)) == (Span(30, 34),) and found.extents((50,)) is None
+    other = dict.fromkeys((*range(5, 9), *range(1000, 1010)), 10)
+    assert not found.learn(lambda: called(other), 0.0, 109.0)
+    assert found.learn(lambda: called(other), 0.0, 110.0)
+    assert found.extents((1005,)) == (Span(1000, 1009),)
+
+
+def test_boundaries_that_are_hardly_better_change_nothing():
+    found = boundaries()
+    found.learn(lambda: called(MODES), 0.0, 100.0)
+    shifted = {size: count for size, count in MODES.items() if size != 30} | {210: 1}
+    assert not found.learn(lambda: called(shifted), 0.0, 120.0)
+    assert found.extents((30,)) == (Span(30, 34),)
+    eager = boundaries("improvement=0")
+    eager.learn(lambda: called(MODES), 0.0, 100.0)
+    assert eager.learn(lambda: called(shifted), 0.0, 120.0)
+
+
+def test_boundaries_by_the_formula_stay():
+    policy = Policies().buckets
+    found = Boundaries(policy, ("n",), 10.0)
+    assert not found.learn(lambda: called(MODES), 0.0, 100.0)
+    assert found.extents((32,)) == (Span(32, 63),)
+    none = boundaries()
+    assert not none.learn(list, 0.0, 100.0), "nothing was called"

@@ -46,7 +46,7 @@ SETTLED = replace(HOT, tier=2, time=0.002, spent=6.0, versions=(TIER2,), shapes=
 def decided(policies: Policies, view: ProgramView) -> list[str]:
     """What is decided, such as `promote 2` or `specialize 3 (128,)`."""
     return [
-        f"{each.kind} {each.tier}" + (f" {each.sizes}" if each.sizes else "")
+        f"{each.kind} {each.tier}" + (f" {each.extents}" if each.extents else "")
         for each in Decider(policies).decide(view, MACHINE)
     ]
 

@@ -1,0 +1,141 @@
+"""What calls with some sizes are like: the views of shapes and buckets (SPEC D1, D2).
+
+`time` is that of the version that serves them now, exact before bucket before all sizes. `time_to`
+is what a version of their own took, or what the guess of `SizeGains` makes of the time in the
+version for all sizes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ...dialects.extents import Extents, admits, is_exact, preference
+from .boundaries import Called
+from .views import UNKNOWN, ShapeView, Sizes, Slot, profiled
+
+if TYPE_CHECKING:
+    from .managed import Managed
+
+HOTTEST_SHAPES, HOTTEST_BUCKETS = 16, 8
+"""Shapes, and buckets, that rules are asked about."""
+
+ENOUGH_SAMPLES = 8
+"""Timed calls of a version before it is judged."""
+
+_MOST_OF_BUCKET = 8
+"""Shapes of a bucket that stand for all of it, the most frequent ones."""
+
+
+class SizedViews:
+    """Views of a program's shapes and buckets at one moment."""
+
+    def __init__(self, managed: Managed, now: float) -> None:
+        self._managed = managed
+        self.now = now
+        self._last = managed.decider.last
+        shares = managed.profile.shares() if managed.symbols else {}
+        self._shares = sorted(shares.items(), key=lambda pair: -pair[1])
+        self._ranges = sorted((e for e in managed.special if not is_exact(e)), key=preference)
+        self._calls = managed.profile.calls()
+        self._served: defaultdict[Slot, float] | None = None
+
+    def serving(self, sizes: Sizes) -> Slot:
+        """The version that serves calls with these sizes."""
+        managed = self._managed
+        for extents in (sizes, *self._ranges):
+            version = managed.special.get(extents)
+            if version is not None and admits(extents, sizes):
+                return version.slot
+        return managed.tier, None
+
+    def shapes(self) -> list[ShapeView]:
+        """The most frequent shapes, the hottest first."""
+        return [
+            ShapeView(
+                sizes,
+                self._managed.profile.calls(None, sizes),
+                share,
+                self._time(sizes),
+                self._time_to(sizes, sizes),
+                self._managed.is_blocked((self._last, sizes), self.now),
+            )
+            for sizes, share in self._shares[:HOTTEST_SHAPES]
+        ]
+
+    def buckets(self) -> list[ShapeView]:
+        """The most frequent buckets, the hottest first; calls that exact versions serve, or will,
+        do not count. None before there is a version for all sizes, if there is to be one."""
+        managed, policy = self._managed, self._managed.policies.buckets
+        if not policy.max_versions or (policy.generic and not managed.tier):
+            return []
+        members: defaultdict[Extents, list[tuple[Sizes, float]]] = defaultdict(list)
+        for sizes, share in self._shares:
+            extents = managed.buckets.extents(sizes)
+            if extents is not None and not is_exact(extents) and not self._has_own(sizes):
+                members[extents].append((sizes, share))
+        totals = {e: math.fsum(part for _, part in shapes) for e, shapes in members.items()}
+        hottest = sorted(totals, key=lambda e: -totals[e])[:HOTTEST_BUCKETS]
+        return [self._bucket(extents, members[extents], totals[extents]) for extents in hottest]
+
+    def version_share(self, slot: Slot) -> tuple[float, float]:
+        """Calls that have sizes which this version serves now, and which part of all they are."""
+        if self._served is None:
+            self._served = defaultdict(float)
+            for sizes, part in self._shares:
+                self._served[self.serving(sizes)] += part
+        share = self._served.get(slot, 0.0)
+        return share * self._calls, share
+
+    def called(self) -> list[Called]:
+        """How often each shape is called, for learning boundaries."""
+        gains = self._managed.gains
+        return [
+            Called(sizes, share * self._calls, time, gain)
+            for sizes, share in self._shares
+            if (time := self._generic(sizes)) > 0 and (gain := gains.exact(sizes)) > 0
+        ]
+
+    def _has_own(self, sizes: Sizes) -> bool:
+        managed = self._managed
+        return sizes in managed.special or (self._last, sizes) in managed.pending
+
+    def _bucket(
+        self, extents: Extents, shapes: Sequence[tuple[Sizes, float]], share: float
+    ) -> ShapeView:
+        some = shapes[:_MOST_OF_BUCKET]
+        weight = math.fsum(part for _, part in some) or 1.0
+        times = [(self._time(sizes), self._time_to(extents, sizes), part) for sizes, part in some]
+        return ShapeView(
+            extents,
+            share * self._calls,
+            share,
+            math.fsum(time * part for time, _, part in times) / weight,
+            math.fsum(time_to * part for _, time_to, part in times) / weight,
+            self._managed.is_blocked((self._last, extents), self.now),
+        )
+
+    def _time(self, sizes: Sizes) -> float:
+        """Seconds of a call in the version that serves it now."""
+        slot = self.serving(sizes)
+        time = self._managed.profile.mean(profiled(slot), sizes)
+        return self._generic(sizes) if time is None else time
+
+    def _generic(self, sizes: Sizes) -> float:
+        time = self._managed.profile.mean(self._managed.tier, sizes)
+        return UNKNOWN if time is None else time
+
+    def _time_to(self, extents: Extents, sizes: Sizes) -> float:
+        """Seconds of a call with these sizes in the version for the extents."""
+        managed, slot = self._managed, (self._last, extents)
+        tier = profiled(slot)
+        if managed.profile.samples(tier, sizes) >= ENOUGH_SAMPLES:
+            time = managed.profile.mean(tier, sizes)
+            return UNKNOWN if time is None else time
+        if managed.tier != self._last - 1:
+            return UNKNOWN  # guesses are about the best version for all sizes
+        gains = managed.gains
+        gain = gains.exact(sizes) if is_exact(extents) else gains.bucket(extents, sizes)
+        return self._generic(sizes) * (1.0 - gain)

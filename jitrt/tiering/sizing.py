@@ -1,0 +1,77 @@
+"""What is learned of versions for some sizes only, round by round (SPEC D1, D2, O3).
+
+What they save, where buckets begin and end, and, once for each kind, that they are not worth it.
+"""
+
+from __future__ import annotations
+
+import math
+
+from ...dialects.extents import is_exact, to_json
+from .events import EventLog
+from .managed import Managed
+from .sized_views import ENOUGH_SAMPLES, SizedViews
+from .version import Version
+from .views import MachineView, ProgramView
+
+
+def learn(managed: Managed, now: float) -> None:
+    """Take what versions for some sizes are measured to save, and move boundaries if it is time."""
+    if not managed.symbols:
+        return
+    _forget_other_times(managed)
+    for version in managed.special.values():
+        _measure(managed, version)
+    price = managed.measured_compile.get(managed.decider.last, 0.0)
+    managed.buckets.learn(lambda: SizedViews(managed, now).called(), price, now)
+
+
+def _measure(managed: Managed, version: Version) -> None:
+    """What a version saves, against the version for all sizes at equal shapes."""
+    profile, extents, gains = managed.profile, version.extents, managed.gains
+    if extents is None or profile.samples(version.profiled, extents) < ENOUGH_SAMPLES:
+        return
+    found = profile.compared(managed.tier, version.profiled, extents)
+    typical = profile.typical(extents)
+    if found is None or typical is None:
+        return
+    gains.observe(extents, 1.0 - 1.0 / found.ratio, found.error / found.ratio, typical)
+    if managed.gains_of is None:
+        managed.gains_of = profile.snapshot()
+
+
+def _forget_other_times(managed: Managed) -> None:
+    """What was measured counts no more when the profile is another one than then (T3)."""
+    then = managed.gains_of
+    if then is None:
+        return
+    distance = managed.profile.snapshot().distance(then)
+    if distance > managed.policies.tier.epsilon:
+        managed.gains.forget()
+        managed.gains_of = None
+        managed.told.clear()
+
+
+def report_refused(
+    managed: Managed, view: ProgramView, machine: MachineView, log: EventLog
+) -> None:
+    """Have the log say, once for each kind, which versions are not made since they bring little."""
+    if not view.shapes or {"specialize", "bucket"} <= managed.told:
+        return
+    for refusal in managed.decider.refused(view, machine):
+        if refusal.kind in managed.told:
+            continue
+        managed.told.add(refusal.kind)
+        exact = refusal.kind == "specialize"
+        measured = any(is_exact(extents) == exact for extents in managed.gains.found)
+        log.emit(
+            "not-worth",
+            managed.name,
+            what=refusal.kind,
+            sizes=tuple(to_json(refusal.extents) or ()),
+            gain=max(refusal.gain, 0.0) if math.isfinite(refusal.gain) else 0.0,
+            asked=managed.policies.tier.min_gain,
+            measured=measured,
+            rule=refusal.rule,
+            numbers=refusal.numbers,
+        )
