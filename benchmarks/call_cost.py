@@ -13,18 +13,20 @@ import argparse
 import os
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import repeat
 
 import aiopt
 import numpy as np
 from aiopt.backends.llvm.runtime import NativeProgram
-from aiopt.backends.llvm.versions import VersionedEntry
+from aiopt.backends.llvm.versions import Member, VersionedEntry
 from aiopt.jitrt.linking import link_version
 from rich.table import Table
 
 SIZE = 8
 Call = Callable[..., object]
+
+NO_VERSIONS: Mapping[int, NativeProgram] = {}
 
 
 def version(size: int | None = None, **settings: float) -> NativeProgram:
@@ -48,26 +50,32 @@ def version(size: int | None = None, **settings: float) -> NativeProgram:
     return made
 
 
-def entry(*chain: NativeProgram) -> Call:
-    """The native function of these versions."""
+def entry(*versions: NativeProgram, exact: Mapping[int, NativeProgram] = NO_VERSIONS) -> Call:
+    """The native function of versions for all sizes, and of exact ones by their size."""
 
     def refuse(*args: object, **kwargs: object) -> object:
         raise AssertionError("a call fell back")
 
-    versions = VersionedEntry("program", "", refuse, on_slow=lambda version, seconds: None)
-    versions.install([(version, None) for version in chain])
-    return versions.entry
+    program = VersionedEntry(
+        "program", "", refuse, places=[(0, 0)], on_slow=lambda version, seconds: None
+    )
+    members: list[Member] = [(version, None) for version in versions]
+    program.install(members + [(version, (size,)) for size, version in exact.items()])
+    return program.entry
 
 
 def chains() -> dict[str, Call]:
     """What is compared with the bare entry."""
-    others = [version(SIZE + number) for number in range(1, 9)]
+    others = {size: version(size) for size in range(SIZE + 1, SIZE + 9)}
+    one = {SIZE + 1: others[SIZE + 1]}
     return {
         "the same again": entry(version()),
         "1 call in 64 timed": entry(version(period=64)),
-        "behind an exact version, 1 in 64 timed": entry(others[0], version(period=64)),
-        "behind 8 exact versions, 1 in 64 timed": entry(*others, version(period=64)),
-        "an exact version, 1 in 64 timed": entry(version(SIZE, period=64), version(period=64)),
+        "behind an exact version, 1 in 64 timed": entry(version(period=64), exact=one),
+        "behind 8 exact versions, 1 in 64 timed": entry(version(period=64), exact=others),
+        "an exact version, 1 in 64 timed": entry(
+            version(period=64), exact={SIZE: version(SIZE, period=64)}
+        ),
         "every call timed, against a limit": entry(version(limit=1.0)),
     }
 

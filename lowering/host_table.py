@@ -23,7 +23,7 @@ from ..diagnostics import AioptError
 from ..quick_dataclass import NamedTuple, dataclass
 from .table_words import COPY, DTYPES, JUMP, OPERATIONS, TableWords, expect, invalid
 
-ABI = "aiopt-host-5"
+ABI = "aiopt-host-6"
 """Version of the table, the descriptor and the kernels' signature; others are refused."""
 
 

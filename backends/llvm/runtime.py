@@ -13,7 +13,6 @@ from __future__ import annotations
 import ctypes
 import importlib.util
 import math
-import struct
 import sys
 from collections.abc import Callable, Sequence
 from functools import cache, partial
@@ -29,6 +28,7 @@ from ...lowering.table_words import JUMP, OPERATIONS, TableWords
 from ...quick_dataclass import dataclass
 from .arena import Arena
 from .jit import LoadedObject, load_object
+from .layout import Layout, data_address
 from .prebuilt import Source
 from .shared_code import shared_object
 from .target import Target
@@ -194,7 +194,7 @@ class Descriptor:
             work = zero
             exprs += (_CONST, _UNKNOWN_WORK, 0)
             zero += 1
-        layout = _Layout()
+        layout = Layout(_HEADER_WORDS)
         dims, late = _dims(numbers)
         arrays = self._arrays(numbers, layout.put(dims))
         steps = self._steps(numbers, layout, zero)
@@ -244,7 +244,7 @@ class Descriptor:
             dims += 2 * rank
         return records
 
-    def _steps(self, numbers: TableWords, layout: _Layout, zero: int) -> list[int]:
+    def _steps(self, numbers: TableWords, layout: Layout, zero: int) -> list[int]:
         """%Step of each step; its arguments, sizes and counters are put into the layout."""
         _, n_inputs, n_results, *_ = numbers.counts
         bases = (0, 1, 1 + n_inputs, 1 + n_inputs + n_results)
@@ -317,13 +317,6 @@ class Descriptor:
         return tuple((int(self.words[at]), int(self.words[at + 1])) for at in self._branches)
 
 
-def data_address(array: np.ndarray) -> int:
-    """Where the elements of an array are: the first field of its object, which `entry.ll` reads,
-    too. To ask numpy takes several times as long.
-    """
-    return ctypes.c_ssize_t.from_address(id(array) + object.__basicsize__).value
-
-
 def _dims(numbers: TableWords) -> tuple[list[int], int]:
     """%Dim of each dimension of inputs and results, and how many of inputs are compared with what
     an expression gives."""
@@ -357,17 +350,6 @@ def _input_dims(numbers: TableWords) -> list[tuple[int, int]]:
     return dims
 
 
-def static_sizes(table: HostTable) -> dict[tuple[int, int], int]:
-    """The sizes of inputs that are known, by number of the input and dimension."""
-    dims = iter(_input_dims(table.words))
-    return {
-        (number, axis): size
-        for number, array in enumerate(table.inputs)
-        for axis, (size, kind) in zip(range(len(array.shape)), dims, strict=False)
-        if kind == _STATIC
-    }
-
-
 def _ends(numbers: TableWords) -> list[int]:
     """For each step, and behind the last, the number of the first from there that is no call."""
     slots = numbers.steps[::4]
@@ -375,35 +357,6 @@ def _ends(numbers: TableWords) -> list[int]:
     for number in range(len(slots) - 1, -1, -1):
         ends.append(ends[-1] if slots[number] >= 0 else number)
     return ends[::-1]
-
-
-class _Layout:
-    """Words behind the header; places are word numbers until `finish` makes them addresses."""
-
-    def __init__(self) -> None:
-        self.words: list[int] = []
-        self.pointers: list[int] = []
-
-    def put(self, words: Sequence[int]) -> int:
-        place = _HEADER_WORDS + len(self.words)
-        self.words += words
-        return place
-
-    def put_records(self, words: Sequence[int], fields: int, pointers: Sequence[int]) -> int:
-        place = self.put(words)
-        for pointer in pointers:
-            self.pointers += range(place + pointer, place + len(words), fields)
-        return place
-
-    def finish(self, head: Sequence[int], pointers: Sequence[int]) -> np.ndarray:
-        assert len(head) == _HEADER_WORDS
-        values = [*head, *self.words]
-        words = np.empty(len(values), np.int64)
-        base = data_address(words)
-        for place in (*pointers, *self.pointers):
-            values[place] = base + 8 * values[place]
-        struct.pack_into(f"{len(values)}q", words.data, 0, *values)
-        return words
 
 
 @dataclass(frozen=True)

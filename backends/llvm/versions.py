@@ -1,8 +1,11 @@
 """Functions that run one of several versions of a program, which may be exchanged (C10, K5).
 
 `versions.ll` is the native half. A `VersionedEntry` has a *cell*, one pointer to the current
-*chain* of versions, the most specific first. A call goes to the first version that takes it, or to
-the Python fallback. Another chain is installed with one store.
+*chain* of versions, ordered by `preference`: exact ones, those for buckets, those for all sizes. A
+call goes to the first version whose extents admit its sizes, which the tables of `choice.py` say.
+What that does not take (its code checks dtypes, sizes and facts itself) the next one gets that
+admits them, and in the end the Python fallback. Where sizes are no dimensions of inputs, versions
+are tried in turn. Another chain is installed with one store.
 
 Lifetimes: a function object owns its `self`, which owns the cell and the fallback; the cell owns
 the chain and its versions, a version its descriptor, code and constants. Whoever calls holds a
@@ -21,14 +24,14 @@ from typing import TypeAlias, cast
 import numpy as np
 
 from ...diagnostics import AioptError
-from ...dialects.extents import Extents, preference
+from ...dialects.extents import Extents, preference, span_of
 from ...lowering.host_table import HostTable
-from .runtime import Entry, NativeProgram, library, static_sizes
+from .choice import MOST_SYMBOLS, Place, put_choice
+from .layout import Layout
+from .runtime import Entry, NativeProgram, library
 
 _METH_FASTCALL_KEYWORDS = 0x0080 | 0x0002
-_ANY = -1
-_NO_PLACE = (-1, 0)
-"""No input and dimension tell versions apart."""
+_CHAIN_WORDS, _VERSION_WORDS = 2, 3
 
 Member: TypeAlias = "tuple[NativeProgram, Extents | None]"
 """A version, and the sizes it is for."""
@@ -58,22 +61,23 @@ def _words(values: Sequence[int], *owned: object) -> _Words:
     return words
 
 
-def _chain(versions: Sequence[NativeProgram]) -> _Words:
-    """%Chain of versions. A dimension whose size they differ in tells soonest which one a call is
-    for: the one with most sizes.
-    """
-    sizes = [static_sizes(version.descriptor.table) for version in versions]
-    values = {place: [own.get(place, _ANY) for own in sizes] for own in sizes for place in own}
-    place = max(values, key=lambda place: len(set(values[place])), default=_NO_PLACE)
-    keys = values.get(place, [])
-    if len(set(keys)) < 2:
-        place, keys = _NO_PLACE, [_ANY] * len(versions)
-    records = [
-        word
-        for version, key in zip(versions, keys, strict=True)
-        for word in (version.descriptor.address, id(version), key)
-    ]
-    words = _words([0, *place, *records, 0])
+def _chain(members: Sequence[Member], places: Sequence[Place]) -> _Words:
+    """%Chain of versions, in their order."""
+    count, extents = len(members), [extents for _, extents in members]
+    layout = Layout(_CHAIN_WORDS + _VERSION_WORDS * count + 1)
+    versions = range(_CHAIN_WORDS, layout.header, _VERSION_WORDS)
+    known = len(places) <= MOST_SYMBOLS and all(e is None or len(e) == len(places) for e in extents)
+    choice, pointers, records = 0, list[int](), list[int]()
+    if places and known and any(e is not None for e in extents):
+        choice = put_choice(layout, extents, versions, places)
+        pointers.append(1)
+    for (version, own), place in zip(members, versions, strict=False):
+        spans = 0
+        if choice and own is not None:
+            spans = layout.put([n for low, high in map(span_of, own) for n in (low, high - low)])
+            pointers.append(place + 2)
+        records += (version.descriptor.address, id(version), spans)
+    words = layout.finish([0, choice, *records, 0], pointers).view(_Words)
     words[0] = id(words)
     return words
 
@@ -97,6 +101,10 @@ def _refuse(*args: object, **kwargs: object) -> object:
 class VersionedEntry:
     """The native function of a program whose versions may change while it is called.
 
+    Args:
+        places: an input and a dimension for each symbol of the program, in the order of extents;
+            nothing if one of them is no dimension.
+
     Attributes:
         entry: what users call. `fallback` gets every call that no version takes, as it came.
         core: takes what a fallback has prepared: arrays, positionally, and arrays for the results
@@ -114,13 +122,15 @@ class VersionedEntry:
         fallback: Entry,
         runtime: bytes = b"",
         *,
+        places: Sequence[Place] = (),
         otherwise: Entry = _refuse,
         on_slow: OnSlow | None = None,
     ) -> None:
         code = library(runtime)
         self._on_slow = on_slow
         self._retired: list[tuple[weakref.ref[_Words], Chain]] = []
-        chain = _chain(())
+        self._places = tuple(places)
+        chain = _chain((), ())
         hook = id(on_slow) if on_slow is not None else 0
         self._cell = cell = _words([chain.ctypes.data, hook])
         cell.owned = (chain, (), self._retired, on_slow)
@@ -147,15 +157,16 @@ class VersionedEntry:
 
         What the old chain alone holds is freed when nobody is inside any more (`sweep`).
         """
-        chain = [native for native, _ in sorted(members, key=lambda member: preference(member[1]))]
+        members = sorted(members, key=lambda member: preference(member[1]))
+        chain = tuple(native for native, _ in members)
         signatures = {_signature(version.descriptor.table) for version in chain}
         assert len(signatures) <= 1, f"versions of different programs: {signatures}"
-        new = _chain(chain)
+        new = _chain(members, self._places)
         old, versions = self._current()
         self._retired.append((weakref.ref(old), versions))
         del old, versions
         self._cell[0] = new.ctypes.data
-        self._cell.owned = (new, tuple(chain), self._retired, self._on_slow)
+        self._cell.owned = (new, chain, self._retired, self._on_slow)
         self.sweep()
 
     def sweep(self) -> int:

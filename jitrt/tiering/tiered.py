@@ -19,6 +19,7 @@ from ..program import Program
 if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp
 
+    from ...backends.llvm.choice import Place
     from ...backends.llvm.runtime import Entry, NativeProgram
     from ...passes.timing import Timing
     from ..arguments import ArrayInfo, NativeFallback
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from .managed import Managed
     from .manager import Manager
     from .reports.statistics import Statistics
-    from .version import Version
+    from .version import Shared, Version
 
 Half: TypeAlias = "tuple[Managed, Manager]"
 """What the manager knows of a program, and the manager."""
@@ -115,8 +116,13 @@ class TieredProgram(Program):
     @property
     def threads(self) -> int:
         """How many threads may share a kernel."""
+        return self._shared.threads
+
+    @property
+    def _shared(self) -> Shared:
+        """What its versions have in common."""
         half = self._half
-        return half[0].threads if isinstance(half, tuple) else half.shared.threads
+        return half[0].shared if isinstance(half, tuple) else half.shared
 
     @property
     def stats(self) -> dict[str, float]:
@@ -159,6 +165,7 @@ class TieredProgram(Program):
                 f"{self.name}({names}, *, out=None)",
                 self.fallback,
                 runtime,
+                places=_places(self.inputs, self._shared.symbols),
                 otherwise=self._otherwise,
                 on_slow=partial(_report, ref(self)),
             )
@@ -172,6 +179,15 @@ class TieredProgram(Program):
             self.tier, self._native, self.artifact = 0, None, None
         else:
             self.tier, self._native, self.artifact = version.tier, version.native, version.artifact
+
+
+def _places(inputs: Sequence[ArrayInfo], symbols: Sequence[str]) -> list[Place]:
+    """An input and a dimension of it for each symbol; nothing if one is no dimension anywhere."""
+    found: dict[int | str, Place] = {}
+    for number, info in enumerate(inputs):
+        for axis, size in enumerate(info.shape):
+            found.setdefault(size, (number, axis))
+    return [found[name] for name in symbols] if found.keys() >= set(symbols) else []
 
 
 def _report(

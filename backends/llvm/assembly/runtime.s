@@ -1,4 +1,4 @@
-# made by LLVM 22.1.0 of sources with the digest c1925aed0377a01ddd0004adda043510b847f75551f49d80bab79b22881cea38
+# made by LLVM 22.1.0 of sources with the digest d84797a9f3a30d39546bf9301b53f996955855f9a69122046281d74fba2912c4
 	.file	"<string>"
 	.section	.ltext,"axl",@progbits
 	.p2align	4
@@ -1696,27 +1696,188 @@ slow:
 	.cfi_endproc
 
 	.p2align	4
-	.type	key_of,@function
-key_of:
+	.type	admitting,@function
+admitting:
 	.cfi_startproc
-	cmpq	%rcx, %rsi
-	jge	.LBB25_4
-	movq	(%rdx,%rsi,8), %rax
-	movabsq	$PyArray_Type, %rcx
-	cmpq	%rcx, 8(%rax)
-	jne	.LBB25_4
-	movq	16(%rdi), %rcx
-	movslq	24(%rax), %rdx
-	cmpq	%rdx, %rcx
-	jge	.LBB25_4
-	movq	32(%rax), %rax
-	movq	(%rax,%rcx,8), %rax
-	retq
+	movq	%rdi, %rax
+	cmpq	$0, (%rax)
+	je	.LBB25_6
+.LBB25_2:
+	movq	16(%rax), %rcx
+	testq	%rcx, %rcx
+	je	.LBB25_6
+	xorl	%edi, %edi
+	.p2align	4
 .LBB25_4:
-	movq	$-2, %rax
+	movq	%rdi, %r8
+	shlq	$4, %r8
+	movq	(%rsi,%rdi,8), %r9
+	subq	(%rcx,%r8), %r9
+	cmpq	8(%rcx,%r8), %r9
+	ja	.LBB25_7
+	incq	%rdi
+	cmpq	%rdx, %rdi
+	jl	.LBB25_4
+	jmp	.LBB25_6
+	.p2align	4
+.LBB25_7:
+	addq	$24, %rax
+	cmpq	$0, (%rax)
+	jne	.LBB25_2
+.LBB25_6:
 	retq
 .Lfunc_end25:
-	.size	key_of, .Lfunc_end25-key_of
+	.size	admitting, .Lfunc_end25-admitting
+	.cfi_endproc
+
+	.p2align	4
+	.type	choose,@function
+choose:
+	.cfi_startproc
+	pushq	%r15
+	.cfi_def_cfa_offset 16
+	pushq	%r14
+	.cfi_def_cfa_offset 24
+	pushq	%r12
+	.cfi_def_cfa_offset 32
+	pushq	%rbx
+	.cfi_def_cfa_offset 40
+	pushq	%rax
+	.cfi_def_cfa_offset 48
+	.cfi_offset %rbx, -40
+	.cfi_offset %r12, -32
+	.cfi_offset %r14, -24
+	.cfi_offset %r15, -16
+	movq	%rcx, %r8
+	movq	%rdx, %rcx
+	movq	(%rdi), %rdx
+	movq	8(%rdi), %rax
+	xorl	%r10d, %r10d
+	movabsq	$PyArray_Type, %r11
+	movabsq	$-7046029254386353131, %rbx
+	xorl	%r9d, %r9d
+	.p2align	4
+.LBB26_1:
+	movq	%r10, %r14
+	shlq	$4, %r14
+	movq	(%rax,%r14), %r15
+	cmpq	%rcx, %r15
+	jge	.LBB26_20
+	movq	(%rsi,%r15,8), %r15
+	cmpq	%r11, 8(%r15)
+	jne	.LBB26_20
+	movq	8(%rax,%r14), %r14
+	movslq	24(%r15), %r12
+	cmpq	%r12, %r14
+	jge	.LBB26_20
+	movq	32(%r15), %r15
+	movq	(%r15,%r14,8), %r14
+	movq	%r14, (%r8,%r10,8)
+	xorq	%r14, %r9
+	movq	%r9, %r14
+	imulq	%rbx, %r14
+	movq	%r14, %r9
+	shrq	$32, %r9
+	xorq	%r14, %r9
+	incq	%r10
+	cmpq	%rdx, %r10
+	jl	.LBB26_1
+	movq	16(%rdi), %rcx
+	testq	%rcx, %rcx
+	je	.LBB26_13
+	movq	24(%rdi), %rsi
+	movq	32(%rdi), %r10
+	leaq	1(%rdx), %r11
+	shrq	%cl, %r9
+.LBB26_7:
+	movq	%r9, %rcx
+	imulq	%r11, %rcx
+	movq	(%r10,%rcx,8), %rax
+	testq	%rax, %rax
+	je	.LBB26_13
+	leaq	(%r10,%rcx,8), %rcx
+	xorl	%ebx, %ebx
+	.p2align	4
+.LBB26_9:
+	movq	8(%rcx,%rbx,8), %r14
+	cmpq	(%r8,%rbx,8), %r14
+	jne	.LBB26_12
+	incq	%rbx
+	cmpq	%rdx, %rbx
+	jl	.LBB26_9
+	jmp	.LBB26_11
+	.p2align	4
+.LBB26_12:
+	incq	%r9
+	andq	%rsi, %r9
+	jmp	.LBB26_7
+.LBB26_13:
+	movq	48(%rdi), %rsi
+	testq	%rsi, %rsi
+	je	.LBB26_19
+	movq	40(%rdi), %rdi
+	xorl	%r9d, %r9d
+	xorl	%r10d, %r10d
+	.p2align	4
+.LBB26_15:
+	leaq	(%r9,%r9,4), %rbx
+	movq	(%rdi,%rbx,8), %r11
+	movq	8(%rdi,%rbx,8), %rcx
+	movq	16(%rdi,%rbx,8), %r14
+	movq	(%r8,%r9,8), %rax
+	cmpq	%r11, %rax
+	cmovbq	%rax, %r11
+	movq	%r11, %rax
+	btsq	%rcx, %rax
+	bsrq	%rax, %r15
+	xorq	$63, %r15
+	addq	%rcx, %r15
+	movl	$63, %eax
+	subq	%r15, %rax
+	movq	%rax, %r15
+	shlq	%cl, %r15
+	movq	%r11, %r12
+	movl	%eax, %ecx
+	shrq	%cl, %r12
+	movq	24(%rdi,%rbx,8), %rcx
+	movq	32(%rdi,%rbx,8), %rax
+	addq	%r15, %r12
+	movq	(%r14,%r12,8), %r14
+	.p2align	4
+.LBB26_16:
+	movq	%r14, %rbx
+	incq	%r14
+	cmpq	%r11, (%rcx,%rbx,8)
+	jbe	.LBB26_16
+	imulq	%rax, %rbx
+	addq	%rbx, %r10
+	incq	%r9
+	cmpq	%rdx, %r9
+	jl	.LBB26_15
+	movq	(%rsi,%r10,8), %rax
+	jmp	.LBB26_11
+.LBB26_19:
+	movq	56(%rdi), %rdi
+	movabsq	$admitting, %rax
+	movq	%r8, %rsi
+	callq	*%rax
+	jmp	.LBB26_11
+.LBB26_20:
+	xorl	%eax, %eax
+.LBB26_11:
+	addq	$8, %rsp
+	.cfi_def_cfa_offset 40
+	popq	%rbx
+	.cfi_def_cfa_offset 32
+	popq	%r12
+	.cfi_def_cfa_offset 24
+	popq	%r14
+	.cfi_def_cfa_offset 16
+	popq	%r15
+	.cfi_def_cfa_offset 8
+	retq
+.Lfunc_end26:
+	.size	choose, .Lfunc_end26-choose
 	.cfi_endproc
 
 	.p2align	4
@@ -1735,77 +1896,98 @@ dispatch:
 	.cfi_def_cfa_offset 48
 	pushq	%rbx
 	.cfi_def_cfa_offset 56
-	subq	$40, %rsp
-	.cfi_def_cfa_offset 96
+	subq	$168, %rsp
+	.cfi_def_cfa_offset 224
 	.cfi_offset %rbx, -56
 	.cfi_offset %r12, -48
 	.cfi_offset %r13, -40
 	.cfi_offset %r14, -32
 	.cfi_offset %r15, -24
 	.cfi_offset %rbp, -16
-	movq	%r8, 32(%rsp)
-	movq	%rcx, 16(%rsp)
+	movq	%r8, 24(%rsp)
+	movq	%rcx, %r15
 	movq	%rdx, %r14
 	movq	%rsi, %r13
-	movq	%rdi, 8(%rsp)
+	movq	%rdi, %r12
 	movq	16(%rdi), %rax
 	movq	(%rax), %rax
-	movq	(%rax), %r15
+	movq	(%rax), %rbx
 	movq	8(%rax), %rax
-	movq	%rax, 24(%rsp)
-	movq	(%r15), %rbp
+	movq	%rax, 16(%rsp)
+	movq	(%rbx), %rbp
 	movabsq	$Py_IncRef, %rax
 	movq	%rbp, %rdi
 	callq	*%rax
-	leaq	24(%r15), %r12
-	movq	8(%r15), %rsi
-	movq	$-2, %rbx
-	testq	%rsi, %rsi
-	js	.LBB26_2
-	movabsq	$key_of, %rax
-	movq	%r15, %rdi
-	movq	%r13, %rdx
-	movq	%r14, %rcx
+	movq	8(%rbx), %rdi
+	testq	%rdi, %rdi
+	movq	%rdi, (%rsp)
+	je	.LBB27_1
+	movabsq	$choose, %rax
+	leaq	32(%rsp), %rcx
+	movq	%r13, %rsi
+	movq	%r14, %rdx
 	callq	*%rax
 	movq	%rax, %rbx
-	jmp	.LBB26_2
-	.p2align	4
-.LBB26_6:
-	addq	$24, %r12
-.LBB26_2:
-	movq	(%r12), %rax
 	testq	%rax, %rax
-	je	.LBB26_9
-	movq	16(%r12), %rcx
-	cmpq	$-1, %rcx
-	je	.LBB26_5
-	cmpq	%rbx, %rcx
-	jne	.LBB26_6
-.LBB26_5:
+	jne	.LBB27_3
+.LBB27_9:
+	movabsq	$Py_DecRef, %rax
+	movq	%rbp, %rdi
+	callq	*%rax
+	movabsq	$slow, %rax
+	movq	%r12, %rdi
+	movq	%r13, %rsi
+	movq	%r14, %rdx
+	movq	%r15, %rcx
+	callq	*%rax
+	jmp	.LBB27_8
+.LBB27_1:
+	addq	$16, %rbx
+	jmp	.LBB27_3
+.LBB27_5:
+	addq	$24, %rbx
+	cmpq	$0, (%rsp)
+	movq	%r12, %r15
+	movq	8(%rsp), %r12
+	je	.LBB27_3
+	movq	(%rsp), %rax
+	movq	(%rax), %rdx
+	movabsq	$admitting, %rax
+	leaq	32(%rsp), %rsi
+	movq	%rbx, %rdi
+	callq	*%rax
+	movq	%rax, %rbx
+	.p2align	4
+.LBB27_3:
+	movq	(%rbx), %rax
+	testq	%rax, %rax
+	je	.LBB27_9
+	movq	%r12, 8(%rsp)
+	movq	%r15, %r12
 	movq	(%rax), %rdx
 	movq	%r14, %rcx
 	subq	%rdx, %rcx
 	xorl	%r8d, %r8d
-	movq	32(%rsp), %rax
+	movq	24(%rsp), %rax
 	testq	%rax, %rax
 	setns	%r8b
 	cmovnsq	%r14, %rdx
 	cmovnsq	%rax, %rcx
 	movabsq	$invoke, %rax
-	movq	%r12, %rdi
+	movq	%rbx, %rdi
 	movq	%r13, %rsi
-	movq	24(%rsp), %r9
+	movq	16(%rsp), %r9
 	callq	*%rax
 	movq	%rax, %r15
 	movabsq	$unfit, %rax
 	cmpq	%rax, %r15
-	je	.LBB26_6
+	je	.LBB27_5
 	movabsq	$Py_DecRef, %rax
 	movq	%rbp, %rdi
 	callq	*%rax
 	movq	%r15, %rax
-.LBB26_8:
-	addq	$40, %rsp
+.LBB27_8:
+	addq	$168, %rsp
 	.cfi_def_cfa_offset 56
 	popq	%rbx
 	.cfi_def_cfa_offset 48
@@ -1820,20 +2002,8 @@ dispatch:
 	popq	%rbp
 	.cfi_def_cfa_offset 8
 	retq
-.LBB26_9:
-	.cfi_def_cfa_offset 96
-	movabsq	$Py_DecRef, %rax
-	movq	%rbp, %rdi
-	callq	*%rax
-	movabsq	$slow, %rax
-	movq	8(%rsp), %rdi
-	movq	%r13, %rsi
-	movq	%r14, %rdx
-	movq	16(%rsp), %rcx
-	callq	*%rax
-	jmp	.LBB26_8
-.Lfunc_end26:
-	.size	dispatch, .Lfunc_end26-dispatch
+.Lfunc_end27:
+	.size	dispatch, .Lfunc_end27-dispatch
 	.cfi_endproc
 
 	.globl	aiopt_entry
@@ -1856,13 +2026,13 @@ aiopt_entry:
 	.cfi_offset %r14, -24
 	.cfi_offset %r15, -16
 	testq	%rcx, %rcx
-	jne	.LBB27_4
+	jne	.LBB28_4
 	movabsq	$dispatch, %rax
 	xorl	%ecx, %ecx
 	xorl	%r8d, %r8d
-.LBB27_2:
+.LBB28_2:
 	callq	*%rax
-.LBB27_3:
+.LBB28_3:
 	addq	$8, %rsp
 	.cfi_def_cfa_offset 40
 	popq	%rbx
@@ -1874,7 +2044,7 @@ aiopt_entry:
 	popq	%r15
 	.cfi_def_cfa_offset 8
 	retq
-.LBB27_4:
+.LBB28_4:
 	.cfi_def_cfa_offset 48
 	movq	%rdi, %r12
 	movq	%rsi, %r15
@@ -1884,32 +2054,32 @@ aiopt_entry:
 	movq	%rcx, %rdi
 	callq	*%rax
 	cmpq	$1, %rax
-	jne	.LBB27_7
+	jne	.LBB28_7
 	movabsq	$PyTuple_GetItem, %rax
 	movq	%r14, %rdi
 	xorl	%esi, %esi
 	callq	*%rax
 	movabsq	$out_name, %rcx
 	cmpq	%rcx, %rax
-	je	.LBB27_6
-.LBB27_7:
+	je	.LBB28_6
+.LBB28_7:
 	movabsq	$slow, %rax
 	movq	%r12, %rdi
 	movq	%r15, %rsi
 	movq	%rbx, %rdx
 	movq	%r14, %rcx
 	callq	*%rax
-	jmp	.LBB27_3
-.LBB27_6:
+	jmp	.LBB28_3
+.LBB28_6:
 	movabsq	$dispatch, %rax
 	movl	$1, %r8d
 	movq	%r12, %rdi
 	movq	%r15, %rsi
 	movq	%rbx, %rdx
 	movq	%r14, %rcx
-	jmp	.LBB27_2
-.Lfunc_end27:
-	.size	aiopt_entry, .Lfunc_end27-aiopt_entry
+	jmp	.LBB28_2
+.Lfunc_end28:
+	.size	aiopt_entry, .Lfunc_end28-aiopt_entry
 	.cfi_endproc
 
 	.globl	aiopt_core
@@ -1920,7 +2090,7 @@ aiopt_core:
 	pushq	%rax
 	.cfi_def_cfa_offset 16
 	testq	%rcx, %rcx
-	jne	.LBB28_2
+	jne	.LBB29_2
 	movabsq	$dispatch, %rax
 	xorl	%ecx, %ecx
 	movq	$-1, %r8
@@ -1928,15 +2098,15 @@ aiopt_core:
 	popq	%rcx
 	.cfi_def_cfa_offset 8
 	retq
-.LBB28_2:
+.LBB29_2:
 	.cfi_def_cfa_offset 16
 	movabsq	$slow, %rax
 	callq	*%rax
 	popq	%rcx
 	.cfi_def_cfa_offset 8
 	retq
-.Lfunc_end28:
-	.size	aiopt_core, .Lfunc_end28-aiopt_core
+.Lfunc_end29:
+	.size	aiopt_core, .Lfunc_end29-aiopt_core
 	.cfi_endproc
 
 	.type	unfit,@object
