@@ -1,7 +1,4 @@
-"""Workloads that are whole processes: W6, a service's trace of lengths, and W8, the first result.
-
-Both run the encoder block (W4), each contestant in a process started for it.
-"""
+"""W8: the first result of the encoder block (W4), each contestant in a process started for it."""
 
 from __future__ import annotations
 
@@ -15,51 +12,11 @@ from typing import Any
 import numpy as np
 from contest import Failure, Process
 from peers.base import Setting
-from workloads import WORKLOADS, error, trace
+from workloads import WORKLOADS, error
 
 Say = Callable[[str], None]
 LENGTH = 128
 ENCODER = WORKLOADS["W4"]
-
-
-def run_trace(
-    pythons: Mapping[str, Path], ours: str, setting: Setting, log: Path, calls: int, say: Say
-) -> dict[str, Any]:
-    """W6: the same calls to every contestant, in turn; one compilation for all lengths."""
-    lengths = trace(calls)
-    processes = {name: Process(name, pythons[name], setting, log) for name in pythons}
-    seconds: dict[str, list[float]] = {}
-    for name, process in processes.items():
-        try:
-            build = process.ask("build", workload="W4", size=None, first=lengths[0])
-            seconds[name] = [build["compile_seconds"]]
-        except Failure as failure:
-            say(f"W6 {name}: {failure}")
-    for number, length in enumerate(lengths):
-        for name in list(seconds):
-            request = {"workload": "W4", "size": None, "inputs": [length, number]}
-            try:
-                answer = processes[name].ask("slice", **request, times=1, warm=False)
-                seconds[name].append(answer["cpu"])
-            except Failure as failure:
-                say(f"W6 {name}: {failure}")
-                del seconds[name]
-    for process in processes.values():
-        process.close()
-    columns = ["contestant", "total s", "compile s", "P50 ms", "P99 ms", "worst ms", "÷ ours"]
-    rows = [[name, *_trace_figures(times, seconds[ours])] for name, times in seconds.items()]
-    say("\n".join(f"W6 {row[0]}: {row[1]:.2f} CPU s" for row in rows))
-    title = f"W6: {calls} calls of the encoder block, lengths 10 … 512; CPU time"
-    return {"workload": "W6", "title": title, "columns": columns, "rows": rows}
-
-
-def _trace_figures(seconds: list[float], ours: list[float]) -> list[float]:
-    build, *calls = seconds
-    milliseconds = [1e3 * call for call in calls]
-    middle, late = np.percentile(milliseconds, [50, 99])
-    ratio = statistics.median(a / b for a, b in zip(calls, ours[1:], strict=True))
-    worst = max(1e3 * build, *milliseconds)
-    return [sum(seconds), build, float(middle), float(late), worst, ratio]
 
 
 def run_cold(

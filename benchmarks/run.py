@@ -27,8 +27,9 @@ import report
 from contest import Failure, Match, Process, Rules, environments, interpreter
 from peers import CONTESTANTS, FLOAT32_PEERS
 from peers.base import Setting
-from processes import run_cold, run_trace
+from processes import run_cold
 from rich.console import Console
+from traffic import run_trace
 from workloads import WORKLOADS, Workload
 
 PROCESSES = ("W6", "W8")

@@ -19,6 +19,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +29,72 @@ from peers.base import Compiled, Contestant, Setting
 from workloads import WORKLOADS
 
 
-def cpu_seconds() -> float:
-    """CPU time of this process and of the children that have ended."""
-    usages = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+def cpu_seconds(*who: int) -> float:
+    """CPU time of this process and of the children that have ended, or of one of both."""
+    usages = map(resource.getrusage, who or (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return sum(usage.ru_utime + usage.ru_stime for usage in usages)
+
+
+def tree_seconds() -> float:
+    """CPU time of this process and of all its descendants, those that are running among them."""
+    return cpu_seconds() + sum(map(_ticks, _descendants(os.getpid()))) / os.sysconf("SC_CLK_TCK")
+
+
+def _descendants(process: int) -> list[int]:
+    found: list[int] = []
+    with suppress(OSError):
+        for task in Path(f"/proc/{process}/task").iterdir():
+            for child in map(int, (task / "children").read_text().split()):
+                found += [child, *_descendants(child)]
+    return found
+
+
+def _ticks(process: int) -> int:
+    """Clock ticks of a process and of its children that have ended."""
+    with suppress(OSError):
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+        return sum(map(int, fields[11:15]))
+    return 0
+
+
+SCHEDULED = Path("/proc/thread-self/schedstat")
+
+
+def latency(call: Callable[..., Any], arguments: tuple[Any, ...]) -> float:
+    """Wall seconds of a call, without those in which it was ready but had no processor."""
+    waited, start = _waited(), time.perf_counter()
+    call(*arguments)
+    seconds = time.perf_counter() - start
+    return max(1e-9, seconds - (_waited() - waited))
+
+
+def _waited() -> float:
+    try:
+        return int(SCHEDULED.read_text().split()[1]) / 1e9
+    except OSError:
+        return 0.0
+
+
+def steady(
+    lengths: list[int], seconds: list[float], call: Callable[[int], float], patience: float
+) -> dict[int, float]:
+    """The median of three more calls, by length, as far as that takes `patience` seconds.
+
+    Lengths come first that have taken long for what they are, against those next to them.
+    """
+    ranked = sorted(range(len(lengths)), key=lambda i: lengths[i])
+    surprise: dict[int, float] = {}
+    for place, i in enumerate(ranked):
+        near = [seconds[j] / lengths[j] for j in ranked[max(0, place - 4) : place + 5]]
+        ratio = seconds[i] / lengths[i] / sorted(near)[len(near) // 2]
+        surprise[lengths[i]] = max(ratio, surprise.get(lengths[i], 0.0))
+    end = time.monotonic() + patience
+    found: dict[int, float] = {}
+    for length in sorted(surprise, key=lambda length: -surprise[length]):
+        if time.monotonic() > end:
+            break
+        found[length] = sorted(call(length) for _ in range(3))[1]
+    return found
 
 
 def peak_megabytes() -> float:
@@ -118,6 +181,33 @@ class Worker:
         gc.enable()
         work = times * self.compiled[workload, size].fraction
         return {"cpu": cpu / work, "wall": wall / work}
+
+    def do_trace(
+        self, workload: str, lengths: list[int], data: str, patience: float
+    ) -> dict[str, Any]:
+        """A trace from nothing: CPU seconds of this process and all its children from its start to
+        the last call, and each call; then what calls take when nothing is new any more."""
+        described = WORKLOADS[workload]
+        before = cpu_seconds()
+        self.peer.prepare(described, None)
+        values = np.load(data)
+        self.untimed += cpu_seconds() - before
+        compiled = self.compiled[workload, None] = self.peer.build(described, None)
+        built = tree_seconds() - self.untimed
+
+        def call(length: int) -> float:
+            function, arguments = compiled.bind([values[:, :length]])
+            return latency(function, arguments)
+
+        seconds = [call(length) for length in lengths]
+        answer = {
+            "seconds": seconds,
+            "built": built,
+            "cpu": tree_seconds() - self.untimed,
+            "children": tree_seconds() - cpu_seconds(resource.RUSAGE_SELF),
+            "compilations": self.peer.compilations(),
+        }
+        return {**answer, "steady": steady(lengths, seconds, call, patience)}
 
     def _bound(self, workload: str, size: int | None, inputs: list[int]) -> Call:
         """The function to call and its arguments; the last ones are kept."""

@@ -305,13 +305,8 @@ _SMALL = Workload(
 )
 
 WORKLOADS = {w.name: w for w in (_FUSED, _ROWS, _MLP, _ENCODER, _RESIDUAL, _SMALL)}
-"""Workloads whose calls are timed. W6 and W8 are W4 under other circumstances: see `processes`."""
-
-
-def trace(calls: int = 300, seed: int = 0) -> list[int]:
-    """Lengths as a service sees them (W6): log-normal, 10 … 512."""
-    lengths = np.random.default_rng(seed).lognormal(4.4, 0.8, calls)
-    return np.clip(np.rint(lengths), 10, 512).astype(int).tolist()
+"""Workloads whose calls are timed. W6 and W8 are W4 under other circumstances: see `traffic` and
+`processes`."""
 
 
 def error(result: np.ndarray, reference: np.ndarray) -> float:

@@ -43,6 +43,8 @@ _NO_CONVOLUTION = ("W1", "W2", "W3", "W4", "W7")
 CONTESTANTS: Mapping[str, Spec] = {
     "aiopt": Spec("aiopt"),
     "aiopt-tier1": Spec("aiopt", options={"tier": 1}),
+    "aiopt-default": Spec("aiopt", options={"policy": "default"}),
+    "aiopt-aot": Spec("aiopt", options={"policy": "aot"}),
     "aiopt-static": Spec("aiopt", options={"static": True}),
     "roofline": Spec("roofline", workloads=("W1", "W2", "W3", "W4", "W5")),
     "onnxruntime": Spec("onnxruntime", "onnxruntime"),

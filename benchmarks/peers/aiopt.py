@@ -20,18 +20,30 @@ def model_path(workload: Workload) -> Path:
 
 
 class Peer(Contestant):
-    """One program serves every size; `static` compiles for the exact size instead."""
+    """One program serves every size; `static` compiles for the exact size instead, `policy` has it
+    climb."""
 
     distributions = ("aiopt", "xdsl", "llvmlite", "numpy")
 
-    def __init__(self, setting: Setting, tier: int = 2, static: bool = False) -> None:
+    def __init__(
+        self, setting: Setting, tier: int = 2, static: bool = False, policy: str | None = None
+    ) -> None:
         import aiopt
 
         super().__init__(setting)
+        self.policy = policy
         self.load = aiopt.load
         self.tier = tier
         self.static = static
         self.programs: dict[str, Compiled] = {}
+
+    def compilations(self) -> int:
+        """Those of compile workers; without a policy, one for each program."""
+        from aiopt.jitrt.tiering.events import LOG
+
+        if self.policy is None:
+            return len(self.programs)
+        return sum(event.kind in ("compiled", "compile-failed") for event in LOG.events())
 
     def prepare(self, workload: Workload, size: int | None) -> None:
         model_file("safetensors", workload.name, None, self.setting.folder)
@@ -48,6 +60,9 @@ class Peer(Contestant):
         weights = model_file("safetensors", workload.name, None, self.setting.folder)
         kept = cached_file(self.setting, f"{workload.name}.aiopt")
         threads = self.setting.threads
+        if self.policy is not None:
+            file, policy = model_path(workload), self.policy
+            return Compiled(self.load(file, weights=weights, policy=policy, threads=threads))
         if kept is not None and kept.exists():
             return Compiled(self.load(kept, weights=weights, threads=threads))
         program = self.load(

@@ -79,6 +79,10 @@ class Contestant(ABC):
     def versions(self) -> dict[str, str]:
         return {name: importlib.metadata.version(name) for name in self.distributions}
 
+    def compilations(self) -> int | None:
+        """How many programs or versions it has compiled; None if it does not say."""
+        return None
+
     @abstractmethod
     def prepare(self, workload: Workload, size: int | None) -> None:
         """Make what a user already has before compiling: parameters, model files. Not timed."""

@@ -8,7 +8,7 @@ import aiopt
 import numpy as np
 import pytest
 from peers.aiopt import model_path
-from workloads import WORKLOADS, error, trace
+from workloads import WORKLOADS, error
 
 SIZES = (1, 3, 20)
 
@@ -57,13 +57,6 @@ def test_work_of_the_mlp() -> None:
     products = 2 * 8 * 768 * 3072 * 2
     assert products < mlp.flops(8) < 1.02 * products
     assert mlp.bytes(8) == 4 * (2 * 768 * 3072 + 3072 + 3 * 768 + 2 * 8 * 768)
-
-
-def test_trace() -> None:
-    lengths = trace()
-    assert len(lengths) == 300
-    assert lengths == trace()
-    assert 10 <= min(lengths) < max(lengths) <= 512
 
 
 def test_error() -> None:
