@@ -22,17 +22,12 @@ from xdsl.ir import Attribute, Block, Operation
 
 from ...diagnostics import AioptError, did_you_mean, error_at
 from ...dialects import dims
-from ...dialects.graph import (
-    CONSTRAINTS,
-    DimsAttr,
-    constraint_message,
-    constraints_of,
-    shape_of,
-)
+from ...dialects.facts import Facts, between
+from ...dialects.graph import needed_facts, set_facts, shape_of
 from ..base import Pass, PassState
 from ..functions import defined_functions
 from .blocks import pad_block
-from .layout import Capacities, grows
+from .layout import Capacities
 from .padder import Padder
 
 
@@ -89,7 +84,7 @@ def pad_function(function: FuncOp, capacities: Capacities, *, poison: bool = Fal
     _state_facts(function, capacities)
     old = function.body.block
     block = Block(arg_types=[arg.type for arg in old.args])
-    padder = Padder(capacities, block, poison=poison)
+    padder = Padder(capacities, block, Facts.of(function), poison=poison)
     padder.visit(function)
     for arg, new in zip(old.args, block.args, strict=True):
         new.name_hint, new.location = arg.name_hint, arg.location
@@ -103,15 +98,13 @@ def pad_function(function: FuncOp, capacities: Capacities, *, poison: bool = Fal
 
 def _state_facts(function: FuncOp, capacities: Capacities) -> None:
     """Note what the sizes must satisfy: padded operations no longer say so."""
-    needed = constraints_of(function)
-    for size in needed:
-        most = capacities.of(size)
-        if isinstance(most, int) and most < 0 and grows(size, capacities.names):
-            raise error_at(
-                function, f"pad-shapes: {constraint_message(size)}", found=f"at most {most}"
-            )
-    greatest = (limit - dims.symbol(name) for name, limit in sorted(capacities.greatest.items()))
-    function.attributes[CONSTRAINTS] = DimsAttr.of(dict.fromkeys((*needed, *greatest)))
+    needed = needed_facts(function)
+    limits = [between(dims.symbol(name), None, n) for name, n in capacities.greatest.items()]
+    facts = needed.also(*limits)
+    if facts.contradiction is not None:
+        bounds = ", ".join(map(str, limits))
+        raise error_at(function, f"pad-shapes: no sizes with {bounds}", expected=str(needed))
+    set_facts(function, facts)
 
 
 def _symbols(function: FuncOp) -> Iterator[str]:

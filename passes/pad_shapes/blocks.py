@@ -100,7 +100,7 @@ class _Region:
 
     def __init__(self, outer: Padder, block: Block, passed: Sequence[Padded]) -> None:
         inner = Block(arg_types=[x.value.type for x in passed])
-        self.padder = Padder(outer.capacities, inner, poison=outer.poison)
+        self.padder = Padder(outer.capacities, inner, outer.facts, poison=outer.poison)
         for arg, new, x in zip(block.args, inner.args, passed, strict=True):
             new.name_hint = arg.name_hint
             self.padder.values[arg] = Padded(new, x.layouts)

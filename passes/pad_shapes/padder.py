@@ -20,6 +20,7 @@ from xdsl.ir import Attribute, Block, Operation, SSAValue
 
 from ...diagnostics import AioptError, error_at
 from ...dialects.dims import Dim
+from ...dialects.facts import Facts
 from ...dialects.graph import (
     BINARY_OPS,
     BroadcastOp,
@@ -97,9 +98,10 @@ class Padder:
     what the results must not depend on. That is for tests of rules, and of backends.
     """
 
-    def __init__(self, capacities: Capacities, block: Block, *, poison: bool) -> None:
+    def __init__(self, capacities: Capacities, block: Block, facts: Facts, *, poison: bool) -> None:
         self.capacities = capacities
         self.block = block
+        self.facts = facts
         self.poison = poison
         self.values: dict[SSAValue, Padded] = {}
         self.selects = 0

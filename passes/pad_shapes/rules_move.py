@@ -132,7 +132,7 @@ def _starts_alike(p: Padder, x: Padded, axis: int, start: Dim, limit: Dim, strid
     if _whole(x, axis, start, limit, stride):
         return True
     p.prefix(x, axis)
-    inside = dims.is_at_least(x.places[axis], p.capacities.of(limit)) or limit == x.shape[axis]
+    inside = p.facts.at_least(x.places[axis], p.capacities.of(limit)) or limit == x.shape[axis]
     return not p.capacities.concern(start) and (inside or not p.capacities.concern(limit))
 
 
@@ -178,7 +178,7 @@ def _gather(p: Padder, op: GraphOp, xs: list[Padded]) -> Padded:
     shift = len(indices.layouts) - 1
     type_ = tensor_type(x.element, tuple(map(capacity_of, layouts)))
     value = p.emit(GatherOp, (x.value, indices.value), type_, axis=axis)
-    if size is not None and not dims.is_at_least(size, 1):
+    if size is not None and not p.facts.at_least(size, 1):
         value = _unless_empty(p, size, value)
         return Padded(value, layouts)
     fills = {i + (shift if i > axis else 0): n for i, n in x.fills.items() if i != axis}
@@ -262,7 +262,7 @@ def _pad(p: Padder, op: GraphOp, xs: list[Padded]) -> Padded:
         high=tuple(p.capacities.of(high) for _, high, _ in amounts),
         interior=tuple(interior for _, _, interior in amounts),
     )
-    cut = {i for i in changed if not dims.is_at_least(amounts[i][1], 0)}
+    cut = {i for i in changed if not p.facts.at_least(amounts[i][1], 0)}
     filled = {
         i: number
         for i in range(len(layouts))

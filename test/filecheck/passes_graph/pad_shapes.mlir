@@ -2,7 +2,7 @@
 
 // Sizes inside are static; the signature is not, and greater sizes are refused at the entry.
 // Elementwise work and rows go through; what was zero and is doubled is still zero.
-// CHECK-LABEL: func.func @rows(%x: tensor<?x4xf32, #graph.dims<s, _>>, %w: tensor<4x8xf32>) -> tensor<?x8xf32, #graph.dims<s, _>> attributes {graph.constraints = #graph.dims<-s + 128>} {
+// CHECK-LABEL: func.func @rows(%x: tensor<?x4xf32, #graph.dims<s, _>>, %w: tensor<4x8xf32>) -> tensor<?x8xf32, #graph.dims<s, _>> attributes {graph.facts = #graph.facts<s <= 128>} {
 // CHECK-NEXT: %0 = graph.constant dense<0.000000e+00> : tensor<f32>
 // CHECK-NEXT: %1 = graph.pad %x, %0 low = [0, 0] high = [-s + 128, 0] interior = [0, 0] : (tensor<?x4xf32, #graph.dims<s, _>>, tensor<f32>) -> tensor<128x4xf32>
 // CHECK-NEXT: %d = graph.add %1, %1 : tensor<128x4xf32>
@@ -19,7 +19,7 @@ func.func @rows(%x: tensor<?x4xf32, #graph.dims<s, _>>, %w: tensor<4x8xf32>) -> 
 // -----
 
 // Zero is the identity of a sum; it is not that of a maximum, and exp has made it something else.
-// CHECK-LABEL: func.func @identities(%x: tensor<?xf32, #graph.dims<s>>) -> (tensor<f32>, tensor<f32>, tensor<f32>) attributes {graph.constraints = #graph.dims<-s + 128>} {
+// CHECK-LABEL: func.func @identities(%x: tensor<?xf32, #graph.dims<s>>) -> (tensor<f32>, tensor<f32>, tensor<f32>) attributes {graph.facts = #graph.facts<s <= 128>} {
 // CHECK-NEXT: %0 = graph.constant dense<0.000000e+00> : tensor<f32>
 // CHECK-NEXT: %1 = graph.pad %x, %0 low = [0] high = [-s + 128] interior = [0] : (tensor<?xf32, #graph.dims<s>>, tensor<f32>) -> tensor<128xf32>
 // CHECK-NEXT: %a = graph.reduce %1 kind = add axes = [0] : tensor<128xf32> -> tensor<f32>
@@ -48,7 +48,7 @@ func.func @identities(%x: tensor<?xf32, #graph.dims<s>>) -> (tensor<f32>, tensor
 // -----
 
 // Both sides of a product are zero where it sums over padding.
-// CHECK-LABEL: func.func @both_sides(%x: tensor<3x?xf32, #graph.dims<_, s>>, %y: tensor<?x3xf32, #graph.dims<s, _>>) -> tensor<3x3xf32> attributes {graph.constraints = #graph.dims<-s + 128>} {
+// CHECK-LABEL: func.func @both_sides(%x: tensor<3x?xf32, #graph.dims<_, s>>, %y: tensor<?x3xf32, #graph.dims<s, _>>) -> tensor<3x3xf32> attributes {graph.facts = #graph.facts<s <= 128>} {
 // CHECK-NEXT: %0 = graph.constant dense<0.000000e+00> : tensor<f32>
 // CHECK-NEXT: %1 = graph.pad %x, %0 low = [0, 0] high = [0, -s + 128] interior = [0, 0] : (tensor<3x?xf32, #graph.dims<_, s>>, tensor<f32>) -> tensor<3x128xf32>
 // CHECK-NEXT: %2 = graph.pad %y, %0 low = [0, 0] high = [-s + 128, 0] interior = [0, 0] : (tensor<?x3xf32, #graph.dims<s, _>>, tensor<f32>) -> tensor<128x3xf32>
@@ -77,7 +77,7 @@ func.func @both_sides(%x: tensor<3x?xf32, #graph.dims<_, s>>, %y: tensor<?x3xf32
 // -----
 
 // A mean divides by the size of the call.
-// CHECK-LABEL: func.func @mean(%x: tensor<?xf32, #graph.dims<s>>) -> tensor<f32> attributes {graph.constraints = #graph.dims<-s + 128>} {
+// CHECK-LABEL: func.func @mean(%x: tensor<?xf32, #graph.dims<s>>) -> tensor<f32> attributes {graph.facts = #graph.facts<s <= 128>} {
 // CHECK-NEXT: %0 = graph.constant dense<0.000000e+00> : tensor<f32>
 // CHECK-NEXT: %1 = graph.pad %x, %0 low = [0] high = [-s + 128] interior = [0] : (tensor<?xf32, #graph.dims<s>>, tensor<f32>) -> tensor<128xf32>
 // CHECK-NEXT: %t = graph.reduce %1 kind = add axes = [0] : tensor<128xf32> -> tensor<f32>
@@ -97,7 +97,7 @@ func.func @mean(%x: tensor<?xf32, #graph.dims<s>>) -> tensor<f32> {
 // -----
 
 // Two padded dimensions become one: the elements are where both digits are below their sizes.
-// CHECK-LABEL: func.func @merged(%x: tensor<?x?xf32, #graph.dims<b, s>>) -> tensor<f32> attributes {graph.constraints = #graph.dims<-s + 128>} {
+// CHECK-LABEL: func.func @merged(%x: tensor<?x?xf32, #graph.dims<b, s>>) -> tensor<f32> attributes {graph.facts = #graph.facts<s <= 128>} {
 // CHECK-NEXT: %0 = graph.constant dense<0.000000e+00> : tensor<f32>
 // CHECK-NEXT: %1 = graph.pad %x, %0 low = [0, 0] high = [0, -s + 128] interior = [0, 0] : (tensor<?x?xf32, #graph.dims<b, s>>, tensor<f32>) -> tensor<?x128xf32, #graph.dims<b, _>>
 // CHECK-NEXT: %r = graph.reshape %1 : tensor<?x128xf32, #graph.dims<b, _>> -> tensor<?xf32, #graph.dims<128*b>>
@@ -121,7 +121,7 @@ func.func @merged(%x: tensor<?x?xf32, #graph.dims<b, s>>) -> tensor<f32> {
 // -----
 
 // The last element is at the size of the call.
-// CHECK-LABEL: func.func @last(%x: tensor<?x4xf32, #graph.dims<s, _>>) -> tensor<1x4xf32> attributes {graph.constraints = #graph.dims<s - 1, -s + 128>} {
+// CHECK-LABEL: func.func @last(%x: tensor<?x4xf32, #graph.dims<s, _>>) -> tensor<1x4xf32> attributes {graph.facts = #graph.facts<1 <= s <= 128>} {
 // CHECK-NEXT: %0 = graph.constant dense<0.000000e+00> : tensor<f32>
 // CHECK-NEXT: %1 = graph.pad %x, %0 low = [0, 0] high = [-s + 128, 0] interior = [0, 0] : (tensor<?x4xf32, #graph.dims<s, _>>, tensor<f32>) -> tensor<128x4xf32>
 // CHECK-NEXT: %2 = graph.iota axis = 0 : tensor<1xi64>

@@ -71,7 +71,7 @@ func.func @calls(%x: tensor<?xf32, #graph.dims<s>>) -> tensor<?xf32, #graph.dims
 
 // -----
 
-// expected-error@+1 {{pad-shapes: the sizes must satisfy s - 16 >= 0: found at most -8}}
+// expected-error@+1 {{pad-shapes: no sizes with s <= 8: expected s >= 16}}
 func.func @too_small(%x: tensor<?xf32, #graph.dims<s>>) -> tensor<16xf32> {
   %y = graph.slice %x starts = [0] limits = [16] strides = [1] : tensor<?xf32, #graph.dims<s>> -> tensor<16xf32>
   func.return %y : tensor<16xf32>
