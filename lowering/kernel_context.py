@@ -140,7 +140,7 @@ class KernelContext:
         """Whether a size is 1 to `count`; None if only the call decides."""
         if isinstance(dim, int):
             return 1 <= dim <= count
-        return False if is_at_least(dim, count + 1) else None
+        return False if self.facts.at_least(dim, count + 1) else None
 
     def divides(self, count: int, dim: Dim) -> bool:
         """Whether a size is known to be a multiple."""
