@@ -1,1 +1,5 @@
 """What the IR may say: operations, types, attributes and their verifiers, level by level."""
+
+from .quick_xdsl import install
+
+install()
