@@ -117,17 +117,29 @@ def between(dim: Dim, low: int | None, high: int | None) -> Relation:
     form = dims.floordiv(form, scale)
     low = None if low is None else -(-low // scale)
     high = None if high is None else high // scale
-    match form, low:
-        case DimExpr(terms=(((Opaque(kind="mod", lhs=lhs, rhs=int(k)),), _),)), int():
-            if low == high and 0 <= low < k:
-                return multiple(lhs - low, k)
-        case _:
-            pass
+    if isinstance(form, DimExpr) and low is not None and low == high:
+        for dim, rest in ((form, low), (-form, -low)):
+            if (found := _remainder(dim)) is not None and 0 <= rest < found[1]:
+                return multiple(found[0] - rest, found[1])
     if low is not None and low != high and dims.is_at_least(form, low):
         low = None
     if high is not None and low != high and dims.is_at_least(high, form):
         high = None
     return Relation(form, low, high)
+
+
+def _remainder(dim: Dim) -> tuple[Dim, int] | None:
+    """(a, k) if `dim` is ``a mod k``, or what is the same, ``a - k*(a floordiv k)``."""
+    for mono, coefficient in dim.terms if isinstance(dim, DimExpr) else ():
+        match mono:
+            case (Opaque(kind="mod", lhs=lhs, rhs=int(k)),) if dim == _term(mono, 1):
+                return lhs, k
+            case (Opaque(kind="floordiv", lhs=lhs, rhs=int(k)),) if coefficient == -k:
+                if dim - _term(mono, coefficient) == lhs:
+                    return lhs, k
+            case _:
+                pass
+    return None
 
 
 def at_least(a: Dim, b: Dim) -> Relation:
