@@ -482,7 +482,7 @@ byId("words").addEventListener("input", drawEvents);
 byId("kind").addEventListener("change", drawEvents);
 byId("filter").addEventListener("submit", (event) => event.preventDefault());
 markBest();
-choose(current);
+choose(runs[Number(location.hash.slice(1))] || current); // report.html#1 is the second policy
 drawDistribution();
 drawCpu();
 let waiting = 0;
