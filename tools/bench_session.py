@@ -40,6 +40,13 @@ KEPT = 256 << 20
 """Bytes of inputs and expected results that are kept for calls with the same sizes."""
 
 
+COLUMNS = ("start", "seconds", "cpu", "waited", "version")
+"""What is noted of a call: when it began, how long it took, CPU time of the process meanwhile, how
+long its thread had to wait for a processor, and which version served it."""
+
+_SCHEDULED = Path("/proc/thread-self/schedstat")
+
+
 @dataclass(frozen=True)
 class Task:
     """What to do.
@@ -127,18 +134,18 @@ class Session:
 
     def _replay(self, program: Program, calls: Inputs, expected: Expected | None) -> None:
         watch = ServingWatch(program)
-        columns = self.calls = {name: [] for name in ("start", "seconds", "cpu", "version")}
+        columns = self.calls = {name: [] for name in COLUMNS}
         begin = self._now()
         for place in range(len(calls.sizes)):
             arrays = self._drawn(calls, place)
             if self.task.starts:
                 time.sleep(max(0.0, begin + self.task.starts[place] - self._now()))
             watch.begin()
-            start, cpu = self._now(), time.process_time()
+            waited, start, cpu = _waited(), self._now(), time.process_time()
             results = program(*arrays)
             seconds, cpu = self._now() - start, time.process_time() - cpu
-            served = self._number(watch.end())
-            for name, value in zip(columns, (start, seconds, cpu, served), strict=True):
+            waited, served = _waited() - waited, self._number(watch.end())
+            for name, value in zip(COLUMNS, (start, seconds, cpu, waited, served), strict=True):
                 columns[name].append(value)
             self._note(start, watch.loaded())
             if expected is not None:
@@ -168,6 +175,14 @@ class Session:
 def _event(event: Event, text: str) -> dict[str, Any]:
     head = {"time": event.time, "kind": event.kind, "program": event.program, "text": text}
     return head | {"data": plain(event.data)}
+
+
+def _waited() -> float:
+    """Seconds in which this thread was ready to run but had no processor; 0 if nobody says."""
+    try:
+        return int(_SCHEDULED.read_text().split()[1]) / 1e9
+    except OSError:
+        return 0.0
 
 
 def _peak() -> int:

@@ -4,7 +4,7 @@
 const report = JSON.parse(document.getElementById("data").textContent);
 const runs = report.runs;
 const NS = "http://www.w3.org/2000/svg";
-const LEFT = 62, WIDE_LEFT = 120, RIGHT = 14, TOP = 8, BOTTOM = 24;
+const LEFT = 62, WIDE_LEFT = 150, RIGHT = 14, TOP = 8, BOTTOM = 24;
 const MOST_ROWS = 500;
 let current = runs[0];
 let view = [0, 1]; // seconds that the charts over time show
@@ -48,7 +48,7 @@ function legend(entries) {
 const digits = (x) => String(Number(x.toPrecision(3)));
 
 function duration(seconds) {
-  for (const [unit, size] of [["s", 1], ["ms", 1e-3], ["µs", 1e-6]])
+  for (const [unit, size] of [["s", 1], ["ms", 1e-3], ["us", 1e-6]])
     if (Math.abs(seconds) >= size) return `${digits(seconds / size)} ${unit}`;
   return seconds === 0 ? "0" : `${digits(seconds / 1e-9)} ns`;
 }
@@ -201,7 +201,8 @@ function callText(run, call) {
   const sizes = sizesText(run, call);
   return `call ${call}${sizes ? `, ${sizes}` : ""}\n${duration(run.calls.seconds[call])} in `
     + `${versionOf(run, call).label} at ${digits(run.calls.start[call])} s\n`
-    + `${duration(run.calls.cpu[call])} of CPU in the process`;
+    + `${duration(run.calls.cpu[call])} of CPU in the process, `
+    + `${duration(run.calls.waited[call])} without a processor`;
 }
 
 // The call whose dot is nearest, if it is within some pixels.
@@ -223,8 +224,15 @@ function tiersOf(run) {
   return tiers.map((tier) => [tierColor(tier), `tier ${tier}`]);
 }
 
+// Seconds of each call by the clock that is chosen.
+function clocked(run) {
+  const { seconds, cpu, waited } = run.calls;
+  const clocks = { wall: (i) => seconds[i], ready: (i) => seconds[i] - waited[i], cpu: (i) => cpu[i] };
+  return seconds.map((_, i) => Math.max(clocks[byId("clock").value](i), 1e-9));
+}
+
 function drawLatency(run) {
-  const { start, seconds } = run.calls;
+  const { start } = run.calls, seconds = clocked(run);
   timeChart("latency", {
     title: "Latency of each call", height: 300, logY: true, y: padded(extent(seconds, 1e-9)),
     yText: duration, legend: [...tiersOf(run), ["var(--shade)", "a worker compiles"]],
@@ -303,7 +311,7 @@ function drawBars(id, title, rows, bars, entries) {
       if (!rows.length) svg(image, "text", { x: WIDE_LEFT + 6, y: top + 13 }, "nothing");
       rows.forEach((row, i) => {
         if (size < 11 && i % 2) return;
-        const label = row.length > 19 ? `${row.slice(0, 18)}…` : row;
+        const label = row.length > 25 ? `${row.slice(0, 24)}…` : row;
         svg(image, "text", { x: WIDE_LEFT - 6, y: top + size * i + size / 2 + 4, "text-anchor": "end" }, label);
       });
       for (const bar of bars) {
@@ -386,8 +394,8 @@ function offerKinds() {
 // ---- all policies ----------------------------------------------------------------------------------------
 
 function drawDistribution() {
-  const all = runs.flatMap((run) => run.calls.seconds);
-  const sorted = runs.map((run) => [...run.calls.seconds].sort((a, b) => a - b));
+  const sorted = runs.map((run) => clocked(run).sort((a, b) => a - b));
+  const all = sorted.flat();
   chart(byId("cdf"), {
     title: "Calls that took at most so long", height: 240, logX: true, x: padded(extent(all, 1e-9)),
     y: [0, 1], xText: duration, yText: (part) => `${digits(100 * part)} %`,
@@ -430,7 +438,7 @@ function drawCpu() {
         const place = { y: TOP + size * i + 4, height: size - 8 };
         svg(plot, "rect", { ...place, x: x(0), width: x(all - workers) - x(0), fill: "var(--c0)" });
         svg(plot, "rect", { ...place, x: x(all - workers), width: x(all) - x(all - workers), fill: "var(--c1)" });
-        const name = run.name.length > 19 ? `${run.name.slice(0, 18)}…` : run.name;
+        const name = run.name.length > 25 ? `${run.name.slice(0, 24)}…` : run.name;
         svg(image, "text", { x: WIDE_LEFT - 6, y: TOP + size * i + size / 2 + 4, "text-anchor": "end" }, name);
       });
     },
@@ -480,6 +488,7 @@ byId("tabs").append(...runs.map((run) => {
 }));
 byId("words").addEventListener("input", drawEvents);
 byId("kind").addEventListener("change", drawEvents);
+byId("clock").addEventListener("change", drawAll);
 byId("filter").addEventListener("submit", (event) => event.preventDefault());
 markBest();
 choose(runs[Number(location.hash.slice(1))] || current); // report.html#1 is the second policy
