@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
+from xdsl.dialects import llvm
 from xdsl.dialects.builtin import (
     IntegerAttr,
     ModuleOp,
@@ -87,46 +88,90 @@ class LinToLLVMPass(Pass):
         kernels = [op for op in module.ops if isinstance(op, lin.KernelOp)]
         for kernel in kernels:
             _check(kernel, state.machine.vector_bits)
-        if state.kernels is not None:
-            new = _share(module, kernels, state.kernels, self.codegen)
-            state.count("known", len(kernels) - len(new))
-            kernels = new
+        sharing = None if state.kernels is None else _Sharing(state.kernels, self.codegen)
         for kernel in kernels:
-            context = KernelContext(kernel, builder)
-            _check_scratch(kernel, context.scratch.total)
-            _EMITTERS[context.loops.kind](context)
-            assert kernel.schedule is not None
-            context.b.op.attributes |= {
-                lin.SYMBOLS: kernel.symbols,
-                lin.SCHEDULE: kernel.schedule,
-            }
+            if sharing is None or sharing.is_new(kernel):
+                function = _emit(kernel, builder)
+                if sharing is None or sharing.keeps(kernel, function, builder.vector_bits):
+                    state.count("functions")
             kernel.detach()
             kernel.erase()
-            state.count("functions")
+        if sharing is not None:
+            sharing.rename_calls(module)
+            state.count("known", len(kernels) - len(sharing.new))
         module.attributes[CODEGEN] = IntegerAttr(self.codegen, i64)
 
 
-def _share(
-    module: ModuleOp, kernels: list[lin.KernelOp], known: KnownKernels, codegen: int
-) -> list[lin.KernelOp]:
-    """Call each kernel by what it is; erase those that are known and return the others."""
-    symbols: dict[str, str] = {}
-    new: dict[str, lin.KernelOp] = {}
-    for kernel in kernels:
+def _emit(kernel: lin.KernelOp, builder: ModuleBuilder) -> llvm.FuncOp:
+    """The function of a kernel."""
+    context = KernelContext(kernel, builder)
+    _check_scratch(kernel, context.scratch.total)
+    _EMITTERS[context.loops.kind](context)
+    assert kernel.schedule is not None
+    context.b.op.attributes |= {lin.SYMBOLS: kernel.symbols, lin.SCHEDULE: kernel.schedule}
+    return context.b.op
+
+
+class _Sharing:
+    """Calls each kernel by what it is, and says which ones have no code yet.
+
+    A kernel whose facts about sizes make no difference to its code is called by what it is without
+    them: so versions for ranges of sizes share it with each other and with that for all sizes.
+    """
+
+    def __init__(self, known: KnownKernels, codegen: int) -> None:
+        self.known = known
+        self.codegen = codegen
+        self.new: set[str] = set()
+        """Symbols of the kernels that have to be compiled."""
+        self._symbols: dict[str, str] = {}
+
+    def is_new(self, kernel: lin.KernelOp) -> bool:
+        """Rename a kernel; whether there is no code for it yet."""
         name = kernel.sym_name.data
+        symbol = self._symbols[name] = self._symbol_of(kernel, name)
+        kernel.properties["sym_name"] = StringAttr(symbol)
+        return self._add(symbol)
+
+    def keeps(self, kernel: lin.KernelOp, function: llvm.FuncOp, vector_bits: int) -> bool:
+        """Whether the code of a new kernel is needed; renamed if it would be the same without
+        facts, and erased if that code is there already."""
+        if kernel.facts is None:
+            return True
+        plain = kernel.clone()
+        del plain.properties["facts"]
+        general = _emit(plain, ModuleBuilder(vector_bits=vector_bits))
+        if digest(general) != digest(function):
+            return True
+        old = kernel.sym_name.data
+        name = next(name for name, symbol in self._symbols.items() if symbol == old)
+        symbol = self._symbol_of(plain, name)
+        self._symbols.update({each: symbol for each, s in self._symbols.items() if s == old})
+        self.new.discard(old)
+        if self._add(symbol):
+            function.properties["sym_name"] = StringAttr(symbol)
+            return True
+        function.detach()
+        function.erase()
+        return False
+
+    def rename_calls(self, module: ModuleOp) -> None:
+        """Let the host program call the kernels by their new names."""
+        for op in module.walk():
+            if isinstance(op, lin.CallOp):
+                op.properties["callee"] = SymbolRefAttr(self._symbols[op.kernel])
+
+    def _symbol_of(self, kernel: lin.KernelOp, name: str) -> str:
+        factors = (*self.known.factors, str(self.codegen))
+        own = digest(kernel, *factors, without=("sym_name", "digest"))
         hint = re.sub(r"^k\d+_", "", name)
-        own = digest(kernel, *known.factors, str(codegen), without=("sym_name", "digest"))
-        symbol = symbols[name] = f"{hint}_{own}"
-        if symbol in new or symbol in known:
-            kernel.detach()
-            kernel.erase()
-        else:
-            kernel.properties["sym_name"] = StringAttr(symbol)
-            new[symbol] = kernel
-    for op in module.walk():
-        if isinstance(op, lin.CallOp):
-            op.properties["callee"] = SymbolRefAttr(symbols[op.kernel])
-    return list(new.values())
+        return f"{hint}_{own}"
+
+    def _add(self, symbol: str) -> bool:
+        if symbol in self.new or symbol in self.known:
+            return False
+        self.new.add(symbol)
+        return True
 
 
 def _check(kernel: lin.KernelOp, vector_bits: int) -> None:

@@ -139,6 +139,20 @@ def test_equal_kernels_are_compiled_once() -> None:
     np.testing.assert_allclose(third(X), np.tanh(-np.exp(X)), rtol=1e-6)
 
 
+def test_facts_that_change_no_code_make_no_kernel() -> None:
+    def assuming(facts: str) -> str:
+        return f'assume{{facts="{facts}"}}, {LOWER}'
+
+    lower(text("exp", "tanh"), pipeline=LOWER, share=True).compile()
+    threes = lower(text("exp", "exp", "neg"), pipeline=assuming("n mod 3 == 0"), share=True)
+    assert threes.state.statistics["lin-to-llvm"] == {"known": 1, "functions": 1}
+    threes.compile()
+    fives = lower(text("exp", "neg"), pipeline=assuming("n mod 5 == 0"), share=True)
+    assert fives.state.statistics["lin-to-llvm"] == {"known": 2}
+    program = compile(text("exp", "neg"), pipeline=assuming("n mod 7 == 0"))
+    np.testing.assert_allclose(program(X), -np.exp(X), rtol=1e-6)
+
+
 def test_an_artifact_has_all_its_kernels(tmp_path: Path) -> None:
     compile(text("exp"), pipeline=LOWER)
     compile(text("exp", "neg"), pipeline=LOWER).save(tmp_path / "p.aiopt")
