@@ -1,5 +1,5 @@
 """What the IR may say: operations, types, attributes and their verifiers, level by level."""
 
-from .quick_xdsl import install
+from ..quick_imports import install
 
 install()

@@ -1,10 +1,11 @@
-"""xDSL, imported in half of the time: every process that reads or compiles IR does that (W6, W8).
+"""The compiler and xDSL, imported in two thirds of the time (W6, W8).
 
-Half of importing xDSL is making dataclasses and reading the assembly formats of operations. Once
-`install` was called, modules of xDSL that are imported make their classes by `quick_dataclass`,
-which does the same, and a format is read when an operation is first parsed or printed with it,
-which few processes do. Classes of other packages, and options that `quick_dataclass` has not, are
-left alone; `test/dialects/test_quick_xdsl.py` compares the classes with those xDSL makes itself.
+Much of importing them is making dataclasses and reading the assembly formats of operations. Once
+`install` was called, modules of both that are imported make their dataclasses by
+`quick_dataclass`, which does the same, and a format of xDSL is read when an operation is first
+parsed or printed with it, which few processes do. Classes of other packages, and options that
+`quick_dataclass` has not, are left alone. `test/test_quick_imports.py` compares the classes with
+those that `dataclasses` makes.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ from threading import Lock
 from types import ModuleType
 from typing import Any
 
-from ..quick_dataclass import dataclass as quick_dataclass
+from .quick_dataclass import dataclass as quick_dataclass
 
-_PREFIX = "xdsl."
+_PREFIXES = ("xdsl.", f"{__package__}.")
 _FORMATS = "xdsl.irdl.declarative_assembly_format"
 
 _OPTIONS = {"eq", "frozen", "init", "repr"}
@@ -32,16 +33,16 @@ _SPECIAL = ("InitVar", "KW_ONLY", "dataclasses.")
 
 
 def install() -> None:
-    """From now on import xDSL quickly."""
+    """From now on import both quickly."""
     if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
         sys.meta_path.insert(0, _Finder())
 
 
 class _Finder:
-    """Finds modules of xDSL."""
+    """Finds modules of xDSL and of this package."""
 
     def find_spec(self, name: str, path: Any, target: ModuleType | None = None) -> Any:
-        if not name.startswith(_PREFIX):
+        if not name.startswith(_PREFIXES):
             return None
         spec: ModuleSpec | None = PathFinder.find_spec(name, path, target)
         if spec is not None and type(spec.loader) is SourceFileLoader:
@@ -59,7 +60,7 @@ class _Loader(SourceFileLoader):
 
 _lock = Lock()
 _importing = 0
-"""How many modules of xDSL are being executed."""
+"""How many modules of the two are being executed."""
 
 _usual: Any = dataclasses.dataclass
 
@@ -87,7 +88,7 @@ def _chosen(cls: type | None = None, /, **options: Any) -> Any:
     """What stands for `dataclass` meanwhile."""
     if cls is None:
         return lambda cls: _chosen(cls, **options)
-    if cls.__module__.startswith(_PREFIX) and options.keys() <= _OPTIONS and _is_plain(cls):
+    if cls.__module__.startswith(_PREFIXES) and options.keys() <= _OPTIONS and _is_plain(cls):
         return quick_dataclass(cls, **options)
     return _usual(cls, **options)
 
@@ -110,7 +111,7 @@ def _is_plain(cls: type) -> bool:
 
 
 def _read_formats_late(programs: Any) -> None:
-    """While modules of xDSL are imported, have formats read when they are used."""
+    """While `_quickly`, have formats read when they are used."""
     read = programs.from_str
 
     def from_str(*source: Any) -> Any:
