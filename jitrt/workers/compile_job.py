@@ -105,7 +105,7 @@ def _verify(request: CompileRequest, artifact: Artifact, weights: LentWeights) -
     def module() -> ModuleOp:
         return decode_module(request.module, make_context())
 
-    return verify(artifact, weights, request.captures, request.verify, module)
+    return verify(artifact, weights, request.captures, request.verify, module, request.spans)
 
 
 def _compile(request: CompileRequest, weights: LentWeights, clock: _Clock) -> Artifact:

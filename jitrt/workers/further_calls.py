@@ -3,6 +3,8 @@
 Parts of captured calls are calls of other sizes with plausible values. If there is no capture that
 serves, as before the first call of a program, inputs are random. Tier 0 gives the results, here in
 the worker, so sizes are small and no program with a loop is tried: it may not end.
+
+A version for ranges of sizes is tried at both ends of them, and must refuse what is beyond.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import numpy as np
 
 from ...backends.llvm.runtime import numpy_dtype
 from ...diagnostics import AioptError
+from ...dialects.extents import Span
 from ...lowering.host_table import HostTable
 from ..random_arrays import random_array, random_weight
 from .request import Capture
@@ -31,6 +34,11 @@ _SIZES = ((29, 23, 17), (32,), (16,), (8,), (1,))
 
 _MOST_WORK = 50_000_000_000
 """Random calls that take the version longer than so many picoseconds are not tried."""
+
+_MOST_STEPS = 64
+"""How far from the end of a range calls may be."""
+
+_MOST_SIZE = 1 << 40
 
 Inputs = tuple[np.ndarray, ...]
 
@@ -66,6 +74,18 @@ def _input_shapes(table: HostTable, symbols: Sequence[int]) -> list[tuple[int, .
     return shapes if all(size >= 0 for shape in shapes for size in shape) else None
 
 
+def takes_beyond(table: HostTable, spans: Mapping[str, Span]) -> str | None:
+    """Sizes just beyond the ranges that a version is for, if it would take them."""
+    inside = [spans[name].low if name in spans else _LARGEST for name in table.symbols]
+    for place, name in enumerate(table.symbols):
+        span = spans.get(name)
+        for size in () if span is None else (span.low - 1, span.high + 1):
+            symbols = [*inside[:place], size, *inside[place + 1 :]]
+            if 0 <= size < _MOST_SIZE and _input_shapes(table, symbols) is not None:
+                return f"{name} = {size}, beyond {span}"
+    return None
+
+
 def further_calls(
     table: HostTable,
     module: Callable[[], ModuleOp],
@@ -73,8 +93,10 @@ def further_calls(
     captures: Sequence[Capture],
     count: int,
     known: bool,
+    spans: Mapping[str, Span],
 ) -> list[Trial]:
-    """Up to `count` calls at sizes that were not captured.
+    """Up to `count` calls at sizes that were not captured; those at the ends of `spans`, the ranges
+    of symbols that a version is for, if there are any.
 
     `known` says that a capture serves as it is: a version for one shape then needs no more. If none
     does there is one call at least, unless tier 0 has no results or they would cost too much.
@@ -82,6 +104,10 @@ def further_calls(
     if known and not table.symbols:
         return []
     tier0 = _Tier0(module, weights)
+    if spans and count:
+        ends = (_inputs_near(table, captures, spans, upper) for upper in (False, True))
+        trials = (tier0.trials(iter(each), 1, is_random=True) for each in ends)
+        return [trial for found in trials for trial in found]
     found = tier0.trials(_parts_of(table, captures), max(count, not known))
     if not found and not known and count:
         found = tier0.trials(_random_inputs(table), 1, is_random=True)
@@ -150,15 +176,48 @@ def _random_inputs(table: HostTable) -> Iterator[Inputs]:
     for sizes in _SIZES:
         symbols = list(islice(cycle(sizes), len(table.symbols)))
         shapes = _input_shapes(table, symbols)
-        work = table.evaluate(symbols)[table.work] if table.work >= 0 else _MOST_WORK
-        if shapes is None or work >= _MOST_WORK:
+        if shapes is not None and _is_cheap(table, symbols):
+            yield _random_at(table, shapes, generator)
+
+
+def _inputs_near(
+    table: HostTable, captures: Sequence[Capture], spans: Mapping[str, Span], upper: bool
+) -> Iterator[Inputs]:
+    """Inputs at one end of the ranges, or as near as other facts and their costs allow: parts of
+    captured ones, or random."""
+    generator = np.random.default_rng(upper)
+    for step in range(_MOST_STEPS):
+        symbols = [_inside(spans.get(name), step, upper) for name in table.symbols]
+        shapes = _input_shapes(table, symbols)
+        if shapes is None or not _is_cheap(table, symbols):
             continue
-        yield tuple(
-            (random_weight if _is_fixed(table, spec.shape) else random_array)(
-                shape, numpy_dtype(spec.dtype), generator
-            )
-            for spec, shape in zip(table.inputs, shapes, strict=True)
+        parts = (_parts(capture.inputs, shapes) for capture in captures)
+        found = next((each for each in parts if each is not None), None)
+        yield _random_at(table, shapes, generator) if found is None else found
+
+
+def _inside(span: Span | None, step: int, upper: bool) -> int:
+    """The size so many steps from an end of a range; a small one if there is no range."""
+    if span is None:
+        return max(_LARGEST - step, 1)
+    return max(span.high - step, span.low) if upper else min(span.low + step, span.high)
+
+
+def _is_cheap(table: HostTable, symbols: Sequence[int]) -> bool:
+    """Whether tier 0 can be asked for the results of a call."""
+    return table.work >= 0 and table.evaluate(symbols)[table.work] < _MOST_WORK
+
+
+def _random_at(
+    table: HostTable, shapes: Sequence[tuple[int, ...]], generator: np.random.Generator
+) -> Inputs:
+    """Random inputs of these shapes."""
+    return tuple(
+        (random_weight if _is_fixed(table, spec.shape) else random_array)(
+            shape, numpy_dtype(spec.dtype), generator
         )
+        for spec, shape in zip(table.inputs, shapes, strict=True)
+    )
 
 
 def _is_fixed(table: HostTable, shape: Sequence[int]) -> bool:

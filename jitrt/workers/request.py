@@ -78,6 +78,18 @@ class CompileRequest:
     verify: VerifyOptions | None = None
     debug: bool = False
 
+    @property
+    def sizes(self) -> dict[str, int]:
+        """The symbols that have one size in the version."""
+        extents = self.extents or {}
+        return {name: size for name, size in extents.items() if not isinstance(size, Span)}
+
+    @property
+    def spans(self) -> dict[str, Span]:
+        """The symbols that have a range of sizes in the version."""
+        extents = (self.extents or {}).items()
+        return {name: span for name, span in extents if isinstance(span, Span) and span != ALL}
+
     def to_bytes(self) -> bytes:
         """The request as bytes; `from_bytes` is its inverse."""
         writer = Writer()
@@ -266,10 +278,8 @@ def full_pipeline(request: CompileRequest) -> Pipeline:
 
 
 def _pipeline_text(request: CompileRequest) -> str:
-    extents = (request.extents or {}).items()
-    sizes = [f"{name}={extent}" for name, extent in extents if not isinstance(extent, Span)]
-    spans = [(name, span) for name, span in extents if isinstance(span, Span) and span != ALL]
-    facts = [f"{low} <= {name} <= {high}" for name, (low, high) in spans]
+    sizes = [f"{name}={size}" for name, size in request.sizes.items()]
+    facts = [f"{low} <= {name} <= {high}" for name, (low, high) in request.spans.items()]
     passes = [f'specialize{{dims="{",".join(sizes)}"}}'] if sizes else []
     passes += [f'assume{{facts="{", ".join(facts)}"}}'] if facts else []
     return ",".join((*passes, request.pipeline))

@@ -23,7 +23,7 @@ from ...diagnostics import AioptError
 from ..comparison import Comparison
 from ..linking import link
 from .fences import Fence, FencedArray, ReadOnly, same_bytes
-from .further_calls import Trial, further_calls, takes
+from .further_calls import Trial, further_calls, takes, takes_beyond
 from .isolated import Isolated, isolated
 from .request import Capture, FailureKind, VerifyOptions
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp
 
     from ...backends.llvm.artifact import Artifact
+    from ...dialects.extents import Span
 
 _MOST_FENCED = 1 << 20
 """Constants of more bytes are not copied between fences, but made read-only where they are."""
@@ -38,6 +39,8 @@ _MOST_FENCED = 1 << 20
 _PACKED_ALIGNMENT = 64
 
 _OTHER_POISON = 0x55
+
+NO_SPANS: Mapping[str, Span] = {}
 
 
 @dataclass(frozen=True)
@@ -55,19 +58,25 @@ def verify(
     captures: Sequence[Capture],
     options: VerifyOptions,
     module: Callable[[], ModuleOp] | None = None,
+    spans: Mapping[str, Span] = NO_SPANS,
 ) -> Verdict:
     """Compare a version with tier 0 on captured calls.
 
     Captures of shapes that the version is not for serve to derive others. `module` makes the
-    program at the graph level, which gives tier 0 of further calls. Raises AioptError if the
-    artifact cannot be linked.
+    program at the graph level, which gives tier 0 of further calls. `spans` are the ranges of
+    symbols that the version is for: it must refuse sizes beyond. Raises AioptError if the artifact
+    cannot be linked.
     """
     native = link(artifact, weights, threads=options.threads).native
     assert native is not None
     table = native.descriptor.table
+    beyond = takes_beyond(table, spans)
+    if beyond is not None:
+        return Verdict("wrong", f"it takes calls of sizes that it is not for: {beyond}")
     calls = [Trial(capture) for capture in captures if takes(table, capture.inputs)]
     if module is not None:
-        calls += further_calls(table, module, weights, captures, options.shapes, bool(calls))
+        known = bool(calls)
+        calls += further_calls(table, module, weights, captures, options.shapes, known, spans)
     if not calls:
         return Verdict(None)
     checker = _Checker(native, options)

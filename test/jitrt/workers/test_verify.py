@@ -11,13 +11,14 @@ from aiopt.backends.llvm.artifact import Artifact
 from aiopt.backends.llvm.jit import emit_object, header
 from aiopt.backends.llvm.target import Target
 from aiopt.diagnostics import AioptError
+from aiopt.dialects.extents import Span
 from aiopt.dialects.text import parse_module
 from aiopt.jitrt.comparison import Comparison
 from aiopt.jitrt.lowered import Lowered
 from aiopt.jitrt.workers import verify as verifying
 from aiopt.jitrt.workers.compile_job import compile_job
 from aiopt.jitrt.workers.fences import PAGE, Fence, FencedArray, ReadOnly, same_bytes
-from aiopt.jitrt.workers.further_calls import Trial
+from aiopt.jitrt.workers.further_calls import Trial, _inputs_near, takes, takes_beyond
 from aiopt.jitrt.workers.isolated import aside, isolated
 from aiopt.jitrt.workers.request import (
     Capture,
@@ -586,3 +587,52 @@ def test_comparison_by_scale():
     assert scaled([np.inf, np.nan], [np.inf, np.nan])
     assert scaled([1.0, 1.005], [1.0, 1.0], "float16")
     assert not scaled([1.0, 1.05], [1.0, 1.0], "float16")
+
+
+# ------------------------------------------------------------------------------- ranges of sizes
+
+
+def test_a_version_for_a_range_is_tried_at_both_ends():
+    reply = job([], extents={"n": Span(9, 40)})
+    assert reply.failure is None and reply.checks == 2
+    table = Artifact.from_bytes(reply.artifact).table
+    assert [takes(table, softmax(n).inputs) for n in (8, 9, 40, 41)] == [False, True, True, False]
+
+
+def test_captures_inside_of_the_range_count_and_others_are_cut():
+    assert job([softmax(30)], extents={"n": Span(9, 40)}).checks == 3
+    reply = job([softmax(100)], extents={"n": Span(9, 40)})
+    assert (reply.failure, reply.checks) == (None, 2)
+
+
+def test_a_wrong_capture_inside_of_the_range_is_found():
+    reply = job([softmax(30, by=0.1)], extents={"n": Span(9, 40)})
+    assert reply.failure is not None and reply.failure.kind == "wrong"
+
+
+def test_a_version_that_takes_sizes_beyond_its_range_is_wrong():
+    for_all = Artifact.from_bytes(job([]).artifact)
+    found = verify(for_all, WEIGHTS, [], OPTIONS, spans={"n": Span(9, 40)})
+    assert (found.kind, found.checks) == ("wrong", 0)
+    assert found.message == "it takes calls of sizes that it is not for: n = 8, beyond 9..40"
+
+
+def test_an_end_that_other_facts_exclude_is_approached():
+    """n must be even: 10 and 40 are the ends of 9..41."""
+    table = HostTable(
+        symbols=("n",),
+        exprs=(
+            *(Expr("const", value) for value in (2, 0, 9, 41)),
+            Expr("mod", 0, 1),
+            Expr("sub", 2, 5),
+            Expr("sub", 0, 3),
+            Expr("sub", 4, 0),
+        ),
+        inputs=(InputSpec("x", "f32", (0,), (True,)),),
+        checks=(Check(6, "even"), Check(7, "9 <= n"), Check(8, "n <= 41")),
+        work=2,
+    )
+    spans = {"n": Span(9, 41)}
+    assert takes_beyond(table, spans) is None
+    ends = [next(_inputs_near(table, [], spans, upper))[0].shape for upper in (False, True)]
+    assert ends == [(10,), (40,)]
