@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
+from aiopt.dialects.extents import Span
 from aiopt.jitrt.cache.keys import Key
 from aiopt.jitrt.manifest import Manifest, Member
 
-MEMBERS = (Member(2, None, Key("program", (("a", "b"),))), Member(3, (5, 6), Key("x", ())))
+MEMBERS = (Member(2, None, Key("program", (("a", "b"),))), Member(3, (5, Span(6, 9)), Key("x", ())))
 MANIFEST = Manifest("f", MEMBERS, {"w": "0"}, "p", ("n", "m"), (("n", 8), ()), 10.0, 2, (1e-4, 0.0))
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from aiopt.backends.llvm.artifact import Artifact
 from aiopt.diagnostics import AioptError
+from aiopt.dialects.extents import Span
 from aiopt.jitrt.cache import process as cache_process
 from aiopt.jitrt.cache.entry import Entry
 from aiopt.jitrt.cache.lookup import SIZES
@@ -145,6 +146,50 @@ def test_exact_versions_are_kept_by_their_sizes(disk):
     heat(again, program, 3)
     assert (5,) in program.managed.special
     assert again.workers.submitted == []
+
+
+BUCKETS = f'{POLICY.replace("to < 3", "to < 2")}, bucket-shapes{{split="true" beta=1e9}}'
+
+
+def heat_bucket(world: World, rounds: int = 4) -> TieredProgram:
+    """Call at all sizes of a bucket until there is a version for it."""
+    program = world.program(BUCKETS)
+    for _ in range(rounds):
+        for size in (4, 5, 6, 7):
+            check(program, size)
+        world.round()
+        world.workers.work()
+    world.round()
+    return program
+
+
+def test_versions_for_buckets_are_kept_by_their_ranges(disk):
+    program = heat_bucket(World(disk=disk))
+    bucket = (Span(4, 7),)
+    assert list(program.managed.special) == [bucket]
+    (entry,) = [e for e in programs(disk) if e.guards.get(SIZES)]
+    assert entry.guards[SIZES] == {"n": [4, 7]}
+    assert dict(entry.key.factors)["shape"] == "n=4..7"
+
+    again = World(disk=disk)
+    program = heat_bucket(again)
+    assert list(program.managed.special) == [bucket] and again.workers.submitted == []
+    native = program.managed.special[bucket].native
+    ran = [native.calls]
+    for size in (3, 4, 7, 8):
+        check(program, size)
+        ran.append(native.calls)
+    assert np.diff(ran).tolist() == [0, 1, 1, 0]
+
+
+def test_an_entry_for_fewer_sizes_than_its_key_says_is_not_taken(disk):
+    heat_bucket(World(disk=disk))
+    for entry in programs(disk):
+        if entry.guards.get(SIZES):
+            disk.put(replace(entry, guards={**entry.guards, SIZES: {"n": [5, 7]}}))
+    again = World(disk=disk)
+    program = heat_bucket(again)
+    assert program.managed.special and len(again.workers.submitted) == 1
 
 
 LAX = POLICY.replace("replace=false", "rtol=0.1 replace=false")
