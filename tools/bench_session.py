@@ -28,6 +28,7 @@ from ..jitrt.loading import load
 from ..jitrt.serving import Served, ServingWatch
 from ..jitrt.tiering.events import LOG, Event, plain
 from ..jitrt.tiering.reports.sentences import told
+from ..jitrt.tiering.reports.wording import counted
 from .common import parse_values, report
 from .run_data import listing, random_inputs
 
@@ -304,8 +305,8 @@ def _in_order(
     if len(sizes) != len(names):
         raise AioptError(
             "the trace is of another model",
-            expected=f"{len(names)} sizes ({', '.join(names)})",
-            found=f"{len(sizes)} sizes",
+            expected=f"{counted(len(names), 'size')} ({', '.join(names)})",
+            found=counted(len(sizes), "size"),
             hint="--dim NAME=SIZE gives one that the trace does not have",
         )
     values = {**dict(zip(names, sizes, strict=True)), **dims}

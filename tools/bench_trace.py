@@ -80,7 +80,10 @@ def run_trace(options: Options) -> int:
 def _ways(options: Options) -> list[Way]:
     ways = [Way(f"tier {tier}", tier=tier) for tier in options.tiers]
     ways += [Way(policy, policy=policy) for policy in options.policies]
-    return ways or [Way("default", policy="default")]
+    if ways:
+        return ways
+    is_artifact = Source.read(options.model).artifact is not None
+    return [Way("artifact") if is_artifact else Way("default", policy="default")]
 
 
 def _tasks(options: Options, trace: Trace, folder: Path) -> list[tuple[Way, Task]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,8 @@ from aiopt.jitrt.tiering.replay.simulate import replay
 from aiopt.jitrt.tiering.replay.trace import Run, Trace
 from aiopt.jitrt.tiering.replay.trace_files import read_trace, trace_text
 from aiopt.passes.policies.bundle import Policies
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 
 def written(folder: Path, text: str) -> Path:
@@ -184,3 +188,33 @@ def test_calls_in_a_bucket_are_in_its_middle(tmp_path: Path):
     calls = {"calls": 10, "mean": 0.01, "p99": 0.02, "rate": 50.0}
     text = event("calls", 1.0, tier=3, sizes=[1, "65..128"], **calls)
     assert read_trace(written(tmp_path, text)).trace.runs[0].sizes == (1, 96)
+
+
+SYMBOLS = {"f": ("b", "s"), "g": ("n",), 'h, "i"': ()}
+TIMES = st.floats(1e-9, 1e3).map(lambda x: float(f"{x:.9g}"))
+
+
+@st.composite
+def runs(draw: st.DrawFn) -> Run:
+    program = draw(st.sampled_from(sorted(SYMBOLS)))
+    sizes = tuple(draw(st.integers(0, 10**6)) for _ in SYMBOLS[program])
+    at = draw(st.none() | st.integers(0, 10**9).map(lambda n: n / 64))
+    return Run(program, sizes, draw(st.integers(1, 10**9)), draw(TIMES), at)
+
+
+@settings(max_examples=40)
+@given(st.lists(runs(), min_size=1, max_size=8))
+def test_any_trace_is_read_as_it_was_written(each: list[Run]):
+    symbols = {run.program: SYMBOLS[run.program] for run in each if run.sizes}
+    with tempfile.TemporaryDirectory() as folder:
+        path = written(Path(folder), trace_text(Trace(tuple(each), symbols=symbols)))
+        assert read_trace(path).trace == Trace(tuple(each), str(path), symbols=symbols)
+
+
+@given(st.binary(max_size=60) | st.text(max_size=60).map(str.encode))
+def test_any_bytes_are_a_trace_or_one_diagnostic(data: bytes):
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "trace"
+        path.write_bytes(b"program,symbols,shape,time,calls,at,tier\n" + data)
+        with suppress(AioptError):
+            read_trace(path)
