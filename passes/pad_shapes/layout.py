@@ -13,10 +13,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
+from math import prod
 from typing import TypeAlias
 
 from ...dialects import dims
 from ...dialects.dims import Atom, Dim, DimExpr, Symbol
+
+MOST_TRIED = 2048
+"""Sizes that are computed at most to learn whether one is the greatest."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,7 @@ class Capacities:
     def __init__(self, greatest: Mapping[str, int]) -> None:
         self.greatest = greatest
         self.names = frozenset(greatest)
+        self._layouts: dict[Dim, Layout] = {}
 
     def concern(self, size: Dim | None) -> bool:
         """Whether a size depends on a padded symbol."""
@@ -72,10 +78,24 @@ class Capacities:
         return dims.substitute(size, self.greatest)
 
     def layout(self, size: Dim) -> Layout:
-        """The elements first. Raises ValueError for a size that may shrink where a symbol grows."""
-        if not grows(size, self.names):
-            raise ValueError(f"the size {size} need not be greatest where the symbols are")
-        return normal([Digit(self.of(size), size)])
+        """The elements first. Raises ValueError for a size that may be greater elsewhere."""
+        if size not in self._layouts:
+            if not grows(size, self.names) and not self._was_tried(size):
+                raise ValueError(f"the size {size} need not be greatest where the symbols are")
+            self._layouts[size] = normal([Digit(self.of(size), size)])
+        return self._layouts[size]
+
+    def _was_tried(self, size: Dim) -> bool:
+        """Whether no values of the symbols give a greater size, where these are few enough."""
+        names = sorted(dims.symbols_of(size))
+        if not self.names.issuperset(names):
+            return False
+        ranges = [range(self.greatest[name] + 1) for name in names]
+        if prod(map(len, ranges)) > MOST_TRIED:
+            return False
+        most = self.of(size)
+        values = (dict(zip(names, numbers, strict=True)) for numbers in product(*ranges))
+        return all(dims.is_at_least(most, dims.substitute(size, each)) for each in values)
 
 
 def grows(size: Dim, names: Collection[str]) -> bool:
