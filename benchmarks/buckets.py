@@ -86,7 +86,7 @@ def compare(traffic: str, calls: int, most: int, price: float) -> list[Result]:
     chosen = (True,) * len(seen[0].sizes)
     cost = price * math.fsum(each.calls * each.seconds for each in seen)
     kinds = {f"δ = {delta:g}": Bucketing(chosen, delta) for delta in DELTAS}
-    kinds["learned"] = Bucketing(chosen, 1.0, learn(seen, chosen, most, cost))
+    kinds["learned"] = Bucketing(chosen, None, learn(seen, chosen, most, cost))
     results: list[Result] = []
     for kind, bucketing in kinds.items():
         versions = plan(seen, bucketing, most, cost).versions

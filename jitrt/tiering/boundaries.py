@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...dialects.extents import Extent, Extents, extent, span_of
+from ...dialects.extents import Extent, Extents, extent, is_exact, span_of
 from ...quick_dataclass import NamedTuple
 from .bucketing import Bucketing, Learned
 from .views import Sizes
@@ -39,6 +39,9 @@ WIDTH = 4.0
 
 GAP = 0.25
 """Octaves between two ranges that are not seen: fewer belong to the range below."""
+
+ENOUGH_CALLS = 64
+"""Calls from which boundaries are learned for the first time."""
 
 _REMEMBERED = 4096
 """Sizes whose bucket is remembered."""
@@ -120,7 +123,7 @@ def learn(
         )
 
     def saved(counts: dict[int, int]) -> float:
-        bucketing = Bucketing(tuple(chosen), 1.0, learned(counts))
+        bucketing = Bucketing(tuple(chosen), None, learned(counts))
         return plan(called, bucketing, most, price).saved
 
     while len(axes) > 1:
@@ -136,7 +139,8 @@ def learn(
 class Boundaries:
     """Where the buckets of a program begin and end now.
 
-    Learned boundaries are looked at once a window, and replaced only by those that save more by the
+    Boundaries are learned from the first ENOUGH_CALLS calls on, once a window, and replaced only by
+    those that save more by the
     policy's `improvement`, so that what is compiled for them lasts.
 
     Attributes:
@@ -158,6 +162,12 @@ class Boundaries:
             self._known[sizes] = self.bucketing.extents(sizes)
         return self._known[sizes]
 
+    def is_outdated(self, extents: Extents) -> bool:
+        """Whether these are ranges, and no bucket any more."""
+        if is_exact(extents) or not any(self.bucketing.chosen):
+            return False
+        return self.extents(tuple(span_of(each).low for each in extents)) != extents
+
     def learn(self, called: Callable[[], Sequence[Called]], price: float, now: float) -> bool:
         """Learn from what was called, if it is time to; whether boundaries are others now.
 
@@ -168,7 +178,7 @@ class Boundaries:
         if not wanted or now - self._looked < self._window:
             return False
         calls = called()
-        if not calls:
+        if buckets.learned is None and math.fsum(each.calls for each in calls) < ENOUGH_CALLS:
             return False
         self._looked = now
         most = policy.max_versions

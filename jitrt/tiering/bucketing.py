@@ -26,12 +26,12 @@ class Bucketing:
 
     Attributes:
         chosen: for each symbol, whether it has buckets; the others may have any size.
-        delta: width of a bucket by the formula, as log2 of sizes.
-        learned: what was learned instead of the formula, if anything was.
+        delta: width of a bucket by the formula, as log2 of sizes; None: they are learned.
+        learned: what was learned instead of the formula; there are no buckets until then.
     """
 
     chosen: tuple[bool, ...]
-    delta: float
+    delta: float | None
     learned: Learned | None = None
 
     @staticmethod
@@ -41,16 +41,19 @@ class Bucketing:
         """The buckets that a policy wants of a program with these symbols."""
         chosen = tuple(policy.dims is None or name in policy.dims for name in symbols)
         if policy.boundaries == "formula":
-            learned = None
-        return Bucketing(chosen, policy.delta, learned)
+            return Bucketing(chosen, policy.delta)
+        return Bucketing(chosen, None, learned)
 
     def extents(self, sizes: Sizes) -> Extents | None:
         """The bucket that these sizes are in; None if they are in none."""
         if not any(self.chosen):
             return None
-        if self.learned is None:
+        delta = self.delta
+        if delta is not None:
             pairs = zip(sizes, self.chosen, strict=True)
-            return tuple([bucket_of(size, self.delta) if on else ALL for size, on in pairs])
+            return tuple([bucket_of(size, delta) if on else ALL for size, on in pairs])
+        if self.learned is None:
+            return None
         found: list[Extent] = []
         for size, extents in zip(sizes, self.learned, strict=True):
             extent = ALL if extents is None else find(extents, size)

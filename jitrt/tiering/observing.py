@@ -185,6 +185,7 @@ def _version_view(
         gain=_gain(managed, version, predecessor) if measured else UNKNOWN,
         count=count,
         share=share,
+        outdated=extents is not None and managed.buckets.is_outdated(extents),
     )
 
 

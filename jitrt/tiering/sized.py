@@ -11,7 +11,7 @@ such version. Versions that a rule would want, if only they brought enough, are 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Literal
 
 from ...dialects.extents import Extents, is_exact, is_within
@@ -64,7 +64,8 @@ class SizedDecider:
         slots = {v.slot for v in view.versions} | view.pending
         decisions: list[Decision] = []
         for kind, rule, shape, estimate in self._candidates(view, slots):
-            if self._is_coming(shape.extents, decisions, view):
+            coming = {d.slot for d in decisions} | view.pending
+            if not self._has_room(kind, view, decisions) or _is_coming(shape.extents, coming):
                 continue
             own = bind.shape_words(words, shape, self.last, estimate)
             if rule(own) and budget.allows(estimate.compile):
@@ -91,12 +92,10 @@ class SizedDecider:
     ) -> Iterator[tuple[Literal["specialize", "bucket"], Rule, ShapeView, TierEstimate]]:
         """Shapes and buckets that may get a version: their kind, their rule, what it would be."""
         tier, buckets = self.policies.tier, self.policies.buckets
-        exact = sum(extents is not None and is_exact(extents) for _, extents in slots)
-        ranges = sum(extents is not None for _, extents in slots) - exact
-        for bucket in view.buckets if ranges < buckets.max_versions else ():
+        for bucket in view.buckets if buckets.max_versions else ():
             if self._may_compile(view, bucket, slots) and not _is_dominated(bucket, view):
                 yield "bucket", buckets.split, bucket, self._estimate(view, bucket)
-        for shape in view.shapes if exact < tier.max_versions else ():
+        for shape in view.shapes if tier.max_versions else ():
             if self._may_compile(view, shape, slots):
                 yield "specialize", tier.specialize, shape, self._estimate(view, shape)
 
@@ -116,20 +115,15 @@ class SizedDecider:
         time = bind.known(shape.time, view.time, now)
         return TierEstimate(bind.known(shape.time_to, time * (1.0 - saved)), last.compile)
 
-    def _is_coming(self, extents: Extents, decisions: list[Decision], view: ProgramView) -> bool:
-        """Whether what is decided, or compiled already, is to serve these sizes too, or there is no
-        more room for such versions."""
-        exact = is_exact(extents)
+    def _has_room(self, kind: str, view: ProgramView, decisions: list[Decision]) -> bool:
+        """Whether there may be one more version of a kind. Those for buckets that are none any more
+        take no room, up to twice as many."""
+        exact = kind == "specialize"
         most = self.policies.tier.max_versions if exact else self.policies.buckets.max_versions
-        coming = [d.slot for d in decisions] + list(view.pending)
-        loaded = [v.slot for v in view.versions]
-        same = [e for _, e in (*loaded, *coming) if e is not None and is_exact(e) == exact]
-        if len(set(same)) >= most:
-            return True
-        return exact and any(
-            other is not None and not is_exact(other) and is_within(extents, other)
-            for _, other in coming
-        )
+        slots = {d.slot for d in decisions} | view.pending | {v.slot for v in view.versions}
+        same = {slot for slot in slots if slot[1] is not None and is_exact(slot[1]) == exact}
+        outdated = {v.slot for v in view.versions if v.outdated}
+        return len(same - outdated) < most and len(same) < 2 * most
 
     def _wanted(
         self, kind: DecisionKind, view: ProgramView, shape: ShapeView, rule: Rule, own: Words
@@ -153,6 +147,14 @@ class _Budget:
             return False
         self._spent += seconds
         return True
+
+
+def _is_coming(extents: Extents, coming: Iterable[Slot]) -> bool:
+    """Whether a version for a bucket is compiled that is to serve these sizes too."""
+    return is_exact(extents) and any(
+        other is not None and not is_exact(other) and is_within(extents, other)
+        for _, other in coming
+    )
 
 
 def _is_dominated(bucket: ShapeView, view: ProgramView) -> bool:

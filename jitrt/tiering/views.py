@@ -98,6 +98,8 @@ class VersionView:
     """Calls so far with sizes that it serves now; NaN: as the shapes say."""
     share: float = UNKNOWN
     """Of the program's calls."""
+    outdated: bool = False
+    """For a bucket that is none any more, since boundaries have moved."""
 
     @property
     def slot(self) -> Slot:

@@ -14,13 +14,13 @@ from __future__ import annotations
 import heapq
 import math
 import random
-from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ....dialects.extents import Extents, admits, is_exact, sizes_of
+from ....dialects.extents import Extents, sizes_of
 from ....passes.policies.bundle import Policies
 from .. import formulas
+from ..boundaries import Boundaries
 from ..decisions import Decider
 from ..profiling.call_rate import CallRate
 from ..views import (
@@ -34,6 +34,7 @@ from ..views import (
     VersionView,
 )
 from .optimum import Levels
+from .sized import SizedCalls, predicted, relative_time, serving, sized_views
 from .trace import Run, Trace
 
 PATIENCE = 0.05
@@ -86,7 +87,8 @@ def replay(
     dynamic = trace.dynamic
     simulation = _Simulation(policies, levels, workers, error)
     for run in trace.runs:
-        simulation.run(run, static=run.program not in dynamic)
+        symbols = None if run.program not in dynamic else trace.symbols.get(run.program, ())
+        simulation.run(run, symbols)
     return simulation.result()
 
 
@@ -110,6 +112,8 @@ class _Program:
     ) -> None:
         self.name = name
         self.static = static
+        self.sized = SizedCalls(policies.hotness.window)
+        self.compiling = 0.0
         self.predicted = predicted
         self.loaded = now
         self.rate = CallRate(policies.hotness.window, policies.hotness.expected_alpha, now)
@@ -123,13 +127,10 @@ class _Program:
         self.spent = 0.0
         self.last = now
         self.next_look = now + policies.resource.interval
-        self.by_sizes: Counter[Sizes] = Counter()
-        self.work_by_sizes: defaultdict[Sizes, float] = defaultdict(float)
 
-    def slot(self, sizes: Sizes, last: int) -> Slot:
+    def slot(self, sizes: Sizes) -> Slot:
         """The version that serves calls with these sizes."""
-        exact: Slot = last, sizes
-        return exact if exact in self.versions else (self.tier, None)
+        return serving(self.versions, sizes, self.tier)
 
 
 class _Simulation:
@@ -154,15 +155,18 @@ class _Simulation:
 
     # --- calls --------------------------------------------------------------------------------
 
-    def run(self, run: Run, *, static: bool) -> None:
-        """Some calls of one program."""
+    def run(self, run: Run, symbols: Sequence[str] | None) -> None:
+        """Some calls of one program; it has no symbols (None), or those whose names are known."""
         if run.at is not None and run.at > self.now:
             self._advance(run.at)
-        program = self.programs.get(run.program) or self._load(run.program, static)
+        program = self.programs.get(run.program) or self._load(run.program, symbols is None)
+        if run.sizes and program.sized.boundaries is None:
+            names, window = symbols or ("",) * len(run.sizes), self.policies.hotness.window
+            program.sized.boundaries = Boundaries(self.policies.buckets, names, window)
         left = run.calls
         while left > 0:
-            slot = program.slot(run.sizes, self.levels.last)
-            seconds = run.time / self.levels.speedups[slot[0]]
+            slot = program.slot(run.sizes)
+            seconds = run.time * relative_time(self.levels, slot)
             calls = min(left, self._calls_until(self._next_event(program), seconds))
             self._execute(program, slot, run, calls, seconds)
             left -= calls
@@ -216,8 +220,7 @@ class _Simulation:
         program.work += calls * run.time
         program.seconds += elapsed
         program.spent += elapsed
-        program.by_sizes[run.sizes] += calls
-        program.work_by_sizes[run.sizes] += calls * run.time
+        program.sized.count(run.sizes, calls, run.time, self.now)
         self._count(program, calls, elapsed)
         self._advance(self.now + elapsed)
         program.last = self.now
@@ -248,6 +251,10 @@ class _Simulation:
 
     def _look(self, program: _Program) -> None:
         """Decide about a program, as often as there is something new to do."""
+        speedups, last = self.levels.speedups, self.levels.last
+        gain = 1.0 - speedups[last - 1] / speedups[last]
+        price = self.levels.costs[last]
+        program.sized.learn(1.0 / speedups[last - 1], gain, price, self.now)
         for _ in range(2 * len(self.levels.costs)):
             decisions = self.decider.decide(self._view(program), self._machine())
             for decision in decisions:
@@ -261,7 +268,7 @@ class _Simulation:
     def _obey(self, program: _Program, decision: Decision) -> None:
         self.replayed.decisions.append((self.now, decision))
         slot = decision.slot
-        if decision.kind in ("promote", "specialize", "recompile"):
+        if decision.kind in ("promote", "specialize", "bucket", "recompile"):
             self._submit(program, slot, decision.priority)
             return
         program.versions.pop(slot, None)
@@ -279,6 +286,7 @@ class _Simulation:
     def _submit(self, program: _Program, slot: Slot, priority: float) -> None:
         cost = self.levels.costs[slot[0]]
         self.replayed.compiling += cost
+        program.compiling += cost if slot[1] is not None else 0.0
         program.pending.add(slot)
         if self.workers:
             self.submitted += 1
@@ -308,13 +316,9 @@ class _Simulation:
 
     def _mean(self, program: _Program, extents: Extents | None) -> float:
         """Mean seconds of a call in tier 0, of all sizes or of some."""
-        calls, work = program.calls, program.work
         if extents is not None:
-            counts, sizes = program.by_sizes, sizes_of(extents)
-            inside = [sizes] if is_exact(extents) else [s for s in counts if admits(extents, s)]
-            calls = sum(counts[sizes] for sizes in inside)
-            work = sum(program.work_by_sizes[sizes] for sizes in inside)
-        return work / calls if calls else math.nan
+            return program.sized.mean(extents)
+        return program.work / program.calls if program.calls else math.nan
 
     def _machine(self) -> MachineView:
         loaded = sum(len(program.versions) for program in self.programs.values())
@@ -329,6 +333,8 @@ class _Simulation:
     def _view(self, program: _Program) -> ProgramView:
         time = self._mean(program, None)
         now = time / self.levels.speedups[program.tier]
+        estimates = self._estimates(program, time)
+        shapes, buckets = self._sized(program, time, estimates)
         return ProgramView(
             name=program.name,
             static=program.static,
@@ -346,8 +352,10 @@ class _Simulation:
             uptime=self.now - program.loaded,
             tier=program.tier,
             versions=[self._version(program, *entry) for entry in program.versions.items()],
-            shapes=[] if program.static else self._shapes(program),
-            tiers=self._estimates(program, time),
+            shapes=shapes,
+            buckets=buckets,
+            compiling=program.compiling,
+            tiers=estimates,
             pending=program.pending,
         )
 
@@ -364,30 +372,48 @@ class _Simulation:
             for tier, predicted in enumerate(program.predicted)
         }
 
-    def _shapes(self, program: _Program) -> list[ShapeView]:
-        return [
-            ShapeView(
-                sizes,
-                count,
-                count / program.calls,
-                self._mean(program, sizes) / self.levels.speedups[program.tier],
-                blocked=self._is_blocked(program, (self.levels.last, sizes)),
+    def _sized(
+        self, program: _Program, time: float, estimates: Mapping[int, TierEstimate]
+    ) -> tuple[Sequence[ShapeView], Sequence[ShapeView]]:
+        """The shapes and the buckets that are called most."""
+        if program.static or not program.calls:
+            return (), ()
+        last, sized, tier = self.levels.last, program.sized, program.tier
+        relative = {each: estimate.time / time for each, estimate in estimates.items()}
+        own = {extents for _, extents in (*program.versions, *program.pending) if extents}
+
+        def seconds(extents: Extents) -> tuple[float, float]:
+            now = relative_time(self.levels, program.slot(sizes_of(extents)))
+            return now, predicted(relative, last, extents, tier)
+
+        def views(shares: Iterable[tuple[Extents, float]]) -> Sequence[ShapeView]:
+            count = float(program.calls)
+            return sized_views(
+                sized, shares, count, seconds, lambda e: self._is_blocked(program, (last, e))
             )
-            for sizes, count in program.by_sizes.most_common(2 * self.policies.tier.max_versions)
-            if sizes
-        ]
+
+        buckets = sized.buckets(own) if tier or not self.policies.buckets.generic else {}
+        hottest = sized.hottest(2 * self.policies.tier.max_versions)
+        return views(hottest), views(buckets.items())
 
     def _version(self, program: _Program, slot: Slot, version: _Version) -> VersionView:
         tier, extents = slot
-        time = self._mean(program, extents) / self.levels.speedups[tier]
+        mean = self._mean(program, extents)
+        time = mean * relative_time(self.levels, slot)
+        before = mean / self.levels.speedups[version.follows]
+        share = math.nan if extents is None else program.sized.share(extents)
         return VersionView(
             tier,
             extents,
             time=time,
             p99=time,
             baseline=time,
-            before=time * self.levels.speedups[tier] / self.levels.speedups[version.follows],
+            before=before,
+            gain=1.0 - time / before,
             calls=version.calls,
+            count=share * program.calls,
+            share=share,
+            outdated=extents is not None and program.sized.is_outdated(extents),
             idle=self.now - version.last,
             bytes=VERSION_BYTES,
             compile=version.compile,

@@ -102,7 +102,7 @@ def test_several_symbols_share_the_versions():
     first, second, third = learn(calls, (True, True, False), 8)
     assert first is not None and second is not None and third is None
     assert len(first) * len(second) <= 8 and len(second) > len(first) >= 1
-    found = plan(calls, Bucketing((True, True, False), 1.0, (first, second, third)), 8)
+    found = plan(calls, Bucketing((True, True, False), None, (first, second, third)), 8)
     formula = plan(calls, Bucketing((True, True, False), 1.0), 8)
     assert found.saved > formula.saved
 
@@ -140,7 +140,8 @@ MODES = dict.fromkeys((*range(30, 35), *range(200, 210)), 10)
 
 def test_boundaries_are_learned_once_a_window():
     found = boundaries()
-    assert found.extents((32,)) == (Span(32, 63),), "the formula, until something is learned"
+    assert found.extents((32,)) is None, "there are no buckets until they are learned"
+    assert not found.learn(lambda: called({32: 63}), 0.0, 100.0), "too few calls"
     assert found.learn(lambda: called(MODES), 0.0, 100.0)
     assert found.extents((32,)) == (Span(30, 34),) and found.extents((50,)) is None
     other = dict.fromkeys((*range(5, 9), *range(1000, 1010)), 10)
@@ -167,3 +168,11 @@ def test_boundaries_by_the_formula_stay():
     assert found.extents((32,)) == (Span(32, 63),)
     none = boundaries()
     assert not none.learn(list, 0.0, 100.0), "nothing was called"
+
+
+def test_a_version_is_outdated_when_its_bucket_is_none_any_more():
+    found = boundaries()
+    found.learn(lambda: called(MODES), 0.0, 100.0)
+    assert not found.is_outdated((Span(30, 34),))
+    assert found.is_outdated((Span(30, 33),)) and found.is_outdated((Span(32, 63),))
+    assert not found.is_outdated((30,)), "an exact version is for no bucket"

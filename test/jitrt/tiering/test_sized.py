@@ -196,3 +196,15 @@ def test_a_version_whose_traffic_moved_on_is_retired():
     assert ("retire", (Span(64, 127),)) in [(d.kind, d.extents) for d in found]
     here = dataclasses.replace(gone, share=0.7)
     assert not all_of("default", view(shapes=SHAPES[:2], buckets=[], versions=[here]))
+
+
+def test_versions_for_buckets_that_are_none_any_more_take_no_room():
+    old = [VersionView(3, (Span(60, 99),), outdated=True), VersionView(3, (Span(9, 11),))]
+    text = WORTH + 'bucket-shapes{max-versions=2 split="gain > min_gain"}'
+    both = [BUCKETS[0], ShapeView((Span(20, 40),), 300, 0.3, 0.002, 0.00185)]
+    versions = [VersionView(2, None, 0.002), *old]
+    found = decide(text, view(shapes=[], buckets=both, versions=versions))
+    assert found == [("bucket", (Span(64, 127),))]
+    more = VersionView(3, (Span(100, 110),), outdated=True)
+    full = [*versions, more, dataclasses.replace(more, extents=(Span(200, 300),))]
+    assert not decide(text, view(shapes=[], buckets=both, versions=full))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 
 import pytest
+from aiopt.dialects.extents import Span
 from aiopt.jitrt.tiering.replay.optimum import EXERCISE, Levels, best_single_tier, optimum
 from aiopt.jitrt.tiering.replay.simulate import replay
 from aiopt.jitrt.tiering.replay.trace import Run, Trace, TraceKind, random_trace
@@ -203,3 +204,47 @@ def test_random_traces_are_what_was_asked_for(seed: int):
     for name in trace.programs:
         sizes = {run.sizes for run in trace.by_program()[name]}
         assert sizes == {()} or (len(sizes) <= 5 and all(len(each) == 1 for each in sizes))
+
+
+# --- buckets --------------------------------------------------------------------------------------
+
+SIZED = Levels.above_interpreter((0.01, 0.1), (4.0, 5.0))
+"""Tier 1 for all sizes, tier 2 for some: it saves a fifth of a call's time."""
+
+BUCKETS = 'tier-policy{{promote=true specialize=false}}, bucket-shapes{{{} split="share > 0.1"}}'
+
+
+def two_modes(rounds: int) -> Trace:
+    sizes = [30, 31, 33, 34, 200, 205, 209] * rounds
+    return Trace(tuple(Run("f", (size,), 1, 0.01) for size in sizes), symbols={"f": ("n",)})
+
+
+def test_buckets_are_between_all_sizes_and_one():
+    low = replay(Policies.named(BUCKETS.format("max-versions=0")), two_modes(1000), SIZED)
+    some = replay(Policies.named(BUCKETS.format("beta=inf")), two_modes(1000), SIZED)
+    found = {decision.extents for _, decision in some.decisions if decision.kind == "bucket"}
+    assert found == {(Span(16, 31),), (Span(32, 63),), (Span(128, 255),)}
+    assert 0.8 * low.calls < some.calls < 0.9 * low.calls
+
+
+def test_learned_buckets_are_narrower():
+    options = "boundaries=learned max-versions=2 beta=inf"
+    learned = replay(Policies.named(BUCKETS.format(options)), two_modes(3000), SIZED)
+    found = {decision.extents for _, decision in learned.decisions if decision.kind == "bucket"}
+    assert {(Span(30, 34),), (Span(200, 209),)} <= found
+
+
+def test_buckets_that_bring_too_little_are_not_made():
+    slight = Levels.above_interpreter((0.01, 0.1), (4.0, 4.04))
+    text = "tier-policy{promote=true theta-spec=0}"
+    found = replay(Policies.named(text), two_modes(1000), slight)
+    assert {decision.kind for _, decision in found.decisions} == {"promote"}
+
+
+def test_buckets_whose_sizes_do_not_come_any_more_are_retired():
+    runs = [Run("f", (20 + i % 9,), 1, 0.01) for i in range(2000)]
+    runs += [Run("f", (300 + i % 90,), 1, 0.03) for i in range(20_000)]
+    trace = Trace(tuple(runs), symbols={"f": ("n",)})
+    found = replay(Policies.named(BUCKETS.format("beta=inf")), trace, SIZED)
+    gone = [d.extents for _, d in found.decisions if d.kind == "retire"]
+    assert gone == [(Span(16, 31),)]
