@@ -138,13 +138,26 @@ class KernelContext:
 
     def fits(self, dim: Dim, count: int) -> bool | None:
         """Whether a size is 1 to `count`; None if only the call decides."""
-        if isinstance(dim, int):
-            return 1 <= dim <= count
-        return False if self.facts.at_least(dim, count + 1) else None
+        low, high = self.facts.lowest(dim), self.facts.highest(dim)
+        if low is not None and high is not None and low >= 1 and high <= count:
+            return True
+        return False if (low is not None and low > count) or high == 0 else None
+
+    def below(self, dim: Dim, count: int) -> bool:
+        """Whether a size is known to be less than `count`."""
+        high = self.facts.highest(dim)
+        return high is not None and high < count
+
+    def whole(self, dim: Dim, step: int) -> int | None:
+        """As much of a size as whole steps have, if that is the same for all calls."""
+        low, high = self.facts.lowest(dim), self.facts.highest(dim)
+        if low is None or high is None or low // step != high // step:
+            return None
+        return low // step * step
 
     def divides(self, count: int, dim: Dim) -> bool:
         """Whether a size is known to be a multiple."""
-        return isinstance(dim, int) and dim % count == 0
+        return self.facts.divides(count, dim)
 
     def tail_mask(self, dim: Dim, lanes: int) -> SSAValue:
         """The lanes that hold an element in the last register along a dimension, if it is not

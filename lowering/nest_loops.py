@@ -115,7 +115,7 @@ class NestLoops:
         if self.vector is None or lanes == 1 or self._needs_scalar():
             return [()]
         size = self.sizes[self.vector]
-        small = isinstance(size, int) and size < lanes * unroll
+        small = self.context.below(size, lanes * unroll)
         if unroll == 1 or small or self.body.uses_lanes(self.vector):
             return [(lanes,)]
         return [(unroll, lanes), (lanes,)]
@@ -189,7 +189,7 @@ class NestLoops:
     def _emit_parallel(self, vector: int) -> None:
         """The vector dimension is parallel: reductions run inside, an accumulator per lane."""
         for segment in self._segments(vector):
-            with self._along(segment) as (iv, _):
+            with self._along(vector, segment) as (iv, _):
                 self.index[vector] = iv
                 mask = self._mask(segment, iv, vector)
                 lanes = segment.lanes
@@ -231,7 +231,7 @@ class NestLoops:
             if len(segment.lanes) < 2:
                 totals = self._reduce_segment(vector, segment, totals)
                 continue
-            if self._is_sure(segment):
+            if self._is_sure(vector, segment):
                 totals = self._folded(self._reduce_segment(vector, segment))
                 continue
             branch = b.if_(
@@ -249,10 +249,14 @@ class NestLoops:
         first, last = self.b.value_of(lower), self.b.value_of(upper)
         return first is not None and last is not None and first >= last
 
-    def _is_sure(self, segment: _Segment) -> bool:
-        """True if a segment is known to have a step."""
-        lower, upper = self.b.value_of(segment.lower), self.b.value_of(segment.upper)
-        return lower is not None and upper is not None and lower < upper
+    def _is_sure(self, dim: int, segment: _Segment) -> bool:
+        """True if a segment along a dimension is known to have a step."""
+        first, last = self.b.value_of(segment.lower), self.b.value_of(segment.upper)
+        if first is None or last is not None or segment.end is not None:
+            return first is not None and last is not None and first < last
+        least = first + (1 if segment.masked else segment.step)
+        known = self.context.facts.lowest(self.sizes[dim])
+        return self._is_unsplit(dim) and known is not None and known >= least
 
     def _reduce_together(self, vector: int, segments: Sequence[_Segment]) -> list[SSAValue]:
         """All segments for each index of the other reduced dimensions: each has accumulators of its
@@ -285,7 +289,7 @@ class NestLoops:
     ) -> list[SSAValue]:
         """What is reduced, and one segment; `some`: it has at least one step."""
         own = self._identities(segment.lanes) if carried is None else carried
-        with self._along(segment, own, some=some) as loop:
+        with self._along(vector, segment, own, some=some) as loop:
             self.index[vector] = loop.iv
             mask = self._mask(segment, loop.iv, vector)
             self.b.yield_(self.body.run(segment.lanes, mask, list(loop.carried)))
@@ -332,7 +336,7 @@ class NestLoops:
             return [_Segment(lower, count, lanes, (lanes,), masked=True)]
         for width in self.widths:
             step = prod(width)
-            upper = self.b.and_(count, -step)
+            upper = self._whole_steps(dim, step)
             if size == 0 or not self._is_empty(lower, upper):
                 segments.append(_Segment(lower, upper, step, width, masked=False))
             if self.context.divides(step, size):
@@ -340,6 +344,16 @@ class NestLoops:
             lower = upper
         segments.append(_Segment(lower, count, lanes, (lanes,), masked=True, once=True))
         return segments
+
+    def _whole_steps(self, dim: int, step: int) -> SSAValue:
+        """Where the whole steps end: a constant if all calls have equally many."""
+        known = self.context.whole(self.sizes[dim], step) if self._is_unsplit(dim) else None
+        return self.b.and_(self.bounds[dim][1], -step) if known is None else self.b.iconst(known)
+
+    def _is_unsplit(self, dim: int) -> bool:
+        """True if this part does all of a dimension, as far as is known here."""
+        lower, upper = self.bounds[dim]
+        return self.b.value_of(lower) == 0 and upper is self.context.dim(self.sizes[dim])
 
     def _streamed_segments(self, dim: int) -> list[_Segment]:
         """Up to an aligned address under a mask, whole steps past the caches, the rest."""
@@ -360,13 +374,14 @@ class NestLoops:
         ]
 
     def _along(
-        self, segment: _Segment, carried: Sequence[SSAValue] = (), *, some: bool = False
+        self, dim: int, segment: _Segment, carried: Sequence[SSAValue] = (), *, some: bool = False
     ) -> AbstractContextManager[Loop]:
-        """The loop of a segment; `some`: it has at least one step."""
+        """The loop of a segment along a dimension; `some`: it has at least one step."""
+        bounds = segment.lower, segment.upper
+        some = some or self._is_sure(dim, segment)
         if segment.once:
-            return self.b.perhaps(segment.lower, segment.upper, carried)
-        bounds = segment.lower, segment.upper, segment.step
-        return self.b.loop(*bounds, carried=carried, guard=not some)
+            return self.b.perhaps(*bounds, carried, guard=not some)
+        return self.b.loop(*bounds, segment.step, carried=carried, guard=not some)
 
     def _mask(self, segment: _Segment, iv: SSAValue, dim: int) -> SSAValue | None:
         """The lanes that are inside the domain, or None if all are."""

@@ -414,11 +414,17 @@ class FuncBuilder(ValueBuilder):
 
     @contextmanager
     def perhaps(
-        self, lower: SSAValue, upper: SSAValue, carried: Sequence[SSAValue] = ()
+        self,
+        lower: SSAValue,
+        upper: SSAValue,
+        carried: Sequence[SSAValue] = (),
+        *,
+        guard: bool = True,
     ) -> Iterator[Loop]:
-        """A loop of one iteration, at `lower`, or of none unless that is less than `upper`."""
+        """A loop of one iteration, at `lower`, or of none unless that is less than `upper`, which
+        `guard=False` promises."""
         low, high = self.value_of(lower), self.value_of(upper)
-        if low is not None and high is not None and low < high:
+        if not guard or (low is not None and high is not None and low < high):
             yield from self._once(Loop(lower, carried))
             return
         body, done = self.new_block(), self.new_block(*(value.type for value in carried))

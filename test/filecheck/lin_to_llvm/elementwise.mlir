@@ -101,10 +101,6 @@ func.func @scalar(%x: tensor<f32>) -> (tensor<f32>) {
 // CHECK: ^bb3({{%[0-9]+}}: i64):
 // CHECK: llvm.cond_br {{%[0-9]+}}, ^bb3({{%[0-9]+}} : i64), ^bb4
 // CHECK: ^bb4:
-// CHECK: llvm.cond_br {{%[0-9]+}}, ^bb5, ^bb6
-// CHECK: ^bb5:
-// CHECK: {{%[0-9]+}} = llvmx.masked_load {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}} {alignment = 4 : i64} : (!llvm.ptr, vector<16xi1>, vector<16xf32>) -> vector<16xf32>
-// CHECK: ^bb6:
 func.func @merged(%x: tensor<?x4x8xf32, #graph.dims<s, _, _>>) -> (tensor<?x4x8xf32, #graph.dims<s, _, _>>) {
   %a = graph.neg %x : tensor<?x4x8xf32, #graph.dims<s, _, _>>
   func.return %a : tensor<?x4x8xf32, #graph.dims<s, _, _>>

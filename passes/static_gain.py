@@ -1,0 +1,209 @@
+"""What code for exact sizes saves against code for all sizes, before either exists (SPEC D2, H5).
+
+Code for all sizes does the same arithmetic. What it adds are decisions that sizes would have made:
+at the end of each vector loop, around each product that fits in a register tile, for each panel of
+windows. So a kernel's gain is a number of such places times what one costs, over the kernel's time.
+Both are expressions of the program's sizes (`Cost`), whose text can be kept and evaluated where no
+IR is.
+
+The constants are picoseconds on a core of 2.5 GHz with AVX-512, fitted to the differences and times
+that ``benchmarks/gap.py`` measures on models of which each kind of kernel takes most of the time:
+they are right within a factor of two, which is what a decision needs that asks for a percent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from xdsl.dialects.builtin import ModuleOp
+
+from ..dialects import lin
+from ..dialects.dims import Dim, ceildiv, floordiv, minimum, parse, product, substitute
+from ..dialects.graph.types import sizes_of
+from .access import linear_access, row_rank
+from .chain_form import chain_of
+from .conv_form import conv_form
+from .core_speed import PS_PER_BYTE, PS_PER_FLOP
+from .matmul_form import matmul_form
+from .work import kernel_work
+
+PS_PER_CALL = 200_000
+"""A call of a program, and …"""
+PS_PER_KERNEL = 30_000
+"""… of a kernel in it."""
+
+PS_PER_ROW = 6_000
+"""Time of a loop along one row beside its arithmetic: registers that are folded, latencies."""
+PS_PER_PRODUCT = 20_000
+"""Time of a call of a micro-kernel, with packing, beside its arithmetic."""
+PS_PER_PANEL = 20_000
+"""Time of a panel of windows beside its arithmetic."""
+PS_PER_WINDOWS = 2_000
+"""Time of a row of windows beside its arithmetic."""
+
+SHORT_ROW_SAVED = 150
+"""`short_rows`, at most a register long: what an exact length saves of a row's time."""
+ROW_SAVED = 1_000
+"""`short_rows`, longer."""
+PRODUCT_SAVED = 5_000
+"""`small_products`: what exact rows, columns and depth save."""
+PANEL_SAVED = 10_000
+"""`small_conv`, its first and last kernels: what exact pixels save."""
+WINDOWS_SAVED = 400
+"""`small_conv`, the others: what exact sides save for a row of windows."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Picoseconds of a call, as expressions of the program's sizes.
+
+    Attributes:
+        time: what code for all sizes takes.
+        saved: how much less exact code takes.
+    """
+
+    time: Dim
+    saved: Dim
+
+    def gain(self, sizes: Mapping[str, int]) -> float:
+        """The fraction of time that exact code saves at these sizes, 0 … 1."""
+        time, saved = (substitute(dim, dict(sizes)) for dim in (self.time, self.saved))
+        if not isinstance(time, int) or not isinstance(saved, int) or time <= 0:
+            return 0.0
+        return min(max(saved / time, 0.0), 1.0)
+
+    def to_text(self) -> str:
+        """One line, which `from_text` reads."""
+        return f"{self.saved} / {self.time}"
+
+    @staticmethod
+    def from_text(text: str) -> Cost:
+        """The inverse of `to_text`. Raises DimSyntaxError."""
+        saved, _, time = text.partition(" / ")
+        return Cost(parse(time), parse(saved))
+
+
+def static_gain(module: ModuleOp, sizes: Mapping[str, int]) -> float:
+    """The fraction of time, 0 … 1, that a version for exactly these sizes saves, of a module with
+    scheduled kernels for all sizes."""
+    return static_cost(module).gain(sizes)
+
+
+def static_cost(module: ModuleOp) -> Cost:
+    """What a call of a module with scheduled kernels costs; a loop counts as one turn."""
+    kernels = {k.sym_name.data: kernel_cost(k) for k in module.ops if isinstance(k, lin.KernelOp)}
+    names = {k.sym_name.data: k.symbol_names for k in module.ops if isinstance(k, lin.KernelOp)}
+    time: Dim = PS_PER_CALL
+    saved: Dim = 0
+    for call in module.walk():
+        if isinstance(call, lin.CallOp) and call.kernel in kernels:
+            given = dict(zip(names[call.kernel], call.symbols.sizes, strict=True))
+            own = kernels[call.kernel]
+            time = time + substitute(own.time, given) + PS_PER_KERNEL
+            saved = saved + substitute(own.saved, given)
+    return Cost(time, saved)
+
+
+def kernel_cost(kernel: lin.KernelOp) -> Cost:
+    """The cost of a kernel in its own symbols."""
+    work = kernel_work(kernel)
+    arithmetic = work.flops * PS_PER_FLOP + work.bytes * PS_PER_BYTE
+    extra = _EXTRA.get(kernel.loops.kind) if kernel.loops is not None else None
+    if extra is None:
+        return Cost(arithmetic, 0)
+    own = extra(kernel)
+    return Cost(arithmetic + own.time, own.saved)
+
+
+def _symbolic(*sizes: Dim) -> bool:
+    return not all(isinstance(size, int) for size in sizes)
+
+
+def _nest(kernel: lin.KernelOp) -> Cost:
+    """Each generic walks rows along its last dimension, unless all it touches lies side by side."""
+    rows = row_rank(kernel)
+    time: Dim = 0
+    saved: Dim = 0
+    for op in kernel.generics:
+        if len(op.sizes) <= rows or not op.sizes or (rows == 0 and _is_one_run(op)):
+            continue
+        own = _each_row(kernel, product(tuple(op.sizes[:-1])), op.sizes[-1])
+        time, saved = time + own.time, saved + own.saved
+    return Cost(time, saved)
+
+
+def _each_row(kernel: lin.KernelOp, count: Dim, length: Dim) -> Cost:
+    """So many loops along rows of that length."""
+    if isinstance(length, int):
+        return _each(count, PS_PER_ROW, 0)
+    lanes = 16 if kernel.loops is None else kernel.loops.vector
+    is_long = minimum(floordiv(length, lanes + 1), 1)
+    saved = count * SHORT_ROW_SAVED + count * is_long * (ROW_SAVED - SHORT_ROW_SAVED)
+    return Cost(count * PS_PER_ROW, saved)
+
+
+def _is_one_run(op: lin.GenericOp) -> bool:
+    """True if every access walks memory from end to end, so that all dimensions are one loop."""
+    maps = [*op.input_maps, *op.output_maps]
+    tensors = [*op.operands, *op.results]
+    runs = {linear_access(sizes_of(t.type), m) for t, m in zip(tensors, maps, strict=True)}
+    return len(runs) == 1 and lin.REDUCTION not in op.kinds
+
+
+def _matmul(kernel: lin.KernelOp) -> Cost:
+    """Rows are cut into blocks at run time anyway; columns and depth make the difference."""
+    form, loops = matmul_form(kernel), kernel.loops
+    if form is None or loops is None or loops.tile is None:
+        return Cost(0, 0)
+    sizes = form.generic.sizes
+    columns, depth = sizes[form.columns[-1]], sizes[form.depth]
+    row = product(tuple(sizes[i] for i in form.rows[-1:]))
+    outer = product(tuple(sizes[i] for i in (*form.batch, *form.rows[:-1], *form.columns[:-1])))
+    mr, nr = loops.tile
+    calls = outer * ceildiv(row, mr) * ceildiv(columns, nr)
+    return _each(calls, PS_PER_PRODUCT, PRODUCT_SAVED if _symbolic(columns, depth) else 0)
+
+
+def _chain(kernel: lin.KernelOp) -> Cost:
+    """The work on each row of scores is that of a nest."""
+    chain = chain_of(kernel)
+    if chain is None:
+        return Cost(0, 0)
+    long = [op for op in chain.rows if len(op.sizes) > chain.n]
+    count = product(tuple(chain.first.sizes[: chain.n])) * len(long)
+    return _each_row(kernel, count, chain.first.sizes[chain.n])
+
+
+def _conv(kernel: lin.KernelOp) -> Cost:
+    """Windows are packed panel by panel, or block by block of rows."""
+    form, loops = conv_form(kernel), kernel.loops
+    if form is None or loops is None or loops.tile is None:
+        return Cost(0, 0)
+    sizes = form.generic.sizes
+    height, width = loops.tile
+    step = height if form.pixels_are_rows else width
+    panels = product(tuple(sizes[i] for i in form.outer)) * ceildiv(form.pixel_count, step)
+    return _each(panels, PS_PER_PANEL, PANEL_SAVED if _symbolic(form.pixel_count) else 0)
+
+
+def _window(kernel: lin.KernelOp) -> Cost:
+    """Rows of results, some of them together."""
+    (op, *_) = kernel.generics
+    rank = op.kinds.count(lin.PARALLEL)
+    count = product(tuple(op.sizes[: rank - 1]))
+    return _each(count, PS_PER_WINDOWS, WINDOWS_SAVED if _symbolic(*op.sizes[:rank][-2:]) else 0)
+
+
+def _each(count: Dim, time: int, saved: int) -> Cost:
+    return Cost(count * time, count * saved)
+
+
+_EXTRA: dict[str, Callable[[lin.KernelOp], Cost]] = {
+    "nest": _nest,
+    "matmul": _matmul,
+    "chain": _chain,
+    "conv": _conv,
+    "window": _window,
+}
+"""By kind of schedule: time beside arithmetic, and what exact sizes save of it."""

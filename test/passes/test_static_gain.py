@@ -1,0 +1,92 @@
+"""What exact sizes are expected to bring: nothing for large products, much for short rows."""
+
+from __future__ import annotations
+
+import pytest
+from aiopt.backends.llvm.target import Target
+from aiopt.dialects.text import make_context, parse_module
+from aiopt.passes.base import PassState
+from aiopt.passes.manager import PassManager
+from aiopt.passes.pipeline_text import resolve
+from aiopt.passes.static_gain import Cost, static_cost, static_gain
+from xdsl.dialects.builtin import ModuleOp
+
+SOFTMAX = """
+func.func @main(%x: tensor<?x?xf32, #graph.dims<b, n>>) -> tensor<?x?xf32, #graph.dims<b, n>> {
+  %y = graph.softmax %x axis = 1 : tensor<?x?xf32, #graph.dims<b, n>>
+  func.return %y : tensor<?x?xf32, #graph.dims<b, n>>
+}"""
+
+SIDES = "tensor<?x?x?xf32, #graph.dims<b, m, k>>, tensor<?x?x?xf32, #graph.dims<b, k, m>>"
+PRODUCT = f"""
+func.func @main(%x: tensor<?x?x?xf32, #graph.dims<b, m, k>>,
+                %y: tensor<?x?x?xf32, #graph.dims<b, k, m>>)
+    -> tensor<?x?x?xf32, #graph.dims<b, m, m>> {{
+  %p = graph.dot %x, %y lhs_batch = [0] rhs_batch = [0] lhs_contract = [2] rhs_contract = [1]
+    : ({SIDES}) -> tensor<?x?x?xf32, #graph.dims<b, m, m>>
+  func.return %p : tensor<?x?x?xf32, #graph.dims<b, m, m>>
+}}"""
+
+LAYER = """
+func.func @main(%x: tensor<?x768xf32, #graph.dims<s, _>>, %w: tensor<768x768xf32>)
+    -> tensor<?x768xf32, #graph.dims<s, _>> {
+  %p = graph.dot %x, %w lhs_batch = [] rhs_batch = [] lhs_contract = [1] rhs_contract = [0]
+    : (tensor<?x768xf32, #graph.dims<s, _>>, tensor<768x768xf32>)
+    -> tensor<?x768xf32, #graph.dims<s, _>>
+  %t = graph.tanh %p : tensor<?x768xf32, #graph.dims<s, _>>
+  func.return %t : tensor<?x768xf32, #graph.dims<s, _>>
+}"""
+
+POOL = """
+func.func @main(%x: tensor<?x8x?x?xf32, #graph.dims<b, _, s, s>>)
+    -> tensor<?x8x?x?xf32, #graph.dims<b, _, s, s>> {
+  %y = graph.reduce_window %x kind = max window = [1, 1, 3, 3] strides = [1, 1, 1, 1]
+    low = [0, 0, 1, 1] high = [0, 0, 1, 1]
+    : tensor<?x8x?x?xf32, #graph.dims<b, _, s, s>> -> tensor<?x8x?x?xf32, #graph.dims<b, _, s, s>>
+  func.return %y : tensor<?x8x?x?xf32, #graph.dims<b, _, s, s>>
+}"""
+
+
+def scheduled(text: str, before: str = "") -> ModuleOp:
+    module = parse_module(text, "<test>", context := make_context())
+    pipeline = resolve(f"{before}kernels, schedule")
+    target = Target.named("avx512", to_run=False)
+    PassManager(pipeline).run(module, PassState(context, target=target))
+    return module
+
+
+@pytest.mark.parametrize(
+    ("text", "sizes"),
+    [
+        (SOFTMAX, {"b": 64, "n": 20}),
+        (PRODUCT, {"b": 16, "m": 4, "k": 8}),
+        (POOL, {"b": 1, "s": 8}),
+    ],
+)
+def test_small_sizes_gain(text: str, sizes: dict[str, int]) -> None:
+    assert 0.02 < static_gain(scheduled(text), sizes) < 0.3
+
+
+def test_large_sizes_do_not() -> None:
+    assert static_gain(scheduled(SOFTMAX), {"b": 64, "n": 4096}) < 0.01
+    assert static_gain(scheduled(PRODUCT), {"b": 1, "m": 512, "k": 512}) < 0.01
+
+
+@pytest.mark.parametrize("size", [0, 1, 77, 512])
+def test_rows_of_a_layer_are_as_fast_at_any_number(size: int) -> None:
+    assert static_gain(scheduled(LAYER), {"s": size}) == 0
+
+
+@pytest.mark.parametrize("text", [SOFTMAX, PRODUCT, LAYER, POOL])
+def test_costs_are_text(text: str) -> None:
+    cost = static_cost(scheduled(text))
+    assert Cost.from_text(cost.to_text()) == cost
+
+
+def test_what_is_exact_gains_nothing() -> None:
+    exact = scheduled(SOFTMAX, 'specialize{dims="b=64,n=20"}, ')
+    assert static_gain(exact, {}) == 0
+
+
+def test_a_size_that_is_missing_says_nothing() -> None:
+    assert static_gain(scheduled(SOFTMAX), {"b": 64}) == 0
