@@ -310,6 +310,10 @@ def solve(dim: Dim, size: int, values: Mapping[str, int]) -> dict[str, int] | No
 _TOKEN = re.compile(r"\s*(?:(\d+)|([A-Za-z_$.][\w$.]*)|(.))")
 
 
+_MOST_TERMS = 4096
+"""A product of n sums may have 2ⁿ."""
+
+
 class DimSyntaxError(ValueError):
     """A dimension expression that cannot be read; the message says what was expected."""
 
@@ -360,6 +364,8 @@ def parse(text: str) -> Dim:
         while (token := peek()) in _BINARY:
             take()
             rhs = primary()
+            if token == "*" and len(_terms(value)) * len(_terms(rhs)) > _MOST_TERMS:
+                raise DimSyntaxError(f"expected at most {_MOST_TERMS} terms in a product")
             if token != "*" and isinstance(rhs, int) and rhs <= 0:
                 raise DimSyntaxError(f"expected a positive divisor, found {rhs}")
             value = _BINARY[token](value, rhs)

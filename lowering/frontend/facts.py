@@ -15,7 +15,8 @@ from math import gcd, lcm
 from typing import Literal
 
 from ...dialects import dims
-from ...dialects.dims import Dim, DimExpr, Opaque, Symbol
+from ...dialects.deduction import atom_of, atoms_in, with_atoms
+from ...dialects.dims import Dim, DimExpr, Opaque
 from ...dialects.facts import Facts, at_least, equal
 
 Direction = Literal["EQ", "NE", "GE", "GT", "LE", "LT"]
@@ -112,9 +113,9 @@ class SizeFacts:
             if quotient is not None and (symbol := _symbol_of(quotient)) in self.free:
                 raise Rebind(symbol, 1)
         difference = a - b
-        for atom in _extremes(difference):
+        for atom in _opaques(difference, "min", "max"):
             for value, other in ((atom.lhs, atom.rhs), (atom.rhs, atom.lhs)):
-                if _with_atom(difference, atom, value) == 0:
+                if with_atoms(difference, {atom: value}) == 0:
                     smaller, larger = (value, other) if atom.kind == "min" else (other, value)
                     if self.compare("LE", smaller, larger):
                         return True
@@ -141,7 +142,7 @@ class SizeFacts:
 
     def suppose_single(self, dim: Dim) -> None:
         """Use that a size which is ``min(1, other)`` is 1, since it is repeated: raises Assume."""
-        atom = _atom_of(dim)
+        atom = atom_of(dim)
         if isinstance(atom, Opaque) and atom.kind == "min" and 1 in (atom.lhs, atom.rhs):
             raise Assume(1, atom.rhs if atom.lhs == 1 else atom.lhs)
 
@@ -167,7 +168,7 @@ class SizeFacts:
 
     def _quotient(self, dim: Dim) -> tuple[str, int] | None:
         """(p, k) for ``p floordiv k`` where p is a free symbol and ``p mod k = 0`` is promised."""
-        atom = _atom_of(dim)
+        atom = atom_of(dim)
         if not isinstance(atom, Opaque) or atom.kind != "floordiv" or not isinstance(atom.rhs, int):
             return None
         symbol = _symbol_of(atom.lhs)
@@ -191,45 +192,19 @@ class SizeFacts:
         return True
 
 
-def _atom_of(dim: Dim) -> Symbol | Opaque | None:
-    """The atom a dimension consists of, if it is just one."""
-    if isinstance(dim, DimExpr) and len(dim.terms) == 1:
-        monomial, coefficient = dim.terms[0]
-        if coefficient == 1 and len(monomial) == 1:
-            return monomial[0]
-    return None
-
-
 def _divided(dim: Dim) -> list[tuple[str, int]]:
     """The symbols that are divided in the terms of a sum, with their divisors."""
-    terms = dim.terms if isinstance(dim, DimExpr) else ()
-    atoms = [atom for monomial, _ in terms for atom in monomial if isinstance(atom, Opaque)]
     return [
         (symbol, atom.rhs)
-        for atom in atoms
-        if atom.kind in ("floordiv", "ceildiv")
-        and isinstance(atom.rhs, int)
-        and (symbol := _symbol_of(atom.lhs)) is not None
+        for atom in _opaques(dim, "floordiv", "ceildiv")
+        if isinstance(atom.rhs, int) and (symbol := _symbol_of(atom.lhs)) is not None
     ]
 
 
-def _extremes(dim: Dim) -> list[Opaque]:
-    """The minima and maxima that a dimension is a sum of."""
-    if not isinstance(dim, DimExpr):
-        return []
-    atoms = (atom for monomial, _ in dim.terms for atom in monomial)
-    return [atom for atom in atoms if isinstance(atom, Opaque) and atom.kind in ("min", "max")]
-
-
-def _with_atom(dim: Dim, atom: Opaque, value: Dim) -> Dim:
-    """`dim` with `value` in the place of an atom."""
-    total: Dim = 0
-    for monomial, coefficient in dim.terms if isinstance(dim, DimExpr) else ():
-        term: Dim = coefficient
-        for factor in monomial:
-            term = term * (value if factor == atom else DimExpr((((factor,), 1),)))
-        total = total + term
-    return total
+def _opaques(dim: Dim, *kinds: str) -> list[Opaque]:
+    """The operations of some kinds that a dimension is a sum of."""
+    atoms = atoms_in(dim) if isinstance(dim, DimExpr) else []
+    return [atom for atom in atoms if isinstance(atom, Opaque) and atom.kind in kinds]
 
 
 def _symbol_of(dim: Dim) -> str | None:
@@ -314,7 +289,7 @@ class Predicate:
         zeros = [part.lhs for part in wrong if part.rhs == 1]
         for part in wrong:
             for number in (part.lhs - part.rhs, part.rhs - part.lhs):
-                atom = _atom_of(number)
+                atom = atom_of(number)
                 if not isinstance(atom, Opaque) or atom.kind != "mod":
                     continue
                 if dims.minimum(atom.lhs, 1) in zeros:
@@ -339,7 +314,7 @@ class Predicate:
 def _differs(facts: SizeFacts, number: Dim) -> Dim | None:
     """1 where a number is not 0, else 0, if its sign is known."""
     for size in (number, -number):
-        atom = _atom_of(size)
+        atom = atom_of(size)
         if isinstance(atom, Opaque) and atom.kind == "mod":
             return dims.ceildiv(atom.lhs, atom.rhs) - dims.floordiv(atom.lhs, atom.rhs)
         if facts.is_nonnegative(size):

@@ -36,6 +36,7 @@ from typing import Literal
 from xdsl.ir import Operation
 
 from ...diagnostics import AioptError
+from ...dialects.facts import Facts
 from ..base import Bytes, Pass, PassState, Spec
 from ..functions import blocks_with_control, defined_functions
 from .benefit import Traffic
@@ -65,19 +66,19 @@ class FusePass(Pass):
             raise ValueError(f"max-ops: expected at least 1, found {self.max_ops}")
 
     def run(self, op: Operation, state: PassState) -> None:
-        traffic = Traffic(self._sizes(), self.nominal)
-        functions = defined_functions(op)
-        for block in [b for f in functions for b in blocks_with_control(f.body.block)]:
-            grouping = Grouping(
-                block,
-                state,
-                traffic,
-                scope=self.scope,
-                max_ops=self.max_ops,
-                min_benefit=self.min_benefit,
-                chains=self.chains,
-            )
-            Rebuild(grouping).run(grouping.run())
+        for function in defined_functions(op):
+            traffic = Traffic(self._sizes(), self.nominal, Facts.of(function))
+            for block in list(blocks_with_control(function.body.block)):
+                grouping = Grouping(
+                    block,
+                    state,
+                    traffic,
+                    scope=self.scope,
+                    max_ops=self.max_ops,
+                    min_benefit=self.min_benefit,
+                    chains=self.chains,
+                )
+                Rebuild(grouping).run(grouping.run())
 
     def _sizes(self) -> dict[str, int]:
         sizes: dict[str, int] = {}

@@ -6,7 +6,8 @@ read once less, and if nobody else needs it, written once less. The overhead is 
 done again, at `OPS_PER_BYTE`, and what a chain of products reads again because it does not stay in
 the cache.
 
-A size that is not known counts as the pass option `assume` says, or as `nominal`.
+A size that is not known counts as the pass option `assume` says, or as `nominal`, as far as the
+function's facts allow it: in a range with two ends it counts as the middle.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from dataclasses import dataclass
 from xdsl.ir import Attribute, Operation, SSAValue
 
 from ...dialects import graph
-from ...dialects.dims import Dim, DimExpr
+from ...dialects.dims import Dim, DimExpr, symbol
+from ...dialects.facts import Facts
 from ...dialects.graph.types import shape_of
 from ..memory import element_bytes
 from .domains import is_unit_reshape
@@ -67,18 +69,26 @@ class Benefit:
 class Traffic:
     """Bytes of values at the sizes that are assumed."""
 
-    def __init__(self, assume: Mapping[str, int], nominal: int) -> None:
-        self.assume = assume
+    def __init__(self, assume: Mapping[str, int], nominal: int, facts: Facts) -> None:
+        self.assume = dict(assume)
         self.nominal = nominal
+        self.facts = facts
         self._known: dict[int, tuple[Attribute, int]] = {}
         """By identity, since hashing types is slow; the type itself keeps its place."""
 
     def size(self, dim: Dim | None) -> int:
         """A size, if need be an assumed one."""
         if isinstance(dim, DimExpr):
-            values = {name: self.assume.get(name, self.nominal) for name in dim.symbols}
-            return max(dim.evaluate(values), 0)
+            for name in dim.symbols - self.assume.keys():
+                self.assume[name] = self._likely(symbol(name))
+            return max(dim.evaluate(self.assume), 0)
         return self.nominal if dim is None else dim
+
+    def _likely(self, size: Dim) -> int:
+        low, high = self.facts.lowest(size) or 0, self.facts.highest(size)
+        if low > 0 and high is not None:
+            return (low + high) // 2
+        return max(low, self.nominal if high is None else min(high, self.nominal))
 
     def elements(self, value: SSAValue) -> int:
         """How many elements a value has."""

@@ -1,5 +1,6 @@
 // RUN: aiopt-opt %s --pipeline='fuse' --pass-statistics -o %t 2>&1 | filecheck %s --check-prefix=NOMINAL
 // RUN: aiopt-opt %s --pipeline='fuse{assume=sizes{s=10 b=2}}' --pass-statistics -o %t 2>&1 | filecheck %s --check-prefix=ASSUMED
+// RUN: aiopt-opt %s --pipeline='assume{facts="10 <= s <= 11, b == 2"},fuse' --pass-statistics -o %t 2>&1 | filecheck %s --check-prefix=ASSUMED
 // RUN: aiopt-opt %s --pipeline='fuse{nominal=2 min-benefit=200}' --pass-statistics -o %t 2>&1 | filecheck %s --check-prefix=DEMANDING
 // RUN: aiopt-opt %s --pipeline='fuse{max-ops=2}' --pass-statistics -o %t 2>&1 | filecheck %s --check-prefix=SMALL
 
