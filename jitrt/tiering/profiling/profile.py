@@ -10,7 +10,7 @@ Not thread-safe: the tier manager's thread owns it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
@@ -187,12 +187,18 @@ class ProgramProfile:
 
         Those of the old one are kept under `replaced(tier)`.
         """
-        for one in self._table if extents is None else self._entries(extents):
+        for one in self._changed_by(extents):
             cell = one.cells.pop(tier, None)
             if cell is not None and cell.measured:
                 one.cells[replaced(tier)] = cell
         if extents is None and tier in self._tiers:
             self._tiers[tier].begin()
+
+    def _changed_by(self, extents: Extents | None) -> Iterable[Entry]:
+        """The entries whose times a version for the extents decides."""
+        if extents is not None and is_exact(extents):
+            return self._entries(extents)
+        return [entry for entry in self._table if admits(extents, entry.sizes)]
 
     # -- how often ------------------------------------------------------------------------------
 

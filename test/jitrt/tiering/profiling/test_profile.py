@@ -10,6 +10,7 @@ import weakref
 from types import SimpleNamespace
 
 import pytest
+from aiopt.dialects.extents import Span
 from aiopt.jitrt.tiering.profiling.profile import ProgramProfile, replaced
 from aiopt.jitrt.tiering.profiling.profile_vector import SizeHistogram
 
@@ -76,6 +77,30 @@ def test_calls_of_an_exact_version_fall_on_its_shape():
     profile.count_calls(3, (64,), 50)
     assert profile.shapes() == [((64,), 150)]
     assert profile.calls(3, (64,)) == 50
+
+
+def test_a_bucket_has_the_calls_and_times_of_its_shapes():
+    profile, clock = make(work=Work())
+    for size, seconds, n in ((9, 1e-3, 30), (15, 2e-3, 10), (16, 9e-3, 40)):
+        feed(profile, clock, 3, (size,), seconds, n, noise=0.0)
+    bucket = (Span(8, 15),)
+    assert profile.calls(3, bucket) == profile.samples(3, bucket) == 40
+    assert profile.mean(3, bucket) == pytest.approx(1.25e-3, rel=0.01)
+    assert profile.median(3, bucket) == pytest.approx(1.25e-3, rel=0.01)
+    assert profile.p99(3, bucket) == pytest.approx(1.25e-3, rel=0.05)
+    assert profile.mean(3, (Span(16, 31),)) == pytest.approx(9e-3, rel=0.01)
+    assert profile.calls(3, (Span(32, 63),)) == 0 and profile.mean(3, (Span(32, 63),)) is None
+
+
+def test_a_new_version_of_a_bucket_begins_anew_at_its_shapes_alone():
+    profile, clock = make(work=Work())
+    for size in (9, 15, 16):
+        feed(profile, clock, 3, (size,), 2e-3 * size, 30, noise=0.0)
+    bucket = (Span(8, 15),)
+    profile.renew(3, bucket)
+    assert profile.samples(3, bucket) == 0 and profile.samples(3, (16,)) == 30
+    feed(profile, clock, 3, (9,), 1e-3 * 9, 30, noise=0.0)
+    assert profile.ratio(replaced(3), 3, bucket) == pytest.approx(2.0, rel=0.01)
 
 
 def test_spent_is_what_the_counted_calls_took():
