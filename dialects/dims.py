@@ -267,14 +267,17 @@ def compute(
     binary: Callable[[Literal["add", "mul"], T, T], T],
 ) -> T:
     """The expression in another form, such as instructions: `leaf` gives the form of a coefficient
-    or an atom, `binary` that of a sum or product of two."""
+    or an atom, `binary` that of a sum or product of two. Coefficients come last, so that terms of
+    the same atoms begin with the same products."""
     total: T | None = None
     for mono, coefficient in dim.terms:
-        value = leaf(coefficient) if coefficient != 1 or not mono else None
+        value: T | None = None
         for atom in mono:
-            factor = leaf(atom)
-            value = factor if value is None else binary("mul", factor, value)
-        assert value is not None
+            value = leaf(atom) if value is None else binary("mul", value, leaf(atom))
+        if value is None:
+            value = leaf(coefficient)
+        elif coefficient != 1:
+            value = binary("mul", value, leaf(coefficient))
         total = value if total is None else binary("add", value, total)
     assert total is not None
     return total

@@ -66,6 +66,7 @@ class _Table:
         self.solved: list[Check] = []
         self.exprs: list[Expr] = []
         self.numbers: dict[Dim, int] = {}
+        self.emitted: dict[Expr, int] = {}
         self.places: dict[SSAValue, Arg] = {}
         self.consts: list[ConstSpec] = []
         self.constants: dict[str, Attribute] = {}
@@ -354,8 +355,13 @@ class _Table:
         return found
 
     def _emit(self, op: str, a: int, b: int = 0) -> int:
-        self.exprs.append(Expr(op, a, b))
-        return len(self.symbols) + len(self.exprs) - 1
+        """The position of an operation in E; each is there once."""
+        expr = Expr(op, a, b)
+        found = self.emitted.get(expr)
+        if found is None:
+            self.exprs.append(expr)
+            found = self.emitted[expr] = len(self.symbols) + len(self.exprs) - 1
+        return found
 
     def _compute(self, dim: Dim) -> int:
         if isinstance(dim, int):
