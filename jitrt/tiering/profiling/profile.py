@@ -11,6 +11,7 @@ Not thread-safe: the tier manager's thread owns it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
 from operator import itemgetter
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
@@ -133,6 +134,7 @@ class ProgramProfile:
         self._table = ShapeTable(hotness.shapes, self._seconds_of_work)
         self._tiers: dict[int, _Tier] = {}
         self._mixed: list[tuple[Entry, float]] | None = None
+        self._parts: dict[Extents, list[tuple[Entry, float]]] = {}
         self._branches: WeakKeyDictionary[object, tuple[tuple[int, int], ...]] = WeakKeyDictionary()
         self._jumps: list[tuple[float, float]] = []
 
@@ -147,7 +149,7 @@ class ProgramProfile:
         known.seconds += seconds * weight
         known.sketch.add(seconds, weight)
         known.relative.add(self._table.add(sizes, tier, seconds, weight), weight)
-        self._mixed = None
+        self._forget_mix()
 
     def count_calls(self, tier: int, extents: Extents | None, n: float) -> None:
         """Count `n` calls of a version, timed or not."""
@@ -252,8 +254,8 @@ class ProgramProfile:
         """Timed calls of a tier, at some shapes or all, that its times are made of."""
         if extents is None:
             return self._tiers[tier].sketch.samples if tier in self._tiers else 0
-        entries = [entry for entry in self._entries(extents) if not entry.is_bucket]
-        return sum(entry.cells[tier].sketch.samples for entry in entries if tier in entry.cells)
+        known = (entry for entry, _ in self._mix(extents) if not entry.is_bucket)
+        return sum(entry.cells[tier].sketch.samples for entry in known if tier in entry.cells)
 
     def mean(self, tier: int, extents: Extents | None = None) -> float | None:
         """Seconds of a call in a tier: at one shape, or in the present mix of some shapes or all.
@@ -359,7 +361,7 @@ class ProgramProfile:
             for tier, sketch in cells.items():
                 self._tier(tier).relative.merge(sketch, decay)
         self._table.end_of_memory()
-        self._mixed = None
+        self._forget_mix()
 
     # -- the vector -----------------------------------------------------------------------------
 
@@ -389,13 +391,22 @@ class ProgramProfile:
             return self._all()[:_MIX_SHAPES]
         if is_exact(extents):
             return [(entry, 1.0) for entry in self._entries(extents)]
-        inside = [pair for pair in self._all() if _is_inside(pair[0], extents)]
-        return inside[:_MIX_SHAPES]
+        found = self._parts.get(extents)
+        if found is None:
+            inside = set(self._table.inside(extents))
+            pairs = (pair for pair in self._all() if pair[0] in inside)
+            found = self._parts[extents] = list(islice(pairs, _MIX_SHAPES))
+        return found
+
+    def _forget_mix(self) -> None:
+        """Another call has come."""
+        self._mixed = None
+        self._parts.clear()
 
     def _entries(self, extents: Extents) -> list[Entry]:
         """The entry that speaks for one shape; or the shapes in a bucket that have their own."""
         if not is_exact(extents):
-            return [entry for entry in self._table.exact if _is_inside(entry, extents)]
+            return self._table.inside(extents)
         entry = self._table.find(sizes_of(extents))
         return [] if entry is None else [entry]
 
@@ -444,10 +455,6 @@ class ProgramProfile:
 
     def _seconds_of_work(self, sizes: Sizes) -> float:
         return 1.0 if self._work is None else max(self._work.seconds(sizes), 1e-9)
-
-
-def _is_inside(entry: Entry, extents: Extents) -> bool:
-    return not entry.is_bucket and admits(extents, entry.sizes)
 
 
 def _average_known(mix: Mix, tier: int, read: Read) -> float | None:

@@ -13,6 +13,7 @@ from math import log, sqrt
 from statistics import median
 from typing import Any
 
+from ....dialects.extents import ALL, Extents, span_of
 from ..views import Sizes
 from .profile_vector import SizeHistogram, Vector
 from .sketch import QuantileSketch
@@ -201,6 +202,15 @@ class ShapeTable:
     def exact(self) -> Iterator[Entry]:
         """Shapes that have an entry of their own."""
         return iter(self._exact.values())
+
+    def inside(self, extents: Extents) -> list[Entry]:
+        """The shapes with an entry of their own that the extents admit."""
+        entries = list(self._exact.values())
+        for axis, extent in enumerate(extents):
+            low, high = span_of(extent)
+            if extent != ALL:
+                entries = [entry for entry in entries if low <= entry.sizes[axis] <= high]
+        return entries
 
     def find(self, sizes: Sizes) -> Entry | None:
         """The entry of a shape, else that of its powers, else that of all the rest."""
