@@ -11,7 +11,8 @@ schedule says `parallel` does the part-th of `parts` shares of its work, others 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 from xdsl.dialects.builtin import IntegerType
 from xdsl.ir import Attribute, SSAValue
@@ -36,17 +37,29 @@ from .llvm_ir.builder import FuncBuilder, ModuleBuilder
 from .llvm_ir.ir import I8, I64, PTR
 from .vector_ops import memory_type
 
+_Answer = TypeVar("_Answer")
+
 _ZEROS = "aiopt_zeros"
 """A global with a register full of elements of every type, all 0."""
 
 
+_NO_FACTS = Facts()
+
+
 class KernelContext:
-    """One kernel being lowered: `b` builds its function, `facts` is what its sizes satisfy."""
+    """One kernel being lowered: `b` builds its function.
+
+    What its sizes are known to satisfy decides how, by the answers to the questions below alone.
+    `decided` has those that were others without facts: kernels that differ in facts only and have
+    the same answers are the same code.
+    """
 
     def __init__(self, kernel: lin.KernelOp, module: ModuleBuilder) -> None:
         assert kernel.loops is not None
         self.kernel = kernel
-        self.facts = Facts.of(kernel)
+        self.decided: list[str] = []
+        self._facts = Facts.of(kernel)
+        self._asked = 0
         self.loops = kernel.loops
         self.b: FuncBuilder = module.func(kernel.sym_name.data, [PTR, PTR, PTR, I64, I64])
         self.b.op.location = kernel.location
@@ -138,26 +151,49 @@ class KernelContext:
 
     def fits(self, dim: Dim, count: int) -> bool | None:
         """Whether a size is 1 to `count`; None if only the call decides."""
-        low, high = self.facts.lowest(dim), self.facts.highest(dim)
-        if low is not None and high is not None and low >= 1 and high <= count:
-            return True
-        return False if (low is not None and low > count) or high == 0 else None
+
+        def question(facts: Facts) -> bool | None:
+            low, high = facts.lowest(dim), facts.highest(dim)
+            if low is not None and high is not None and low >= 1 and high <= count:
+                return True
+            return False if (low is not None and low > count) or high == 0 else None
+
+        return self._ask(question)
 
     def below(self, dim: Dim, count: int) -> bool:
         """Whether a size is known to be less than `count`."""
-        high = self.facts.highest(dim)
-        return high is not None and high < count
+
+        def question(facts: Facts) -> bool:
+            high = facts.highest(dim)
+            return high is not None and high < count
+
+        return self._ask(question)
+
+    def reaches(self, dim: Dim, count: int) -> bool:
+        """Whether a size is known to be at least `count`."""
+        return self._ask(lambda facts: facts.at_least(dim, count))
 
     def whole(self, dim: Dim, step: int) -> int | None:
         """As much of a size as whole steps have, if that is the same for all calls."""
-        low, high = self.facts.lowest(dim), self.facts.highest(dim)
-        if low is None or high is None or low // step != high // step:
-            return None
-        return low // step * step
+
+        def question(facts: Facts) -> int | None:
+            low, high = facts.lowest(dim), facts.highest(dim)
+            if low is None or high is None or low // step != high // step:
+                return None
+            return low // step * step
+
+        return self._ask(question)
 
     def divides(self, count: int, dim: Dim) -> bool:
         """Whether a size is known to be a multiple."""
-        return self.facts.divides(count, dim)
+        return self._ask(lambda facts: facts.divides(count, dim))
+
+    def _ask(self, question: Callable[[Facts], _Answer]) -> _Answer:
+        answer = question(self._facts)
+        if self._facts and answer != question(_NO_FACTS):
+            self.decided.append(f"{self._asked}: {answer}")
+        self._asked += 1
+        return answer
 
     def tail_mask(self, dim: Dim, lanes: int) -> SSAValue:
         """The lanes that hold an element in the last register along a dimension, if it is not
@@ -193,7 +229,7 @@ class KernelContext:
         b, pointer = self.b, self.pointers[tensor]
         sizes = sizes_of(tensor.type)
         strides = [self.dim(stride) for stride in row_major(sizes)]
-        if all(self.facts.at_least(size, 1) for size in sizes):
+        if all(self.reaches(size, 1) for size in sizes):
             return pointer, strides
         empty = b.icmp("eq", self.dim(product(sizes)), 0)
         if _ZEROS not in b.module.symbols:
@@ -231,10 +267,10 @@ class KernelContext:
         """Quotient and rest, rounded down; 0 for a divisor that is not positive, as in the host
         table (`host_table.OPERATIONS`)."""
         b = self.b
-        positive = self.facts.at_least(rhs, 1)
+        positive = self.reaches(rhs, 1)
         safe = divisor if positive else b.max(divisor, 1)
         quotient, rest = b.binary("sdiv", x, safe), b.binary("srem", x, safe)
-        if not self.facts.at_least(lhs, 0):
+        if not self.reaches(lhs, 0):
             below = b.icmp("slt", rest, 0)
             quotient = b.sub(quotient, b.cast("zext", below, I64))
             rest = b.add(rest, b.select(below, safe, 0))

@@ -8,11 +8,10 @@ and one that is known already is left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from xdsl.dialects import llvm
 from xdsl.dialects.builtin import (
     IntegerAttr,
     ModuleOp,
@@ -90,9 +89,9 @@ class LinToLLVMPass(Pass):
             _check(kernel, state.machine.vector_bits)
         sharing = None if state.kernels is None else _Sharing(state.kernels, self.codegen)
         for kernel in kernels:
-            if sharing is None or sharing.is_new(kernel):
-                function = _emit(kernel, builder)
-                if sharing is None or sharing.keeps(kernel, function, builder.vector_bits):
+            if sharing is None or sharing.needs_code(kernel):
+                context = _emit(kernel, builder)
+                if sharing is None or sharing.keeps(kernel, context):
                     state.count("functions")
             kernel.detach()
             kernel.erase()
@@ -102,21 +101,27 @@ class LinToLLVMPass(Pass):
         module.attributes[CODEGEN] = IntegerAttr(self.codegen, i64)
 
 
-def _emit(kernel: lin.KernelOp, builder: ModuleBuilder) -> llvm.FuncOp:
-    """The function of a kernel."""
+def _emit(kernel: lin.KernelOp, builder: ModuleBuilder) -> KernelContext:
+    """The function of a kernel, and what decided it."""
     context = KernelContext(kernel, builder)
     _check_scratch(kernel, context.scratch.total)
     _EMITTERS[context.loops.kind](context)
     assert kernel.schedule is not None
     context.b.op.attributes |= {lin.SYMBOLS: kernel.symbols, lin.SCHEDULE: kernel.schedule}
-    return context.b.op
+    return context
+
+
+_decided: dict[str, tuple[str, ...]] = {}
+"""What facts have decided in kernels with facts, by the kernel's digest."""
+
+_MOST_DECIDED = 4096
 
 
 class _Sharing:
     """Calls each kernel by what it is, and says which ones have no code yet.
 
-    A kernel whose facts about sizes make no difference to its code is called by what it is without
-    them: so versions for ranges of sizes share it with each other and with that for all sizes.
+    Of facts about sizes only what they decided counts: so versions for ranges of sizes share most
+    kernels with each other and with that for all sizes.
     """
 
     def __init__(self, known: KnownKernels, codegen: int) -> None:
@@ -126,34 +131,26 @@ class _Sharing:
         """Symbols of the kernels that have to be compiled."""
         self._symbols: dict[str, str] = {}
 
-    def is_new(self, kernel: lin.KernelOp) -> bool:
-        """Rename a kernel; whether there is no code for it yet."""
-        name = kernel.sym_name.data
-        symbol = self._symbols[name] = self._symbol_of(kernel, name)
-        kernel.properties["sym_name"] = StringAttr(symbol)
-        return self._add(symbol)
+    def needs_code(self, kernel: lin.KernelOp) -> bool:
+        """Whether there may be no code for a kernel yet."""
+        decided = () if kernel.facts is None else _decided.get(self._digest(kernel))
+        return decided is None or self._is_new(kernel, decided)
 
-    def keeps(self, kernel: lin.KernelOp, function: llvm.FuncOp, vector_bits: int) -> bool:
-        """Whether the code of a new kernel is needed; renamed if it would be the same without
-        facts, and erased if that code is there already."""
-        if kernel.facts is None:
-            return True
-        plain = kernel.clone()
-        del plain.properties["facts"]
-        general = _emit(plain, ModuleBuilder(vector_bits=vector_bits))
-        if digest(general) != digest(function):
-            return True
-        old = kernel.sym_name.data
-        name = next(name for name, symbol in self._symbols.items() if symbol == old)
-        symbol = self._symbol_of(plain, name)
-        self._symbols.update({each: symbol for each, s in self._symbols.items() if s == old})
-        self.new.discard(old)
-        if self._add(symbol):
-            function.properties["sym_name"] = StringAttr(symbol)
-            return True
-        function.detach()
-        function.erase()
-        return False
+    def keeps(self, kernel: lin.KernelOp, context: KernelContext) -> bool:
+        """Whether the function of a kernel is needed; it is erased if not, and else renamed."""
+        if kernel.facts is not None:
+            if len(_decided) >= _MOST_DECIDED:
+                _decided.clear()
+            _decided[self._digest(kernel)] = tuple(context.decided)
+        function = context.b.op
+        if not self._is_new(kernel, context.decided):
+            function.detach()
+            function.erase()
+            return False
+        symbol = self._symbols[kernel.sym_name.data]
+        self.new.add(symbol)
+        function.properties["sym_name"] = StringAttr(symbol)
+        return True
 
     def rename_calls(self, module: ModuleOp) -> None:
         """Let the host program call the kernels by their new names."""
@@ -161,17 +158,16 @@ class _Sharing:
             if isinstance(op, lin.CallOp):
                 op.properties["callee"] = SymbolRefAttr(self._symbols[op.kernel])
 
-    def _symbol_of(self, kernel: lin.KernelOp, name: str) -> str:
-        factors = (*self.known.factors, str(self.codegen))
-        own = digest(kernel, *factors, without=("sym_name", "digest"))
+    def _is_new(self, kernel: lin.KernelOp, decided: Sequence[str]) -> bool:
+        """Note what a kernel is called; whether there is no code for it yet."""
+        name = kernel.sym_name.data
         hint = re.sub(r"^k\d+_", "", name)
-        return f"{hint}_{own}"
+        symbol = self._symbols[name] = f"{hint}_{self._digest(kernel, 'facts', decided)}"
+        return symbol not in self.new and symbol not in self.known
 
-    def _add(self, symbol: str) -> bool:
-        if symbol in self.new or symbol in self.known:
-            return False
-        self.new.add(symbol)
-        return True
+    def _digest(self, kernel: lin.KernelOp, without: str = "", decided: Sequence[str] = ()) -> str:
+        factors = (*self.known.factors, str(self.codegen), *decided)
+        return digest(kernel, *factors, without=("sym_name", "digest", without))
 
 
 def _check(kernel: lin.KernelOp, vector_bits: int) -> None:

@@ -255,8 +255,7 @@ class NestLoops:
         if first is None or last is not None or segment.end is not None:
             return first is not None and last is not None and first < last
         least = first + (1 if segment.masked else segment.step)
-        known = self.context.facts.lowest(self.sizes[dim])
-        return self._is_unsplit(dim) and known is not None and known >= least
+        return self._is_unsplit(dim) and self.context.reaches(self.sizes[dim], least)
 
     def _reduce_together(self, vector: int, segments: Sequence[_Segment]) -> list[SSAValue]:
         """All segments for each index of the other reduced dimensions: each has accumulators of its
