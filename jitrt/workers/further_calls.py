@@ -35,6 +35,9 @@ _SIZES = ((29, 23, 17), (32,), (16,), (8,), (1,))
 _MOST_WORK = 50_000_000_000
 """Random calls that take the version longer than so many picoseconds are not tried."""
 
+_LITTLE_WORK = _MOST_WORK // 10
+"""Where a capture serves as it is, the ends of ranges are tried only if they take less."""
+
 _MOST_STEPS = 64
 """How far from the end of a range calls may be."""
 
@@ -105,7 +108,8 @@ def further_calls(
         return []
     tier0 = _Tier0(module, weights)
     if spans and count:
-        ends = (_inputs_near(table, captures, spans, upper) for upper in (False, True))
+        most = _LITTLE_WORK if known else _MOST_WORK
+        ends = (_inputs_near(table, captures, spans, upper, most) for upper in (False, True))
         trials = (tier0.trials(iter(each), 1, is_random=True) for each in ends)
         return [trial for found in trials for trial in found]
     found = tier0.trials(_parts_of(table, captures), max(count, not known))
@@ -181,15 +185,19 @@ def _random_inputs(table: HostTable) -> Iterator[Inputs]:
 
 
 def _inputs_near(
-    table: HostTable, captures: Sequence[Capture], spans: Mapping[str, Span], upper: bool
+    table: HostTable,
+    captures: Sequence[Capture],
+    spans: Mapping[str, Span],
+    upper: bool,
+    most: int = _MOST_WORK,
 ) -> Iterator[Inputs]:
-    """Inputs at one end of the ranges, or as near as other facts and their costs allow: parts of
-    captured ones, or random."""
+    """Inputs at one end of the ranges, or as near as other facts and `most` picoseconds of work
+    allow: parts of captured ones, or random."""
     generator = np.random.default_rng(upper)
     for step in range(_MOST_STEPS):
         symbols = [_inside(spans.get(name), step, upper) for name in table.symbols]
         shapes = _input_shapes(table, symbols)
-        if shapes is None or not _is_cheap(table, symbols):
+        if shapes is None or not _is_cheap(table, symbols, most):
             continue
         parts = (_parts(capture.inputs, shapes) for capture in captures)
         found = next((each for each in parts if each is not None), None)
@@ -203,9 +211,9 @@ def _inside(span: Span | None, step: int, upper: bool) -> int:
     return max(span.high - step, span.low) if upper else min(span.low + step, span.high)
 
 
-def _is_cheap(table: HostTable, symbols: Sequence[int]) -> bool:
+def _is_cheap(table: HostTable, symbols: Sequence[int], most: int = _MOST_WORK) -> bool:
     """Whether tier 0 can be asked for the results of a call."""
-    return table.work >= 0 and table.evaluate(symbols)[table.work] < _MOST_WORK
+    return table.work >= 0 and table.evaluate(symbols)[table.work] < most
 
 
 def _random_at(

@@ -77,6 +77,20 @@ def test_samples_of_all_versions_say_the_programs_sizes() -> None:
     assert calls == {(17, 33): 1, (12, 10): 1, (17, 5): 1, (20, 99): 1, (3, 31): 1, (50, 2): 1}
 
 
+def test_what_no_bucket_admits_is_tier_0s() -> None:
+    world = World()
+    program = world.program(NOTHING, text=TEXT)
+    world.manager._act(program, Decision("specialize", program.name, 3, (Span(9, 16), ALL)))
+    world.workers.work()
+    world.round()
+    (version,) = program.versions
+    for s in (8, 9, 16, 17):
+        x, y = np.ones(s, np.float32), np.ones((3, 2), np.float32)
+        np.testing.assert_allclose(program(x, y), np.full((3, s, 2), np.e), rtol=1e-6)
+    world.round()
+    assert version.native.calls == 2 and program.managed.profile.calls(0) == 2
+
+
 def test_the_chain_is_a_new_one_when_a_version_goes() -> None:
     world = World()
     program = compiled(world)
