@@ -25,6 +25,7 @@ _PACKAGE = __package__
 
 PASSES: dict[str, str] = {
     "assume": "passes.assume:AssumePass",
+    "assume-profile": "passes.assume_profile:AssumeProfilePass",
     "bind-weights": "passes.bind_weights:BindWeightsPass",
     "bucket-shapes": "passes.policies.bucket_shapes:BucketShapesPass",
     "cache-policy": "passes.policies.cache_policy:CachePolicyPass",

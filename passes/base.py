@@ -39,12 +39,14 @@ from typing import (
     get_type_hints,
 )
 
-from ..diagnostics import AioptError
+from ..diagnostics import AioptError, Location, location_of
 
 if TYPE_CHECKING:
     import numpy as np
     from xdsl.context import Context
     from xdsl.ir import Operation
+
+    from ..dialects.join import Contested
 
 Bytes: TypeAlias = Annotated[int, "bytes"]
 """A size in bytes; written `4096`, `4KiB`, `256MiB` or `2GiB` in pipeline text."""
@@ -156,6 +158,21 @@ class KnownKernels(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Remark:
+    """What a pass tells about an operation of the program."""
+
+    teller: str
+    about: str
+    text: str
+    location: Location | None
+
+    def __str__(self) -> str:
+        """`file.mlir:3:5: remark: fuse: graph.mul joins: …`."""
+        place = "" if self.location is None else f"{self.location}: "
+        return f"{place}remark: {self.teller}: {self.about} {self.text}"
+
+
 class PassState:
     """What the passes of one run share.
 
@@ -166,6 +183,8 @@ class PassState:
         debug_info: whether machine code says which line of the source it comes from.
         kernels: kernels that need not be compiled again; None to compile all.
         statistics: for each pass name, how often it counted what.
+        remarks: what passes tell people about the program, by place.
+        contested: joins of `fuse` that other sizes would have otherwise.
     """
 
     def __init__(
@@ -183,6 +202,8 @@ class PassState:
         self.weights: Mapping[str, np.ndarray] = {} if weights is None else weights
         self._target = target
         self.statistics: dict[str, Counter[str]] = {}
+        self.remarks: list[Remark] = []
+        self.contested: list[Contested] = []
         self._current = ""
 
     @property
@@ -205,6 +226,10 @@ class PassState:
     def count(self, statistic: str, n: int = 1) -> None:
         """Add `n` to a statistic of the running pass, shown by `--pass-statistics`."""
         self.statistics.setdefault(self._current, Counter())[statistic] += n
+
+    def remark(self, op: Operation, text: str) -> None:
+        """Tell something about an operation, shown by `aiopt-opt`."""
+        self.remarks.append(Remark(self._current, op.name, text, location_of(op)))
 
 
 @dataclass(frozen=True)

@@ -314,6 +314,8 @@ def _machine(name: str) -> Machine:
 
 
 def _report_run(options: Options, manager: PassManager, state: PassState) -> None:
+    for remark in state.remarks:
+        sys.stderr.write(f"{remark}\n")
     if options.timing:
         sys.stderr.write(manager.timing.report())
     if options.pass_statistics:

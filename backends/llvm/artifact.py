@@ -33,7 +33,7 @@ from .jit import LoadedObject, load_object
 from .target import Target
 
 MAGIC = b"AIOPTART"
-FORMAT = 4
+FORMAT = 5
 _HEAD = struct.Struct("<8sI4Q32s")
 _ALIGNMENT = 64
 _MALFORMED = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
@@ -65,7 +65,8 @@ class Artifact:
     pool, if the artifact brings them along; `pipeline` the canonical text of the passes that made
     it, `tier` what that is called if it is a tier's; `compile_seconds` what compiling cost in CPU
     time; `prepare` the text of a module whose `graph.prepare` operations compute more weights from
-    those that are given.
+    those that are given; `contested` the joins that other sizes would have otherwise, as
+    `dialects.join.Contested` has them in JSON.
     """
 
     table: HostTable
@@ -81,6 +82,7 @@ class Artifact:
     tier: int | None = None
     compile_seconds: float = 0.0
     versions: Mapping[str, str] = field(default_factory=current_versions)
+    contested: tuple[Mapping[str, Any], ...] = ()
 
     def check_versions(self) -> None:
         """Raise `AioptError` if another version made the artifact."""
@@ -133,6 +135,7 @@ class Artifact:
                 "tier": self.tier,
                 "compile_seconds": self.compile_seconds,
                 "versions": dict(self.versions),
+                "contested": [dict(each) for each in self.contested],
             },
             separators=(",", ":"),
             sort_keys=True,
@@ -221,6 +224,7 @@ def _from_metadata(
         tier=None if metadata["tier"] is None else int(metadata["tier"]),
         compile_seconds=float(metadata["compile_seconds"]),
         versions={str(k): str(v) for k, v in metadata["versions"].items()},
+        contested=tuple(dict(each) for each in metadata["contested"]),
     )
 
 

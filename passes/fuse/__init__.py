@@ -22,7 +22,8 @@ that pays (`benefit`). The rules speak of iteration domains, not of models:
 Dimensions of size 1 make no difference between domains (`domains`).
 
 Statistics: groups formed, operations in them, joins, bytes saved and overhead in bytes at assumed
-sizes, merges, chains, and why joins were refused: `domain` (not compatible), `order` (the group
+sizes, merges, chains, joins that only some sizes make worth it (`contested`), and why joins were
+refused: `domain` (not compatible), `order` (the group
 would need its own result), `sealed` (its result is stored in another order, or it is a routine),
 `shared` (others read
 what a product's epilogue would compute), `size`, `benefit`.
@@ -37,10 +38,12 @@ from xdsl.ir import Operation
 
 from ...diagnostics import AioptError
 from ...dialects.facts import Facts
+from ..assume_profile import profile_of
 from ..base import Bytes, Pass, PassState, Spec
 from ..functions import blocks_with_control, defined_functions
 from .benefit import Traffic
 from .grouping import Grouping
+from .ledger import Ledger
 from .rebuild import Rebuild
 
 
@@ -57,17 +60,22 @@ class FusePass(Pass):
     chains: bool = True
     """Whether two products may become one kernel."""
     assume: Spec | None = None
-    """Sizes to reckon with: `sizes{s=128 b=1}`. The program stays right for all sizes."""
+    """Sizes to reckon with where no profile says them: `sizes{s=128 b=1}`. The program stays right
+    for all sizes."""
     nominal: int = 128
     """What a size counts as that is not assumed."""
+    explain: bool = False
+    """Tell for each join what it saves and costs, at which sizes, and what came of it."""
 
     def __post_init__(self) -> None:
         if self.max_ops < 1:
             raise ValueError(f"max-ops: expected at least 1, found {self.max_ops}")
 
     def run(self, op: Operation, state: PassState) -> None:
+        sizes, mix = self._sizes(), profile_of(op)
+        ledger = Ledger(state, self.min_benefit, explain=self.explain)
         for function in defined_functions(op):
-            traffic = Traffic(self._sizes(), self.nominal, Facts.of(function))
+            traffic = Traffic(sizes, self.nominal, mix=mix, facts=Facts.of(function))
             for block in list(blocks_with_control(function.body.block)):
                 grouping = Grouping(
                     block,
@@ -75,8 +83,8 @@ class FusePass(Pass):
                     traffic,
                     scope=self.scope,
                     max_ops=self.max_ops,
-                    min_benefit=self.min_benefit,
                     chains=self.chains,
+                    ledger=ledger,
                 )
                 Rebuild(grouping).run(grouping.run())
 

@@ -1,13 +1,9 @@
-"""What joining an operation with a group saves, and what it costs (SPEC D3).
+"""How many bytes values have, at the sizes that calls have, or that are assumed (SPEC D3).
 
-``Benefit = BW_saved − Overhead``, both in bytes moved between memory and cache.
-``BW_saved = size(intermediate)·(reads + writes)``: an intermediate that stays in its kernel is
-read once less, and if nobody else needs it, written once less. The overhead is arithmetic that is
-done again, at `OPS_PER_BYTE`, and what a chain of products reads again because it does not stay in
-the cache.
-
-A size that is not known counts as the pass option `assume` says, or as `nominal`, as far as the
-function's facts allow it: in a range with two ends it counts as the middle.
+What a join saves and costs is a `Join` (`dialects/join.py`), whose terms are functions of the
+sizes; `Traffic` says what it is worth: on average over the sizes of the profile, if the module has
+one (`assume-profile`). Without, a size counts as the option `assume` says, or as `nominal` as far
+as the function's facts allow it: in a range with two ends it counts as the middle.
 """
 
 from __future__ import annotations
@@ -17,19 +13,14 @@ from dataclasses import dataclass
 
 from xdsl.ir import Attribute, Operation, SSAValue
 
-from ...dialects import graph
-from ...dialects.dims import Dim, DimExpr, symbol
+from ...dialects import dims, graph
+from ...dialects.dims import Dim
 from ...dialects.facts import Facts
 from ...dialects.graph.types import shape_of
+from ...dialects.join import Benefit, Join
+from ...dialects.size_mix import SizeMix
 from ..memory import element_bytes
 from .domains import is_unit_reshape
-
-OPS_PER_BYTE = 8
-"""Scalar operations a core does while it moves one byte: 50–100 G/s against 6–12 GB/s."""
-
-CACHES = ((1 << 20, 0.0), (16 << 20, 0.25))
-"""What reading again costs, as a share of what it costs from memory: of what fits half a
-second-level cache, and of what fits a last-level cache."""
 
 CHAIN_ROWS = 14
 """Rows of the first product that a chain has at a time: those of a register tile."""
@@ -54,69 +45,126 @@ def own_cost(op: Operation) -> int:
 
 
 @dataclass(frozen=True)
-class Benefit:
-    """Bytes that are no longer moved, and bytes or their worth in arithmetic that are new."""
+class Case:
+    """Sizes that calls have, and the part of the calls that have them."""
 
-    saved: int = 0
-    overhead: int = 0
-
-    @property
-    def net(self) -> int:
-        """What decides."""
-        return self.saved - self.overhead
+    values: Mapping[str, int]
+    share: float
 
 
 class Traffic:
-    """Bytes of values at the sizes that are assumed."""
+    """Bytes of values as functions of the sizes, and what the sizes are.
 
-    def __init__(self, assume: Mapping[str, int], nominal: int, facts: Facts) -> None:
-        self.assume = dict(assume)
-        self.nominal = nominal
-        self.facts = facts
-        self._known: dict[int, tuple[Attribute, int]] = {}
+    Attributes:
+        cases: those of the profile; without one, one that leaves all sizes to `assume`.
+    """
+
+    def __init__(
+        self,
+        assume: Mapping[str, int],
+        nominal: int,
+        *,
+        mix: SizeMix | None = None,
+        facts: Facts | None = None,
+    ) -> None:
+        self._assume = dict(assume)
+        self._nominal = nominal
+        self._facts = facts or Facts()
+        values = [({}, 1.0)] if mix is None else mix.values()
+        self.cases = tuple(Case(dict(each), share) for each, share in values)
+        self._sizes: list[dict[Dim, int]] = [{} for _ in self.cases]
+        self._known: dict[int, tuple[Attribute, Dim]] = {}
         """By identity, since hashing types is slow; the type itself keeps its place."""
 
-    def size(self, dim: Dim | None) -> int:
-        """A size, if need be an assumed one."""
-        if isinstance(dim, DimExpr):
-            for name in dim.symbols - self.assume.keys():
-                self.assume[name] = self._likely(symbol(name))
-            return max(dim.evaluate(self.assume), 0)
-        return self.nominal if dim is None else dim
+    # -- what joins are worth ---------------------------------------------------------------
 
-    def _likely(self, size: Dim) -> int:
-        low, high = self.facts.lowest(size) or 0, self.facts.highest(size)
-        if low > 0 and high is not None:
-            return (low + high) // 2
-        return max(low, self.nominal if high is None else min(high, self.nominal))
+    def benefit(self, join: Join) -> Benefit:
+        """What a join is worth to a call on average."""
+        if len(self.cases) == 1:
+            return self.benefits(join)[0]
+        found = list(zip(self.cases, self.benefits(join), strict=True))
+        return Benefit(
+            sum(case.share * each.saved for case, each in found),
+            sum(case.share * each.overhead for case, each in found),
+        )
 
-    def elements(self, value: SSAValue) -> int:
+    def benefits(self, join: Join) -> list[Benefit]:
+        """What it is worth in each case."""
+        return [
+            join.benefit(lambda dim, number=number: self._size(dim, number))
+            for number in range(len(self.cases))
+        ]
+
+    def assumed(self, join: Join) -> Benefit:
+        """What it is worth where there is no profile."""
+        return join.at({name: self.size_of(name) for name in join.symbols})
+
+    def size_of(self, name: str) -> int:
+        """What a symbol counts as without a profile."""
+        if name not in self._assume:
+            low, high = self._range(name)
+            middle = (low + high) // 2 if low > 0 and high is not None else self._nominal
+            self._assume[name] = self.within(name, middle)
+        return self._assume[name]
+
+    def size_in(self, number: int, name: str) -> int:
+        """What a symbol counts as in a case."""
+        values = self.cases[number].values
+        return values[name] if name in values else self.size_of(name)
+
+    def within(self, name: str, size: int) -> int:
+        """The size next to this one that the facts allow."""
+        low, high = self._range(name)
+        return max(low, size if high is None else min(size, high))
+
+    def _range(self, name: str) -> tuple[int, int | None]:
+        symbol = dims.symbol(name)
+        return self._facts.lowest(symbol) or 0, self._facts.highest(symbol)
+
+    def _size(self, dim: Dim, number: int) -> int:
+        if isinstance(dim, int):
+            return dim
+        known = self._sizes[number]
+        if dim not in known:
+            sizes = {name: self.size_in(number, name) for name in dim.symbols}
+            known[dim] = max(dim.evaluate(sizes), 0)
+        return known[dim]
+
+    # -- bytes ------------------------------------------------------------------------------
+
+    def size(self, dim: Dim | None) -> Dim:
+        """A size; one without a name counts as `nominal`."""
+        return self._nominal if dim is None else dim
+
+    def elements(self, value: SSAValue) -> Dim:
         """How many elements a value has."""
         type_ = value.type
         found = self._known.get(id(type_))
         if found is None:
-            total = 1
-            for dim in shape_of(type_):
-                total *= self.size(dim)
+            total = dims.product(tuple(map(self.size, shape_of(type_))))
             found = self._known[id(type_)] = (type_, total)
         return found[1]
 
-    def bytes(self, value: SSAValue) -> int:
+    def bytes(self, value: SSAValue) -> Dim:
         """How many bytes a value has in memory."""
         return self.elements(value) * element_bytes(value.type)
 
-    @staticmethod
-    def read_again(size: int) -> int:
-        """What it costs to read so many bytes once more, in bytes from memory."""
-        return int(size * next((share for limit, share in CACHES if size <= limit), 1.0))
-
-    def kept(self, value: SSAValue, reader: Operation, members: Collection[Operation]) -> int:
+    def kept(self, value: SSAValue, reader: Operation, members: Collection[Operation]) -> Dim:
         """Bytes saved if `reader` finds a value of its group in registers."""
         base = value
         while isinstance(base.owner, Operation) and is_unit_reshape(base.owner):
             base = base.owner.operands[0]
         written = any(_leaves(use.operation, reader, members) for use in base.uses)
         return self.bytes(base) * (1 if written else 2)
+
+    def total(
+        self, values: Collection[SSAValue], reader: Operation, members: Collection[Operation]
+    ) -> Dim:
+        """`kept` of several values."""
+        saved: Dim = 0
+        for value in values:
+            saved = saved + self.kept(value, reader, members)
+        return saved
 
 
 def _leaves(user: Operation, reader: Operation, members: Collection[Operation]) -> bool:

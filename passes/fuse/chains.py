@@ -16,14 +16,14 @@ Attention is one instance; nothing here knows of it. The rule is about domains:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import prod
 
 from xdsl.dialects.builtin import f32
 from xdsl.ir import Block, Operation, SSAValue
 
-from ...dialects import graph
+from ...dialects import dims, graph
 from ...dialects.graph.types import element_type, shape_of
-from .benefit import CHAIN_ROWS, Benefit, Traffic
+from ...dialects.join import Join
+from .benefit import CHAIN_ROWS, Traffic
 from .domains import RESHAPES, squeezed, squeezed_axes
 from .floating import is_move
 from .groups import Group
@@ -101,18 +101,25 @@ def _values_read(rows: Group, group_of: Mapping[Operation | Block, Group]) -> li
     return list(found) if len({group.number for group in found.values()}) == 1 else []
 
 
-def chain_benefit(dot: graph.DotOp, first: Group, rows: Group, traffic: Traffic) -> Benefit:
-    """The intermediates that are not moved, less the right-hand sides read again for each block of
-    rows because they do not stay in the cache.
+def chain_join(dot: graph.DotOp, first: Group, rows: Group, traffic: Traffic) -> Join:
+    """The intermediates that are not moved, less what a chain does with right-hand sides: they are
+    written in panels as a whole before the first rows, and read again for each block of rows
+    because they do not stay in the cache. A single row needs no panels.
     """
     inside = first.members | rows.members
     group_of: dict[Operation | Block, Group] = dict.fromkeys(first.ops, first)
     group_of |= dict.fromkeys(rows.ops, rows)
     values = [dot.operands[0], *_values_read(rows, group_of)]
-    saved = sum(traffic.kept(value, dot, inside) for value in values)
     *outer, _ = rows.domain
-    batch = [traffic.size(size) for size in outer[: _batch_of(dot)]]
-    blocks = -(-traffic.size(outer[-1]) // CHAIN_ROWS) if len(batch) < len(outer) else 1
+    shared = outer[: _batch_of(dot)]
+    batch = dims.product(tuple(map(traffic.size, shared)))
+    has_rows = len(shared) < len(outer)
+    blocks = dims.ceildiv(traffic.size(outer[-1]), CHAIN_ROWS) if has_rows else 1
     right = traffic.bytes(first.ops[0].operands[1]) + traffic.bytes(dot.operands[1])
-    again = traffic.read_again(right // max(prod(batch), 1)) * prod(batch)
-    return Benefit(saved, max(blocks - 1, 0) * again)
+    return Join(
+        saved=traffic.total(values, dot, inside),
+        copied=right if has_rows else 0,
+        rounds=dims.maximum(blocks - 1, 0),
+        copies=batch,
+        side=dims.floordiv(right, dims.maximum(batch, 1)),
+    )

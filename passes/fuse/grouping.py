@@ -9,14 +9,16 @@ from xdsl.ir import Block, Operation, SSAValue
 from ...dialects import graph
 from ...dialects.graph.types import shape_of
 from ...dialects.graph.window import WINDOW_OPS
+from ...dialects.join import Join
 from ..base import PassState
 from ..rewriter import erase_dead
-from .benefit import OPS_PER_BYTE, Benefit, Traffic, own_cost
-from .chains import chain_before, chain_benefit
+from .benefit import Traffic, own_cost
+from .chains import chain_before, chain_join
 from .dependences import Dependences
 from .domains import RESHAPES, equal_parts, is_unit_reshape, squeezed
 from .floating import floating_ops, is_scalar_of_control, is_splat, separate_scalars
 from .groups import Group, domain_of
+from .ledger import Ledger
 
 Scope = Literal["none", "elementwise", "all"]
 
@@ -32,15 +34,15 @@ class Grouping:
         *,
         scope: Scope,
         max_ops: int,
-        min_benefit: int,
         chains: bool,
+        ledger: Ledger,
     ) -> None:
         self.block = block
         self.state = state
         self.traffic = traffic
         self.scope: Scope = scope
         self.max_ops = max_ops
-        self.min_benefit = min_benefit
+        self.ledger = ledger
         self.chains = chains and scope == "all"
         self.groups: list[Group] = []
         self.group_of: dict[Operation | Block, Group] = {}
@@ -103,7 +105,7 @@ class Grouping:
             refusal = self._refusal(op, group)
             if chosen is not None and refusal is None:
                 refusal = self._merge_refusal(op, chosen, group)
-            if refusal is None and not self._pays(self._benefit(op, group)):
+            if refusal is None and not self._pays(op, self._benefit(op, group)):
                 refusal = "benefit"
             if refusal is not None:
                 self.state.count("refused-" + refusal)
@@ -152,24 +154,16 @@ class Grouping:
                 return False
         return True
 
-    def _benefit(self, op: Operation, group: Group) -> Benefit | None:
+    def _benefit(self, op: Operation, group: Group) -> Join | None:
         """What joining gives; None for an operation that costs nothing anywhere."""
         if type(op) in RESHAPES:
             return None
         read = {v for v in op.operands if self._is_member(v, group)}
-        saved = sum(self.traffic.kept(value, op, group.members) for value in read)
-        again = group.repeated(op) * self.traffic.elements(op.operands[0])
-        return Benefit(saved, again // OPS_PER_BYTE)
+        saved = self.traffic.total(read, op, group.members)
+        return Join(saved, group.repeated(op) * self.traffic.elements(op.operands[0]))
 
-    def _pays(self, benefit: Benefit | None) -> bool:
-        if benefit is None:
-            return True
-        if benefit.net < self.min_benefit:
-            return False
-        self.state.count("joins")
-        self.state.count("bytes-saved", benefit.saved)
-        self.state.count("bytes-overhead", benefit.overhead)
-        return True
+    def _pays(self, op: Operation, join: Join | None) -> bool:
+        return join is None or self.ledger.pays(op, join, self.traffic)
 
     def _chain(self, op: Operation) -> Group | None:
         """The product and the rows that a second product continues, made one group."""
@@ -182,7 +176,7 @@ class Grouping:
         if len(first.ops) + len(rows.ops) >= self.max_ops:
             self.state.count("refused-size")
             return None
-        if not self._pays(chain_benefit(op, first, rows, self.traffic)):
+        if not self._pays(op, chain_join(op, first, rows, self.traffic)):
             self.state.count("refused-benefit")
             return None
         self.state.count("chains")
@@ -206,7 +200,7 @@ class Grouping:
         found = list(groups.values())
         if not found or sum(len(group.ops) for group in found) >= self.max_ops:
             return None
-        if not self._pays(self._benefit_of_parts(op, found)):
+        if not self._pays(op, self._benefit_of_parts(op, found)):
             self.state.count("refused-benefit")
             return None
         group = found[0]
@@ -216,12 +210,12 @@ class Grouping:
         group.domain = domain_of(op)
         return group
 
-    def _benefit_of_parts(self, op: Operation, groups: list[Group]) -> Benefit:
+    def _benefit_of_parts(self, op: Operation, groups: list[Group]) -> Join:
         members = {member for group in groups for member in group.ops}
         read = {value for value in op.operands if value.owner in members}
-        saved = sum(self.traffic.kept(value, op, members) for value in read)
         others = (len(op.operands) - 1) * self.traffic.elements(op.operands[0])
-        return Benefit(saved, others * sum(map(own_cost, members)) // OPS_PER_BYTE)
+        saved = self.traffic.total(read, op, members)
+        return Join(saved, others * sum(map(own_cost, members)))
 
     # -- where values come from -------------------------------------------------------------
 
