@@ -31,6 +31,7 @@ from ..passes.chain_form import chain_of
 from ..passes.conv_form import conv_form
 from ..passes.digest import digest
 from ..passes.matmul_form import matmul_form
+from ..passes.static_gain import static_cost
 from ..passes.tiles import tile_shape
 from ..passes.window_form import is_window, pads
 from .call_work import write_work
@@ -84,6 +85,7 @@ class LinToLLVMPass(Pass):
         module = cast("ModuleOp", op)
         builder = ModuleBuilder(vector_bits=state.machine.vector_bits, module=module)
         write_work(module)
+        state.cost = _cost(module)
         kernels = [op for op in module.ops if isinstance(op, lin.KernelOp)]
         for kernel in kernels:
             _check(kernel, state.machine.vector_bits)
@@ -99,6 +101,12 @@ class LinToLLVMPass(Pass):
             sharing.rename_calls(module)
             state.count("known", len(kernels) - len(sharing.new))
         module.attributes[CODEGEN] = IntegerAttr(self.codegen, i64)
+
+
+def _cost(module: ModuleOp) -> str:
+    """What a call takes and exact sizes would save, if there is anything to save."""
+    cost = static_cost(module)
+    return "" if cost.saved == 0 else cost.to_text()
 
 
 def _emit(kernel: lin.KernelOp, builder: ModuleBuilder) -> KernelContext:

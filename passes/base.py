@@ -185,6 +185,8 @@ class PassState:
         statistics: for each pass name, how often it counted what.
         remarks: what passes tell people about the program, by place.
         contested: joins of `fuse` that other sizes would have otherwise.
+        cost: what a call takes and what exact sizes would save of it, as text of
+            `static_gain.Cost`; empty if nobody has said so.
     """
 
     def __init__(
@@ -204,6 +206,7 @@ class PassState:
         self.statistics: dict[str, Counter[str]] = {}
         self.remarks: list[Remark] = []
         self.contested: list[Contested] = []
+        self.cost = ""
         self._current = ""
 
     @property

@@ -66,7 +66,8 @@ class Artifact:
     it, `tier` what that is called if it is a tier's; `compile_seconds` what compiling cost in CPU
     time; `prepare` the text of a module whose `graph.prepare` operations compute more weights from
     those that are given; `contested` the joins that other sizes would have otherwise, as
-    `dialects.join.Contested` has them in JSON.
+    `dialects.join.Contested` has them in JSON; `cost` what a call takes and what exact sizes would
+    save of it, as text of `passes.static_gain.Cost`, empty if they would save nothing.
     """
 
     table: HostTable
@@ -78,6 +79,7 @@ class Artifact:
     runtime: bytes = b""
     pool: bytes = b""
     prepare: str = ""
+    cost: str = ""
     pipeline: str = ""
     tier: int | None = None
     compile_seconds: float = 0.0
@@ -131,6 +133,7 @@ class Artifact:
                 "runtime": len(self.runtime),
                 "pool": len(self.pool),
                 "prepare": self.prepare,
+                "cost": self.cost,
                 "pipeline": self.pipeline,
                 "tier": self.tier,
                 "compile_seconds": self.compile_seconds,
@@ -220,6 +223,7 @@ def _from_metadata(
         imports=tuple(map(str, metadata["imports"])),
         **{**brought, **shared},
         prepare=str(metadata["prepare"]),
+        cost=str(metadata["cost"]),
         pipeline=str(metadata["pipeline"]),
         tier=None if metadata["tier"] is None else int(metadata["tier"]),
         compile_seconds=float(metadata["compile_seconds"]),

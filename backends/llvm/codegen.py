@@ -43,6 +43,7 @@ def compile_module(module: ModuleOp, state: PassState) -> Artifact:
         imports=tuple(dict.fromkeys(name for part in objects for name in part.imports)),
         prepare="\n".join(str(op) for op in module.ops if isinstance(op, PrepareOp)),
         contested=tuple(each.to_json() for each in state.contested),
+        cost=state.cost,
     )
 
 

@@ -20,6 +20,7 @@ from .failing import fail
 from .managed import Managed
 from .observing import Models
 from .profiling.profile import replaced as replaced_tier
+from .size_gains import static_of
 from .version import Version
 from .views import Decision, profiled, slot_fields
 
@@ -154,7 +155,7 @@ def install(program: TieredProgram, version: Version, log: EventLog) -> Version 
     managed = program.managed
     replaced = None
     if version.extents is None:
-        managed.gains.forget()
+        learn_gains(managed, version)
         managed.before, managed.generic = managed.generic, version
         if managed.before is not None:
             same = managed.before.tier == version.tier
@@ -167,11 +168,19 @@ def install(program: TieredProgram, version: Version, log: EventLog) -> Version 
     return replaced
 
 
+def learn_gains(managed: Managed, version: Version) -> None:
+    """Another version for all sizes: what others save is to be found anew."""
+    managed.gains.forget()
+    managed.told.clear()
+    managed.gains.learn_static(static_of(version.artifact.cost, managed.symbols))
+
+
 def take_over(managed: Managed, versions: Iterable[Version], log: EventLog) -> None:
     """Note the versions that serve a program already."""
     for version in versions:
         if version.extents is None:
             managed.generic = version
+            learn_gains(managed, version)
         else:
             managed.special[version.extents] = version
     for version in managed.versions():

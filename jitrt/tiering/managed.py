@@ -113,7 +113,6 @@ class Managed:
     has_news: bool = False
     keeper: Keeper | None = None
     gains: SizeGains = field(default_factory=SizeGains)
-    gains_of: ProfileVector | None = None
     compiling: float = 0.0
     told: set[str] = field(default_factory=set)
     _heat: tuple[Sizes, float] | None = None

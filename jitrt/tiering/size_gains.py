@@ -1,22 +1,28 @@
 """What versions for some sizes save of a call's time, before there is one (SPEC D1, D2).
 
-The first guess is the code generator's: what it leaves out when it knows a size (`Static`). Until
-it has said so, it is what fixed sizes brought in the mean of many programs (`PRIOR`). What versions
-of this program were then found to save corrects it: all guesses are multiplied by what was found
-over what was guessed. A guess for a range is that for its sizes, times `kept` of boundaries.py.
+The first guess is the code generator's: what it leaves out when it knows a size (`Static`), which
+comes with the artifact of the version for all sizes. Until there is one, it is what fixed sizes
+brought in the mean of many programs (`PRIOR`). A guess for a range is that for its sizes, times
+`kept` of boundaries.py.
+
+What versions of this program were then found to save corrects guesses: they are multiplied by what
+was found over what was guessed, where versions count less the farther their sizes are, by half for
+each octave, and the guess itself counts as a TRUST of a version.
 Gains are parts of the time in the version for all sizes.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
+from ...dialects.dims import DimSyntaxError, parse
 from ...dialects.extents import ALL, Extents, is_exact
 from ...quick_dataclass import NamedTuple
 from .boundaries import kept_in
 from .profiling.prediction import TIER_SPEEDS
+from .profiling.size_function import size_function
 from .views import Sizes
 
 Static: TypeAlias = "Callable[[Sizes], float]"
@@ -28,7 +34,10 @@ PRIOR = 1.0 - math.exp(TIER_SPEEDS[3] - TIER_SPEEDS[2])
 CERTAIN = 0.01
 """Standard error of a gain, at most, from which on it corrects guesses."""
 
-_MOST_FACTOR = 2.0
+TRUST = 0.1
+"""How much a guess counts, if a version with the same sizes counts 1."""
+
+_MOST_RATIO = 2.0
 """By what guesses grow at most when more was found."""
 
 _MOST_SIZES = 4096
@@ -36,10 +45,15 @@ _MOST_SIZES = 4096
 
 
 class Found(NamedTuple):
-    """What a version was found to save, and what was guessed without any correction."""
+    """What a version was found to save, and what was guessed without any correction.
+
+    `sizes` are typical for its calls, `time` is when it was measured last.
+    """
 
     guessed: float
     gain: float
+    sizes: Sizes
+    time: float
 
 
 class SizeGains:
@@ -55,40 +69,49 @@ class SizeGains:
         self.found: dict[Extents, Found] = {}
         self._guesses: dict[Sizes, float] = {}
 
-    def learn_static(self, static: Static) -> None:
-        """Take the code generator's guess."""
+    def learn_static(self, static: Static | None) -> None:
+        """Take the code generator's guess, if there is one."""
         self.static = static
         self._guesses.clear()
 
-    def observe(self, extents: Extents, gain: float, error: float, sizes: Sizes) -> bool:
+    def observe(
+        self, extents: Extents, gain: float, error: float, sizes: Sizes, now: float
+    ) -> bool:
         """Take what a version saves, measured at its calls, of which `sizes` are typical; whether
         it is certain enough to count."""
         if not error <= CERTAIN:
             return False
-        self.found[extents] = Found(self._raw(extents, sizes), gain)
+        self.found[extents] = Found(self._raw(extents, sizes), gain, sizes, now)
         return True
 
     def forget(self) -> None:
-        """What was found is not true any more: the profile or the version for all is another."""
+        """What was found is not true any more: the version for all sizes is another."""
         self.found.clear()
+
+    def forget_before(self, time: float) -> None:
+        """Forget what was measured long ago."""
+        for extents in [e for e, found in self.found.items() if found.time < time]:
+            del self.found[extents]
 
     def exact(self, sizes: Sizes) -> float:
         """What a version for these sizes alone saves."""
         known = self.found.get(sizes)
-        return self._raw(sizes, sizes) * self.factor() if known is None else known.gain
+        return self._raw(sizes, sizes) * self.factor(sizes) if known is None else known.gain
 
     def bucket(self, extents: Extents, sizes: Sizes) -> float:
         """What a version for a range saves, in calls with sizes of it."""
         known = self.found.get(extents)
-        return self._raw(extents, sizes) * self.factor() if known is None else known.gain
+        return self._raw(extents, sizes) * self.factor(sizes) if known is None else known.gain
 
-    def factor(self) -> float:
-        """By what guesses are multiplied: what was found over what was guessed."""
-        pairs = [pair for pair in self.found.values() if pair.guessed > 0]
-        guessed = math.fsum(pair.guessed for pair in pairs)
-        if not guessed:
-            return 1.0
-        return min(max(0.0, math.fsum(pair.gain for pair in pairs) / guessed), _MOST_FACTOR)
+    def factor(self, sizes: Sizes) -> float:
+        """By what guesses for these sizes are multiplied: what was found over what was guessed."""
+        weights, sum_of_ratios = TRUST, TRUST
+        for pair in self.found.values():
+            if pair.guessed > 0:
+                weight = 2.0 ** -_octaves(pair.sizes, sizes)
+                weights += weight
+                sum_of_ratios += weight * min(max(0.0, pair.gain / pair.guessed), _MOST_RATIO)
+        return sum_of_ratios / weights
 
     def _raw(self, extents: Extents, sizes: Sizes) -> float:
         guess = self._guess(sizes)
@@ -103,6 +126,30 @@ class SizeGains:
                 self._guesses.clear()
             guess = self._guesses[sizes] = self.static(sizes)
         return guess
+
+
+def _octaves(one: Sizes, other: Sizes) -> float:
+    """How far sizes are from each other, in the mean of the symbols."""
+    apart = [abs(math.log2((a + 1) / (b + 1))) for a, b in zip(one, other, strict=True)]
+    return sum(apart) / len(apart) if apart else 0.0
+
+
+def static_of(cost: str, symbols: Sequence[str]) -> Static | None:
+    """The guess that an artifact brings along: the text of `passes.static_gain.Cost`, saved time
+    over time. An empty one means that nothing is saved, one that cannot be read nothing at all."""
+    if not cost:
+        return lambda sizes: 0.0
+    saved, _, time = cost.partition(" / ")
+    try:
+        function = size_function([parse(saved), parse(time)], symbols)
+    except DimSyntaxError:
+        return None
+
+    def gain(sizes: Sizes) -> float:
+        less, whole = function(sizes)
+        return min(max(less / whole, 0.0), 1.0) if whole > 0 else 0.0
+
+    return gain
 
 
 def ranged(extents: Extents) -> tuple[bool, ...]:

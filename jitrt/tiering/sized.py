@@ -19,7 +19,7 @@ from ...quick_dataclass import NamedTuple
 from . import formulas
 from . import words as bind
 from .boundaries import kept_in
-from .size_gains import ranged
+from .size_gains import PRIOR, ranged
 from .views import Decision, DecisionKind, ProgramView, ShapeView, Slot, TierEstimate
 
 if TYPE_CHECKING:
@@ -79,7 +79,9 @@ class SizedDecider:
         for kind, rule, shape, estimate in () if view.static else self._candidates(view, slots):
             own = bind.shape_words(words, shape, self.last, estimate)
             gain = own["gain"]
-            if kind in found or not gain < self.policies.tier.min_gain or rule(own):
+            if kind in found or math.isnan(shape.time_to) or rule(own):
+                continue
+            if not gain < self.policies.tier.min_gain:
                 continue
             best = TierEstimate(0.0, estimate.compile)
             if rule(bind.shape_words(words, shape, self.last, best)):
@@ -105,11 +107,13 @@ class SizedDecider:
         return not (shape.blocked or last.blocked or slot in slots)
 
     def _estimate(self, view: ProgramView, shape: ShapeView) -> TierEstimate:
-        """The version for a shape or bucket; if nothing else is known of its time, it is as much
-        better than the present one as the last tier is for all calls."""
+        """The version for a shape or bucket. If nothing else is known of its time, it is as much
+        better than the best version for all sizes as is usual, and than a lower one as the last
+        tier is for all calls."""
         last = view.tiers.get(self.last, bind.NOTHING)
         now = bind.known(view.tiers.get(view.tier, bind.NOTHING).time, view.time)
-        saved = 1.0 - formulas.ratio(last.time, now)
+        is_best = view.tier == self.last - 1
+        saved = PRIOR if is_best else 1.0 - formulas.ratio(last.time, now)
         if not is_exact(shape.extents):
             saved *= kept_in(shape.extents, ranged(shape.extents))
         time = bind.known(shape.time, view.time, now)

@@ -14,19 +14,22 @@ from .sized_views import ENOUGH_SAMPLES, SizedViews
 from .version import Version
 from .views import MachineView, ProgramView
 
+LASTING = 3600.0
+"""Seconds for which it counts what a version was found to save."""
+
 
 def learn(managed: Managed, now: float) -> None:
     """Take what versions for some sizes are measured to save, and move boundaries if it is time."""
     if not managed.symbols:
         return
-    _forget_other_times(managed)
+    managed.gains.forget_before(now - LASTING)
     for version in managed.special.values():
-        _measure(managed, version)
+        _measure(managed, version, now)
     price = managed.measured_compile.get(managed.decider.last, 0.0)
     managed.buckets.learn(lambda: SizedViews(managed, now).called(), price, now)
 
 
-def _measure(managed: Managed, version: Version) -> None:
+def _measure(managed: Managed, version: Version, now: float) -> None:
     """What a version saves, against the version for all sizes at equal shapes."""
     profile, extents, gains = managed.profile, version.extents, managed.gains
     if extents is None or profile.samples(version.profiled, extents) < ENOUGH_SAMPLES:
@@ -35,21 +38,7 @@ def _measure(managed: Managed, version: Version) -> None:
     typical = profile.typical(extents)
     if found is None or typical is None:
         return
-    gains.observe(extents, 1.0 - 1.0 / found.ratio, found.error / found.ratio, typical)
-    if managed.gains_of is None:
-        managed.gains_of = profile.snapshot()
-
-
-def _forget_other_times(managed: Managed) -> None:
-    """What was measured counts no more when the profile is another one than then (T3)."""
-    then = managed.gains_of
-    if then is None:
-        return
-    distance = managed.profile.snapshot().distance(then)
-    if distance > managed.policies.tier.epsilon:
-        managed.gains.forget()
-        managed.gains_of = None
-        managed.told.clear()
+    gains.observe(extents, 1.0 - 1.0 / found.ratio, found.error / found.ratio, typical, now)
 
 
 def report_refused(

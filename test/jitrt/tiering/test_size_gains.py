@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from aiopt.backends.llvm.artifact import Artifact
 from aiopt.dialects.extents import ALL, Span
+from aiopt.jitrt.lowered import lower
 from aiopt.jitrt.tiering.boundaries import kept
-from aiopt.jitrt.tiering.size_gains import CERTAIN, PRIOR, SizeGains, ranged
+from aiopt.jitrt.tiering.size_gains import CERTAIN, PRIOR, TRUST, SizeGains, ranged, static_of
+from aiopt.passes.static_gain import Cost
 
 
 def gains() -> SizeGains:
@@ -26,27 +29,66 @@ def test_without_a_code_generator_it_is_that_of_many_programs():
     assert SizeGains().exact((10,)) == PRIOR < 0.02
 
 
-def test_what_was_found_corrects_all_guesses():
+def test_what_was_found_corrects_guesses():
     found = gains()
-    assert found.observe((10,), 0.02, 0.001, (10,))
+    assert found.observe((10,), 0.02, 0.001, (10,), 5.0)
     assert found.exact((10,)) == 0.02
-    assert found.factor() == pytest.approx(0.2)
-    assert found.exact((20,)) == pytest.approx(0.01)
-    assert found.bucket((Span(8, 16),), (10,)) == pytest.approx(0.02 * kept(8, 16))
-    found.observe((Span(2, 4),), 0.5 * kept(2, 4), 0.001, (2,))
-    assert found.factor() > 0.5
+    assert found.factor((10,)) == pytest.approx((0.2 + TRUST) / (1 + TRUST))
+    assert found.factor((10,)) < found.factor((20,)) < found.factor((100,)) < 1.0
+    assert found.exact((20,)) == pytest.approx(0.05 * found.factor((20,)))
+    assert found.bucket((Span(8, 16),), (12,)) < found.exact((12,))
+    found.observe((Span(2, 4),), 0.5 * kept(2, 4), 0.001, (2,), 9.0)
+    assert found.factor((10,)) < 0.5 < found.factor((2,)) < 1.0
+    found.forget_before(6.0)
+    assert list(found.found) == [(Span(2, 4),)]
     found.forget()
     assert found.exact((20,)) == pytest.approx(0.05)
 
 
 def test_what_is_slower_brings_nothing():
     found = gains()
-    found.observe((10,), -0.3, 0.001, (10,))
-    assert found.factor() == 0.0 == found.exact((20,))
+    found.observe((10,), -0.3, 0.001, (10,), 0.0)
+    assert found.factor((10,)) == pytest.approx(TRUST / (1 + TRUST))
+    assert found.exact((10,)) == -0.3
 
 
 def test_what_is_uncertain_does_not_count():
     found = gains()
-    assert not found.observe((10,), 0.0, 2 * CERTAIN, (10,))
-    assert not found.observe((10,), 0.0, float("nan"), (10,))
-    assert found.factor() == 1.0
+    assert not found.observe((10,), 0.0, 2 * CERTAIN, (10,), 0.0)
+    assert not found.observe((10,), 0.0, float("nan"), (10,), 0.0)
+    assert found.factor((10,)) == 1.0
+
+
+def test_where_nothing_is_guessed_nothing_is_corrected():
+    found = SizeGains()
+    found.learn_static(lambda sizes: 0.0)
+    assert found.factor((10,)) == 1.0 and found.exact((10,)) == 0.0
+
+
+def test_what_an_artifact_says_of_its_cost():
+    gain = static_of("128*n + 2*b / 1000*n + b", ("b", "n"))
+    assert gain is not None
+    assert gain((0, 10)) == pytest.approx(0.128)
+    assert gain((10, 0)) == 1.0
+    assert gain((0, 0)) == 0.0
+    nothing = static_of("", ("b", "n"))
+    assert nothing is not None and nothing((3, 4)) == 0.0
+    assert static_of("what / ever (", ("b",)) is None
+
+
+def test_an_artifact_says_what_the_code_generator_would_save():
+    """Of the text of the compiler, by the sizes of the program in their order."""
+    text = """
+    func.func @main(%x: tensor<?x?xf32, #graph.dims<b, n>>) -> tensor<?x?xf32, #graph.dims<b, n>> {
+      %0 = graph.softmax %x axis = 1 : tensor<?x?xf32, #graph.dims<b, n>>
+      func.return %0 : tensor<?x?xf32, #graph.dims<b, n>>
+    }"""
+    lowered = lower(text, tier=2)
+    artifact = lowered.compile()
+    assert artifact.cost == Artifact.from_bytes(artifact.to_bytes()).cost
+    gain = static_of(artifact.cost, ("b", "n"))
+    assert gain is not None
+    expected = Cost.from_text(artifact.cost).gain({"b": 64, "n": 20})
+    assert gain((64, 20)) == pytest.approx(expected) and expected > 0.02
+    static = lower(text.replace("?x?", "4x20").replace("b, n", "_, _"), tier=2).compile()
+    assert static.cost == ""

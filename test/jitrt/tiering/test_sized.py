@@ -94,7 +94,7 @@ def test_a_bucket_under_way_keeps_its_sizes():
 
 
 def test_unknown_gains_are_those_of_the_tier():
-    """1.5 % for an exact version, and less for a range; 2 % are asked."""
+    """A bit less than the 2 % that are asked, for an exact version, and less for a range."""
     shapes = [dataclasses.replace(shape, time_to=float("nan")) for shape in SHAPES]
     buckets = [dataclasses.replace(bucket, time_to=float("nan")) for bucket in BUCKETS]
     program = view(shapes=shapes, buckets=buckets)

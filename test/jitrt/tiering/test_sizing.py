@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from aiopt.dialects.extents import Span
+import numpy as np
+from aiopt.dialects.extents import Span, sizes_of
+from aiopt.jitrt.tiering.reports.sentences import sentence
+from aiopt.jitrt.tiering.tiered import TieredProgram
 
 from .world import QUIET, World, check, climb
 
@@ -14,7 +17,7 @@ def rise(sized: str = "specialize=false") -> str:
     return RISE.replace("SIZED", sized)
 
 
-def call(world: World, program, *sizes: int, rounds: int = 5) -> None:
+def call(world: World, program: TieredProgram, *sizes: int, rounds: int = 5) -> None:
     """Calls at these sizes in turn, in some rounds; what is wanted is compiled."""
     for _ in range(rounds):
         for _ in range(12):
@@ -39,3 +42,98 @@ def test_a_bucket_gets_a_version_that_serves_its_sizes(world: World):
     assert version.native.calls == before + 3
     check(program, 32)
     assert version.native.calls == before + 3
+
+
+ROWS = """
+func.func @rows(%x: tensor<?x?xf32, #graph.dims<b, n>>) -> tensor<?x?xf32, #graph.dims<b, n>> {
+  %0 = graph.softmax %x axis = 1 : tensor<?x?xf32, #graph.dims<b, n>>
+  func.return %0 : tensor<?x?xf32, #graph.dims<b, n>>
+}
+"""
+
+
+def call_rows(world: World, program: TieredProgram, *shapes: tuple[int, int], rounds: int = 4):
+    for _ in range(rounds):
+        for shape in shapes * 12:
+            x = np.random.default_rng(0).normal(size=shape).astype(np.float32)
+            found = program(x)
+            e = np.exp(x - x.max(1, keepdims=True))
+            np.testing.assert_allclose(found, e / e.sum(1, keepdims=True), rtol=1e-4, atol=1e-5)
+        world.round(1.1)
+        world.workers.work()
+        world.round()
+
+
+def test_the_code_generator_says_what_sizes_save(world: World):
+    """Short rows are worth a version of their own, by the guess that came with the artifact."""
+    rule = 'specialize="tier == 2 and share > 0.5 and gain > min_gain"'
+    program = world.program(f"{rise(rule)}, {QUIET}", text=ROWS)
+    call_rows(world, program, (64, 20))
+    assert program.managed.gains.static is not None
+    assert list(program.managed.special) == [(64, 20)]
+    assert world.data("specialize")["numbers"]["gain"] > 0.02
+
+
+def test_what_is_not_worth_it_is_said_once(world: World):
+    """The products of an elementwise program are not faster for sizes that are known."""
+    rule = '"tier == 2 and share > 0.2 and gain > min_gain"'
+    buckets = f"bucket-shapes{{beta=inf split={rule}}}"
+    program = world.program(f"{rise(f'specialize={rule}')}, {buckets}, {QUIET}")
+    climb(world, program, 2)
+    program.managed.gains.learn_static(lambda sizes: 0.004)
+    call(world, program, 17, 20, 31, rounds=8)
+    assert not program.managed.special
+    told = [event for event in world.log.events() if event.kind == "not-worth"]
+    assert sorted(event.data["what"] for event in told) == ["bucket", "specialize"]
+    said = sentence(max(told, key=lambda event: event.data["what"]), ("n",))
+    assert said.endswith(
+        "scaled: versions for single sizes are not made: they would bring 0.4%, 2.0% are asked"
+    )
+
+
+def test_a_version_that_brings_nothing_goes_and_no_more_are_made(world: World):
+    """Guessed to save a tenth, measured to save nothing."""
+    wish = 'specialize="tier == 2 and share > 0.2 and gain > min_gain"'
+    rules = rise(wish).replace("retire=false", 'retire="gain < min_gain"')
+    program = world.program(f"{rules}, bucket-shapes{{max-versions=0}}, {QUIET}")
+    climb(world, program, 2)
+    managed = program.managed
+    managed.gains.learn_static(lambda sizes: 0.1)
+    for size in (17, 20):
+        for _ in range(300):  # in both versions
+            managed.profile.record(2, (size,), 1e-5)
+    managed.profile.count_calls(2, None, 600)
+    managed.changed = True
+    managed.told.clear()
+    world.round()
+    assert len(managed.pending) == 2
+    world.workers.work()
+    world.round()
+    for extents, version in list(managed.special.items()):
+        for _ in range(300):
+            managed.profile.record(3, sizes_of(extents), 1e-5)
+        managed.profile.count_calls(3, extents, 300)
+        version.native.period = 0
+        managed.changed = True
+    world.round()
+    assert not managed.special and world.kinds().count("retire") == 2
+    assert managed.gains.factor((31,)) < 0.1
+    for _ in range(300):
+        managed.profile.record(2, (31,), 1e-5)
+    managed.profile.count_calls(2, None, 3000)
+    for _ in range(20):
+        managed.changed = True
+        world.round(1.0)
+    assert not managed.pending and not managed.special
+    told = [event for event in world.log.events() if event.kind == "not-worth"][-1]
+    assert told.data["measured"] and told.data["gain"] < 0.01
+    assert "as far as was measured" in sentence(told)
+
+
+def test_boundaries_are_learned_from_what_is_called(world: World):
+    options = 'boundaries=learned max-versions=1 beta=inf split="tier == 2 and share > 0.5"'
+    program = world.program(f"{rise()}, bucket-shapes{{{options}}}, {QUIET}")
+    climb(world, program, 2)
+    program.managed.gains.learn_static(lambda sizes: 0.1)
+    call(world, program, 30, 32, 34)
+    assert list(program.managed.special) == [(Span(30, 34),)]
