@@ -25,6 +25,7 @@ bench: $(VENV)/.installed-bench
 	$(BIN)/python benchmarks/policies.py
 	$(BIN)/python benchmarks/cache_policies.py
 	$(BIN)/python benchmarks/tiering.py
+	$(BIN)/python benchmarks/traffic.py
 
 # The systems to compare with: 4 GB in the user's cache, one virtual environment each.
 bench-peers: $(VENV)/.installed-bench
