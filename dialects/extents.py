@@ -12,6 +12,9 @@ from typing import Any, TypeAlias
 
 from ..quick_dataclass import NamedTuple
 
+LARGEST = 2**63 - 1
+"""The largest size there is."""
+
 
 class Span(NamedTuple):
     """The sizes from `low` to `high`, both included."""
@@ -20,19 +23,16 @@ class Span(NamedTuple):
     high: int
 
     def __str__(self) -> str:
-        return f"{self.low}..{self.high}"
+        return "any" if self == ALL else f"{self.low}..{self.high}"
+
+
+ALL = Span(0, LARGEST)
+"""Any size."""
 
 
 Extent: TypeAlias = int | Span
 Extents: TypeAlias = tuple[Extent, ...]
 """In the order of a program's symbols."""
-
-
-LARGEST = 2**63 - 1
-"""The largest size there is."""
-
-ALL = Span(0, LARGEST)
-"""Any size."""
 
 
 def bucket_of(size: int, delta: float) -> Extent:
@@ -92,7 +92,7 @@ def preference(extents: Extents | None) -> tuple[Any, ...]:
 
 
 def to_json(extents: Extents | None) -> list[int | str] | None:
-    """As logs and manifests have them: `[1, "65..128"]`."""
+    """As logs and manifests have them: `[1, "65..128", "any"]`."""
     if extents is None:
         return None
     return [str(extent) if isinstance(extent, Span) else extent for extent in extents]
@@ -110,8 +110,10 @@ def from_json(data: Any) -> Extents | None:
 def _extent(data: Any) -> Extent:
     if type(data) is int and data >= 0:
         return data
+    if data == str(ALL):
+        return ALL
     if isinstance(data, str):
         low, dots, high = data.partition("..")
         if dots and low.isdecimal() and high.isdecimal() and int(low) <= int(high):
             return Span(int(low), int(high))
-    raise ValueError(f"{data!r} is neither a size nor a range LOW..HIGH")
+    raise ValueError(f"{data!r} is neither a size nor a range LOW..HIGH nor any")

@@ -5,13 +5,22 @@ from __future__ import annotations
 import json
 
 import pytest
-from aiopt.dialects.extents import Extents, Span, admits, from_json, is_exact, to_json
+from aiopt.dialects.extents import (
+    ALL,
+    Extents,
+    Span,
+    admits,
+    from_json,
+    is_exact,
+    preference,
+    to_json,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
 _SIZES = st.integers(0, 1 << 40)
 _SPANS = st.tuples(_SIZES, _SIZES).map(lambda pair: Span(min(pair), max(pair)))
-_EXTENTS = st.none() | st.lists(_SIZES | _SPANS, max_size=4).map(tuple)
+_EXTENTS = st.none() | st.lists(_SIZES | _SPANS | st.just(ALL), max_size=4).map(tuple)
 
 
 @given(_EXTENTS)
@@ -33,3 +42,17 @@ def test_a_bucket_admits_both_of_its_ends() -> None:
     assert not admits(bucket, (2, 100))
     assert not is_exact(bucket) and is_exact((1, 65))
     assert admits(None, (5,))
+
+
+def test_versions_are_preferred_by_how_few_sizes_they_are_for() -> None:
+    order: list[Extents | None] = [
+        (5, 5),
+        (5, Span(5, 5)),
+        (Span(4, 5), 5),
+        (Span(3, 4), Span(0, 9)),
+        (ALL, Span(0, 9)),
+        (ALL, ALL),
+        None,
+    ]
+    assert sorted(order[::-1], key=preference) == order
+    assert to_json(order[4]) == ["any", "0..9"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from aiopt.dialects.extents import ALL, Span
 from aiopt.jitrt.tiering.reports.wording import amount, counted, duration, sizes_text
 
 
@@ -34,6 +35,8 @@ def test_sizes():
     assert sizes_text(None, ("b",)) == "any"
     assert sizes_text((4, 5), ("b", "n")) == "b=4, n=5"
     assert sizes_text((4, 5)) == "4×5"
+    assert sizes_text((4, "65..128"), ("b", "n")) == "b=4, n=65..128"
+    assert sizes_text((ALL, Span(65, 128)), ("b", "n")) == "b=any, n=65..128"
 
 
 def test_counts():
