@@ -94,8 +94,9 @@ class _Table:
         checks = (
             *self.solved,
             *(
-                Check(self._number(relation.slack), graph.fact_message(relation))
+                Check(self._number(slack), graph.fact_message(relation))
                 for relation in graph.needed_facts(self.function).relations
+                for slack in ([relation.slack] if relation.modulus else relation.differences)
             ),
         )
         return HostTable(
@@ -368,6 +369,9 @@ class _Table:
             return self._emit("const", dim)
         if dim.as_symbol is not None:  # known symbols are numbered from the start
             raise self._unknown(dim.as_symbol)
+        constant = sum(coefficient for mono, coefficient in dim.terms if not mono)
+        if all(coefficient < 0 for mono, coefficient in dim.terms if mono):
+            return self._emit("sub", self._number(constant), self._number(constant - dim))
         return compute(dim, self._leaf, self._emit)
 
     def _leaf(self, leaf: int | Atom) -> int:
