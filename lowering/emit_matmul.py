@@ -261,7 +261,7 @@ class Matmul:
     ) -> None:
         """The panel at column `j` for a chunk of rows and a group of the depth."""
         b = self.b
-        columns = self.epilogue.panel(self.n_size, j)
+        columns = self.columns if self.one else self.epilogue.panel(self.n_size, j)
         source = self._right(j, columns, start, size)
         direct = self._direct(columns)
         tile = self.tile

@@ -106,7 +106,7 @@ class TileEpilogue:
         return self.b.min(self.b.sub(self.context.dim(total), j), self.nr)
 
     def emit(self, tile: SSAValue, place: TilePlace, count: SSAValue, columns: SSAValue) -> None:
-        """Finish `count` rows and `columns` ≤ nr columns of a tile, row by row."""
+        """Finish `count` rows and `columns` ≤ nr columns of a tile."""
         b, lanes = self.b, self.lanes
 
         def by_panel() -> None:
@@ -114,8 +114,10 @@ class TileEpilogue:
                 self._row(tile, place, r, b.iconst(0), (self.nr // lanes, lanes), None)
 
         def by_register() -> None:
-            with b.loop(0, count) as (r, _), b.loop(0, columns, lanes) as (c, _):
-                self._row(tile, place, r, c, (lanes,), b.tail_mask(columns, c, lanes))
+            with b.loop(0, columns, lanes) as (c, _):
+                mask = b.tail_mask(columns, c, lanes)
+                with b.loop(0, count) as (r, _):
+                    self._row(tile, place, r, c, (lanes,), mask)
 
         if any(body.uses_lanes(place.n) for body in self.bodies):
             by_register()
