@@ -96,6 +96,12 @@ class _Maths:
         scalar = self.rw.emit(CastOp, (integer,), with_shape(self.type, ()))
         return self.rw.emit(BroadcastOp, (scalar,), self.type, axes=())
 
+    def inverse_size(self, size: Dim | None) -> SSAValue:
+        """One divided by a dimension."""
+        if isinstance(size, int):
+            return self.number(1 / size if size else np.inf)
+        return self.binary("div", self.number(1.0), self.size(size))
+
 
 _SIZE = tensor_type(i64, ())
 
@@ -157,15 +163,16 @@ def expand_layer_norm(rw: Rewriter, op: GraphOp) -> SSAValue | None:
     full = _Maths(rw, type_)
     kept = tuple(range(last))
 
-    def mean(value: SSAValue) -> SSAValue:
-        total = rw.emit(ReduceOp, (value,), rows.type, kind="add", axes=(last,))
-        return rows.binary("div", total, rows.size(shape[last]))
+    def total(value: SSAValue) -> SSAValue:
+        return rw.emit(ReduceOp, (value,), rows.type, kind="add", axes=(last,))
 
     def spread(value: SSAValue, axes: tuple[int, ...]) -> SSAValue:
         return rw.emit(BroadcastOp, (value,), type_, axes=axes)
 
-    centred = full.binary("sub", x, spread(mean(x), kept))
-    variance = mean(full.binary("mul", centred, centred))
+    mean = rows.binary("div", total(x), rows.size(shape[last]))
+    centred = full.binary("sub", x, spread(mean, kept))
+    squares = total(full.binary("mul", centred, centred))
+    variance = rows.binary("mul", squares, rows.inverse_size(shape[last]))
     shifted = rows.binary("add", variance, rows.number(op.value("epsilon")))
     normal = full.binary("mul", centred, spread(rows.unary("rsqrt", shifted), kept))
     scaled = full.binary("mul", normal, spread(scale, (last,)))

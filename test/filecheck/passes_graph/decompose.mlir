@@ -54,9 +54,9 @@ func.func @softmax_first(%x: tensor<?x8xf32, #graph.dims<s, _>>) -> tensor<?x8xf
 // CHECK-NEXT: %5 = graph.sub %x, %4 : tensor<?x8xf32, #graph.dims<s, _>>
 // CHECK-NEXT: %6 = graph.mul %5, %5 : tensor<?x8xf32, #graph.dims<s, _>>
 // CHECK-NEXT: %7 = graph.reduce %6 kind = add axes = [1] : tensor<?x8xf32, #graph.dims<s, _>> -> tensor<?xf32, #graph.dims<s>>
-// CHECK-NEXT: %8 = graph.constant dense<8.000000e+00> : tensor<f32>
+// CHECK-NEXT: %8 = graph.constant dense<1.250000e-01> : tensor<f32>
 // CHECK-NEXT: %9 = graph.broadcast %8 axes = [] : tensor<f32> -> tensor<?xf32, #graph.dims<s>>
-// CHECK-NEXT: %10 = graph.div %7, %9 : tensor<?xf32, #graph.dims<s>>
+// CHECK-NEXT: %10 = graph.mul %7, %9 : tensor<?xf32, #graph.dims<s>>
 // CHECK-NEXT: %11 = graph.constant dense<1.000000e-05> : tensor<f32>
 // CHECK-NEXT: %12 = graph.broadcast %11 axes = [] : tensor<f32> -> tensor<?xf32, #graph.dims<s>>
 // CHECK-NEXT: %13 = graph.add %10, %12 : tensor<?xf32, #graph.dims<s>>
@@ -87,20 +87,23 @@ func.func @layer_norm(%x: tensor<?x8xf32, #graph.dims<s, _>>, %g: tensor<8xf32>,
 // CHECK-NEXT: %6 = graph.sub %x, %5 : tensor<4x?xf32, #graph.dims<_, n>>
 // CHECK-NEXT: %7 = graph.mul %6, %6 : tensor<4x?xf32, #graph.dims<_, n>>
 // CHECK-NEXT: %8 = graph.reduce %7 kind = add axes = [1] : tensor<4x?xf32, #graph.dims<_, n>> -> tensor<4xf32>
-// CHECK-NEXT: %9 = graph.size value = [n] : tensor<i64>
-// CHECK-NEXT: %10 = graph.cast %9 : tensor<i64> -> tensor<f32>
-// CHECK-NEXT: %11 = graph.broadcast %10 axes = [] : tensor<f32> -> tensor<4xf32>
-// CHECK-NEXT: %12 = graph.div %8, %11 : tensor<4xf32>
-// CHECK-NEXT: %13 = graph.constant dense<1.000000e-05> : tensor<f32>
-// CHECK-NEXT: %14 = graph.broadcast %13 axes = [] : tensor<f32> -> tensor<4xf32>
-// CHECK-NEXT: %15 = graph.add %12, %14 : tensor<4xf32>
-// CHECK-NEXT: %16 = graph.rsqrt %15 : tensor<4xf32>
-// CHECK-NEXT: %17 = graph.broadcast %16 axes = [0] : tensor<4xf32> -> tensor<4x?xf32, #graph.dims<_, n>>
-// CHECK-NEXT: %18 = graph.mul %6, %17 : tensor<4x?xf32, #graph.dims<_, n>>
-// CHECK-NEXT: %19 = graph.broadcast %g axes = [1] : tensor<?xf32, #graph.dims<n>> -> tensor<4x?xf32, #graph.dims<_, n>>
-// CHECK-NEXT: %20 = graph.mul %18, %19 : tensor<4x?xf32, #graph.dims<_, n>>
-// CHECK-NEXT: %21 = graph.broadcast %b axes = [1] : tensor<?xf32, #graph.dims<n>> -> tensor<4x?xf32, #graph.dims<_, n>>
-// CHECK-NEXT: %y = graph.add %20, %21 : tensor<4x?xf32, #graph.dims<_, n>>
+// CHECK-NEXT: %9 = graph.constant dense<1.000000e+00> : tensor<f32>
+// CHECK-NEXT: %10 = graph.broadcast %9 axes = [] : tensor<f32> -> tensor<4xf32>
+// CHECK-NEXT: %11 = graph.size value = [n] : tensor<i64>
+// CHECK-NEXT: %12 = graph.cast %11 : tensor<i64> -> tensor<f32>
+// CHECK-NEXT: %13 = graph.broadcast %12 axes = [] : tensor<f32> -> tensor<4xf32>
+// CHECK-NEXT: %14 = graph.div %10, %13 : tensor<4xf32>
+// CHECK-NEXT: %15 = graph.mul %8, %14 : tensor<4xf32>
+// CHECK-NEXT: %16 = graph.constant dense<1.000000e-05> : tensor<f32>
+// CHECK-NEXT: %17 = graph.broadcast %16 axes = [] : tensor<f32> -> tensor<4xf32>
+// CHECK-NEXT: %18 = graph.add %15, %17 : tensor<4xf32>
+// CHECK-NEXT: %19 = graph.rsqrt %18 : tensor<4xf32>
+// CHECK-NEXT: %20 = graph.broadcast %19 axes = [0] : tensor<4xf32> -> tensor<4x?xf32, #graph.dims<_, n>>
+// CHECK-NEXT: %21 = graph.mul %6, %20 : tensor<4x?xf32, #graph.dims<_, n>>
+// CHECK-NEXT: %22 = graph.broadcast %g axes = [1] : tensor<?xf32, #graph.dims<n>> -> tensor<4x?xf32, #graph.dims<_, n>>
+// CHECK-NEXT: %23 = graph.mul %21, %22 : tensor<4x?xf32, #graph.dims<_, n>>
+// CHECK-NEXT: %24 = graph.broadcast %b axes = [1] : tensor<?xf32, #graph.dims<n>> -> tensor<4x?xf32, #graph.dims<_, n>>
+// CHECK-NEXT: %y = graph.add %23, %24 : tensor<4x?xf32, #graph.dims<_, n>>
 // CHECK-NEXT: func.return %y : tensor<4x?xf32, #graph.dims<_, n>>
 // CHECK-NEXT: }
 func.func @layer_norm_symbolic(%x: tensor<4x?xf32, #graph.dims<_, n>>, %g: tensor<?xf32, #graph.dims<n>>, %b: tensor<?xf32, #graph.dims<n>>) -> tensor<4x?xf32, #graph.dims<_, n>> {
