@@ -161,7 +161,11 @@ KINDS: dict[str, Kind] = {
     "demote": Kind(
         "rule `demote`: the profile is another one than at promotion", _LEAVING, ("seconds",)
     ),
-    "retire": Kind("rule `retire`: an exact version that is hardly used", _LEAVING, ("seconds",)),
+    "retire": Kind(
+        "rule `retire`: a version for some sizes that is hardly used, or brings too little",
+        _LEAVING,
+        ("seconds",),
+    ),
     "evict": Kind(
         "memory is over the policy's budget",
         {**_LEAVING, "bytes": "what is won", "memory": "in use before", "budget": "the policy's"},

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ...dialects.extents import is_exact
 from . import formulas
 from .managed import Managed
-from .sized_views import ENOUGH_SAMPLES, SizedViews
+from .sized_views import ENOUGH_FOR_GAIN, ENOUGH_OF_SPECIAL, ENOUGH_SAMPLES, SizedViews
 from .version import Version
 from .views import UNKNOWN, ProgramView, Sizes, TierEstimate, VersionView
 
@@ -167,8 +167,9 @@ def _version_view(
     managed: Managed, version: Version, size: int, vector: ProfileVector, sized: SizedViews
 ) -> VersionView:
     profile, tier, extents = managed.profile, version.profiled, version.extents
-    predecessor = managed.tier if extents is not None else version.follows
-    measured = profile.samples(tier, extents) >= ENOUGH_SAMPLES
+    predecessor, samples = sized.predecessor(version), profile.samples(tier, extents)
+    measured = samples >= ENOUGH_SAMPLES
+    comparable = samples >= (ENOUGH_SAMPLES if extents is None else ENOUGH_OF_SPECIAL)
     count, share = (UNKNOWN, UNKNOWN) if extents is None else sized.version_share(version.slot)
     return VersionView(
         tier=version.tier,
@@ -176,13 +177,15 @@ def _version_view(
         time=_known(profile.median(tier, extents)) if measured else UNKNOWN,
         p99=_known(profile.p99(tier, extents)),
         baseline=_known(profile.baseline(tier, extents)),
-        before=_before(managed, version, predecessor) if measured else UNKNOWN,
+        before=_before(managed, version, predecessor) if comparable else UNKNOWN,
         calls=version.seen,
         idle=sized.now - max(version.last_call, version.installed),
         distance=_distance(vector, version.snapshot),
         bytes=size,
         compile=version.compile_seconds,
-        gain=_gain(managed, version, predecessor) if measured else UNKNOWN,
+        gain=_gain(managed, version, predecessor)
+        if has_served(managed, version, sized.now)
+        else UNKNOWN,
         count=count,
         share=share,
         outdated=extents is not None and managed.buckets.is_outdated(extents),
@@ -201,6 +204,13 @@ def _gain(managed: Managed, version: Version, predecessor: int) -> float:
     """What part of a call's time the version saves at most, against its predecessor."""
     ratio = managed.profile.most_ratio(predecessor, version.profiled, version.extents)
     return UNKNOWN if ratio is None else 1.0 - 1.0 / ratio
+
+
+def has_served(managed: Managed, version: Version, now: float) -> bool:
+    """Whether a version has served for so long that it counts what it saves."""
+    if managed.profile.samples(version.profiled, version.extents) < ENOUGH_FOR_GAIN:
+        return False
+    return now - version.installed >= managed.policies.latency.cooldown
 
 
 def _estimates(

@@ -12,18 +12,21 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ...dialects.extents import Extents, admits, is_exact, preference
+from ...dialects.extents import Extents, admits, is_exact, is_within, preference
 from .boundaries import Called
 from .views import UNKNOWN, ShapeView, Sizes, Slot, profiled
+from .words import known
 
 if TYPE_CHECKING:
     from .managed import Managed
+    from .version import Version
 
 HOTTEST_SHAPES, HOTTEST_BUCKETS = 16, 8
 """Shapes, and buckets, that rules are asked about."""
 
-ENOUGH_SAMPLES = 8
-"""Timed calls of a version before it is judged."""
+ENOUGH_SAMPLES, ENOUGH_OF_SPECIAL, ENOUGH_FOR_GAIN = 8, 48, 96
+"""Timed calls of a version before it is judged; of one for some sizes only; and before it counts
+what it saves, which is little. These are compared with calls of a while ago: machines change."""
 
 _MOST_OF_BUCKET = 8
 """Shapes of a bucket that stand for all of it, the most frequent ones."""
@@ -80,6 +83,17 @@ class SizedViews:
         hottest = sorted(totals, key=lambda e: -totals[e])[:HOTTEST_BUCKETS]
         return [self._bucket(extents, members[extents], totals[extents]) for extents in hottest]
 
+    def predecessor(self, version: Version) -> int:
+        """What the profile calls the tier that would serve a version's calls without it."""
+        extents = version.extents
+        if extents is None:
+            return version.follows
+        inside = (e for e in self._ranges if is_exact(extents) and is_within(extents, e))
+        wider = (self._managed.special[e].profiled for e in inside)
+        samples = self._managed.profile.samples
+        known = (tier for tier in wider if samples(tier, extents) >= ENOUGH_SAMPLES)
+        return next(known, self._managed.tier)
+
     def version_share(self, slot: Slot) -> tuple[float, float]:
         """Calls that have sizes which this version serves now, and which part of all they are."""
         if self._served is None:
@@ -119,9 +133,11 @@ class SizedViews:
 
     def _time(self, sizes: Sizes) -> float:
         """Seconds of a call in the version that serves it now."""
-        slot = self.serving(sizes)
-        time = self._managed.profile.mean(profiled(slot), sizes)
-        return self._generic(sizes) if time is None else time
+        profile, slot = self._managed.profile, self.serving(sizes)
+        if slot[1] is None or profile.samples(profiled(slot), sizes) >= ENOUGH_SAMPLES:
+            time = profile.mean(profiled(slot), sizes)
+            return self._generic(sizes) if time is None else time
+        return known(self._time_to(slot[1], sizes), self._generic(sizes))
 
     def _generic(self, sizes: Sizes) -> float:
         time = self._managed.profile.mean(self._managed.tier, sizes)

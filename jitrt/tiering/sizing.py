@@ -10,7 +10,8 @@ import math
 from ...dialects.extents import is_exact, to_json
 from .events import EventLog
 from .managed import Managed
-from .sized_views import ENOUGH_SAMPLES, SizedViews
+from .observing import has_served
+from .sized_views import SizedViews
 from .version import Version
 from .views import MachineView, ProgramView
 
@@ -32,7 +33,7 @@ def learn(managed: Managed, now: float) -> None:
 def _measure(managed: Managed, version: Version, now: float) -> None:
     """What a version saves, against the version for all sizes at equal shapes."""
     profile, extents, gains = managed.profile, version.extents, managed.gains
-    if extents is None or profile.samples(version.profiled, extents) < ENOUGH_SAMPLES:
+    if extents is None or not has_served(managed, version, now):
         return
     found = profile.compared(managed.tier, version.profiled, extents)
     typical = profile.typical(extents)

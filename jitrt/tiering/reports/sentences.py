@@ -176,6 +176,13 @@ def _left(verb: str) -> Callable[[str, Data], str]:
     return say
 
 
+def _retired(program: str, data: Data) -> str:
+    numbers = data.get("numbers") or {}
+    brings_little = numbers.get("gain", math.nan) < numbers.get("min_gain", 0.0)
+    why = "brings too little" if brings_little else "is hardly used"
+    return _left("{version} of {program} " + why + " and goes")(program, data)
+
+
 def _not_worth(program: str, data: Data) -> str:
     what = "single sizes" if data.get("what") == "specialize" else "ranges of sizes"
     gain, asked = data.get("gain", math.nan), data.get("asked", math.nan)
@@ -305,7 +312,7 @@ _SENTENCES: dict[str, Callable[[str, Data], str]] = {
         f"{data['version']} of {program} cannot be linked: {data.get('message')}"
     ),
     "demote": _left("{program} leaves {version}"),
-    "retire": _left("{version} of {program} is hardly used and goes"),
+    "retire": _retired,
     "evict": _evict,
     "replace": _left("{version} of {program} is slower than its predecessor and goes"),
     "fallback": _left("{program} falls back from {version} to keep its latency budget"),

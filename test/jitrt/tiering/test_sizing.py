@@ -116,6 +116,9 @@ def test_a_version_that_brings_nothing_goes_and_no_more_are_made(world: World):
         version.native.period = 0
         managed.changed = True
     world.round()
+    assert len(managed.special) == 2, "for a while"
+    managed.changed = True
+    world.round(1.1)
     assert not managed.special and world.kinds().count("retire") == 2
     assert managed.gains.factor((31,)) < 0.1
     for _ in range(300):
