@@ -19,60 +19,14 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from clocks import cpu_seconds, latency, tree_seconds
 from peers import CONTESTANTS
 from peers.base import Compiled, Contestant, Setting
 from workloads import WORKLOADS
-
-
-def cpu_seconds(*who: int) -> float:
-    """CPU time of this process and of the children that have ended, or of one of both."""
-    usages = map(resource.getrusage, who or (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
-
-
-def tree_seconds() -> float:
-    """CPU time of this process and of all its descendants, those that are running among them."""
-    return cpu_seconds() + sum(map(_ticks, _descendants(os.getpid()))) / os.sysconf("SC_CLK_TCK")
-
-
-def _descendants(process: int) -> list[int]:
-    found: list[int] = []
-    with suppress(OSError):
-        for task in Path(f"/proc/{process}/task").iterdir():
-            for child in map(int, (task / "children").read_text().split()):
-                found += [child, *_descendants(child)]
-    return found
-
-
-def _ticks(process: int) -> int:
-    """Clock ticks of a process and of its children that have ended."""
-    with suppress(OSError):
-        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-        return sum(map(int, fields[11:15]))
-    return 0
-
-
-SCHEDULED = Path("/proc/thread-self/schedstat")
-
-
-def latency(call: Callable[..., Any], arguments: tuple[Any, ...]) -> float:
-    """Wall seconds of a call, without those in which it was ready but had no processor."""
-    waited, start = _waited(), time.perf_counter()
-    call(*arguments)
-    seconds = time.perf_counter() - start
-    return max(1e-9, seconds - (_waited() - waited))
-
-
-def _waited() -> float:
-    try:
-        return int(SCHEDULED.read_text().split()[1]) / 1e9
-    except OSError:
-        return 0.0
 
 
 def steady(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from clocks import waited
 from model_files import model_file
 from peers.aiopt import model_path
 from workloads import WORKLOADS
@@ -118,24 +119,13 @@ def first(events: list[Event], kind: str, **data: Any) -> Event | None:
     return next((e for e in events if e.kind == kind and wanted <= e.data.items()), None)
 
 
-SCHEDULED = Path("/proc/thread-self/schedstat")
-
-
 def call_times(call: Callable[[], Any]) -> tuple[Any, list[float]]:
     """The result of a call, and its seconds: all; but for waits for a processor; but for its own
     work, too, which leaves waits for the interpreter."""
-    waited, cpu, began = _delay(), time.thread_time(), time.perf_counter()
+    before, cpu, began = waited(), time.thread_time(), time.perf_counter()
     result = call()
-    wall, cpu, waited = time.perf_counter() - began, time.thread_time() - cpu, _delay() - waited
-    return result, [wall, wall - waited, wall - waited - cpu]
-
-
-def _delay() -> float:
-    """Seconds that this thread was ready to run but had no processor; 0 if nobody says."""
-    try:
-        return int(SCHEDULED.read_text().split()[1]) / 1e9
-    except OSError:
-        return 0.0
+    wall, cpu, delay = time.perf_counter() - began, time.thread_time() - cpu, waited() - before
+    return result, [wall, wall - delay, wall - delay - cpu]
 
 
 def timed(call: Callable[[], Any]) -> tuple[float, float, Any]:

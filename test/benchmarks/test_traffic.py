@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from clocks import cpu_seconds, latency, tree_seconds
 from traffic import TRACES, Outcome, Table, lengths_of, shortened
-from worker import cpu_seconds, latency, steady, tree_seconds
+from worker import steady
 
 
 def answer(**changed: Any) -> dict[str, Any]:
