@@ -22,6 +22,7 @@ bench: $(VENV)/.installed-bench
 	$(BIN)/python benchmarks/compile_time.py
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/call_cost.py
+	$(BIN)/python benchmarks/dispatch.py
 	$(BIN)/python benchmarks/policies.py
 	$(BIN)/python benchmarks/cache_policies.py
 	$(BIN)/python benchmarks/tiering.py
