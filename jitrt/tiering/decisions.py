@@ -184,6 +184,11 @@ class Decider:
                 ordered(view.rate * (version.time - version.baseline)),
                 view.tier,
             )
+        if tier.regroup(own) and _may_compile(view, version.slot, highest):
+            numbers = {**tier.regroup.used(own), **version.alternatives}
+            priority = ordered(view.rate * own["time"] * version.fusion_gain)
+            text = str(tier.regroup)
+            return Decision("fusion", view.name, *version.slot, numbers, text, priority, view.tier)
         return None
 
     def _fallback(self, view: ProgramView, version: VersionView, words: Words) -> Decision | None:

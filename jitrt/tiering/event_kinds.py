@@ -94,6 +94,16 @@ KINDS: dict[str, Kind] = {
         },
     ),
     "recompile": Kind("rule `regress`: compile the tier again with today's context", _DECISION),
+    "fusion": Kind(
+        "rule `regroup`: compile the tier again, with groups of operations for the sizes that come",
+        {
+            **_DECISION,
+            "numbers": "the words of the rule; bytes a call moves with these groups and with the"
+            " others; what the joins in question save and cost",
+            "profile": "sizes of the calls with their shares, rounded",
+            "joins": "which operations join others, or leave them",
+        },
+    ),
     "submit": Kind(
         "a job is in the queue of the compile workers",
         {

@@ -35,6 +35,7 @@ from .obtaining import Obtainer
 from .process import prestart
 from .profiling.context import MachineContext
 from .profiling.profile import ProgramProfile
+from .regrouping import profile_prefix
 from .remembering import Remembering
 from .reporting import CallCounts, report_operations, statistics_of
 from .reports.statistics import Statistics
@@ -408,7 +409,7 @@ class Manager:
 
     def _act(self, program: TieredProgram, decision: Decision) -> None:
         self._decided += 1
-        if decision.kind in ("promote", "specialize", "bucket", "recompile"):
+        if decision.kind in ("promote", "specialize", "bucket", "recompile", "fusion"):
             self._compile(program, decision, decision.kind)
         else:
             self._take_out(program, decision)
@@ -420,6 +421,7 @@ class Manager:
             return
         pipelines = managed.decider.pipelines(self._machine())
         pipeline = managed.library.inlined(pipelines[decision.tier])
+        pipeline = profile_prefix(managed, decision.slot) + pipeline
         wish = Wish(ref(program), decision, kind, pipeline)
         self._results += self._obtainer.obtain(program, wish)
         self._finish_results()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ...dialects.extents import is_exact
 from . import formulas
 from .managed import Managed
+from .regrouping import regrouping
 from .sized_views import ENOUGH_FOR_GAIN, ENOUGH_OF_SPECIAL, ENOUGH_SAMPLES, SizedViews
 from .version import Version
 from .views import UNKNOWN, ProgramView, Sizes, TierEstimate, VersionView
@@ -170,6 +171,7 @@ def _version_view(
     predecessor, samples = sized.predecessor(version), profile.samples(tier, extents)
     measured = samples >= ENOUGH_SAMPLES
     comparable = samples >= (ENOUGH_SAMPLES if extents is None else ENOUGH_OF_SPECIAL)
+    other = regrouping(managed, version)
     count, share = (UNKNOWN, UNKNOWN) if extents is None else sized.version_share(version.slot)
     return VersionView(
         tier=version.tier,
@@ -188,6 +190,8 @@ def _version_view(
         else UNKNOWN,
         count=count,
         share=share,
+        fusion_gain=0.0 if other is None else other.gain,
+        alternatives={} if other is None else other.numbers(),
         outdated=extents is not None and managed.buckets.is_outdated(extents),
     )
 

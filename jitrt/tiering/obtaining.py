@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ..ir_lock import ir_at_once
 from .cached import Cached, CachedVersions, Wish
 from .compiling import Compiled, Compiler, Result
+from .regrouping import regrouping
 from .views import slot_fields
 
 if TYPE_CHECKING:
@@ -107,6 +108,14 @@ class Obtainer:
             if made in managed.recompiled:
                 return False  # the same code would come
             managed.recompiled.add(made)
+        facts: dict[str, object] = {}
+        if wish.kind == "fusion":
+            version = managed.version(decision.slot)
+            other = None if version is None else regrouping(managed, version)
+            if other is None:
+                return False  # the groups are the best there are, meanwhile
+            managed.block(decision.slot, self._clock() + managed.policies.latency.cooldown)
+            facts = other.fields()
         self._log.emit(
             wish.kind,
             managed.name,
@@ -114,5 +123,6 @@ class Obtainer:
             rule=decision.rule,
             numbers=decision.numbers,
             priority=decision.priority,
+            **facts,
         )
         return True

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ...backends.llvm.artifact import Artifact
     from ...backends.llvm.runtime import NativeProgram
     from ...dialects.extents import Extents
+    from ...dialects.join import Contested
     from ..cache.keys import Key
     from .profiling.profile_vector import ProfileVector
     from .views import Sizes, Slot
@@ -37,6 +38,7 @@ class Version:
         judged: whether what it has brought is measured.
         snapshot: the profile when it was installed (T3).
         key: that of its artifact in the compile cache, if it is kept.
+        contested: joins that other sizes would have otherwise (D3).
     """
 
     tier: int
@@ -53,6 +55,7 @@ class Version:
     judged: bool = False
     snapshot: ProfileVector | None = None
     key: Key | None = None
+    contested: tuple[Contested, ...] = ()
 
     @property
     def slot(self) -> Slot:
@@ -109,7 +112,20 @@ class Shared:
             packed=tuple(packed.values()),
             installed=now,
             compile_seconds=compile_seconds,
+            contested=_contested(artifact),
         )
+
+
+def _contested(artifact: Artifact) -> tuple[Contested, ...]:
+    """What the artifact says of its joins, as far as it can be read."""
+    if not artifact.contested:
+        return ()
+    from ...dialects.join import Contested
+
+    try:
+        return tuple(map(Contested.from_json, artifact.contested))
+    except (KeyError, TypeError, ValueError):
+        return ()
 
 
 def memory_of(versions: Iterable[Version]) -> dict[Version, int]:

@@ -36,6 +36,7 @@ DecisionKind: TypeAlias = Literal[
     "fallback",
     "replace",
     "recompile",
+    "fusion",
 ]
 
 BUCKETS = 32
@@ -98,6 +99,11 @@ class VersionView:
     """Calls so far with sizes that it serves now; NaN: as the shapes say."""
     share: float = UNKNOWN
     """Of the program's calls."""
+    fusion_gain: float = 0.0
+    """Part of the bytes of a call that other groups of operations would not move (D3)."""
+    alternatives: Mapping[str, float] = field(default_factory=dict)
+    """Bytes of a call with these groups and the others; what the joins in question save and
+    cost."""
     outdated: bool = False
     """For a bucket that is none any more, since boundaries have moved."""
 
@@ -214,8 +220,8 @@ class Decision:
 
     Attributes:
         kind: `promote`, `specialize`, `bucket`: compile this version and install it. `recompile`:
-            compile it again with the current context. `demote`, `fallback`, `replace`, `retire`,
-            `evict`: take this version out.
+            compile it again with the current context; `fusion`: with other groups of operations.
+            `demote`, `fallback`, `replace`, `retire`, `evict`: take this version out.
         tier, extents: the version it is about. Extents are None for the version for all shapes,
             which in a static program may be of the last tier too.
         numbers: what the rule read.

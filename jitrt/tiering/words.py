@@ -148,6 +148,7 @@ def version_words(words: Words, view: ProgramView, version: VersionView) -> Word
         "before": version.before,
         "speedup": formulas.ratio(version.before, time),
         "gain": version.gain,
+        "fusion_gain": version.fusion_gain,
         "compile_ms": known(version.compile, view.tiers.get(version.tier, NOTHING).compile) * 1e3,
     }
 

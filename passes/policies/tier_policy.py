@@ -34,6 +34,8 @@ class TierPolicyPass(PolicyPass):
         demote: whether a version is given up, since the profile it was made for is gone (T3).
         specialize: whether a shape gets an exact version (D2).
         retire: whether a version for some sizes only is dropped.
+        regroup: whether a version is compiled again, since the sizes that come would have other
+            groups of operations (D3).
         ahead: whether the tier `to` is compiled at load, before the first call (T6).
         wait: loading waits for what `ahead` chose.
     """
@@ -65,6 +67,9 @@ class TierPolicyPass(PolicyPass):
     )
     retire: Annotated[BooleanRule, About("version")] = condition(
         "share < theta_spec / 4 and idle > window or gain < min_gain"
+    )
+    regroup: Annotated[BooleanRule, About("version")] = condition(
+        "fusion_gain > min_gain and expected * time * fusion_gain > b_min + compile_ms * 1ms"
     )
     ahead: Annotated[BooleanRule, About("candidate")] = condition("static or benefit > b_min")
     wait: bool = False

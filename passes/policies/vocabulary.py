@@ -143,6 +143,9 @@ VOCABULARY: dict[str, Word] = {
         "its code and the constants that only it needs; of an entry: all of it",
     ),
     "before": _number("version", "seconds", "what a call took in its predecessor, equal shapes"),
+    "fusion_gain": _number(
+        "version", "", "part of the bytes of a call that other groups would not move (D3)"
+    ),
     # An entry of the cache.
     "hits": _number("entry", "uses", "uses of the entry since it was kept"),
     "frequency": _number("entry", "uses a second", "(hits + 1) / age"),

@@ -268,7 +268,7 @@ class _Simulation:
     def _obey(self, program: _Program, decision: Decision) -> None:
         self.replayed.decisions.append((self.now, decision))
         slot = decision.slot
-        if decision.kind in ("promote", "specialize", "bucket", "recompile"):
+        if decision.kind in ("promote", "specialize", "bucket", "recompile", "fusion"):
             self._submit(program, slot, decision.priority)
             return
         program.versions.pop(slot, None)

@@ -236,6 +236,17 @@ def _quarantine(program: str, data: Data) -> str:
     return f"{data['version']} of {program} will not be tried again: {_reason(data)}{saved}"
 
 
+def _fusion(program: str, data: Data) -> str:
+    numbers = data.get("numbers") or {}
+    now, other = (amount(numbers.get(name)) for name in ("bytes_now", "bytes_other"))
+    joins = data.get("joins")
+    changes = ", ".join(joins) if isinstance(joins, list | tuple) else "unknown"
+    return (
+        f"{data['version']} of {program} is compiled again with other groups of operations, for "
+        f"calls with {data.get('profile')}: a call moves {other} instead of {now} ({changes})"
+    ) + _because(data)
+
+
 def _install(program: str, data: Data) -> str:
     since = data.get("since_submit")
     after = "" if since is None else f", {duration(since)} after it was asked for"
@@ -303,6 +314,7 @@ _SENTENCES: dict[str, Callable[[str, Data], str]] = {
     "bucket": _chosen("{program} gets a version for a range of sizes, {version}"),
     "not-worth": _not_worth,
     "recompile": _chosen("{version} of {program} is compiled again"),
+    "fusion": _fusion,
     "submit": _submit,
     "compiled": _compiled,
     "compile-failed": _compile_failed,
