@@ -3,7 +3,7 @@
 // Loading compiles the best tier and waits for it; nothing changes later.
 
 // CHECK:      jit.tier = {
-// CHECK-SAME: promote = "false", rank = "to", demote = "false", specialize = "false", retire = "false", ahead = "true", wait = true}
+// CHECK-SAME: promote = "false", rank = "to", demote = "false", specialize = "false", retire = "false", regroup = "false", ahead = "true", wait = true}
 // CHECK-SAME: jit.hotness = {
 // CHECK-SAME: remember = false}
 // CHECK-SAME: jit.resource = {
