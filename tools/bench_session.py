@@ -12,6 +12,7 @@ from __future__ import annotations
 import atexit
 import json
 import resource
+import signal
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -323,6 +324,8 @@ def main(arguments: Sequence[str]) -> int:
     except AioptError as error:
         report(error)
         return 1
+    except KeyboardInterrupt:  # who started this was interrupted, too, and says so
+        return 128 + signal.SIGINT
     cpu = time.process_time()
     Path(task.result).write_text(json.dumps(found))
     session.harness += time.process_time() - cpu

@@ -34,7 +34,10 @@ def main(arguments: Sequence[str]) -> int:
     with suppress(AttributeError, OSError):  # elsewhere than on Linux
         ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
     start = time.monotonic()
-    code = subprocess.call(command)
+    try:
+        code = subprocess.call(command)
+    except KeyboardInterrupt:  # who started this was interrupted, too, and says so
+        return 128 + signal.SIGINT
     wall = time.monotonic() - start
     _reap()
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -311,7 +311,7 @@ function drawBars(id, title, rows, bars, entries) {
       if (!rows.length) svg(image, "text", { x: WIDE_LEFT + 6, y: top + 13 }, "nothing");
       rows.forEach((row, i) => {
         if (size < 11 && i % 2) return;
-        const label = row.length > 25 ? `${row.slice(0, 24)}…` : row;
+        const label = row.length > 23 ? `${row.slice(0, 22)}…` : row;
         svg(image, "text", { x: WIDE_LEFT - 6, y: top + size * i + size / 2 + 4, "text-anchor": "end" }, label);
       });
       for (const bar of bars) {
@@ -409,6 +409,7 @@ function drawDistribution() {
     },
     draw(plot, x, y) {
       sorted.forEach((seconds, i) => {
+        if (!seconds.length) return;
         const step = Math.max(1, Math.floor(seconds.length / 2000));
         const parts = [`M${x(seconds[0])} ${y(0)}`];
         for (let k = 0; k < seconds.length; k += step)
@@ -438,7 +439,7 @@ function drawCpu() {
         const place = { y: TOP + size * i + 4, height: size - 8 };
         svg(plot, "rect", { ...place, x: x(0), width: x(all - workers) - x(0), fill: "var(--c0)" });
         svg(plot, "rect", { ...place, x: x(all - workers), width: x(all) - x(all - workers), fill: "var(--c1)" });
-        const name = run.name.length > 25 ? `${run.name.slice(0, 24)}…` : run.name;
+        const name = run.name.length > 23 ? `${run.name.slice(0, 22)}…` : run.name;
         svg(image, "text", { x: WIDE_LEFT - 6, y: TOP + size * i + size / 2 + 4, "text-anchor": "end" }, name);
       });
     },
