@@ -73,15 +73,17 @@ class SizedDecider:
         return decisions
 
     def refused(self, view: ProgramView, words: Words) -> list[Refusal]:
-        """What is not made only because it would bring too little, once for each kind."""
+        """What is not made only because it would bring too little, once for each kind of which
+        there are no versions."""
         found: dict[str, Refusal] = {}
         slots = {v.slot for v in view.versions} | view.pending
+        made = {is_exact(extents) for _, extents in slots if extents is not None}
         for kind, rule, shape, estimate in () if view.static else self._candidates(view, slots):
             own = bind.shape_words(words, shape, self.last, estimate)
             gain = own["gain"]
-            if kind in found or math.isnan(shape.time_to) or rule(own):
+            if kind in found or is_exact(shape.extents) in made or math.isnan(shape.time_to):
                 continue
-            if not gain < self.policies.tier.min_gain:
+            if rule(own) or not gain < self.policies.tier.min_gain:
                 continue
             best = TierEstimate(0.0, estimate.compile)
             if rule(bind.shape_words(words, shape, self.last, best)):

@@ -134,7 +134,7 @@ class SizedViews:
     def _time(self, sizes: Sizes) -> float:
         """Seconds of a call in the version that serves it now."""
         profile, slot = self._managed.profile, self.serving(sizes)
-        if slot[1] is None or profile.samples(profiled(slot), sizes) >= ENOUGH_SAMPLES:
+        if slot[1] is None or profile.samples(profiled(slot), sizes) >= ENOUGH_FOR_GAIN:
             time = profile.mean(profiled(slot), sizes)
             return self._generic(sizes) if time is None else time
         return known(self._time_to(slot[1], sizes), self._generic(sizes))

@@ -176,6 +176,9 @@ def test_what_is_rare_is_not_mentioned():
     rare = [dataclasses.replace(shape, count=3, share=0.3) for shape in little(SHAPES)]
     assert not refused("default", view(shapes=rare, buckets=[]))
     assert not refused("default", view())
+    made = [VersionView(2, None, 0.002), VersionView(3, (70,), 0.0019)]
+    both = refused("default", view(shapes=little(SHAPES), buckets=little(BUCKETS), versions=made))
+    assert [refusal.kind for refusal in both] == ["bucket"], "there are exact ones"
     assert not refused("embedded", view(shapes=little(SHAPES), buckets=little(BUCKETS)))
 
 
