@@ -120,27 +120,30 @@ def pipeline(kind: str, sizes: Sizes, delta: float) -> str:
 
 
 class Versions:
-    """The versions of a model; each is compiled once."""
+    """The versions of a model: one of each kind at a time, since each has packed weights."""
 
     def __init__(self, model: Model, delta: float) -> None:
         self.model = model
         self.delta = delta
-        self._made: dict[str, aiopt.Program] = {}
+        self._made: dict[str, tuple[str, aiopt.Program]] = {}
 
     def of(self, kind: str, sizes: Sizes) -> aiopt.Program:
         """The version of a kind for these sizes."""
-        return self._compiled(pipeline(kind, sizes, self.delta))
+        return self._compiled(kind, pipeline(kind, sizes, self.delta))
 
     def reference(self) -> aiopt.Program:
         """Tier 0."""
-        return self._compiled("tier0")
+        return self._compiled("reference", "tier0")
 
-    def _compiled(self, text: str) -> aiopt.Program:
-        if text not in self._made:
-            self._made[text] = aiopt.load(
+    def _compiled(self, kind: str, text: str) -> aiopt.Program:
+        made = self._made.get(kind)
+        if made is None or made[0] != text:
+            self._made.pop(kind, None)
+            program = aiopt.load(
                 self.model.path, weights=self.model.weights, pipeline=text, threads=1
             )
-        return self._made[text]
+            made = self._made[kind] = text, program
+        return made[1]
 
 
 def inputs(program: aiopt.Program, sizes: Sizes) -> list[np.ndarray]:

@@ -23,6 +23,7 @@ from typing import cast
 from xdsl.ir import SSAValue
 
 from ..dialects import lin
+from ..dialects.dims import ceildiv
 from ..passes.access import linear_expr
 from .generic_body import Access, GenericBody, Lanes, identity
 from .kernel_context import KernelContext
@@ -71,6 +72,10 @@ class _Window:
         self.index: dict[int, SSAValue] = {}
         self._choose_vector()
         self.block = self._row_block() if context.loops.unroll > 1 else None
+        self.one_register = False
+        """Whether there is no loop along the vector dimension here."""
+        self.register_mask: SSAValue | None = None
+        """The lanes of that register; None: all."""
         self.rows = 1
         """How many rows are computed together here."""
         self.place = 0
@@ -96,7 +101,7 @@ class _Window:
         if self.vector is None:
             return
         size = self.first.op.sizes[self.vector]
-        small = isinstance(size, int) and size < lanes * unroll
+        small = self.context.below(size, lanes * unroll)
         single = self.first.bounds(lanes=True) or any(
             b.uses_lanes(self.vector) for b in self.bodies
         )
@@ -136,8 +141,40 @@ class _Window:
         for body in self.bodies:
             body.prepare()
             body.index = self.index
+        if self.block is not None:
+            self.context.prepare(ceildiv(sizes[self.block.rows], _ROWS))
+        fits = self._fits()
+        if fits is not None:
+            self._emit(one_register=fits)
+            return
+        assert self.vector is not None
+        b, lanes = self.b, self.context.loops.vector
+        branch = b.if_(b.icmp("ult", b.sub(self.context.dim(sizes[self.vector]), 1), lanes))
+        with branch.then:
+            self._emit(one_register=True)
+        with branch.otherwise:
+            self._emit(one_register=False)
+
+    def _fits(self) -> bool | None:
+        """Whether the vector dimension, if there are others, is 1 to as many elements as a register
+        holds; None if only the call decides, and there is to be code for both."""
+        if self.vector is None or len(self.parallel) < 2:
+            return False
+        fits = self.context.fits(self.first.op.sizes[self.vector], self.context.loops.vector)
+        return False if fits is None and self.context.loops.unroll == 1 else fits
+
+    def _emit(self, *, one_register: bool) -> None:
+        """This part's share; with one register along the vector dimension, or a loop."""
+        sizes, lanes = self.first.op.sizes, self.context.loops.vector
+        self.one_register = one_register
         steps = dict.fromkeys(self.parallel, 1)
-        if self.vector is not None:
+        if self.vector is not None and one_register:
+            del steps[self.vector]
+            size = sizes[self.vector]
+            self.register_mask = None
+            if size != lanes:
+                self.register_mask = self.b.mask(self.b.min(self.context.dim(size), lanes), lanes)
+        elif self.vector is not None:
             steps[self.vector] = prod(self.widths[0])
         if self.block is not None:
             steps[self.block.rows] = _ROWS
@@ -151,6 +188,9 @@ class _Window:
         if not dims:
             if self.vector is None:
                 self._at((), None)
+            elif self.one_register:
+                self.index[self.vector] = b.iconst(0)
+                self._at((self.context.loops.vector,), self.register_mask)
             else:
                 self._along(self.vector, *bounds[self.vector])
             return
