@@ -85,10 +85,10 @@ class LinToLLVMPass(Pass):
         module = cast("ModuleOp", op)
         builder = ModuleBuilder(vector_bits=state.machine.vector_bits, module=module)
         write_work(module)
-        state.cost = _cost(module)
         kernels = [op for op in module.ops if isinstance(op, lin.KernelOp)]
         for kernel in kernels:
             _check(kernel, state.machine.vector_bits)
+        state.cost = _cost(module)
         sharing = None if state.kernels is None else _Sharing(state.kernels, self.codegen)
         for kernel in kernels:
             if sharing is None or sharing.needs_code(kernel):
