@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ...backends.llvm.target import Target
     from ...backends.llvm.versions import Member
     from ...dialects.extents import Extents
+    from ...dialects.size_mix import SizeMix
     from ...passes.pipeline_text import Library
     from ...passes.policies.bundle import Policies
     from ..lowered import Lowered
@@ -73,6 +74,7 @@ class Managed:
         keeper: has the compile cache know which versions there are.
         buckets: where its buckets begin and end.
         gains: what versions for some sizes only save, and `compiling` the seconds they took.
+        mixes: sizes of the calls that versions with these extents may serve, and when that was.
         told: for which kinds of versions the log says that they are not worth it.
         node_seconds: what each operation took in tier 0, as far as that was measured (H5).
         has_news: whether nobody has reported that yet.
@@ -114,6 +116,7 @@ class Managed:
     keeper: Keeper | None = None
     gains: SizeGains = field(default_factory=SizeGains)
     compiling: float = 0.0
+    mixes: dict[Extents | None, tuple[float, SizeMix | None]] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
     _heat: tuple[Sizes, float] | None = None
 

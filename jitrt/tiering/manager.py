@@ -421,7 +421,7 @@ class Manager:
             return
         pipelines = managed.decider.pipelines(self._machine())
         pipeline = managed.library.inlined(pipelines[decision.tier])
-        pipeline = profile_prefix(managed, decision.slot) + pipeline
+        pipeline = profile_prefix(managed, decision.slot, self.clock()) + pipeline
         wish = Wish(ref(program), decision, kind, pipeline)
         self._results += self._obtainer.obtain(program, wish)
         self._finish_results()

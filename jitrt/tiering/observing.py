@@ -171,7 +171,7 @@ def _version_view(
     predecessor, samples = sized.predecessor(version), profile.samples(tier, extents)
     measured = samples >= ENOUGH_SAMPLES
     comparable = samples >= (ENOUGH_SAMPLES if extents is None else ENOUGH_OF_SPECIAL)
-    other = regrouping(managed, version)
+    other = regrouping(managed, version, sized.now)
     count, share = (UNKNOWN, UNKNOWN) if extents is None else sized.version_share(version.slot)
     return VersionView(
         tier=version.tier,

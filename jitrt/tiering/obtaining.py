@@ -111,7 +111,7 @@ class Obtainer:
         facts: dict[str, object] = {}
         if wish.kind == "fusion":
             version = managed.version(decision.slot)
-            other = None if version is None else regrouping(managed, version)
+            other = None if version is None else regrouping(managed, version, self._clock())
             if other is None:
                 return False  # the groups are the best there are, meanwhile
             managed.block(decision.slot, self._clock() + managed.policies.latency.cooldown)

@@ -10,19 +10,23 @@ the same versions.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ...dialects.extents import is_exact
+from ...dialects.extents import ALL, is_exact, span_of
 from ...dialects.size_mix import SizeMix, coarse_mix
 
 if TYPE_CHECKING:
-    from ...dialects.extents import Extents
+    from ...dialects.extents import Extent, Extents
     from ...dialects.join import Contested
     from .managed import Managed
     from .version import Version
     from .views import Slot
+
+AGAIN = 1.0
+"""Seconds for which a mix of sizes is not made again from the profile."""
 
 
 @dataclass(frozen=True)
@@ -65,15 +69,23 @@ class Regrouping:
         }
 
 
-def regrouping(managed: Managed, version: Version) -> Regrouping | None:
+def regrouping(managed: Managed, version: Version, now: float) -> Regrouping | None:
     """What other groups would bring to a version; None if it has the best ones."""
-    return _changed(managed, version.extents, version.contested, lambda each: each.accepted)
+    if not version.contested:
+        return None
+    mix = _recent_mix(managed, version.extents, now)
+    return _changed(managed, mix, version.contested, lambda each: each.accepted)
 
 
-def profile_prefix(managed: Managed, slot: Slot) -> str:
+def profile_prefix(managed: Managed, slot: Slot, now: float) -> str:
     """What is put in front of a tier's pipeline for a version: the mix of sizes, if groups that
     bring enough depend on it. Nothing else is known of the joins than what versions say."""
-    found = _changed(managed, slot[1], _contested(managed, slot), lambda each: each.unprofiled)
+    contested = _contested(managed, slot)
+    if not contested:
+        return ""
+    extents = dict(zip(managed.symbols, slot[1] or (), strict=False))
+    mix = _recent_mix(managed, slot[1], now)
+    found = _changed(managed, mix, contested, lambda each: _unprofiled(each, extents))
     if found is None or found.gain <= managed.policies.tier.min_gain:
         return ""
     return f'assume-profile{{sizes="{found.mix}"}},'
@@ -86,16 +98,32 @@ def _contested(managed: Managed, slot: Slot) -> Sequence[Contested]:
     return same.contested if same is not None else next(others, ())
 
 
+def _unprofiled(contested: Contested, extents: Mapping[str, Extent]) -> bool:
+    """What `fuse` decides for a version without a profile: in a range, for its middle."""
+    spans = {name: span_of(extents[name]) for name in contested.join.symbols if name in extents}
+    if len(spans) < len(contested.join.symbols) or ALL in spans.values():
+        return contested.unprofiled
+    middle = {name: (low + high) // 2 for name, (low, high) in spans.items()}
+    return contested.join.at(middle).net >= contested.least
+
+
+def _recent_mix(managed: Managed, extents: Extents | None, now: float) -> SizeMix | None:
+    """The sizes of the calls that a version may serve; looked up now and then."""
+    if extents is not None and is_exact(extents):
+        return None
+    since, mix = managed.mixes.get(extents, (-math.inf, None))
+    if not 0 <= now - since < AGAIN:
+        mix = coarse_mix(managed.symbols, managed.profile.shares(), extents)
+        managed.mixes[extents] = now, mix
+    return mix
+
+
 def _changed(
     managed: Managed,
-    extents: Extents | None,
+    mix: SizeMix | None,
     contested: Iterable[Contested],
     accepted: Callable[[Contested], bool],
 ) -> Regrouping | None:
-    contested = tuple(contested)
-    if not contested or (extents is not None and is_exact(extents)):
-        return None
-    mix = coarse_mix(managed.symbols, managed.profile.shares(), extents)
     if mix is None:
         return None
     joins = tuple(each for each in contested if each.wanted(mix) != accepted(each))
