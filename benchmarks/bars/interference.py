@@ -49,7 +49,7 @@ func.func @feeder(%x: tensor<?x{width}xf32, #graph.dims<n, _>>)
 """
 GREEDY = (
     'tier-policy{promote=false specialize="shape_count >= 1" retire=false max-versions=1000'
-    " ahead=false}, hotness-policy, resource-policy, latency-policy"
+    " ahead=false}, hotness-policy, resource-policy, latency-policy, bucket-shapes{beta=inf}"
 )
 
 

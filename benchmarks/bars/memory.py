@@ -36,7 +36,7 @@ func.func @main(%x: tensor<?x?xf32, #graph.dims<n, m>>, %y: tensor<?x?xf32, #gra
 EAGER = (
     'tier-policy{specialize="shape_count >= 1" retire="idle > 200ms" max-versions=64},'
     " hotness-policy{k=1000000},"
-    f" resource-policy{{memory={BUDGET >> 20}MiB}}, latency-policy"
+    f" resource-policy{{memory={BUDGET >> 20}MiB}}, latency-policy, bucket-shapes{{beta=inf}}"
 )
 
 

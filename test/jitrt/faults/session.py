@@ -65,7 +65,8 @@ def policy(
     return (
         f'tier-policy{{tiers={pipelines} theta0=1 promote="to > tier" rank="-to" ahead=false'
         f' specialize="{specialize}" demote=false {tier}}}, hotness-policy,'
-        f" resource-policy{{interval=2ms {resource}}}, latency-policy{{{latency}}}"
+        f" resource-policy{{interval=2ms {resource}}}, latency-policy{{{latency}}},"
+        " bucket-shapes{beta=inf split=false}"
     )
 
 
