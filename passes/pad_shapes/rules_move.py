@@ -121,6 +121,8 @@ def _slice(p: Padder, op: GraphOp, xs: list[Padded]) -> Padded:
 
 
 _Bounds = tuple[Dim, Dim, int]
+_Amount = tuple[Dim, Dim, int]
+"""Of `graph.pad`: before, behind, between."""
 
 
 def _whole(x: Padded, axis: int, start: Dim, limit: Dim, stride: int) -> bool:
@@ -241,13 +243,14 @@ def _pad(p: Padder, op: GraphOp, xs: list[Padded]) -> Padded:
     """Padding takes the number that the operation puts behind and between the elements."""
     x, number = xs[0], uniform_value(op.operands[1])
     amounts = list(zip(*(op.value(n) for n in ("low", "high", "interior")), strict=True))
+    for axis, amount in enumerate(amounts):
+        if p.capacities.concern(amount[0]):
+            x = _moved_up(p, x, axis, amount, xs[1].value, number)
+            amounts[axis] = (0, 0, 0)
     changed = [i for i, amount in enumerate(amounts) if amount != (0, 0, 0)]
     sizes = sizes_of(op.result.type)
     layouts = list(x.layouts)
     for axis in changed:
-        low = amounts[axis][0]
-        if p.capacities.concern(low):
-            raise p.refusal(f"where elements begin in dimension {axis} depends on the size: {low}")
         p.prefix(x, axis)
         layouts[axis] = p.layout(sizes[axis])
     behind = [i for i in changed if amounts[i][1:] != (0, 0)]
@@ -269,6 +272,36 @@ def _pad(p: Padder, op: GraphOp, xs: list[Padded]) -> Padded:
         if number is not None and i not in cut and (i in behind or x.holds(i, number))
     }
     return Padded(y, tuple(layouts), filled if changed else x.fills)
+
+
+def _moved_up(
+    p: Padder, x: Padded, axis: int, amount: _Amount, value: SSAValue, number: Array | None
+) -> Padded:
+    """A dimension whose elements begin at a place that depends on the sizes: each place takes the
+    element that belongs there, or the number around the elements.
+    """
+    low, high, interior = amount
+    if interior:
+        raise p.refusal(f"where elements begin in dimension {axis} depends on the size: {low}")
+    elements = p.prefix(x, axis)
+    size = low + elements + high
+    y = p.moved(x, axis, p.counted(size, -1 * low, 1), size)
+    shape = (y.places[axis],)
+    place = p.counted(size, 0, 1)
+    inside: list[SSAValue] = []
+    for bound, direction in ((low, "ge"), (low + elements, "lt")):
+        limit = p.spread(p.size(bound), shape)
+        inside.append(
+            p.emit(CompareOp, (place, limit), tensor_type(i1, shape), direction=direction)
+        )
+    mask = p.emit(BINARY_OPS["and"], inside, inside[0].type)
+    mask = p.emit(BroadcastOp, (mask,), tensor_type(i1, y.places), axes=(axis,))
+    around = p.spread(value, y.places)
+    result = p.emit(SelectOp, (mask, y.value, around), y.value.type)
+    fills = {i: n for i, n in y.fills.items() if number is not None and y.holds(i, number)}
+    if number is not None and p.facts.at_least(high, 0):
+        fills[axis] = number
+    return Padded(result, y.layouts, fills)
 
 
 MOVE_RULES: dict[type[GraphOp], PaddingRule] = {

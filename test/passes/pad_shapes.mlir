@@ -187,3 +187,14 @@ func.func @main(%x: tensor<?x?x16xf32, #graph.dims<b, s, _>>, %w: tensor<16x48xf
   %m = graph.reduce %r kind = add axes = [1] : tensor<?x?x16xf32, #graph.dims<b, s, _>> -> tensor<?x16xf32, #graph.dims<b, _>>
   func.return %r, %m : tensor<?x?x16xf32, #graph.dims<b, s, _>>, tensor<?x16xf32, #graph.dims<b, _>>
 }
+
+// -----
+// pads before the elements
+func.func @main(%x0: tensor<?x?xf32, #graph.dims<s, b>>, %x1: tensor<f32>) -> (tensor<9x?xf32, #graph.dims<_, b>>, tensor<?x?xf32, #graph.dims<3*s, b>>, tensor<?xf32, #graph.dims<b>>, tensor<?x?xf32, #graph.dims<s - (s floordiv 3), b>>) {
+  %y = graph.pad %x0, %x1 low = [-s + 9, 0] high = [0, 0] interior = [0, 0] : (tensor<?x?xf32, #graph.dims<s, b>>, tensor<f32>) -> tensor<9x?xf32, #graph.dims<_, b>>
+  %c = graph.constant dense<1.0> : tensor<f32>
+  %z = graph.pad %x0, %c low = [s, 0] high = [s, 0] interior = [0, 0] : (tensor<?x?xf32, #graph.dims<s, b>>, tensor<f32>) -> tensor<?x?xf32, #graph.dims<3*s, b>>
+  %t = graph.reduce %z kind = mul axes = [0] : tensor<?x?xf32, #graph.dims<3*s, b>> -> tensor<?xf32, #graph.dims<b>>
+  %w = graph.pad %x0, %x1 low = [-1*(s floordiv 3), 0] high = [0, 0] interior = [0, 0] : (tensor<?x?xf32, #graph.dims<s, b>>, tensor<f32>) -> tensor<?x?xf32, #graph.dims<s - (s floordiv 3), b>>
+  func.return %y, %z, %t, %w : tensor<9x?xf32, #graph.dims<_, b>>, tensor<?x?xf32, #graph.dims<3*s, b>>, tensor<?xf32, #graph.dims<b>>, tensor<?x?xf32, #graph.dims<s - (s floordiv 3), b>>
+}
