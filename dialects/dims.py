@@ -170,41 +170,60 @@ def floordiv(a: Dim, b: Dim) -> Dim:
     """``a // b``: exact where the polynomial divides, opaque otherwise. `b` is positive."""
     if isinstance(a, int) and isinstance(b, int):
         return a // b
-    if (parts := _divided(a, b)) is None:
+    if (quotient := exact_div(a, b)) is not None:
+        return quotient
+    if not isinstance(b, int) or b < 1:
         return _opaque("floordiv", a, b)
-    quotient, rest, divisor = parts
-    return quotient + rest // divisor
+    whole, rest = _divided(a, b)
+    return whole + _quotient(rest, b)
 
 
 def ceildiv(a: Dim, b: Dim) -> Dim:
     """``⌈a / b⌉``: exact where the polynomial divides, opaque otherwise. `b` is positive."""
-    if isinstance(a, int) and isinstance(b, int):
-        return -(-a // b)
-    if (parts := _divided(a, b)) is None:
-        return _opaque("ceildiv", a, b)
-    quotient, rest, divisor = parts
-    return quotient - -rest // divisor
+    if isinstance(b, int) and b > 0:
+        return floordiv(a + (b - 1), b)
+    return _opaque("ceildiv", a, b) if (quotient := exact_div(a, b)) is None else quotient
 
 
 def mod(a: Dim, b: Dim) -> Dim:
     """``a mod b`` with the sign of `b`, which is positive."""
-    if isinstance(a, int) and isinstance(b, int):
-        return a % b
-    if (parts := _divided(a, b)) is None:
-        return _opaque("mod", a, b)
-    _, rest, divisor = parts
-    return rest % divisor
+    if exact_div(a, b) is not None:
+        return 0
+    return _opaque("mod", _divided(a, b)[1] if isinstance(b, int) and b > 0 else a, b)
 
 
-def _divided(a: Dim, b: Dim) -> tuple[Dim, int, int] | None:
-    """(q, r, d) with ``a / b = q + r / d``: all terms but the constant one are divisible."""
-    if (quotient := exact_div(a, b)) is not None:
-        return quotient, 0, 1
-    constant = dict(_terms(a)).get((), 0)
-    if not isinstance(b, int) or b < 1 or not constant:
-        return None
-    quotient = exact_div(a - constant, b)
-    return None if quotient is None else (quotient, constant, b)
+def _divided(a: Dim, b: int) -> tuple[Dim, Dim]:
+    """(q, r) with ``a = q*b + r``, where b divides no term of r, whose constant is 0 to b - 1."""
+    whole: dict[Monomial, int] = {}
+    rest: dict[Monomial, int] = {}
+    for mono, coef in _terms(a):
+        if mono and coef % b:
+            rest[mono] = coef
+        else:
+            whole[mono], rest[mono] = divmod(coef, b)
+    return _make(whole), _make(rest)
+
+
+def _quotient(a: Dim, b: int) -> Dim:
+    """``a // b`` for what `_divided` leaves, in one form for all that are equal by these rules: a
+    sum has a positive term, ``a + b - 1`` is rounded up, and of quotients the divisors are
+    multiplied.
+    """
+    if isinstance(a, int):
+        return 0
+    if all(coef < 0 for mono, coef in a.terms if mono):
+        return -ceildiv(-a, b)
+    constant = a.terms[-1][1] if not a.terms[-1][0] else 0
+    kind = "ceildiv" if constant == b - 1 else "floordiv"
+    match a - constant:
+        case DimExpr(terms=(((Opaque(kind="floordiv", lhs=lhs, rhs=int(c)),), 1),)):
+            return floordiv(lhs + c * constant, b * c)
+        case DimExpr(terms=(((Opaque(kind="ceildiv", lhs=lhs, rhs=int(c)),), 1),)) if (
+            kind == "ceildiv"
+        ):
+            return ceildiv(lhs, b * c)
+        case inner:
+            return _opaque(kind, inner if kind == "ceildiv" else a, b)
 
 
 def maximum(a: Dim, b: Dim) -> Dim:

@@ -549,3 +549,18 @@ def random_inputs(module: ModuleOp, sizes: SymbolSizes, seed: int = 0) -> list[n
         )
         inputs.append(random_array(generator, shape, expected.dtype))
     return inputs
+
+
+@st.composite
+def facts_about(draw: st.DrawFn, sizes: SymbolSizes) -> str:
+    """Facts that sizes satisfy, as the option of `assume`."""
+    facts: list[str] = []
+    for name, size in sizes.items():
+        low = draw(st.integers(0, size))
+        high = size + draw(st.integers(0, 70))
+        k = draw(st.sampled_from([1, 2, 3, 4, 8, 16, 32]))
+        facts += [f"{low} <= {name} <= {high}", f"{name} mod {k} == {size % k}"]
+    for a, b in zip(names := list(sizes), names[1:], strict=False):
+        facts.append(f"{a} {'<=' if sizes[a] <= sizes[b] else '>='} {b}")
+        facts.append(f"{a}*{b} <= {sizes[a] * sizes[b] + draw(st.integers(0, 64))}")
+    return ", ".join(draw(st.lists(st.sampled_from(facts), unique=True))) if facts else ""

@@ -11,8 +11,9 @@ from aiopt.passes.base import PassState
 from aiopt.passes.manager import PassManager
 from aiopt.passes.pipeline_text import resolve
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from machine import target_or_skip
-from strategies import SymbolSizes, graph_modules
+from strategies import SymbolSizes, facts_about, graph_modules
 from xdsl.dialects.builtin import ModuleOp, f32, f64, i1, i8, i32, i64
 
 from compiler.differential import check_call, random_calls, reference, same
@@ -55,6 +56,16 @@ def test_tier_2(case: Case) -> None:
 @given(case=graph_modules(max_ops=14, steps=ALL_STEPS, elements=ELEMENTS))
 def test_other_targets(target: str, case: Case) -> None:
     check(case, tier=2, target=target_or_skip(target))
+
+
+@settings(max_examples=25)
+@given(graph_modules(max_ops=12, steps=ALL_STEPS, elements=ELEMENTS), st.data())
+def test_what_is_assumed(case: Case, data: st.DataObject) -> None:
+    """Code that relies on facts, at sizes that satisfy them."""
+    module, assignments = case
+    sizes = data.draw(st.sampled_from(assignments))
+    facts = data.draw(facts_about(sizes))
+    check((module, [sizes]), pipeline=f'assume{{facts="{facts}"}}, tier2')
 
 
 @settings(max_examples=30)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from aiopt.backends.interp import Interpreter
 from aiopt.dialects.text import make_context, parse_module, verify_module
+from aiopt.passes.assume import AssumePass
 from aiopt.passes.base import Pass, PassState
 from aiopt.passes.canonicalize import CanonicalizePass
 from aiopt.passes.cse import CsePass
@@ -15,7 +16,7 @@ from aiopt.passes.recognize_composites import RecognizeCompositesPass
 from aiopt.passes.specialize import SpecializePass
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import graph_modules, random_inputs
+from strategies import facts_about, graph_modules, random_inputs
 from xdsl.dialects.builtin import ModuleOp
 
 few = settings(max_examples=60)
@@ -114,6 +115,18 @@ def test_specialize_keeps_results(
     text = ",".join(f"{name}={size}" for name, size in assignment.items())
     after = apply(module, SpecializePass(text), CanonicalizePass())
     check_same_results(module, after, [assignment])
+
+
+@few
+@given(graph_modules(), st.data())
+def test_assume_keeps_results(
+    program: tuple[ModuleOp, list[dict[str, int]]], data: st.DataObject
+) -> None:
+    module, sizes = program
+    assignment = data.draw(st.sampled_from(sizes))
+    facts = data.draw(facts_about(assignment))
+    simplified = (InferShapesPass(), CanonicalizePass(), CsePass(), CanonicalizePass())
+    check_same_results(module, apply(module, AssumePass(facts), *simplified), [assignment])
 
 
 @few

@@ -36,7 +36,7 @@ func.func private @exact_quotient(%x: tensor<?xf32, #graph.dims<(4*s) floordiv 2
 
 // -----
 
-// CHECK: @rounded_up(tensor<?xf32, #graph.dims<(s + 1) ceildiv 4>>)
+// CHECK: @rounded_up(tensor<?xf32, #graph.dims<(s floordiv 4) + 1>>)
 func.func private @rounded_up(%x: tensor<?xf32, #graph.dims<(s + 1) ceildiv 4>>)
 
 // -----

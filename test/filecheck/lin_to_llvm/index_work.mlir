@@ -59,9 +59,9 @@ func.func @static(%x: tensor<9xf32>, %i: tensor<16xi64>) -> (tensor<16xf32>) {
 // CHECK: {{%[0-9]+}} = llvm.icmp "slt" {{%[0-9]+}}, {{%[0-9]+}} : i64
 // CHECK: {{%[0-9]+}} = llvm.icmp "slt" {{%[0-9]+}}, {{%[0-9]+}} : i64
 // CHECK: {{%[0-9]+}} = llvm.icmp "slt" {{%[0-9]+}}, {{%[0-9]+}} : i64
-func.func @floor(%x: tensor<?xf32, #graph.dims<s>>, %z: tensor<f32>) -> (tensor<?xf32, #graph.dims<(s - 3) floordiv 2 + 2>>) {
-  %p = graph.slice %x starts = [0] limits = [(s - 3) floordiv 2 + 2] strides = [1] : tensor<?xf32, #graph.dims<s>> -> tensor<?xf32, #graph.dims<(s - 3) floordiv 2 + 2>>
-  func.return %p : tensor<?xf32, #graph.dims<(s - 3) floordiv 2 + 2>>
+func.func @floor(%x: tensor<?xf32, #graph.dims<s>>, %z: tensor<?xf32, #graph.dims<t>>) -> (tensor<?xf32, #graph.dims<(s - t) floordiv 2 + 2>>) {
+  %p = graph.slice %x starts = [0] limits = [(s - t) floordiv 2 + 2] strides = [1] : tensor<?xf32, #graph.dims<s>> -> tensor<?xf32, #graph.dims<(s - t) floordiv 2 + 2>>
+  func.return %p : tensor<?xf32, #graph.dims<(s - t) floordiv 2 + 2>>
 }
 
 // -----
