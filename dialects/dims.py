@@ -26,13 +26,14 @@ Dim: TypeAlias = "int | DimExpr"
 Shape: TypeAlias = "tuple[Dim, ...]"
 
 OPAQUE: dict[str, Callable[[int, int], int]] = {
-    "floordiv": lambda a, b: a // b,
-    "ceildiv": lambda a, b: -(-a // b),
-    "mod": lambda a, b: a % b,
+    "floordiv": lambda a, b: a // b if b > 0 else 0,
+    "ceildiv": lambda a, b: -(-a // b) if b > 0 else 0,
+    "mod": lambda a, b: a % b if b > 0 else 0,
     "max": max,
     "min": min,
 }
-"""Operations that a polynomial cannot express, with their integer meaning (divisor positive)."""
+"""Operations that a polynomial cannot express, with their integer meaning: 0 for a divisor that is
+not positive, as where code computes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,7 @@ def symbol(name: str) -> DimExpr:
 def floordiv(a: Dim, b: Dim) -> Dim:
     """``a // b``: exact where the polynomial divides, opaque otherwise. `b` is positive."""
     if isinstance(a, int) and isinstance(b, int):
-        return a // b
+        return OPAQUE["floordiv"](a, b)
     if (quotient := exact_div(a, b)) is not None:
         return quotient
     if not isinstance(b, int) or b < 1:
@@ -182,7 +183,8 @@ def ceildiv(a: Dim, b: Dim) -> Dim:
     """``⌈a / b⌉``: exact where the polynomial divides, opaque otherwise. `b` is positive."""
     if isinstance(b, int) and b > 0:
         return floordiv(a + (b - 1), b)
-    return _opaque("ceildiv", a, b) if (quotient := exact_div(a, b)) is None else quotient
+    quotient = exact_div(a, b)
+    return _opaque("ceildiv", a, b) if quotient is None else quotient
 
 
 def mod(a: Dim, b: Dim) -> Dim:

@@ -121,6 +121,11 @@ def test_solve_linear(slope: int, constant: int, size: int) -> None:
     assert dims.solve(slope * s + constant, slope * size + constant, {}) == {"s": size}
 
 
+def test_nothing_is_divided_by_what_is_not_positive() -> None:
+    for text in ("s floordiv t", "s ceildiv t", "s mod t"):
+        assert [dims.substitute(dims.parse(text), {"s": 5, "t": t}) for t in (0, -2)] == [0, 0]
+
+
 def test_solve_refuses() -> None:
     s, b = dims.symbol("s"), dims.symbol("b")
     assert dims.solve(s * b, 12, {}) is None
