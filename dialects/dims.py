@@ -191,7 +191,15 @@ def mod(a: Dim, b: Dim) -> Dim:
     """``a mod b`` with the sign of `b`, which is positive."""
     if exact_div(a, b) is not None:
         return 0
-    return _opaque("mod", _divided(a, b)[1] if isinstance(b, int) and b > 0 else a, b)
+    if not isinstance(b, int) or b < 1:
+        return _opaque("mod", a, b)
+    return _opaque("mod", _make({mono: _nearest(coef, b, mono) for mono, coef in _terms(a)}), b)
+
+
+def _nearest(coefficient: int, b: int, mono: Monomial) -> int:
+    """The number next to 0 of those with the same remainder; of a constant that itself."""
+    rest = coefficient % b
+    return rest - b if mono and rest > b // 2 else rest
 
 
 def _divided(a: Dim, b: int) -> tuple[Dim, Dim]:

@@ -129,7 +129,8 @@ def between(dim: Dim, low: int | None, high: int | None) -> Relation:
 
 
 def _remainder(dim: Dim) -> tuple[Dim, int] | None:
-    """(a, k) if `dim` is ``a mod k``, or what is the same, ``a - k*(a floordiv k)``."""
+    """(a, k) if `dim` is ``a mod k``, or what is the same, ``a - k*(a floordiv k)`` and
+    ``k*(-a ceildiv k) + a``."""
     for mono, coefficient in dim.terms if isinstance(dim, DimExpr) else ():
         match mono:
             case (Opaque(kind="mod", lhs=lhs, rhs=int(k)),) if dim == _term(mono, 1):
@@ -137,6 +138,9 @@ def _remainder(dim: Dim) -> tuple[Dim, int] | None:
             case (Opaque(kind="floordiv", lhs=lhs, rhs=int(k)),) if coefficient == -k:
                 if dim - _term(mono, coefficient) == lhs:
                     return lhs, k
+            case (Opaque(kind="ceildiv", lhs=lhs, rhs=int(k)),) if coefficient == k:
+                if dim - _term(mono, coefficient) == -lhs:
+                    return -lhs, k
             case _:
                 pass
     return None

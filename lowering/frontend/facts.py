@@ -239,7 +239,7 @@ class Predicate:
                 a, b = dims.substitute(a, values), dims.substitute(b, values)
             return facts.compare(self.direction, a, b)
         truth = _CONNECTIVES[self.kind]([part.evaluate(facts, values) for part in self.parts])
-        return False if truth is None and self._contradicts() else truth
+        return False if truth is None and self._contradicts(facts) else truth
 
     def decide(self, facts: SizeFacts) -> bool | None:
         """Like `evaluate`, but also tries each symbol that may be 0 as 0 and as positive."""
@@ -281,18 +281,17 @@ class Predicate:
             return _differs(facts, difference)
         return None
 
-    def _contradicts(self) -> bool:
-        """Whether the sign of a size is not to be 1, and yet a remainder of it not to be 0."""
-        if self.kind != "and":
-            return False
-        wrong = [part for part in self.parts if part.kind == "relation" and part.direction == "NE"]
-        zeros = [part.lhs for part in wrong if part.rhs == 1]
-        for part in wrong:
-            for number in (part.lhs - part.rhs, part.rhs - part.lhs):
-                atom = atom_of(number)
-                if not isinstance(atom, Opaque) or atom.kind != "mod":
-                    continue
-                if dims.minimum(atom.lhs, 1) in zeros:
+    def _contradicts(self, facts: SizeFacts) -> bool:
+        """Whether the sign of a size is not to be 1, and yet what follows is not to hold: of 0 no
+        remainder is different from 0."""
+        for part in self.parts if self.kind == "and" else ():
+            atom = atom_of(part.lhs)
+            if (part.direction, part.rhs) != ("NE", 1) or not isinstance(atom, Opaque):
+                continue
+            if atom.kind == "min" and 1 in (atom.lhs, atom.rhs):
+                size = atom.rhs if atom.lhs == 1 else atom.lhs
+                none = SizeFacts(facts.known.also(equal(size, 0)))
+                if any(other.evaluate(none) is False for other in self.parts):
                     return True
         return False
 

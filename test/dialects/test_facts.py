@@ -231,6 +231,7 @@ def test_contradictions_that_must_be_found(text: str) -> None:
         ("17*s mod 16 == 3", "s mod 16 == 3"),
         ("16*(s floordiv 16) == s", "s mod 16 == 0"),
         ("s - 4*(s floordiv 4) == 3", "s mod 4 == 3"),
+        ("2*(s ceildiv 2) == s", "s mod 2 == 0"),
         ("2*s == n", "n == 2*s"),
         ("d0 == s", "d0 == s"),
         ("n == s", "s == n"),

@@ -155,6 +155,8 @@ def test_solve_refuses() -> None:
         ("(-s) floordiv 2", "-(s ceildiv 2)"),
         ("(2*b + s) floordiv 2", "b + (s floordiv 2)"),
         ("(2*b + s + 5) mod 2", "(s + 1) mod 2"),
+        ("(3*s - b - 1) mod 4", "(-b - s + 3) mod 4"),
+        ("(-s) mod 2", "s mod 2"),
         ("(s*3) mod 3", "0"),
         ("s ceildiv 4", "s ceildiv 4"),
         ("(4*s - 1) ceildiv 2", "2*s"),
