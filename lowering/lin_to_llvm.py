@@ -29,7 +29,7 @@ from ..passes.access import is_linear, is_packed
 from ..passes.base import CODEGEN, KnownKernels, Pass, PassState
 from ..passes.chain_form import chain_of
 from ..passes.conv_form import conv_form
-from ..passes.digest import digest
+from ..passes.digest import digest, text_digest
 from ..passes.matmul_form import matmul_form
 from ..passes.static_gain import static_cost
 from ..passes.tiles import tile_shape
@@ -119,8 +119,8 @@ def _emit(kernel: lin.KernelOp, builder: ModuleBuilder) -> KernelContext:
     return context
 
 
-_decided: dict[str, tuple[str, ...]] = {}
-"""What facts have decided in kernels with facts, by the kernel's digest."""
+_decided: dict[tuple[str, ...], tuple[str, ...]] = {}
+"""What facts have decided, by the digest of a kernel without them, the facts, and the target."""
 
 _MOST_DECIDED = 4096
 
@@ -137,19 +137,23 @@ class _Sharing:
         self.codegen = codegen
         self.new: set[str] = set()
         """Symbols of the kernels that have to be compiled."""
+        self._digests: dict[str, str] = {}
         self._symbols: dict[str, str] = {}
 
     def needs_code(self, kernel: lin.KernelOp) -> bool:
         """Whether there may be no code for a kernel yet."""
-        decided = () if kernel.facts is None else _decided.get(self._digest(kernel))
+        name = kernel.sym_name.data
+        own = digest(kernel, without=("sym_name", "digest", "facts"))
+        self._digests[name] = own
+        decided = _decided.get(self._key(kernel)) if kernel.facts else ()
         return decided is None or self._is_new(kernel, decided)
 
     def keeps(self, kernel: lin.KernelOp, context: KernelContext) -> bool:
         """Whether the function of a kernel is needed; it is erased if not, and else renamed."""
-        if kernel.facts is not None:
+        if kernel.facts:
             if len(_decided) >= _MOST_DECIDED:
                 _decided.clear()
-            _decided[self._digest(kernel)] = tuple(context.decided)
+            _decided[self._key(kernel)] = tuple(context.decided)
         function = context.b.op
         if not self._is_new(kernel, context.decided):
             function.detach()
@@ -169,13 +173,12 @@ class _Sharing:
     def _is_new(self, kernel: lin.KernelOp, decided: Sequence[str]) -> bool:
         """Note what a kernel is called; whether there is no code for it yet."""
         name = kernel.sym_name.data
-        hint = re.sub(r"^k\d+_", "", name)
-        symbol = self._symbols[name] = f"{hint}_{self._digest(kernel, 'facts', decided)}"
+        factors = (self._digests[name], *self.known.factors, str(self.codegen), *decided)
+        symbol = self._symbols[name] = f"{re.sub(r'^k[0-9]+_', '', name)}_{text_digest(*factors)}"
         return symbol not in self.new and symbol not in self.known
 
-    def _digest(self, kernel: lin.KernelOp, without: str = "", decided: Sequence[str] = ()) -> str:
-        factors = (*self.known.factors, str(self.codegen), *decided)
-        return digest(kernel, *factors, without=("sym_name", "digest", without))
+    def _key(self, kernel: lin.KernelOp) -> tuple[str, ...]:
+        return self._digests[kernel.sym_name.data], str(kernel.facts), *self.known.factors
 
 
 def _check(kernel: lin.KernelOp, vector_bits: int) -> None:

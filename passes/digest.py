@@ -57,8 +57,14 @@ def digest(op: Operation, *factors: str, without: Collection[str] = ()) -> str:
 
     `without` lists attributes of `op` itself that do not count, such as its symbol name.
     """
-    lines = [f"{len(factor)} {factor}" for factor in factors]
+    lines: list[str] = []
     _Walk(lines).operation(op, without)
+    return text_digest(*factors, "\n".join(lines))
+
+
+def text_digest(*factors: str) -> str:
+    """The digest of texts."""
+    lines = [f"{len(factor)} {factor}" for factor in factors]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:DIGEST_LENGTH]
 
 

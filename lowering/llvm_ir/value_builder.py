@@ -34,6 +34,8 @@ class ValueBuilder:
         self.block = entry
         self.location: LocationAttr | None = None
         self._constants: dict[tuple[str, Attribute], SSAValue] = {}
+        self._numbers: dict[tuple[str, int], tuple[SSAValue, Attribute]] = {}
+        """Constants by number and identity of the type, which is slow to hash."""
         self._integers: dict[SSAValue, int] = {}
         self._last_constant: Operation | None = None
 
@@ -62,6 +64,9 @@ class ValueBuilder:
 
     def const(self, value: int | float, t: Attribute) -> SSAValue:
         """A constant of type `t`; splat if `t` is a vector or tile. One per function and value."""
+        quick = (repr(value), id(t))
+        if quick in self._numbers:
+            return self._numbers[quick][0]
         if not isinstance(x.element_type(t), IntegerType):
             value = float(value)
         key = (repr(value), t)
@@ -71,6 +76,7 @@ class ValueBuilder:
             self._constants[key] = found
             if isinstance(t, IntegerType):
                 self._integers[found] = int(value)
+        self._numbers[quick] = (found, t)
         return found
 
     def iconst(self, value: int, t: Attribute = I64) -> SSAValue:
@@ -120,7 +126,7 @@ class ValueBuilder:
     def _same(self, *operands: Operand) -> list[SSAValue]:
         """Operands with numbers turned into constants of the type of those that are values."""
         t = next((o.type for o in operands if not isinstance(o, (int, float))), I64)
-        return [o if isinstance(o, SSAValue) else self.const(o, t) for o in operands]
+        return [self.const(o, t) if isinstance(o, (int, float)) else o for o in operands]
 
     # -- integer arithmetic
 
