@@ -29,7 +29,7 @@ from .quick_dataclass import NamedTuple
 FOLDERS = ("backends", "dialects", "jitrt", "lowering", "passes", "xp")
 """The folders whose files decide code, besides the modules of the package's own folder."""
 
-SUFFIXES = (".py", ".ll", ".s", ".lark", ".pipeline", ".pyc", ".so")
+SUFFIXES = (".py", ".ll", ".s", ".lark", ".pipeline", ".json", ".pyc", ".so")
 """How the names of sources end, and of what some install instead of them."""
 
 PLUGIN_GROUPS = (b"[aiopt.passes]", b"[aiopt.dialects]")

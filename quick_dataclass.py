@@ -1,8 +1,8 @@
 """Dataclasses that are made quickly: most of what importing this package cost was making them.
 
 `dataclasses.dataclass` compiles six functions for a frozen class, in half a millisecond. The
-decorator here compiles `__init__` alone, in a tenth of that; the others are closures, and do the
-same. Fields, `replace`, `asdict` and the like are those of `dataclasses`.
+decorator here compiles `__init__` alone, in a tenth of that; the other functions are the same for
+all classes. Fields, `replace`, `asdict` and the like are those of `dataclasses`.
 `typing.NamedTuple` compiles each annotation that is text; the one here does not look at them.
 
 Both are for modules that a program imports before its first call.
@@ -12,18 +12,14 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
-from abc import update_abstractmethods
 from collections import namedtuple
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from operator import attrgetter
-from reprlib import recursive_repr
-from types import MemberDescriptorType, SimpleNamespace
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 _MISSING: Any = dataclasses.MISSING
 _FIELD: Any = getattr(dataclasses, "_FIELD")  # noqa: B009 # what tells fields from class variables
-
-_CLASS_VARIABLES = ("ClassVar", "typing.ClassVar")
 
 if TYPE_CHECKING:
     from dataclasses import dataclass
@@ -45,29 +41,22 @@ else:
     class NamedTuple(metaclass=_Tuples):
         """As `typing.NamedTuple`, whose annotations nobody compiles."""
 
-    def dataclass(
-        cls: type | None = None,
-        /,
-        *,
-        frozen: bool = False,
-        eq: bool = True,
-        init: bool = True,
-        repr: bool = True,
-    ):
+    def dataclass(cls: type | None = None, /, *, frozen: bool = False, eq: bool = True):
         """As `dataclasses.dataclass`, without the options that no class here needs."""
         if cls is None:
-            return lambda cls: dataclass(cls, frozen=frozen, eq=eq, init=init, repr=repr)
+            return lambda cls: dataclass(cls, frozen=frozen, eq=eq)
         _find_fields(cls)
         cls.__dataclass_params__ = SimpleNamespace(frozen=frozen)  # what subclasses ask for
-        if init and "__init__" not in cls.__dict__:
-            cls.__init__ = _init(cls, frozen)
-        if repr and "__repr__" not in cls.__dict__:
+        if "__init__" not in cls.__dict__:
+            cls.__init__ = _init(cls)
+        if "__repr__" not in cls.__dict__:
             cls.__repr__ = _repr
         if eq:
-            _compare(cls, frozen)
+            cls.__eq__, value_hash = _comparing(cls)
+            cls.__hash__ = value_hash if frozen else None
         if frozen:
-            cls.__setattr__, cls.__delattr__ = _refusing(cls)
-        return update_abstractmethods(cls)
+            cls.__setattr__, cls.__delattr__ = _refuse, _refuse
+        return cls
 
 
 def _find_fields(cls: Any) -> None:
@@ -79,13 +68,9 @@ def _find_fields(cls: Any) -> None:
     for base in reversed(cls.__mro__[1:]):
         fields |= getattr(base, "__dataclass_fields__", {})
     for name, annotation in inspect.get_annotations(cls).items():
-        default = getattr(cls, name, _MISSING)
-        if str(annotation).startswith(_CLASS_VARIABLES):
-            if isinstance(default, dataclasses.Field):
-                delattr(cls, name)
+        if str(annotation).startswith(("ClassVar", "typing.ClassVar")):
             continue
-        if isinstance(default, MemberDescriptorType):  # of `__slots__`
-            default = _MISSING
+        default = cls.__dict__.get(name, _MISSING)
         field: Any = default
         if not isinstance(default, dataclasses.Field):
             field = (
@@ -99,12 +84,12 @@ def _find_fields(cls: Any) -> None:
         field.kw_only = False
         fields[name] = field
     cls.__dataclass_fields__ = fields
-    cls.__match_args__ = tuple(field.name for field in dataclasses.fields(cls) if field.init)
+    cls.__match_args__ = tuple(name for name, field in fields.items() if field.init)
 
 
-def _init(cls: type, frozen: bool) -> Any:
-    """Its `__init__`."""
-    space: dict[str, object] = {"_missing": dataclasses.MISSING, "_set": object.__setattr__}
+def _init(cls: type) -> Any:
+    """Its `__init__`, which writes to the dictionary: a frozen instance refuses all else."""
+    space: dict[str, object] = {"_missing": dataclasses.MISSING}
     parameters, lines = ["self"], []
     for number, field in enumerate(dataclasses.fields(cls)):
         name = value = field.name
@@ -122,69 +107,34 @@ def _init(cls: type, frozen: bool) -> Any:
             space[default] = field.default
         if field.init:
             parameters.append(f"{name}={default}" if default else name)
-        lines.append(f" _set(self, {name!r}, {value})\n" if frozen else f" self.{name} = {value}\n")
+        lines.append(f" __state__[{name!r}] = {value}\n")
     if hasattr(cls, "__post_init__"):
         lines.append(" self.__post_init__()\n")
-    body = "".join(lines) or " pass\n"
-    exec(f"def __init__({', '.join(parameters)}):\n{body}", space)
+    head = f"def __init__({', '.join(parameters)}):\n __state__ = self.__dict__\n"
+    exec(head + "".join(lines), space)
     function: Any = space["__init__"]
     function.__qualname__ = f"{cls.__qualname__}.__init__"
     return function
 
 
-def _compare(cls: Any, frozen: bool) -> None:
-    """Give it `__eq__` and `__hash__`, unless it has its own."""
-    fields = dataclasses.fields(cls)
-    own = cls.__dict__
-    own_hash = "__hash__" in own and not (own["__hash__"] is None and "__eq__" in own)
-    if "__eq__" not in own:
-        cls.__eq__ = _equal(_values(field.name for field in fields if field.compare))
-    if own_hash:
-        return
-    hashed = (f.name for f in fields if (f.compare if f.hash is None else f.hash))
-    cls.__hash__ = _hash(_values(hashed)) if frozen else None
+def _comparing(cls: type) -> tuple[Any, Any]:
+    """Its `__eq__` and `__hash__`."""
+    names = [field.name for field in dataclasses.fields(cls) if field.compare]
+    values: Callable[[Any], object] = attrgetter(*names) if names else lambda _: ()
 
-
-def _values(names: Iterable[str]) -> Callable[[Any], object]:
-    """What makes a tuple of the values of fields."""
-    listed = list(names)
-    if len(listed) > 1:
-        return attrgetter(*listed)
-    return lambda instance: tuple(getattr(instance, name) for name in listed)
-
-
-def _equal(values: Callable[[Any], object]) -> Callable[[Any, object], Any]:
     def equal(self: Any, other: object) -> Any:
         if other.__class__ is not self.__class__:
             return NotImplemented
         return values(self) == values(other)
 
-    return equal
+    return equal, lambda self: hash(values(self))
 
 
-def _hash(values: Callable[[Any], object]) -> Callable[[Any], int]:
-    return lambda self: hash(values(self))
-
-
-@recursive_repr()
 def _repr(self: Any) -> str:
     fields = (field for field in dataclasses.fields(self) if field.repr)
     texts = (f"{field.name}={getattr(self, field.name)!r}" for field in fields)
     return f"{self.__class__.__qualname__}({', '.join(texts)})"
 
 
-def _refusing(cls: Any) -> tuple[Any, Any]:
-    """`__setattr__` and `__delattr__` of a frozen class; subclasses may add what is no field."""
-    names = frozenset(cls.__dataclass_fields__)
-
-    def set_(self: Any, name: str, value: object) -> None:
-        if type(self) is cls or name in names:
-            raise dataclasses.FrozenInstanceError(f"cannot assign to field {name!r}")
-        super(cls, self).__setattr__(name, value)
-
-    def delete(self: Any, name: str) -> None:
-        if type(self) is cls or name in names:
-            raise dataclasses.FrozenInstanceError(f"cannot delete field {name!r}")
-        super(cls, self).__delattr__(name)
-
-    return set_, delete
+def _refuse(self: Any, name: str, value: object = None) -> None:
+    raise dataclasses.FrozenInstanceError(f"cannot change field {name!r}")

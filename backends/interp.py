@@ -8,7 +8,7 @@ every compiled version is compared with.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeAlias, cast
 
 import numpy as np
@@ -36,6 +36,7 @@ from ..dialects.graph import (
 from ..dialects.graph.elements import check_weight, numpy_dtype
 from ..dialects.graph.reference import NO_SYMBOLS, Kernel, Sizes, make_kernel
 from ..dialects.graph.types import AnyShape
+from ..quick_dataclass import dataclass
 
 Array: TypeAlias = "np.ndarray[Any, Any]"
 

@@ -1,5 +1,1 @@
 """What the IR may say: operations, types, attributes and their verifiers, level by level."""
-
-from ..quick_imports import install
-
-install()

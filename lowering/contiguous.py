@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from xdsl.dialects.builtin import VectorType, i1
 from xdsl.ir import Attribute, SSAValue
 
 from ..dialects import lin
+from ..quick_dataclass import dataclass
 from .generic_body import combine
 from .llvm_ir.builder import FuncBuilder
 from .llvm_ir.ir import vec

@@ -23,7 +23,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from xdsl.ir import SSAValue
@@ -33,6 +32,7 @@ from ..dialects.graph.types import sizes_of
 from ..passes.access import Linear, is_packed, linear_access, row_major
 from ..passes.matmul_form import matmul_form
 from ..passes.scratch import a_row_stride
+from ..quick_dataclass import dataclass
 from .family_names import PACK_A, pack_name
 from .generic_body import memory_access
 from .kernel_context import KernelContext

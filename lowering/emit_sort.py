@@ -17,7 +17,6 @@ A `parallel` kernel does one share of the rows.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from xdsl.dialects.builtin import BFloat16Type, IntegerType
@@ -29,6 +28,7 @@ from ..dialects.graph.types import element_type, is_unsigned
 from ..passes.memory import element_bytes
 from ..passes.routine_form import around_axis, short_row, sorted_count
 from ..passes.scratch import DIGITS
+from ..quick_dataclass import dataclass
 from .kernel_context import KernelContext
 from .llvm_ir.ir import I64, PTR, vec
 

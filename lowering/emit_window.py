@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from math import prod
 from typing import cast
 
@@ -25,6 +24,7 @@ from xdsl.ir import SSAValue
 from ..dialects import lin
 from ..dialects.dims import ceildiv
 from ..passes.access import linear_expr
+from ..quick_dataclass import dataclass
 from .generic_body import Access, GenericBody, Lanes, identity
 from .kernel_context import KernelContext
 from .padded_access import Bound, PaddedBody

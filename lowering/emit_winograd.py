@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 
 from xdsl.ir import Attribute, SSAValue
 
@@ -25,6 +24,7 @@ from ..dialects.graph.types import sizes_of
 from ..passes.access import linear_expr, used_dims
 from ..passes.scratch import winograd_row_stride
 from ..passes.winograd_form import MIN_TILES, REACH, TILE, WINDOW, WinogradForm
+from ..quick_dataclass import dataclass
 from .generic_body import memory_access
 from .kernel_context import KernelContext
 from .llvm_ir.ir import F32, I32, I64, vec

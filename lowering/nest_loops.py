@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass
 from math import prod
 
 from xdsl.dialects import llvm
@@ -18,6 +17,7 @@ from xdsl.ir import Attribute, SSAValue
 from ..dialects import lin
 from ..dialects.dims import Dim
 from ..passes.memory import element_bytes, tensor_bytes
+from ..quick_dataclass import dataclass
 from .generic_body import (
     GenericBody,
     Lanes,

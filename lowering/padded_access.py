@@ -8,7 +8,7 @@ along which no lanes run are scalars: whoever loops checks them once for all tha
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import product
 from typing import cast
 
@@ -21,6 +21,7 @@ from ..dialects import lin
 from ..dialects.dims import Dim
 from ..dialects.graph.types import sizes_of
 from ..passes.access import Linear, linear_expr, row_major
+from ..quick_dataclass import dataclass
 from .generic_body import Access, GenericBody, Lanes, memory_access
 from .kernel_context import KernelContext
 from .llvm_ir.ir import I32, I64, vec

@@ -7,7 +7,6 @@ first-level cache. Whole panels are handled without masks.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import cast
 
 from xdsl.dialects.builtin import VectorType
@@ -18,6 +17,7 @@ from ..dialects import lin
 from ..dialects.dims import Dim
 from ..dialects.graph.types import sizes_of
 from ..passes.access import Linear, linear_access
+from ..quick_dataclass import dataclass
 from .generic_body import Access, GenericBody, Lanes, memory_access, store_lanes
 from .kernel_context import KernelContext
 from .llvm_ir.ir import F32

@@ -10,7 +10,7 @@ two dimensions: group, and feature within the group.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import cast
 
 from xdsl.dialects import arith
@@ -22,6 +22,7 @@ from ..dialects import graph, lin
 from ..dialects.dims import Dim, substitute
 from ..dialects.graph.types import element_type, sizes_of
 from ..dialects.graph.window import WindowDim, window_dims
+from ..quick_dataclass import dataclass
 from .body_builder import Body, Index, KernelValues, Root, combine, spread
 from .generic_body import identity
 

@@ -8,7 +8,6 @@ invariant, collapsible) is a question about these coefficients.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from xdsl.ir.affine import (
     AffineBinaryOpExpr,
@@ -22,6 +21,7 @@ from xdsl.ir.affine import (
 from ..dialects import lin
 from ..dialects.dims import Dim, product
 from ..dialects.graph.types import sizes_of
+from ..quick_dataclass import dataclass
 
 
 @dataclass(frozen=True)

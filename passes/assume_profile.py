@@ -7,7 +7,6 @@ The program stays right for all sizes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from xdsl.dialects.builtin import (
@@ -24,6 +23,7 @@ from xdsl.ir import Attribute, Operation
 
 from ..diagnostics import AioptError, error_at
 from ..dialects.size_mix import SizeMix, normalised, parse_mix
+from ..quick_dataclass import dataclass
 from .base import Pass, PassState
 
 PROFILE = "jit.profile"

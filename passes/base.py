@@ -22,7 +22,7 @@ import types
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, fields
 from functools import cache
 from typing import (
     TYPE_CHECKING,
@@ -40,6 +40,7 @@ from typing import (
 )
 
 from ..diagnostics import AioptError, Location, location_of
+from ..quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     import numpy as np

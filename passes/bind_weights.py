@@ -6,7 +6,6 @@ JAX passes parameters as arguments. Where a weights file has them, the argument 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from xdsl.dialects.builtin import ArrayAttr, DictionaryAttr, FunctionType, StringAttr
@@ -16,6 +15,7 @@ from xdsl.ir import Attribute, BlockArgument, Operation
 from ..diagnostics import AioptError, did_you_mean, location_of
 from ..dialects.graph import NAME, WEIGHT, WeightOp
 from ..dialects.graph.elements import check_weight
+from ..quick_dataclass import dataclass
 from .base import Pass, PassState
 from .functions import functions_in
 from .rewriter import build

@@ -10,12 +10,12 @@ computes. Attention is such a kernel.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from xdsl.ir import BlockArgument, SSAValue
 from xdsl.ir.affine import AffineConstantExpr, AffineDimExpr, AffineMap
 
 from ..dialects import lin
+from ..quick_dataclass import dataclass
 from .access import is_linear, used_dims
 from .matmul_form import is_product
 

@@ -7,11 +7,10 @@ the columns: either way what is stored is contiguous along the columns.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ..dialects import lin
 from ..dialects.dims import Dim, product
 from ..dialects.graph.types import sizes_of
+from ..quick_dataclass import dataclass
 from .access import Linear, is_linear, linear_access, stored_accesses, used_dims
 from .matmul_form import is_product
 from .window_form import is_window, slides

@@ -7,12 +7,12 @@ private symbols (functions, globals) that nothing public reaches.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from xdsl.dialects.builtin import ArrayAttr, DictionaryAttr, ModuleOp, StringAttr, SymbolRefAttr
 from xdsl.ir import Attribute, Block, Operation, ParametrizedAttribute, Region
 from xdsl.traits import IsTerminator, SymbolOpInterface
 
+from ..quick_dataclass import dataclass
 from .base import Pass, PassState
 from .effects import has_no_effect
 from .rules_control import prune_control

@@ -6,14 +6,13 @@ more.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from xdsl.dialects.func import CallOp, FuncOp, ReturnOp
 from xdsl.ir import Block, Operation, SSAValue
 
 from ..diagnostics import error_at
 from ..dialects.facts import Facts
 from ..dialects.graph import ControlOp, WeightOp, set_facts
+from ..quick_dataclass import dataclass
 from .base import Pass, PassState
 from .functions import functions_in
 

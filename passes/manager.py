@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TextIO
 
@@ -19,6 +19,7 @@ from xdsl.ir import Operation
 from xdsl.utils.exceptions import PassFailedException
 
 from ..diagnostics import AioptError, Location, location_of
+from ..quick_dataclass import dataclass
 from .base import Pass, PassState
 from .pipeline_text import Item, Nested, Pipeline
 from .printing import print_ir

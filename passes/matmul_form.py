@@ -5,13 +5,12 @@ The kernels of kind ``matmul``; `chain_form` and `conv_form` say the same of the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from xdsl.dialects import arith
 from xdsl.dialects.builtin import f32
 
 from ..dialects import lin
 from ..dialects.graph.types import element_type
+from ..quick_dataclass import dataclass
 from .access import stored_accesses, used_dims
 
 

@@ -26,7 +26,9 @@ from .base import (
 from .policies.rules import Rule, parse_rule
 
 if TYPE_CHECKING:
-    from .pipeline_syntax import Token, Tree
+    from lark import Token
+
+    from .pipeline_text import SyntaxTree
 
 C = TypeVar("C", bound=Choice)
 
@@ -63,7 +65,7 @@ class Duration(float):
 # --- reading ----------------------------------------------------------------------------------
 
 
-def read(option: Option, value: Tree | None, location: Location) -> Any:
+def read(option: Option, value: SyntaxTree | None, location: Location) -> Any:
     """The value of an option from its syntax tree; None is an option without `=`, a true flag.
 
     Raises:
@@ -87,9 +89,9 @@ def read(option: Option, value: Tree | None, location: Location) -> Any:
             f"option '{option.name}' takes one value",
             location=location,
             expected=wanted(option),
-            found=f"a list of {len(value.trees)}",
+            found=f"a list of {len(value.children)}",
         )
-    elements = tuple(_typed(option, element, file) for element in value.trees)
+    elements = tuple(_typed(option, element, file) for element in value.children)
     return _checked_length(option, elements, location)
 
 
@@ -104,9 +106,9 @@ def _checked_length(option: Option, value: tuple[Any, ...], location: Location) 
     return value
 
 
-def _typed(option: Option, scalar: Tree, file: str) -> Any:
+def _typed(option: Option, scalar: SyntaxTree, file: str) -> Any:
     """The first of the option's kinds that the text fits."""
-    token, nested = scalar.token, bool(scalar.trees)
+    token, nested = scalar.children[0], len(scalar.children) > 1
     location = Location(file, token.line, token.column)
     for kind in option.kinds:
         if (nested or token.type == "STRING") and kind not in _QUOTABLE:
@@ -141,9 +143,9 @@ def check_range(option: Option, value: Any, location: Location | None = None) ->
     )
 
 
-def _as_kind(kind: Kind, scalar: Tree, option: Option, file: str) -> Any:
+def _as_kind(kind: Kind, scalar: SyntaxTree, option: Option, file: str) -> Any:
     """The value as one kind, or None if the text is of another."""
-    token, nested = scalar.token, bool(scalar.trees)
+    token, nested = scalar.children[0], len(scalar.children) > 1
     quoted = token.type == "STRING"
     if kind == "spec":
         if quoted or not _BARE.fullmatch(str(token)):
@@ -218,33 +220,34 @@ def _seconds(text: str) -> float | None:
     return None if match is None else float(match[1]) / PER_SECOND[match[2]]
 
 
-def _is_word(scalar: Tree, word: str) -> bool:
-    return not scalar.trees and scalar.token.type == "WORD" and scalar.token == word
+def _is_word(scalar: SyntaxTree, word: str) -> bool:
+    token = scalar.children[0]
+    return len(scalar.children) == 1 and token.type == "WORD" and token == word
 
 
-def _spec(scalar: Tree, file: str) -> Spec:
+def _spec(scalar: SyntaxTree, file: str) -> Spec:
     options: dict[str, Value] = {}
-    for node in scalar.trees[0].trees if scalar.trees else ():
-        key = node.token
+    for node in scalar.children[1].children if len(scalar.children) > 1 else ():
+        key = node.children[0]
         if str(key) in options:
             raise AioptError(
                 f"option '{key}' is given twice", location=Location(file, key.line, key.column)
             )
-        options[str(key)] = _untyped(node.trees[0], file) if node.trees else True
-    return Spec(str(scalar.token), tuple(options.items()))
+        options[str(key)] = _untyped(node.children[1], file) if len(node.children) > 1 else True
+    return Spec(str(scalar.children[0]), tuple(options.items()))
 
 
-def _untyped(value: Tree, file: str) -> Value:
+def _untyped(value: SyntaxTree, file: str) -> Value:
     if value.data == "scalar":
         return _untyped_scalar(value, file)
-    return tuple(_untyped_scalar(element, file) for element in value.trees)
+    return tuple(_untyped_scalar(element, file) for element in value.children)
 
 
-def _untyped_scalar(scalar: Tree, file: str) -> Scalar:
-    token = scalar.token
+def _untyped_scalar(scalar: SyntaxTree, file: str) -> Scalar:
+    token = scalar.children[0]
     if token.type == "STRING":
         return unquote(token)
-    if scalar.trees:
+    if len(scalar.children) > 1:
         return _spec(scalar, file)
     text = str(token)
     if text in ("true", "false"):
@@ -294,12 +297,12 @@ def read_spec(text: str, file: str) -> tuple[Spec, Places]:
     return _spec(node, file), _places(node, file)
 
 
-def _places(scalar: Tree, file: str) -> Places:
-    token = scalar.token
+def _places(scalar: SyntaxTree, file: str) -> Places:
+    token = scalar.children[0]
     places = {"": Location(file, token.line, token.column)}
-    for node in scalar.trees[0].trees if scalar.trees else ():
-        key, value = node.token, node.trees
-        first = value[0].token if value and value[0].data == "scalar" else key
+    for node in scalar.children[1].children if len(scalar.children) > 1 else ():
+        key, *value = node.children
+        first = value[0].children[0] if value and value[0].data == "scalar" else key
         column = first.column + (first.type == "STRING")
         places[str(key)] = Location(file, key.line, key.column)
         places[f"{key}="] = Location(file, first.line, column)

@@ -8,7 +8,6 @@ called with matrices computed at run time is split in two.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import prod
 from typing import cast
 
@@ -34,6 +33,7 @@ from xdsl.ir.affine import (
 from ..dialects import lin
 from ..dialects.dims import Dim
 from ..dialects.graph.types import DimsAttr, element_type, shape_of, tensor_type
+from ..quick_dataclass import dataclass
 from .base import Pass, PassState
 from .conv_form import conv_form
 from .matmul_form import matmul_form

@@ -5,7 +5,7 @@
     include "mine.pipeline"
     pipeline tier2 = common, fuse{min-benefit=4KiB kinds=a,b}, func.func(dce)
 
-The same grammar (`pipeline_syntax.py`) reads `.pipeline` files, `--pipeline='…'` and MLIR's
+The same grammar (pipeline.lark) reads `.pipeline` files, `--pipeline='…'` and MLIR's
 `builtin.module(func.func(cse,dce{x=1}))`. `resolve` inlines named pipelines and checks every option
 against the pass it belongs to; `str(pipeline)` prints the canonical text, which parses back to an
 equal pipeline. Every mistake is one `AioptError` with file, line and column.
@@ -14,20 +14,27 @@ equal pipeline. Every mistake is one `AioptError` with file, line and column.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import MISSING, dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import MISSING
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .. import registry
 from ..diagnostics import AioptError, Location, did_you_mean
+from ..quick_dataclass import dataclass
 from . import option_text
 from .base import Option, Pass, options_of
-from .pipeline_syntax import Token, Tree, parse_file, parse_items
+from .parsed_pipelines import known_tree
+
+if TYPE_CHECKING:
+    from lark import Lark, Token
 
 ROOT = "builtin.module"
 """The operation a pipeline runs on."""
+
+SyntaxTree: TypeAlias = Any
+"""A tree of lark's, of the shape pipeline.lark says; lark cannot type it more closely."""
 
 
 # --- resolved pipelines -----------------------------------------------------------------------
@@ -87,7 +94,7 @@ class Definition:
     name: str
     help: str
     location: Location
-    tree: Tree
+    tree: SyntaxTree
     source: str
     """The text of the file."""
 
@@ -124,7 +131,7 @@ class Library:
             AioptError: at the place in the text, or in the file that defines the pipeline, where a
                 pass, pipeline, option or value is wrong.
         """
-        tree = parse_items(text, file)
+        tree = _parse(text, file, "items")
         try:
             return Pipeline(tuple(_Resolver(self).items(tree, file, (), ROOT)))
         except RecursionError as error:
@@ -140,7 +147,7 @@ class Library:
         Raises:
             AioptError: a name is that of no pass or pipeline.
         """
-        tree = parse_items(text, file)
+        tree = _parse(text, file, "items")
         return ",".join(_Resolver(self).texts(tree, text, file, ()))
 
     def mistakes(self, name: str) -> list[AioptError]:
@@ -149,17 +156,17 @@ class Library:
         file = definition.location.file
         return [
             mistake
-            for node in definition.tree.trees
+            for node in definition.tree.children
             for mistake in _Resolver(self).mistakes(node, file, (name,))
         ]
 
     def _read(
         self, text: str, file: str, added: dict[str, Definition], within: tuple[Path, ...]
     ) -> None:
-        tree = parse_file(text, file)
+        tree = _parse(text, file, "file")
         lines = text.split("\n")
-        for statement in tree.trees:
-            token = statement.token
+        for statement in tree.children:
+            token = statement.children[0]
             location = _location(token, file)
             if statement.data == "include":
                 self._include(option_text.unquote(token), location, added, within)
@@ -177,7 +184,7 @@ class Library:
                 )
             help_text = _help_above(token.line, lines)
             added[str(token)] = Definition(
-                str(token), help_text, location, statement.trees[0], text
+                str(token), help_text, location, statement.children[1], text
             )
 
     def _include(
@@ -223,16 +230,81 @@ def resolve(text: str, *, library: Library | None = None, file: str = "<pipeline
 # --- parsing ----------------------------------------------------------------------------------
 
 
-def parse_reference(text: str, file: str) -> Tree:
+@cache
+def grammar() -> Lark:
+    """The parser of `pipeline.lark`."""
+    from lark import Lark
+
+    return Lark(
+        Path(__file__).with_name("pipeline.lark").read_text(encoding="utf-8"),
+        start=["file", "items"],
+        parser="lalr",
+        propagate_positions=True,
+        maybe_placeholders=False,
+    )
+
+
+def parse_reference(text: str, file: str) -> SyntaxTree:
     """The syntax tree of one name with options, as a spec in an attribute is written.
 
     Raises:
         AioptError: the text is something else.
     """
-    nodes = parse_items(text, file).trees
+    nodes = _parse(text, file, "items").children
     if len(nodes) != 1 or nodes[0].data != "reference":
         raise AioptError("malformed value", location=Location(file), expected="a name with options")
     return nodes[0]
+
+
+_TERMINALS = {
+    "WORD": "a name or value",
+    "STRING": "a string",
+    "PIPELINE": "'pipeline'",
+    "INCLUDE": "'include'",
+    "EQUAL": "'='",
+    "COMMA": "','",
+    "LPAR": "'('",
+    "RPAR": "')'",
+    "LBRACE": "'{'",
+    "RBRACE": "'}'",
+    "LSQB": "'['",
+    "RSQB": "']'",
+    "$END": "the end of the text",
+}
+
+
+def _parse(text: str, file: str, start: str) -> SyntaxTree:
+    if (tree := known_tree(text, start)) is not None:
+        return tree
+    from lark.exceptions import UnexpectedCharacters, UnexpectedToken
+
+    try:
+        return grammar().parse(text, start=start)
+    except UnexpectedToken as error:
+        expected = _one_of(error.accepts or error.expected)
+        if error.token.type == "$END":
+            lines = text.rstrip().split("\n")
+            location = Location(file, len(lines), len(lines[-1]) + 1)
+            found = "the end of the text"
+        else:
+            location, found = _location(error.token, file), f"'{error.token}'"
+        raise AioptError(
+            "malformed pipeline", location=location, expected=expected, found=found
+        ) from error
+    except UnexpectedCharacters as error:
+        raise AioptError(
+            "malformed pipeline",
+            location=Location(file, error.line, error.column),
+            expected=_one_of(error.allowed or ()),
+            found=f"'{error.char}'",
+        ) from error
+
+
+def _one_of(terminals: Iterable[str]) -> str | None:
+    words = sorted({_TERMINALS[name] for name in terminals if name in _TERMINALS})
+    if not words:
+        return None
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " or " + words[-1]
 
 
 def _location(token: Token, file: str) -> Location:
@@ -274,13 +346,15 @@ class _Resolver:
 
     library: Library
 
-    def items(self, tree: Tree, file: str, within: tuple[str, ...], anchor: str) -> Iterator[Item]:
+    def items(
+        self, tree: SyntaxTree, file: str, within: tuple[str, ...], anchor: str
+    ) -> Iterator[Item]:
         """The passes of an `items` tree; `within` are the pipelines being inlined around it.
 
         They run on operations named `anchor`.
         """
-        for node in tree.trees:
-            name, rest = node.token, node.trees
+        for node in tree.children:
+            name, *rest = node.children
             if node.data == "reference":
                 yield from self._reference(name, rest, file, within, anchor)
             elif anchor == name == ROOT:
@@ -292,21 +366,22 @@ class _Resolver:
                 items = [item for body in rest for item in self.items(body, file, within, inner)]
                 yield Nested(inner, tuple(items))
 
-    def mistakes(self, node: Tree, file: str, within: tuple[str, ...]) -> list[AioptError]:
+    def mistakes(self, node: SyntaxTree, file: str, within: tuple[str, ...]) -> list[AioptError]:
         """The diagnostics of one item of a definition, which stands in no operation."""
-        name, rest = node.token, node.trees
+        name, *rest = node.children
         whole = self._mistake(node, file, within)
         if whole is None or node.data != "reference" or not rest or not registry.has_pass(name):
             return [] if whole is None else [whole]
+        trees = type(node)
         alone = [
-            self._mistake(Tree(node.data, name, [Tree("options", name, [option])]), file, within)
-            for option in rest[0].trees
+            self._mistake(trees(node.data, [name, trees(rest[0].data, [option])]), file, within)
+            for option in rest[0].children
         ]
         return [mistake for mistake in alone if mistake is not None] or [whole]
 
-    def _mistake(self, node: Tree, file: str, within: tuple[str, ...]) -> AioptError | None:
+    def _mistake(self, node: SyntaxTree, file: str, within: tuple[str, ...]) -> AioptError | None:
         try:
-            for _ in self.items(Tree("items", node.token, [node]), file, within, ROOT):
+            for _ in self.items(type(node)("items", [node]), file, within, ROOT):
                 pass
         except AioptError as error:
             return error
@@ -315,14 +390,14 @@ class _Resolver:
     def _reference(
         self,
         token: Token,
-        rest: Sequence[Tree],
+        rest: list[SyntaxTree],
         file: str,
         within: tuple[str, ...],
         anchor: str,
     ) -> Iterator[Item]:
         name, location = str(token), _location(token, file)
         if registry.has_pass(name):
-            written = rest[0].trees if rest else []
+            written = rest[0].children if rest else []
             pass_class = registry.find_pass(name, location)
             if pass_class.anchor not in (None, anchor):
                 raise AioptError(
@@ -334,22 +409,24 @@ class _Resolver:
         definition = self._definition(token, rest, file, within)
         yield from self.items(definition.tree, definition.location.file, (*within, name), anchor)
 
-    def texts(self, tree: Tree, source: str, file: str, within: tuple[str, ...]) -> Iterator[str]:
+    def texts(
+        self, tree: SyntaxTree, source: str, file: str, within: tuple[str, ...]
+    ) -> Iterator[str]:
         """The text of each pass of an `items` tree of `source`, with pipelines inlined."""
-        for node in tree.trees:
-            name, rest = node.token, node.trees
+        for node in tree.children:
+            name, *rest = node.children
             if node.data != "reference":
                 inner = (text for body in rest for text in self.texts(body, source, file, within))
                 yield f"{name}({','.join(inner)})"
             elif registry.has_pass(str(name)):
-                yield source[name.start : node.end]
+                yield source[node.meta.start_pos : node.meta.end_pos]
             else:
                 found = self._definition(name, rest, file, within)
                 place = found.location.file
                 yield from self.texts(found.tree, found.source, place, (*within, found.name))
 
     def _definition(
-        self, token: Token, rest: Sequence[Tree], file: str, within: tuple[str, ...]
+        self, token: Token, rest: list[SyntaxTree], file: str, within: tuple[str, ...]
     ) -> Definition:
         """The pipeline that a token names."""
         name, location = str(token), _location(token, file)
@@ -395,12 +472,12 @@ def _check_anchor(name: str, location: Location) -> None:
         )
 
 
-def _build(pass_class: type[Pass], written: Sequence[Tree], token: Token, file: str) -> Pass:
+def _build(pass_class: type[Pass], written: list[SyntaxTree], token: Token, file: str) -> Pass:
     """The pass with the options written in the text."""
     options = options_of(pass_class)
     values: dict[str, Any] = {}
     for node in written:
-        key = node.token
+        key = node.children[0]
         location = _location(key, file)
         option = options.get(str(key))
         if option is None:
@@ -411,7 +488,7 @@ def _build(pass_class: type[Pass], written: Sequence[Tree], token: Token, file: 
             )
         if option.field in values:
             raise AioptError(f"option '{key}' is given twice", location=location)
-        value = node.trees[0] if node.trees else None
+        value = node.children[1] if len(node.children) > 1 else None
         values[option.field] = option_text.read(option, value, location)
     for option in options.values():
         if option.default is MISSING and option.field not in values:

@@ -15,7 +15,7 @@ much one needs for the most demanding kernel.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from xdsl.dialects import func
 from xdsl.ir import Block, Operation, SSAValue
@@ -26,6 +26,7 @@ from ..dialects.control import yielded
 from ..dialects.dims import Dim, ceildiv, substitute
 from ..dialects.facts import Facts
 from ..dialects.graph.types import DimsAttr, substitute_type
+from ..quick_dataclass import dataclass
 from .base import Pass, PassState
 from .functions import defined_functions
 from .in_place import reusable_operands

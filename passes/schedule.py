@@ -22,7 +22,7 @@ from the schedule, so this pass also computes it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from xdsl.dialects import arith
 from xdsl.ir import Operation
@@ -31,6 +31,7 @@ from ..dialects import lin
 from ..dialects.dims import product
 from ..dialects.facts import Facts
 from ..dialects.graph.types import DimsAttr
+from ..quick_dataclass import dataclass
 from .access import row_rank
 from .base import Machine, Pass, PassState
 from .chain_form import chain_of

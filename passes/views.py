@@ -9,7 +9,6 @@ patterns are written once for all of these styles.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from xdsl.ir import SSAValue
@@ -26,6 +25,7 @@ from ..dialects.graph import (
     shape_of,
 )
 from ..dialects.graph.types import AnyShape
+from ..quick_dataclass import dataclass
 from .rewriter import defining, uniform_value
 from .rules_shape import RESHAPES
 

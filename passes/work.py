@@ -9,8 +9,6 @@ scratch memory counts as bytes too.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from xdsl.dialects import arith, math
 from xdsl.dialects.builtin import AnyFloat
 from xdsl.ir import Operation, SSAValue
@@ -21,6 +19,7 @@ from ..dialects.arith_ext import RemFOp
 from ..dialects.dims import Dim, product
 from ..dialects.facts import Facts
 from ..dialects.graph.types import element_type, sizes_of
+from ..quick_dataclass import dataclass
 from .access import used_dims
 from .memory import element_bytes
 

@@ -7,7 +7,7 @@ import dataclasses
 import pickle
 from dataclasses import field
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from aiopt import quick_dataclass
@@ -108,6 +108,23 @@ def test_what_is_frozen() -> None:
     loose = QUICK[1](1)
     loose.b = 2
     assert loose.b == 2
+
+
+def test_what_is_no_field() -> None:
+    @quick_dataclass.dataclass
+    class Named:
+        name: ClassVar[str] = "n"
+        size: int = 1
+
+    Named.__annotations__["name"] = ClassVar[str]  # as without `from __future__`
+
+    @quick_dataclass.dataclass
+    class Renamed(Named):
+        name = "r"
+
+    for kind in (quick_dataclass.dataclass(Named), Renamed):
+        assert [field.name for field in dataclasses.fields(kind)] == ["size"]
+        assert kind() == kind(1) and kind(size=2).size == 2
 
 
 class Pair(quick_dataclass.NamedTuple):

@@ -9,7 +9,6 @@ Places that hold no element count as zero in a convolution and as nothing in a r
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar, cast
 
@@ -19,6 +18,7 @@ from xdsl.irdl import irdl_op_definition, operand_def, prop_def, result_def, tra
 from xdsl.traits import Pure
 from xdsl.utils.exceptions import VerifyException
 
+from ...quick_dataclass import dataclass
 from .. import dims
 from ..dims import Dim
 from .base import GraphOp, Properties, from_attribute, require_element, with_shape

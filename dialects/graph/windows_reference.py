@@ -6,11 +6,11 @@ Arrays to arrays, as in `numerics`; `reference` maps operations to these functio
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
 
+from ...quick_dataclass import dataclass
 from .numerics import Array, is_float, pad
 
 

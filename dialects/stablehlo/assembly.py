@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Literal, Self, TypeVar, cast
 
 from xdsl.dialects.builtin import ArrayAttr, BoolAttr, DenseArrayBase, IntegerAttr, i64
@@ -23,6 +22,7 @@ from xdsl.irdl import IRDLOperation
 from xdsl.parser import Parser, UnresolvedOperand
 from xdsl.printer import Printer
 
+from ...quick_dataclass import dataclass
 from .attributes import EnumAttr, PrecisionAttr, parse_i64_array, print_i64_array
 
 Op = TypeVar("Op", bound=IRDLOperation)

@@ -10,7 +10,7 @@ changes afterwards.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import gcd, lcm
 from typing import Literal
 
@@ -18,6 +18,7 @@ from ...dialects import dims
 from ...dialects.deduction import atom_of, atoms_in, with_atoms
 from ...dialects.dims import Dim, DimExpr, Opaque
 from ...dialects.facts import Facts, at_least, equal
+from ...quick_dataclass import dataclass
 
 Direction = Literal["EQ", "NE", "GE", "GT", "LE", "LT"]
 

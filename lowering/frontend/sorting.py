@@ -8,13 +8,13 @@ work on graph values.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from xdsl.dialects.builtin import i64
 from xdsl.ir import Attribute, SSAValue
 
 from ...dialects import graph
 from ...dialects.dims import Dim
+from ...quick_dataclass import dataclass
 from .builder import GraphBuilder
 from .gathers import take_along_axis
 

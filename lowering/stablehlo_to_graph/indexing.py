@@ -7,7 +7,6 @@ Positions that depend on sizes only become `graph.slice`; positions that depend 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from xdsl.ir import Operation, SSAValue
 
@@ -15,6 +14,7 @@ from ...dialects import dims, graph
 from ...dialects.dims import Dim
 from ...dialects.stablehlo import contractions, shaping
 from ...dialects.stablehlo.attributes import GatherDimensionNumbersAttr, ints
+from ...quick_dataclass import dataclass
 from ..frontend.builder import Lowered, Shape
 from ..frontend.gathers import (
     cast_to,

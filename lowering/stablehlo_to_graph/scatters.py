@@ -7,7 +7,7 @@ lie in the operand is skipped as a whole, as StableHLO asks.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from xdsl.dialects.builtin import i64
@@ -16,6 +16,7 @@ from xdsl.ir import Block, Operation, SSAValue
 from ...dialects import dims, graph
 from ...dialects.stablehlo import contractions, window
 from ...dialects.stablehlo.attributes import ScatterDimensionNumbersAttr, ints
+from ...quick_dataclass import dataclass
 from ..frontend.builder import Lowered, Shape
 from ..frontend.control import loop
 from ..frontend.gathers import inside, iota, linear_index, scatter_flat, size_like, where_valid

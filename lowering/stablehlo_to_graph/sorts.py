@@ -7,7 +7,6 @@ element, compared with the same expression of the other. The keys become tensors
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import cast
 
 from xdsl.dialects.builtin import DenseIntOrFPElementsAttr, IntegerType
@@ -16,6 +15,7 @@ from xdsl.ir import Block, Operation, SSAValue
 from ...dialects import graph
 from ...dialects.dims import Dim
 from ...dialects.stablehlo import control, elementwise, shaping, window
+from ...quick_dataclass import dataclass
 from ..frontend.builder import Lowered
 from ..frontend.gathers import take_along_axis
 from ..frontend.sorting import Key, argsort_by, top_k

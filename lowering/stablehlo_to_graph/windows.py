@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from xdsl.dialects.builtin import DenseArrayBase, DenseIntOrFPElementsAttr, i64
 from xdsl.ir import Attribute, Block, Operation, SSAValue
@@ -12,6 +12,7 @@ from ...dialects import dims, graph
 from ...dialects.dims import Dim
 from ...dialects.stablehlo import window
 from ...dialects.stablehlo.attributes import ints
+from ...quick_dataclass import dataclass
 from ..frontend.builder import Lowered, Shape
 from ..frontend.gathers import cast_to, iota, size_like
 from .reductions import is_identity, reduce_rows

@@ -31,13 +31,13 @@ what a product's epilogue would compute), `size`, `benefit`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from xdsl.ir import Operation
 
 from ...diagnostics import AioptError
 from ...dialects.facts import Facts
+from ...quick_dataclass import dataclass
 from ..assume_profile import profile_of
 from ..base import Bytes, Pass, PassState, Spec
 from ..functions import blocks_with_control, defined_functions

@@ -9,7 +9,6 @@ as the function's facts allow it: in a range with two ends it counts as the midd
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 from xdsl.ir import Attribute, Operation, SSAValue
 
@@ -19,6 +18,7 @@ from ...dialects.facts import Facts
 from ...dialects.graph.types import shape_of
 from ...dialects.join import Benefit, Join
 from ...dialects.size_mix import SizeMix
+from ...quick_dataclass import dataclass
 from ..memory import element_bytes
 from .domains import is_unit_reshape
 

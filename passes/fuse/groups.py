@@ -8,13 +8,14 @@ construction: values are immutable, and memory is given out only later, by `plan
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from xdsl.ir import Block, Operation, SSAValue
 
 from ...dialects import graph
 from ...dialects.graph.routines import ROUTINE_OPS
 from ...dialects.graph.types import AnyShape, shape_of
+from ...quick_dataclass import dataclass
 from .benefit import KEEP_ABOVE, own_cost
 from .domains import equal_parts, is_unit_reshape, reduced_axes, squeezed, squeezed_axes
 from .floating import ELEMENTWISE

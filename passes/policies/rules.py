@@ -15,12 +15,12 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 from ...diagnostics import AioptError, Location, did_you_mean
+from ...quick_dataclass import dataclass
 from ..base import BYTE_UNITS, PER_SECOND
 from .rule_arithmetic import FUNCTIONS, NAMESPACE
 from .vocabulary import SUBJECTS, VOCABULARY, RuleKind, words_of

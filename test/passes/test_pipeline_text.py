@@ -236,10 +236,7 @@ def test_rejected_by_the_pass() -> None:
         ("cse,,dce", "<pipeline>:1:5: error: malformed pipeline"),
         ("cse dce", "<pipeline>:1:5: error: malformed pipeline"),
         ("cse\n  $", "<pipeline>:2:3: error: malformed pipeline"),
-        (
-            "func.func(cse",
-            "<pipeline>:1:14: error: malformed pipeline: expected '(', ')', ',' or '{'",
-        ),
+        ("func.func(cse", "<pipeline>:1:14: error: malformed pipeline: expected ')'"),
         ("cse{x=1}", "<pipeline>:1:5: error: pass 'cse' has no option 'x' (it has no options)"),
         ("csd", "<pipeline>:1:1: error: unknown pass or pipeline 'csd' (did you mean 'cse'?)"),
         ("qqqqqq", "<pipeline>:1:1: error: unknown pass or pipeline 'qqqqqq'"),
