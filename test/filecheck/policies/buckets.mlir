@@ -22,7 +22,7 @@
 // TEXT-NEXT:   max-versions=8
 
 // DELTA: <pipeline>:1:21: error: wrong value for option 'delta': expected a number, from 0.0625 to 64, found 0
-// BOUNDARIES: <pipeline>:1:26: error: wrong value for option 'boundaries': expected formula, learned, found 'guessed'
+// BOUNDARIES: <pipeline>:1:26: error: wrong value for option 'boundaries': expected formula or learned, found 'guessed'
 // SPLIT: <pipeline>:1:22: error: 'calls' is not known in a rule about a shape (it belongs to a version)
 
 builtin.module {

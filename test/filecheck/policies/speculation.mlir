@@ -18,7 +18,7 @@
 // EMBEDDED: jit.speculation = {beta = 0.000000e+00 : f64
 
 // BETA: <pipeline>:1:25: error: wrong value for option 'beta': expected a number, from 0 to 1, found 2
-// SMOOTHING: <pipeline>:1:30: error: wrong value for option 'smoothing': expected witten-bell, none, found 'guess'
+// SMOOTHING: <pipeline>:1:30: error: wrong value for option 'smoothing': expected witten-bell or none, found 'guess'
 // RULE: <pipeline>:1:31: error: 'calls' is not known in a rule about a shape (it belongs to a version)
 
 builtin.module {
