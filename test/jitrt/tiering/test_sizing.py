@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from aiopt.dialects.extents import Span, sizes_of
+from aiopt.jitrt.tiering.boundaries import kept
 from aiopt.jitrt.tiering.reports.sentences import sentence
 from aiopt.jitrt.tiering.tiered import TieredProgram
+from aiopt.jitrt.tiering.views import BUCKETS
 
 from .world import QUIET, World, check, climb
 
@@ -140,3 +143,48 @@ def test_boundaries_are_learned_from_what_is_called(world: World):
     program.managed.gains.learn_static(lambda sizes: 0.1)
     call(world, program, 30, 32, 34)
     assert list(program.managed.special) == [(Span(30, 34),)]
+
+
+def test_an_exact_version_is_compared_with_the_bucket_that_would_serve(world: World):
+    """A tenth less than the version for all sizes, but no less than that for the bucket."""
+    rule = 'specialize="tier == 2 and share > 0.6 and shape_count > 100"'
+    program = world.program(f"{rise(rule)}, {SPLIT}, {QUIET}")
+    climb(world, program, 2)
+    call(world, program, 17, 20, 31)
+    managed, bucket = program.managed, (Span(16, 31),)
+    assert bucket in managed.special
+    call(world, program, 20, rounds=12)
+    assert list(managed.special) == [bucket, (20,)]
+    profile = managed.profile
+    for tier, time in ((2, 10e-6), (BUCKETS + 3, 9e-6), (3, 9e-6)):
+        for _ in range(400):
+            profile.record(tier, (20,), time)
+    view = world.manager._view(managed)
+    exact, wide = view.version((3, (20,))), view.version((3, bucket))
+    assert exact is not None and wide is not None
+    assert exact.before / exact.time == pytest.approx(1.0, rel=0.02)
+    assert wide.before / wide.time > 1.05
+    (first, *_) = view.buckets
+    assert first.extents == bucket and first.share < 0.7, "20 has a version of its own"
+    shares = exact.share + wide.share
+    assert exact.share > 0.3 and shares <= 1.0 + 1e-9
+
+
+def test_a_bucket_reckons_with_guesses_until_its_version_is_measured(world: World):
+    program = world.program(f"{rise()}, {SPLIT}, {QUIET}")
+    climb(world, program, 2)
+    managed = program.managed
+    managed.gains.learn_static(lambda sizes: 0.2)
+    for size in (17, 31):
+        for _ in range(200):
+            managed.profile.record(2, (size,), 10e-6)
+    view = world.manager._view(managed)
+    bucket = next(b for b in view.buckets if b.extents == (Span(16, 31),))
+    assert bucket.time == pytest.approx(10e-6, rel=0.01)
+    assert bucket.time_to == pytest.approx(10e-6 * (1 - 0.2 * kept(16, 31)), rel=0.01)
+    for _ in range(200):
+        managed.profile.record(BUCKETS + 3, (17,), 5e-6)
+        managed.profile.record(BUCKETS + 3, (31,), 5e-6)
+    view = world.manager._view(managed)
+    bucket = next(b for b in view.buckets if b.extents == (Span(16, 31),))
+    assert bucket.time_to == pytest.approx(5e-6, rel=0.01)
