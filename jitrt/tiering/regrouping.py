@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ...dialects.extents import ALL, is_exact, span_of
 from ...dialects.size_mix import SizeMix, coarse_mix
+from ...quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     from ...dialects.extents import Extent, Extents
@@ -56,8 +56,8 @@ class Regrouping:
         return {
             "bytes_now": self.moved,
             "bytes_other": self.moved - self.less,
-            "saved": sum(each.saved for each in found),
-            "overhead": sum(each.overhead for each in found),
+            "bytes_saved": sum(each.saved for each in found),
+            "bytes_overhead": sum(each.overhead for each in found),
         }
 
     def fields(self) -> dict[str, object]:

@@ -237,14 +237,16 @@ def _quarantine(program: str, data: Data) -> str:
 
 
 def _fusion(program: str, data: Data) -> str:
-    numbers = data.get("numbers") or {}
-    now, other = (amount(numbers.get(name)) for name in ("bytes_now", "bytes_other"))
+    numbers = dict(data.get("numbers") or {})
+    names = ("bytes_now", "bytes_other", "bytes_saved", "bytes_overhead")
+    now, other, saved, overhead = (amount(numbers.pop(name, None)) for name in names)
     joins = data.get("joins")
     changes = ", ".join(joins) if isinstance(joins, list | tuple) else "unknown"
     return (
         f"{data['version']} of {program} is compiled again with other groups of operations, for "
-        f"calls with {data.get('profile')}: a call moves {other} instead of {now} ({changes})"
-    ) + _because(data)
+        f"calls with {data.get('profile')}: a call moves {other} instead of {now} "
+        f"({changes}: one kernel saves {saved} and costs {overhead})"
+    ) + _because({**data, "numbers": numbers})
 
 
 def _install(program: str, data: Data) -> str:

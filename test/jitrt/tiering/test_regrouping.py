@@ -76,7 +76,7 @@ def test_groups_follow_the_sizes(world: World) -> None:
     assert world.kinds().count("fusion") == 1
     data = world.data("fusion")
     assert data["numbers"]["bytes_other"] < data["numbers"]["bytes_now"]
-    assert data["numbers"]["overhead"] > data["numbers"]["saved"]
+    assert data["numbers"]["bytes_overhead"] > data["numbers"]["bytes_saved"]
     assert data["joins"] == ["splits graph.dot at <string>:5:3"]
     text = program.managed.generic.artifact.pipeline  # pyright: ignore[reportOptionalMemberAccess]
     assert f'assume-profile{{sizes="{data["profile"]}"}}' in text
