@@ -64,9 +64,10 @@ class _Conv(Matmul):
         self.k, self.k_size = form.depth[-1], form.depth_count
         self.windows = Windows(self.context, form)
 
-    def _is_one_block(self) -> SSAValue | bool:
+    def _is_one_block(self) -> bool:
         """Windows are packed by so much code that there is one version of it."""
-        return super()._is_one_block() is True
+        bounds = (self.m_size, self.mr), (self.n_size, self.nr), (self.k_size, self.block[1])
+        return all(self.context.fits(size, most) for size, most in bounds)
 
     def prepare(self) -> None:
         """Compute sizes now, so that later uses in any block find them."""

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from xdsl.ir import SSAValue
 
@@ -43,6 +43,10 @@ from .tile_epilogue import TileEpilogue, TilePlace
 
 Bounds: TypeAlias = "tuple[SSAValue, SSAValue]"
 """Where a loop begins and ends."""
+
+Turns: TypeAlias = Literal["block", "panel", "many"]
+"""What is known of the loops around a micro-kernel: one turn of all of them, of those over chunks,
+panels and the depth, or nothing."""
 
 _UNPACKED_PANELS = 2
 """Rows of A that meet no more panels of B than this are read where they lie."""
@@ -128,15 +132,21 @@ class Matmul:
         self.micro = MicroKernels(b)
         self.columns, self.depth = dim(n), dim(k)
         *shares, columns = self.context.shares([*((sizes[i], 1) for i in self.outer), (n, self.nr)])
-        one = self._is_one_block()
-        if isinstance(one, bool):
-            self._loops(shares, columns, one=one)
+        block, others = self._is_one_block(), "panel" if self._is_one_panel() else "many"
+        if isinstance(block, bool):
+            self._loops(shares, columns, "block" if block else others)
             return
-        branch = b.if_(one)
+        branch = b.if_(block)
         with branch.then:
-            self._loops(shares, columns, one=True)
+            self._loops(shares, columns, "block")
         with branch.otherwise:
-            self._loops(shares, columns, one=False)
+            self._loops(shares, columns, others)
+
+    def _is_one_panel(self) -> bool:
+        """Whether rows are known to be one chunk, columns one panel and the depth one block."""
+        fits, chunk = self.context.fits, max(self.block[0] // self.mr, 1) * self.mr
+        bounds = (self.m_size, chunk), (self.n_size, self.nr), (self.k_size, self.block[1])
+        return self.context.loops.unroll > 1 and all(fits(size, most) for size, most in bounds)
 
     def _is_one_block(self) -> SSAValue | bool:
         """Whether one call of a micro-kernel computes the whole product: a small one waits for the
@@ -152,35 +162,49 @@ class Matmul:
                 one = inside if one is None else self.b.and_(one, inside)
         return True if one is None else one
 
-    def _loops(self, shares: Sequence[Bounds], columns: Bounds, *, one: bool) -> None:
-        """All loops; `one`: rows, columns and depth are one block each."""
-        b = self.b
-        self.rows: Rows | OneBlock
-        self.one = one
-        if one:
-            self.rows = OneBlock(b, self.context.dim(self.m_size))
+    def _loops(self, shares: Sequence[Bounds], columns: Bounds, turns: Turns) -> None:
+        """All loops, or the outer ones only."""
+        b, rows = self.b, self.context.dim(self.m_size)
+        self.one = turns != "many"
+        self.rows = OneBlock(b, rows) if turns == "block" else Rows(b, rows, self.mr)
+        if self.one:
             self.group = self.step = self.depth
             self.groups = self.group_steps = b.iconst(1)
+            self.per_chunk = self.rows.blocks
         else:
-            self.rows = Rows(b, self.context.dim(self.m_size), self.mr)
             self._split_depth()
-        self.per_chunk = self._blocks_per_chunk()
+            self.per_chunk = self._blocks_per_chunk()
         self.lines = b.ceildiv(self.nr, self.per_chunk)
         with ExitStack() as stack:
             self.index: dict[int, SSAValue] = {}
             for outer, (lower, upper) in zip(self.outer, shares, strict=True):
                 self.index[outer] = stack.enter_context(b.loop(lower, upper)).iv
             a_base = self._a_base()
-            per = self.per_chunk
-            with b.loop(0, self.rows.blocks, per) as (first, _):
-                chunk = Chunk(first, b.min(b.add(first, per), self.rows.blocks), self.rows)
-                with b.loop(0, self.groups) as (group, _):
-                    start = b.mul(group, self.group)
-                    size = self.depth if one else b.min(self.group, b.sub(self.depth, start))
-                    self.steps = self._steps(size)
-                    left = self._left(a_base, chunk, start, size)
-                    with b.perhaps(*columns) if one else b.loop(*columns, self.nr) as (j, _):
-                        self._panel(chunk, left, b.iconst(0) if one else j, start, size)
+            if self.one:
+                self._only_panel(a_base, columns)
+            else:
+                self._chunks(a_base, columns)
+
+    def _only_panel(self, a_base: SSAValue, columns: Bounds) -> None:
+        b = self.b
+        first = b.iconst(0)
+        chunk = Chunk(first, self.rows.blocks, self.rows)
+        self.steps = self.group_steps
+        left = self._left(a_base, chunk, first, self.depth)
+        with b.perhaps(*columns):
+            self._panel(chunk, left, first, first, self.depth)
+
+    def _chunks(self, a_base: SSAValue, columns: Bounds) -> None:
+        b, per = self.b, self.per_chunk
+        with b.loop(0, self.rows.blocks, per) as (first, _):
+            chunk = Chunk(first, b.min(b.add(first, per), self.rows.blocks), self.rows)
+            with b.loop(0, self.groups) as (group, _):
+                start = b.mul(group, self.group)
+                size = b.min(self.group, b.sub(self.depth, start))
+                self.steps = self._steps(size)
+                left = self._left(a_base, chunk, start, size)
+                with b.loop(*columns, self.nr) as (j, _):
+                    self._panel(chunk, left, j, start, size)
 
     def _split_depth(self) -> None:
         """The depth in equal groups of equal blocks; one empty group if the depth is 0."""

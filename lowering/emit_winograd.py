@@ -241,7 +241,7 @@ class Winograd:
 
     def _offset_type(self) -> Attribute:
         sides = [count * TILE if isinstance(count, int) else count for count in self.form.sides()]
-        return offset_type([side.stride for side in self.sides], sides)
+        return offset_type(self.context, [side.stride for side in self.sides], sides)
 
     def _within(self, side: _Side, first: SSAValue, number: int) -> SSAValue:
         """The tiles whose element `number` along a side is one of the operand."""

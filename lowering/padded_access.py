@@ -37,15 +37,14 @@ _REACH, _NEAR = 1 << 20, 1 << 28
 are less than the second from the first one's, and 32 bits hold them."""
 
 
-def offset_type(strides: Sequence[Dim], sizes: Sequence[Dim]) -> Attribute:
+def offset_type(context: KernelContext, strides: Sequence[Dim], sizes: Sequence[Dim]) -> Attribute:
     """The integer type that holds how far apart elements of a block lie in memory: gathers with
     offsets of 32 bits are faster."""
-    reach = 0
+    reach: Dim = 0
     for stride, size in zip(strides, sizes, strict=True):
-        if not isinstance(stride, int) or not isinstance(size, int):
-            return I64
-        reach += abs(stride) * size
-    return I32 if reach < 1 << 31 else I64
+        reach = reach + size * (abs(stride) if isinstance(stride, int) else stride)
+    ahead = all(isinstance(stride, int) or context.reaches(stride, 0) for stride in strides)
+    return I32 if ahead and context.below(reach, 1 << 31) else I64
 
 
 @dataclass(frozen=True)

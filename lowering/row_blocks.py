@@ -13,13 +13,18 @@ class Rows:
 
     def __init__(self, b: FuncBuilder, m: SSAValue, mr: int) -> None:
         self.b = b
+        self.count = m
         self.blocks = b.ceildiv(m, mr)
         some = b.max(self.blocks, 1)
         self.low = b.binary("sdiv", m, some)
         self.higher = b.sub(m, b.mul(self.low, some))
 
     def start(self, block: SSAValue) -> SSAValue:
-        """The first row of a block."""
+        """The first row of a block, or the end of the last one."""
+        if self.b.value_of(block) == 0:
+            return block
+        if block is self.blocks:
+            return self.count
         return self.b.add(self.b.mul(block, self.low), self.b.min(block, self.higher))
 
     def height(self, block: SSAValue) -> SSAValue:

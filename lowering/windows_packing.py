@@ -162,7 +162,7 @@ class Windows:
             with full.otherwise:
                 self._copy_columns(base, depth, out, b.tail_masks(columns, self.nr, self.lanes))
             return
-        pixels = [self._lanes(b.add(j, at)) for at in range(0, self.nr, self.lanes)]
+        pixels = self._lanes(j)
         inside = b.tail_masks(columns, self.nr, self.lanes)
         spread = any(bound.spacing > 1 for bound in self.bounds)
         fixed = [] if spread else [self._offsets(index, lanes) for lanes in pixels]
@@ -186,28 +186,48 @@ class Windows:
             bound.needs() & {*self.places} for bound in self.bounds
         )
 
-    def _lanes(self, first: SSAValue) -> dict[int, SSAValue]:
-        """The indices of neighbouring pixels, from number `first` on, lane by lane."""
+    def _lanes(self, first: SSAValue) -> list[dict[int, SSAValue]]:
+        """The indices of the pixels of a panel, from number `first` on: register by register, lane
+        by lane."""
         b, pixels = self.b, self.form.pixels
         type_ = vec(I64, self.lanes)
         start = self._split(pixels, first)
-        place = b.add(b.splat(start[pixels[-1]], type_), b.iota(type_))
-        lanes: dict[int, SSAValue] = {}
-        reach = b.add(start[pixels[-1]], self.lanes - 1)
+        begin = b.splat(start[pixels[-1]], type_)
+        firsts = range(0, self.nr, self.lanes)
+        places = [b.add(begin, b.dense(range(at, at + self.lanes), type_)) for at in firsts]
+        found: list[dict[int, SSAValue]] = [{} for _ in firsts]
+        reach = b.add(start[pixels[-1]], self.nr - 1)
         for inner, outer in zip(reversed(pixels[1:]), reversed(pixels[:-1]), strict=True):
             size = b.max(self.context.dim(self.sizes[inner]), 1)
-            length = b.splat(size, type_)
-            carry = b.splat(start[outer], type_)
             wraps = b.binary("sdiv", reach, size)
-            with b.loop(0, wraps, carried=[place, carry]) as loop:
-                here, above = loop.carried
+            carry = [b.splat(start[outer], type_)] * len(firsts)
+            places, carry = self._wrapped(wraps, b.splat(size, type_), places, carry)
+            for lanes, place in zip(found, places, strict=True):
+                lanes[inner] = place
+            places, reach = carry, b.add(start[outer], wraps)
+        for lanes, place in zip(found, places, strict=True):
+            lanes[pixels[0]] = place
+        return found
+
+    def _wrapped(
+        self,
+        wraps: SSAValue,
+        length: SSAValue,
+        places: Sequence[SSAValue],
+        above: Sequence[SSAValue],
+    ) -> tuple[list[SSAValue], list[SSAValue]]:
+        """Places that go on behind the end of a row, `wraps` rows at most: where they are in their
+        own row, and which that is."""
+        b, count = self.b, len(places)
+        with b.loop(0, wraps, carried=[*places, *above]) as loop:
+            inside: list[SSAValue] = []
+            rows: list[SSAValue] = []
+            for here, row in zip(loop.carried[:count], loop.carried[count:], strict=True):
                 over = b.icmp("sge", here, length)
-                b.yield_([b.select(over, b.sub(here, length), here),
-                          b.select(over, b.add(above, 1), above)])  # fmt: skip
-            lanes[inner], place = loop.results
-            reach = b.add(start[outer], wraps)
-        lanes[pixels[0]] = place
-        return lanes
+                inside.append(b.select(over, b.sub(here, length), here))
+                rows.append(b.select(over, b.add(row, 1), row))
+            b.yield_([*inside, *rows])
+        return list(loop.results[:count]), list(loop.results[count:])
 
     def _number(self, bound: Bound, index: Index, lanes: Index) -> tuple[SSAValue, SSAValue | None]:
         """Which elements along a dimension lanes read, and which lanes hit one exactly."""
@@ -257,7 +277,7 @@ class Windows:
                 total = b.add(total, b.mul(number, weight))
         strides = [self.linear.strides[i] for i in self.form.pixels]
         spread = any(bound.spacing > 1 for bound in self.bounds)
-        near = offset_type(strides, [self.sizes[i] for i in self.form.pixels])
+        near = offset_type(self.context, strides, [self.sizes[i] for i in self.form.pixels])
         return b.cast("trunc", total, I32) if near == I32 and not spread else total
 
     def _source(self, index: Index) -> SSAValue:
