@@ -345,6 +345,9 @@ _TOKEN = re.compile(r"\s*(?:(\d+)|([A-Za-z_$.][\w$.]*)|(.))")
 _MOST_TERMS = 4096
 """A product of n sums may have 2ⁿ."""
 
+_MOST_DIGITS = 40
+"""Of a number that is looked at: sizes, and what is computed from them, have 64 bits."""
+
 
 class DimSyntaxError(ValueError):
     """A dimension expression that cannot be read; the message says what was expected."""
@@ -373,6 +376,8 @@ def parse(text: str) -> Dim:
     def primary() -> Dim:
         token = take()
         if token.isdecimal():
+            if len(token) > _MOST_DIGITS or int(token) >> 63:
+                raise DimSyntaxError(f"expected a number below 2**63, found '{token[:40]}'")
             return int(token)
         if token == "-":
             return primary() * -1

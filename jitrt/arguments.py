@@ -129,8 +129,9 @@ def is_array(value: Any) -> bool:
 
 def foreign_array(what: str, value: Any) -> np.ndarray:
     """An array of any library, or what numpy can make one of, sharing memory if possible."""
-    masked = sys.modules.get("numpy.ma")  # importing it takes longer than a call
-    if masked is not None and isinstance(value, masked.MaskedArray):
+    # importing it takes longer than a call; and another thread may be doing so now
+    masked = getattr(sys.modules.get("numpy.ma"), "MaskedArray", None)
+    if masked is not None and isinstance(value, masked):
         raise AioptError(f"{what} is a masked array", expected="a plain array")
     if isinstance(value, np.ndarray):
         return value.view(np.ndarray)

@@ -155,8 +155,9 @@ def _axis(layout: Layout, bounds: np.ndarray, stride: int) -> list[int]:
 
 def _is_dense(bounds: np.ndarray, granules: np.ndarray) -> bool:
     """Whether several boundaries are inside of one granule."""
-    inside = np.setdiff1d(bounds, granules)
-    return bool((np.diff(np.searchsorted(granules, inside, "right")) == 0).any())
+    places = np.searchsorted(granules, bounds, "right") - 1
+    inside = places[granules[places] != bounds]
+    return bool((np.diff(inside) == 0).any())
 
 
 def _granules(last: int, bits: int) -> np.ndarray:

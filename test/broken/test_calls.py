@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import cache
+from types import ModuleType
 from typing import Any
 
 import aiopt
@@ -184,3 +186,9 @@ def test_load(name: str) -> None:
         load()
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_call_while_another_thread_imports_masked_arrays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "numpy.ma", ModuleType("numpy.ma"))
+    exponentials, _ = program(0)(X.tolist(), N)
+    np.testing.assert_allclose(exponentials, np.exp(X), rtol=1e-5)

@@ -186,6 +186,8 @@ def test_canonical_form(text: str, canonical: str) -> None:
         ("(s", "expected ')', found 'end of expression'"),
         ("max(s)", "expected ',', found ')'"),
         ("s mod 0", "expected a positive divisor, found 0"),
+        ("s + 9223372036854775808", "expected a number below 2**63, found '9223372036854775808'"),
+        ("9" * 5000, f"expected a number below 2**63, found '{'9' * 40}'"),
         ("s floordiv -2", "expected a positive divisor, found -2"),
         ("s ? 1", "expected an operator, found '?'"),
         ("mod", "expected a dimension, found 'mod'"),
