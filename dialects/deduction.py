@@ -15,13 +15,14 @@ rounded up to what the expression's residue allows. Residues are those of the co
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from math import gcd, lcm
+from math import gcd
 from typing import TypeAlias
 
-from ..quick_dataclass import NamedTuple
 from . import dims
-from .dims import Atom, Dim, DimExpr, Monomial, Opaque, Symbol
+from .dims import Atom, Dim, DimExpr, Opaque, Symbol, terms_of
+from .polynomials import atom_of, atoms_in, of_atom, of_term, with_atoms, without
 from .relations import Relation, at_least, solved
+from .residues import ANY, Residue, both, modulo, plus, round_up, times
 
 Bound: TypeAlias = "int | None"
 """None where there is none, or none is known."""
@@ -37,30 +38,6 @@ _MOST_CORNERS = 6
 
 _MOST_ROUNDS = 8
 """How often what has been found may find out more."""
-
-
-class Residue(NamedTuple):
-    """A value is `rest` modulo `step`; with a step of 0 it is `rest`."""
-
-    step: int
-    rest: int
-
-    def admits(self, other: Residue) -> bool:
-        """Whether a value may have both residues."""
-        common = gcd(self.step, other.step)
-        apart = self.rest - other.rest
-        return apart % common == 0 if common else apart == 0
-
-    def divisible(self, k: int) -> bool:
-        """Whether `k` divides every such value."""
-        return self.step % k == 0 and self.rest % k == 0
-
-
-_ANY = Residue(1, 0)
-
-
-def _residue(step: int, rest: int) -> Residue:
-    return Residue(step, rest % step if step else rest)
 
 
 class Deduction:
@@ -127,7 +104,7 @@ class Deduction:
         if relation.modulus:
             residue = Residue(relation.modulus, relation.low or 0)
             if atom is not None:
-                self._residues[atom] = _both(self._residues.get(atom, _ANY), residue)
+                self._residues[atom] = both(self._residues.get(atom, ANY), residue)
             self._multiples.append((form, residue))
             return
         if atom is not None:
@@ -151,9 +128,9 @@ class Deduction:
             low, high = self._spans.get(atom, (None, None))
             if isinstance(atom, Symbol):
                 low = max(low or 0, 0)
-            residue = self._residues.get(atom, _ANY)
-            low = None if low is None else _up(low, residue)
-            high = None if high is None else -_up(-high, _residue(residue.step, -residue.rest))
+            residue = self._residues.get(atom, ANY)
+            low = None if low is None else round_up(low, residue)
+            high = None if high is None else -round_up(-high, modulo(residue.step, -residue.rest))
             self._spans[atom] = low, high
 
     def _bound_factors(self, bound: DimExpr) -> None:
@@ -253,10 +230,10 @@ class Deduction:
         dim = dims.substitute(dim, self.values)
         found = self._known_residues.get(dim)
         if found is None:
-            self._known_residues[dim] = _ANY  # for relations that lead back to it
+            self._known_residues[dim] = ANY  # for relations that lead back to it
             found = self._plain_residue(dim)
             for form, residue in self._multiples:
-                found = _both(found, self._residue_by(dim, form, residue))
+                found = both(found, self._residue_by(dim, form, residue))
             self._known_residues[dim] = found
         return found
 
@@ -265,38 +242,38 @@ class Deduction:
         for mono, coefficient in terms_of(dim):
             product = Residue(0, coefficient)
             for atom in mono:
-                product = _times(product, self._atom_residue(atom))
-            total = _plus(total, product)
+                product = times(product, self._atom_residue(atom))
+            total = plus(total, product)
         return total
 
     def _residue_by(self, dim: Dim, form: DimExpr, residue: Residue) -> Residue:
         """With a multiple of `form`, whose residue is known, taken out of `dim`."""
         lead, scale = form.terms[0]
         for mono, coefficient in terms_of(dim):
-            others = _without(mono, lead)
+            others = without(mono, lead)
             if others is not None and coefficient % scale == 0:
                 factor = of_term(others, coefficient // scale)
                 rest = self._plain_residue(dim - factor * form)
-                return _plus(rest, _times(self._plain_residue(factor), residue))
-        return _ANY
+                return plus(rest, times(self._plain_residue(factor), residue))
+        return ANY
 
     def _atom_residue(self, atom: Atom) -> Residue:
-        known = self._residues.get(atom, _ANY)
-        return known if isinstance(atom, Symbol) else _both(known, self._opaque_residue(atom))
+        known = self._residues.get(atom, ANY)
+        return known if isinstance(atom, Symbol) else both(known, self._opaque_residue(atom))
 
     def _opaque_residue(self, atom: Opaque) -> Residue:
         step, rest = own = self.residue(atom.lhs)
         if atom.kind in ("max", "min"):
             other = self.residue(atom.rhs)
-            return _residue(gcd(step, other.step, rest - other.rest), rest)
+            return modulo(gcd(step, other.step, rest - other.rest), rest)
         k = atom.rhs
         if not isinstance(k, int):
-            return _ANY
+            return ANY
         if atom.kind == "mod":
-            return Residue(0, rest % k) if own.step % k == 0 else _residue(gcd(step, k), rest)
+            return Residue(0, rest % k) if own.step % k == 0 else modulo(gcd(step, k), rest)
         if step % k:
-            return _ANY
-        return _residue(step // k, dims.OPAQUE[atom.kind](rest, k))
+            return ANY
+        return modulo(step // k, dims.OPAQUE[atom.kind](rest, k))
 
     # -- simplification ---------------------------------------------------------------------
 
@@ -388,7 +365,7 @@ class _Search:
                     best = _larger(best, None if low is None else -(-low // scale))
                 for one, other in self._cases(dim):
                     best = _larger(best, _least(self.low(one, fuel - 1), self.low(other, fuel - 1)))
-            self.found[key] = None if best is None else _up(best, self.known.residue(dim))
+            self.found[key] = None if best is None else round_up(best, self.known.residue(dim))
         return self.found[key]
 
     def _least(self, dim: DimExpr) -> Bound:
@@ -415,7 +392,7 @@ class _Search:
             return None
         rest: Dim = 0
         for mono, coefficient in dim.terms:
-            rest = rest + of_term(_without(mono, (common,)) or (), coefficient)
+            rest = rest + of_term(without(mono, (common,)) or (), coefficient)
         low = self.low(rest, fuel)
         return least * low if low is not None and low >= 0 else None
 
@@ -424,7 +401,7 @@ class _Search:
         for bound in self.known.inequalities:
             for lead, scale in bound.terms:
                 for mono, coefficient in dim.terms if lead else ():
-                    others = _without(mono, lead)
+                    others = without(mono, lead)
                     if others is None or (scale > 0) != (coefficient > 0):
                         continue
                     if all(map(self._is_nonnegative, others)):
@@ -443,7 +420,7 @@ class _Search:
         """`scale` times `dim`, with a bound of `scale` times an atom in its place."""
         total: Dim = 0
         for mono, coefficient in dim.terms:
-            others = _without(mono, (atom,))
+            others = without(mono, (atom,))
             if others is None:
                 total = total + of_term(mono, coefficient * scale)
                 continue
@@ -514,65 +491,6 @@ def _corner(dim: Dim, widths: Mapping[Atom, Bound], most: int) -> Bound:
     return constant
 
 
-# -- expressions ------------------------------------------------------------------------------
-
-
-def terms_of(dim: Dim) -> tuple[tuple[Monomial, int], ...]:
-    """The terms of a dimension as a polynomial."""
-    if isinstance(dim, DimExpr):
-        return dim.terms
-    return (((), dim),) if dim else ()
-
-
-def atom_of(dim: Dim) -> Atom | None:
-    """The atom that a dimension is, if it is nothing else."""
-    match terms_of(dim):
-        case (((atom,), 1),):
-            return atom
-    return None
-
-
-def atoms_in(dim: DimExpr) -> list[Atom]:
-    """The atoms of a polynomial, without those inside opaque operations."""
-    return list(dict.fromkeys(atom for mono, _ in dim.terms for atom in mono))
-
-
-def of_atom(atom: Atom) -> DimExpr:
-    """An atom as a dimension."""
-    return DimExpr((((atom,), 1),))
-
-
-def of_term(mono: Monomial, coefficient: int) -> Dim:
-    """A term as a dimension."""
-    return DimExpr(((mono, coefficient),)) if mono and coefficient else coefficient
-
-
-def with_atoms(dim: Dim, values: Mapping[Atom, Dim]) -> Dim:
-    """`dim` with atoms replaced, but not inside opaque operations."""
-    total: Dim = 0
-    for mono, coefficient in terms_of(dim):
-        kept = tuple(atom for atom in mono if atom not in values)
-        product = of_term(kept, coefficient)
-        for atom in mono:
-            if atom in values:
-                product = product * values[atom]
-        total = total + product
-    return total
-
-
-def _without(mono: Monomial, taken: Monomial) -> Monomial | None:
-    """The factors that remain, or None if not all of `taken` are there."""
-    rest = list(mono)
-    for atom in taken:
-        if atom not in rest:
-            return None
-        rest.remove(atom)
-    return tuple(rest)
-
-
-# -- numbers ----------------------------------------------------------------------------------
-
-
 def _larger(a: Bound, b: Bound) -> Bound:
     return b if a is None else a if b is None else max(a, b)
 
@@ -583,30 +501,3 @@ def _smaller(a: Bound, b: Bound) -> Bound:
 
 def _least(a: Bound, b: Bound) -> Bound:
     return None if a is None or b is None else min(a, b)
-
-
-def _up(number: int, residue: Residue) -> int:
-    """The smallest number of that residue that is not smaller."""
-    step, rest = residue
-    return number + (rest - number) % step if step else max(number, rest)
-
-
-def _plus(a: Residue, b: Residue) -> Residue:
-    return _residue(gcd(a.step, b.step), a.rest + b.rest)
-
-
-def _times(a: Residue, b: Residue) -> Residue:
-    step = gcd(a.step * b.step, a.step * b.rest, b.step * a.rest)
-    return _residue(step, a.rest * b.rest)
-
-
-def _both(a: Residue, b: Residue) -> Residue:
-    """The residue of a value that has two (Chinese remainders); the first if it cannot."""
-    if not a.admits(b):
-        return a
-    if a.step == 0 or b.step == 0:
-        return a if a.step == 0 else b
-    common = gcd(a.step, b.step)
-    modulus = b.step // common
-    steps = (b.rest - a.rest) // common * pow(a.step // common, -1, modulus) if modulus > 1 else 0
-    return _residue(lcm(a.step, b.step), a.rest + a.step * (steps % modulus))

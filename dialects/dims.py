@@ -193,7 +193,7 @@ def mod(a: Dim, b: Dim) -> Dim:
         return 0
     if not isinstance(b, int) or b < 1:
         return _opaque("mod", a, b)
-    return _opaque("mod", _make({mono: _nearest(coef, b, mono) for mono, coef in _terms(a)}), b)
+    return _opaque("mod", _make({mono: _nearest(coef, b, mono) for mono, coef in terms_of(a)}), b)
 
 
 def _nearest(coefficient: int, b: int, mono: Monomial) -> int:
@@ -206,7 +206,7 @@ def _divided(a: Dim, b: int) -> tuple[Dim, Dim]:
     """(q, r) with ``a = q*b + r``, where b divides no term of r, whose constant is 0 to b - 1."""
     whole: dict[Monomial, int] = {}
     rest: dict[Monomial, int] = {}
-    for mono, coef in _terms(a):
+    for mono, coef in terms_of(a):
         if mono and coef % b:
             rest[mono] = coef
         else:
@@ -260,11 +260,11 @@ def product(shape: tuple[Dim, ...]) -> Dim:
 
 def exact_div(a: Dim, b: Dim) -> Dim | None:
     """``a / b`` if `b` is a single term that divides every term of `a`, else None."""
-    (divisor, scale), *rest = _terms(b) or (((), 0),)
+    (divisor, scale), *rest = terms_of(b) or (((), 0),)
     if rest or scale == 0:
         return 1 if a == b and b != 0 else None
     quotient: dict[Monomial, int] = {}
-    for mono, coef in _terms(a):
+    for mono, coef in terms_of(a):
         if coef % scale:
             return None
         remaining = list(mono)
@@ -281,7 +281,7 @@ def is_at_least(a: Dim, b: Dim) -> bool:
     """True if ``a >= b`` for all non-negative values of the symbols; False if that is not known."""
     return all(
         coef > 0 if mono and all(map(_is_nonnegative, mono)) else not mono and coef >= 0
-        for mono, coef in _terms(a - b)
+        for mono, coef in terms_of(a - b)
     )
 
 
@@ -328,7 +328,7 @@ def solve(dim: Dim, size: int, values: Mapping[str, int]) -> dict[str, int] | No
     if len(unknown) != 1:
         return None
     name = unknown[0]
-    slope = _terms(rest - substitute(rest, {name: 0}))
+    slope = terms_of(rest - substitute(rest, {name: 0}))
     if len(slope) != 1 or slope[0][0] != (Symbol(name),):
         return None
     constant = substitute(rest, {name: 0})
@@ -401,7 +401,7 @@ def parse(text: str) -> Dim:
         while (token := peek()) in _BINARY:
             take()
             rhs = primary()
-            if token == "*" and len(_terms(value)) * len(_terms(rhs)) > _MOST_TERMS:
+            if token == "*" and len(terms_of(value)) * len(terms_of(rhs)) > _MOST_TERMS:
                 raise DimSyntaxError(f"expected at most {_MOST_TERMS} terms in a product")
             if token != "*" and isinstance(rhs, int) and rhs <= 0:
                 raise DimSyntaxError(f"expected a positive divisor, found {rhs}")
@@ -431,7 +431,8 @@ _BINARY: dict[str, Callable[[Dim, Dim], Dim]] = {
 # -- internals --------------------------------------------------------------------------------
 
 
-def _terms(dim: Dim) -> tuple[tuple[Monomial, int], ...]:
+def terms_of(dim: Dim) -> tuple[tuple[Monomial, int], ...]:
+    """The terms of a dimension as a polynomial."""
     if isinstance(dim, DimExpr):
         return dim.terms
     return (((), dim),) if dim else ()
@@ -443,7 +444,7 @@ def _terms(dim: Dim) -> tuple[tuple[Monomial, int], ...]:
 @lru_cache(maxsize=16384)
 def _sum(a: DimExpr, b: Dim) -> Dim:
     acc = dict(a.terms)
-    for mono, coef in _terms(b):
+    for mono, coef in terms_of(b):
         acc[mono] = acc.get(mono, 0) + coef
     return _make(acc)
 
@@ -452,7 +453,7 @@ def _sum(a: DimExpr, b: Dim) -> Dim:
 def _product(a: DimExpr, b: Dim) -> Dim:
     acc: dict[Monomial, int] = {}
     for m1, c1 in a.terms:
-        for m2, c2 in _terms(b):
+        for m2, c2 in terms_of(b):
             mono = tuple(sorted(m1 + m2, key=_atom_key))
             acc[mono] = acc.get(mono, 0) + c1 * c2
     return _make(acc)
@@ -490,7 +491,7 @@ def _is_nonnegative(atom: Atom) -> bool:
 
 
 def _symbols(dim: Dim) -> Iterator[str]:
-    for atom in chain.from_iterable(mono for mono, _ in _terms(dim)):
+    for atom in chain.from_iterable(mono for mono, _ in terms_of(dim)):
         if isinstance(atom, Symbol):
             yield atom.name
         else:

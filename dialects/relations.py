@@ -15,7 +15,8 @@ from math import gcd
 
 from ..quick_dataclass import dataclass
 from . import dims
-from .dims import Dim, DimExpr, DimSyntaxError, Monomial, Opaque, Symbol
+from .dims import Dim, DimExpr, DimSyntaxError, Opaque, Symbol, terms_of
+from .polynomials import of_term
 
 
 @dataclass(frozen=True)
@@ -131,15 +132,15 @@ def between(dim: Dim, low: int | None, high: int | None) -> Relation:
 def _remainder(dim: Dim) -> tuple[Dim, int] | None:
     """(a, k) if `dim` is ``a mod k``, or what is the same, ``a - k*(a floordiv k)`` and
     ``k*(-a ceildiv k) + a``."""
-    for mono, coefficient in dim.terms if isinstance(dim, DimExpr) else ():
+    for mono, coefficient in terms_of(dim):
         match mono:
-            case (Opaque(kind="mod", lhs=lhs, rhs=int(k)),) if dim == _term(mono, 1):
+            case (Opaque(kind="mod", lhs=lhs, rhs=int(k)),) if dim == of_term(mono, 1):
                 return lhs, k
             case (Opaque(kind="floordiv", lhs=lhs, rhs=int(k)),) if coefficient == -k:
-                if dim - _term(mono, coefficient) == lhs:
+                if dim - of_term(mono, coefficient) == lhs:
                     return lhs, k
             case (Opaque(kind="ceildiv", lhs=lhs, rhs=int(k)),) if coefficient == k:
-                if dim - _term(mono, coefficient) == -lhs:
+                if dim - of_term(mono, coefficient) == -lhs:
                     return -lhs, k
             case _:
                 pass
@@ -160,9 +161,9 @@ def multiple(dim: Dim, modulus: int) -> Relation:
     """``dim mod modulus == 0``, for a modulus of at least 1."""
     form, constant = _split(dim)
     reduced: Dim = 0
-    for mono, coefficient in form.terms if isinstance(form, DimExpr) else ():
+    for mono, coefficient in terms_of(form):
         small = coefficient % modulus
-        reduced = reduced + _term(mono, small - modulus if small > modulus // 2 else small)
+        reduced = reduced + of_term(mono, small - modulus if small > modulus // 2 else small)
     rest = -constant
     if isinstance(reduced, int):
         return FALSE if rest % modulus else TRUE
@@ -187,7 +188,7 @@ def solved(relation: Relation) -> tuple[str, Dim] | None:
     found: list[tuple[bool, str, Dim]] = []
     for mono, coefficient in form.terms:
         if abs(coefficient) == 1 and len(mono) == 1 and isinstance(mono[0], Symbol):
-            name, rest = mono[0].name, form - _term(mono, coefficient)
+            name, rest = mono[0].name, form - of_term(mono, coefficient)
             if name not in dims.symbols_of(rest):
                 found.append((_UNNAMED.fullmatch(name) is not None, name, coefficient))
     if not found:
@@ -204,10 +205,6 @@ def _split(dim: Dim) -> tuple[Dim, int]:
     return dim - constant, constant
 
 
-def _term(mono: Monomial, coefficient: int) -> Dim:
-    return DimExpr(((mono, coefficient),)) if coefficient else 0
-
-
 def _negated(number: int | None) -> int | None:
     return None if number is None else -number
 
@@ -215,9 +212,9 @@ def _negated(number: int | None) -> int | None:
 def _apart(form: Dim, bound: int) -> tuple[Dim, Dim]:
     """Two sides without negative terms, which compare as `form` and `bound` do."""
     negative: Dim = 0
-    for mono, coefficient in form.terms if isinstance(form, DimExpr) else ():
+    for mono, coefficient in terms_of(form):
         if coefficient < 0:
-            negative = negative + _term(mono, -coefficient)
+            negative = negative + of_term(mono, -coefficient)
     less = -bound if bound < 0 and negative != 0 else 0
     return form + negative + less, negative + bound + less
 

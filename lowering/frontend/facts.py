@@ -15,9 +15,9 @@ from math import gcd, lcm
 from typing import Literal
 
 from ...dialects import dims
-from ...dialects.deduction import atom_of, atoms_in, with_atoms
 from ...dialects.dims import Dim, DimExpr, Opaque
 from ...dialects.facts import Facts, at_least, equal
+from ...dialects.polynomials import atom_of, atoms_in, with_atoms
 from ...quick_dataclass import dataclass
 
 Direction = Literal["EQ", "NE", "GE", "GT", "LE", "LT"]
