@@ -42,7 +42,7 @@ class TierZero:
 
     Attributes:
         threads: those of numpy's products; the manager sets it.
-        recent: sizes and seconds of calls that the manager has not seen yet.
+        recent: sizes, seconds and end of calls that the manager has not seen yet.
         operations: seconds of each operation of a call (H5): of the 2nd, the 4th, the 8th, …
         captures: calls to verify versions with, by their sizes.
     """
@@ -54,7 +54,9 @@ class TierZero:
     notice: Callable[[], None]
     captured: Callable[[Sizes, int], None]
     threads: int
-    recent: deque[tuple[Sizes, float]] = field(default_factory=lambda: deque(maxlen=RECENT_CALLS))
+    recent: deque[tuple[Sizes, float, float]] = field(
+        default_factory=lambda: deque(maxlen=RECENT_CALLS)
+    )
     operations: deque[list[float]] = field(default_factory=lambda: deque(maxlen=1))
     captures: dict[Sizes, Capture] = field(default_factory=dict)
     _calls: int = 0
@@ -69,11 +71,12 @@ class TierZero:
         start = self.clock()
         with blas_threads(self.threads):
             results, operations = self._run(inputs)
-        seconds = self.clock() - start
+        end = self.clock()
+        seconds = end - start
         if operations:
             self.operations.append(operations)
         sizes = self.sizes_of(inputs)
-        self.recent.append((sizes, seconds))
+        self.recent.append((sizes, seconds, end))
         if len(self.captures) < self.latency.captures and self.latency.verify:
             self._capture(sizes, inputs, results, seconds)
         self.notice()

@@ -283,6 +283,14 @@ class Compiler:
             del self._work[key]
             self._pool.cancel(key)
 
+    def cancel(self, program: TieredProgram, slot: Slot) -> None:
+        """Cancel the job of a version, if nobody else waits for it."""
+        for key, work in list(self._work.items()):
+            work.waiting = [w for w in work.waiting if (w[0](), w[1]) != (program, slot)]
+            if not work.waiting:
+                del self._work[key]
+                self._pool.cancel(key)
+
     def forget(self) -> None:
         """In a forked child: what was submitted is the parent's."""
         self._work.clear()

@@ -93,6 +93,25 @@ KINDS: dict[str, Kind] = {
             "numbers": "the words of the rule, with their values",
         },
     ),
+    "speculate": Kind("rule `speculate`: compile ahead of calls that are expected", _DECISION),
+    "speculation-hit": Kind(
+        "a version that was compiled ahead of its calls has its first one",
+        {
+            **_VERSION,
+            "delay": "seconds that it was there before",
+            "seconds": "CPU time of compiling it",
+        },
+        ("seconds",),
+    ),
+    "speculation-waste": Kind(
+        "a version that was compiled ahead of its calls goes, or stays for long, without any",
+        {
+            **_VERSION,
+            "seconds": "CPU time of compiling it",
+            "reason": "idle, failed, or the kind of decision that took it out",
+        },
+        ("seconds",),
+    ),
     "recompile": Kind("rule `regress`: compile the tier again with today's context", _DECISION),
     "fusion": Kind(
         "rule `regroup`: compile the tier again, with groups of operations for the sizes that come",

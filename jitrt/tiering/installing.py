@@ -93,7 +93,8 @@ class Installer:
         tier = result.slot[0]
         managed.unavailable = 0
         managed.measured_compile[tier] = result.seconds
-        if result.slot[1] is not None and not result.cached:
+        sized = result.slot[1] is not None and result.slot not in managed.ahead
+        if sized and not result.cached:
             managed.compiling += result.seconds
         if not result.cached:
             work = managed.work

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -42,6 +42,9 @@ QUIET = 0.5
 MOST_PAUSES = 1024
 """Versions taken out that are remembered before those whose pause is over are forgotten."""
 
+MOST_TRAFFIC = 4096
+"""Calls that wait for speculation to see them; older ones are forgotten."""
+
 LONGEST_PAUSE = 3600.0
 """Seconds after which a version that was taken out may be compiled again at the latest."""
 
@@ -59,6 +62,9 @@ class Managed:
         before: the one that served before it, until the new one has proved itself.
         special: versions for some sizes only, exact ones and those for buckets, by their extents.
         pending: versions that are being compiled, and when they were submitted.
+        ahead: those of them that are compiled ahead of their calls.
+        traffic: when calls ended that speculation has not seen yet (infinity: not known), their
+            sizes, and how many there were one after the other.
         blocked: versions not to be compiled before that time; infinity is never.
         pauses: for how long that was, after versions were taken out.
         recompiled: versions that were compiled again, and the machine's context then (I1).
@@ -97,6 +103,10 @@ class Managed:
     before: Version | None = None
     special: dict[Extents, Version] = field(default_factory=dict)
     pending: dict[Slot, float] = field(default_factory=dict)
+    ahead: set[Slot] = field(default_factory=set)
+    traffic: deque[tuple[float, Sizes, float]] = field(
+        default_factory=lambda: deque(maxlen=MOST_TRAFFIC)
+    )
     blocked: dict[Slot, float] = field(default_factory=dict)
     pauses: dict[Slot, float] = field(default_factory=dict)
     recompiled: set[tuple[Slot, str]] = field(default_factory=set)

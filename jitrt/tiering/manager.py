@@ -17,6 +17,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from threading import get_ident
 from typing import TYPE_CHECKING
@@ -26,7 +27,7 @@ from ..cache.cache import Cache
 from ..ir_lock import IR_LOCK, ir_at_once
 from . import gains, observing, sizing
 from .cached import Cached, CachedVersions, Wish
-from .compiling import Compiler, Result
+from .compiling import Compiled, Compiler, Result
 from .events import EventLog
 from .installing import Installer, take_over
 from .managed import Managed
@@ -39,7 +40,8 @@ from .regrouping import profile_prefix
 from .remembering import Remembering
 from .reporting import CallCounts, report_operations, statistics_of
 from .reports.statistics import Statistics
-from .views import Decision, MachineView, ProgramView
+from .speculating import Speculation
+from .views import MAKING, Decision, MachineView, ProgramView
 
 if TYPE_CHECKING:
     from ...backends.llvm.runtime import NativeProgram
@@ -106,6 +108,7 @@ class Manager:
             store, self.events, lambda managed: observing.drain(managed, clock())
         )
         self._call_counts = CallCounts(self.events)
+        self._speculation = Speculation(self.events, clock, self._view)
         self._threaded = threaded
         self._programs: WeakSet[TieredProgram] = WeakSet()
         self._totals = (0.0, 0.0)
@@ -186,7 +189,8 @@ class Manager:
         """What runs now, for reports."""
         with self._lock:
             programs = [program.managed for program in self._programs]
-            return statistics_of(programs, self.pool, self.cached.cache, self.clock())
+            found = statistics_of(programs, self.pool, self.cached.cache, self.clock())
+            return replace(found, saved=self._speculation.saved)
 
     # -- rounds ---------------------------------------------------------------------------------
 
@@ -265,6 +269,7 @@ class Manager:
         self.pool.forget_after_fork()
         self.compiler.forget()
         self.cached.forget()
+        self._speculation.forget()
         for program in list(self._programs):
             program.managed.pending.clear()
         self._start_anew()
@@ -317,7 +322,7 @@ class Manager:
         managed = program.managed
         if program not in self._programs:
             return True  # nobody looks after it any more
-        if managed.pending or managed.tier_zero.recent:
+        if managed.pending.keys() - managed.ahead or managed.tier_zero.recent:
             return False
         now = self.clock()
         decisions = managed.decider.decide(self._view(managed), self._machine())
@@ -337,6 +342,7 @@ class Manager:
             if program.managed.is_due(now):
                 self._guarded(program, partial(self._look_at, program, machine, now))
         self._keep_budget(programs, machine)
+        self._speculate(programs, now)
         self.compiler.cancel_unwanted()
         self.compiler.resize(programs, machine)
         return bool(interpreted) or self._decided > decided
@@ -372,6 +378,15 @@ class Manager:
             version.native.threads = min(threads or 1, managed.threads)
         self._call_counts.report(managed, now)
         report_operations(self.events, managed, self.models.bandwidth)
+
+    def _speculate(self, programs: Sequence[TieredProgram], now: float) -> None:
+        """Compile ahead of calls, if nobody else wants to compile anything (D4, D5)."""
+        self._speculation.observe(programs, now)
+        chosen = self._speculation.decide(programs, self._machine(), now)
+        if chosen is not None:
+            program, decision = chosen
+            self._guarded(program, partial(self._act, program, decision))
+            self._speculation.submitted(program, decision.slot)
 
     def _leave_processors(self, managed: Managed) -> None:
         """Let tier 0 use no processor that is needed for compiling: its threads wait for each other
@@ -409,7 +424,7 @@ class Manager:
 
     def _act(self, program: TieredProgram, decision: Decision) -> None:
         self._decided += 1
-        if decision.kind in ("promote", "specialize", "bucket", "recompile", "fusion"):
+        if decision.kind in MAKING:
             self._compile(program, decision, decision.kind)
         else:
             self._take_out(program, decision)
@@ -419,6 +434,8 @@ class Manager:
         never = managed.policies.resource.compile == "never"
         if never or managed.is_blocked(decision.slot, self.clock()):
             return
+        if kind != "speculate" and self.pool.busy >= self.pool.workers:
+            self._give_way()
         pipelines = managed.decider.pipelines(self._machine())
         pipeline = managed.library.inlined(pipelines[decision.tier])
         pipeline = profile_prefix(managed, decision.slot, self.clock()) + pipeline
@@ -426,14 +443,24 @@ class Manager:
         self._results += self._obtainer.obtain(program, wish)
         self._finish_results()
 
+    def _give_way(self) -> None:
+        """What nobody asked for does not keep a worker from what somebody asks for."""
+        coming = self._speculation.give_way()
+        if coming is not None:
+            self.compiler.cancel(*coming)
+
     def _heed(self, program: TieredProgram, wish: Wish, found: Cached | None) -> None:
         """A remote cache has answered."""
         self._results += self._obtainer.heed(program, wish, found)
         self._finish_results()
 
     def _take_out(self, program: TieredProgram, decision: Decision) -> None:
+        managed, slot = program.managed, decision.slot
+        if decision.kind == "retire" and self._speculation.awaits(managed, slot):
+            return
         memory = self._machine().memory if decision.kind == "evict" else 0.0
         self._installer.take_out(program, decision, memory)
+        self._speculation.over(managed, slot, decision.kind)
 
     def on_slow(self, program: TieredProgram, native: NativeProgram, seconds: float) -> None:
         """A call took longer than the guard allows: in the thread that called, at once (T7)."""
@@ -459,5 +486,11 @@ class Manager:
             with ir_at_once(result.needs_ir) as ready:
                 if ready:
                     self._guarded(program, partial(self._installer.bring_in, program, result))
+                    self._speculation.ended(program.managed, result.slot, _spent(result))
                 else:
                     self._results.append((program, result))
+
+
+def _spent(result: Result) -> float:
+    """Seconds of compilation for a result now."""
+    return result.seconds if isinstance(result, Compiled) and not result.cached else 0.0

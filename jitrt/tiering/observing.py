@@ -6,6 +6,7 @@ profile, the estimates and the versions say at one moment.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -51,8 +52,9 @@ def _drain_interpreted(managed: Managed) -> int:
     profile, recent = managed.profile, managed.tier_zero.recent
     count = 0
     while recent:
-        sizes, seconds = recent.popleft()
+        sizes, seconds, end = recent.popleft()
         profile.record(0, sizes, seconds)
+        managed.traffic.append((end, sizes, 1.0))
         count += 1
     profile.count_calls(0, None, count)
     if managed.tier_zero.operations:
@@ -78,12 +80,16 @@ def enter_calls(managed: Managed, version: Version, calls: int, samples: Sequenc
     were timed."""
     profile, extents = managed.profile, version.extents
     new, version.seen = calls - version.seen, calls
+    if not managed.symbols:
+        managed.traffic.append((math.inf, (), new))
     spread = bool(samples) and extents is not None and not is_exact(extents)
     if not spread:
         profile.count_calls(version.profiled, extents, new)
     for sample in samples:
         sizes, weight = version.sizes_of(sample.sizes), new / len(samples)
         profile.record(version.profiled, sizes, sample.seconds, weight=weight)
+        if managed.symbols:
+            managed.traffic.append((math.inf, sizes, weight))
         if spread:  # calls for a bucket are counted where those were that were timed
             profile.count_calls(version.profiled, sizes, weight)
 
@@ -115,7 +121,7 @@ def program_view(
     ratio = formulas.time_ratio(profile.spent(), seconds)
     hot = policies.hotness
     sized, estimates = SizedViews(managed, now), _estimates(managed, now, sizes, models)
-    coming = sum(extents is not None for _, extents in managed.pending)
+    coming = sum(extents is not None for _, extents in managed.pending.keys() - managed.ahead)
     features = (
         profile.calls(),
         ratio,

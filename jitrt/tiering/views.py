@@ -37,7 +37,13 @@ DecisionKind: TypeAlias = Literal[
     "replace",
     "recompile",
     "fusion",
+    "speculate",
 ]
+
+MAKING: frozenset[DecisionKind] = frozenset(
+    ("promote", "specialize", "bucket", "recompile", "fusion", "speculate")
+)
+"""Decisions to compile a version; all others take one out."""
 
 BUCKETS = 32
 """What is added to a tier for versions for buckets, in profiles."""

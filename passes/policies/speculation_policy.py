@@ -45,7 +45,7 @@ class SpeculationPolicyPass(PolicyPass):
         "probability > theta_next and gain > min_gain and benefit > b_min"
     )
     robust: Annotated[float, Range(0, 0.99)] = 0.6
-    horizon: Annotated[Seconds, Range(0)] = 10.0
+    horizon: Annotated[Seconds, Range(0)] = 60.0
     order: Annotated[int, Range(1, 8)] = 3
     smoothing: Literal["witten-bell", "none"] = "witten-bell"
     decay: Annotated[float, Range(0.5, 1)] = 0.998

@@ -10,6 +10,7 @@ Not thread-safe: the tier manager's thread owns it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from operator import itemgetter
@@ -265,6 +266,15 @@ class ProgramProfile:
         None if nothing is known.
         """
         return self._time(tier, extents, mean)
+
+    def time_at(self, tier: int, sizes: Sizes) -> float:
+        """Seconds of a call at a shape, seen or not: if not there, then as all calls of the tier
+        by their work; NaN if nothing is known."""
+        time = self._at(tier, sizes, mean)
+        if time is None and tier in self._tiers:
+            relative = mean(self._tiers[tier].relative)
+            time = None if relative is None else relative * self._seconds_of_work(sizes)
+        return math.nan if time is None else time
 
     def median(self, tier: int, extents: Extents | None = None) -> float | None:
         """Like `mean`, of medians."""

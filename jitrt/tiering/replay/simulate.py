@@ -4,8 +4,11 @@ Costs and speed-ups of tiers are given (`Levels`). Compilation is in series with
 exercise 12.4 (`workers=0`: no core is free for it), or happens in the background on that many
 workers, each with a core of its own. Rules see `free_cores` accordingly.
 
+What the policy compiles ahead of its calls (D4, D5) has its place on the same workers, behind all
+else; with `workers=0` there is nothing to speculate with.
+
 The clock stands still between calls unless the trace says when they begin. Decisions are made each
-`interval` of the policy, but not before a program's time has grown by `PATIENCE`; so a replay is
+`interval` of the policy, but not before a program's time has grown by `patience`; so a replay is
 slower to react than the manager, never faster.
 """
 
@@ -14,16 +17,22 @@ from __future__ import annotations
 import heapq
 import math
 import random
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from ....dialects.extents import Extents, sizes_of
 from ....passes.policies.bundle import Policies
 from .. import formulas
 from ..boundaries import Boundaries
+from ..bucketing import Bucketing
 from ..decisions import Decider
 from ..profiling.call_rate import CallRate
+from ..speculation.proposing import Proposer
+from ..speculation.speculator import Speculator
 from ..views import (
+    MAKING,
     Decision,
     MachineView,
     ProgramView,
@@ -38,7 +47,7 @@ from .sized import SizedCalls, predicted, relative_time, serving, sized_views
 from .trace import Run, Trace
 
 PATIENCE = 0.05
-"""How much the time of a program grows, at least, between two looks at it."""
+"""How much the time of a program grows, at least, between two looks at it; by default."""
 
 OLDEST = 32
 """Windows that a moving average is taken to remember."""
@@ -56,6 +65,10 @@ class Replay:
         compiling: seconds of compilation; `waited` is what calls waited for it.
         decisions: with the time of each.
         tiers: the tier each program ended in.
+        by_tier: calls in each tier.
+        speculated: seconds of compilation ahead of calls, part of `compiling`.
+        hits, waste: versions that were compiled so and called, and not called, as far as known.
+        saved: seconds that they saved.
     """
 
     calls: float = 0.0
@@ -63,6 +76,11 @@ class Replay:
     waited: float = 0.0
     decisions: list[tuple[float, Decision]] = field(default_factory=list)
     tiers: dict[str, int] = field(default_factory=dict)
+    by_tier: Counter[int] = field(default_factory=Counter)
+    speculated: float = 0.0
+    hits: int = 0
+    waste: int = 0
+    saved: float = 0.0
 
     @property
     def total(self) -> float:
@@ -71,7 +89,13 @@ class Replay:
 
 
 def replay(
-    policies: Policies, trace: Trace, levels: Levels, *, workers: int = 0, error: float = 0.0
+    policies: Policies,
+    trace: Trace,
+    levels: Levels,
+    *,
+    workers: int = 0,
+    error: float = 0.0,
+    patience: float = PATIENCE,
 ) -> Replay:
     """Replay a policy over a trace.
 
@@ -81,11 +105,12 @@ def replay(
             `compile=inline`. The policy's own rule `workers` is not asked.
         error: standard deviation of the logarithm of predicted costs and speed-ups, against the
             true ones; drawn once for each program and tier, from its name.
+        patience: how much the time of a program grows, at least, between two looks at it.
     """
     names = tuple(f"tier{tier}" for tier in range(levels.last + 1))
     policies = replace(policies, tier=replace(policies.tier, tiers=names))
     dynamic = trace.dynamic
-    simulation = _Simulation(policies, levels, workers, error)
+    simulation = _Simulation(policies, levels, workers, error, patience)
     for run in trace.runs:
         symbols = None if run.program not in dynamic else trace.symbols.get(run.program, ())
         simulation.run(run, symbols)
@@ -134,11 +159,14 @@ class _Program:
 
 
 class _Simulation:
-    def __init__(self, policies: Policies, levels: Levels, workers: int, error: float) -> None:
+    def __init__(
+        self, policies: Policies, levels: Levels, workers: int, error: float, patience: float
+    ) -> None:
         self.policies = policies
         self.levels = levels
         self.workers = 0 if policies.resource.compile == "inline" else workers
         self.error = error
+        self.patience = patience
         self.decider = Decider(policies)
         self.now = 0.0
         self.total_calls = 0
@@ -147,17 +175,23 @@ class _Simulation:
         self.running: list[tuple[float, int, _Program, Slot]] = []
         self.submitted = 0
         self.replayed = Replay()
+        self.speculator = Speculator(policies.speculation, 0.0)
+        self.speculated: set[tuple[_Program, Slot]] = set()
 
     def result(self) -> Replay:
         """What has become of the trace so far."""
-        self.replayed.tiers = {name: program.tier for name, program in self.programs.items()}
-        return self.replayed
+        replayed, account = self.replayed, self.speculator.account
+        replayed.tiers = {name: program.tier for name, program in self.programs.items()}
+        replayed.hits, replayed.waste, replayed.saved = account.hits, account.waste, account.saved
+        return replayed
 
     # --- calls --------------------------------------------------------------------------------
 
     def run(self, run: Run, symbols: Sequence[str] | None) -> None:
         """Some calls of one program; it has no symbols (None), or those whose names are known."""
         if run.at is not None and run.at > self.now:
+            self._advance(min(run.at, max(self.now, self.speculator.due)))
+            self._speculate()
             self._advance(run.at)
         program = self.programs.get(run.program) or self._load(run.program, symbols is None)
         if run.sizes and program.sized.boundaries is None:
@@ -172,6 +206,7 @@ class _Simulation:
             left -= calls
             if self.now >= program.next_look:
                 self._look(program)
+            self._speculate()
 
     def _load(self, name: str, static: bool) -> _Program:
         program = _Program(name, static, self.policies, self._predict(name), self.now)
@@ -205,7 +240,9 @@ class _Simulation:
 
     def _next_event(self, program: _Program) -> float:
         """When to look again: a decision is due, or a compilation done."""
-        return min(program.next_look, self.running[0][0] if self.running else math.inf)
+        done = self.running[0][0] if self.running else math.inf
+        due = self.speculator.due if self._speculates() else math.inf
+        return min(program.next_look, max(due, self.now + self.policies.resource.interval), done)
 
     def _calls_until(self, time: float, seconds: float) -> int:
         if not math.isfinite(time) or seconds <= 0:
@@ -216,6 +253,7 @@ class _Simulation:
         elapsed = calls * seconds
         self.replayed.calls += elapsed
         self.total_calls += calls
+        self.replayed.by_tier[slot[0]] += calls
         program.calls += calls
         program.work += calls * run.time
         program.seconds += elapsed
@@ -224,6 +262,9 @@ class _Simulation:
         self._count(program, calls, elapsed)
         self._advance(self.now + elapsed)
         program.last = self.now
+        if run.sizes or program.static:
+            self.speculator.observe(program.name, run.sizes, calls, self.now)
+        self.speculator.called(program.name, slot, calls, seconds, self.now)
         if (version := program.versions.get(slot)) is not None:
             version.calls += calls
             version.last = self.now
@@ -262,16 +303,19 @@ class _Simulation:
             if not decisions:
                 break
         self._evict()
-        growth = PATIENCE * (self.now - program.loaded)
+        growth = self.patience * (self.now - program.loaded)
         program.next_look = self.now + max(self.policies.resource.interval, growth)
 
     def _obey(self, program: _Program, decision: Decision) -> None:
-        self.replayed.decisions.append((self.now, decision))
         slot = decision.slot
-        if decision.kind in ("promote", "specialize", "bucket", "recompile", "fusion"):
+        if decision.kind == "retire" and self.speculator.awaits(program.name, slot):
+            return
+        self.replayed.decisions.append((self.now, decision))
+        if decision.kind in MAKING:
             self._submit(program, slot, decision.priority)
             return
         program.versions.pop(slot, None)
+        self.speculator.over(program.name, slot)
         program.blocked[slot] = self.now + self.policies.latency.cooldown
         if slot == (program.tier, None):
             program.tier, program.spent = decision.to, 0.0
@@ -285,14 +329,16 @@ class _Simulation:
 
     def _submit(self, program: _Program, slot: Slot, priority: float) -> None:
         cost = self.levels.costs[slot[0]]
-        self.replayed.compiling += cost
-        program.compiling += cost if slot[1] is not None else 0.0
         program.pending.add(slot)
+        if (program, slot) not in self.speculated:
+            program.compiling += cost if slot[1] is not None else 0.0
+            self._give_way()
         if self.workers:
             self.submitted += 1
             heapq.heappush(self.queue, (-priority, self.submitted, program, slot))
             self._start_next()
             return
+        self.replayed.compiling += cost
         self.replayed.waited += cost
         self.now += cost
         self._install(program, slot)
@@ -300,17 +346,76 @@ class _Simulation:
     def _start_next(self) -> None:
         while self.queue and len(self.running) < self.workers:
             _, number, program, slot = heapq.heappop(self.queue)
-            finish = self.now + self.levels.costs[slot[0]]
-            heapq.heappush(self.running, (finish, number, program, slot))
+            cost = self.levels.costs[slot[0]]
+            self.replayed.compiling += cost
+            heapq.heappush(self.running, (self.now + cost, number, program, slot))
 
     def _install(self, program: _Program, slot: Slot) -> None:
         tier, extents = slot
         program.pending.discard(slot)
         cost = self.levels.costs[tier]
+        if (program, slot) in self.speculated:
+            self.speculated.remove((program, slot))
+            self.replayed.speculated += cost
+            self.speculator.installed(program.name, slot, cost, self.now)
         program.versions[slot] = _Version(cost, program.tier, last=self.now)
         if extents is None and tier > program.tier:
             program.tier, program.spent = tier, 0.0
         program.next_look = min(program.next_look, self.now + self.policies.resource.interval)
+
+    # --- speculation --------------------------------------------------------------------------
+
+    def _speculates(self) -> bool:
+        never = self.policies.resource.compile == "never"
+        return bool(self.workers and self.policies.speculation.beta and not never)
+
+    def _speculate(self) -> None:
+        """Compile ahead of calls, if nothing else waits."""
+        if not self._speculates() or self.now < self.speculator.due:
+            return
+        self.speculator.expired(self.now)
+        if self.queue or len(self.running) >= self.workers:
+            return
+        proposers = {name: partial(self._proposer, each) for name, each in self.programs.items()}
+        lead = self.levels.costs[self.levels.last]
+        for decision in self.speculator.decide(proposers, lead, self.workers, self.now):
+            program = self.programs[decision.program]
+            self.replayed.decisions.append((self.now, decision))
+            self.speculated.add((program, decision.slot))
+            self._submit(program, decision.slot, decision.priority)
+
+    def _proposer(self, program: _Program) -> Proposer:
+        boundaries, view, machine = program.sized.boundaries, self._view(program), self._machine()
+        bucketing = Bucketing((), 1.0) if boundaries is None else boundaries.bucketing
+        relative = {
+            each: estimate.time / view.tiers[0].time for each, estimate in view.tiers.items()
+        }
+        blocked = {slot for slot in program.blocked if self._is_blocked(program, slot)}
+
+        def times(slot: Slot, sizes: Sizes) -> float:
+            tier, extents = slot
+            mean = program.sized.mean_at(sizes)
+            if extents is None:
+                return mean * relative[tier]
+            return mean * predicted(relative, self.levels.last, extents, view.tier)
+
+        return Proposer(self.decider, view, machine, bucketing, times, blocked)
+
+    def _give_way(self) -> None:
+        """What is asked for does not wait for what is not."""
+        for entry in self.running if len(self.running) >= self.workers else ():
+            finish, _, program, slot = entry
+            if (program, slot) in self.speculated:
+                self.running.remove(entry)
+                heapq.heapify(self.running)
+                left = finish - self.now
+                used = self.levels.costs[slot[0]] - left
+                self.speculated.remove((program, slot))
+                program.pending.remove(slot)
+                self.replayed.compiling -= left
+                self.replayed.speculated += used
+                self.speculator.withdraw(program.name, slot, used)
+                return
 
     # --- views --------------------------------------------------------------------------------
 

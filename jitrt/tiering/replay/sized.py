@@ -74,6 +74,14 @@ class SizedCalls:
         calls = sum(self.calls[sizes] for sizes in inside)
         return sum(self.seconds[sizes] for sizes in inside) / calls if calls else math.nan
 
+    def mean_at(self, sizes: Sizes) -> float:
+        """Mean seconds of a call with these sizes in tier 0; of sizes that never came by their
+        product."""
+        if sizes in self.calls:
+            return self.seconds[sizes] / self.calls[sizes]
+        volume = sum(calls * math.prod(known) for known, calls in self.calls.items())
+        return math.fsum(self.seconds.values()) * math.prod(sizes) / max(volume, 1e-300)
+
     def share(self, extents: Extents) -> float:
         """Part of the recent calls that have such sizes."""
         total = math.fsum(self.recent.values())

@@ -113,6 +113,14 @@ def metrics(log: EventLog, statistics: Statistics, program: str | None = None) -
         "deoptimisation_rate": deopt_rate(_deoptimisations(events), optimised)
         if optimised
         else 0.0,
+        "speculation": {
+            "versions": events["speculate"],
+            "hits": events["speculation-hit"],
+            "waste": events["speculation-waste"],
+            "hit_seconds": sums["speculation-hit", "seconds"],
+            "wasted_seconds": sums["speculation-waste", "seconds"],
+            "saved_seconds": statistics.saved,
+        },
         "memory_bytes": statistics.memory,
         "memory_budget_bytes": statistics.budget,
         "queue": statistics.queue,
@@ -221,6 +229,10 @@ def _version_families(statistics: Statistics) -> Iterator[Metric]:
         "aiopt_running_jobs": ("Jobs that are compiled.", statistics.running),
         "aiopt_workers": ("Compile workers.", statistics.workers),
         "aiopt_memory_bytes": ("Memory of all versions.", statistics.memory),
+        "aiopt_speculation_saved_seconds": (
+            "What calls took less because of speculation.",
+            statistics.saved,
+        ),
         "aiopt_memory_budget_bytes": ("The policy's budget for versions.", statistics.budget),
     }
     for name, (text, value) in gauges.items():

@@ -314,6 +314,15 @@ _SENTENCES: dict[str, Callable[[str, Data], str]] = {
     "promote": _chosen("{program} goes{source} to {version}"),
     "specialize": _chosen("{program} gets a version of its own in {version}"),
     "bucket": _chosen("{program} gets a version for a range of sizes, {version}"),
+    "speculate": _chosen("calls of {program} are expected: it is compiled for {version}"),
+    "speculation-hit": lambda program, data: (
+        f"{data['version']} of {program}, compiled ahead of its calls, has its first one "
+        f"{duration(data.get('delay'))} later"
+    ),
+    "speculation-waste": lambda program, data: (
+        f"{data['version']} of {program} was compiled ahead of calls that have not come: "
+        f"{duration(data.get('seconds'))} of compiling are lost"
+    ),
     "not-worth": _not_worth,
     "recompile": _chosen("{version} of {program} is compiled again"),
     "fusion": _fusion,

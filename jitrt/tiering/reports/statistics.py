@@ -66,7 +66,8 @@ class ProgramStatistics:
 @dataclass(frozen=True)
 class Statistics:
     """The process: `queue` jobs wait and `running` are compiled; `budget` is that for versions;
-    `cache` is what the compile cache has done for all programs."""
+    `cache` is what the compile cache has done for all programs; `saved` are seconds that calls took
+    less because of speculation."""
 
     programs: tuple[ProgramStatistics, ...] = ()
     queue: int = 0
@@ -74,6 +75,7 @@ class Statistics:
     workers: int = 0
     budget: int | None = None
     cache: CacheStatistics = field(default_factory=CacheStatistics)
+    saved: float = 0.0
 
     @property
     def memory(self) -> int:

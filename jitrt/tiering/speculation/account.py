@@ -12,8 +12,15 @@ Times are seconds.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from ..views import Slot
+
+Key: TypeAlias = tuple[str, Slot]
+"""A program and its version."""
 
 GRACE = 1.0
 """Seconds of compilation that are trusted without proof."""
@@ -31,6 +38,7 @@ class Bet:
 
     Attributes:
         cost: seconds of its compilation; predicted until it is there.
+        speedup: time of a call without it over that in it.
         installed: when it was there; None before.
         delay: seconds from then to its first call; None before it.
         calls: so far. saved: seconds that they took less, as far as they count.
@@ -38,6 +46,7 @@ class Bet:
     """
 
     cost: float
+    speedup: float = 1.0
     installed: float | None = None
     delay: float | None = None
     calls: float = 0.0
@@ -45,11 +54,11 @@ class Bet:
     wasted: bool = False
     _anyway: float | None = field(default=None, repr=False)
 
-    def count(self, calls: float, gain: float, now: float) -> None:
-        """Count calls, each of which took `gain` seconds less."""
+    def count(self, calls: float, time: float, now: float) -> None:
+        """Count calls, each of which took so many seconds."""
         self.calls += calls
         if self._anyway is None or now < self._anyway:
-            self.saved += calls * max(0.0, gain)
+            self.saved += calls * time * max(0.0, self.speedup - 1.0)
             if self._anyway is None and self.saved >= self.cost:
                 self._anyway = now + self.cost
 
@@ -73,11 +82,11 @@ class Account:
         self.waste = 0
         self.wasted = 0.0
         self._closed = 0.0
-        self._bets: dict[Hashable, Bet] = {}
+        self._bets: dict[Key, Bet] = {}
         self._good = self._bad = 0.0
         self._now = now
 
-    def __contains__(self, key: Hashable) -> bool:
+    def __contains__(self, key: Key) -> bool:
         return key in self._bets
 
     def __len__(self) -> int:
@@ -101,21 +110,30 @@ class Account:
         good = GRACE + self._good
         return max(LEAST_TRUST, good / (good + self._bad + self.open))
 
-    def bet(self, key: Hashable, cost: float) -> None:
-        """A version is compiled ahead of its calls, in as many seconds as predicted."""
-        self._bets[key] = Bet(cost)
+    def calls(self, key: Key) -> float:
+        """Calls so far of a version that was compiled ahead of them; infinite of another."""
+        bet = self._bets.get(key)
+        return math.inf if bet is None or bet.installed is None else bet.calls
 
-    def installed(self, key: Hashable, cost: float, now: float) -> float:
+    def is_open(self, key: Key) -> bool:
+        """Whether nobody knows yet what has become of a bet."""
+        bet = self._bets.get(key)
+        return bet is not None and bet.delay is None and not bet.wasted
+
+    def bet(self, key: Key, cost: float, speedup: float) -> None:
+        """A version is compiled ahead of its calls, in as many seconds as predicted."""
+        self._bets[key] = Bet(cost, speedup)
+
+    def installed(self, key: Key, cost: float, now: float) -> float:
         """It is there; how many seconds more than predicted that took."""
         bet = self._bets[key]
         more, bet.cost, bet.installed = cost - bet.cost, cost, now
         return more
 
-    def called(self, key: Hashable, calls: float, gain: float, now: float) -> Bet | None:
-        """It was called, each time `gain` seconds faster than without it; the bet, if this makes
-        it a hit."""
+    def called(self, key: Key, calls: float, time: float, now: float) -> Bet | None:
+        """It was called, each time for so many seconds; the bet, if this makes it a hit."""
         bet = self._bets[key]
-        bet.count(calls, gain, now)
+        bet.count(calls, time, now)
         if bet.delay is not None or bet.installed is None:
             return None
         bet.delay = now - bet.installed
@@ -128,7 +146,11 @@ class Account:
         self._good += bet.cost
         return bet
 
-    def over(self, key: Hashable) -> Bet | None:
+    def withdraw(self, key: Key) -> Bet:
+        """It was not compiled, for want of time."""
+        return self._bets.pop(key)
+
+    def over(self, key: Key) -> Bet | None:
         """It is gone, or was not made; the bet, if it is waste and nobody knew."""
         bet = self._bets.pop(key)
         self._closed += bet.saved
@@ -136,7 +158,7 @@ class Account:
             return None
         return self._lose(bet)
 
-    def expire(self, now: float) -> Iterator[tuple[Hashable, Bet]]:
+    def expire(self, now: float) -> Iterator[tuple[Key, Bet]]:
         """Bets that nobody has called for too long."""
         for key, bet in self._bets.items():
             waiting = bet.delay is None and not bet.wasted and bet.installed is not None

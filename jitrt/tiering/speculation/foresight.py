@@ -22,8 +22,11 @@ STEPS = 16
 BEAM = 8
 """Paths that are followed."""
 
-UNLIKELY = 1e-3
+UNLIKELY = 0.02
 """A path with a smaller probability is not followed."""
+
+UNSEEN = 2
+"""Tokens that never came yet, on a path: a drift is not drawn out for ever."""
 
 RUN_DECAY = 0.8
 """What the length of a run is worth when the next run of its kind has ended."""
@@ -77,6 +80,7 @@ class _Path(NamedTuple):
         used: calls until the last phase begins.
         length: calls that it lasts.
         counted: tokens that the path was counted for.
+        unseen: phases with tokens that never came yet.
     """
 
     history: History
@@ -84,6 +88,7 @@ class _Path(NamedTuple):
     used: float
     length: float
     counted: frozenset[Token]
+    unseen: int = 0
 
 
 class Foresight:
@@ -161,12 +166,15 @@ class _Unrolled:
         if ends < 1.0:  # calls that were counted as if the phase went on
             self._calls[path.history.tokens[-1]] -= ends * path.chance * self._calls_from(begin)
         for token, chance in self._model.distribution(path.history).items():
-            if ends * path.chance * chance >= UNLIKELY:
+            unseen = path.unseen + (not self._model.has_seen(token))
+            if unseen > UNSEEN:
+                known += chance  # of where it leads nothing is said
+            elif ends * path.chance * chance >= UNLIKELY:
                 known += chance
                 history = path.history.then(token, self._model.order)
                 length = self._runs.mean(token)
                 chance *= ends * path.chance
-                yield self._visit(_Path(history, chance, begin, length, path.counted))
+                yield self._visit(_Path(history, chance, begin, length, path.counted, unseen))
         self._leave(ends * path.chance * (1.0 - known), begin)
 
     def _visit(self, path: _Path) -> _Path:
@@ -179,7 +187,7 @@ class _Unrolled:
         if token in path.counted:
             return path
         self._chances[token] += path.chance
-        return _Path(path.history, path.chance, path.used, path.length, path.counted | {token})
+        return path._replace(counted=path.counted | {token})
 
     def _leave(self, chance: float, begin: float) -> None:
         """Follow a path no further."""

@@ -33,6 +33,9 @@ Pattern: TypeAlias = tuple[bool, tuple[Token, ...]]
 WIDTH = 64
 """Tokens that are remembered to come after a pattern; the rarest makes room."""
 
+TOKENS = 1024
+"""Tokens that are remembered at all."""
+
 LEAST = 1e-3
 """Probability that is left when no shorter pattern is asked any more."""
 
@@ -105,6 +108,10 @@ class NgramModel:
         total = sum(counts.values())
         return {token: count / total for token, count in counts.items()}
 
+    def has_seen(self, token: Token) -> bool:
+        """Whether a token came, as far as that is remembered."""
+        return token in self._counts.get((False, ()), {})
+
     def evidence(self, history: History | None = None) -> float:
         """How often the longest known pattern was seen: the sample that a probability is of."""
         history = self.history if history is None else history
@@ -128,7 +135,7 @@ class NgramModel:
     def _count(self, pattern: Pattern, token: Token) -> None:
         counts = self._counts.setdefault(pattern, {})
         counts[token] = counts.get(token, 0.0) + self._unit
-        if len(counts) > WIDTH:
+        if len(counts) > (WIDTH if pattern[1] else TOKENS):
             del counts[min(counts, key=lambda other: counts[other])]
         self._counts.move_to_end(pattern)
         if len(self._counts) > self.patterns:

@@ -8,7 +8,7 @@
 // What is likely, pays, and brings enough, for a part of what the workers can do.
 // CHECK: jit.speculation = {beta = 1.000000e-01 : f64, theta_spec = 3.000000e-01 : f64
 // CHECK-SAME: speculate = "probability > theta_next and gain > min_gain and benefit > b_min"
-// CHECK-SAME: robust = 6.000000e-01 : f64, horizon = "10s", order = 3 : i64, smoothing = "witten-bell"
+// CHECK-SAME: robust = 6.000000e-01 : f64, horizon = "60s", order = 3 : i64, smoothing = "witten-bell"
 
 // D4 as it is written.
 // PAPER: jit.speculation = {beta = 2.500000e-01 : f64, theta_spec = 2.000000e-01 : f64

@@ -207,7 +207,7 @@ def test_threads_follow_the_rule_and_what_the_program_was_given():
 def test_the_budget_for_memory_is_that_of_all_programs(world: World):
     """C5: what `evict` ranks least goes, whose ever it is."""
     once = CLIMB.replace("to < 3", "to < 2")
-    memory = "resource-policy{memory=3KiB evict=calls}"
+    memory = "resource-policy{memory=3KiB evict=calls}, speculation-policy{beta=0}"
     programs = [world.program(f"{once}, {QUIET}, {memory}", TEXT) for _ in range(2)]
     often, seldom = programs
     climb(world, often, 1)

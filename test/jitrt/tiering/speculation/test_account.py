@@ -28,6 +28,9 @@ def test_what_took_longer_than_predicted_is_missing_later():
     assert budget.flow(3.5, 1) == pytest.approx(0.25)
 
 
+V = "p", (2, None)
+
+
 @given(
     st.lists(st.tuples(st.floats(0, 5), st.integers(0, 4), st.floats(0, 3)), max_size=50),
     st.floats(0, 1),
@@ -43,53 +46,53 @@ def test_never_more_is_spent_than_beta_of_what_there_was(moves, beta):
 
 def test_a_hit_has_its_delay_and_saves_until_it_would_be_there_anyway():
     account = Account(30.0, 0.0)
-    account.bet("v", 0.2)
-    assert account.installed("v", 0.3, 1.0) == pytest.approx(0.1)
-    bet = account.called("v", 10, 0.01, 1.5)
+    account.bet(V, 0.2, 2.0)
+    assert account.installed(V, 0.3, 1.0) == pytest.approx(0.1)
+    bet = account.called(V, 10, 0.01, 1.5)
     assert bet is not None
     assert bet.delay == 0.5
-    assert account.called("v", 20, 0.01, 2.0) is None  # 0.3 s are lost: it is compiled now
-    account.called("v", 5, 0.01, 2.2)  # and is there at 2.3
-    account.called("v", 1000, 0.01, 2.4)
+    assert account.called(V, 20, 0.01, 2.0) is None  # 0.3 s are lost: it is compiled now
+    account.called(V, 5, 0.01, 2.2)  # and is there at 2.3
+    account.called(V, 1000, 0.01, 2.4)
     assert account.saved == pytest.approx(0.35)
-    assert account.over("v") is None
+    assert account.over(V) is None
     assert (account.hits, account.waste) == (1, 0)
     assert account.saved == pytest.approx(0.35)
 
 
 def test_what_nobody_calls_is_waste_until_somebody_does():
     account = Account(30.0, 0.0)
-    account.bet("v", 0.5)
-    account.installed("v", 0.5, 0.0)
+    account.bet(V, 0.5, 2.0)
+    account.installed(V, 0.5, 0.0)
     assert not list(account.expire(29.0))
-    assert [key for key, _ in account.expire(31.0)] == ["v"]
+    assert [key for key, _ in account.expire(31.0)] == [V]
     assert not list(account.expire(32.0))
     assert (account.waste, account.wasted) == (1, 0.5)
-    assert account.called("v", 1, 0.1, 40.0) is not None
+    assert account.called(V, 1, 0.1, 40.0) is not None
     assert (account.hits, account.waste, account.wasted) == (1, 0, 0.0)
 
 
 def test_what_goes_before_its_first_call_is_waste():
     account = Account(30.0, 0.0)
-    account.bet("v", 0.5)
-    assert account.over("v") is not None
+    account.bet(V, 0.5, 2.0)
+    assert account.over(V) is not None
     assert account.waste == 1
-    assert "v" not in account
+    assert V not in account
 
 
 def test_trust_is_earned_lost_and_comes_back():
     account = Account(10.0, 0.0)
     assert account.trust(0.0) == 1.0
     for index in range(10):
-        account.bet(index, 1.0)
-        account.installed(index, 1.0, 0.0)
+        account.bet(("p", (index, None)), 1.0, 2.0)
+        account.installed(("p", (index, None)), 1.0, 0.0)
     assert account.trust(0.0) == pytest.approx(GRACE / (GRACE + 10))  # not proved yet
     for index in range(8):
-        account.called(index, 1, 0.1, 1.0)
+        account.called(("p", (index, None)), 1, 0.1, 1.0)
     list(account.expire(20.0))
     assert account.trust(20.0) > 0.7
     for index in range(100, 400):
-        account.bet(index, 1.0)
-        account.over(index)
+        account.bet(("p", (index, None)), 1.0, 2.0)
+        account.over(("p", (index, None)))
     assert account.trust(20.0) == LEAST_TRUST
     assert account.trust(1e4) == pytest.approx(1.0, abs=1e-3)

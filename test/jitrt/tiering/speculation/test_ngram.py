@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from aiopt.jitrt.tiering.speculation.ngram import WIDTH, NgramModel
+from aiopt.jitrt.tiering.speculation.ngram import TOKENS, WIDTH, NgramModel
 from aiopt.jitrt.tiering.speculation.tokens import Token, place_of, sizes_at
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -117,7 +117,8 @@ def test_memory_is_bounded():
     for _ in range(5000):
         model.observe(at(rng.randrange(10**6)))
     assert len(model) <= 500
-    assert max(map(len, model._counts.values())) <= WIDTH
+    assert max(len(each) for pattern, each in model._counts.items() if pattern[1]) <= WIDTH
+    assert max(map(len, model._counts.values())) <= TOKENS
     assert len(model.history.places) == 1
 
 
