@@ -33,6 +33,9 @@ PS_PER_CALL = 200_000
 PS_PER_KERNEL = 30_000
 """… of a kernel in it."""
 
+KERNEL_SAVED = 4_000
+"""What a kernel's sizes cost a call: they are computed, and say where tensors lie."""
+
 PS_PER_ROW = 6_000
 """Time of a loop along one row beside its arithmetic: registers that are folded, latencies."""
 PS_PER_PRODUCT = 20_000
@@ -44,9 +47,9 @@ PS_PER_WINDOWS = 2_000
 
 SHORT_ROW_SAVED = 150
 """`short_rows`, at most a register long: what an exact length saves of a row's time."""
-ROW_SAVED = 1_000
+ROW_SAVED = 1_200
 """`short_rows`, longer."""
-PRODUCT_SAVED = 5_000
+PRODUCT_SAVED = 4_000
 """`small_products`: what exact rows, columns and depth save."""
 PANEL_SAVED = 10_000
 """`small_conv`, its first and last kernels: what exact pixels save."""
@@ -102,6 +105,7 @@ def static_cost(module: ModuleOp) -> Cost:
             own = kernels[call.kernel]
             time = time + substitute(own.time, given) + PS_PER_KERNEL
             saved = saved + substitute(own.saved, given)
+            saved = saved + (KERNEL_SAVED if _symbolic(*call.symbols.sizes) else 0)
     return Cost(time, saved)
 
 
