@@ -4,7 +4,8 @@ Code for all sizes does the same arithmetic. What it adds are decisions that siz
 at the end of each vector loop, around each product that fits in a register tile, for each panel of
 windows. So a kernel's gain is a number of such places times what one costs, over the kernel's time.
 Both are expressions of the program's sizes (`Cost`), whose text can be kept and evaluated where no
-IR is.
+IR is. Code for a range of sizes, narrow but not a single size, saves a part of that: what a range
+decides, too.
 
 The constants are picoseconds on a core of 2.5 GHz with AVX-512, fitted to the differences and times
 that ``benchmarks/gap.py`` measures on models of which each kind of kernel takes most of the time:
@@ -48,13 +49,13 @@ PS_PER_WINDOWS = 2_000
 SHORT_ROW_SAVED = 150
 """`short_rows`, at most a register long: what an exact length saves of a row's time."""
 ROW_SAVED = 1_200
-"""`short_rows`, longer."""
+"""`short_rows`, longer; of the length a range is enough."""
 PRODUCT_SAVED = 4_000
-"""`small_products`: what exact rows, columns and depth save."""
-PANEL_SAVED = 10_000
-"""`small_conv`, its first and last kernels: what exact pixels save."""
-WINDOWS_SAVED = 400
-"""`small_conv`, the others: what exact sides save for a row of windows."""
+"""`small_products`: what exact rows, columns and depth save; ranges of them save nothing."""
+PANEL_SAVED, PANEL_SAVED_IN_RANGE = 10_000, 4_500
+"""`small_conv`, its first and last kernels: what exact pixels save, and a range of them."""
+WINDOWS_SAVED, WINDOWS_SAVED_IN_RANGE = 400, 180
+"""`small_conv`, the others: what exact sides save for a row of windows, and a range of them."""
 
 
 @dataclass(frozen=True)
@@ -64,27 +65,36 @@ class Cost:
     Attributes:
         time: what code for all sizes takes.
         saved: how much less exact code takes.
+        ranged: how much less code for a narrow range takes.
     """
 
     time: Dim
     saved: Dim
+    ranged: Dim = 0
 
     def gain(self, sizes: Mapping[str, int]) -> float:
         """The fraction of time that exact code saves at these sizes, 0 … 1."""
-        time, saved = (substitute(dim, dict(sizes)) for dim in (self.time, self.saved))
+        return self._part(self.saved, sizes)
+
+    def range_gain(self, sizes: Mapping[str, int]) -> float:
+        """The fraction of time that code for a narrow range saves at these sizes of it, 0 … 1."""
+        return self._part(self.ranged, sizes)
+
+    def _part(self, saving: Dim, sizes: Mapping[str, int]) -> float:
+        time, saved = (substitute(dim, dict(sizes)) for dim in (self.time, saving))
         if not isinstance(time, int) or not isinstance(saved, int) or time <= 0:
             return 0.0
         return min(max(saved / time, 0.0), 1.0)
 
     def to_text(self) -> str:
         """One line, which `from_text` reads."""
-        return f"{self.saved} / {self.time}"
+        return f"{self.saved} / {self.ranged} / {self.time}"
 
     @staticmethod
     def from_text(text: str) -> Cost:
         """The inverse of `to_text`. Raises DimSyntaxError."""
-        saved, _, time = text.partition(" / ")
-        return Cost(parse(time), parse(saved))
+        saved, ranged, time = map(parse, text.split(" / "))
+        return Cost(time, saved, ranged)
 
 
 def static_gain(module: ModuleOp, sizes: Mapping[str, int]) -> float:
@@ -99,6 +109,7 @@ def static_cost(module: ModuleOp) -> Cost:
     names = {k.sym_name.data: k.symbol_names for k in module.ops if isinstance(k, lin.KernelOp)}
     time: Dim = PS_PER_CALL
     saved: Dim = 0
+    ranged: Dim = 0
     for call in module.walk():
         if isinstance(call, lin.CallOp) and call.kernel in kernels:
             given = dict(zip(names[call.kernel], call.symbols.sizes, strict=True))
@@ -106,7 +117,8 @@ def static_cost(module: ModuleOp) -> Cost:
             time = time + substitute(own.time, given) + PS_PER_KERNEL
             saved = saved + substitute(own.saved, given)
             saved = saved + (KERNEL_SAVED if _symbolic(*call.symbols.sizes) else 0)
-    return Cost(time, saved)
+            ranged = ranged + substitute(own.ranged, given)
+    return Cost(time, saved, ranged)
 
 
 def kernel_cost(kernel: lin.KernelOp) -> Cost:
@@ -117,7 +129,7 @@ def kernel_cost(kernel: lin.KernelOp) -> Cost:
     if extra is None:
         return Cost(arithmetic, 0)
     own = extra(kernel)
-    return Cost(arithmetic + own.time, own.saved)
+    return Cost(arithmetic + own.time, own.saved, own.ranged)
 
 
 def _symbolic(*sizes: Dim) -> bool:
@@ -129,22 +141,23 @@ def _nest(kernel: lin.KernelOp) -> Cost:
     rows = row_rank(kernel)
     time: Dim = 0
     saved: Dim = 0
+    ranged: Dim = 0
     for op in kernel.generics:
         if len(op.sizes) <= rows or not op.sizes or (rows == 0 and _is_one_run(op)):
             continue
         own = _each_row(kernel, product(tuple(op.sizes[:-1])), op.sizes[-1])
-        time, saved = time + own.time, saved + own.saved
-    return Cost(time, saved)
+        time, saved, ranged = time + own.time, saved + own.saved, ranged + own.ranged
+    return Cost(time, saved, ranged)
 
 
 def _each_row(kernel: lin.KernelOp, count: Dim, length: Dim) -> Cost:
     """So many loops along rows of that length."""
     if isinstance(length, int):
-        return _each(count, PS_PER_ROW, 0)
+        return _each(count, PS_PER_ROW)
     lanes = 16 if kernel.loops is None else kernel.loops.vector
     is_long = minimum(floordiv(length, lanes + 1), 1)
     saved = count * SHORT_ROW_SAVED + count * is_long * (ROW_SAVED - SHORT_ROW_SAVED)
-    return Cost(count * PS_PER_ROW, saved)
+    return Cost(count * PS_PER_ROW, saved, count * is_long * ROW_SAVED)
 
 
 def _is_one_run(op: lin.GenericOp) -> bool:
@@ -188,7 +201,9 @@ def _conv(kernel: lin.KernelOp) -> Cost:
     height, width = loops.tile
     step = height if form.pixels_are_rows else width
     panels = product(tuple(sizes[i] for i in form.outer)) * ceildiv(form.pixel_count, step)
-    return _each(panels, PS_PER_PANEL, PANEL_SAVED if _symbolic(form.pixel_count) else 0)
+    if not _symbolic(form.pixel_count):
+        return _each(panels, PS_PER_PANEL)
+    return _each(panels, PS_PER_PANEL, PANEL_SAVED, PANEL_SAVED_IN_RANGE)
 
 
 def _window(kernel: lin.KernelOp) -> Cost:
@@ -196,11 +211,13 @@ def _window(kernel: lin.KernelOp) -> Cost:
     (op, *_) = kernel.generics
     rank = op.kinds.count(lin.PARALLEL)
     count = product(tuple(op.sizes[: rank - 1]))
-    return _each(count, PS_PER_WINDOWS, WINDOWS_SAVED if _symbolic(*op.sizes[:rank][-2:]) else 0)
+    if not _symbolic(*op.sizes[:rank][-2:]):
+        return _each(count, PS_PER_WINDOWS)
+    return _each(count, PS_PER_WINDOWS, WINDOWS_SAVED, WINDOWS_SAVED_IN_RANGE)
 
 
-def _each(count: Dim, time: int, saved: int) -> Cost:
-    return Cost(count * time, count * saved)
+def _each(count: Dim, time: int, saved: int = 0, ranged: int = 0) -> Cost:
+    return Cost(count * time, count * saved, count * ranged)
 
 
 _EXTRA: dict[str, Callable[[lin.KernelOp], Cost]] = {

@@ -2,8 +2,8 @@
 
 The first guess is the code generator's: what it leaves out when it knows a size (`Static`), which
 comes with the artifact of the version for all sizes. Until there is one, it is what fixed sizes
-brought in the mean of many programs (`PRIOR`). A guess for a range is that for its sizes, times
-`kept` of boundaries.py.
+brought in the mean of many programs (`PRIOR`). A guess for a range is what it says of ranges at
+its sizes, times `kept` of boundaries.py.
 
 What versions of this program were then found to save corrects guesses: they are multiplied by what
 was found over what was guessed, where versions count less the farther their sizes are, by half for
@@ -25,8 +25,16 @@ from .profiling.prediction import TIER_SPEEDS
 from .profiling.size_function import size_function
 from .views import Sizes
 
-Static: TypeAlias = "Callable[[Sizes], float]"
-"""What a version for these sizes alone saves, as the code generator guesses."""
+
+class Guess(NamedTuple):
+    """What a version for single sizes saves, and one for a narrow range that has them."""
+
+    exact: float
+    ranged: float
+
+
+Static: TypeAlias = "Callable[[Sizes], Guess]"
+"""What the code generator guesses for these sizes."""
 
 PRIOR = 1.0 - math.exp(TIER_SPEEDS[3] - TIER_SPEEDS[2])
 """Of `benchmarks/tier_priors.py`."""
@@ -67,7 +75,7 @@ class SizeGains:
     def __init__(self) -> None:
         self.static: Static | None = None
         self.found: dict[Extents, Found] = {}
-        self._guesses: dict[Sizes, float] = {}
+        self._guesses: dict[Sizes, Guess] = {}
 
     def learn_static(self, static: Static | None) -> None:
         """Take the code generator's guess, if there is one."""
@@ -103,6 +111,10 @@ class SizeGains:
         known = self.found.get(extents)
         return self._raw(extents, sizes) * self.factor(sizes) if known is None else known.gain
 
+    def narrow(self, sizes: Sizes) -> float:
+        """What a version for a range saves that has these sizes and hardly any others."""
+        return self._guess(sizes).ranged * self.factor(sizes)
+
     def factor(self, sizes: Sizes) -> float:
         """By what guesses for these sizes are multiplied: what was found over what was guessed."""
         weights, sum_of_ratios = TRUST, TRUST
@@ -115,11 +127,13 @@ class SizeGains:
 
     def _raw(self, extents: Extents, sizes: Sizes) -> float:
         guess = self._guess(sizes)
-        return guess if is_exact(extents) else guess * kept_in(extents, ranged(extents))
+        if is_exact(extents):
+            return guess.exact
+        return guess.ranged * kept_in(extents, ranged(extents))
 
-    def _guess(self, sizes: Sizes) -> float:
+    def _guess(self, sizes: Sizes) -> Guess:
         if self.static is None:
-            return PRIOR
+            return Guess(PRIOR, PRIOR)
         guess = self._guesses.get(sizes)
         if guess is None:
             if len(self._guesses) >= _MOST_SIZES:
@@ -135,21 +149,28 @@ def _octaves(one: Sizes, other: Sizes) -> float:
 
 
 def static_of(cost: str, symbols: Sequence[str]) -> Static | None:
-    """The guess that an artifact brings along: the text of `passes.static_gain.Cost`, saved time
-    over time. An empty one means that nothing is saved, one that cannot be read nothing at all."""
+    """The guess that an artifact brings along: the text of `passes.static_gain.Cost`, time saved by
+    exact code and by code for ranges, and the time. An empty one means that nothing is saved, one
+    that cannot be read nothing at all."""
     if not cost:
-        return lambda sizes: 0.0
-    saved, _, time = cost.partition(" / ")
+        return lambda sizes: Guess(0.0, 0.0)
     try:
-        function = size_function([parse(saved), parse(time)], symbols)
+        dims = [parse(part) for part in cost.split(" / ")]
     except DimSyntaxError:
         return None
+    if len(dims) != 3:
+        return None
+    function = size_function(dims, symbols)
 
-    def gain(sizes: Sizes) -> float:
-        less, whole = function(sizes)
-        return min(max(less / whole, 0.0), 1.0) if whole > 0 else 0.0
+    def guess(sizes: Sizes) -> Guess:
+        exact, ranged, time = function(sizes)
+        return Guess(_part(exact, time), _part(ranged, time))
 
-    return gain
+    return guess
+
+
+def _part(saved: int, time: int) -> float:
+    return min(max(saved / time, 0.0), 1.0) if time > 0 else 0.0
 
 
 def ranged(extents: Extents) -> tuple[bool, ...]:

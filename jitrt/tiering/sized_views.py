@@ -109,7 +109,7 @@ class SizedViews:
         return [
             Called(sizes, share * self._calls, time, gain)
             for sizes, share in self._shares
-            if (time := self._generic(sizes)) > 0 and (gain := gains.exact(sizes)) > 0
+            if (time := self._generic(sizes)) > 0 and (gain := gains.narrow(sizes)) > 0
         ]
 
     def _has_own(self, sizes: Sizes) -> bool:

@@ -67,6 +67,20 @@ def test_small_sizes_gain(text: str, sizes: dict[str, int]) -> None:
     assert 0.02 < static_gain(scheduled(text), sizes) < 0.3
 
 
+@pytest.mark.parametrize(
+    ("text", "sizes", "part"),
+    [
+        (SOFTMAX, {"b": 64, "n": 20}, 1.0),
+        (SOFTMAX, {"b": 64, "n": 10}, 0.0),
+        (PRODUCT, {"b": 16, "m": 4, "k": 8}, 0.0),
+        (POOL, {"b": 1, "s": 8}, 0.45),
+    ],
+)
+def test_ranges_gain_a_part(text: str, sizes: dict[str, int], part: float) -> None:
+    cost = static_cost(scheduled(text))
+    assert cost.range_gain(sizes) == pytest.approx(part * cost.gain(sizes), rel=0.2)
+
+
 def test_large_sizes_do_not() -> None:
     assert static_gain(scheduled(SOFTMAX), {"b": 64, "n": 4096}) < 0.01
     assert static_gain(scheduled(PRODUCT), {"b": 1, "m": 512, "k": 512}) < 0.01

@@ -7,13 +7,21 @@ from aiopt.backends.llvm.artifact import Artifact
 from aiopt.dialects.extents import ALL, Span
 from aiopt.jitrt.lowered import lower
 from aiopt.jitrt.tiering.boundaries import kept
-from aiopt.jitrt.tiering.size_gains import CERTAIN, PRIOR, TRUST, SizeGains, ranged, static_of
+from aiopt.jitrt.tiering.size_gains import (
+    CERTAIN,
+    PRIOR,
+    TRUST,
+    Guess,
+    SizeGains,
+    ranged,
+    static_of,
+)
 from aiopt.passes.static_gain import Cost
 
 
 def gains() -> SizeGains:
     found = SizeGains()
-    found.learn_static(lambda sizes: 1.0 / sizes[0])
+    found.learn_static(lambda sizes: Guess(1.0 / sizes[0], 1.0 / sizes[0]))
     return found
 
 
@@ -23,6 +31,13 @@ def test_a_guess_for_a_range_is_less_the_wider_it_is():
     assert found.bucket((Span(8, 16),), (10,)) == pytest.approx(0.1 * kept(8, 16))
     assert found.bucket((Span(8, 16), ALL), (10, 3)) == pytest.approx(0.1 * kept(8, 16))
     assert ranged((3, ALL, Span(1, 2))) == (True, False, True)
+
+
+def test_a_range_may_save_less_than_a_size():
+    found = SizeGains()
+    found.learn_static(lambda sizes: Guess(0.1, 0.02))
+    assert found.bucket((Span(8, 16),), (10,)) == pytest.approx(0.02 * kept(8, 16))
+    assert found.narrow((10,)) == 0.02
 
 
 def test_without_a_code_generator_it_is_that_of_many_programs():
@@ -61,19 +76,20 @@ def test_what_is_uncertain_does_not_count():
 
 def test_where_nothing_is_guessed_nothing_is_corrected():
     found = SizeGains()
-    found.learn_static(lambda sizes: 0.0)
+    found.learn_static(lambda sizes: Guess(0.0, 0.0))
     assert found.factor((10,)) == 1.0 and found.exact((10,)) == 0.0
 
 
 def test_what_an_artifact_says_of_its_cost():
-    gain = static_of("128*n + 2*b / 1000*n + b", ("b", "n"))
+    gain = static_of("128*n + 2*b / 64*n / 1000*n + b", ("b", "n"))
     assert gain is not None
-    assert gain((0, 10)) == pytest.approx(0.128)
-    assert gain((10, 0)) == 1.0
-    assert gain((0, 0)) == 0.0
+    assert gain((0, 10)) == pytest.approx((0.128, 0.064))
+    assert gain((10, 0)) == (1.0, 0.0)
+    assert gain((0, 0)) == (0.0, 0.0)
     nothing = static_of("", ("b", "n"))
-    assert nothing is not None and nothing((3, 4)) == 0.0
+    assert nothing is not None and nothing((3, 4)) == (0.0, 0.0)
     assert static_of("what / ever (", ("b",)) is None
+    assert static_of("b / 3", ("b",)) is None
 
 
 def test_an_artifact_says_what_the_code_generator_would_save():
@@ -88,7 +104,8 @@ def test_an_artifact_says_what_the_code_generator_would_save():
     assert artifact.cost == Artifact.from_bytes(artifact.to_bytes()).cost
     gain = static_of(artifact.cost, ("b", "n"))
     assert gain is not None
-    expected = Cost.from_text(artifact.cost).gain({"b": 64, "n": 20})
-    assert gain((64, 20)) == pytest.approx(expected) and expected > 0.02
+    cost, sizes = Cost.from_text(artifact.cost), {"b": 64, "n": 20}
+    assert gain((64, 20)) == pytest.approx((cost.gain(sizes), cost.range_gain(sizes)))
+    assert min(gain((64, 20))) > 0.02
     static = lower(text.replace("?x?", "4x20").replace("b, n", "_, _"), tier=2).compile()
     assert static.cost == ""

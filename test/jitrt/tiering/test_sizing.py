@@ -7,6 +7,7 @@ import pytest
 from aiopt.dialects.extents import Span, sizes_of
 from aiopt.jitrt.tiering.boundaries import kept
 from aiopt.jitrt.tiering.reports.sentences import sentence
+from aiopt.jitrt.tiering.size_gains import Guess
 from aiopt.jitrt.tiering.tiered import TieredProgram
 from aiopt.jitrt.tiering.views import BUCKETS
 
@@ -83,7 +84,7 @@ def test_what_is_not_worth_it_is_said_once(world: World):
     buckets = f"bucket-shapes{{beta=inf split={rule}}}"
     program = world.program(f"{rise(f'specialize={rule}')}, {buckets}, {QUIET}")
     climb(world, program, 2)
-    program.managed.gains.learn_static(lambda sizes: 0.004)
+    program.managed.gains.learn_static(lambda sizes: Guess(0.004, 0.004))
     call(world, program, 17, 20, 31, rounds=8)
     assert not program.managed.special
     told = [event for event in world.log.events() if event.kind == "not-worth"]
@@ -101,7 +102,7 @@ def test_a_version_that_brings_nothing_goes_and_no_more_are_made(world: World):
     program = world.program(f"{rules}, bucket-shapes{{max-versions=0}}, {QUIET}")
     climb(world, program, 2)
     managed = program.managed
-    managed.gains.learn_static(lambda sizes: 0.1)
+    managed.gains.learn_static(lambda sizes: Guess(0.1, 0.1))
     for size in (17, 20):
         for _ in range(300):  # in both versions
             managed.profile.record(2, (size,), 1e-5)
@@ -140,7 +141,7 @@ def test_boundaries_are_learned_from_what_is_called(world: World):
     options = 'boundaries=learned max-versions=1 beta=inf split="tier == 2 and share > 0.5"'
     program = world.program(f"{rise()}, bucket-shapes{{{options}}}, {QUIET}")
     climb(world, program, 2)
-    program.managed.gains.learn_static(lambda sizes: 0.1)
+    program.managed.gains.learn_static(lambda sizes: Guess(0.1, 0.1))
     call(world, program, 30, 32, 34)
     assert list(program.managed.special) == [(Span(30, 34),)]
 
@@ -174,7 +175,7 @@ def test_a_bucket_reckons_with_guesses_until_its_version_is_measured(world: Worl
     program = world.program(f"{rise()}, {SPLIT}, {QUIET}")
     climb(world, program, 2)
     managed = program.managed
-    managed.gains.learn_static(lambda sizes: 0.2)
+    managed.gains.learn_static(lambda sizes: Guess(0.2, 0.2))
     for size in (17, 31):
         for _ in range(200):
             managed.profile.record(2, (size,), 10e-6)
