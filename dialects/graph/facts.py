@@ -19,6 +19,7 @@ from xdsl.parser import AttrParser
 from xdsl.printer import Printer
 from xdsl.utils.exceptions import VerifyException
 
+from ...diagnostics import error_at
 from ..dims import symbols_of
 from ..facts import Facts, Relation, RelationSyntaxError, at_least
 from .base import GraphOp
@@ -100,7 +101,10 @@ def facts_of(op: Operation) -> Facts:
 
 
 def set_facts(function: FuncOp, facts: Facts) -> None:
-    """Let a function say `facts`, and nothing else, about sizes."""
+    """Let a function say `facts`, and nothing else, about sizes. Raises AioptError if no sizes
+    satisfy them.
+    """
+    _check_possible(function, facts)
     if facts:
         function.attributes[FACTS] = FactsAttr.of(facts)
     else:
@@ -108,10 +112,22 @@ def set_facts(function: FuncOp, facts: Facts) -> None:
 
 
 def needed_facts(function: FuncOp) -> Facts:
-    """What a function says about sizes, and what its operations need and does not follow."""
+    """What a function says about sizes, and what its operations need and does not follow.
+
+    Raises:
+        AioptError: no sizes satisfy that.
+    """
     said = facts_of(function)
     needed = dict.fromkeys(_needs(function))
-    return said.also(*(each for each in needed if not said.implies(each)))
+    facts = said.also(*(each for each in needed if not said.implies(each)))
+    _check_possible(function, facts)
+    return facts
+
+
+def _check_possible(function: FuncOp, facts: Facts) -> None:
+    if facts.contradiction is not None:
+        name = function.sym_name.data
+        raise error_at(function, f"no sizes satisfy what '@{name}' needs", found=str(facts))
 
 
 def write_facts(function: FuncOp) -> None:

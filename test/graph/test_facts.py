@@ -120,3 +120,14 @@ def test_assume_diagnostics(facts: str, message: str):
     with pytest.raises(aiopt.AioptError) as error:
         AssumePass(facts=facts).run(module, PassState(make_context()))
     assert message in str(error.value)
+
+
+@pytest.mark.parametrize("tier", [0, 1])
+def test_what_no_sizes_satisfy_is_refused(tier: int):
+    text = PROGRAMS["a slice inside a size"][0].replace(
+        "-> tensor<4xf32> {",
+        "-> tensor<4xf32> attributes {graph.facts = #graph.facts<n <= 3>} {",
+        1,
+    )
+    with pytest.raises(aiopt.AioptError, match="no sizes satisfy what '@main' needs: found 4 <= n"):
+        aiopt.compile(text, tier=tier)
