@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 AGAIN = 1.0
 """Seconds for which a mix of sizes is not made again from the profile."""
 
+MOST_MIXES = 256
+"""Ranges of sizes whose mixes are kept."""
+
 
 @dataclass(frozen=True)
 class Regrouping:
@@ -113,6 +116,8 @@ def _recent_mix(managed: Managed, extents: Extents | None, now: float) -> SizeMi
         return None
     since, mix = managed.mixes.get(extents, (-math.inf, None))
     if not 0 <= now - since < AGAIN:
+        if len(managed.mixes) >= MOST_MIXES:
+            managed.mixes.clear()
         mix = coarse_mix(managed.symbols, managed.profile.shares(), extents)
         managed.mixes[extents] = now, mix
     return mix
