@@ -324,6 +324,23 @@ def test_an_attention_block_compiled(poison: str) -> None:
         program(*random_inputs(module, {"s": 34, "b": 1}))
 
 
+def test_the_encoder_block() -> None:
+    """The example, padded to 128 with NaN in all padding, against itself."""
+    path = Path(__file__).parents[2] / "examples" / "encoder_block.mlir"
+    poisoned = 'common, pad-shapes{dims="s=128" poison=true}, tier2'
+    padded_block = aiopt.load(path, pipeline=poisoned, threads=1)
+    block = aiopt.load(path, pipeline="tier2", threads=1)
+    generator = np.random.default_rng(0)
+    x, *weights = (
+        generator.standard_normal([n if isinstance(n, int) else 128 for n in i.shape], np.float32)
+        for i in block.inputs
+    )
+    weights = [weight / 32 for weight in weights]
+    for size in (1, 16, 77, 128):
+        part = np.ascontiguousarray(x[:, :size])
+        compare(padded_block(part, *weights), block(part, *weights), size)
+
+
 # -- what is refused ----------------------------------------------------------------------------
 
 
