@@ -41,11 +41,14 @@ def _emit_winograd(context: KernelContext, form: WinogradForm) -> None:
     winograd = Winograd(context, form)
     winograd.prepare()
     enough = winograd.enough()
-    if enough is None:
+    if enough is True:
         winograd.emit()
         return
     plain = _Columns(context)
     plain.prepare()
+    if enough is False:
+        plain.emit()
+        return
     branch = context.b.if_(enough)
     with branch.then:
         winograd.emit()

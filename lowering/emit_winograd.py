@@ -95,11 +95,13 @@ class Winograd:
 
     # -- loops ------------------------------------------------------------------------------
 
-    def enough(self) -> SSAValue | None:
-        """Whether there are enough tiles, None if that is known."""
+    def enough(self) -> SSAValue | bool:
+        """Whether there are enough tiles."""
         rows, columns = self.form.sides()
-        if isinstance(rows, int) and isinstance(columns, int):
-            return None
+        if self.context.reaches(rows * columns, MIN_TILES):
+            return True
+        if self.context.below(rows * columns, MIN_TILES):
+            return False
         tiles = self.b.mul(self.context.dim(rows), self.context.dim(columns))
         return self.b.icmp("sge", tiles, MIN_TILES)
 

@@ -135,18 +135,27 @@ class NestLoops:
         self.index = self.body.index = dict(index)
         if split:
             self._split()
+        streams = self._streams()
+        if isinstance(streams, bool):
+            self._emit(streams=streams)
+            return
+        branch = self.b.if_(streams)
+        with branch.then:
+            self._emit(streams=True)
+        with branch.otherwise:
+            self._emit(streams=False)
+
+    def _streams(self) -> SSAValue | bool:
+        """Whether results are stored past the caches: those too large for them."""
         limit = self.context.loops.stream
         if limit is None or self._one_register or not self._can_stream():
-            self._emit()
-            return
-        size = self.context.dim(tensor_bytes(self.body.outputs[0].tensor.type))
-        branch = self.b.if_(self.b.icmp("sgt", size, limit))
-        with branch.then:
-            self.body.streams = True
-            self._emit()
-            self.body.streams = False
-        with branch.otherwise:
-            self._emit()
+            return False
+        size = tensor_bytes(self.body.outputs[0].tensor.type)
+        if self.context.below(size, limit + 1):
+            return False
+        if self.context.reaches(size, limit + 1):
+            return True
+        return self.b.icmp("sgt", self.context.dim(size), limit)
 
     def _can_stream(self) -> bool:
         """True for one result, stored along the vector dimension by whole registers."""
@@ -160,7 +169,8 @@ class NestLoops:
             and access.linear.strides[self.vector] == 1
         )
 
-    def _emit(self) -> None:
+    def _emit(self, *, streams: bool) -> None:
+        self.body.streams = streams
         with ExitStack() as stack:
             for dim in self.parallel:
                 self.index[dim] = stack.enter_context(self.b.loop(*self.bounds[dim])).iv

@@ -101,7 +101,7 @@ class TileEpilogue:
     def panel(self, total: Dim, j: SSAValue) -> SSAValue:
         """The number of columns in the panel at column `j` of `total`: a constant where all panels
         are whole, so that no code is made for others."""
-        if isinstance(total, int) and total % self.nr == 0:
+        if self.context.divides(self.nr, total):
             return self.b.iconst(self.nr)
         return self.b.min(self.b.sub(self.context.dim(total), j), self.nr)
 

@@ -45,17 +45,28 @@ func.func @main(%x: {IMAGE} {{graph.name = "x"}}, %w: tensor<3x1x3x3xf32> {{grap
   func.return %1 : {IMAGE}
 }}"""
 
+FEATURES = "tensor<?x16x?x?xf32, #graph.dims<b, _, n, n>>"
+CONV = f"""
+func.func @main(%x: {FEATURES} {{graph.name = "x"}}, %w: tensor<16x16x3x3xf32> {{graph.name = "w"}})
+    -> {FEATURES} {{
+  %0 = graph.conv %x, %w layout = "bf01,oi01->bf01" strides = [1, 1] low = [1, 1] high = [1, 1]
+    : ({FEATURES}, tensor<16x16x3x3xf32>) -> {FEATURES}
+  func.return %0 : {FEATURES}
+}}"""
+
 SHAPES = {
     NORM: ("bn", "n", "n"),
     PRODUCT: ("bnk", "bkn"),
     WINDOWS: ("b3nn", "3133"),
+    CONV: ("bcnn", "cc33"),
 }
 
 
 def inputs(text: str, sizes: dict[str, int]) -> list[np.ndarray]:
     """Random inputs of a program at these sizes."""
     draw = np.random.default_rng(sum(sizes.values()))
-    shapes = [[sizes.get(c, int(c) if c.isdigit() else 0) for c in s] for s in SHAPES[text]]
+    fixed = {c: int(c) for c in "13"} | {"c": 16}
+    shapes = [[sizes.get(c) or fixed.get(c, 0) for c in shape] for shape in SHAPES[text]]
     return [draw.normal(0, 1, shape).astype(np.float32) for shape in shapes]
 
 
@@ -88,6 +99,12 @@ def test_ranges(text: str, where: tuple[int, int]) -> None:
     low, more = where
     others = {"b": 2, "k": 7}
     check(text, f"{low} <= n <= {low + more}", low, low + more, others)
+
+
+@pytest.mark.parametrize(("low", "high"), [(3, 8), (8, 12), (12, 17), (30, 33)])
+def test_winograd_in_ranges(low: int, high: int) -> None:
+    """Where all, some or none of the sizes have enough tiles for it."""
+    check(CONV, f"{low} <= n <= {high}", low, high, {"b": 1})
 
 
 @pytest.mark.parametrize("multiple", [4, 64])
