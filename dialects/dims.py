@@ -349,6 +349,9 @@ _MOST_DIGITS = 40
 """Of a number that is looked at: sizes, and what is computed from them, have 64 bits."""
 
 
+_MOST_NESTED = 64
+
+
 class DimSyntaxError(ValueError):
     """A dimension expression that cannot be read; the message says what was expected."""
 
@@ -361,6 +364,13 @@ def parse(text: str) -> Dim:
     """
     tokens = [match.group().strip() for match in _TOKEN.finditer(text.strip())]
     position = 0
+    depth = 0
+
+    def nest() -> None:
+        nonlocal depth
+        depth += 1
+        if depth > _MOST_NESTED:
+            raise DimSyntaxError(f"expected at most {_MOST_NESTED} operations inside each other")
 
     def peek() -> str:
         return tokens[position] if position < len(tokens) else ""
@@ -374,7 +384,14 @@ def parse(text: str) -> Dim:
         return token
 
     def primary() -> Dim:
+        nonlocal depth
+        nest()
         token = take()
+        inner = operand(token)
+        depth -= 1
+        return inner
+
+    def operand(token: str) -> Dim:
         if token.isdecimal():
             if len(token) > _MOST_DIGITS or int(token) >> 63:
                 raise DimSyntaxError(f"expected a number below 2**63, found '{token[:40]}'")
@@ -397,15 +414,19 @@ def parse(text: str) -> Dim:
         raise DimSyntaxError(f"expected a dimension, found '{token or 'end of expression'}'")
 
     def term() -> Dim:
-        value = primary()
+        nonlocal depth
+        value, outside = primary(), depth
         while (token := peek()) in _BINARY:
             take()
+            if token != "*":
+                nest()
             rhs = primary()
             if token == "*" and len(terms_of(value)) * len(terms_of(rhs)) > _MOST_TERMS:
                 raise DimSyntaxError(f"expected at most {_MOST_TERMS} terms in a product")
             if token != "*" and isinstance(rhs, int) and rhs <= 0:
                 raise DimSyntaxError(f"expected a positive divisor, found {rhs}")
             value = _BINARY[token](value, rhs)
+        depth = outside
         return value
 
     def expression() -> Dim:

@@ -253,7 +253,8 @@ def test_equal_facts_print_alike(text: str, canonical: str) -> None:
         ("b <= 1, s < 4", "expected '<=', '>=' or '==', found '<'", (10, 11)),
         ("s = 3", "expected '<=', '>=' or '==', found '='", (2, 3)),
         ("s <= (", "expected a dimension, found 'end of expression'", (4, 6)),
-        ("s <= 9999999999999999999", "expected numbers below 2^62", (5, 24)),
+        ("s <= 9999999999999999999", "expected a number below 2**63, found '9999999999999999999'",
+         (4, 24)),
         ("s <= 4,", "expected a relation such as '65 <= s <= 128' or 'n == 2*s',"
          " found 'nothing'", (7, 7)),
     ],

@@ -181,6 +181,10 @@ def test_canonical_form(text: str, canonical: str) -> None:
     ("text", "message"),
     [
         ("", "expected a dimension, found 'end of expression'"),
+        ("(" * 5000, "expected at most 64 operations inside each other"),
+        ("s" + " mod 2" * 5000, "expected at most 64 operations inside each other"),
+        ("-" * 5000 + "s", "expected at most 64 operations inside each other"),
+        ("*".join(f"(a{i} + 1)" for i in range(20)), "expected at most 4096 terms in a product"),
         ("s +", "expected a dimension, found 'end of expression'"),
         ("s s", "expected an operator, found 's'"),
         ("(s", "expected ')', found 'end of expression'"),
