@@ -1,8 +1,8 @@
 """What calls with some sizes are like: the views of shapes and buckets (SPEC D1, D2).
 
 `time` is that of the version that serves them now, exact before bucket before all sizes. `time_to`
-is what a version of their own took, or what the guess of `SizeGains` makes of the time in the
-version for all sizes.
+is what a version of their own would make of it, by what both save: measured, or the guess of
+`SizeGains`.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from ...dialects.extents import Extents, admits, is_exact, is_within, preference
 from .boundaries import Called
+from .size_gains import CERTAIN
 from .views import UNKNOWN, ShapeView, Sizes, Slot, profiled
-from .words import known
 
 if TYPE_CHECKING:
     from .managed import Managed
@@ -27,6 +27,9 @@ HOTTEST_SHAPES, HOTTEST_BUCKETS = 16, 8
 ENOUGH_SAMPLES, ENOUGH_OF_SPECIAL, ENOUGH_FOR_GAIN = 8, 48, 96
 """Timed calls of a version before it is judged; of one for some sizes only; and before it counts
 what it saves, which is little. These are compared with calls of a while ago: machines change."""
+
+LEAST_LEFT = 0.05
+"""What a version leaves of a call's time at least, in such ratios."""
 
 _MOST_OF_BUCKET = 8
 """Shapes of a bucket that stand for all of it, the most frequent ones."""
@@ -137,21 +140,31 @@ class SizedViews:
         if slot[1] is None or profile.samples(profiled(slot), sizes) >= ENOUGH_FOR_GAIN:
             time = profile.mean(profiled(slot), sizes)
             return self._generic(sizes) if time is None else time
-        return known(self._time_to(slot[1], sizes), self._generic(sizes))
+        return self._generic(sizes) * (1.0 - self._gain(slot[1], sizes))
 
     def _generic(self, sizes: Sizes) -> float:
         time = self._managed.profile.mean(self._managed.tier, sizes)
         return UNKNOWN if time is None else time
 
     def _time_to(self, extents: Extents, sizes: Sizes) -> float:
-        """Seconds of a call with these sizes in the version for the extents."""
+        """Seconds of a call with these sizes in the version for the extents: the time in the
+        version that serves it now, by what both save. Machines change speed, ratios hardly do."""
         managed, slot = self._managed, (self._last, extents)
-        tier = profiled(slot)
-        if managed.profile.samples(tier, sizes) >= ENOUGH_SAMPLES:
-            time = managed.profile.mean(tier, sizes)
+        if managed.tier != self._last - 1:  # guesses are about the best version for all sizes
+            measured = managed.profile.samples(profiled(slot), sizes) >= ENOUGH_SAMPLES
+            time = managed.profile.mean(profiled(slot), sizes) if measured else None
             return UNKNOWN if time is None else time
-        if managed.tier != self._last - 1:
-            return UNKNOWN  # guesses are about the best version for all sizes
-        gains = managed.gains
-        gain = gains.exact(sizes) if is_exact(extents) else gains.bucket(extents, sizes)
-        return self._generic(sizes) * (1.0 - gain)
+        serving = self.serving(sizes)[1]
+        left = 1.0 if serving is None else 1.0 - self._gain(serving, sizes)
+        return self._time(sizes) * (1.0 - self._gain(extents, sizes)) / max(left, LEAST_LEFT)
+
+    def _gain(self, extents: Extents, sizes: Sizes) -> float:
+        """What the version for the extents saves of calls with these sizes: measured in this run
+        or an earlier one, else a guess."""
+        managed, gains = self._managed, self._managed.gains
+        tier = profiled((self._last, extents))
+        if managed.profile.samples(tier, sizes) >= ENOUGH_FOR_GAIN:
+            found = managed.profile.compared(managed.tier, tier, sizes)
+            if found is not None and found.error <= CERTAIN:
+                return 1.0 - 1.0 / found.ratio
+        return gains.exact(sizes) if is_exact(extents) else gains.bucket(extents, sizes)
