@@ -130,6 +130,7 @@ class Session:
             "alive": self.alive,
             "events": [_event(event, text) for event, text in told(self.events)],
             "cache": plain(program.statistics().cache.to_json()),
+            "speculation": plain(program.metrics()["speculation"]),
             "checked": None if expected is None else expected.outcome(),
             "peak_bytes": _peak(),
         }

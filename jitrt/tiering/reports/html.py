@@ -42,6 +42,7 @@ _COLUMNS = (
     "versions",
     "code and constants",
     "cache hits",
+    "speculation",
     "peak memory",
 )
 
@@ -107,5 +108,15 @@ def _cells(run: Mapping[str, Any]) -> tuple[str, ...]:
         str(s["most_versions"]),
         amount(s["version_bytes"]),
         f"{s['cache_hits']} of {s['cache_lookups']}",
+        _speculation(s["speculation"]),
         amount(s["peak_bytes"]),
     )
+
+
+def _speculation(speculation: Mapping[str, Any]) -> str:
+    """What compiling ahead of calls has brought."""
+    if not speculation["versions"]:
+        return "none"
+    saved, wasted = (duration(speculation[name]) for name in ("saved_seconds", "wasted_seconds"))
+    hits = f"{speculation['hits']} of {speculation['versions']} hit"
+    return f"{hits}, saved {saved}, wasted {wasted}"

@@ -85,6 +85,7 @@ def _summary(
         "version_bytes": sum(e["data"].get("bytes", 0) for e in _of(seen["events"], "install")),
         "cache_lookups": cache["lookups"],
         "cache_hits": round(cache["lookups"] * cache["hit_rate"]),
+        "speculation": seen["speculation"],
         "peak_bytes": seen["peak_bytes"],
         "checked": seen["checked"],
     }

@@ -52,6 +52,14 @@ def seen() -> dict[str, Any]:
         "alive": [(0.6, []), (2.2, [1]), (3.0, [1, 2]), (3.5, [1])],
         "events": events,
         "cache": {"lookups": 4, "hit_rate": 0.25},
+        "speculation": {
+            "versions": 3,
+            "hits": 2,
+            "waste": 1,
+            "hit_seconds": 0.5,
+            "wasted_seconds": 0.25,
+            "saved_seconds": 1.5,
+        },
         "checked": {"calls": 4, "max_error": 1e-6},
         "peak_bytes": 1 << 20,
     }
