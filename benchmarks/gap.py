@@ -119,31 +119,9 @@ def pipeline(kind: str, sizes: Sizes, delta: float) -> str:
     return "tier2"
 
 
-class Versions:
-    """The versions of a model: one of each kind at a time, since each has packed weights."""
-
-    def __init__(self, model: Model, delta: float) -> None:
-        self.model = model
-        self.delta = delta
-        self._made: dict[str, tuple[str, aiopt.Program]] = {}
-
-    def of(self, kind: str, sizes: Sizes) -> aiopt.Program:
-        """The version of a kind for these sizes."""
-        return self._compiled(kind, pipeline(kind, sizes, self.delta))
-
-    def reference(self) -> aiopt.Program:
-        """Tier 0."""
-        return self._compiled("reference", "tier0")
-
-    def _compiled(self, kind: str, text: str) -> aiopt.Program:
-        made = self._made.get(kind)
-        if made is None or made[0] != text:
-            self._made.pop(kind, None)
-            program = aiopt.load(
-                self.model.path, weights=self.model.weights, pipeline=text, threads=1
-            )
-            made = self._made[kind] = text, program
-        return made[1]
+def compiled(model: Model, text: str) -> aiopt.Program:
+    """A version of a model."""
+    return aiopt.load(model.path, weights=model.weights, pipeline=text, threads=1)
 
 
 def inputs(program: aiopt.Program, sizes: Sizes) -> list[np.ndarray]:
@@ -164,17 +142,18 @@ def seconds(call: Callable[[], object], count: int) -> float:
 
 
 def ratios(calls: Mapping[str, Callable[[], object]], base: str, rounds: int) -> dict[str, float]:
-    """Medians of the ratios of each call's time to that of `base`, and of `base` its seconds."""
-    counts = {}
+    """Medians of the ratios of each call's time to that of `base`, and of `base` its seconds.
+
+    Two at a time: of three that take turns the one that runs most often would find its weights in
+    the caches.
+    """
+    counts: dict[str, int] = {}
     for name, call in calls.items():
         once = seconds(call, 8)
         counts[name] = max(1, int(SLICE / max(once, 1e-7)))
-        seconds(call, counts[name])
     pairs: dict[str, list[float]] = {name: [] for name in calls}
-    for number in range(rounds):
-        for name in calls:
-            if name == base:
-                continue
+    for name in calls:
+        for number in range(rounds if name != base else 0):
             both = (name, base) if number % 2 else (base, name)
             taken = {one: seconds(calls[one], counts[one]) for one in both}
             pairs[name].append(taken[name] / taken[base])
@@ -207,11 +186,12 @@ def check(program: aiopt.Program, reference: aiopt.Program, arrays: Sequence[np.
 
 
 def measure(
-    name: str, versions: Versions, sizes: Sizes, kinds: Sequence[str], rounds: int
+    name: str, model: Model, sizes: Sizes, kinds: Sequence[str], rounds: int, delta: float = 1.0
 ) -> Entry:
-    """Check and time all kinds of versions at these sizes."""
-    programs = {kind: versions.of(kind, sizes) for kind in ("exact", *kinds)}
-    reference = versions.reference()
+    """Check and time all kinds of versions at these sizes. Each is made anew: what lies in memory
+    for longer may lie there better."""
+    reference = compiled(model, "tier0")
+    programs = {kind: compiled(model, pipeline(kind, sizes, delta)) for kind in ("exact", *kinds)}
     arrays = inputs(reference, sizes)
     for program in programs.values():
         check(program, reference, arrays)
@@ -289,11 +269,10 @@ def main() -> None:
     if not set(kinds) <= {*KINDS}:
         parser.error(f"--kinds: expected some of {','.join(KINDS)}, found {options.kinds}")
     known = models()
-    versions: dict[str, Versions] = {}
-    entries = []
-    for name, sizes in chosen(options.entries, known):
-        own = versions.setdefault(name, Versions(known[name], options.delta))
-        entries.append(measure(name, own, sizes, kinds, options.rounds))
+    entries = [
+        measure(name, known[name], sizes, kinds, options.rounds, options.delta)
+        for name, sizes in chosen(options.entries, known)
+    ]
     from report import console
 
     console().print(show(entries, kinds))

@@ -32,7 +32,7 @@ def test_versions_and_their_pipelines() -> None:
 @pytest.mark.parametrize("name", ["short_rows", "small_conv", "small_products"])
 def test_a_measurement(name: str) -> None:
     model = gap.models()[name]
-    entry = gap.measure(name, gap.Versions(model, 1.0), model.sizes[0], ["generic"], rounds=1)
+    entry = gap.measure(name, model, model.sizes[0], ["generic"], rounds=1)
     assert entry.seconds > 0 and entry.ratios.keys() == {"generic"}
 
 
