@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from ..diagnostics import AioptError
 from ..quick_dataclass import dataclass
-from .extents import ALL, Extent, Extents, admits, span_of
+from .extents import ALL, LARGEST, Extent, Extents, admits, span_of
 
 PARTS = 8
 """Shares are multiples of one part; so there are at most as many sizes."""
@@ -71,7 +71,7 @@ def _case(part: str) -> tuple[dict[str, int], float]:
     try:
         for word in listed.split():
             name, _, number = word.partition("=")
-            if not name.isidentifier() or name in sizes or int(number) < 0:
+            if not name.isidentifier() or name in sizes or not 0 <= int(number) <= LARGEST:
                 raise ValueError(word)
             sizes[name] = int(number)
         weight = float(share)

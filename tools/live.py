@@ -17,8 +17,8 @@ from ..jitrt.tiering.reports.wording import amount, counted, duration, version_t
 
 _REFRESH = 4.0
 """Times a second that the table is drawn anew."""
-_EXACT = 5
-"""Versions for exact sizes that are shown of each program, those with most calls."""
+_SIZED = 5
+"""Versions for some sizes only that are shown of each program, those with most calls."""
 
 
 class LiveTable:
@@ -31,7 +31,7 @@ class LiveTable:
         console: Console | None = None,
     ) -> None:
         self._log, self._statistics = log, statistics
-        self._console = Console(stderr=True) if console is None else console
+        self._console = _stderr() if console is None else console
         self._last: Event | None = None
         self._live: Live | None = None
         self._remove: Callable[[], None] | None = None
@@ -65,8 +65,8 @@ class LiveTable:
         """The table, the compile workers, and the latest event."""
         statistics = self._statistics()
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-        table.add_column("program", no_wrap=True)
-        table.add_column("version", no_wrap=True)
+        table.add_column("program", overflow="fold")
+        table.add_column("version", overflow="fold")
         for name in ("calls", "calls/s", "mean", "P99", "memory"):
             table.add_column(name, justify="right", no_wrap=True)
         for program in statistics.programs:
@@ -82,21 +82,26 @@ class LiveTable:
         return Group(table, *lines)
 
 
+def _stderr() -> Console:
+    console = Console(stderr=True)
+    return console if console.is_terminal else Console(stderr=True, width=120)
+
+
 def _add_rows(table: Table, program: ProgramStatistics) -> None:
-    """A row for the program, one for each version for all sizes, and some for exact versions."""
+    """A row for the program, one for each version for all sizes, and some for others."""
     rate = "" if program.rate is None else f"{program.rate:.1f}"
     memory = amount(program.memory)
     serving = f"tier {program.tier} serves"
     table.add_row(program.name, serving, str(program.count), rate, "", "", memory)
     versions = sorted(program.versions, key=lambda version: -version.calls)
-    exact = [version for version in versions if version.extents is not None]
+    sized = [version for version in versions if version.extents is not None]
     for version in sorted(versions, key=lambda version: version.tier):
         if version.extents is None:
             _add_version(table, program, version)
-    for version in exact[:_EXACT]:
+    for version in sized[:_SIZED]:
         _add_version(table, program, version)
-    if (rest := len(exact) - _EXACT) > 0:
-        table.add_row("", f"  and {counted(rest, 'exact version')} more")
+    if (rest := len(sized) - _SIZED) > 0:
+        table.add_row("", f"  and {rest} more")
 
 
 def _add_version(table: Table, program: ProgramStatistics, version: VersionStatistics) -> None:

@@ -73,7 +73,7 @@ def program_key(
     """
     factors = (
         ("module", module_digest),
-        ("shape", _extents_text(extents)),
+        ("shape", extents_text(extents)),
         (PIPELINE, pipeline),
         ("tier", "none" if tier is None else str(tier)),
         (TARGET, fields_text(target_json)),
@@ -84,7 +84,7 @@ def program_key(
     return Key("program", factors)
 
 
-def _extents_text(extents: NamedExtents | None) -> str:
+def extents_text(extents: NamedExtents | None) -> str:
     """`any`, or as in `b=1,n=65..128`: a size for each symbol, or a range."""
     if extents is None:
         return "any"

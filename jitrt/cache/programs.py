@@ -26,7 +26,7 @@ from .cache import Cache, CachePolicy, Done
 from .entry import Entry
 from .keys import Key
 from .lookup import guarded, guards_of
-from .program_key import NamedExtents
+from .program_key import NamedExtents, extents_text
 
 _MOST_OBJECTS = 64
 
@@ -187,7 +187,7 @@ def store_program(
         payload=replace(artifact, family=b"", runtime=b"", pool=b"").to_bytes(),
         guards=guards,
         references=tuple(object_named(digest).digest for digest in shared.values()),
-        label=program,
+        label=program if extents is None else f"{program} {extents_text(extents)}",
         tier=artifact.tier or 0,
         cost=artifact.compile_seconds if cost is None else cost,
         created=time.time(),

@@ -30,6 +30,8 @@ from .blocks import pad_block
 from .layout import Capacities
 from .padder import Padder
 
+_LARGEST = 1 << 40
+
 
 @dataclass(frozen=True)
 class PadShapesPass(Pass):
@@ -61,10 +63,10 @@ def parse_capacities(text: str) -> dict[str, int]:
     greatest: dict[str, int] = {}
     for part in filter(None, (part.strip() for part in text.split(","))):
         name, _, number = (piece.strip() for piece in part.partition("="))
-        if not name.isidentifier() or not number.isdecimal() or int(number) < 1:
+        if not name.isidentifier() or not _is_capacity(number):
             raise AioptError(
                 "pad-shapes: option 'dims'",
-                expected="symbol=size, a size of at least 1",
+                expected="symbol=size, a size from 1 to 2^40",
                 found=f"'{part}'",
             )
         if name in greatest:
@@ -73,6 +75,10 @@ def parse_capacities(text: str) -> dict[str, int]:
     if not greatest:
         raise AioptError("pad-shapes: option 'dims'", expected="symbol=size", found="nothing")
     return greatest
+
+
+def _is_capacity(number: str) -> bool:
+    return number.isdecimal() and len(number) < 20 and 1 <= int(number) <= _LARGEST
 
 
 def pad_function(function: FuncOp, capacities: Capacities, *, poison: bool = False) -> int:

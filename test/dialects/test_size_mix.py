@@ -19,7 +19,10 @@ def test_text() -> None:
     assert mix.expected(lambda values: values["s"]) == 100
 
 
-@pytest.mark.parametrize("text", ["", "s=1", "s=-1: 1", "s=1: 0", "s=1: nan", "s: 1", "s=1 s=2: 1"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "s=1", "s=-1: 1", "s=1: 0", "s=1: nan", "s: 1", "s=1 s=2: 1", "s=9999999999999999999: 1"],
+)
 def test_no_mix(text: str) -> None:
     with pytest.raises(AioptError, match="a mix of sizes"):
         parse_mix(text)

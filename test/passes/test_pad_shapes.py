@@ -348,8 +348,9 @@ def test_the_encoder_block() -> None:
     ("text", "message"),
     [
         ("", "expected symbol=size, found nothing"),
-        ("s", "expected symbol=size, a size of at least 1, found 's'"),
-        ("s=0", "a size of at least 1, found 's=0'"),
+        ("s", "expected symbol=size, a size from 1 to 2^40, found 's'"),
+        ("s=0", "a size from 1 to 2^40, found 's=0'"),
+        ("s=" + "9" * 5000, "a size from 1 to 2^40"),
         ("s=2,s=3", "'s' is given twice"),
         ("t=3", "no tensor has a dimension 't'"),
     ],

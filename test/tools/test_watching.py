@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -10,8 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from aiopt.dialects.extents import Span
+from aiopt.jitrt.tiering.events import EventLog
 from aiopt.jitrt.tiering.reports.json_lines import read_events
+from aiopt.jitrt.tiering.reports.statistics import (
+    ProgramStatistics,
+    Statistics,
+    VersionStatistics,
+)
+from aiopt.tools.live import LiveTable
 from prometheus_client.parser import text_string_to_metric_families
+from rich.console import Console
 
 PROGRAM = """\
 func.func @main(%x: tensor<?x?xf32, #graph.dims<b, s>> {graph.name = "x"})
@@ -97,6 +107,18 @@ def test_without_a_terminal_the_table_is_printed_once(climb: Climb):
     assert lines.count(["program", "version", "calls", "calls/s", "mean", "P99", "memory"]) == 1
     assert any(line[:5] == ["exp", "tier", "1", "serves", "21"] for line in lines)
     assert "\x1b" not in climb.err
+
+
+def test_the_table_keeps_its_numbers_where_it_is_narrow():
+    sizes = (7, Span(65, 128))
+    versions = [VersionStatistics(0, None, 10, 63.8e-6, 1.36e-3)]
+    versions += [VersionStatistics(3, sizes, calls, 1e-6, 2e-6, 4096) for calls in range(7)]
+    program = ProgramStatistics("short_rows", 2, {0: 10}, 9427.8, ("b", "n"), tuple(versions))
+    written = io.StringIO()
+    console = Console(file=written, width=80)
+    console.print(LiveTable(EventLog(), lambda: Statistics((program,)), console).render())
+    assert "63.8 us   1.36 ms" in written.getvalue()
+    assert "and 2 more" in written.getvalue()
 
 
 def test_a_log_that_ends_early_is_told(tmp_path: Path):

@@ -321,7 +321,7 @@ def read_traffic(text: str, origin: str = "<traffic>") -> Traffic:
     """
     spec, places = read_spec(text, origin)
     if spec.name != INDEPENDENT:
-        law = _law(spec, places)
+        law = _law(spec, places, (INDEPENDENT,))
         return Traffic(text, ((law.symbol, law),), law)
     common = tuple((key, value) for key, value in spec.options if key in _COMMON)
     whole = described(_Whole, Spec(INDEPENDENT, common), places)
@@ -339,15 +339,15 @@ def read_traffic(text: str, origin: str = "<traffic>") -> Traffic:
     return Traffic(text, laws, whole)
 
 
-def _law(spec: Spec, places: Places) -> Law:
-    """The law that a spec describes."""
+def _law(spec: Spec, places: Places, others: tuple[str, ...] = ()) -> Law:
+    """The law that a spec describes. Where it stands, `others` would have done, too."""
     kinds = {law.name: law for law in LAWS}
     if spec.name not in kinds:
         raise AioptError(
-            f"there is no traffic '{spec.name}'",
+            f"there is no traffic '{spec.name}'" if others else f"'{spec.name}' is not a law",
             location=places.get(""),
-            expected=", ".join((*kinds, INDEPENDENT)),
-            hint=did_you_mean(spec.name, (*kinds, INDEPENDENT)),
+            expected=", ".join((*kinds, *others)),
+            hint=did_you_mean(spec.name, (*kinds, *others)),
         )
     law = described(kinds[spec.name], spec, places)
     if law.low > law.high:

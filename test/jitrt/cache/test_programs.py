@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from aiopt.backends.llvm.artifact import Artifact
 from aiopt.backends.llvm.imports import self_contained
+from aiopt.dialects.extents import Span
 from aiopt.jitrt.cache import programs
 from aiopt.jitrt.cache.cache import Cache
 from aiopt.jitrt.cache.entry import Entry
@@ -75,6 +76,12 @@ def test_a_program_comes_back_whole(disk):
     assert loaded.artifact.to_bytes() == artifact().to_bytes()
     x, w = np.ones((4, 8), np.float32), np.ones((8, 16), np.float32)
     np.testing.assert_array_equal(link(loaded.artifact, {})(x, w), x @ w)
+
+
+def test_a_label_says_for_which_sizes_a_version_is(disk):
+    extents = {"n": Span(32, 63), "b": 4}
+    store_program(cache(disk), KEY, artifact(), {}, extents=extents, program="dense")
+    assert disk.entries[KEY.digest].label == "dense b=4,n=32..63"
 
 
 def test_shared_objects_are_kept_once(disk):

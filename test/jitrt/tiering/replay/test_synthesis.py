@@ -99,6 +99,10 @@ def test_a_symbol_by_name():
         ("uniform{calls=0}", "1:15: error: wrong value for option 'calls'"),
         ("uniform{", "1:9: error: malformed"),
         ("independent{calls=3}", "1:1: error: 'independent' needs a law for each size"),
+        (
+            "independent{b=independent{c=uniform}}",
+            "1:15: error: 'independent' is not a law: expected",
+        ),
         ("independent{b=3}", "1:15: error: not a law"),
         ("independent{b=uniform{calls=3}}", "1:15: error: 'uniform' cannot have 'calls' here"),
         ("independent{b=uniform{hgh=3}}", "1:15: error: 'uniform' has no option 'hgh'"),
