@@ -13,10 +13,14 @@ from xdsl.ir import Block
 
 from ..dialects import lin
 from ..dialects.dims import Dim, maximum, substitute
+from ..dialects.facts import Facts
 from ..dialects.graph.types import DimsAttr
 from ..passes.core_speed import PS_PER_BYTE, PS_PER_FLOP
 from ..passes.memory import tensor_bytes
 from ..passes.work import Work, kernel_work
+
+LEAST_PARALLEL = 40_000_000
+"""Picoseconds: what takes less is never split (twice `GRAIN` of backends/llvm/threads.py)."""
 
 
 def write_work(module: ModuleOp) -> None:
@@ -45,6 +49,14 @@ def call_time(call: lin.CallOp) -> Dim | None:
         return None
     work = Work(*call.work.sizes)
     return work.flops * PS_PER_FLOP + work.bytes * PS_PER_BYTE
+
+
+def may_split(call: lin.CallOp, facts: Facts) -> bool:
+    """Whether a kernel can be done in parts, and sizes may be so large that it is: what is known
+    about them says if not, so that nothing need be computed of what it will take."""
+    time = call_time(call) if call.parallel else None
+    high = None if time is None or not facts else facts.highest(time)
+    return time is not None and (high is None or high >= LEAST_PARALLEL)
 
 
 def block_time(block: Block) -> Dim | None:

@@ -29,11 +29,12 @@ from ..dialects.dims import (
     symbol,
     symbols_of,
 )
+from ..dialects.facts import Facts
 from ..dialects.graph.types import DimsAttr, element_type, shape_of, sizes_of
 from ..passes.functions import program_name
 from ..passes.memory import tensor_bytes
 from ..passes.region_copies import root_of
-from .call_work import block_time, call_time
+from .call_work import block_time, call_time, may_split
 from .host_table import (
     Arg,
     Call,
@@ -62,6 +63,7 @@ class _Table:
     def __init__(self, function: func.FuncOp) -> None:
         self.function = function
         self.block = function.body.block
+        self.facts = Facts.of(function)
         self.symbols: list[str] = []
         self.solved: list[Check] = []
         self.exprs: list[Expr] = []
@@ -317,7 +319,7 @@ class _Table:
         self._results(op, op.offsets)
         args = [self._place(value) for value in (*op.operands, *op.results)]
         kernel = self.kernels.setdefault(op.kernel, len(self.kernels))
-        time = call_time(op) if op.parallel else None
+        time = call_time(op) if may_split(op, self.facts) else None
         work = -1 if time is None else self._number(time)
         return Call(kernel, tuple(args), self._indices(op.symbols.sizes), work)
 

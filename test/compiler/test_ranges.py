@@ -6,7 +6,9 @@ import aiopt
 import numpy as np
 import pytest
 from aiopt import AioptError
+from aiopt.backends.llvm.threads import GRAIN
 from aiopt.dialects.text import make_context, parse_module
+from aiopt.lowering.call_work import LEAST_PARALLEL
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -128,3 +130,15 @@ def test_products_of_one_block_and_others(depth: int) -> None:
     for size in (0, 1, 13, 14, 15, 31, 32, 33):
         arrays = inputs(PRODUCT, {"b": 3, "n": size, "k": depth})
         check_call(program, arrays, reference(module, arrays), f"n = {size}, k = {depth}")
+
+
+def test_small_sizes_are_known_not_to_be_split() -> None:
+    def split(facts: str) -> list[bool]:
+        pipeline = f'assume{{facts="{facts}"}}, tier2' if facts else "tier2"
+        program = aiopt.compile(NORM, pipeline=pipeline, threads=2)
+        assert program.artifact is not None
+        return [call.work >= 0 for call in program.artifact.table.calls]
+
+    assert all(split("")) and all(split("b <= 8"))
+    assert not any(split("b <= 8, n <= 64"))
+    assert 2 * GRAIN == LEAST_PARALLEL
