@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
 from typing import cast
 
 from xdsl.dialects.builtin import (
@@ -35,27 +37,11 @@ from ..passes.static_gain import static_cost
 from ..passes.tiles import tile_shape
 from ..passes.window_form import is_window, pads
 from .call_work import write_work
-from .emit_chain import emit_chain
-from .emit_conv import emit_conv
-from .emit_cumulate import emit_cumulate
-from .emit_matmul import emit_matmul
-from .emit_nest import emit_nest
-from .emit_scatter import emit_scatter
-from .emit_sort import emit_sort
-from .emit_window import emit_window
 from .kernel_context import KernelContext
 from .llvm_ir.builder import ModuleBuilder
 
-_EMITTERS: dict[str, Callable[[KernelContext], None]] = {
-    "chain": emit_chain,
-    "matmul": emit_matmul,
-    "nest": emit_nest,
-    "window": emit_window,
-    "conv": emit_conv,
-    "sort": emit_sort,
-    "scatter": emit_scatter,
-    "cumulate": emit_cumulate,
-}
+_KINDS = ("chain", "matmul", "nest", "window", "conv", "sort", "scatter", "cumulate")
+"""The kinds of schedules; each has an emitter, `emit_KIND` in the module of that name."""
 
 _ROUTINES = frozenset(op.SCHEDULE for op in lin.ROUTINE_OPS)
 
@@ -109,11 +95,24 @@ def _cost(module: ModuleOp) -> str:
     return "" if cost.saved == 0 else cost.to_text()
 
 
+@cache
+def _emitter(kind: str) -> Callable[[KernelContext], None]:
+    """The emitter of a kind of schedule, imported when a kernel has it: most programs have few."""
+    assert kind in _KINDS
+    return getattr(import_module(f".emit_{kind}", __package__), f"emit_{kind}")
+
+
+def load_emitters() -> None:
+    """Import all emitters: for a process whose forks compile."""
+    for kind in _KINDS:
+        _emitter(kind)
+
+
 def _emit(kernel: lin.KernelOp, builder: ModuleBuilder) -> KernelContext:
     """The function of a kernel, and what decided it."""
     context = KernelContext(kernel, builder)
     _check_scratch(kernel, context.scratch.total)
-    _EMITTERS[context.loops.kind](context)
+    _emitter(context.loops.kind)(context)
     assert kernel.schedule is not None
     context.b.op.attributes |= {lin.SYMBOLS: kernel.symbols, lin.SCHEDULE: kernel.schedule}
     return context

@@ -210,11 +210,13 @@ def warm_up() -> None:
     from ...backends.llvm.shared_code import has_shared, shared_object
     from ...backends.llvm.target import Target
     from ...dialects.text import parse_module
+    from ...lowering.lin_to_llvm import load_emitters
     from ..cache.process import become_worker
     from .isolated import aside
     from .request import Capture, VerifyOptions, make_request
 
     become_worker()
+    load_emitters()
     target = Target.host()
     source = family_source(target)
     ready = has_shared(FAMILY, target) or source.is_prebuilt(target)
