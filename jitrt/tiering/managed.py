@@ -81,7 +81,8 @@ class Managed:
         buckets: where its buckets begin and end.
         gains: what versions for some sizes only save, and `compiling` the seconds they took.
         mixes: sizes of the calls that versions with these extents may serve, and when that was.
-        told: for which kinds of versions the log says that they are not worth it.
+        told: for which kinds of versions the log says that they are not worth it; `asked` is when
+            that was asked last.
         node_seconds: what each operation took in tier 0, as far as that was measured (H5).
         has_news: whether nobody has reported that yet.
     """
@@ -128,6 +129,7 @@ class Managed:
     compiling: float = 0.0
     mixes: dict[Extents | None, tuple[float, SizeMix | None]] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
+    asked: float = -math.inf
     _heat: tuple[Sizes, float] | None = None
 
     def __post_init__(self) -> None:

@@ -369,7 +369,7 @@ class Manager:
         managed.looked = now
         self._breathe()
         decisions = managed.decider.decide(view, machine)
-        sizing.report_refused(managed, view, machine, self.events)
+        sizing.report_refused(managed, view, machine, now, self.events)
         managed.changed = bool(decisions)
         for decision in decisions:
             self._act(program, decision)

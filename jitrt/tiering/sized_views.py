@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .managed import Managed
     from .version import Version
 
-HOTTEST_SHAPES, HOTTEST_BUCKETS = 16, 8
+HOTTEST_SHAPES, HOTTEST_BUCKETS = 16, 6
 """Shapes, and buckets, that rules are asked about."""
 
 ENOUGH_SAMPLES, ENOUGH_OF_SPECIAL, ENOUGH_FOR_GAIN = 8, 48, 96
@@ -31,7 +31,7 @@ what it saves, which is little. These are compared with calls of a while ago: ma
 LEAST_LEFT = 0.05
 """What a version leaves of a call's time at least, in such ratios."""
 
-_MOST_OF_BUCKET = 8
+_MOST_OF_BUCKET = 4
 """Shapes of a bucket that stand for all of it, the most frequent ones."""
 
 
@@ -47,10 +47,13 @@ class SizedViews:
         self._ranges = sorted((e for e in managed.special if not is_exact(e)), key=preference)
         self._calls = managed.profile.calls()
         self._served: defaultdict[Slot, float] | None = None
+        self._times: dict[Sizes, float] = {}
 
     def serving(self, sizes: Sizes) -> Slot:
         """The version that serves calls with these sizes."""
         managed = self._managed
+        if not managed.special:
+            return managed.tier, None
         for extents in (sizes, *self._ranges):
             version = managed.special.get(extents)
             if version is not None and admits(extents, sizes):
@@ -136,6 +139,12 @@ class SizedViews:
 
     def _time(self, sizes: Sizes) -> float:
         """Seconds of a call in the version that serves it now."""
+        time = self._times.get(sizes)
+        if time is None:
+            time = self._times[sizes] = self._time_now(sizes)
+        return time
+
+    def _time_now(self, sizes: Sizes) -> float:
         profile, slot = self._managed.profile, self.serving(sizes)
         if slot[1] is None or profile.samples(profiled(slot), sizes) >= ENOUGH_FOR_GAIN:
             time = profile.mean(profiled(slot), sizes)

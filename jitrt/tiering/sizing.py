@@ -15,6 +15,9 @@ from .sized_views import SizedViews
 from .version import Version
 from .views import MachineView, ProgramView
 
+EVERY = 1.0
+"""Seconds between two looks at what is not worth it."""
+
 LASTING = 3600.0
 """Seconds for which it counts what a version was found to save."""
 
@@ -43,11 +46,14 @@ def _measure(managed: Managed, version: Version, now: float) -> None:
 
 
 def report_refused(
-    managed: Managed, view: ProgramView, machine: MachineView, log: EventLog
+    managed: Managed, view: ProgramView, machine: MachineView, now: float, log: EventLog
 ) -> None:
     """Have the log say, once for each kind, which versions are not made since they bring little."""
     if not view.shapes or {"specialize", "bucket"} <= managed.told:
         return
+    if now - managed.asked < EVERY:
+        return
+    managed.asked = now
     for refusal in managed.decider.refused(view, machine):
         if refusal.kind in managed.told:
             continue
