@@ -78,7 +78,10 @@ class NgramModel:
             return
         step = self.history.step_to(token)
         for pattern in self._patterns(self.history):
-            self._count(pattern, step if pattern[0] else token)
+            if not pattern[0]:
+                self._count(pattern, token)
+            elif step is not None:
+                self._count(pattern, step)
         self.history = self.history.then(token, self.order)
         self._unit /= self.decay
         if self._unit > RENORMALISE:

@@ -30,7 +30,7 @@ class History(NamedTuple):
 
     Attributes:
         tokens: the last ones, the latest last; no two neighbours are equal.
-        steps: the same as steps.
+        steps: the same as steps, but for first calls of programs.
         places: where each program was called last.
     """
 
@@ -40,19 +40,22 @@ class History(NamedTuple):
 
     def then(self, token: Token, order: int) -> History:
         """The history after one token more; it remembers `order` of them."""
-        tokens, steps = (*self.tokens, token), (*self.steps, self.step_to(token))
+        step = self.step_to(token)
+        tokens, steps = (*self.tokens, token), self.steps if step is None else (*self.steps, step)
         places = {**self.places, token.program: token.place}
         return History(tokens[-order:], steps[-order:], places)
 
-    def step_to(self, token: Token) -> Token:
-        """A token as a step. A program that was not called before comes from 0."""
-        origin = self.places.get(token.program, (0,) * len(token.place))
+    def step_to(self, token: Token) -> Token | None:
+        """A token as a step; None for the first call of a program, which comes from nowhere."""
+        origin = self.places.get(token.program)
+        if origin is None:
+            return None
         place = tuple(to - start for to, start in zip(token.place, origin, strict=True))
         return Token(token.program, place)
 
     def after(self, step: Token) -> Token | None:
         """Where a step leads to; None for a place that no sizes have."""
-        origin = self.places.get(step.program, (0,) * len(step.place))
+        origin = self.places[step.program]
         place = tuple(start + by for start, by in zip(origin, step.place, strict=True))
         return None if min(place, default=0) < 0 else Token(step.program, place)
 

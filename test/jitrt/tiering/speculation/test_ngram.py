@@ -32,10 +32,10 @@ def test_witten_bell_by_hand():
     model = fed([1, 2, 1, 2, 1, 3, 1], order=1, decay=1.0)
     after_one = {2: 2 / 5, 3: 1 / 5}  # c = 3, T = 2
     left = 2 / 5
-    # The last step was -2, after which nothing was seen. Steps at all: +1 three times (the first
-    # token among them), -1 twice, +2, -2: c = 7, T = 4; from place 1 a step of -2 leads nowhere.
-    any_step = {2: left * 3 / 11, 0: left * 2 / 11, 3: left * 1 / 11}
-    left *= 4 / 11
+    # The last step was -2, after which nothing was seen. Steps at all: +1 twice, -1 twice, +2, -2:
+    # c = 6, T = 4; from place 1 a step of -2 leads nowhere.
+    any_step = {2: left * 2 / 10, 0: left * 2 / 10, 3: left * 1 / 10}
+    left *= 4 / 10
     # Tokens at all: 1 four times, which is the place it is in, 2 twice, 3: c = 7, T = 3.
     any_token = {2: left * 2 / 10, 3: left * 1 / 10}
     chances = model.distribution()
@@ -52,6 +52,14 @@ def test_a_drift_leads_to_places_never_seen():
     best = max(model.distribution().items(), key=lambda each: each[1])
     assert best[0] == at(7)
     assert best[1] > 0.8
+
+
+def test_a_first_call_is_no_drift():
+    model = NgramModel()
+    model.observe(at(8, program="a"))
+    model.observe(at(5, program="b"))
+    assert set(model.distribution()) == {at(8, program="a")}
+    assert fed([8]).distribution() == {}
 
 
 def test_a_drift_of_several_sizes_and_two_programs():
