@@ -76,6 +76,8 @@ class _Window:
         """Whether there is no loop along the vector dimension here."""
         self.register_mask: SSAValue | None = None
         """The lanes of that register; None: all."""
+        self.lanes_are_known = False
+        """Whether the lanes that find elements were decided before all loops."""
         self.rows = 1
         """How many rows are computed together here."""
         self.place = 0
@@ -176,6 +178,7 @@ class _Window:
                 self.register_mask = self.b.mask(self.b.min(self.context.dim(size), lanes), lanes)
         elif self.vector is not None:
             steps[self.vector] = prod(self.widths[0])
+        self.lanes_are_known = one_register and self._find_lanes_of_all_rows()
         if self.block is not None:
             steps[self.block.rows] = _ROWS
         shares = self.context.shares([(sizes[i], step) for i, step in steps.items()])
@@ -233,7 +236,8 @@ class _Window:
             if combiner is not None
         ]
         b.location = body.op.location
-        self._find_lanes(lanes, mask)
+        if not self.lanes_are_known:
+            self._find_lanes(lanes, mask)
         conditions = body.bounds(lanes=False)
         results = self._reduce(0, carried * self.rows, conditions, lanes, mask)
         for row in range(self.rows):
@@ -264,6 +268,17 @@ class _Window:
         for following in self.rest:
             b.location = following.op.location
             following.run(lanes, mask, [])
+
+    def _find_lanes_of_all_rows(self) -> bool:
+        """Decide, before all loops, which lanes of the only register find elements; False if that
+        is not the same for all rows."""
+        assert self.vector is not None
+        own = {self.vector, *self.reduced}
+        if any(not condition.needs() <= own for condition in self.first.bounds(lanes=True)):
+            return False
+        self.index[self.vector] = self.b.iconst(0)
+        self._find_lanes((self.context.loops.vector,), self.register_mask)
+        return True
 
     def _find_lanes(self, lanes: Lanes, mask: SSAValue | None) -> None:
         """Decide now which lanes find elements, where that is the same for many steps."""
