@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from .views import Decision
 
 
+LATENCY_ALPHA = 0.3
+"""The share of the last compilation in what one is taken to take."""
+
+
 class Speculation:
     """Speculates for the programs of a manager; its thread alone uses it.
 
@@ -47,6 +51,9 @@ class Speculation:
         self._view = view
         self._speculators: dict[SpeculationPolicyPass, Speculator] = {}
         self._coming: tuple[TieredProgram, Slot] | None = None
+        self._began = 0.0
+        self._latency = 0.0
+        """Seconds from a decision to its version, lately."""
 
     @property
     def saved(self) -> float:
@@ -89,6 +96,7 @@ class Speculation:
                 for name, program in sharing.items()
             }
             lead = max((_lead(each.managed) for each in sharing.values()), default=0.0)
+            lead = max(lead, self._latency)
             for decision in speculator.decide(proposers, lead, machine.workers, now, most=1):
                 return sharing[decision.program], decision
         return None
@@ -133,7 +141,7 @@ class Speculation:
         """A decision was carried out, unless there was no worker for it."""
         managed = program.managed
         if slot in managed.pending:
-            self._coming = program, slot
+            self._coming, self._began = (program, slot), self._clock()
             managed.ahead.add(slot)
         elif managed.version(slot) is None:
             self._of(managed).withdraw(managed.name, slot, 0.0)
@@ -155,6 +163,8 @@ class Speculation:
         managed.ahead.discard(slot)
         if self._coming is not None and self._coming[0].managed is managed:
             self._coming = None
+            took = self._clock() - self._began
+            self._latency += LATENCY_ALPHA * (took - self._latency)
         if managed.version(slot) is None:
             self.over(managed, slot, "failed")
         else:

@@ -177,6 +177,7 @@ class _Simulation:
         self.replayed = Replay()
         self.speculator = Speculator(policies.speculation, 0.0)
         self.speculated: set[tuple[_Program, Slot]] = set()
+        self.looked_ahead = 0.0
 
     def result(self) -> Replay:
         """What has become of the trace so far."""
@@ -190,7 +191,7 @@ class _Simulation:
     def run(self, run: Run, symbols: Sequence[str] | None) -> None:
         """Some calls of one program; it has no symbols (None), or those whose names are known."""
         if run.at is not None and run.at > self.now:
-            self._advance(min(run.at, max(self.now, self.speculator.due)))
+            self._advance(min(run.at, max(self.now, self._ahead_due())))
             self._speculate()
             self._advance(run.at)
         program = self.programs.get(run.program) or self._load(run.program, symbols is None)
@@ -241,7 +242,7 @@ class _Simulation:
     def _next_event(self, program: _Program) -> float:
         """When to look again: a decision is due, or a compilation done."""
         done = self.running[0][0] if self.running else math.inf
-        due = self.speculator.due if self._speculates() else math.inf
+        due = self._ahead_due() if self._speculates() else math.inf
         return min(program.next_look, max(due, self.now + self.policies.resource.interval), done)
 
     def _calls_until(self, time: float, seconds: float) -> int:
@@ -369,10 +370,15 @@ class _Simulation:
         never = self.policies.resource.compile == "never"
         return bool(self.workers and self.policies.speculation.beta and not never)
 
+    def _ahead_due(self) -> float:
+        """When to look ahead again."""
+        return max(self.speculator.due, (1 + self.patience) * self.looked_ahead)
+
     def _speculate(self) -> None:
         """Compile ahead of calls, if nothing else waits."""
-        if not self._speculates() or self.now < self.speculator.due:
+        if not self._speculates() or self.now < self._ahead_due():
             return
+        self.looked_ahead = self.now
         self.speculator.expired(self.now)
         if self.queue or len(self.running) >= self.workers:
             return

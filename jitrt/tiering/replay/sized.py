@@ -11,6 +11,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from ....dialects.extents import Extents, admits, is_exact, preference, sizes_of
 from ..boundaries import Boundaries, Called, kept_in
@@ -55,6 +56,8 @@ class SizedCalls:
     seconds: defaultdict[Sizes, float] = field(default_factory=lambda: defaultdict(float))
     recent: dict[Sizes, float] = field(default_factory=dict)
     _since: float = 0.0
+    _found: dict[Extents, tuple[list[Sizes], int]] = field(default_factory=dict)
+    """Sizes of a bucket, and how many of all sizes were looked at for that."""
 
     def count(self, sizes: Sizes, calls: int, seconds: float, now: float) -> None:
         """Enter calls of these sizes, `seconds` each in tier 0."""
@@ -95,7 +98,11 @@ class SizedCalls:
     def _inside(self, extents: Extents) -> list[Sizes]:
         if is_exact(extents):
             return [sizes_of(extents)]
-        return [sizes for sizes in self.calls if sizes and admits(extents, sizes)]
+        found, looked_at = self._found.get(extents, ([], 0))
+        new = list(islice(self.calls, looked_at, None))
+        found += [sizes for sizes in new if sizes and admits(extents, sizes)]
+        self._found[extents] = found, looked_at + len(new)
+        return found
 
     def hottest(self, most: int) -> list[tuple[Sizes, float]]:
         """Sizes with their shares of the recent calls, the most frequent first."""

@@ -13,7 +13,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from ....dialects.extents import Extents, admits, is_exact
+from ....dialects.extents import Extents, admits, is_exact, preference
 from ....quick_dataclass import NamedTuple
 from .. import words as bind
 from ..bucketing import Bucketing, wanted_slots
@@ -76,6 +76,9 @@ class Proposer:
 
     Args:
         blocked: versions that are not to be compiled now.
+
+    Attributes:
+        expected: versions that are there and that likely calls would go to.
     """
 
     def __init__(
@@ -94,6 +97,7 @@ class Proposer:
         self._bucketing = bucketing
         self._times = times
         self._blocked = blocked
+        self.expected: set[Slot] = set()
         self._coarse = decider.policies.speculation.delta > 0 and not view.static
         budget = decider.policies.resource.memory
         self._crowded = machine.memory > UNASKED * budget
@@ -101,9 +105,12 @@ class Proposer:
 
     def proposals(self, forecasts: Sequence[Forecast]) -> Iterator[Item[Decision]]:
         """What the rule `speculate` wants, the most useful first."""
+        likely = sorted(forecasts, key=lambda forecast: -forecast.calls)[:FORECASTS]
+        theta = self._decider.policies.speculation.theta_spec
+        serving = {self._serving(each.sizes) for each in likely if each.probability > theta}
+        self.expected = {slot for slot in serving if not self._is_too_exact(slot[1])}
         if self._crowded:
             return
-        likely = sorted(forecasts, key=lambda forecast: -forecast.calls)[:FORECASTS]
         wishes: dict[Slot, list[_Wish]] = {}
         for forecast in likely:
             wish = _Wish(forecast, self._time_now(forecast.sizes))
@@ -124,8 +131,8 @@ class Proposer:
     def _missing(self, sizes: Sizes) -> Iterator[Slot]:
         """Versions that would serve a call better than those that are there, or will be."""
         for tier, extents in wanted_slots(self._decider.policies, self._bucketing, sizes):
-            if self._coarse and extents is not None and is_exact(extents):
-                continue  # a forecast is about many sizes
+            if self._is_too_exact(extents):
+                continue
             if (tier, extents) in self._there or (extents is None and self._view.tier >= tier):
                 return
             lowest = self._view.tier + 1 if extents is None else tier
@@ -136,12 +143,19 @@ class Proposer:
                 if each <= self._highest and slot not in self._blocked:
                     yield slot
 
+    def _is_too_exact(self, extents: Extents | None) -> bool:
+        """Whether a version is for one size, where forecasts are about many."""
+        return self._coarse and extents is not None and is_exact(extents)
+
     def _time_now(self, sizes: Sizes) -> float:
         """Seconds of a call in the best version that takes it."""
-        serving = [slot for slot in self._there - set(self._view.pending) if admits(slot[1], sizes)]
-        times = [self._times(slot, sizes) for slot in serving or [(0, None)]]
-        known = [time for time in times if not math.isnan(time)]
-        return min(known, default=math.nan)
+        return self._times(self._serving(sizes), sizes)
+
+    def _serving(self, sizes: Sizes) -> Slot:
+        """The version that takes calls with these sizes now."""
+        able = [v.slot for v in self._view.versions if v.extents and admits(v.extents, sizes)]
+        generic: Slot = self._view.tier, None
+        return min(able, key=lambda slot: preference(slot[1]), default=generic)
 
     def _room(self) -> dict[str, float]:
         """How many versions more there may be of each kind; a part is left to what is asked for."""
@@ -195,11 +209,12 @@ class Proposer:
         return replace(item, what=replace(decision, priority=BELOW + item.density))
 
     def _would_come(self, offer: _Offer, own: Words) -> bool:
-        """Whether the policy would make the version by itself, once the calls have come."""
+        """Whether the policy would make the version by itself, once the calls have come. While
+        they last, they are all calls."""
         tier, kind = self._decider.policies.tier, _kind(offer.slot[1])
         if kind != "generic":
             rule = tier.specialize if kind == "exact" else self._decider.policies.buckets.split
-            return str(rule) != "false"
+            return bool(rule(own | {"share": 1.0, "shape_count": offer.calls}))
         later: Words = {
             "count": own["count"] + offer.calls,
             "expected": offer.calls,

@@ -14,7 +14,7 @@ from ....quick_dataclass import NamedTuple
 from ..profiling.call_rate import CallRate
 from ..views import Decision, Sizes, Slot
 from . import knapsack
-from .account import Account, Bet
+from .account import Account, Bet, Key
 from .budget import CompileBudget
 from .foresight import Foresight
 from .knapsack import Item
@@ -71,6 +71,7 @@ class Speculator:
         self._foresight = Foresight(NgramModel(policy.order, policy.smoothing, policy.decay))
         self._rate = CallRate(RATE_WINDOW, RATE_ALPHA, now)
         self._sizes: OrderedDict[Token, Sizes] = OrderedDict()
+        self._expected: set[Key] = set()
         self._next = now
         self._pause = PAUSE
 
@@ -128,8 +129,11 @@ class Speculator:
         for forecast in self.forecasts(lead, now):
             forecasts[forecast.program].append(forecast)
         items: list[Item[Decision]] = []
+        self._expected.clear()
         for name in forecasts.keys() & proposers.keys():
-            items += proposers[name]().proposals(forecasts[name])
+            proposer = proposers[name]()
+            items += proposer.proposals(forecasts[name])
+            self._expected |= {(name, slot) for slot in proposer.expected}
         return items
 
     def forecasts(self, lead: float, now: float) -> list[Forecast]:
@@ -163,8 +167,8 @@ class Speculator:
         return self.account.called(key, calls, time, now) if key in self.account else None
 
     def awaits(self, program: str, slot: Slot) -> bool:
-        """Whether a version is there for calls that are still expected."""
-        return self.account.is_open((program, slot))
+        """Whether a version is there for calls that are expected."""
+        return (program, slot) in self._expected or self.account.is_open((program, slot))
 
     def withdraw(self, program: str, slot: Slot, used: float) -> None:
         """A version was not compiled after all, but for so many seconds."""

@@ -9,7 +9,7 @@ from .world import World, check
 
 POLICY = (
     "tier-policy{promote=false specialize=false ahead=false demote=false},"
-    ' bucket-shapes{generic=false split="shape_count > 1000000"},'
+    ' bucket-shapes{generic=false split="shape_count > 15"},'
     ' speculation-policy{beta=1 speculate="probability > theta_next"},'
     " latency-policy{replace=false regress=false cooldown=1s}"
 )
