@@ -7,6 +7,7 @@ from light_cnns import LightSuite
 from mutants import MutantSuite
 from onnx_backend import ConvertedSuite, NodeSuite, OperatorSuite, SimpleSuite
 from real_models import RealSuite
+from sizes import SizesSuite
 from stablehlo_interpreter import GenericInterpreterSuite, InterpreterSuite
 from suite import Suite
 from torch_exports import TorchSuite
@@ -25,5 +26,6 @@ SUITES: dict[str, type[Suite]] = {
         LightSuite,
         RealSuite,
         MutantSuite,
+        SizesSuite,
     )
 }
