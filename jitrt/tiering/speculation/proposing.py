@@ -102,6 +102,8 @@ class Proposer:
         budget = decider.policies.resource.memory
         self._crowded = machine.memory > UNASKED * budget
         self._there = {version.slot for version in view.versions} | set(view.pending)
+        # What others would save beside the version for all sizes is known when that is there.
+        self._is_promoted = any(extents is None for _, extents in view.pending)
 
     def proposals(self, forecasts: Sequence[Forecast]) -> Iterator[Item[Decision]]:
         """What the rule `speculate` wants, the most useful first."""
@@ -109,7 +111,7 @@ class Proposer:
         theta = self._decider.policies.speculation.theta_spec
         serving = {self._serving(each.sizes) for each in likely if each.probability > theta}
         self.expected = {slot for slot in serving if not self._is_too_exact(slot[1])}
-        if self._crowded:
+        if self._crowded or self._is_promoted:
             return
         wishes: dict[Slot, list[_Wish]] = {}
         for forecast in likely:
@@ -161,7 +163,7 @@ class Proposer:
         """How many versions more there may be of each kind; a part is left to what is asked for."""
         policies = self._decider.policies
         room = {
-            "generic": math.inf if None not in {e for _, e in self._view.pending} else 0.0,
+            "generic": math.inf,
             "exact": math.floor(UNASKED * policies.tier.max_versions),
             "bucket": math.floor(UNASKED * policies.buckets.max_versions),
         }

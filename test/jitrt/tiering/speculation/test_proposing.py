@@ -77,6 +77,12 @@ def test_what_is_there_or_comes_or_is_blocked_is_not_proposed():
     assert asked.expected == {slot}
 
 
+def test_nothing_is_proposed_beside_a_version_for_all_that_is_compiled():
+    promoted = replace(VIEW, pending=frozenset({(2, None)}))
+    assert not slots("default", [expect(70)], promoted)
+    assert not slots(BUCKETS, [expect(70)], promoted)
+
+
 @pytest.mark.parametrize(
     "policy",
     [
