@@ -64,13 +64,11 @@ def histogram(runs: Iterable[Run]) -> list[Called]:
     ]
 
 
-def judged(
-    versions: Sequence[Extents], chosen: Sequence[bool], called: Sequence[Called]
-) -> tuple[float, float]:
+def judged(versions: Sequence[Extents], called: Sequence[Called]) -> tuple[float, float]:
     """Parts of the possible saving that versions bring, and of the calls that have one."""
     saved = covered = 0.0
     for each in called:
-        own = [kept_in(extents, chosen) for extents in versions if admits(extents, each.sizes)]
+        own = [kept_in(extents) for extents in versions if admits(extents, each.sizes)]
         saved += each.calls * each.seconds * max(own, default=0.0)
         covered += each.calls * bool(own)
     possible = math.fsum(each.calls * each.seconds for each in called)
@@ -90,7 +88,7 @@ def compare(traffic: str, calls: int, most: int, price: float) -> list[Result]:
     results: list[Result] = []
     for kind, bucketing in kinds.items():
         versions = plan(seen, bucketing, most, cost).versions
-        now, (later, covered) = judged(versions, chosen, seen)[0], judged(versions, chosen, coming)
+        now, (later, covered) = judged(versions, seen)[0], judged(versions, coming)
         results.append(Result(traffic, kind, len(versions), now, later, covered))
     return results
 

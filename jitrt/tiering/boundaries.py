@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...dialects.extents import Extent, Extents, extent, is_exact, span_of
+from ...dialects.extents import ALL, Extent, Extents, extent, is_exact, span_of
 from ...quick_dataclass import NamedTuple
 from .bucketing import Bucketing, Learned
 from .views import Sizes
@@ -67,18 +67,10 @@ class Plan(NamedTuple):
     saved: float
 
 
-def kept(low: int, high: int) -> float:
-    """The part of g that is left in a range: `a` of the model."""
-    return max(0.0, 1.0 - math.log2(max(high, 1) / max(low, 1)) / WIDTH)
-
-
-def kept_in(extents: Extents, chosen: Sequence[bool]) -> float:
-    """`a` of the model for a bucket, of the symbols that have buckets."""
-    octaves = [
-        math.log2(max(high, 1) / max(low, 1))
-        for (low, high), on in zip(map(span_of, extents), chosen, strict=True)
-        if on
-    ]
+def kept_in(extents: Extents) -> float:
+    """The part of g that is left in a bucket: `a` of the model, of the symbols that are limited."""
+    spans = [span_of(each) for each in extents if each != ALL]
+    octaves = [math.log2(max(high, 1) / max(low, 1)) for low, high in spans]
     return max(0.0, 1.0 - sum(octaves) / len(octaves) / WIDTH) if octaves else 0.0
 
 
@@ -93,9 +85,7 @@ def plan(called: Sequence[Called], buckets: Bucketing, most: int, price: float =
         extents = buckets.extents(sizes)
         if extents is not None:
             masses[extents] += calls * seconds * max(gain, 0.0)
-    saved = {
-        extents: mass * kept_in(extents, buckets.chosen) - price for extents, mass in masses.items()
-    }
+    saved = {extents: mass * kept_in(extents) - price for extents, mass in masses.items()}
     best = sorted((e for e in saved if saved[e] > 0), key=lambda e: -saved[e])[:most]
     return Plan(tuple(best), math.fsum(saved[extents] for extents in best))
 
@@ -139,9 +129,8 @@ def learn(
 class Boundaries:
     """Where the buckets of a program begin and end now.
 
-    Boundaries are learned from the first ENOUGH_CALLS calls on, once a window, and replaced only by
-    those that save more by the
-    policy's `improvement`, so that what is compiled for them lasts.
+    They are learned from the first ENOUGH_CALLS calls on, once a window, and replaced only by those
+    that save more by the policy's `improvement`, so that what is compiled for them lasts.
 
     Attributes:
         bucketing: the buckets.

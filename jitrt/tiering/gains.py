@@ -29,14 +29,14 @@ def measure(managed: Managed, model: SpeedModel, now: float) -> bool:
         managed.before = None
     if version.judged:
         return False
-    ratio, time = profile.ratio(version.follows, version.tier), profile.mean(version.tier)
-    if ratio is None or time is None:
+    found, time = profile.compared(version.follows, version.tier), profile.mean(version.tier)
+    if found is None or time is None:
         return False
     version.judged = True
     known = version.follows >= 0  # else it follows an older one of its own tier
-    before = (version.follows, ratio * time) if known else None
+    before = (version.follows, found.ratio * time) if known else None
     model.observe(version.tier, time, before=before, work=profile.work())
-    managed.r_actual = compile_yield(ratio * time, time, version.compile_seconds)
+    managed.r_actual = compile_yield(found.ratio * time, time, version.compile_seconds)
     return True
 
 

@@ -205,15 +205,15 @@ def _version_view(
 def _before(managed: Managed, version: Version, predecessor: int) -> float:
     """Seconds a call took in the predecessor, at the shapes of the version's own time."""
     profile = managed.profile
-    ratio = profile.certain_ratio(predecessor, version.profiled, version.extents)
+    found = profile.compared(predecessor, version.profiled, version.extents)
     time = profile.median(version.profiled, version.extents)
-    return UNKNOWN if ratio is None or time is None else ratio * time
+    return UNKNOWN if found is None or time is None else found.certain * time
 
 
 def _gain(managed: Managed, version: Version, predecessor: int) -> float:
     """What part of a call's time the version saves at most, against its predecessor."""
-    ratio = managed.profile.most_ratio(predecessor, version.profiled, version.extents)
-    return UNKNOWN if ratio is None else 1.0 - 1.0 / ratio
+    found = managed.profile.compared(predecessor, version.profiled, version.extents)
+    return UNKNOWN if found is None else 1.0 - 1.0 / found.most
 
 
 def has_served(managed: Managed, version: Version, now: float) -> bool:

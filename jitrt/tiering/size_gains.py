@@ -3,7 +3,7 @@
 The first guess is the code generator's: what it leaves out when it knows a size (`Static`), which
 comes with the artifact of the version for all sizes. Until there is one, it is what fixed sizes
 brought in the mean of many programs (`PRIOR`). A guess for a range is what it says of ranges at
-its sizes, times `kept` of boundaries.py.
+its sizes, times `kept_in` of boundaries.py.
 
 What versions of this program were then found to save corrects guesses: they are multiplied by what
 was found over what was guessed, where versions count less the farther their sizes are, by half for
@@ -18,7 +18,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from ...dialects.dims import DimSyntaxError, parse
-from ...dialects.extents import ALL, Extents, is_exact
+from ...dialects.extents import Extents, is_exact
 from ...quick_dataclass import NamedTuple
 from .boundaries import kept_in
 from .profiling.prediction import TIER_SPEEDS
@@ -101,13 +101,8 @@ class SizeGains:
         for extents in [e for e, found in self.found.items() if found.time < time]:
             del self.found[extents]
 
-    def exact(self, sizes: Sizes) -> float:
-        """What a version for these sizes alone saves."""
-        known = self.found.get(sizes)
-        return self._raw(sizes, sizes) * self.factor(sizes) if known is None else known.gain
-
-    def bucket(self, extents: Extents, sizes: Sizes) -> float:
-        """What a version for a range saves, in calls with sizes of it."""
+    def of(self, extents: Extents, sizes: Sizes) -> float:
+        """What a version for some sizes saves, in calls with these of them."""
         known = self.found.get(extents)
         return self._raw(extents, sizes) * self.factor(sizes) if known is None else known.gain
 
@@ -129,7 +124,7 @@ class SizeGains:
         guess = self._guess(sizes)
         if is_exact(extents):
             return guess.exact
-        return guess.ranged * kept_in(extents, ranged(extents))
+        return guess.ranged * kept_in(extents)
 
     def _guess(self, sizes: Sizes) -> Guess:
         if self.static is None:
@@ -171,8 +166,3 @@ def static_of(cost: str, symbols: Sequence[str]) -> Static | None:
 
 def _part(saved: int, time: int) -> float:
     return min(max(saved / time, 0.0), 1.0) if time > 0 else 0.0
-
-
-def ranged(extents: Extents) -> tuple[bool, ...]:
-    """For each symbol, whether its sizes are limited."""
-    return tuple(extent != ALL for extent in extents)

@@ -19,7 +19,7 @@ from ...quick_dataclass import NamedTuple
 from . import formulas
 from . import words as bind
 from .boundaries import kept_in
-from .size_gains import PRIOR, ranged
+from .size_gains import PRIOR
 from .views import Decision, DecisionKind, ProgramView, ShapeView, Slot, TierEstimate
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class SizedDecider:
         is_best = view.tier == self.last - 1
         saved = PRIOR if is_best else 1.0 - formulas.ratio(last.time, now)
         if not is_exact(shape.extents):
-            saved *= kept_in(shape.extents, ranged(shape.extents))
+            saved *= kept_in(shape.extents)
         time = bind.known(shape.time, view.time, now)
         return TierEstimate(bind.known(shape.time_to, time * (1.0 - saved)), last.compile)
 

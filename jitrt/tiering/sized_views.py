@@ -170,10 +170,10 @@ class SizedViews:
     def _gain(self, extents: Extents, sizes: Sizes) -> float:
         """What the version for the extents saves of calls with these sizes: measured in this run
         or an earlier one, else a guess."""
-        managed, gains = self._managed, self._managed.gains
+        managed = self._managed
         tier = profiled((self._last, extents))
         if managed.profile.samples(tier, sizes) >= ENOUGH_FOR_GAIN:
             found = managed.profile.compared(managed.tier, tier, sizes)
             if found is not None and found.error <= CERTAIN:
                 return 1.0 - 1.0 / found.ratio
-        return gains.exact(sizes) if is_exact(extents) else gains.bucket(extents, sizes)
+        return managed.gains.of(extents, sizes)

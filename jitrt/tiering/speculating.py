@@ -13,7 +13,6 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ...dialects.extents import is_exact
 from .events import EventLog
 from .formulas import ratio
 from .speculation.proposing import Proposer
@@ -204,13 +203,12 @@ def _time_of(managed: Managed, view: ProgramView, slot: Slot, sizes: Sizes) -> f
     """Seconds of a call in a version, there or not: as measured, in others of its kind too; else
     as much faster than the present tier as is predicted."""
     tier, extents = slot
-    profile, gains = managed.profile, managed.gains
+    profile = managed.profile
     if managed.version(slot) is not None or extents is None:
         time = profile.time_at(profiled(slot), sizes)
         if not math.isnan(time):
             return time
     now = profile.time_at(view.tier, sizes)
     if extents is not None and view.tier == managed.decider.last - 1:
-        gain = gains.exact(sizes) if is_exact(extents) else gains.bucket(extents, sizes)
-        return now * (1.0 - gain)
+        return now * (1.0 - managed.gains.of(extents, sizes))
     return now * ratio(view.tiers[tier].time, view.tiers[view.tier].time)

@@ -291,27 +291,12 @@ class ProgramProfile:
             return self._time(tier, extents, lambda cell: cell.sketch.quantile(q))
         return self._tiers[tier].sketch.quantile(q) if tier in self._tiers else None
 
-    def ratio(self, tier: int, other: int, extents: Extents | None = None) -> float | None:
+    def compared(self, tier: int, other: int, extents: Extents | None = None) -> Compared | None:
         """Time in a tier over that in another, at equal shapes; None if they have none in common.
 
         `replaced(tier)` may be one of them.
         """
-        found = compare(self._mix(extents), tier, other)
-        return None if found is None else found.ratio
-
-    def certain_ratio(self, tier: int, other: int, extents: Extents | None = None) -> float | None:
-        """`ratio` as far as it is sure: closer to 1 by twice its standard error."""
-        found = compare(self._mix(extents), tier, other)
-        return None if found is None else found.certain
-
-    def compared(self, tier: int, other: int, extents: Extents | None = None) -> Compared | None:
-        """`ratio` with its standard error."""
         return compare(self._mix(extents), tier, other)
-
-    def most_ratio(self, tier: int, other: int, extents: Extents | None = None) -> float | None:
-        """What `ratio` may be at most: greater by twice its standard error."""
-        found = compare(self._mix(extents), tier, other)
-        return None if found is None else found.most
 
     def slowdown(self, tier: int, extents: Extents | None = None) -> float | None:
         """Time of a tier now over its best time so far at the same shapes, as far as that is sure

@@ -15,7 +15,6 @@ from itertools import islice
 
 from ....dialects.extents import Extents, admits, is_exact, preference, sizes_of
 from ..boundaries import Boundaries, Called, kept_in
-from ..size_gains import ranged
 from ..views import ShapeView, Sizes, Slot
 from .optimum import Levels
 
@@ -38,7 +37,7 @@ def relative_time(levels: Levels, slot: Slot) -> float:
 def between(generic: float, exact: float, extents: Extents) -> float:
     """Seconds of a call in the version for a bucket; with the gain g = 1 - exact / generic this is
     generic * (1 - g * kept)."""
-    return generic - max(0.0, generic - exact) * kept_in(extents, ranged(extents))
+    return generic - max(0.0, generic - exact) * kept_in(extents)
 
 
 @dataclass

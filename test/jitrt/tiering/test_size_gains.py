@@ -6,14 +6,13 @@ import pytest
 from aiopt.backends.llvm.artifact import Artifact
 from aiopt.dialects.extents import ALL, Span
 from aiopt.jitrt.lowered import lower
-from aiopt.jitrt.tiering.boundaries import kept
+from aiopt.jitrt.tiering.boundaries import kept_in
 from aiopt.jitrt.tiering.size_gains import (
     CERTAIN,
     PRIOR,
     TRUST,
     Guess,
     SizeGains,
-    ranged,
     static_of,
 )
 from aiopt.passes.static_gain import Cost
@@ -27,44 +26,43 @@ def gains() -> SizeGains:
 
 def test_a_guess_for_a_range_is_less_the_wider_it_is():
     found = gains()
-    assert found.exact((10,)) == pytest.approx(0.1)
-    assert found.bucket((Span(8, 16),), (10,)) == pytest.approx(0.1 * kept(8, 16))
-    assert found.bucket((Span(8, 16), ALL), (10, 3)) == pytest.approx(0.1 * kept(8, 16))
-    assert ranged((3, ALL, Span(1, 2))) == (True, False, True)
+    assert found.of((10,), (10,)) == pytest.approx(0.1)
+    assert found.of((Span(8, 16),), (10,)) == pytest.approx(0.1 * kept_in((Span(8, 16),)))
+    assert found.of((Span(8, 16), ALL), (10, 3)) == pytest.approx(0.1 * kept_in((Span(8, 16),)))
 
 
 def test_a_range_may_save_less_than_a_size():
     found = SizeGains()
     found.learn_static(lambda sizes: Guess(0.1, 0.02))
-    assert found.bucket((Span(8, 16),), (10,)) == pytest.approx(0.02 * kept(8, 16))
+    assert found.of((Span(8, 16),), (10,)) == pytest.approx(0.02 * kept_in((Span(8, 16),)))
     assert found.narrow((10,)) == 0.02
 
 
 def test_without_a_code_generator_it_is_that_of_many_programs():
-    assert SizeGains().exact((10,)) == PRIOR < 0.02
+    assert SizeGains().of((10,), (10,)) == PRIOR < 0.02
 
 
 def test_what_was_found_corrects_guesses():
     found = gains()
     assert found.observe((10,), 0.02, 0.001, (10,), 5.0)
-    assert found.exact((10,)) == 0.02
+    assert found.of((10,), (10,)) == 0.02
     assert found.factor((10,)) == pytest.approx((0.2 + TRUST) / (1 + TRUST))
     assert found.factor((10,)) < found.factor((20,)) < found.factor((100,)) < 1.0
-    assert found.exact((20,)) == pytest.approx(0.05 * found.factor((20,)))
-    assert found.bucket((Span(8, 16),), (12,)) < found.exact((12,))
-    found.observe((Span(2, 4),), 0.5 * kept(2, 4), 0.001, (2,), 9.0)
+    assert found.of((20,), (20,)) == pytest.approx(0.05 * found.factor((20,)))
+    assert found.of((Span(8, 16),), (12,)) < found.of((12,), (12,))
+    found.observe((Span(2, 4),), 0.5 * kept_in((Span(2, 4),)), 0.001, (2,), 9.0)
     assert found.factor((10,)) < 0.5 < found.factor((2,)) < 1.0
     found.forget_before(6.0)
     assert list(found.found) == [(Span(2, 4),)]
     found.forget()
-    assert found.exact((20,)) == pytest.approx(0.05)
+    assert found.of((20,), (20,)) == pytest.approx(0.05)
 
 
 def test_what_is_slower_brings_nothing():
     found = gains()
     found.observe((10,), -0.3, 0.001, (10,), 0.0)
     assert found.factor((10,)) == pytest.approx(TRUST / (1 + TRUST))
-    assert found.exact((10,)) == -0.3
+    assert found.of((10,), (10,)) == -0.3
 
 
 def test_what_is_uncertain_does_not_count():
@@ -77,7 +75,7 @@ def test_what_is_uncertain_does_not_count():
 def test_where_nothing_is_guessed_nothing_is_corrected():
     found = SizeGains()
     found.learn_static(lambda sizes: Guess(0.0, 0.0))
-    assert found.factor((10,)) == 1.0 and found.exact((10,)) == 0.0
+    assert found.factor((10,)) == 1.0 and found.of((10,), (10,)) == 0.0
 
 
 def test_what_an_artifact_says_of_its_cost():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from aiopt.dialects.extents import Span, sizes_of
-from aiopt.jitrt.tiering.boundaries import kept
+from aiopt.jitrt.tiering.boundaries import kept_in
 from aiopt.jitrt.tiering.reports.sentences import sentence
 from aiopt.jitrt.tiering.size_gains import Guess
 from aiopt.jitrt.tiering.tiered import TieredProgram
@@ -182,7 +182,7 @@ def test_a_bucket_reckons_with_guesses_until_its_version_is_measured(world: Worl
     view = world.manager._view(managed)
     bucket = next(b for b in view.buckets if b.extents == (Span(16, 31),))
     assert bucket.time == pytest.approx(10e-6, rel=0.01)
-    assert bucket.time_to == pytest.approx(10e-6 * (1 - 0.2 * kept(16, 31)), rel=0.01)
+    assert bucket.time_to == pytest.approx(10e-6 * (1 - 0.2 * kept_in((Span(16, 31),))), rel=0.01)
     for _ in range(200):
         managed.profile.record(BUCKETS + 3, (17,), 5e-6)
         managed.profile.record(BUCKETS + 3, (31,), 5e-6)

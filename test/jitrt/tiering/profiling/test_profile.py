@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 from aiopt.dialects.extents import Span
+from aiopt.jitrt.tiering.profiling.equal_shapes import Compared
 from aiopt.jitrt.tiering.profiling.profile import ProgramProfile, replaced
 from aiopt.jitrt.tiering.profiling.profile_vector import SizeHistogram
 
@@ -48,6 +49,12 @@ def feed(profile, clock, tier, sizes, seconds, n=100, *, noise=0.05, step=0.05, 
     for _ in range(n):
         clock.now += step
         profile.record(tier, sizes, seconds * rng.lognormvariate(0, noise))
+
+
+def compared(profile, tier, other, extents=None) -> Compared:
+    found = profile.compared(tier, other, extents)
+    assert found is not None
+    return found
 
 
 # -- counts ---------------------------------------------------------------------------------------
@@ -100,7 +107,7 @@ def test_a_new_version_of_a_bucket_begins_anew_at_its_shapes_alone():
     profile.renew(3, bucket)
     assert profile.samples(3, bucket) == 0 and profile.samples(3, (16,)) == 30
     feed(profile, clock, 3, (9,), 1e-3 * 9, 30, noise=0.0)
-    assert profile.ratio(replaced(3), 3, bucket) == pytest.approx(2.0, rel=0.01)
+    assert compared(profile, replaced(3), 3, bucket).ratio == pytest.approx(2.0, rel=0.01)
 
 
 def test_spent_is_what_the_counted_calls_took():
@@ -189,7 +196,7 @@ def test_one_outlier_moves_neither_mean_nor_ratio():
     feed(profile, clock, 1, (64,), 1e-3, 50)
     feed(profile, clock, 2, (64,), 5e-4, 50)
     profile.record(2, (64,), 100.0)
-    assert profile.ratio(2, 1) == pytest.approx(0.5, rel=0.05)
+    assert compared(profile, 2, 1).ratio == pytest.approx(0.5, rel=0.05)
     assert profile.mean(2) < 1e-3
 
 
@@ -199,9 +206,9 @@ def test_tiers_are_compared_at_equal_shapes():
     feed(profile, clock, 1, (1024,), 16e-3, 10)
     feed(profile, clock, 2, (64,), 5e-4, 10)
     feed(profile, clock, 2, (1024,), 8e-3, 200)
-    assert profile.ratio(2, 1) == pytest.approx(0.5, rel=0.05)
-    assert profile.ratio(2, 1, (64,)) == pytest.approx(0.5, rel=0.1)
-    assert profile.ratio(1, 3) is None
+    assert compared(profile, 2, 1).ratio == pytest.approx(0.5, rel=0.05)
+    assert compared(profile, 2, 1, (64,)).ratio == pytest.approx(0.5, rel=0.1)
+    assert profile.compared(1, 3) is None
 
 
 def test_another_mix_is_no_slowdown():
@@ -236,12 +243,12 @@ def test_a_difference_counts_as_far_as_it_is_sure():
     profile, clock = make()
     feed(profile, clock, 1, (64,), 1e-3, 10, noise=0.2)
     feed(profile, clock, 2, (64,), 1.1e-3, 10, noise=0.2, seed=2)
-    assert profile.certain_ratio(2, 1) == pytest.approx(1)
+    assert compared(profile, 2, 1).certain == pytest.approx(1)
     feed(profile, clock, 1, (64,), 1e-3, 300, noise=0.05, seed=3)
     feed(profile, clock, 2, (64,), 1.1e-3, 300, noise=0.05, seed=4)
-    assert profile.certain_ratio(2, 1) == pytest.approx(1.09, abs=0.02)
-    assert profile.certain_ratio(1, 2) == pytest.approx(1 / 1.09, abs=0.02)
-    assert profile.certain_ratio(1, 3) is None
+    assert compared(profile, 2, 1).certain == pytest.approx(1.09, abs=0.02)
+    assert compared(profile, 1, 2).certain == pytest.approx(1 / 1.09, abs=0.02)
+    assert profile.compared(1, 3) is None
 
 
 def test_equal_versions_seldom_look_different():
@@ -253,8 +260,7 @@ def test_equal_versions_seldom_look_different():
         for number in range(60):
             size = rng.randint(100, 1000)
             profile.record(number % 2 + 1, (size,), 1e-6 * size * rng.lognormvariate(0, 0.3))
-        ratio = profile.certain_ratio(1, 2)
-        assert ratio is not None
+        ratio = compared(profile, 1, 2).certain
         different += not 0.97 < ratio < 1.03
     assert different <= 6
 
@@ -273,7 +279,7 @@ def test_a_new_version_begins_anew_and_is_compared_with_the_old_one():
     profile.renew(2)
     assert profile.mean(2) is None
     feed(profile, clock, 2, (64,), 8e-4)
-    assert profile.ratio(2, replaced(2)) == pytest.approx(0.8, rel=0.05)
+    assert compared(profile, 2, replaced(2)).ratio == pytest.approx(0.8, rel=0.05)
 
 
 def test_a_shape_without_samples_is_judged_by_similar_ones():
@@ -296,7 +302,7 @@ def test_many_shapes_are_bounded_and_still_compared():
     assert len(profile.shapes()) == POLICY.shapes
     assert len(profile._table) <= 2 * POLICY.shapes + 1
     assert profile.calls() == 4000
-    assert profile.ratio(2, 1) == pytest.approx(0.5, rel=0.05)
+    assert compared(profile, 2, 1).ratio == pytest.approx(0.5, rel=0.05)
 
 
 def test_a_frequent_shape_keeps_its_place_among_many():
