@@ -13,8 +13,6 @@ import click
 
 from .common import debug_option, run_command, tracebacks, value_option, version_option
 
-SPEC_HELP = "log-normal{mean=4.4 sigma=0.8 low=10 high=512 calls=300 seed=0}"
-
 
 @click.group("aiopt-bench", context_settings={"max_content_width": 100})
 @version_option
