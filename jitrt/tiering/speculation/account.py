@@ -5,8 +5,9 @@ goes, or nobody calls it for long enough, before that; one that is called later 
 It saves time until it would have been compiled anyway: when calls in the tier below would have lost
 what its compilation takes (the rule of ski rental), and the compilation would then have been done.
 
-How well it did so far feeds back: `trust` is the part of the compile seconds that were spent on
-hits. What is not decided yet counts as not hit, but for a grace of some seconds: trust is earned.
+How well it did so far feeds back: `trust` is the part of the compile seconds that were spent so far
+which calls have earned back. What is not earned yet counts as lost, but for a grace of some
+seconds: trust is earned, and one call of each version earns little.
 Times are seconds.
 """
 
@@ -54,6 +55,11 @@ class Bet:
     wasted: bool = False
     _anyway: float | None = field(default=None, repr=False)
 
+    @property
+    def earned(self) -> float:
+        """Seconds of its compilation that calls have earned back."""
+        return min(self.saved, self.cost)
+
     def count(self, calls: float, time: float, now: float) -> None:
         """Count calls, each of which took so many seconds."""
         self.calls += calls
@@ -99,9 +105,8 @@ class Account:
 
     @property
     def open(self) -> float:
-        """Compile seconds of bets of which nobody knows yet."""
-        undecided = (b.cost for b in self._bets.values() if b.delay is None and not b.wasted)
-        return sum(undecided)
+        """Compile seconds that calls have not earned back yet."""
+        return sum(bet.cost - bet.earned for bet in self._bets.values() if not bet.wasted)
 
     def trust(self, now: float) -> float:
         """The part of the budget that speculation deserves."""
@@ -133,7 +138,9 @@ class Account:
     def called(self, key: Key, calls: float, time: float, now: float) -> Bet | None:
         """It was called, each time for so many seconds; the bet, if this makes it a hit."""
         bet = self._bets[key]
+        before = bet.earned
         bet.count(calls, time, now)
+        self._good += bet.earned - before
         if bet.delay is not None or bet.installed is None:
             return None
         bet.delay = now - bet.installed
@@ -143,7 +150,6 @@ class Account:
             self._bad = max(0.0, self._bad - bet.cost)
             bet.wasted = False
         self.hits += 1
-        self._good += bet.cost
         return bet
 
     def withdraw(self, key: Key) -> Bet:
@@ -154,9 +160,12 @@ class Account:
         """It is gone, or was not made; the bet, if it is waste and nobody knew."""
         bet = self._bets.pop(key)
         self._closed += bet.saved
-        if bet.delay is not None or bet.wasted:
+        if bet.wasted:
             return None
-        return self._lose(bet)
+        if bet.delay is None:
+            return self._lose(bet)
+        self._bad += bet.cost - bet.earned
+        return None
 
     def expire(self, now: float) -> Iterator[tuple[Key, Bet]]:
         """Bets that nobody has called for too long."""

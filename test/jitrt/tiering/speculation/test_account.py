@@ -88,7 +88,7 @@ def test_trust_is_earned_lost_and_comes_back():
         account.installed(("p", (index, None)), 1.0, 0.0)
     assert account.trust(0.0) == pytest.approx(GRACE / (GRACE + 10))  # not proved yet
     for index in range(8):
-        account.called(("p", (index, None)), 1, 0.1, 1.0)
+        account.called(("p", (index, None)), 20, 0.1, 1.0)
     list(account.expire(20.0))
     assert account.trust(20.0) > 0.7
     for index in range(100, 400):
