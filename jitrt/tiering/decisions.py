@@ -62,8 +62,11 @@ class Decider:
         """
         words = bind.program_words(view, machine, self.constants)
         highest = self._highest(machine)
-        serving = [v for v in view.versions if v.extents is not None or v.tier == view.tier]
-        judged = [self._judge(view, version, words, highest) for version in serving]
+        serving: dict[Slot, VersionView] = {}
+        for version in view.versions:
+            if version.extents is not None or version.tier == view.tier:
+                serving.setdefault(version.slot, version)  # not one of its tier that served before
+        judged = [self._judge(view, version, words, highest) for version in serving.values()]
         decisions = [decision for decision in judged if decision is not None]
         if all(decision.extents is not None for decision in decisions):
             decisions += self._promote(view, words, self.policies.tier.promote, highest)

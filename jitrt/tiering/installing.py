@@ -132,6 +132,8 @@ class Installer:
         withdraw(program, version)
         managed.changed = True
         observing.drain_version(managed, version, began)
+        if managed.generic is not None and managed.generic.slot == slot:
+            managed.profile.restore(version.tier)
         managed.rest(version, began)
         is_memory = decision.kind == "evict"
         if managed.keeper is not None and not is_memory:

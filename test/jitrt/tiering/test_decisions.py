@@ -235,6 +235,13 @@ def test_a_version_slower_than_its_predecessor():
     assert found.numbers == {"time": 0.0022, "before": 0.002}
 
 
+def test_what_served_before_in_the_same_tier_is_not_judged():
+    policy = decider(QUIET + ', latency-policy{replace="time > 1.05 * before"}')
+    versions = [VersionView(2, time=time, before=0.002) for time in (0.0022, 0.0022)]
+    (found,) = policy.decide(view(tier=2, versions=versions), MACHINE)
+    assert slots([found]) == [("replace", 2, None)]
+
+
 def test_a_regression_is_compiled_again():
     policy = decider(QUIET + ', latency-policy{replace=false regress="slowdown > 1.1"}')
     program = view(tier=2, versions=[VersionView(2, time=0.0023, baseline=0.002)])

@@ -200,6 +200,23 @@ def test_a_slower_version_is_replaced_by_the_one_before(world: World):
     check(program)
 
 
+def test_a_slower_version_gives_way_to_an_older_one_of_its_tier(world: World):
+    rules = 'latency-policy{replace="count > 40" regress="tier == 1 and calls > 3" cooldown=100s}'
+    program = world.program(f"{CLIMB.replace('to < 3', 'to < 2')}, {rules}")
+    climb(world, program, 1)
+    older = program.managed.generic
+    while world.kinds().count("install") < 2:
+        check(program)
+        world.round()
+        world.workers.work()
+    while program.stats["calls"] <= 40:
+        check(program)
+    world.round()
+    assert program.managed.generic is older and world.kinds().count("replace") == 1
+    assert world.data("replace")["to"] == 1
+    check(program)
+
+
 def test_a_regression_compiles_once_more_in_each_context(
     world: World, monkeypatch: pytest.MonkeyPatch
 ):

@@ -282,6 +282,17 @@ def test_a_new_version_begins_anew_and_is_compared_with_the_old_one():
     assert compared(profile, 2, replaced(2)).ratio == pytest.approx(0.8, rel=0.05)
 
 
+def test_an_older_version_of_a_tier_has_its_times_again():
+    profile, clock = make()
+    feed(profile, clock, 2, (64,), 1e-3)
+    profile.renew(2)
+    feed(profile, clock, 2, (64,), 8e-3)
+    profile.restore(2)
+    assert profile.mean(2) is None and profile.samples(2) == 0
+    assert profile.mean(2, (64,)) == pytest.approx(1e-3, rel=0.05)
+    assert profile.compared(replaced(2), 2) is None
+
+
 def test_a_shape_without_samples_is_judged_by_similar_ones():
     profile, clock = make(work=Work())
     feed(profile, clock, 1, (100,), 1e-3)
