@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from . import dims
 from .deduction import Deduction
@@ -36,8 +36,15 @@ if TYPE_CHECKING:
     from xdsl.ir import Operation
 
 __all__ = [
-    "Facts", "Relation", "RelationSyntaxError", "at_least", "between", "equal", "multiple",
+    "NO_FACTS", "Direction", "Facts", "Relation", "RelationSyntaxError", "at_least", "between",
+    "equal", "multiple",
 ]  # fmt: skip
+
+Direction: TypeAlias = Literal["EQ", "NE", "GE", "GT", "LE", "LT"]
+
+_NEGATED: dict[Direction, Direction] = {
+    "EQ": "NE", "NE": "EQ", "GE": "LT", "LT": "GE", "GT": "LE", "LE": "GT",
+}  # fmt: skip
 
 
 class Facts:
@@ -113,7 +120,20 @@ class Facts:
         """Whether two sizes are certainly equal."""
         if a == b or self.simplify(a) == self.simplify(b):
             return True
-        return self.at_least(a, b) and self.at_least(b, a)
+        return self.implies(equal(a, b))
+
+    def compare(self, direction: Direction, a: Dim, b: Dim) -> bool | None:
+        """The truth of ``a DIRECTION b``, or None if it depends on the sizes."""
+        if direction in ("NE", "LT", "LE"):
+            negation = self.compare(_NEGATED[direction], a, b)
+            return None if negation is None else not negation
+        if direction == "EQ":
+            apart = self.at_least(a, b + 1) or self.at_least(b, a + 1)
+            return True if self.equal(a, b) else False if apart else None
+        bound = b if direction == "GE" else b + 1
+        if self.at_least(a, bound):
+            return True
+        return False if self.at_least(bound - 1, a) else None
 
     def simplify(self, dim: Dim) -> Dim:
         """The same size as the simplest expression known."""
@@ -217,3 +237,7 @@ def _is_opaque(dim: Dim) -> bool:
     return isinstance(dim, DimExpr) and any(
         isinstance(atom, Opaque) for mono, _ in dim.terms for atom in mono
     )
+
+
+NO_FACTS = Facts()
+"""Sizes are at least 0, and nothing else is known of them."""

@@ -68,26 +68,18 @@ class Relation:
 
     @property
     def differences(self) -> tuple[Dim, ...]:
-        """Expressions that are at least 0 if and only if a range holds; none for a remainder."""
+        """Expressions that are all at least 0 if and only if the relation holds."""
         if self.modulus:
-            return ()
+            return (dims.mod(self.form - (self.low or 0), self.modulus) * -1,)
         low = () if self.low is None else (self.form - self.low,)
         return low if self.high is None else (*low, self.high - self.form)
 
-    @property
-    def slack(self) -> Dim:
-        """One expression that is at least 0 if and only if the relation holds."""
-        if self.modulus:
-            return dims.mod(self.form - (self.low or 0), self.modulus) * -1
-        first, *rest = self.differences or (0,)
-        for other in rest:
-            first = dims.minimum(first, other)
-        return first
-
     def holds(self, sizes: Mapping[str, int]) -> bool:
         """Whether it holds for these sizes. Raises KeyError for a symbol without one."""
-        slack = self.slack
-        return (slack.evaluate(sizes) if isinstance(slack, DimExpr) else slack) >= 0
+        found = (
+            each.evaluate(sizes) if isinstance(each, DimExpr) else each for each in self.differences
+        )
+        return all(number >= 0 for number in found)
 
     def substitute(self, values: Mapping[str, Dim]) -> Relation:
         """With symbols replaced."""
@@ -247,13 +239,12 @@ def parse_relations(text: str) -> list[Relation]:
     Raises:
         RelationSyntaxError: it is no such list.
     """
-    return [relation for start, end in _parts(text) for relation in _parse_one(text, start, end)]
+    parts = between_commas(text) if text.strip() else ()
+    return [relation for start, end in parts for relation in _parse_one(text, start, end)]
 
 
-def _parts(text: str) -> Iterator[tuple[int, int]]:
+def between_commas(text: str) -> Iterator[tuple[int, int]]:
     """Where the parts between the commas that are not inside parentheses are."""
-    if not text.strip():
-        return
     depth, start = 0, 0
     for i, character in enumerate(text):
         depth += {"(": 1, ")": -1}.get(character, 0)

@@ -96,9 +96,9 @@ class _Table:
         checks = (
             *self.solved,
             *(
-                Check(self._number(slack), graph.fact_message(relation))
+                Check(self._number(difference), graph.fact_message(relation))
                 for relation in graph.needed_facts(self.function).relations
-                for slack in ([relation.slack] if relation.modulus else relation.differences)
+                for difference in relation.differences
             ),
         )
         return HostTable(

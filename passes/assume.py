@@ -6,16 +6,15 @@ and the entry asserts it. `specialize` is for single sizes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from xdsl.dialects.func import FuncOp
 from xdsl.ir import Operation
 
 from ..diagnostics import AioptError, did_you_mean, error_at
-from ..dialects.dims import symbols_of
 from ..dialects.facts import Facts, Relation, RelationSyntaxError
-from ..dialects.graph import needed_facts, set_facts, shape_of
+from ..dialects.graph import argument_symbols, needed_facts, set_facts
+from ..quick_dataclass import dataclass
 from .base import Pass, PassState
 from .functions import defined_functions
 
@@ -29,7 +28,7 @@ class AssumePass(Pass):
 
     def run(self, op: Operation, state: PassState) -> None:
         facts = parse_facts(self.facts)
-        functions = {function: _sizes_of(function) for function in defined_functions(op)}
+        functions = {each: argument_symbols(each) for each in defined_functions(op)}
         for relation in facts.relations:
             _check_symbols(relation, frozenset[str]().union(*functions.values()))
             owners = [each for each, known in functions.items() if relation.symbols <= known]
@@ -57,12 +56,6 @@ def _check_symbols(relation: Relation, known: frozenset[str]) -> None:
         raise AioptError(
             f"assume: no argument has a dimension '{name}'", hint=did_you_mean(name, known)
         )
-
-
-def _sizes_of(function: FuncOp) -> frozenset[str]:
-    """The symbols in the types of a function's arguments."""
-    shapes = [shape_of(arg.type) for arg in function.body.block.args]
-    return frozenset[str]().union(*(symbols_of(size) for shape in shapes for size in shape if size))
 
 
 def _add(function: FuncOp, relation: Relation) -> None:

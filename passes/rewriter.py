@@ -13,7 +13,7 @@ from typing import TypeAlias, cast
 import numpy as np
 from xdsl.ir import Attribute, Block, Operation, SSAValue
 
-from ..dialects.facts import Facts
+from ..dialects.facts import NO_FACTS, Facts
 from ..dialects.graph import (
     BroadcastOp,
     ConstantOp,
@@ -59,7 +59,7 @@ class Rewriter:
     @property
     def facts(self) -> Facts:
         """What is known about sizes where the operation is that is being rewritten."""
-        return Facts() if self._anchor is None else Facts.of(self._anchor)
+        return NO_FACTS if self._anchor is None else Facts.of(self._anchor)
 
     def simplify(self, op: GraphOp) -> SSAValue:
         """Replace `op` by the first rule that applies; the value to use instead of its result."""

@@ -14,7 +14,6 @@ from xdsl.traits import Commutative
 
 from ..dialects import dims
 from ..dialects.dims import Dim, DimExpr
-from ..dialects.facts import Facts
 from ..dialects.graph import (
     BINARY_OPS,
     UNARY_OPS,
@@ -272,30 +271,8 @@ def compare_sizes(rw: Rewriter, op: GraphOp) -> SSAValue | None:
     a, b = (size_of_value(v) for v in op.operands)
     if a is None or b is None:
         return None
-    verdict = _compare_dims(rw.facts, op.value("direction"), a, b)
+    verdict = rw.facts.compare(op.value("direction").upper(), a, b)
     return None if verdict is None else rw.uniform(np.asarray(verdict), op.result.type)
-
-
-def _compare_dims(facts: Facts, direction: str, a: Dim, b: Dim) -> bool | None:
-    match direction:
-        case "eq" | "ne":
-            if facts.equal(a, b):
-                return direction == "eq"
-            if facts.at_least(a, b + 1) or facts.at_least(b, a + 1):
-                return direction == "ne"
-        case "ge" | "le":
-            a, b = (a, b) if direction == "ge" else (b, a)
-            if facts.at_least(a, b):
-                return True
-            if facts.at_least(b, a + 1):
-                return False
-        case _:
-            a, b = (a, b) if direction == "gt" else (b, a)
-            if facts.at_least(a, b + 1):
-                return True
-            if facts.at_least(b, a):
-                return False
-    return None
 
 
 def not_of_comparison(rw: Rewriter, op: GraphOp) -> SSAValue | None:

@@ -24,6 +24,7 @@ from ..dialects.graph import (
     needed_facts,
     substitute_type,
 )
+from ..dialects.relations import between_commas
 from .base import Pass, PassState
 from .functions import defined_functions
 from .rewriter import blocks_of, set_type
@@ -69,7 +70,8 @@ def parse_assignment(text: str) -> dict[str, Dim]:
         AioptError: not of that form, or a size is negative.
     """
     values: dict[str, Dim] = {}
-    for part in filter(None, (part.strip() for part in split_top_level(text))):
+    parts = (text[start:end].strip() for start, end in between_commas(text))
+    for part in filter(None, parts):
         name, equals, expression = (piece.strip() for piece in part.partition("="))
         if not equals or not name.isidentifier():
             raise AioptError("specialize: option 'dims'", expected="symbol=size", found=f"'{part}'")
@@ -84,17 +86,6 @@ def parse_assignment(text: str) -> dict[str, Dim]:
                 f"specialize: '{name}'", expected="a size, at least 0", found=str(size)
             )
     return values
-
-
-def split_top_level(text: str) -> list[str]:
-    """Split at commas that are not inside parentheses."""
-    parts, depth, start = [], 0, 0
-    for i, character in enumerate(text):
-        depth += {"(": 1, ")": -1}.get(character, 0)
-        if character == "," and depth == 0:
-            parts.append(text[start:i])
-            start = i + 1
-    return [*parts, text[start:]]
 
 
 class Substitution:

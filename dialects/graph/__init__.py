@@ -23,6 +23,7 @@ from .elementwise import (
 from .facts import (
     FACTS,
     FactsAttr,
+    argument_symbols,
     check_facts,
     fact_message,
     needed_facts,
@@ -83,7 +84,7 @@ __all__ = [
     "DimOp", "DimsAttr", "DotOp", "ExpandOp", "FactsAttr", "GatherOp", "GeluOp", "Graph", "GraphOp",
     "GroupOp", "IfOp", "IotaOp", "LayerNormOp", "MatmulOp", "PadOp", "PrepareOp", "ReduceOp",
     "ReduceWindowOp", "ReshapeOp", "ReverseOp", "ScatterOp", "SelectOp", "SizeOp", "SliceOp",
-    "SoftmaxOp", "TransposeOp", "WeightOp", "WhileOp", "YieldOp", "check_facts", "element_type",
-    "fact_message", "groups_attr", "needed_facts", "set_facts", "shape_of", "sizes_of",
-    "substitute_type", "tensor_type", "write_facts",
+    "SoftmaxOp", "TransposeOp", "WeightOp", "WhileOp", "YieldOp", "argument_symbols", "check_facts",
+    "element_type", "fact_message", "groups_attr", "needed_facts", "set_facts", "shape_of",
+    "sizes_of", "substitute_type", "tensor_type", "write_facts",
 ]  # fmt: skip

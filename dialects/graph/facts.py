@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import Literal
 
 from xdsl.dialects.builtin import StringAttr
 from xdsl.dialects.func import FuncOp
@@ -21,7 +22,7 @@ from xdsl.utils.exceptions import VerifyException
 
 from ...diagnostics import error_at
 from ..dims import symbols_of
-from ..facts import Facts, Relation, RelationSyntaxError, at_least
+from ..facts import NO_FACTS, Facts, Relation, RelationSyntaxError, at_least
 from .base import GraphOp
 from .contraction import ArgReduceOp
 from .routines import ArgsortOp
@@ -30,8 +31,6 @@ from .types import AnyShape, shape_of
 
 FACTS = "graph.facts"
 """The attribute of functions."""
-
-_NONE = Facts()
 
 
 @irdl_attr_definition
@@ -71,7 +70,7 @@ class FactsAttr(ParametrizedAttribute):
             printer.print_string(self.relations.data)
 
 
-def parse_facts_text(parser: AttrParser, closing: str) -> StringAttr:
+def parse_facts_text(parser: AttrParser, closing: Literal[">", "]"]) -> StringAttr:
     """Parse relations and the `closing` bracket behind them."""
     start = parser.pos
     content = parser.lexer.input.content
@@ -85,7 +84,7 @@ def parse_facts_text(parser: AttrParser, closing: str) -> StringAttr:
     except RelationSyntaxError as error:
         parser.raise_error(f"facts: {error}", start + error.start, start + error.end)
     parser._resume_from(end)  # pyright: ignore[reportPrivateUsage]
-    parser.parse_punctuation(closing)  # pyright: ignore[reportArgumentType]
+    parser.parse_punctuation(closing)
     return StringAttr(str(facts))
 
 
@@ -97,7 +96,7 @@ def facts_of(op: Operation) -> Facts:
         if isinstance(found, FactsAttr):
             return found.facts
         around = around.parent_op()
-    return _NONE
+    return NO_FACTS
 
 
 def set_facts(function: FuncOp, facts: Facts) -> None:
@@ -146,10 +145,15 @@ def check_facts(function: FuncOp) -> None:
         return
     if not isinstance(function.attributes[FACTS], FactsAttr):
         raise VerifyException(f"'{FACTS}' is {function.attributes[FACTS]}, expected #graph.facts")
-    shapes = [shape_of(type_) for type_ in function.function_type.inputs.data]
-    known = frozenset[str]().union(*(symbols_of(s) for shape in shapes for s in shape if s))
-    if unknown := facts_of(function).symbols - known:
+    if unknown := facts_of(function).symbols - argument_symbols(function):
         raise VerifyException(f"no argument has the size '{min(unknown)}' that facts are about")
+
+
+def argument_symbols(function: FuncOp) -> frozenset[str]:
+    """The symbols in the types of a function's arguments."""
+    shapes = map(shape_of, function.function_type.inputs.data)
+    sizes = (size for shape in shapes for size in shape if size is not None)
+    return frozenset[str]().union(*map(symbols_of, sizes))
 
 
 def _needs(function: FuncOp) -> Iterator[Relation]:

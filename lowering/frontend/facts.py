@@ -16,15 +16,9 @@ from typing import Literal
 
 from ...dialects import dims
 from ...dialects.dims import Dim, DimExpr, Opaque
-from ...dialects.facts import Facts, at_least, equal
+from ...dialects.facts import Direction, Facts, at_least, equal
 from ...dialects.polynomials import atom_of, atoms_in, with_atoms
 from ...quick_dataclass import dataclass
-
-Direction = Literal["EQ", "NE", "GE", "GT", "LE", "LT"]
-
-NEGATED: dict[Direction, Direction] = {
-    "EQ": "NE", "NE": "EQ", "GE": "LT", "LT": "GE", "GT": "LE", "LE": "GT",
-}  # fmt: skip
 
 
 class Rebind(Exception):
@@ -61,19 +55,7 @@ class SizeFacts:
 
     def compare(self, direction: Direction, a: Dim, b: Dim) -> bool | None:
         """The truth of ``a DIRECTION b``, or None if it depends on the sizes."""
-        if direction in ("NE", "LT", "LE"):
-            negation = self.compare(NEGATED[direction], a, b)
-            return None if negation is None else not negation
-        difference = a - b
-        if direction == "EQ":
-            if difference == 0 or self.known.implies(equal(a, b)):
-                return True
-            apart = self.is_nonnegative(difference - 1) or self.is_nonnegative(-difference - 1)
-            return False if apart else None
-        bound = 0 if direction == "GE" else 1
-        if self.is_nonnegative(difference - bound):
-            return True
-        return False if self.is_nonnegative(bound - 1 - difference) else None
+        return self.known.compare(direction, a, b)
 
     def maximum(self, a: Dim, b: Dim) -> Dim:
         """``max(a, b)``, decided if the facts allow."""
