@@ -69,8 +69,7 @@ class _Conv(Matmul):
 
     def _is_one_block(self) -> bool:
         """Windows are packed by so much code that there is one version of it."""
-        bounds = (self.m_size, self.mr), (self.n_size, self.nr), (self.k_size, self.block[1])
-        return all(self.context.fits(size, most) for size, most in bounds)
+        return all(self.context.fits(*limit) for limit in self._limits(self.mr))
 
     def prepare(self) -> None:
         """Compute sizes now, so that later uses in any block find them."""

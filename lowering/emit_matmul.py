@@ -142,23 +142,26 @@ class Matmul:
         with branch.otherwise:
             self._loops(shares, columns, others)
 
+    def _limits(self, rows: int) -> tuple[tuple[Dim, int], ...]:
+        """Each size, and how much of it so many rows, a panel and a block of the depth have."""
+        return (self.m_size, rows), (self.n_size, self.nr), (self.k_size, self.block[1])
+
     def _is_one_panel(self) -> bool:
         """Whether rows are known to be one chunk, columns one panel and the depth one block."""
         fits, chunk = self.context.fits, max(self.block[0] // self.mr, 1) * self.mr
-        bounds = (self.m_size, chunk), (self.n_size, self.nr), (self.k_size, self.block[1])
-        return self.context.loops.unroll > 1 and all(fits(size, most) for size, most in bounds)
+        return self.context.loops.unroll > 1 and all(fits(*each) for each in self._limits(chunk))
 
     def _is_one_block(self) -> SSAValue | bool:
         """Whether one call of a micro-kernel computes the whole product: a small one waits for the
         loops around it."""
-        bounds = (self.m_size, self.mr), (self.n_size, self.nr), (self.k_size, self.block[1])
-        known = [self.context.fits(size, most) for size, most in bounds]
+        limits = self._limits(self.mr)
+        known = [self.context.fits(*limit) for limit in limits]
         if False in known or self.context.loops.unroll == 1:
             return False
         one: SSAValue | None = None
-        for (size, most), fits in zip(bounds, known, strict=True):
+        for limit, fits in zip(limits, known, strict=True):
             if not fits:
-                inside = self.b.icmp("ult", self.b.sub(self.context.dim(size), 1), most)
+                inside = self.context.fits_now(*limit)
                 one = inside if one is None else self.b.and_(one, inside)
         return True if one is None else one
 

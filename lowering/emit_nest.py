@@ -49,9 +49,8 @@ def _emit_both(
     context: KernelContext, nest: _Nest, shares: Sequence[tuple[SSAValue, SSAValue]], length: Dim
 ) -> None:
     """Code for rows that fit in a register, and for others (empty ones are among these)."""
-    b = context.b
     short = _Nest(context, in_registers=True)
-    branch = b.if_(b.icmp("ult", b.sub(context.dim(length), 1), context.loops.vector))
+    branch = context.b.if_(context.fits_now(length, context.loops.vector))
     with branch.then:
         short.emit(shares, length)
     with branch.otherwise:
@@ -100,8 +99,7 @@ class _Nest:
         given, which is 1 to as many elements as a register holds."""
         b, context = self.b, self.context
         if length is not None:
-            lanes = context.loops.vector
-            mask = None if length == lanes else b.mask(b.min(context.dim(length), lanes), lanes)
+            mask = context.register_mask(length, context.loops.vector)
             for loops in self.loops:
                 loops.keep_in_register(mask)
         with ExitStack() as stack:

@@ -150,8 +150,8 @@ class _Window:
             self._emit(one_register=fits)
             return
         assert self.vector is not None
-        b, lanes = self.b, self.context.loops.vector
-        branch = b.if_(b.icmp("ult", b.sub(self.context.dim(sizes[self.vector]), 1), lanes))
+        lanes = self.context.loops.vector
+        branch = self.b.if_(self.context.fits_now(sizes[self.vector], lanes))
         with branch.then:
             self._emit(one_register=True)
         with branch.otherwise:
@@ -167,15 +167,13 @@ class _Window:
 
     def _emit(self, *, one_register: bool) -> None:
         """This part's share; with one register along the vector dimension, or a loop."""
-        sizes, lanes = self.first.op.sizes, self.context.loops.vector
+        sizes = self.first.op.sizes
         self.one_register = one_register
         steps = dict.fromkeys(self.parallel, 1)
         if self.vector is not None and one_register:
             del steps[self.vector]
-            size = sizes[self.vector]
-            self.register_mask = None
-            if size != lanes:
-                self.register_mask = self.b.mask(self.b.min(self.context.dim(size), lanes), lanes)
+            lanes = self.context.loops.vector
+            self.register_mask = self.context.register_mask(sizes[self.vector], lanes)
         elif self.vector is not None:
             steps[self.vector] = prod(self.widths[0])
         self.lanes_are_known = one_register and self._find_lanes_of_all_rows()

@@ -29,7 +29,7 @@ from ..dialects.dims import (
     product,
     symbol,
 )
-from ..dialects.facts import Facts
+from ..dialects.facts import NO_FACTS, Facts
 from ..dialects.graph.types import element_type, sizes_of
 from ..passes.access import Linear, row_major
 from ..passes.scratch import Scratch, scratch_of
@@ -41,9 +41,6 @@ _Answer = TypeVar("_Answer")
 
 _ZEROS = "aiopt_zeros"
 """A global with a register full of elements of every type, all 0."""
-
-
-_NO_FACTS = Facts()
 
 
 class KernelContext:
@@ -160,6 +157,10 @@ class KernelContext:
 
         return self._ask(question)
 
+    def fits_now(self, dim: Dim, count: int) -> SSAValue:
+        """Whether a size is 1 to `count` in this call: where `fits` does not know."""
+        return self.b.icmp("ult", self.b.sub(self.dim(dim), 1), count)
+
     def below(self, dim: Dim, count: int) -> bool:
         """Whether a size is known to be less than `count`."""
 
@@ -190,10 +191,16 @@ class KernelContext:
 
     def _ask(self, question: Callable[[Facts], _Answer]) -> _Answer:
         answer = question(self._facts)
-        if self._facts and answer != question(_NO_FACTS):
+        if self._facts and answer != question(NO_FACTS):
             self.decided.append(f"{self._asked}: {answer}")
         self._asked += 1
         return answer
+
+    def register_mask(self, dim: Dim, lanes: int) -> SSAValue | None:
+        """The lanes that hold an element, of a size that fits in a register; None: all."""
+        if dim == lanes:
+            return None
+        return self.b.mask(self.b.min(self.dim(dim), lanes), lanes)
 
     def tail_mask(self, dim: Dim, lanes: int) -> SSAValue:
         """The lanes that hold an element in the last register along a dimension, if it is not

@@ -154,9 +154,11 @@ class ValueBuilder:
             return b
         if name == "mul" and 0 in (u, v):
             return self.const(0, t)
-        if a is b and isinstance(a, SSAValue):
-            return {"min": a, "max": a, "sub": self.const(0, t)}.get(name)
-        return None
+        if a is not b or not isinstance(a, SSAValue):
+            return None
+        if name == "sub":
+            return self.const(0, t)
+        return a if name in ("min", "max") else None
 
     def add(self, a: Operand, b: Operand) -> SSAValue:
         return self.binary("add", a, b)
