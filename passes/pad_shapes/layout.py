@@ -19,6 +19,7 @@ from typing import TypeAlias
 
 from ...dialects import dims
 from ...dialects.dims import Atom, Dim, DimExpr, Symbol
+from ...dialects.polynomials import of_atom, of_term
 
 MOST_TRIED = 2048
 """Sizes that are computed at most to learn whether one is the greatest."""
@@ -107,13 +108,9 @@ def grows(size: Dim, names: Collection[str]) -> bool:
             continue
         if coefficient < 0 or not all(_atom_grows(atom, names) for atom in monomial):
             return False
-        if len(monomial) > 1 and not all(dims.is_at_least(_alone(atom), 0) for atom in monomial):
+        if len(monomial) > 1 and not all(dims.is_at_least(of_atom(atom), 0) for atom in monomial):
             return False
     return True
-
-
-def _alone(atom: Atom) -> Dim:
-    return DimExpr((((atom,), 1),))
 
 
 def _atom_grows(atom: Atom, names: Collection[str]) -> bool:
@@ -203,7 +200,7 @@ def _quotient(a: Dim, b: Dim) -> Dim | None:
         return quotient
     first = DimExpr(b.terms[:1])
     for term in a.terms if isinstance(a, DimExpr) else ():
-        quotient = dims.exact_div(DimExpr((term,)) if term[0] else term[1], first)
+        quotient = dims.exact_div(of_term(*term), first)
         if quotient is not None and quotient * b == a:
             return quotient
     return None

@@ -8,6 +8,7 @@ places that are computed from the sizes of the call.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
 from xdsl.dialects.builtin import i1, i64
@@ -120,8 +121,10 @@ def _slice(p: Padder, op: GraphOp, xs: list[Padded]) -> Padded:
     return _first_parts(p, x, bounds)
 
 
-_Bounds = tuple[Dim, Dim, int]
-_Amount = tuple[Dim, Dim, int]
+_Bounds: TypeAlias = "tuple[Dim, Dim, int]"
+"""Of `graph.slice`: start, limit, stride."""
+
+_Amount: TypeAlias = "tuple[Dim, Dim, int]"
 """Of `graph.pad`: before, behind, between."""
 
 
