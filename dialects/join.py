@@ -12,7 +12,7 @@ what a join is worth to them: the pass `fuse`, and the runtime long after.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ..quick_dataclass import dataclass
@@ -39,6 +39,15 @@ class Benefit:
     def net(self) -> float:
         """What decides."""
         return self.saved - self.overhead
+
+    @staticmethod
+    def mean(benefits: Iterable[tuple[Benefit, float]]) -> Benefit:
+        """That of a call on average; with each benefit goes the share of the calls that have it."""
+        found = list(benefits)
+        return Benefit(
+            sum(share * each.saved for each, share in found),
+            sum(share * each.overhead for each, share in found),
+        )
 
 
 @dataclass(frozen=True)
@@ -72,11 +81,7 @@ class Join:
 
     def expected(self, mix: SizeMix) -> Benefit:
         """The benefit of a call on average."""
-        found = [(self.at(values), share) for values, share in mix.values()]
-        return Benefit(
-            sum(share * each.saved for each, share in found),
-            sum(share * each.overhead for each, share in found),
-        )
+        return Benefit.mean((self.at(values), share) for values, share in mix.values())
 
     @property
     def is_free(self) -> bool:

@@ -8,7 +8,7 @@ of two, shares are eighths. As text ``s=16: 0.25, s=128: 0.75``; as an attribute
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 
 from ..diagnostics import AioptError
 from ..quick_dataclass import dataclass
@@ -31,19 +31,16 @@ class SizeMix:
     cases: tuple[tuple[tuple[int, ...], float], ...]
 
     def __str__(self) -> str:
-        return ", ".join(f"{self.named(sizes)}: {share:g}" for sizes, share in self.cases)
-
-    def named(self, sizes: Sequence[int]) -> str:
-        """``b=1 s=16``."""
-        return " ".join(f"{name}={size}" for name, size in zip(self.symbols, sizes, strict=True))
+        return ", ".join(f"{named(values)}: {share:g}" for values, share in self.values())
 
     def values(self) -> list[tuple[Mapping[str, int], float]]:
         """Each case as sizes by symbol, and its share."""
         return [(dict(zip(self.symbols, sizes, strict=True)), share) for sizes, share in self.cases]
 
-    def expected(self, number: Callable[[Mapping[str, int]], float]) -> float:
-        """What a function of the sizes gives on average."""
-        return sum(share * number(values) for values, share in self.values())
+
+def named(values: Mapping[str, int]) -> str:
+    """``b=1 s=16``."""
+    return " ".join(f"{name}={size}" for name, size in values.items())
 
 
 def parse_mix(text: str) -> SizeMix:

@@ -23,10 +23,9 @@ Dimensions of size 1 make no difference between domains (`domains`).
 
 Statistics: groups formed, operations in them, joins, bytes saved and overhead in bytes at assumed
 sizes, merges, chains, joins that only some sizes make worth it (`contested`), and why joins were
-refused: `domain` (not compatible), `order` (the group
-would need its own result), `sealed` (its result is stored in another order, or it is a routine),
-`shared` (others read
-what a product's epilogue would compute), `size`, `benefit`.
+refused: `domain` (not compatible), `order` (the group would need its own result), `sealed` (its
+result is stored in another order, or it is a routine), `shared` (others read what a product's
+epilogue would compute), `size`, `benefit`.
 """
 
 from __future__ import annotations

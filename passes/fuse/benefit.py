@@ -14,7 +14,7 @@ from xdsl.ir import Attribute, Operation, SSAValue
 
 from ...dialects import dims, graph
 from ...dialects.dims import Dim
-from ...dialects.facts import Facts
+from ...dialects.facts import NO_FACTS, Facts
 from ...dialects.graph.types import shape_of
 from ...dialects.join import Benefit, Join
 from ...dialects.size_mix import SizeMix
@@ -65,11 +65,11 @@ class Traffic:
         nominal: int,
         *,
         mix: SizeMix | None = None,
-        facts: Facts | None = None,
+        facts: Facts = NO_FACTS,
     ) -> None:
         self._assume = dict(assume)
         self._nominal = nominal
-        self._facts = facts or Facts()
+        self._facts = facts
         values = [({}, 1.0)] if mix is None else mix.values()
         self.cases = tuple(Case(dict(each), share) for each, share in values)
         self._sizes: list[dict[Dim, int]] = [{} for _ in self.cases]
@@ -80,13 +80,8 @@ class Traffic:
 
     def benefit(self, join: Join) -> Benefit:
         """What a join is worth to a call on average."""
-        if len(self.cases) == 1:
-            return self.benefits(join)[0]
-        found = list(zip(self.cases, self.benefits(join), strict=True))
-        return Benefit(
-            sum(case.share * each.saved for case, each in found),
-            sum(case.share * each.overhead for case, each in found),
-        )
+        shares = (case.share for case in self.cases)
+        return Benefit.mean(zip(self.benefits(join), shares, strict=True))
 
     def benefits(self, join: Join) -> list[Benefit]:
         """What it is worth in each case."""

@@ -7,13 +7,14 @@ the runtime can say when the sizes that come would have them otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import product
 
 from xdsl.ir import Operation
 
 from ...diagnostics import location_of
 from ...dialects.join import Benefit, Contested, Join
+from ...dialects.size_mix import named
 from ..base import PassState
 from .benefit import Traffic
 
@@ -57,9 +58,9 @@ class Ledger:
         text = f"{verdict}: saves {_bytes(benefit.saved)}, costs {_bytes(benefit.overhead)}"
         if len(traffic.cases) < 2:
             names = {name: traffic.size_in(0, name) for name in join.symbols}
-            return text + (f" at {_sizes(names)}" if names else "")
+            return text + (f" at {named(names)}" if names else "")
         parts = [
-            f"{case.share:.0%} {_sizes(case.values)}: {_bytes(b.saved)} - {_bytes(b.overhead)}"
+            f"{case.share:.0%} {named(case.values)}: {_bytes(b.saved)} - {_bytes(b.overhead)}"
             for case, b in zip(traffic.cases, traffic.benefits(join), strict=True)
         ]
         return f"{text} on average ({'; '.join(parts)})"
@@ -79,10 +80,6 @@ def _probes(join: Join, traffic: Traffic) -> Iterator[dict[str, int]]:
 def _name(op: Operation) -> str:
     place = location_of(op)
     return op.name if place is None else f"{op.name} at {place}"
-
-
-def _sizes(values: Mapping[str, int]) -> str:
-    return " ".join(f"{name}={size}" for name, size in values.items())
 
 
 def _bytes(number: float) -> str:

@@ -16,7 +16,7 @@ def test_text() -> None:
     mix = parse_mix("b=1 s=128: 3, b=1 s=16: 1")
     assert str(mix) == "b=1 s=16: 0.25, b=1 s=128: 0.75"
     assert parse_mix(str(mix)) == mix
-    assert mix.expected(lambda values: values["s"]) == 100
+    assert mix.values() == [({"b": 1, "s": 16}, 0.25), ({"b": 1, "s": 128}, 0.75)]
 
 
 @pytest.mark.parametrize(
