@@ -74,7 +74,7 @@ class LinToLLVMPass(Pass):
         kernels = [op for op in module.ops if isinstance(op, lin.KernelOp)]
         for kernel in kernels:
             _check(kernel, state.machine.vector_bits)
-        state.cost = _cost(module)
+        state.cost = static_cost(module)
         sharing = None if state.kernels is None else _Sharing(state.kernels, self.codegen)
         for kernel in kernels:
             if sharing is None or sharing.needs_code(kernel):
@@ -87,12 +87,6 @@ class LinToLLVMPass(Pass):
             sharing.rename_calls(module)
             state.count("known", len(kernels) - len(sharing.new))
         module.attributes[CODEGEN] = IntegerAttr(self.codegen, i64)
-
-
-def _cost(module: ModuleOp) -> str:
-    """What a call takes and exact sizes would save, if there is anything to save."""
-    cost = static_cost(module)
-    return "" if cost.saved == 0 else cost.to_text()
 
 
 @cache

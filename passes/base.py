@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from xdsl.context import Context
     from xdsl.ir import Operation
 
+    from ..dialects.cost import Cost
     from ..dialects.join import Contested
 
 Bytes: TypeAlias = Annotated[int, "bytes"]
@@ -186,8 +187,7 @@ class PassState:
         statistics: for each pass name, how often it counted what.
         remarks: what passes tell people about the program, by place.
         contested: joins of `fuse` that other sizes would have otherwise.
-        cost: what a call takes and what exact sizes would save of it, as text of
-            `static_gain.Cost`; empty if nobody has said so.
+        cost: what a call takes and what exact sizes would save of it; None if nobody has said so.
     """
 
     def __init__(
@@ -207,7 +207,7 @@ class PassState:
         self.statistics: dict[str, Counter[str]] = {}
         self.remarks: list[Remark] = []
         self.contested: list[Contested] = []
-        self.cost = ""
+        self.cost: Cost | None = None
         self._current = ""
 
     @property

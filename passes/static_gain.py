@@ -3,9 +3,8 @@
 Code for all sizes does the same arithmetic. What it adds are decisions that sizes would have made:
 at the end of each vector loop, around each product that fits in a register tile, for each panel of
 windows. So a kernel's gain is a number of such places times what one costs, over the kernel's time.
-Both are expressions of the program's sizes (`Cost`), whose text can be kept and evaluated where no
-IR is. Code for a range of sizes, narrow but not a single size, saves a part of that: what a range
-decides, too.
+Both are expressions of the program's sizes (`dialects/cost.py`). Code for a range of sizes, narrow
+but not a single size, saves a part of that: what a range decides, too.
 
 The constants are picoseconds on a core of 2.5 GHz with AVX-512, fitted to the differences and times
 that ``benchmarks/gap.py`` measures on models of which each kind of kernel takes most of the time:
@@ -14,13 +13,13 @@ they are right within a factor of two, which is what a decision needs that asks 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from xdsl.dialects.builtin import ModuleOp
 
 from ..dialects import lin
-from ..dialects.dims import Dim, ceildiv, floordiv, minimum, parse, product, substitute
+from ..dialects.cost import Cost
+from ..dialects.dims import Dim, ceildiv, floordiv, minimum, product, substitute
 from ..dialects.graph.types import sizes_of
 from .access import linear_access, row_rank
 from .chain_form import chain_of
@@ -58,62 +57,17 @@ WINDOWS_SAVED, WINDOWS_SAVED_IN_RANGE = 400, 180
 """`small_conv`, the others: what exact sides save for a row of windows, and a range of them."""
 
 
-@dataclass(frozen=True)
-class Cost:
-    """Picoseconds of a call, as expressions of the program's sizes.
-
-    Attributes:
-        time: what code for all sizes takes.
-        saved: how much less exact code takes.
-        ranged: how much less code for a narrow range takes.
-    """
-
-    time: Dim
-    saved: Dim
-    ranged: Dim = 0
-
-    def gain(self, sizes: Mapping[str, int]) -> float:
-        """The fraction of time that exact code saves at these sizes, 0 … 1."""
-        return self._part(self.saved, sizes)
-
-    def range_gain(self, sizes: Mapping[str, int]) -> float:
-        """The fraction of time that code for a narrow range saves at these sizes of it, 0 … 1."""
-        return self._part(self.ranged, sizes)
-
-    def _part(self, saving: Dim, sizes: Mapping[str, int]) -> float:
-        time, saved = (substitute(dim, dict(sizes)) for dim in (self.time, saving))
-        if not isinstance(time, int) or not isinstance(saved, int) or time <= 0:
-            return 0.0
-        return min(max(saved / time, 0.0), 1.0)
-
-    def to_text(self) -> str:
-        """One line, which `from_text` reads."""
-        return f"{self.saved} / {self.ranged} / {self.time}"
-
-    @staticmethod
-    def from_text(text: str) -> Cost:
-        """The inverse of `to_text`. Raises DimSyntaxError."""
-        saved, ranged, time = map(parse, text.split(" / "))
-        return Cost(time, saved, ranged)
-
-
-def static_gain(module: ModuleOp, sizes: Mapping[str, int]) -> float:
-    """The fraction of time, 0 … 1, that a version for exactly these sizes saves, of a module with
-    scheduled kernels for all sizes."""
-    return static_cost(module).gain(sizes)
-
-
 def static_cost(module: ModuleOp) -> Cost:
     """What a call of a module with scheduled kernels costs; a loop counts as one turn."""
-    kernels = {k.sym_name.data: kernel_cost(k) for k in module.ops if isinstance(k, lin.KernelOp)}
-    names = {k.sym_name.data: k.symbol_names for k in module.ops if isinstance(k, lin.KernelOp)}
+    kernels = {k.sym_name.data: k for k in module.ops if isinstance(k, lin.KernelOp)}
+    costs = {name: kernel_cost(kernel) for name, kernel in kernels.items()}
     time: Dim = PS_PER_CALL
     saved: Dim = 0
     ranged: Dim = 0
     for call in module.walk():
         if isinstance(call, lin.CallOp) and call.kernel in kernels:
-            given = dict(zip(names[call.kernel], call.symbols.sizes, strict=True))
-            own = kernels[call.kernel]
+            names, own = kernels[call.kernel].symbol_names, costs[call.kernel]
+            given = dict(zip(names, call.symbols.sizes, strict=True))
             time = time + substitute(own.time, given) + PS_PER_KERNEL
             saved = saved + substitute(own.saved, given)
             saved = saved + (KERNEL_SAVED if _symbolic(*call.symbols.sizes) else 0)

@@ -67,7 +67,7 @@ class Artifact:
     time; `prepare` the text of a module whose `graph.prepare` operations compute more weights from
     those that are given; `contested` the joins that other sizes would have otherwise, as
     `dialects.join.Contested` has them in JSON; `cost` what a call takes and what exact sizes would
-    save of it, as text of `passes.static_gain.Cost`, empty if they would save nothing.
+    save of it, as text of `dialects.cost.Cost`, empty if they would save nothing.
     """
 
     table: HostTable

@@ -35,6 +35,7 @@ def compile_module(module: ModuleOp, state: PassState) -> Artifact:
     function = host_function(module)
     table, constants = build_host_table(function)
     objects = _kernel_objects(module, state, target)
+    cost = state.cost
     return Artifact(
         table=table,
         objects=tuple(part.data for part in objects),
@@ -43,7 +44,7 @@ def compile_module(module: ModuleOp, state: PassState) -> Artifact:
         imports=tuple(dict.fromkeys(name for part in objects for name in part.imports)),
         prepare="\n".join(str(op) for op in module.ops if isinstance(op, PrepareOp)),
         contested=tuple(each.to_json() for each in state.contested),
-        cost=state.cost,
+        cost="" if cost is None or cost.saved == 0 else cost.to_text(),
     )
 
 

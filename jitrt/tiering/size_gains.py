@@ -17,7 +17,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from ...dialects.dims import DimSyntaxError, parse
+from ...dialects.cost import Cost
 from ...dialects.extents import Extents, is_exact
 from ...quick_dataclass import NamedTuple
 from .boundaries import kept_in
@@ -144,18 +144,15 @@ def _octaves(one: Sizes, other: Sizes) -> float:
 
 
 def static_of(cost: str, symbols: Sequence[str]) -> Static | None:
-    """The guess that an artifact brings along: the text of `passes.static_gain.Cost`, time saved by
-    exact code and by code for ranges, and the time. An empty one means that nothing is saved, one
-    that cannot be read nothing at all."""
+    """The guess that an artifact brings along as text of a `Cost`. An empty one means that nothing
+    is saved, one that cannot be read nothing at all."""
     if not cost:
         return lambda sizes: Guess(0.0, 0.0)
     try:
-        dims = [parse(part) for part in cost.split(" / ")]
-    except DimSyntaxError:
+        read = Cost.from_text(cost)
+    except ValueError:
         return None
-    if len(dims) != 3:
-        return None
-    function = size_function(dims, symbols)
+    function = size_function((read.saved, read.ranged, read.time), symbols)
 
     def guess(sizes: Sizes) -> Guess:
         exact, ranged, time = function(sizes)
