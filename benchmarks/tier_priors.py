@@ -28,7 +28,8 @@ from pathlib import Path
 import aiopt
 import numpy as np
 from aiopt.dialects import graph
-from aiopt.dialects.dims import parse, substitute
+from aiopt.dialects.dim_text import parse_dim
+from aiopt.dialects.dims import substitute
 from aiopt.dialects.graph.elements import numpy_dtype
 from aiopt.jitrt.tiering.profiling.graph_work import GraphWork
 from onnx_transformer import transformer
@@ -139,7 +140,7 @@ def arguments(program: aiopt.Program, values: dict[str, int]) -> list[np.ndarray
     """Arrays for a call with these sizes."""
     rng = np.random.default_rng(0)
     shapes = [
-        tuple(substitute(parse(str(size)), values) for size in info.shape)
+        tuple(substitute(parse_dim(str(size)), values) for size in info.shape)
         for info in program.inputs
     ]
     return [

@@ -7,7 +7,8 @@ text is kept with the compiled program, and evaluated where no IR is.
 from __future__ import annotations
 
 from ..quick_dataclass import dataclass
-from .dims import Dim, parse
+from .dim_text import parse_dim
+from .dims import Dim
 
 
 @dataclass(frozen=True)
@@ -31,5 +32,5 @@ class Cost:
     @staticmethod
     def from_text(text: str) -> Cost:
         """The inverse of `to_text`. Raises ValueError."""
-        saved, ranged, time = map(parse, text.split(" / "))
+        saved, ranged, time = map(parse_dim, text.split(" / "))
         return Cost(time, saved, ranged)

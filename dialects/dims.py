@@ -14,7 +14,6 @@ canonical, so that two sizes that are equal as polynomials compare, hash and pri
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -335,118 +334,6 @@ def solve(dim: Dim, size: int, values: Mapping[str, int]) -> dict[str, int] | No
     assert isinstance(constant, int)
     value, remainder = divmod(size - constant, slope[0][1])
     return {name: value} if remainder == 0 and value >= 0 else None
-
-
-# -- text -------------------------------------------------------------------------------------
-
-_TOKEN = re.compile(r"\s*(?:(\d+)|([A-Za-z_$.][\w$.]*)|(.))")
-
-
-_MOST_TERMS = 4096
-"""A product of n sums may have 2ⁿ."""
-
-_MOST_DIGITS = 40
-"""Of a number that is looked at: sizes, and what is computed from them, have 64 bits."""
-
-
-_MOST_NESTED = 64
-
-
-class DimSyntaxError(ValueError):
-    """A dimension expression that cannot be read; the message says what was expected."""
-
-
-@lru_cache(maxsize=4096)
-def parse(text: str) -> Dim:
-    """Read a dimension: ``128``, ``s``, ``2*s + 1``, ``(s + 1) floordiv 2``, ``max(s, 1)``.
-
-    Raises DimSyntaxError.
-    """
-    tokens = [match.group().strip() for match in _TOKEN.finditer(text.strip())]
-    position = 0
-    depth = 0
-
-    def nest() -> None:
-        nonlocal depth
-        depth += 1
-        if depth > _MOST_NESTED:
-            raise DimSyntaxError(f"expected at most {_MOST_NESTED} operations inside each other")
-
-    def peek() -> str:
-        return tokens[position] if position < len(tokens) else ""
-
-    def take(expected: str = "") -> str:
-        nonlocal position
-        token = peek()
-        if expected and token != expected:
-            raise DimSyntaxError(f"expected '{expected}', found '{token or 'end of expression'}'")
-        position += 1
-        return token
-
-    def primary() -> Dim:
-        nonlocal depth
-        nest()
-        token = take()
-        inner = operand(token)
-        depth -= 1
-        return inner
-
-    def operand(token: str) -> Dim:
-        if token.isdecimal():
-            if len(token) > _MOST_DIGITS or int(token) >> 63:
-                raise DimSyntaxError(f"expected a number below 2**63, found '{token[:40]}'")
-            return int(token)
-        if token == "-":
-            return primary() * -1
-        if token == "(":
-            inner = expression()
-            take(")")
-            return inner
-        if token in ("max", "min") and peek() == "(":
-            take("(")
-            lhs = expression()
-            take(",")
-            rhs = expression()
-            take(")")
-            return maximum(lhs, rhs) if token == "max" else minimum(lhs, rhs)
-        if re.fullmatch(r"[A-Za-z_$.][\w$.]*", token) and token not in OPAQUE:
-            return symbol(token)
-        raise DimSyntaxError(f"expected a dimension, found '{token or 'end of expression'}'")
-
-    def term() -> Dim:
-        nonlocal depth
-        value, outside = primary(), depth
-        while (token := peek()) in _BINARY:
-            take()
-            if token != "*":
-                nest()
-            rhs = primary()
-            if token == "*" and len(terms_of(value)) * len(terms_of(rhs)) > _MOST_TERMS:
-                raise DimSyntaxError(f"expected at most {_MOST_TERMS} terms in a product")
-            if token != "*" and isinstance(rhs, int) and rhs <= 0:
-                raise DimSyntaxError(f"expected a positive divisor, found {rhs}")
-            value = _BINARY[token](value, rhs)
-        depth = outside
-        return value
-
-    def expression() -> Dim:
-        value = term()
-        while peek() in ("+", "-"):
-            value = value + term() if take() == "+" else value - term()
-        return value
-
-    result = expression()
-    if position < len(tokens):
-        raise DimSyntaxError(f"expected an operator, found '{peek()}'")
-    return result
-
-
-_BINARY: dict[str, Callable[[Dim, Dim], Dim]] = {
-    "*": lambda a, b: a * b,
-    "floordiv": floordiv,
-    "ceildiv": ceildiv,
-    "mod": mod,
-}
 
 
 # -- internals --------------------------------------------------------------------------------

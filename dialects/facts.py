@@ -4,9 +4,9 @@
 is either certain, for all sizes that satisfy the relations, or "not known"::
 
     >>> facts = Facts.parse("65 <= s <= 128, s mod 16 == 0, b*s <= 4096, n == 2*s")
-    >>> facts.highest(dims.parse("n + 1")), facts.divides(32, dims.parse("n"))
+    >>> facts.highest(parse_dim("n + 1")), facts.divides(32, parse_dim("n"))
     (257, True)
-    >>> str(facts.simplify(dims.parse("(16*t + s + 3) floordiv 16")))
+    >>> str(facts.simplify(parse_dim("(16*t + s + 3) floordiv 16")))
     't + s floordiv 16'
 
 In IR they are the attribute ``#graph.facts<…>`` of functions and a property of kernels. They are

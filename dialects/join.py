@@ -17,6 +17,7 @@ from typing import Any
 
 from ..quick_dataclass import dataclass
 from . import dims
+from .dim_text import parse_dim
 from .dims import Dim
 from .size_mix import SizeMix
 
@@ -101,7 +102,7 @@ class Join:
     @staticmethod
     def from_json(data: Mapping[str, Any]) -> Join:
         """The inverse of `to_json`. Raises TypeError, ValueError."""
-        return Join(**{name: dims.parse(text) for name, text in {"saved": "0", **data}.items()})
+        return Join(**{name: parse_dim(text) for name, text in {"saved": "0", **data}.items()})
 
     def _terms(self) -> dict[str, Dim]:
         return {

@@ -15,7 +15,8 @@ from math import gcd
 
 from ..quick_dataclass import dataclass
 from . import dims
-from .dims import Dim, DimExpr, DimSyntaxError, Opaque, Symbol, terms_of
+from .dim_text import DimSyntaxError, parse_dim
+from .dims import Dim, DimExpr, Opaque, Symbol, terms_of
 from .polynomials import of_term
 
 
@@ -273,7 +274,7 @@ def _parse_one(text: str, start: int, end: int) -> Iterator[Relation]:
 
 def _parse_size(text: str, start: int, end: int) -> Dim:
     try:
-        return dims.parse(text[start:end])
+        return parse_dim(text[start:end])
     except DimSyntaxError as error:
         raise RelationSyntaxError(str(error), start, end) from None
 

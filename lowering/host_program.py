@@ -18,13 +18,13 @@ from xdsl.utils.exceptions import VerifyException
 from ..diagnostics import AioptError, error_at, location_of
 from ..dialects import graph, lin
 from ..dialects.control import yielded
+from ..dialects.dim_text import parse_dim
 from ..dialects.dims import (
     Atom,
     Dim,
     DimExpr,
     Opaque,
     compute,
-    parse,
     substitute,
     symbol,
     symbols_of,
@@ -338,7 +338,7 @@ class _Table:
         return -1 if found is None else self._number(cast("DimsAttr", found).sizes[0])
 
     def _in_arena(self, offset: str) -> Arg:
-        return Arg(ARENA, 0, self._number(parse(offset)))
+        return Arg(ARENA, 0, self._number(parse_dim(offset)))
 
     def _work(self) -> int:
         """The E index of the time of all calls together; −1 if that of one is unknown."""

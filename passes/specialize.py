@@ -16,7 +16,8 @@ from xdsl.ir import Attribute, Block, Operation
 
 from ..diagnostics import AioptError, did_you_mean, error_at
 from ..dialects import dims
-from ..dialects.dims import Dim, DimSyntaxError
+from ..dialects.dim_text import DimSyntaxError, parse_dim
+from ..dialects.dims import Dim
 from ..dialects.graph import (
     DimsAttr,
     FactsAttr,
@@ -78,7 +79,7 @@ def parse_assignment(text: str) -> dict[str, Dim]:
         if name in values:
             raise AioptError(f"specialize: '{name}' is given twice")
         try:
-            values[name] = dims.parse(expression)
+            values[name] = parse_dim(expression)
         except DimSyntaxError as error:
             raise AioptError(f"specialize: dimension '{expression}': {error}") from None
         if isinstance(size := values[name], int) and size < 0:
@@ -162,12 +163,12 @@ class Substitution:
                 return attribute
 
     def _text(self, text: str) -> str:
-        return text if text == "_" else str(dims.substitute(dims.parse(text), self.values))
+        return text if text == "_" else str(dims.substitute(parse_dim(text), self.values))
 
     def _note(self, listed: DimsAttr) -> None:
         for text in listed.texts:
             if text != "_":
-                self.seen |= dims.symbols_of(dims.parse(text))
+                self.seen |= dims.symbols_of(parse_dim(text))
 
 
 _CONTAINERS = (TensorType, DimsAttr, FactsAttr, FunctionType, ArrayAttr, DictionaryAttr)

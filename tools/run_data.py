@@ -11,6 +11,7 @@ import numpy as np
 
 from ..diagnostics import AioptError, Location, did_you_mean, reason_of
 from ..dialects import dims
+from ..dialects.dim_text import parse_dim
 from ..jitrt.arguments import ANY_RANK, ArrayInfo
 from ..jitrt.random_arrays import random_array, random_weight
 
@@ -145,7 +146,7 @@ def _make(info: ArrayInfo) -> Callable[..., np.ndarray]:
 
 
 def _dim(size: int | str) -> dims.Dim:
-    return size if isinstance(size, int) else dims.parse(size)
+    return size if isinstance(size, int) else parse_dim(size)
 
 
 def _symbols(dim: dims.Dim) -> list[str]:

@@ -13,6 +13,7 @@ import numpy as np
 
 from ..diagnostics import AioptError, Location
 from ..dialects import dims
+from ..dialects.dim_text import parse_dim
 from ..jitrt.build import FORCED_TIER, POLICY_PREFIX
 from ..jitrt.comparison import Comparison
 from ..jitrt.lowered import DEFAULT_TIER
@@ -136,7 +137,7 @@ class Inputs:
 
     def _varies(self, info: ArrayInfo) -> bool:
         """Whether a size of the input may be another in each call."""
-        sizes = (dims.parse(size) for size in info.shape if isinstance(size, str))
+        sizes = (parse_dim(size) for size in info.shape if isinstance(size, str))
         return any(name in self._ranges for size in sizes for name in dims.symbols_of(size))
 
 

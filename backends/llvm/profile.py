@@ -18,7 +18,8 @@ from time import perf_counter
 import numpy as np
 
 from ...diagnostics import AioptError
-from ...dialects.dims import parse, substitute
+from ...dialects.dim_text import parse_dim
+from ...dialects.dims import substitute
 from ...lowering.host_table import Arg, Call, Copy, Jump, Step
 from ...lowering.table_words import ARENA, CONST, INPUT, RESULT
 from .jit import LoadedObject, header, load_ir
@@ -114,7 +115,7 @@ def kernel_times(native: NativeProgram, inputs: Sequence[np.ndarray]) -> list[Ke
 def _number(text: str, symbols: Mapping[str, int]) -> int:
     """A dimension expression of a note under an assignment of the table's symbols."""
     try:
-        value = substitute(parse(text), symbols)
+        value = substitute(parse_dim(text), symbols)
     except ValueError:
         value = None
     if not isinstance(value, int):

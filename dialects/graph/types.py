@@ -27,7 +27,8 @@ from xdsl.printer import Printer
 from xdsl.utils.exceptions import VerifyException
 
 from .. import dims
-from ..dims import Dim, DimExpr, DimSyntaxError
+from ..dim_text import DimSyntaxError, parse_dim
+from ..dims import Dim, DimExpr
 from ..memo import remembered
 
 AnyShape: TypeAlias = "tuple[Dim | None, ...]"
@@ -67,13 +68,13 @@ class DimsAttr(ParametrizedAttribute):
     @property
     def sizes(self) -> tuple[Dim, ...]:
         """The entries as dimensions; only for lists without ``_``."""
-        return tuple(dims.parse(text) for text in self.texts)
+        return tuple(parse_dim(text) for text in self.texts)
 
     def verify(self) -> None:
         for text in self.texts:
             if text != _STATIC:
                 try:
-                    dims.parse(text)
+                    parse_dim(text)
                 except DimSyntaxError as error:
                     raise VerifyException(f"dimension '{text}': {error}") from None
 
@@ -97,7 +98,7 @@ def parse_dim_texts(parser: AttrParser, *, closing: str) -> ArrayAttr[StringAttr
         text = _expression_text(parser, closing)
         if text != _STATIC:
             try:
-                text = str(dims.parse(text))
+                text = str(parse_dim(text))
             except DimSyntaxError as error:
                 parser.raise_error(f"dimension expression: {error}", start, parser.pos)
         entries.append(text)
@@ -140,7 +141,7 @@ def shape_of(type_: Attribute) -> AnyShape:
     if not isinstance(tensor.encoding, DimsAttr):
         return tuple(None if size == DYNAMIC_INDEX else size for size in sizes)
     return tuple(
-        size if size != DYNAMIC_INDEX else None if text == _STATIC else dims.parse(text)
+        size if size != DYNAMIC_INDEX else None if text == _STATIC else parse_dim(text)
         for size, text in zip(sizes, tensor.encoding.texts, strict=True)
     )
 
@@ -214,7 +215,7 @@ def check_tensor_type(type_: Attribute, what: str) -> None:
     for i, (size, text) in enumerate(zip(type_.get_shape(), texts, strict=True)):
         if size != DYNAMIC_INDEX and text != _STATIC:
             raise VerifyException(f"{what}: dimension {i} is static ({size}) but named '{text}'")
-        if text != _STATIC and isinstance(dims.parse(text), int):
+        if text != _STATIC and isinstance(parse_dim(text), int):
             raise VerifyException(f"{what}: dimension {i} is '?' but named by the constant {text}")
 
 

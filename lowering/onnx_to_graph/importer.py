@@ -24,6 +24,7 @@ from xdsl.ir import Block, SSAValue
 
 from ...diagnostics import AioptError, Location
 from ...dialects import dims, graph
+from ...dialects.dim_text import DimSyntaxError, parse_dim
 from ...dialects.dims import Dim
 from ..frontend.arrays import LARGEST, Array
 from ..frontend.builder import Lowered, Shape
@@ -259,8 +260,8 @@ _OPERATOR = re.compile(r"\*| [+-] ")
 def _parsed(text: str) -> Dim | None:
     """A name as an expression of other names, if it can be read as one."""
     try:
-        size = dims.parse(text)
-    except dims.DimSyntaxError:
+        size = parse_dim(text)
+    except DimSyntaxError:
         return None
     return size if dims.symbols_of(size) else None
 

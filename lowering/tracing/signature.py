@@ -13,8 +13,9 @@ import numpy as np
 from xdsl.dialects.builtin import ModuleOp, UnknownLoc
 
 from ...diagnostics import AioptError
-from ...dialects import dims, graph
-from ...dialects.dims import Dim, DimSyntaxError
+from ...dialects import graph
+from ...dialects.dim_text import DimSyntaxError, parse_dim
+from ...dialects.dims import Dim
 from ..frontend.builder import Lowered
 from ..frontend.function import Settled, make_function, unique, until_settled
 from .values import Size, Trace, TracedArray, element
@@ -37,7 +38,7 @@ def parse_shape(text: str) -> tuple[Dim | None, ...]:
             sizes.append(None)
             continue
         try:
-            sizes.append(dims.parse(part.replace("//", " floordiv ").replace("%", " mod ")))
+            sizes.append(parse_dim(part.replace("//", " floordiv ").replace("%", " mod ")))
         except DimSyntaxError as error:
             raise AioptError(f"size '{part}': {error}", found=repr(text)) from None
     return tuple(sizes)

@@ -7,6 +7,7 @@ from itertools import product
 import numpy as np
 import pytest
 from aiopt.dialects import dims
+from aiopt.dialects.dim_text import parse_dim
 from aiopt.passes.access import linear_access, linear_expr, row_major, used_dims
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -56,7 +57,7 @@ def test_linear_expressions(expr: AffineExpr, index: list[int]) -> None:
     st.integers(1, 6),
 )
 def test_addresses(exprs: list[AffineExpr], texts: list[str], s: int, b: int) -> None:
-    sizes = [dims.parse(text) for text in texts[: len(exprs)]]
+    sizes = [parse_dim(text) for text in texts[: len(exprs)]]
     values = {"s": s, "b": b}
 
     def number(dim: dims.Dim) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from aiopt.dialects import dims, lin
+from aiopt.dialects.dim_text import parse_dim
 from aiopt.dialects.dims import Dim
 from aiopt.dialects.graph.types import DimsAttr, tensor_type
 from aiopt.dialects.text import make_context, parse_module
@@ -114,7 +115,7 @@ def intervals(function: FuncOp, sizes: dict[str, int]) -> list[tuple[int, int, i
         assert call.offsets is not None
         (result,) = call.offsets.texts
         if result != "_":
-            start = number(dims.parse(result))
+            start = number(parse_dim(result))
             size = number(tensor_bytes(call.results[0].type))
             found.append((n, last[call.results[0]], start, start + size))
     return found

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from aiopt.dialects import dims
-from aiopt.dialects.dims import Dim, parse
+from aiopt.dialects.dim_text import parse_dim
+from aiopt.dialects.dims import Dim
 from aiopt.dialects.facts import Facts, Relation, RelationSyntaxError, between, equal, multiple
 from hypothesis import given
 from hypothesis import strategies as st
@@ -152,7 +153,7 @@ POWER = [
 
 @pytest.mark.parametrize(("text", "question", "dim", "answer"), POWER)
 def test_bounds_that_must_be_found(text: str, question: str, dim: str, answer: int) -> None:
-    assert getattr(Facts.parse(text), question)(parse(dim)) == answer
+    assert getattr(Facts.parse(text), question)(parse_dim(dim)) == answer
 
 
 @pytest.mark.parametrize(
@@ -172,8 +173,8 @@ def test_bounds_that_must_be_found(text: str, question: str, dim: str, answer: i
 )
 def test_divisors_that_must_be_found(text: str, k: int, dim: str) -> None:
     facts = Facts.parse(text)
-    assert facts.divides(k, parse(dim))
-    assert not facts.divides(k, parse(dim) + 1)
+    assert facts.divides(k, parse_dim(dim))
+    assert not facts.divides(k, parse_dim(dim) + 1)
 
 
 @pytest.mark.parametrize(
@@ -194,7 +195,7 @@ def test_divisors_that_must_be_found(text: str, k: int, dim: str) -> None:
     ],
 )
 def test_simpler_expressions(text: str, dim: str, simple: str) -> None:
-    assert str(Facts.parse(text).simplify(parse(dim))) == simple
+    assert str(Facts.parse(text).simplify(parse_dim(dim))) == simple
 
 
 @pytest.mark.parametrize(

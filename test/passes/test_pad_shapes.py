@@ -18,6 +18,7 @@ import strategies
 from aiopt import AioptError
 from aiopt.backends.interp import Interpreter, describe_inputs, find_function
 from aiopt.dialects import dims
+from aiopt.dialects.dim_text import parse_dim
 from aiopt.dialects.dims import DimExpr
 from aiopt.dialects.graph import sizes_of
 from aiopt.dialects.text import make_context, parse_module, verify_module
@@ -373,9 +374,9 @@ def test_sizes_that_grow() -> None:
         "max(s - 1, 0)",
         "s - (s floordiv 2)",
     ):
-        size = dims.parse(text)
+        size = parse_dim(text)
         (digit,) = capacities.layout(size)
         assert digit.capacity == dims.substitute(size, {"s": 10})
     for text in ("-s + 20", "s mod 4", "b*s - (b*s floordiv 2)", "b floordiv (s + 1)"):
         with pytest.raises(ValueError, match="need not be greatest"):
-            capacities.layout(dims.parse(text))
+            capacities.layout(parse_dim(text))

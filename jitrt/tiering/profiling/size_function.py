@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from ....dialects.dims import Atom, Dim, DimExpr, Symbol, compute, parse, substitute, symbols_of
+from ....dialects.dim_text import parse_dim
+from ....dialects.dims import Atom, Dim, DimExpr, Symbol, compute, substitute, symbols_of
 
 _OPAQUE = {
     "floordiv": "({0} // {1})",
@@ -45,7 +46,7 @@ def size_function(
 
 def _place(symbol: str, value: str) -> tuple[str, str]:
     """The name of a symbol, and its value as text."""
-    dim = parse(symbol)
+    dim = parse_dim(symbol)
     names = sorted(symbols_of(dim))
     if len(names) != 1:
         return symbol, value

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from aiopt.backends.interp import Interpreter
 from aiopt.dialects import graph, lin
-from aiopt.dialects.dims import parse, substitute
+from aiopt.dialects.dim_text import parse_dim
+from aiopt.dialects.dims import substitute
 from aiopt.dialects.graph.types import signless, tensor_type
 from aiopt.dialects.text import make_context, parse_module
 from aiopt.jitrt.lowered import lower
@@ -47,14 +48,14 @@ def work(arguments: str, result: str, *lines: str) -> GraphWork:
      "s mod 5 + b", "max(s, 3) - min(b, 2*s)", "2*((s - b) floordiv 3)*b", "(b - s) ceildiv 2"],
 )  # fmt: skip
 def test_a_size_function_evaluates_dimensions(text):
-    function = size_function([parse(text)], ["s", "b"])
+    function = size_function([parse_dim(text)], ["s", "b"])
     for s in range(12):
         for b in (0, 1, 9):
-            assert function((s, b)) == (substitute(parse(text), {"s": s, "b": b}),)
+            assert function((s, b)) == (substitute(parse_dim(text), {"s": s, "b": b}),)
 
 
 def test_symbols_that_are_nowhere_alone_come_as_their_expression():
-    assert size_function([parse("s"), parse("t")], ["2*s + 1"])((9,)) == (4, 1)
+    assert size_function([parse_dim("s"), parse_dim("t")], ["2*s + 1"])((9,)) == (4, 1)
 
 
 # -- operations -----------------------------------------------------------------------------------
