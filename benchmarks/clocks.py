@@ -42,6 +42,19 @@ def _ticks(process: int) -> int:
     return 0
 
 
+def seconds(call: Callable[[], object], count: int) -> float:
+    """CPU time of one of `count` calls."""
+    start = time.process_time()
+    for _ in range(count):
+        call()
+    return (time.process_time() - start) / count
+
+
+def calls_in(slice_: float, call: Callable[[], object]) -> int:
+    """How many calls take so many CPU seconds; at least one."""
+    return max(1, int(slice_ / max(seconds(call, 8), 1e-7)))
+
+
 SCHEDULED = Path("/proc/thread-self/schedstat")
 
 

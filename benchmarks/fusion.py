@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import statistics
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +21,8 @@ import numpy as np
 from aiopt.dialects.join import Contested
 from aiopt.dialects.size_mix import SizeMix, parse_mix
 from aiopt.dialects.text import parse_module
+from aiopt.passes.pipeline_text import builtin_library
+from clocks import calls_in, seconds
 from rich.console import Console
 from rich.table import Table
 
@@ -35,13 +36,6 @@ ENTRIES = ("64x8", "128x4", "256x2")
 SLICE = 3e-3
 """CPU seconds of a slice, or one call."""
 
-PASSES = (
-    "common, decompose, canonicalize, cse, dce, fold-batch-norm, hoist-constants, {fuse},"
-    " graph-to-lin, schedule{{unroll=4 stream=true}}, pack-weights, plan-arena,"
-    " lin-to-llvm{{codegen=2}}"
-)
-"""Tier 2, with the pass `fuse` and what is before it left open."""
-
 
 def attention(depth: int, heads: int) -> str:
     """The program's text."""
@@ -49,16 +43,18 @@ def attention(depth: int, heads: int) -> str:
     s = f"tensor<{heads}x?x?xf32, #graph.dims<_, s, s>>"
     return f"""
 func.func @main(%q: {t}, %k: {t}, %v: {t}) -> {t} {{
-  %a = graph.dot %q, %k lhs_batch = [0] rhs_batch = [0] lhs_contract = [2] rhs_contract = [2] : ({t}, {t}) -> {s}
+  %a = graph.dot %q, %k lhs_batch = [0] rhs_batch = [0]
+       lhs_contract = [2] rhs_contract = [2] : ({t}, {t}) -> {s}
   %p = graph.softmax %a axis = -1 : {s}
   %o = graph.matmul %p, %v : ({s}, {t}) -> {t}
   func.return %o : {t}
-}}"""  # noqa: E501 # an operation is one line
+}}"""
 
 
 def compiled(text: str, fuse: str) -> aiopt.Program:
     """The program in tier 2, with its groups made by these passes."""
-    return aiopt.compile(parse_module(text), pipeline=PASSES.format(fuse=fuse), threads=1)
+    before, after = builtin_library().inlined("tier2").split("fuse,")
+    return aiopt.compile(parse_module(text), pipeline=f"{before}{fuse},{after}", threads=1)
 
 
 def contested(program: aiopt.Program) -> Contested:
@@ -98,7 +94,7 @@ def compare(depth: int, heads: int, mix: SizeMix, rounds: int) -> Comparison:
         (share, [caller(program, heads, sizes["s"], depth) for program in (chosen, other)])
         for sizes, share in mix.values()
     ]
-    counts = [[_count(call) for call in pair] for _, pair in calls]
+    counts = [[calls_in(SLICE, call) for call in pair] for _, pair in calls]
     times: list[tuple[float, float]] = []
     for _ in range(rounds):
         taken = [0.0, 0.0]
@@ -120,18 +116,6 @@ def caller(program: aiopt.Program, heads: int, size: int, depth: int) -> Callabl
     inputs = [generator.standard_normal((heads, size, depth), np.float32) * 0.1 for _ in range(3)]
     out = program(*inputs)
     return lambda: program(*inputs, out=out)
-
-
-def seconds(call: Callable[[], object], count: int) -> float:
-    """CPU time of one of `count` calls."""
-    start = time.process_time()
-    for _ in range(count):
-        call()
-    return (time.process_time() - start) / count
-
-
-def _count(call: Callable[[], object]) -> int:
-    return max(1, int(SLICE / max(seconds(call, 3), 1e-7)))
 
 
 def table(entries: Sequence[str], rounds: int) -> Table:

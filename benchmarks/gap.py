@@ -15,16 +15,17 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
-from math import floor, log2
 from pathlib import Path
 
 import aiopt
 import numpy as np
+from aiopt.dialects.extents import bucket_of, span_of
+from clocks import calls_in, seconds
 from peers.aiopt import model_path
+from report import console, geometric_mean
 from rich.table import Table
 from workloads import WORKLOADS, error
 
@@ -90,30 +91,13 @@ def models() -> dict[str, Model]:
     }
 
 
-def bucket(size: int, delta: float) -> tuple[int, int]:
-    """The sizes with the same ``⌊log2(size)/δ⌋``, from the first to the last; 0 is alone."""
-    if size == 0:
-        return 0, 0
-
-    def number(other: int) -> int:
-        return floor(log2(other) / delta)
-
-    own = number(size)
-    low, high = (max(1, int(2 ** (delta * step))) for step in (own, own + 1))
-    while number(low) < own:
-        low += 1
-    while number(high) > own:
-        high -= 1
-    return min(low, size), max(high, size)
-
-
 def pipeline(kind: str, sizes: Sizes, delta: float) -> str:
     """How a version is compiled: "exact", "bucket" or "generic"."""
     if kind == "exact":
         dims = ",".join(f"{name}={size}" for name, size in sizes.items())
         return f'specialize{{dims="{dims}"}}, tier2'
     if kind == "bucket":
-        ranges = {name: bucket(size, delta) for name, size in sizes.items()}
+        ranges = {name: span_of(bucket_of(size, delta)) for name, size in sizes.items()}
         facts = ", ".join(f"{low} <= {name} <= {high}" for name, (low, high) in ranges.items())
         return f'assume{{facts="{facts}"}}, tier2'
     return "tier2"
@@ -133,24 +117,13 @@ def inputs(program: aiopt.Program, sizes: Sizes) -> list[np.ndarray]:
     return [draw(shape, 10 + number) for number, shape in enumerate(shapes)]
 
 
-def seconds(call: Callable[[], object], count: int) -> float:
-    """CPU time of one of `count` calls."""
-    start = time.process_time()
-    for _ in range(count):
-        call()
-    return (time.process_time() - start) / count
-
-
 def ratios(calls: Mapping[str, Callable[[], object]], base: str, rounds: int) -> dict[str, float]:
     """Medians of the ratios of each call's time to that of `base`, and of `base` its seconds.
 
     Two at a time: of three that take turns the one that runs most often would find its weights in
     the caches.
     """
-    counts: dict[str, int] = {}
-    for name, call in calls.items():
-        once = seconds(call, 8)
-        counts[name] = max(1, int(SLICE / max(once, 1e-7)))
+    counts = {name: calls_in(SLICE, call) for name, call in calls.items()}
     pairs: dict[str, list[float]] = {name: [] for name in calls}
     for name in calls:
         for number in range(rounds if name != base else 0):
@@ -198,11 +171,6 @@ def measure(
     calls = {kind: partial(program, *arrays) for kind, program in programs.items()}
     found = ratios(calls, "exact", rounds)
     return Entry(name, sizes, found.pop("exact"), found)
-
-
-def geometric_mean(values: Sequence[float]) -> float:
-    """The mean for ratios."""
-    return float(np.exp(np.mean(np.log(values))))
 
 
 def means(entries: Sequence[Entry], kinds: Sequence[str]) -> dict[str, float]:
@@ -273,8 +241,6 @@ def main() -> None:
         measure(name, known[name], sizes, kinds, options.rounds, options.delta)
         for name, sizes in chosen(options.entries, known)
     ]
-    from report import console
-
     console().print(show(entries, kinds))
     if options.json:
         written = {"entries": [*map(asdict, entries)], "means": summary(entries, kinds)}
