@@ -31,7 +31,7 @@ RATE_WINDOW = 0.5
 RATE_ALPHA = 0.5
 """The share of the last window in their rate."""
 
-PAUSE = 0.05
+PAUSE = 0.1
 """Seconds between two looks ahead while there is something to compile."""
 
 LONGEST_PAUSE = 0.8
