@@ -323,7 +323,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         found = session.run()
     except AioptError as error:
-        report(error)
+        report(error.at(Location(task.model)))
         return 1
     except KeyboardInterrupt:  # who started this was interrupted, too, and says so
         return 128 + signal.SIGINT

@@ -68,3 +68,15 @@ def test_a_trace_of_another_model(capfd: pytest.CaptureFixture[str]) -> None:
     error = capfd.readouterr().err
     assert "no symbolic size is called 'm': expected 'b', 'n'" in error
     assert error.count("\n") == 1
+
+
+def test_a_call_that_breaks_facts_is_told_with_its_model(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+):
+    model = tmp_path / "model.mlir"
+    dims = "tensor<?xf32, #graph.dims<s>>"
+    facts = "attributes {graph.facts = #graph.facts<s >= 2>}"
+    model.write_text(f"func.func @main(%x: {dims}) -> {dims} {facts} {{ func.return %x : {dims} }}")
+    assert main(["trace", str(model), "--tier", "0", "--trace", "uniform{high=1 calls=2}"]) == 1
+    said = "error: the sizes must satisfy s >= 2: found s = 1\n"
+    assert capfd.readouterr().err == f"{model}: {said}"
