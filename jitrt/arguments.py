@@ -40,6 +40,16 @@ class ArrayInfo:
         return f"{self.name}: {self.dtype}[{', '.join(map(str, self.shape))}]"
 
 
+def places_of(inputs: Sequence[ArrayInfo], symbols: Sequence[str]) -> list[tuple[int, int]]:
+    """The number of an input and a dimension of it for each symbol; nothing if one is no dimension
+    anywhere."""
+    found: dict[int | str, tuple[int, int]] = {}
+    for number, info in enumerate(inputs):
+        for axis, size in enumerate(info.shape):
+            found.setdefault(size, (number, axis))
+    return [found[name] for name in symbols] if found.keys() >= set(symbols) else []
+
+
 # --------------------------------------------------------------------------------------- arranging
 
 

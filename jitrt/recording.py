@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import numpy as np
 
 from ..diagnostics import AioptError, Location, reason_of
+from .arguments import places_of
 from .serving import ServingWatch
 from .tiering.replay.trace import Run
 from .tiering.replay.trace_files import HEADER, row_text
@@ -132,12 +133,8 @@ class SizesOf:
 
     def __init__(self, program: Program) -> None:
         self._names = [info.name for info in program.inputs]
-        places = {
-            size: (info.name, axis)
-            for info in reversed(program.inputs)
-            for axis, size in enumerate(info.shape)
-        }
-        self._places = [places[symbol] for symbol in program.symbols]
+        places = places_of(program.inputs, program.symbols)
+        self._places = [(self._names[number], axis) for number, axis in places]
 
     def __call__(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Sizes:
         """Sizes in the order of the program's symbols; empty if the shapes do not tell them."""

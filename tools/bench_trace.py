@@ -24,7 +24,7 @@ from ..jitrt.random_arrays import random_weight
 from ..jitrt.tiering.replay.synthesis import find_trace
 from ..jitrt.tiering.reports.html import render
 from ..jitrt.tiering.reports.traffic import run_of
-from ..jitrt.tiering.reports.wording import count_text, duration
+from ..jitrt.tiering.reports.wording import duration, kinds_text, tiers_text
 from ..jitrt.weights import open_weights
 from .bench_session import Task
 from .common import check_output, check_remote, table_of, write_output
@@ -216,10 +216,9 @@ def _print(runs: Sequence[Mapping[str, Any]]) -> None:
     console, table = table_of(*headings)
     for run in runs:
         s = run["summary"]
-        tiers = ", ".join(f"{tier}: {count}" for tier, count in s["calls_by_tier"].items())
-        compiled = ", ".join(f"{count_text(n)} {kind}" for kind, n in s["compilations"].items())
+        tiers, compiled = tiers_text(s["calls_by_tier"]), kinds_text(s["compilations"])
         times = (s[name] for name in ("cpu_seconds", "workers_cpu_seconds", "p50", "p99", "worst"))
-        table.add_row(run["name"], *map(duration, times), tiers, compiled or "0")
+        table.add_row(run["name"], *map(duration, times), tiers, compiled)
     console.print(table)
     for run in runs:
         if (checked := run["summary"]["checked"]) is not None:

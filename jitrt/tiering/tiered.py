@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from weakref import ref
 
 from ...backends.llvm.versions import VersionedEntry
+from ..arguments import places_of
 from ..program import Program
 
 if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp
 
-    from ...backends.llvm.choice import Place
     from ...backends.llvm.runtime import Entry, NativeProgram
     from ...passes.timing import Timing
     from ..arguments import ArrayInfo, NativeFallback
@@ -165,7 +165,7 @@ class TieredProgram(Program):
                 f"{self.name}({names}, *, out=None)",
                 self.fallback,
                 runtime,
-                places=_places(self.inputs, self._shared.symbols),
+                places=places_of(self.inputs, self._shared.symbols),
                 otherwise=self._otherwise,
                 on_slow=partial(_report, ref(self)),
             )
@@ -179,15 +179,6 @@ class TieredProgram(Program):
             self.tier, self._native, self.artifact = 0, None, None
         else:
             self.tier, self._native, self.artifact = version.tier, version.native, version.artifact
-
-
-def _places(inputs: Sequence[ArrayInfo], symbols: Sequence[str]) -> list[Place]:
-    """An input and a dimension of it for each symbol; nothing if one is no dimension anywhere."""
-    found: dict[int | str, Place] = {}
-    for number, info in enumerate(inputs):
-        for axis, size in enumerate(info.shape):
-            found.setdefault(size, (number, axis))
-    return [found[name] for name in symbols] if found.keys() >= set(symbols) else []
 
 
 def _report(

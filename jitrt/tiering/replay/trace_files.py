@@ -56,9 +56,7 @@ def read_trace(path: str | Path) -> Recording:
         text = Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is no text"
-        raise AioptError(
-            f"cannot read the trace: {reason}", location=Location(str(path))
-        ) from error
+        raise AioptError(f"cannot read the trace: {reason}", location=Location(file)) from error
     lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     is_table = bool(lines) and not lines[0][1].lstrip().startswith("{")
     if len(lines) <= is_table:

@@ -16,7 +16,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from .wording import amount, duration
+from .wording import amount, duration, kinds_text, tiers_text
 
 PAGE = Path(__file__).parent / "page"
 
@@ -96,14 +96,12 @@ def _headline(runs: list[Mapping[str, Any]]) -> str:
 
 def _cells(run: Mapping[str, Any]) -> tuple[str, ...]:
     s = run["summary"]
-    tiers = ", ".join(f"{tier}: {count}" for tier, count in s["calls_by_tier"].items())
-    kinds = ", ".join(f"{count} {kind}" for kind, count in s["compilations"].items())
     times = ("cpu_seconds", "workers_cpu_seconds", "load_seconds", "p50", "p99", "worst")
     return (
         run["name"],
         *(duration(s[name]) for name in times),
-        tiers,
-        kinds or "0",
+        tiers_text(s["calls_by_tier"]),
+        kinds_text(s["compilations"]),
         str(s["unused"]),
         str(s["most_versions"]),
         amount(s["version_bytes"]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 
 def duration(seconds: float | None) -> str:
@@ -50,6 +50,16 @@ def counted(number: float | None, word: str) -> str:
     if number is None or math.isnan(number):
         return f"an unknown number of {word}s"
     return f"{count_text(number)} {word}{'' if number == 1 else 's'}"
+
+
+def tiers_text(calls: Mapping[str, int]) -> str:
+    """How many calls each tier served, as `0: 37, 2: 263`."""
+    return ", ".join(f"{tier}: {count}" for tier, count in calls.items())
+
+
+def kinds_text(counts: Mapping[str, int]) -> str:
+    """How often what was decided, as `1 promote, 2 bucket`; `0` for never."""
+    return ", ".join(f"{count} {kind}" for kind, count in counts.items()) or "0"
 
 
 def count_text(number: float) -> str:
