@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from aiopt.backends.interp import Interpreter
+from aiopt.backends.llvm.artifact import Artifact
 from aiopt.dialects import dims
 from aiopt.dialects.extents import Span
 from aiopt.dialects.join import Contested, Join
@@ -62,10 +63,14 @@ def call_until(world: World, program: TieredProgram, size: int, count: int) -> N
     raise AssertionError(world.kinds())
 
 
-def kernels(program: TieredProgram) -> int:
+def artifact(program: TieredProgram) -> Artifact:
     version = program.managed.generic
     assert version is not None and version.tier == 2
-    return len(version.artifact.table.kernels)
+    return version.artifact
+
+
+def kernels(program: TieredProgram) -> int:
+    return len(artifact(program).table.kernels)
 
 
 def test_groups_follow_the_sizes(world: World) -> None:
@@ -78,14 +83,12 @@ def test_groups_follow_the_sizes(world: World) -> None:
     assert data["numbers"]["bytes_other"] < data["numbers"]["bytes_now"]
     assert data["numbers"]["bytes_overhead"] > data["numbers"]["bytes_saved"]
     assert data["joins"] == ["splits graph.dot at <string>:5:3"]
-    text = program.managed.generic.artifact.pipeline  # pyright: ignore[reportOptionalMemberAccess]
-    assert f'assume-profile{{sizes="{data["profile"]}"}}' in text
+    assert f'assume-profile{{sizes="{data["profile"]}"}}' in artifact(program).pipeline
     (said,) = (line for line in explain(world.log.events()) if "other groups" in line)
     assert f"for calls with {data['profile']}: a call moves " in said
     call_until(world, program, 256, 1)
     assert world.kinds().count("fusion") == 2
-    text = program.managed.generic.artifact.pipeline  # pyright: ignore[reportOptionalMemberAccess]
-    assert "assume-profile" not in text
+    assert "assume-profile" not in artifact(program).pipeline
 
 
 def test_little_is_not_worth_it(world: World) -> None:
