@@ -35,7 +35,7 @@ class Decider:
 
     Attributes:
         policies: whose rules and numbers these are; `constants` are the numbers.
-        last: the tier that is compiled for exact sizes; in a static program, for all calls.
+        last: the tier that is compiled for some sizes only; in a static program, for all calls.
         sized: obeys the rules about shapes and buckets.
     """
 

@@ -20,7 +20,7 @@ class TierPolicyPass(PolicyPass):
     """Decide when programs are compiled, for which tier, and when they come down.
 
     Attributes:
-        tiers: the pipeline of each tier; the last one is compiled for exact sizes.
+        tiers: the pipeline of each tier; the last one is compiled for single sizes and for buckets.
         theta0: calls after which a program may leave tier 0; theta starts here (T2, H4).
         gamma: how much higher that threshold is for each tier (T2).
         b_min: seconds that a compilation must win (T2).

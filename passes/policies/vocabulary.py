@@ -104,7 +104,7 @@ VOCABULARY: dict[str, Word] = {
         "program", "", "(time before - after) / compile time, at the last one (H4)"
     ),
     "static": Word("boolean", "", "no size of it is symbolic (T6)", ("program",)),
-    "versions": _number("program", "versions", "exact versions it has"),
+    "versions": _number("program", "versions", "versions for some sizes only that it has"),
     "idle": _number(
         ("program", "entry"), "seconds", "since the last call or use; of the version, if about one"
     ),
