@@ -51,12 +51,13 @@ def call_time(call: lin.CallOp) -> Dim | None:
     return work.flops * PS_PER_FLOP + work.bytes * PS_PER_BYTE
 
 
-def may_split(call: lin.CallOp, facts: Facts) -> bool:
-    """Whether a kernel can be done in parts, and sizes may be so large that it is: what is known
-    about them says if not, so that nothing need be computed of what it will take."""
+def split_time(call: lin.CallOp, facts: Facts) -> Dim | None:
+    """Picoseconds of a call that is split if they are many; None if it cannot be done in parts, or
+    what is known about sizes says that it takes less than `LEAST_PARALLEL`: then nothing need be
+    computed of it at run time."""
     time = call_time(call) if call.parallel else None
     high = None if time is None or not facts else facts.highest(time)
-    return time is not None and (high is None or high >= LEAST_PARALLEL)
+    return None if high is not None and high < LEAST_PARALLEL else time
 
 
 def block_time(block: Block) -> Dim | None:

@@ -34,7 +34,7 @@ from ..dialects.graph.types import DimsAttr, element_type, shape_of, sizes_of
 from ..passes.functions import program_name
 from ..passes.memory import tensor_bytes
 from ..passes.region_copies import root_of
-from .call_work import block_time, call_time, may_split
+from .call_work import block_time, split_time
 from .host_table import (
     Arg,
     Call,
@@ -319,7 +319,7 @@ class _Table:
         self._results(op, op.offsets)
         args = [self._place(value) for value in (*op.operands, *op.results)]
         kernel = self.kernels.setdefault(op.kernel, len(self.kernels))
-        time = call_time(op) if may_split(op, self.facts) else None
+        time = split_time(op, self.facts)
         work = -1 if time is None else self._number(time)
         return Call(kernel, tuple(args), self._indices(op.symbols.sizes), work)
 
