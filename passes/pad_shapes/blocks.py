@@ -68,22 +68,17 @@ def _located(new: Operation, old: Operation) -> Operation:
 def _pad_control(padder: Padder, op: IfOp | WhileOp, operands: list[Padded]) -> None:
     passed = operands[1:] if isinstance(op, IfOp) else operands
     inner = [_Region(padder, block, passed) for block in op.blocks]
+    count = len(op.results)
+    after = inner[0].results if isinstance(op, IfOp) else passed[:count]
+    padder.visit(op)
+    for pair in zip(after, inner[1].results, strict=True):
+        _same(padder, pair)
+    blocks = [region.close() for region in inner]
+    values = [x.value for x in passed]
     if isinstance(op, IfOp):
-        padder.visit(op)
-        for pair in zip(inner[0].results, inner[1].results, strict=True):
-            _same(padder, pair)
-        blocks = [region.close() for region in inner]
-        new: Operation = IfOp.of(operands[0].value, [x.value for x in passed], *blocks)
-        after = inner[0].results
+        new: Operation = IfOp.of(operands[0].value, values, *blocks)
     else:
-        count = len(op.results)
-        padder.visit(op)
-        for pair in zip(passed[:count], inner[1].results, strict=True):
-            _same(padder, pair)
-        blocks = [region.close() for region in inner]
-        values = [x.value for x in passed]
         new = WhileOp.of(values[:count], values[count:], *blocks)
-        after = passed[:count]
     padder.block.add_op(_located(new, op))
     for old, result, x in zip(op.results, new.results, after, strict=True):
         padder.defined(old, Padded(result, x.layouts))

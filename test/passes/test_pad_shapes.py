@@ -30,7 +30,9 @@ from compiler.programs import PROGRAMS
 from compiler.steps import ALL_STEPS
 from hypothesis import given, settings
 from strategies import SymbolSizes, graph_modules, random_inputs
-from xdsl.dialects.builtin import ModuleOp
+from xdsl.dialects.builtin import FunctionType, ModuleOp
+from xdsl.dialects.func import ReturnOp
+from xdsl.ir import SSAValue
 
 GREATEST = 17
 
@@ -150,9 +152,9 @@ def test_fills_are_what_the_padding_holds(case: Case) -> None:
     seen: list[Padded] = []
     usual = Padder.defined
 
-    def defined(self: Padder, old: object, new: Padded) -> None:
-        usual(self, old, new)  # pyright: ignore[reportArgumentType]
-        seen.append(self.values[old])  # pyright: ignore[reportArgumentType]
+    def defined(self: Padder, old: SSAValue, new: Padded) -> None:
+        usual(self, old, new)
+        seen.append(self.values[old])
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Padder, "defined", defined)
@@ -175,9 +177,6 @@ def test_fills_are_what_the_padding_holds(case: Case) -> None:
 
 
 def _return_instead(module: ModuleOp, values: list[Padded]) -> None:
-    from xdsl.dialects.builtin import FunctionType
-    from xdsl.dialects.func import ReturnOp
-
     function = find_function(module)
     block = function.body.block
     last = block.last_op
