@@ -11,6 +11,7 @@ from aiopt.dialects.text import make_context, parse_module
 from aiopt.lowering.call_work import LEAST_PARALLEL
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from xdsl.dialects.builtin import ModuleOp
 
 from compiler.differential import check_call, reference
 
@@ -72,14 +73,18 @@ def inputs(text: str, sizes: dict[str, int]) -> list[np.ndarray]:
     return [draw.normal(0, 1, shape).astype(np.float32) for shape in shapes]
 
 
+def check_at(program: aiopt.Program, module: ModuleOp, text: str, sizes: dict[str, int]) -> None:
+    """One call, of random inputs at these sizes."""
+    arrays = inputs(text, sizes)
+    check_call(program, arrays, reference(module, arrays), str(sizes))
+
+
 def check(text: str, facts: str, low: int, high: int, others: dict[str, int]) -> None:
     """A version for a range, at every size in it, and right outside of it."""
     module = parse_module(text, "<test>", make_context())
     program = aiopt.compile(module, pipeline=f'assume{{facts="{facts}"}}, tier2', threads=1)
     for size in range(low, high + 1):
-        arrays = inputs(text, {**others, "n": size})
-        expected = reference(module, arrays)
-        check_call(program, arrays, expected, f"{facts}, n = {size}")
+        check_at(program, module, text, {**others, "n": size})
     for size in (low - 1, high + 1):
         if size >= 0:
             with pytest.raises(AioptError):
@@ -116,8 +121,7 @@ def test_multiples(multiple: int, least: int) -> None:
     facts = f"n mod {multiple} == 0, n >= {least}"
     program = aiopt.compile(module, pipeline=f'assume{{facts="{facts}"}}, tier2', threads=1)
     for size in range(least * multiple, 4 * multiple + 1, multiple):
-        arrays = inputs(NORM, {"b": 3, "n": size})
-        check_call(program, arrays, reference(module, arrays), f"{facts}, n = {size}")
+        check_at(program, module, NORM, {"b": 3, "n": size})
     with pytest.raises(AioptError, match="the sizes must satisfy"):
         program(*inputs(NORM, {"b": 3, "n": multiple + 1}))
 
@@ -128,8 +132,7 @@ def test_products_of_one_block_and_others(depth: int) -> None:
     module = parse_module(PRODUCT, "<test>", make_context())
     program = aiopt.compile(module, tier=2, threads=1)
     for size in (0, 1, 13, 14, 15, 31, 32, 33):
-        arrays = inputs(PRODUCT, {"b": 3, "n": size, "k": depth})
-        check_call(program, arrays, reference(module, arrays), f"n = {size}, k = {depth}")
+        check_at(program, module, PRODUCT, {"b": 3, "n": size, "k": depth})
 
 
 def test_small_sizes_are_known_not_to_be_split() -> None:
