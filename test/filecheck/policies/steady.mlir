@@ -7,7 +7,7 @@
 // CHECK-SAME: theta_spec = 5.000000e-02 : f64, max_versions = 32 : i64
 // CHECK-SAME: promote = "count >= theta and max(expected, 1000) * (time - time_to) > compile_ms * 1ms"
 // CHECK-SAME: rank = "max(expected, 1000) * (time - time_to) - compile_ms * 1ms"
-// CHECK-SAME: specialize = "share > theta_spec and gain > min_gain"
+// CHECK-SAME: specialize = "tier >= 2 and share > theta_spec and gain > min_gain"
 // CHECK-SAME: ahead = "true", wait = false}
 // CHECK-SAME: jit.hotness = {k = 1.000000e+01 : f64
 // CHECK-SAME: window = "60s", shapes = 4096 : i64
