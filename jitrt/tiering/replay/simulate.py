@@ -28,7 +28,6 @@ from .. import formulas
 from ..boundaries import Boundaries
 from ..bucketing import Bucketing
 from ..decisions import Decider
-from ..profiling.call_rate import CallRate
 from ..speculation.proposing import Proposer
 from ..speculation.speculator import Speculator
 from ..views import (
@@ -43,14 +42,12 @@ from ..views import (
     VersionView,
 )
 from .optimum import Levels
-from .sized import SizedCalls, predicted, relative_time, serving, sized_views
+from .simulated import SimulatedProgram, SimulatedVersion
+from .sized import predicted, relative_time, sized_views
 from .trace import Run, Trace
 
 PATIENCE = 0.05
 """How much the time of a program grows, at least, between two looks at it; by default."""
-
-OLDEST = 32
-"""Windows that a moving average is taken to remember."""
 
 VERSION_BYTES = 64 << 10
 """What a version is taken to occupy."""
@@ -117,47 +114,6 @@ def replay(
     return simulation.result()
 
 
-# --- state ------------------------------------------------------------------------------------
-
-
-@dataclass
-class _Version:
-    compile: float
-    follows: int
-    """The tier its calls ran in before."""
-    last: float
-    calls: int = 0
-
-
-class _Program:
-    """One program: its calls so far, and its versions."""
-
-    def __init__(
-        self, name: str, static: bool, policies: Policies, predicted: list[TierEstimate], now: float
-    ) -> None:
-        self.name = name
-        self.static = static
-        self.sized = SizedCalls(policies.hotness.window)
-        self.compiling = 0.0
-        self.predicted = predicted
-        self.loaded = now
-        self.rate = CallRate(policies.hotness.window, policies.hotness.expected_alpha, now)
-        self.versions: dict[Slot, _Version] = {}
-        self.pending: set[Slot] = set()
-        self.blocked: dict[Slot, float] = {}
-        self.tier = 0
-        self.calls = 0
-        self.work = 0.0
-        self.seconds = 0.0
-        self.spent = 0.0
-        self.last = now
-        self.next_look = now + policies.resource.interval
-
-    def slot(self, sizes: Sizes) -> Slot:
-        """The version that serves calls with these sizes."""
-        return serving(self.versions, sizes, self.tier)
-
-
 class _Simulation:
     def __init__(
         self, policies: Policies, levels: Levels, workers: int, error: float, patience: float
@@ -170,13 +126,13 @@ class _Simulation:
         self.decider = Decider(policies)
         self.now = 0.0
         self.total_calls = 0
-        self.programs: dict[str, _Program] = {}
-        self.queue: list[tuple[float, int, _Program, Slot]] = []
-        self.running: list[tuple[float, int, _Program, Slot]] = []
+        self.programs: dict[str, SimulatedProgram] = {}
+        self.queue: list[tuple[float, int, SimulatedProgram, Slot]] = []
+        self.running: list[tuple[float, int, SimulatedProgram, Slot]] = []
         self.submitted = 0
         self.replayed = Replay()
         self.speculator = Speculator(policies.speculation, 0.0)
-        self.speculated: set[tuple[_Program, Slot]] = set()
+        self.speculated: set[tuple[SimulatedProgram, Slot]] = set()
         self.looked_ahead = 0.0
 
     def result(self) -> Replay:
@@ -209,8 +165,8 @@ class _Simulation:
                 self._look(program)
             self._speculate()
 
-    def _load(self, name: str, static: bool) -> _Program:
-        program = _Program(name, static, self.policies, self._predict(name), self.now)
+    def _load(self, name: str, static: bool) -> SimulatedProgram:
+        program = SimulatedProgram(name, static, self.policies, self._predict(name), self.now)
         self.programs[name] = program
         for decision in self.decider.ahead(self._view(program), self._machine()):
             self._obey(program, decision)
@@ -219,7 +175,7 @@ class _Simulation:
         program.next_look = self.now + self.policies.resource.interval
         return program
 
-    def _wait_for(self, program: _Program) -> None:
+    def _wait_for(self, program: SimulatedProgram) -> None:
         """Do nothing until what is being compiled for a program is there."""
         began = self.now
         while program.pending:
@@ -239,7 +195,7 @@ class _Simulation:
             )
         ]
 
-    def _next_event(self, program: _Program) -> float:
+    def _next_event(self, program: SimulatedProgram) -> float:
         """When to look again: a decision is due, or a compilation done."""
         done = self.running[0][0] if self.running else math.inf
         due = self._ahead_due() if self._speculates() else math.inf
@@ -250,17 +206,14 @@ class _Simulation:
             return 1 << 62
         return max(1, math.ceil((time - self.now) / seconds))
 
-    def _execute(self, program: _Program, slot: Slot, run: Run, calls: int, seconds: float) -> None:
+    def _execute(
+        self, program: SimulatedProgram, slot: Slot, run: Run, calls: int, seconds: float
+    ) -> None:
         elapsed = calls * seconds
         self.replayed.calls += elapsed
         self.total_calls += calls
         self.replayed.by_tier[slot[0]] += calls
-        program.calls += calls
-        program.work += calls * run.time
-        program.seconds += elapsed
-        program.spent += elapsed
-        program.sized.count(run.sizes, calls, run.time, self.now)
-        self._count(program, calls, elapsed)
+        program.count(run.sizes, calls, run.time, elapsed, self.now)
         self._advance(self.now + elapsed)
         program.last = self.now
         if run.sizes or program.static:
@@ -269,16 +222,6 @@ class _Simulation:
         if (version := program.versions.get(slot)) is not None:
             version.calls += calls
             version.last = self.now
-
-    def _count(self, program: _Program, calls: int, elapsed: float) -> None:
-        """Enter calls in the windows in which they happen; older ones are forgotten anyway."""
-        window = self.policies.hotness.window
-        windows = min(OLDEST, int(elapsed / window))
-        for index in range(windows):
-            begin = self.now + elapsed - (windows - index) * window
-            program.rate.count(calls * window / elapsed, begin)
-        if not windows:
-            program.rate.count(calls, self.now)
 
     def _advance(self, now: float) -> None:
         """Let time pass, and what is compiled until then arrive."""
@@ -291,7 +234,7 @@ class _Simulation:
 
     # --- decisions ----------------------------------------------------------------------------
 
-    def _look(self, program: _Program) -> None:
+    def _look(self, program: SimulatedProgram) -> None:
         """Decide about a program, as often as there is something new to do."""
         speedups, last = self.levels.speedups, self.levels.last
         gain = 1.0 - speedups[last - 1] / speedups[last]
@@ -307,7 +250,7 @@ class _Simulation:
         growth = self.patience * (self.now - program.loaded)
         program.next_look = self.now + max(self.policies.resource.interval, growth)
 
-    def _obey(self, program: _Program, decision: Decision) -> None:
+    def _obey(self, program: SimulatedProgram, decision: Decision) -> None:
         slot = decision.slot
         if decision.kind == "retire" and self.speculator.awaits(program.name, slot):
             return
@@ -328,7 +271,7 @@ class _Simulation:
             for decision in self.decider.evict(views, machine):
                 self._obey(self.programs[decision.program], decision)
 
-    def _submit(self, program: _Program, slot: Slot, priority: float) -> None:
+    def _submit(self, program: SimulatedProgram, slot: Slot, priority: float) -> None:
         cost = self.levels.costs[slot[0]]
         program.pending.add(slot)
         if (program, slot) not in self.speculated:
@@ -351,7 +294,7 @@ class _Simulation:
             self.replayed.compiling += cost
             heapq.heappush(self.running, (self.now + cost, number, program, slot))
 
-    def _install(self, program: _Program, slot: Slot) -> None:
+    def _install(self, program: SimulatedProgram, slot: Slot) -> None:
         tier, extents = slot
         program.pending.discard(slot)
         cost = self.levels.costs[tier]
@@ -359,7 +302,7 @@ class _Simulation:
             self.speculated.remove((program, slot))
             self.replayed.speculated += cost
             self.speculator.installed(program.name, slot, cost, self.now)
-        program.versions[slot] = _Version(cost, program.tier, last=self.now)
+        program.versions[slot] = SimulatedVersion(cost, program.tier, last=self.now)
         if extents is None and tier > program.tier:
             program.tier, program.spent = tier, 0.0
         program.next_look = min(program.next_look, self.now + self.policies.resource.interval)
@@ -390,13 +333,13 @@ class _Simulation:
             self.speculated.add((program, decision.slot))
             self._submit(program, decision.slot, decision.priority)
 
-    def _proposer(self, program: _Program) -> Proposer:
+    def _proposer(self, program: SimulatedProgram) -> Proposer:
         boundaries, view, machine = program.sized.boundaries, self._view(program), self._machine()
         bucketing = Bucketing((), 1.0) if boundaries is None else boundaries.bucketing
         relative = {
             each: estimate.time / view.tiers[0].time for each, estimate in view.tiers.items()
         }
-        blocked = {slot for slot in program.blocked if self._is_blocked(program, slot)}
+        blocked = {slot for slot in program.blocked if program.is_blocked(slot, self.now)}
 
         def times(slot: Slot, sizes: Sizes) -> float:
             tier, extents = slot
@@ -425,12 +368,6 @@ class _Simulation:
 
     # --- views --------------------------------------------------------------------------------
 
-    def _mean(self, program: _Program, extents: Extents | None) -> float:
-        """Mean seconds of a call in tier 0, of all sizes or of some."""
-        if extents is not None:
-            return program.sized.mean(extents)
-        return program.work / program.calls if program.calls else math.nan
-
     def _machine(self) -> MachineView:
         loaded = sum(len(program.versions) for program in self.programs.values())
         return MachineView(
@@ -441,8 +378,8 @@ class _Simulation:
             memory=float(VERSION_BYTES * loaded),
         )
 
-    def _view(self, program: _Program) -> ProgramView:
-        time = self._mean(program, None)
+    def _view(self, program: SimulatedProgram) -> ProgramView:
+        time = program.mean(None)
         now = time / self.levels.speedups[program.tier]
         estimates = self._estimates(program, time)
         shapes, buckets = self._sized(program, time, estimates)
@@ -470,7 +407,7 @@ class _Simulation:
             pending=program.pending,
         )
 
-    def _estimates(self, program: _Program, time: float) -> Mapping[int, TierEstimate]:
+    def _estimates(self, program: SimulatedProgram, time: float) -> Mapping[int, TierEstimate]:
         """Measured where the program has been, predicted elsewhere."""
         been = {0} | {tier for tier, _ in program.versions}
         speedups = self.levels.speedups
@@ -478,13 +415,13 @@ class _Simulation:
             tier: TierEstimate(
                 time / speedups[tier] if tier in been else time * predicted.time,
                 predicted.compile,
-                self._is_blocked(program, (tier, None)) or math.isinf(predicted.compile),
+                program.is_blocked((tier, None), self.now) or math.isinf(predicted.compile),
             )
             for tier, predicted in enumerate(program.predicted)
         }
 
     def _sized(
-        self, program: _Program, time: float, estimates: Mapping[int, TierEstimate]
+        self, program: SimulatedProgram, time: float, estimates: Mapping[int, TierEstimate]
     ) -> tuple[Sequence[ShapeView], Sequence[ShapeView]]:
         """The shapes and the buckets that are called most."""
         if program.static or not program.calls:
@@ -500,16 +437,18 @@ class _Simulation:
         def views(shares: Iterable[tuple[Extents, float]]) -> Sequence[ShapeView]:
             count = float(program.calls)
             return sized_views(
-                sized, shares, count, seconds, lambda e: self._is_blocked(program, (last, e))
+                sized, shares, count, seconds, lambda e: program.is_blocked((last, e), self.now)
             )
 
         buckets = sized.buckets(own) if tier or not self.policies.buckets.generic else {}
         hottest = sized.hottest(2 * self.policies.tier.max_versions)
         return views(hottest), views(buckets.items())
 
-    def _version(self, program: _Program, slot: Slot, version: _Version) -> VersionView:
+    def _version(
+        self, program: SimulatedProgram, slot: Slot, version: SimulatedVersion
+    ) -> VersionView:
         tier, extents = slot
-        mean = self._mean(program, extents)
+        mean = program.mean(extents)
         time = mean * relative_time(self.levels, slot)
         before = mean / self.levels.speedups[version.follows]
         share = math.nan if extents is None else program.sized.share(extents)
@@ -529,6 +468,3 @@ class _Simulation:
             bytes=VERSION_BYTES,
             compile=version.compile,
         )
-
-    def _is_blocked(self, program: _Program, slot: Slot) -> bool:
-        return program.blocked.get(slot, -math.inf) > self.now
