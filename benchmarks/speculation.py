@@ -2,11 +2,12 @@
 
 python benchmarks/speculation.py [--seeds 3] [--seconds 40] [--real]
 
-Three traces of sizes, one call each 10 ms:
+Four traces of sizes, one call each 10 ms:
 
 * drifting: the median grows from 64 to 2048, with noise;
 * periodic: eight places in any order, each for one and a half seconds, again and again;
-* unpredictable: log-uniform, so that nothing says what comes next.
+* random: log-uniform; what comes next is unknown, but it is in one of eleven buckets;
+* unpredictable: two such sizes, in more than a hundred buckets. Only in a replay.
 
 There is no version for all sizes: each bucket of half an octave has one of its own, that goes three
 seconds after its last call, and there is no compile cache. So calls run below tier 2 whenever
@@ -45,7 +46,7 @@ LOW, HIGH = 64, 2048
 WIDTH = 256
 """Columns of the real program; a call takes milliseconds in the interpreter."""
 
-KINDS = ("drifting", "periodic", "unpredictable")
+KINDS = ("drifting", "periodic", "random", "unpredictable")
 
 POLICY = (
     "default, bucket-shapes{{generic=false delta=0.5 max-versions=16 beta=inf}},"
@@ -81,8 +82,11 @@ class Outcome:
     waste: int
 
 
-def sizes_of(kind: str, seed: int, calls: int) -> list[int]:
-    """The sizes of a trace."""
+def sizes_of(kind: str, seed: int, calls: int) -> list[tuple[int, ...]]:
+    """The sizes of each call of a trace."""
+    if kind == "unpredictable":
+        pair = (sizes_of("random", seed + offset, calls) for offset in (0, 1000))
+        return [(*one, *other) for one, other in zip(*pair, strict=True)]
     rng = random.Random(seed)
     low, high = math.log(LOW), math.log(HIGH)
     centres = [low + (high - low) * (place + 0.5) / PLACES for place in range(PLACES)]
@@ -90,19 +94,20 @@ def sizes_of(kind: str, seed: int, calls: int) -> list[int]:
     logs = {
         "drifting": lambda i: low + (high - low) * i / calls + rng.gauss(0, 0.1),
         "periodic": lambda i: centres[i // DWELL % PLACES] + rng.gauss(0, 0.03),
-        "unpredictable": lambda i: rng.uniform(low, high),
+        "random": lambda i: rng.uniform(low, high),
     }[kind]
-    return [min(HIGH, max(LOW, round(math.exp(logs(i))))) for i in range(calls)]
+    return [(min(HIGH, max(LOW, round(math.exp(logs(i))))),) for i in range(calls)]
 
 
-def replayed(sizes: Sequence[int], beta: float) -> Outcome:
-    """A trace in virtual time; a call takes 1 ms and 10 us for each unit of its size in tier 0."""
+def replayed(sizes: Sequence[tuple[int, ...]], beta: float) -> Outcome:
+    """A trace in virtual time; a call takes 1 ms and 10 us for each unit of its first size in tier
+    0."""
     from aiopt.jitrt.tiering.replay.optimum import Levels
     from aiopt.jitrt.tiering.replay.simulate import replay
     from aiopt.jitrt.tiering.replay.trace import Run, Trace
     from aiopt.passes.policies.bundle import Policies
 
-    runs = [Run("m", (size,), 1, 1e-3 + 1e-5 * size, i / RATE) for i, size in enumerate(sizes)]
+    runs = [Run("m", each, 1, 1e-3 + 1e-5 * each[0], i / RATE) for i, each in enumerate(sizes)]
     levels = Levels.above_interpreter(COSTS, SPEEDUPS)
     policies = Policies.named(POLICY.format(beta=beta))
     found = replay(policies, Trace(tuple(runs)), levels, workers=1, patience=0.0)
@@ -128,7 +133,7 @@ def program_text(operations: int = 32, width: int = WIDTH) -> str:
     return "\n".join([*lines, f"  func.return %v{operations} : {kind}", "}", ""])
 
 
-def really(sizes: Sequence[int], beta: float) -> Outcome:
+def really(sizes: Sequence[tuple[int, ...]], beta: float) -> Outcome:
     """A trace in this process, with a real compile worker."""
     import os
     import tempfile
@@ -143,7 +148,7 @@ def really(sizes: Sequence[int], beta: float) -> Outcome:
         program = aiopt.load(file.name, policy=POLICY.format(beta=beta), threads=1)
     data = np.random.default_rng(0).standard_normal((HIGH, WIDTH), dtype=np.float32)
     begin = time.monotonic()
-    for index, size in enumerate(sizes):
+    for index, (size,) in enumerate(sizes):
         time.sleep(max(0.0, begin + index / RATE - time.monotonic()))
         program(data[:size])
     seconds = time.monotonic() - begin
@@ -209,8 +214,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     calls = round(options.seconds * RATE)
     print("really" if options.real else "in virtual time", f"{options.seconds:g} s each")
     print(HEADING)
-    for kind in KINDS:
-        removed: list[float] = []
+    for kind in KINDS[: -1 if options.real else None]:
+        removed, more = list[float](), list[float]()
         for seed in range(options.seeds):
             sizes = sizes_of(kind, seed, calls)
             pair = [
@@ -219,7 +224,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             ]
             print(line(kind, seed, *pair), flush=True)
             removed.append(1 - pair[1].below / max(1, pair[0].below))
-        print(f"{kind}: {statistics.median(removed):.0%} removed (median)")
+            more.append(pair[1].cpu / pair[0].cpu - 1)
+        medians = statistics.median(removed), statistics.median(more)
+        print("{}: {:.0%} removed, {:+.1%} CPU (medians)".format(kind, *medians))
 
 
 if __name__ == "__main__":
