@@ -142,6 +142,11 @@ class Deduction:
             return not residue.admits(self._plain_residue(mine.form))
         return mine.is_false or any(self.nonnegative(-bound - 1) for bound in mine.differences)
 
+    @property
+    def remembered(self) -> int:
+        """How many answers about expressions it keeps."""
+        return len(self._lows) + len(self._known_residues) + len(self._simple)
+
     # -- bounds -----------------------------------------------------------------------------
 
     def low(self, dim: Dim) -> Bound:

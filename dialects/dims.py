@@ -10,6 +10,8 @@ canonical, so that two sizes that are equal as polynomials compare, hash and pri
     '2*b*s + b'
     >>> (b * s * 32) // (b * s)
     32
+
+`dim_text` reads what is printed.
 """
 
 from __future__ import annotations

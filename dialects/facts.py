@@ -46,6 +46,9 @@ _NEGATED: dict[Direction, Direction] = {
     "EQ": "NE", "NE": "EQ", "GE": "LT", "LT": "GE", "GT": "LE", "LE": "GT",
 }  # fmt: skip
 
+_MOST_REMEMBERED = 1 << 14
+"""Expressions of which answers are kept; those about no facts live as long as the process."""
+
 
 class Facts:
     """Relations between symbols, which are at least 0. Immutable; equal ones print alike."""
@@ -101,6 +104,8 @@ class Facts:
             found = dims.is_at_least(a, b)
             if not found and (self.relations or _is_opaque(a - b)):
                 found = self._known.nonnegative(a - b)
+            if len(self._answers) >= _MOST_REMEMBERED:
+                self._answers.clear()
             self._answers[key] = found
         return found
 
@@ -176,7 +181,7 @@ class Facts:
 
     @property
     def _known(self) -> Deduction:
-        if self._deduction is None:
+        if self._deduction is None or self._deduction.remembered > _MOST_REMEMBERED:
             self._deduction = Deduction(self.relations)
         return self._deduction
 

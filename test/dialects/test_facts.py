@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from aiopt.dialects import dims
+from aiopt.dialects import facts as facts_module
 from aiopt.dialects.dim_text import parse_dim
 from aiopt.dialects.dims import Dim
 from aiopt.dialects.facts import Facts, Relation, RelationSyntaxError, between, equal, multiple
@@ -270,3 +271,13 @@ def test_about_keeps_ranges_that_follow_from_other_sizes() -> None:
     facts = Facts.parse("n == 2*s, 4 <= s <= 8, n mod 8 == 0, b*s <= 64")
     assert str(facts.about(["n"])) == "8 <= n <= 16, n mod 8 == 0"
     assert str(facts.about(["b"])) == "b <= 16"
+
+
+def test_what_is_remembered_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(facts_module, "_MOST_REMEMBERED", 20)
+    facts = Facts.parse("5 <= s <= 8, b mod 3 == 1")
+    s = dims.symbol("s")
+    for number in range(200):
+        assert facts.at_least(s + number, number + 5)
+        assert facts.lowest(s * number) == 5 * number
+    assert len(facts._answers) <= 20 and facts._known.remembered <= 24
