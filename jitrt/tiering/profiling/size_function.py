@@ -33,7 +33,10 @@ def size_function(
             return f"({part})"
         if isinstance(part, Symbol):
             return places.get(part.name, "1")
-        return _OPAQUE[part.kind].format(text(part.lhs), text(part.rhs))
+        value, divisor = _OPAQUE[part.kind].format(text(part.lhs), text(part.rhs)), part.rhs
+        if part.kind in ("max", "min") or isinstance(divisor, int):
+            return value
+        return f"({value} if {text(divisor)} > 0 else 0)"
 
     def text(dim: Dim) -> str:
         if not isinstance(dim, DimExpr):

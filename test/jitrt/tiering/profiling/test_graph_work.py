@@ -45,7 +45,7 @@ def work(arguments: str, result: str, *lines: str) -> GraphWork:
 @pytest.mark.parametrize(
     "text",
     ["7", "s", "2*s + 1", "s*s*b - 3*b + 4", "(s + 3) floordiv 4", "(s - 7) floordiv 4", "s ceildiv 3",
-     "s mod 5 + b", "max(s, 3) - min(b, 2*s)", "2*((s - b) floordiv 3)*b", "(b - s) ceildiv 2"],
+     "s mod 5 + b", "max(s, 3) - min(b, 2*s)", "2*((s - b) floordiv 3)*b", "(b - s) ceildiv 2", "s floordiv b", "s ceildiv b", "s mod b"],
 )  # fmt: skip
 def test_a_size_function_evaluates_dimensions(text):
     function = size_function([parse_dim(text)], ["s", "b"])
