@@ -11,7 +11,14 @@ from dataclasses import dataclass
 
 import click
 
-from .common import debug_option, run_command, tracebacks, value_option, version_option
+from .common import (
+    debug_option,
+    pipeline_file_option,
+    run_command,
+    tracebacks,
+    value_option,
+    version_option,
+)
 
 
 @click.group("aiopt-bench", context_settings={"max_content_width": 100})
@@ -90,13 +97,7 @@ class Options:
     multiple=True,
     help="A tier to replay in, compiled before the first call.",
 )
-@click.option(
-    "--pipeline-file",
-    "pipeline_files",
-    metavar="FILE",
-    multiple=True,
-    help="Add the definitions of a .pipeline file.",
-)
+@pipeline_file_option
 @click.option("--weights", metavar="FILE", help="Bind the weights in this safetensors file.")
 @click.option("--random", is_flag=True, help="Random weights where none are given.")
 @click.option(

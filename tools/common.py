@@ -150,6 +150,17 @@ def _run(command: click.Command, arguments: Sequence[str] | None) -> int:
     return code if isinstance(code, int) else 0
 
 
+def pipeline_file_option(command: Command) -> Command:
+    """Adds `--pipeline-file`, as paths, to a command that names pipelines."""
+    return click.option(
+        "--pipeline-file",
+        "pipeline_files",
+        metavar="FILE",
+        multiple=True,
+        help="Add the definitions of a .pipeline file; they may redefine those of the tiers.",
+    )(command)
+
+
 def value_option(command: Command) -> Command:
     """Adds `--input-value`, as texts, to a command that reads ONNX models."""
     return click.option(

@@ -18,6 +18,7 @@ from ..diagnostics import AioptError
 from .common import (
     debug_option,
     parse_values,
+    pipeline_file_option,
     report,
     run_command,
     value_option,
@@ -70,13 +71,7 @@ class Options:
 @click.option("-o", "output", metavar="FILE", default="-", help="Output file (stdout).")
 @click.option("-p", "--pipeline", metavar="NAME|TEXT", help="Named pipeline, or passes as text.")
 @click.option("--pass-pipeline", metavar="TEXT", help="'builtin.module(...)', as for mlir-opt.")
-@click.option(
-    "--pipeline-file",
-    "pipeline_files",
-    metavar="FILE",
-    multiple=True,
-    help="Add the definitions of a .pipeline file.",
-)
+@pipeline_file_option
 @click.option(
     "--print-ir-before",
     "print_before",

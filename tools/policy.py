@@ -14,21 +14,20 @@ import click
 
 from ..diagnostics import AioptError, Location, did_you_mean
 from ..dialects.extents import to_json
-from .common import report, run_command, table_of, version_option, write_output
+from .common import (
+    pipeline_file_option,
+    report,
+    run_command,
+    table_of,
+    version_option,
+    write_output,
+)
 
 if TYPE_CHECKING:
     from ..jitrt.tiering.replay.comparison import Outcome, Reference
     from ..jitrt.tiering.replay.optimum import Levels
     from ..passes.pipeline_text import Library
     from ..passes.policies.bundle import Policies
-
-_FILES = click.option(
-    "--pipeline-file",
-    "files",
-    metavar="FILE",
-    multiple=True,
-    help="Add the definitions of a .pipeline file.",
-)
 
 
 @click.group("aiopt-policy", context_settings={"max_content_width": 100})
@@ -95,12 +94,12 @@ def _mistakes(library: Library, name: str) -> list[AioptError]:
 
 
 @policy.command("list")
-@_FILES
-def list_policies(files: tuple[str, ...]) -> None:
+@pipeline_file_option
+def list_policies(pipeline_files: tuple[str, ...]) -> None:
     """List the policies."""
     from ..passes.pipeline_text import library_with
 
-    library = library_with(files)
+    library = library_with(pipeline_files)
     names = [name for name in library.definitions if _is_policy(library, name)]
     width = max(map(len, names), default=0)
     lines = [f"{name:<{width}}  {library.definitions[name].help}".rstrip() for name in names]
@@ -109,10 +108,10 @@ def list_policies(files: tuple[str, ...]) -> None:
 
 @policy.command("show", short_help="Print a policy in full.")
 @click.argument("name", metavar="POLICY")
-@_FILES
-def show_policy(name: str, files: tuple[str, ...]) -> None:
+@pipeline_file_option
+def show_policy(name: str, pipeline_files: tuple[str, ...]) -> None:
     """Print a policy in full: a name, passes as text, FILE or FILE:NAME."""
-    name, library = _find(name, files)
+    name, library = _find(name, pipeline_files)
     _policies(name, library)
     write_output("-", _in_full(library, name) + "\n")
 
@@ -156,7 +155,7 @@ def vocabulary(about: str | None) -> None:
 @click.option("--workers", default=0, metavar="N", help="Compile in the background (0: in series).")
 @click.option("--error", default=0.0, metavar="SIGMA", help="Of predictions, log-normal (0).")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, with all decisions.")
-@_FILES
+@pipeline_file_option
 def replay(
     names: tuple[str, ...],
     trace: str,
@@ -165,7 +164,7 @@ def replay(
     workers: int,
     error: float,
     as_json: bool,
-    files: tuple[str, ...],
+    pipeline_files: tuple[str, ...],
 ) -> None:
     """Replay policies over traces, beside the optimum and the best single tier.
 
@@ -176,7 +175,7 @@ def replay(
 
     if not 0 <= workers <= 1024 or not 0 <= error <= 10:
         raise AioptError("wrong --workers or --error", expected="0 to 1024, and 0 to 10")
-    found = {name: _policies(*_find(name, files)) for name in names}
+    found = {name: _policies(*_find(name, pipeline_files)) for name in names}
     traces, measured = _traces(trace)
     levels = _levels(costs, speedups, measured)
     references = [Reference.of(each, levels) for each in traces]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from .common import parse_values, value_option
+from .common import parse_values, pipeline_file_option, value_option
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,13 +31,7 @@ def choice_options(command: Command) -> Command:
         click.option(
             "-p", "--pipeline", metavar="NAME|TEXT", help="Pipeline instead of the tier's."
         ),
-        click.option(
-            "--pipeline-file",
-            "pipeline_files",
-            metavar="FILE",
-            multiple=True,
-            help="Add the definitions of a .pipeline file; they may redefine those of the tiers.",
-        ),
+        pipeline_file_option,
         click.option("--target", metavar="NAME", help="native, avx512, avx2 or generic (native)."),
         click.option(
             "--debug-info/--no-debug-info",

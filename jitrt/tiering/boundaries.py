@@ -102,9 +102,6 @@ def learn(
     """
     axes = [index for index, on in enumerate(chosen) if on]
     ranges = {axis: _Ranges(called, axis, most, price) for axis in axes}
-    counts = dict.fromkeys(axes, 1)
-    if len(axes) == 1:
-        counts = {axes[0]: most}
 
     def learned(counts: dict[int, int]) -> Learned:
         return tuple(
@@ -116,14 +113,17 @@ def learn(
         bucketing = Bucketing(tuple(chosen), None, learned(counts))
         return plan(called, bucketing, most, price).saved
 
-    while len(axes) > 1:
+    if len(axes) == 1:
+        return learned({axes[0]: most})
+    counts = dict.fromkeys(axes, 1)
+    best = saved(counts)
+    while True:
         finer = [counts | {axis: counts[axis] + 1} for axis in axes]
-        finer = [each for each in finer if math.prod(each.values()) <= most]
-        best = max(finer, key=saved, default=counts)
-        if saved(best) <= saved(counts):
-            break
-        counts = best
-    return learned(counts)
+        values = [saved(each) if math.prod(each.values()) <= most else -math.inf for each in finer]
+        if max(values, default=best) <= best:
+            return learned(counts)
+        best = max(values)
+        counts = finer[values.index(best)]
 
 
 class Boundaries:
