@@ -47,12 +47,12 @@ def known_tree(text: str, start: str) -> Tree | None:
     """The tree of text by the rule `start` of the grammar; None if only the parser knows."""
     if start == "items":
         return _named(text) if _WORD.fullmatch(text) else None
-    encoded = _shipped().get(_digest(text))
-    return None if encoded is None else _decoded(encoded)
+    data = _shipped().get(_digest(text))
+    return None if data is None else _decode(data)
 
 
 def _named(name: str) -> Tree:
-    token = _decoded(["WORD", name, 1, 1])
+    token = _decode(["WORD", name, 1, 1])
     return Tree("items", [Tree("reference", [token], 0, len(name))], 0, len(name))
 
 
@@ -68,16 +68,16 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _decoded(encoded: list[Any]) -> Any:
-    kind, first, second, rest = encoded
+def _decode(data: list[Any]) -> Any:
+    kind, first, second, rest = data
     if isinstance(rest, list):
-        return Tree(kind, [_decoded(child) for child in rest], first, second)
+        return Tree(kind, [_decode(child) for child in rest], first, second)
     token = Token(first)
     token.type, token.line, token.column = kind, second, rest
     return token
 
 
-def encoded(tree: Any) -> list[Any]:
+def encode(tree: Any) -> list[Any]:
     """A tree of lark's, or a token, as JSON has it: [rule, start, end, children], or [terminal,
     text, line, column]."""
     if isinstance(tree, str):
@@ -85,7 +85,7 @@ def encoded(tree: Any) -> list[Any]:
         return [token.type, str(token), token.line, token.column]
     meta = tree.meta
     start, end = getattr(meta, "start_pos", 0), getattr(meta, "end_pos", 0)
-    return [str(tree.data), start, end, [encoded(child) for child in tree.children]]
+    return [str(tree.data), start, end, [encode(child) for child in tree.children]]
 
 
 def parsed() -> str:
@@ -93,7 +93,7 @@ def parsed() -> str:
     from .pipeline_text import grammar
 
     texts = [file.read_text(encoding="utf-8") for file in sorted(FOLDER.glob("*.pipeline"))]
-    trees = {_digest(text): encoded(grammar().parse(text, start="file")) for text in texts}
+    trees = {_digest(text): encode(grammar().parse(text, start="file")) for text in texts}
     return json.dumps(trees, separators=(",", ":")) + "\n"
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from aiopt.passes import parsed_pipelines
-from aiopt.passes.parsed_pipelines import FOLDER, PARSED, encoded, known_tree
+from aiopt.passes.parsed_pipelines import FOLDER, PARSED, encode, known_tree
 from aiopt.passes.pipeline_text import Library, builtin_library, grammar, resolve
 
 
@@ -20,13 +20,13 @@ def test_the_file_is_up_to_date() -> None:
 @pytest.mark.parametrize("file", sorted(FOLDER.glob("*.pipeline")), ids=lambda file: file.name)
 def test_shipped_files(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
-    assert encoded(known_tree(text, "file")) == encoded(grammar().parse(text, start="file"))
+    assert encode(known_tree(text, "file")) == encode(grammar().parse(text, start="file"))
     assert known_tree(text + "\n", "file") is None
 
 
 @pytest.mark.parametrize("name", ["tier2", "stablehlo-to-graph", "a.b_c+1", "pipeline"])
 def test_names(name: str) -> None:
-    assert encoded(known_tree(name, "items")) == encoded(grammar().parse(name, start="items"))
+    assert encode(known_tree(name, "items")) == encode(grammar().parse(name, start="items"))
 
 
 @pytest.mark.parametrize("text", ["", " tier2", "tier2\n", "cse,dce", "cse{}", "a(b)", "#"])
