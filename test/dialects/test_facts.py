@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable
+
 import pytest
 from aiopt.dialects import dims
 from aiopt.dialects import facts as facts_module
 from aiopt.dialects.dim_text import parse_dim
 from aiopt.dialects.dims import Dim
-from aiopt.dialects.facts import Facts, Relation, RelationSyntaxError, between, equal, multiple
+from aiopt.dialects.facts import (
+    Direction,
+    Facts,
+    Relation,
+    RelationSyntaxError,
+    between,
+    equal,
+    multiple,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
 NAMES = ("b", "n", "s")
+COMPARISONS: dict[Direction, Callable[[int, int], bool]] = {
+    "EQ": operator.eq, "NE": operator.ne, "GE": operator.ge, "GT": operator.gt, "LE": operator.le,
+    "LT": operator.lt,
+}  # fmt: skip
 Sizes = dict[str, int]
 
 
@@ -83,6 +98,8 @@ def test_what_is_certain_is_true(situation: tuple[Facts, Sizes], a: Dim, b: Dim,
     assert (high := facts.highest(a)) is None or x <= high
     assert not facts.divides(k, a) or x % k == 0
     assert not facts.equal(a, b) or x == y
+    for direction, holds in COMPARISONS.items():
+        assert facts.compare(direction, a, b) in (None, holds(x, y))
     assert evaluate(facts.simplify(a), sizes) == x
     assert evaluate(facts.maximum(a, b), sizes) == max(x, y)
     assert evaluate(facts.minimum(a, b), sizes) == min(x, y)
@@ -265,6 +282,24 @@ def test_what_is_wrong_with_text(text: str, message: str, place: tuple[int, int]
     with pytest.raises(RelationSyntaxError) as error:
         Facts.parse(text)
     assert (str(error.value), (error.value.start, error.value.end)) == (message, place)
+
+
+@pytest.mark.parametrize(
+    ("text", "a", "direction", "b", "truth"),
+    [
+        ("s mod 4 == 0", "s mod 4", "EQ", "0", True),
+        ("s mod 4 == 1", "s mod 4", "NE", "0", True),
+        ("n == 2*s", "n + s", "EQ", "3*s", True),
+        ("s <= 128", "s", "GT", "128", False),
+        ("s <= 128", "s", "LE", "128", True),
+        ("s <= 128", "s", "LT", "128", None),
+        ("s <= 128", "s", "EQ", "129", False),
+        ("b >= 1", "b*s", "GE", "s", True),
+        ("b >= 1", "b*s", "LT", "s", False),
+    ],
+)
+def test_comparisons(text: str, a: str, direction: Direction, b: str, truth: bool | None) -> None:
+    assert Facts.parse(text).compare(direction, parse_dim(a), parse_dim(b)) is truth
 
 
 def test_about_keeps_ranges_that_follow_from_other_sizes() -> None:
