@@ -209,7 +209,7 @@ def _found(
     found = find(partial(cache.get, patience=PATIENCE), wanted)
     if found is None:
         return None
-    loaded = program_of(cache, found.entry, weights, patience=PATIENCE)
+    loaded = program_of(cache, found, weights, patience=PATIENCE)
     if loaded is None:
         return None
     try:

@@ -15,15 +15,12 @@ Who wants code for certain sizes, for a bucket, or for all, takes that candidate
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Literal, TypeAlias
 
-from ...dialects.extents import is_exact, span_of
+from ...dialects.extents import span_of
 from ...quick_dataclass import dataclass
 from .entry import Entry
 from .keys import Key
 from .program_key import NamedExtents, WeightFacts, program_key
-
-Level: TypeAlias = Literal["exact", "bucket", "structure"]
 
 SIZES = "sizes"
 """The guard with the ranges an entry is for: symbol → [lowest, highest] size."""
@@ -61,28 +58,13 @@ class Candidate:
     extents: NamedExtents | None
     key: Key
 
-    @property
-    def level(self) -> Level:
-        """At which level it is."""
-        if self.extents is None:
-            return "structure"
-        return "exact" if is_exact(tuple(self.extents.values())) else "bucket"
 
-
-@dataclass(frozen=True)
-class Found:
-    """An entry, and at which level it was found."""
-
-    level: Level
-    entry: Entry
-
-
-def find(get: Callable[[Key], Entry | None], wanted: Iterable[Candidate]) -> Found | None:
-    """The first candidate that there is and that may be used; `get` looks a key up."""
+def find(get: Callable[[Key], Entry | None], wanted: Iterable[Candidate]) -> Entry | None:
+    """The entry of the first candidate that there is and that may be used; `get` looks a key up."""
     for candidate in wanted:
         entry = get(candidate.key)
         if entry is not None and admits(entry, candidate):
-            return Found(candidate.level, entry)
+            return entry
     return None
 
 

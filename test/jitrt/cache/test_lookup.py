@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from aiopt.dialects.extents import Extent, Span, span_of
 from aiopt.jitrt.cache.entry import Entry
-from aiopt.jitrt.cache.lookup import SIZES, Candidate, Found, Request, find, guards_of
+from aiopt.jitrt.cache.lookup import SIZES, Candidate, Request, find, guards_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,7 +29,7 @@ def wanted(request: Request) -> list[Candidate]:
     return [request.candidate(extents) for extents in (EXACT, BUCKET, None)]
 
 
-def looked_up(request: Request, *entries: Entry) -> Found | None:
+def looked_up(request: Request, *entries: Entry) -> Entry | None:
     known = {each.key: each for each in entries}
     return find(known.get, wanted(request))
 
@@ -37,17 +37,17 @@ def looked_up(request: Request, *entries: Entry) -> Found | None:
 def test_exact_then_bucket_then_structure() -> None:
     exact, near, any_shape = (entry(REQUEST, each) for each in (EXACT, BUCKET, None))
     assert looked_up(REQUEST) is None
-    assert looked_up(REQUEST, any_shape) == Found("structure", any_shape)
-    assert looked_up(REQUEST, near, any_shape) == Found("bucket", near)
-    assert looked_up(REQUEST, exact, near, any_shape) == Found("exact", exact)
+    assert looked_up(REQUEST, any_shape) == any_shape
+    assert looked_up(REQUEST, near, any_shape) == near
+    assert looked_up(REQUEST, exact, near, any_shape) == exact
 
 
 def test_guards_decide() -> None:
     any_shape = entry(REQUEST, None)
     narrow = entry(REQUEST, BUCKET, {SIZES: {"n": [91, 126]}})
-    assert looked_up(REQUEST, narrow, any_shape) == Found("structure", any_shape)
+    assert looked_up(REQUEST, narrow, any_shape) == any_shape
     wide = entry(REQUEST, BUCKET, {SIZES: {"n": [90, 127]}})
-    assert looked_up(REQUEST, wide, any_shape) == Found("bucket", wide)
+    assert looked_up(REQUEST, wide, any_shape) == wide
 
 
 def test_an_exact_entry_that_is_for_other_sizes() -> None:
@@ -117,7 +117,7 @@ def test_no_lookup_gives_code_for_other_sizes(extents: Named, entries: Any) -> N
         found = find(store, [candidate])
         if found is None:
             continue
-        assert found.entry.key == candidate.key
-        for symbol, (low, high) in found.entry.guards.get(SIZES, {}).items():
+        assert found.key == candidate.key
+        for symbol, (low, high) in found.guards.get(SIZES, {}).items():
             own = span_of((extents or {})[symbol])
             assert low <= own.low and own.high <= high
