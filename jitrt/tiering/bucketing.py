@@ -5,12 +5,12 @@ Pure. Where buckets begin and end the formula of D1 says, or what was learned (b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
-from ...dialects.extents import ALL, Extent, Extents, Span, bucket_of, is_exact
+from ...dialects.extents import ALL, Extent, Extents, Span, admits, bucket_of, is_exact, preference
 from ...quick_dataclass import dataclass
-from .views import Sizes
+from .views import Sizes, Slot
 
 if TYPE_CHECKING:
     from ...passes.policies.bucket_shapes import BucketShapesPass
@@ -71,16 +71,21 @@ def find(extents: Sequence[Extent], size: int) -> Extent | None:
     return None
 
 
-def wanted_slots(
-    policies: Policies, bucketing: Bucketing, sizes: Sizes
-) -> list[tuple[int, Extents | None]]:
+def serving(slots: Iterable[Slot], sizes: Sizes, tier: int) -> Slot:
+    """The version that serves calls with these sizes, of those that are there: exact before bucket
+    before that for all sizes, of `tier`, which also serves calls whose sizes are not known."""
+    able = [slot for slot in slots if sizes and slot[1] is not None and admits(slot[1], sizes)]
+    return min(able, key=lambda slot: preference(slot[1]), default=(tier, None))
+
+
+def wanted_slots(policies: Policies, bucketing: Bucketing, sizes: Sizes) -> list[Slot]:
     """Versions that serve calls with these sizes, the best first: exact, bucket, all sizes.
 
     What the policy never makes is not among them; what it thinks of making one now, its rules say
     (sized.py).
     """
     last = len(policies.tier.tiers) - 1
-    slots: list[tuple[int, Extents | None]] = []
+    slots: list[Slot] = []
     if policies.tier.max_versions and sizes:
         slots.append((last, sizes))
     extents = bucketing.extents(sizes) if policies.buckets.max_versions else None

@@ -7,8 +7,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..bucketing import serving
 from ..profiling.call_rate import CallRate
-from .sized import SizedCalls, serving
+from .sized import SizedCalls
 
 if TYPE_CHECKING:
     from ....dialects.extents import Extents

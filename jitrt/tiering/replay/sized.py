@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from ....dialects.extents import Extents, admits, is_exact, preference, sizes_of
+from ....dialects.extents import Extents, admits, is_exact, sizes_of
 from ..boundaries import Boundaries, Called, kept_in
 from ..views import ShapeView, Sizes, Slot
 from .optimum import Levels
@@ -134,13 +134,6 @@ class SizedCalls:
 
         if self.boundaries is not None and gain > 0:
             self.boundaries.learn(called, price, now)
-
-
-def serving(slots: Iterable[Slot], sizes: Sizes, tier: int) -> Slot:
-    """The version that serves calls with these sizes, none if they are not known: exact before
-    bucket before all sizes."""
-    able = [slot for slot in slots if sizes and slot[1] is not None and admits(slot[1], sizes)]
-    return min(able, key=lambda slot: preference(slot[1]), default=(tier, None))
 
 
 def sized_views(

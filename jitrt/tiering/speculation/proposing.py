@@ -13,10 +13,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from ....dialects.extents import Extents, admits, is_exact, preference
+from ....dialects.extents import Extents, is_exact
 from ....quick_dataclass import NamedTuple
 from .. import words as bind
-from ..bucketing import Bucketing, wanted_slots
+from ..bucketing import Bucketing, serving, wanted_slots
 from ..views import Decision, MachineView, ProgramView, ShapeView, Sizes, Slot, TierEstimate
 from .knapsack import Item
 from .speculator import Forecast
@@ -109,8 +109,8 @@ class Proposer:
         """What the rule `speculate` wants, the most useful first."""
         likely = sorted(forecasts, key=lambda forecast: -forecast.calls)[:FORECASTS]
         theta = self._decider.policies.speculation.theta_spec
-        serving = {self._serving(each.sizes) for each in likely if each.probability > theta}
-        self.expected = {slot for slot in serving if not self._is_too_exact(slot[1])}
+        likely_slots = {self._serving(each.sizes) for each in likely if each.probability > theta}
+        self.expected = {slot for slot in likely_slots if not self._is_too_exact(slot[1])}
         if self._crowded or self._is_promoted:
             return
         wishes: dict[Slot, list[_Wish]] = {}
@@ -155,9 +155,8 @@ class Proposer:
 
     def _serving(self, sizes: Sizes) -> Slot:
         """The version that takes calls with these sizes now."""
-        able = [v.slot for v in self._view.versions if v.extents and admits(v.extents, sizes)]
-        generic: Slot = self._view.tier, None
-        return min(able, key=lambda slot: preference(slot[1]), default=generic)
+        slots = (version.slot for version in self._view.versions)
+        return serving(slots, sizes, self._view.tier)
 
     def _room(self) -> dict[str, float]:
         """How many versions more there may be of each kind; a part is left to what is asked for."""
