@@ -6,9 +6,11 @@ text is kept with the compiled program, and evaluated where no IR is.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..quick_dataclass import dataclass
 from .dim_text import parse_dim
-from .dims import Dim
+from .dims import Dim, substitute
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,16 @@ class Cost:
     time: Dim
     saved: Dim
     ranged: Dim = 0
+
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(self.time + other.time, self.saved + other.saved, self.ranged + other.ranged)
+
+    def substitute(self, values: Mapping[str, Dim]) -> Cost:
+        """With symbols replaced."""
+        time, saved, ranged = (
+            substitute(dim, values) for dim in (self.time, self.saved, self.ranged)
+        )
+        return Cost(time, saved, ranged)
 
     def to_text(self) -> str:
         """One line, which `from_text` reads."""

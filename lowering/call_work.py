@@ -6,6 +6,7 @@ it with what starting threads costs. It need not be better than a factor of two.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 from xdsl.dialects.builtin import ModuleOp, UnitAttr
@@ -17,16 +18,16 @@ from ..dialects.facts import Facts
 from ..dialects.graph.types import DimsAttr
 from ..passes.core_speed import PS_PER_BYTE, PS_PER_FLOP
 from ..passes.memory import tensor_bytes
-from ..passes.work import Work, kernel_work
+from ..passes.work import Work
 
 LEAST_PARALLEL = 40_000_000
 """Picoseconds: what takes less is never split (twice `GRAIN` of backends/llvm/threads.py)."""
 
 
-def write_work(module: ModuleOp) -> None:
-    """Write into each call the work of its kernel, and whether it can be done in parts."""
+def write_work(module: ModuleOp, works: Mapping[str, Work]) -> None:
+    """Write into each call the work of its kernel, given by name, and whether it can be done in
+    parts."""
     kernels = {k.sym_name.data: k for k in module.ops if isinstance(k, lin.KernelOp)}
-    works = {name: kernel_work(kernel) for name, kernel in kernels.items()}
 
     @cache
     def at(name: str, sizes: DimsAttr) -> DimsAttr:

@@ -36,6 +36,7 @@ from ..passes.matmul_form import matmul_form
 from ..passes.static_gain import static_cost
 from ..passes.tiles import tile_shape
 from ..passes.window_form import is_window, pads
+from ..passes.work import kernel_works
 from .call_work import write_work
 from .kernel_context import KernelContext
 from .llvm_ir.builder import ModuleBuilder
@@ -70,11 +71,12 @@ class LinToLLVMPass(Pass):
     def run(self, op: Operation, state: PassState) -> None:
         module = cast("ModuleOp", op)
         builder = ModuleBuilder(vector_bits=state.machine.vector_bits, module=module)
-        write_work(module)
+        works = kernel_works(module)
+        write_work(module, works)
         kernels = [op for op in module.ops if isinstance(op, lin.KernelOp)]
         for kernel in kernels:
             _check(kernel, state.machine.vector_bits)
-        state.cost = static_cost(module)
+        state.cost = static_cost(module, works)
         sharing = None if state.kernels is None else _Sharing(state.kernels, self.codegen)
         for kernel in kernels:
             if sharing is None or sharing.needs_code(kernel):

@@ -13,20 +13,20 @@ they are right within a factor of two, which is what a decision needs that asks 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from xdsl.dialects.builtin import ModuleOp
 
 from ..dialects import lin
 from ..dialects.cost import Cost
-from ..dialects.dims import Dim, ceildiv, floordiv, minimum, product, substitute
+from ..dialects.dims import Dim, ceildiv, floordiv, minimum, product
 from ..dialects.graph.types import sizes_of
 from .access import linear_access, row_rank
 from .chain_form import chain_of
 from .conv_form import conv_form
 from .core_speed import PS_PER_BYTE, PS_PER_FLOP
 from .matmul_form import matmul_form
-from .work import kernel_work
+from .work import Work
 
 PS_PER_CALL = 200_000
 """A call of a program, and …"""
@@ -57,33 +57,26 @@ WINDOWS_SAVED, WINDOWS_SAVED_IN_RANGE = 400, 180
 """`small_conv`, the others: what exact sides save for a row of windows, and a range of them."""
 
 
-def static_cost(module: ModuleOp) -> Cost:
-    """What a call of a module with scheduled kernels costs; a loop counts as one turn."""
+def static_cost(module: ModuleOp, works: Mapping[str, Work]) -> Cost:
+    """What a call of a module with scheduled kernels costs, whose work is known by their names; a
+    loop counts as one turn."""
     kernels = {k.sym_name.data: k for k in module.ops if isinstance(k, lin.KernelOp)}
-    costs = {name: kernel_cost(kernel) for name, kernel in kernels.items()}
-    time: Dim = PS_PER_CALL
-    saved: Dim = 0
-    ranged: Dim = 0
+    costs = {name: _kernel_cost(kernel, works[name]) for name, kernel in kernels.items()}
+    total = Cost(PS_PER_CALL, 0)
     for call in module.walk():
         if isinstance(call, lin.CallOp) and call.kernel in kernels:
-            names, own = kernels[call.kernel].symbol_names, costs[call.kernel]
-            given = dict(zip(names, call.symbols.sizes, strict=True))
-            time = time + substitute(own.time, given) + PS_PER_KERNEL
-            saved = saved + substitute(own.saved, given)
-            saved = saved + (KERNEL_SAVED if _symbolic(*call.symbols.sizes) else 0)
-            ranged = ranged + substitute(own.ranged, given)
-    return Cost(time, saved, ranged)
+            sizes = call.symbols.sizes
+            given = dict(zip(kernels[call.kernel].symbol_names, sizes, strict=True))
+            total += costs[call.kernel].substitute(given)
+            total += Cost(PS_PER_KERNEL, KERNEL_SAVED if _symbolic(*sizes) else 0)
+    return total
 
 
-def kernel_cost(kernel: lin.KernelOp) -> Cost:
+def _kernel_cost(kernel: lin.KernelOp, work: Work) -> Cost:
     """The cost of a kernel in its own symbols."""
-    work = kernel_work(kernel)
-    arithmetic = work.flops * PS_PER_FLOP + work.bytes * PS_PER_BYTE
+    arithmetic = Cost(work.flops * PS_PER_FLOP + work.bytes * PS_PER_BYTE, 0)
     extra = _EXTRA.get(kernel.loops.kind) if kernel.loops is not None else None
-    if extra is None:
-        return Cost(arithmetic, 0)
-    own = extra(kernel)
-    return Cost(arithmetic + own.time, own.saved, own.ranged)
+    return arithmetic if extra is None else arithmetic + extra(kernel)
 
 
 def _symbolic(*sizes: Dim) -> bool:
@@ -93,15 +86,12 @@ def _symbolic(*sizes: Dim) -> bool:
 def _nest(kernel: lin.KernelOp) -> Cost:
     """Each generic walks rows along its last dimension, unless all it touches lies side by side."""
     rows = row_rank(kernel)
-    time: Dim = 0
-    saved: Dim = 0
-    ranged: Dim = 0
+    total = Cost(0, 0)
     for op in kernel.generics:
         if len(op.sizes) <= rows or not op.sizes or (rows == 0 and _is_one_run(op)):
             continue
-        own = _each_row(kernel, product(tuple(op.sizes[:-1])), op.sizes[-1])
-        time, saved, ranged = time + own.time, saved + own.saved, ranged + own.ranged
-    return Cost(time, saved, ranged)
+        total += _each_row(kernel, product(tuple(op.sizes[:-1])), op.sizes[-1])
+    return total
 
 
 def _each_row(kernel: lin.KernelOp, count: Dim, length: Dim) -> Cost:

@@ -10,7 +10,7 @@ scratch memory counts as bytes too.
 from __future__ import annotations
 
 from xdsl.dialects import arith, math
-from xdsl.dialects.builtin import AnyFloat
+from xdsl.dialects.builtin import AnyFloat, ModuleOp
 from xdsl.ir import Operation, SSAValue
 from xdsl.ir.affine import AffineMap
 
@@ -48,6 +48,12 @@ class Work:
 
     flops: Dim
     bytes: Dim
+
+
+def kernel_works(module: ModuleOp) -> dict[str, Work]:
+    """The work of each kernel by its name."""
+    kernels = (op for op in module.ops if isinstance(op, lin.KernelOp))
+    return {kernel.sym_name.data: kernel_work(kernel) for kernel in kernels}
 
 
 def kernel_work(kernel: lin.KernelOp) -> Work:
