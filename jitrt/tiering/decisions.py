@@ -98,6 +98,7 @@ class Decider:
             for version in view.versions:
                 own = bind.version_words(words, view, version)
                 decision = self._out("evict", view, version, rule, own)
+                decision = replace(decision, version=version.number)
                 ranked.append((ordered(rule(own)), -version.idle, version.bytes, decision))
         ranked.sort(key=lambda entry: entry[:2])
 

@@ -124,15 +124,15 @@ class Installer:
         `memory` are the bytes that all versions keep, if they are why (`evict`).
         """
         managed, slot = program.managed, decision.slot
-        version = managed.version(slot)
+        version = managed.version(slot, decision.version)
         if version is None:
             return
         began = self._clock()
-        size = managed.memory()[version]
+        size, served = managed.memory()[version], version is managed.generic
         withdraw(program, version)
         managed.changed = True
         observing.drain_version(managed, version, began)
-        if managed.generic is not None and managed.generic.slot == slot:
+        if served and managed.generic is not None and managed.generic.slot == slot:
             managed.profile.restore(version.tier)
         managed.rest(version, began)
         is_memory = decision.kind == "evict"

@@ -161,9 +161,10 @@ class Managed:
         generic = [version for version in (self.generic, self.before) if version is not None]
         return [*generic, *self.special.values()]
 
-    def version(self, slot: Slot) -> Version | None:
-        """The loaded version of that tier and those extents."""
-        return next((version for version in self.versions() if version.slot == slot), None)
+    def version(self, slot: Slot, number: int = 0) -> Version | None:
+        """The loaded version of that tier and those extents, with that number; 0: the first."""
+        found = (version for version in self.versions() if version.slot == slot)
+        return next((version for version in found if number in (0, version.number)), None)
 
     def memory(self) -> dict[Version, int]:
         """Bytes that each version keeps: its code, and the constants that none before it has."""

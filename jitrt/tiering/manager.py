@@ -466,7 +466,7 @@ class Manager:
         """A call took longer than the guard allows: in the thread that called, at once (T7)."""
         managed = program.managed
         version = next((v for v in managed.versions() if v.native is native), None)
-        if version is None:
+        if version is None or version is managed.before:
             return
         if managed.seen is None or not self._lock.acquire(blocking=False):
             return  # the manager is at work: it will see the call itself

@@ -199,6 +199,7 @@ def _version_view(
         fusion_gain=0.0 if other is None else other.gain,
         alternatives={} if other is None else other.numbers(),
         outdated=extents is not None and managed.buckets.is_outdated(extents),
+        number=version.number,
     )
 
 

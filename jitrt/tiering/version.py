@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
+from itertools import count
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from .views import Sizes, Slot
 
 
+_NUMBERS = count(1)
+
+
 @dataclass(eq=False)
 class Version:
     """A version that is linked: machine code for all shapes, or for those with some `extents`.
@@ -39,6 +43,7 @@ class Version:
         snapshot: the profile when it was installed (T3).
         key: that of its artifact in the compile cache, if it is kept.
         contested: joins that other sizes would have otherwise (D3).
+        number: which one it is, in this process: two versions for all shapes may be of one tier.
     """
 
     tier: int
@@ -56,6 +61,7 @@ class Version:
     snapshot: ProfileVector | None = None
     key: Key | None = None
     contested: tuple[Contested, ...] = ()
+    number: int = field(default_factory=lambda: next(_NUMBERS))
 
     @property
     def slot(self) -> Slot:

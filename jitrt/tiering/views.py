@@ -112,6 +112,8 @@ class VersionView:
     cost."""
     outdated: bool = False
     """For a bucket that is none any more, since boundaries have moved."""
+    number: int = 0
+    """Which one it is: the version that served before may be of the same tier."""
 
     @property
     def slot(self) -> Slot:
@@ -234,6 +236,7 @@ class Decision:
         rule: the rule that decided, as the policy has it.
         priority: of a compilation; the most goes first.
         to: tier of the version for all shapes that serves afterwards.
+        version: the number of the one to evict; 0 if the tier and extents say which is meant.
     """
 
     kind: DecisionKind
@@ -244,6 +247,7 @@ class Decision:
     rule: str = ""
     priority: float = 0.0
     to: int = 0
+    version: int = 0
 
     @property
     def slot(self) -> Slot:

@@ -312,6 +312,13 @@ def test_of_equals_the_idle_ones_are_evicted_first():
     assert [d.extents for d in found] == [(9,), (6,)]
 
 
+def test_who_evicts_says_which_version_of_a_tier():
+    policy = decider("tier-policy, resource-policy{memory=50B evict=calls}")
+    versions = [VersionView(2, calls=9, bytes=40, number=7), VersionView(2, bytes=40, number=3)]
+    found = policy.evict([view(tier=2, versions=versions)], MACHINE)
+    assert [(*d.slot, d.version) for d in found] == [(2, None, 3)]
+
+
 def test_numbers_that_rules_set():
     policy = decider(
         'resource-policy{workers="cores / 2" threads="ceil(0.8 * cores)" lean="memory_pressure > 0.9" lean-tiers=tier0,tier1}'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gc
 import subprocess
 import sys
@@ -264,6 +265,37 @@ def test_memory_over_the_budget_is_evicted(world: World):
         world.workers.work()
     world.round()
     assert "evict" in world.kinds() and world.data("evict")["budget"] == 1
+    check(program)
+
+
+@pytest.mark.parametrize(("rule", "evicted"), [("calls", "older"), ("-calls", "newer")])
+def test_of_two_versions_of_a_tier_the_rule_says_which_is_evicted(
+    world: World, rule: str, evicted: str
+):
+    rules = 'latency-policy{replace=false regress="tier == 1 and calls > 3" cooldown=1s}'
+    budget = f'resource-policy{{memory=1GiB evict="{rule}"}}'
+    program = world.program(f"{CLIMB.replace('to < 3', 'to < 2')}, {rules}, {budget}")
+    climb(world, program, 1)
+    managed = program.managed
+    older = managed.generic
+    while managed.generic is older:
+        check(program)
+        world.round()
+        world.workers.work()
+    newer = managed.generic
+    assert older is not None and newer is not None and managed.before is older
+    assert older.slot == newer.slot
+    for _ in range(20 - older.seen):
+        check(program)
+    world.round()
+    assert newer.seen > older.seen
+    resource = dataclasses.replace(managed.policies.resource, memory=managed.memory()[newer])
+    object.__setattr__(managed.policies, "resource", resource)
+    managed.changed = True
+    world.round()
+    left = {"older": newer, "newer": older}[evicted]
+    assert managed.versions() == [left] and program.native is left.native
+    assert world.kinds().count("evict") == 1 and world.data("evict")["to"] == 1
     check(program)
 
 
