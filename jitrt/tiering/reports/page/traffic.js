@@ -187,6 +187,12 @@ function dots(plot, points, radius) {
     });
 }
 
+// The name of a row, in front of it; long ones are cut.
+function rowLabel(image, name, middle) {
+  const text = name.length > 23 ? `${name.slice(0, 22)}…` : name;
+  svg(image, "text", { x: WIDE_LEFT - 6, y: middle + 4, "text-anchor": "end" }, text);
+}
+
 const timeChart = (id, options) => chart(byId(id), {
   x: view, xText: (t) => `${digits(t)} s`, zoom: true, left: WIDE_LEFT, ...options,
 });
@@ -311,8 +317,7 @@ function drawBars(id, title, rows, bars, entries) {
       if (!rows.length) svg(image, "text", { x: WIDE_LEFT + 6, y: top + 13 }, "nothing");
       rows.forEach((row, i) => {
         if (size < 11 && i % 2) return;
-        const label = row.length > 23 ? `${row.slice(0, 22)}…` : row;
-        svg(image, "text", { x: WIDE_LEFT - 6, y: top + size * i + size / 2 + 4, "text-anchor": "end" }, label);
+        rowLabel(image, row, top + size * i + size / 2);
       });
       for (const bar of bars) {
         const width = Math.max(2, x(bar.end) - x(bar.start));
@@ -439,8 +444,7 @@ function drawCpu() {
         const place = { y: TOP + size * i + 4, height: size - 8 };
         svg(plot, "rect", { ...place, x: x(0), width: x(all - workers) - x(0), fill: "var(--c0)" });
         svg(plot, "rect", { ...place, x: x(all - workers), width: x(all) - x(all - workers), fill: "var(--c1)" });
-        const name = run.name.length > 23 ? `${run.name.slice(0, 22)}…` : run.name;
-        svg(image, "text", { x: WIDE_LEFT - 6, y: TOP + size * i + size / 2 + 4, "text-anchor": "end" }, name);
+        rowLabel(image, run.name, TOP + size * i + size / 2);
       });
     },
   });
