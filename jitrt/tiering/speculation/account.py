@@ -79,14 +79,12 @@ class Account:
     Attributes:
         hits, waste: how many versions.
         saved: seconds, of bets that are over too.
-        wasted: seconds of compilation that were waste.
     """
 
     def __init__(self, patience: float, now: float) -> None:
         self.patience = patience
         self.hits = 0
         self.waste = 0
-        self.wasted = 0.0
         self._closed = 0.0
         self._bets: dict[Key, Bet] = {}
         self._good = self._bad = 0.0
@@ -146,7 +144,6 @@ class Account:
         bet.delay = now - bet.installed
         if bet.wasted:
             self.waste -= 1
-            self.wasted -= bet.cost
             self._bad = max(0.0, self._bad - bet.cost)
             bet.wasted = False
         self.hits += 1
@@ -177,6 +174,5 @@ class Account:
     def _lose(self, bet: Bet) -> Bet:
         bet.wasted = True
         self.waste += 1
-        self.wasted += bet.cost
         self._bad += bet.cost
         return bet
