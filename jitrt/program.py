@@ -148,6 +148,11 @@ class Program:
         events = [event for program in programs for event in program.events]
         return sorted(events, key=lambda event: event.time)
 
+    def report_calls(self) -> None:
+        """Have the log say what calls have done until now; else it does about once a second."""
+        for program in () if self._versions is None else self._versions.programs:
+            program.report_calls()
+
     def settle(self, timeout: float | None = None) -> bool:
         """Wait until nothing is compiled for this program and its policy wants nothing more.
 

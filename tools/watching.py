@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 
 class Watch:
-    """Follows the event log while a program runs, as options ask; `report` tells the rest.
+    """Follows the event log while a program runs, as options ask; `report` tells the rest, also of
+    a run that is interrupted.
 
     Attributes:
         program: what runs, as soon as it is there.
@@ -45,8 +46,12 @@ class Watch:
             self._stack.callback(self._log.add_sink(lines))
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._stack.close()
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        with self._stack:
+            if self.program is not None and self._options.watched:
+                self.program.report_calls()
+        if kind is KeyboardInterrupt:
+            self.report()
 
     def live(self) -> AbstractContextManager[object]:
         """Shows the table while its block runs, if that is wanted; nothing else should print."""

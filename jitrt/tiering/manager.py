@@ -192,6 +192,12 @@ class Manager:
             found = statistics_of(programs, self.pool, self.cached.cache, self.clock())
             return replace(found, saved=self._speculation.saved)
 
+    def report_calls(self, program: TieredProgram) -> None:
+        """Have the log say what calls of a program have done until now."""
+        with self._lock:
+            self._drain(program, self.clock())
+            self._call_counts.report(program.managed, self.clock(), period=0.0)
+
     # -- rounds ---------------------------------------------------------------------------------
 
     def step(self, timeout: float = 0.0) -> None:

@@ -17,6 +17,7 @@ from .views import BUCKETS, Slot, profiled, slot_fields
 if TYPE_CHECKING:
     from ..cache.cache import Cache
     from ..workers.pool import WorkerPool
+    from .asleep import Asleep
     from .tiered import TieredProgram
 
 PERIOD = 1.0
@@ -115,10 +116,13 @@ def _program(managed: Managed, now: float) -> ProgramStatistics:
 
 
 def _versions(managed: Managed) -> dict[Slot, tuple[int, int]]:
-    """Calls and bytes of each version, tier 0 among them."""
+    """Calls and bytes by tier and extents, tier 0 among them."""
     interpreted = calls_by_tier(managed).get(0, 0)
-    loaded = {v.slot: (v.native.calls, size) for v, size in managed.memory().items()}
-    return {(0, None): (interpreted, 0), **loaded}
+    found: dict[Slot, tuple[int, int]] = {(0, None): (interpreted, 0)}
+    for version, size in managed.memory().items():
+        calls, others = found.get(version.slot, (0, 0))  # the one before it may be of its tier
+        found[version.slot] = calls + version.native.calls, others + size
+    return found
 
 
 @dataclass
@@ -135,6 +139,15 @@ def report_operations(log: EventLog, managed: Managed, bandwidth: float) -> None
         log.emit("operations", managed.name, shares=shares)
 
 
+def report_asleep(log: EventLog, name: str, asleep: Asleep) -> None:
+    """Emit what the versions of a program have done that nobody looks after yet."""
+    for timed in asleep.timed:
+        count, spent = timed.version.native.calls, timed.spent()
+        if count:
+            slot, mean = slot_fields(timed.version.slot), spent / count or None
+            log.emit("calls", name, **slot, calls=count, mean=mean, p99=None, rate=None)
+
+
 class CallCounts:
     """Emits `calls` events, about once a second for each program that is called."""
 
@@ -142,10 +155,10 @@ class CallCounts:
         self._log = log
         self._reported: WeakKeyDictionary[Managed, _Reported] = WeakKeyDictionary()
 
-    def report(self, managed: Managed, now: float) -> None:
-        """Emit what a program's versions have done, if it is time to."""
+    def report(self, managed: Managed, now: float, period: float = PERIOD) -> None:
+        """Emit what a program's versions have done, once `period` seconds have passed."""
         last = self._reported.setdefault(managed, _Reported(managed.loaded))
-        if now - last.time < PERIOD:
+        if now - last.time < period:
             return
         calls = {slot: count for slot, (count, _) in _versions(managed).items()}
         new = {slot: count - last.calls.get(slot, 0) for slot, count in calls.items()}

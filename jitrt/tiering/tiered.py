@@ -153,6 +153,15 @@ class TieredProgram(Program):
 
         return metrics(self.log, self.statistics(), self.name)
 
+    def report_calls(self) -> None:
+        half = self._half
+        if isinstance(half, tuple):
+            half[1].report_calls(self)
+            return
+        from .reporting import report_asleep
+
+        report_asleep(self.log, self.name, half)
+
     def settle(self, timeout: float | None = None) -> bool:
         return self.manager.settle(self, timeout)
 

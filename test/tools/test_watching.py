@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from aiopt.dialects.extents import Span
 from aiopt.jitrt.tiering.events import EventLog
+from aiopt.jitrt.tiering.replay.trace_files import read_trace
 from aiopt.jitrt.tiering.reports.json_lines import read_events
 from aiopt.jitrt.tiering.reports.statistics import (
     ProgramStatistics,
@@ -20,6 +21,8 @@ from aiopt.jitrt.tiering.reports.statistics import (
     VersionStatistics,
 )
 from aiopt.tools.live import LiveTable
+from aiopt.tools.run import main
+from aiopt.tools.run_program import Run
 from prometheus_client.parser import text_string_to_metric_families
 from rich.console import Console
 
@@ -65,12 +68,41 @@ def climb(tmp_path_factory: pytest.TempPathFactory) -> Climb:
 
 def test_the_log_has_every_decision(climb: Climb):
     events = read_events(str(climb.folder / "log"))
-    kinds = [event.kind for event in events if event.program == "exp"]
+    kinds = [event.kind for event in events if event.program == "exp" and event.kind != "calls"]
     assert kinds == ["load", "ahead", "submit", "wait", "compiled", "install"]
     ahead = events[1]
     assert (ahead.data["tier"], ahead.data["sizes"]) == (1, None)
     assert ahead.data["rule"] == "to == 1"
     assert ahead.data["numbers"] == {"to": 1}
+
+
+def test_the_log_has_every_call_and_can_be_replayed(climb: Climb):
+    log = str(climb.folder / "log")
+    calls = [event.data for event in read_events(log) if event.kind == "calls"]
+    assert {data["tier"] for data in calls} == {1}
+    assert sum(data["calls"] for data in calls) == 21
+    assert read_trace(log).trace.calls == 21
+
+
+def test_an_interrupted_run_reports_what_there_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    (tmp_path / "exp.mlir").write_text(PROGRAM)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(Run, "timed", interrupted)
+    arguments = "exp.mlir --random --dim b=2 --dim s=3 --repeat 9 --explain --policy"
+    never = "default, hotness-policy{remember=false}, resource-policy{compile=never prestart=false}"
+    outputs = ["--log", "log", "--metrics", "metrics.prom"]
+    assert main([*arguments.split(), never, *outputs]) == 130
+    done = capsys.readouterr()
+    assert done.err.lstrip() == "aiopt-run: error: interrupted\n"
+    assert done.out.splitlines()[-1].startswith("1 call: 1 in tier 0; tiering took ")
+    assert "aiopt_calls_total" in (tmp_path / "metrics.prom").read_text()
+    calls = [event.data for event in read_events("log") if event.kind == "calls"]
+    assert [(data["tier"], data["calls"]) for data in calls] == [(0, 1)]
 
 
 def test_explain_says_them_in_sentences(climb: Climb):

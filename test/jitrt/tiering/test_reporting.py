@@ -9,7 +9,7 @@ import aiopt
 import numpy as np
 from aiopt.jitrt.cache.cache import Cache
 from aiopt.jitrt.tiering.events import EventLog
-from aiopt.jitrt.tiering.reporting import BUSIEST, CallCounts, statistics_of
+from aiopt.jitrt.tiering.reporting import BUSIEST, CallCounts, report_asleep, statistics_of
 from aiopt.jitrt.tiering.reports.statistics import ProgramStatistics, Statistics, VersionStatistics
 
 
@@ -102,6 +102,27 @@ def test_calls_are_counted_once_a_second_and_only_new_ones():
         (2, 5),
     ]
     assert log.totals()["p", "calls"].sums["calls"] == 37
+
+
+def test_calls_of_two_versions_of_a_tier_are_counted_together():
+    log = EventLog()
+    serving, before = Version(2, None, 5, 0), Version(2, None, 20, 20)
+    program: Any = Program({}, serving, before)
+    program.tier_zero.recent = []
+    CallCounts(log).report(program, 10.1, period=0.0)
+    assert [event.data["calls"] for event in log.events()] == [25]
+
+
+def test_a_program_that_nobody_looks_after_reports_its_calls():
+    log = EventLog()
+    log.strict = True
+    idle, called = (
+        SimpleNamespace(version=Version(2, None, n, 0), spent=lambda: 0.5) for n in (0, 5)
+    )
+    asleep: Any = SimpleNamespace(timed=(idle, called))
+    report_asleep(log, "p", asleep)
+    (event,) = log.events()
+    assert (event.data["calls"], event.data["mean"]) == (5, 0.1)
 
 
 def test_a_thousand_versions_are_not_a_thousand_events():
