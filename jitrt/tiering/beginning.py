@@ -22,6 +22,7 @@ from .managed import Managed
 from .manager import Manager
 from .process import process_manager
 from .profiling.graph_work import GraphWork
+from .sizing import report_unknown
 from .tiered import TieredProgram
 from .version import Shared
 
@@ -86,6 +87,7 @@ def tiered_program(
         symbols=managed.symbols,
         cached=False,
     )
+    report_unknown(managed, manager.events)
     manager.add(program)
     return program
 
@@ -105,6 +107,7 @@ def half_of(asked: Asked, name: str, shared: Shared, keeper: Keeper) -> Half:
     managed = new_managed(lowered, policies, library, manager, name, shared, work, target)
     if managed.work.symbols != shared.symbols:
         raise AioptError("another program is found in the place of the one that serves")
+    report_unknown(managed, manager.events)
     managed.keeper = keeper
     return managed, manager
 

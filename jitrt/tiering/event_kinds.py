@@ -93,6 +93,10 @@ KINDS: dict[str, Kind] = {
             "numbers": "the words of the rule, with their values",
         },
     ),
+    "unknown-dims": Kind(
+        "a policy names symbols that the program does not have",
+        {"dims": "the names", "message": "which option names them, and what there is"},
+    ),
     "speculate": Kind("rule `speculate`: compile ahead of calls that are expected", _DECISION),
     "speculation-hit": Kind(
         "a version that was compiled ahead of its calls has its first one",

@@ -81,8 +81,9 @@ class Managed:
         buckets: where its buckets begin and end.
         gains: what versions for some sizes only save, and `compiling` the seconds they took.
         mixes: sizes of the calls that versions with these extents may serve, and when that was.
-        told: for which kinds of versions the log says that they are not worth it; `asked` is when
-            that was asked last.
+        told: which kinds of versions were found not to be worth it beside the version for all
+            sizes; `asked` is when that was asked last.
+        refused: the gains that the log gave for that, by kind, and whether they were measured.
         node_seconds: what each operation took in tier 0, as far as that was measured (H5).
         has_news: whether nobody has reported that yet.
     """
@@ -129,6 +130,7 @@ class Managed:
     compiling: float = 0.0
     mixes: dict[Extents | None, tuple[float, SizeMix | None]] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
+    refused: dict[tuple[str, bool], float] = field(default_factory=dict)
     asked: float = -math.inf
     _heat: tuple[Sizes, float] | None = None
 

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 LOGGER = logging.getLogger("aiopt.tiering")
 
-ALARMING = ("trouble", "quarantine", "unavailable")
-"""Kinds of events that mean that something is wrong with the compiler or the machine."""
+ALARMING = ("trouble", "quarantine", "unavailable", "unknown-dims")
+"""Kinds of events that mean that something is wrong with compiler, machine or policy."""
 
 _pool: WorkerPool | None = None
 _manager: Manager | None = None

@@ -18,8 +18,23 @@ from .views import MachineView, ProgramView
 EVERY = 1.0
 """Seconds between two looks at what is not worth it."""
 
+MATERIAL = 0.5
+"""Part of `min-gain` by which a gain must have changed to be told once more."""
+
 LASTING = 3600.0
 """Seconds for which it counts what a version was found to save."""
+
+
+def report_unknown(managed: Managed, log: EventLog) -> None:
+    """Have the log say which symbols `bucket-shapes` names that the program, if its sizes vary at
+    all, does not have."""
+    dims, symbols = managed.policies.buckets.dims or (), managed.symbols
+    unknown = tuple(name for name in dims if name not in symbols)
+    if unknown and symbols:
+        missing, there = (", ".join(f"'{name}'" for name in names) for names in (unknown, symbols))
+        option = f"bucket-shapes{{dims={','.join(dims)}}}"
+        message = f"{option} names symbols the program has not: {missing}, expected {there}"
+        log.emit("unknown-dims", managed.name, dims=unknown, message=message)
 
 
 def learn(managed: Managed, now: float) -> None:
@@ -48,7 +63,8 @@ def _measure(managed: Managed, version: Version, now: float) -> None:
 def report_refused(
     managed: Managed, view: ProgramView, machine: MachineView, now: float, log: EventLog
 ) -> None:
-    """Have the log say, once for each kind, which versions are not made since they bring little."""
+    """Have the log say, once for each kind, which versions are not made since they bring little;
+    once more if another version for all sizes has changed much of that."""
     if not view.shapes or {"specialize", "bucket"} <= managed.told:
         return
     if now - managed.asked < EVERY:
@@ -60,13 +76,19 @@ def report_refused(
         managed.told.add(refusal.kind)
         exact = refusal.kind == "specialize"
         measured = any(is_exact(extents) == exact for extents in managed.gains.found)
+        gain, asked = refusal.gain, managed.policies.tier.min_gain
+        gain = max(gain, 0.0) if math.isfinite(gain) else 0.0
+        reason = refusal.kind, measured
+        if abs(gain - managed.refused.get(reason, math.inf)) <= MATERIAL * asked:
+            continue
+        managed.refused[reason] = gain
         log.emit(
             "not-worth",
             managed.name,
             what=refusal.kind,
             sizes=tuple(to_json(refusal.extents) or ()),
-            gain=max(refusal.gain, 0.0) if math.isfinite(refusal.gain) else 0.0,
-            asked=managed.policies.tier.min_gain,
+            gain=gain,
+            asked=asked,
             measured=measured,
             rule=refusal.rule,
             numbers=refusal.numbers,

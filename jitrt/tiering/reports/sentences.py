@@ -324,6 +324,7 @@ _SENTENCES: dict[str, Callable[[str, Data], str]] = {
         f"{duration(data.get('seconds'))} of compiling are lost"
     ),
     "not-worth": _not_worth,
+    "unknown-dims": lambda program, data: f"{program}: {data.get('message')}",
     "recompile": _chosen("{version} of {program} is compiled again"),
     "fusion": _fusion,
     "submit": _submit,

@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 from aiopt.dialects.extents import Span, sizes_of
 from aiopt.jitrt.tiering.boundaries import kept_in
+from aiopt.jitrt.tiering.installing import learn_gains
+from aiopt.jitrt.tiering.process import warn
 from aiopt.jitrt.tiering.reports.sentences import sentence
 from aiopt.jitrt.tiering.size_gains import Guess
 from aiopt.jitrt.tiering.tiered import TieredProgram
 from aiopt.jitrt.tiering.views import BUCKETS
 
-from .world import QUIET, World, check, climb
+from .world import CLIMB, QUIET, World, check, climb
 
 RISE = 'tier-policy{theta0=2 promote="count >= theta and to == 2" demote=false retire=false SIZED}'
 SPLIT = 'bucket-shapes{split="tier == 2 and share > 0.3" beta=inf}'
@@ -93,6 +95,42 @@ def test_what_is_not_worth_it_is_said_once(world: World):
     assert said.endswith(
         "scaled: versions for single sizes are not made: they would bring 0.4%, 2.0% are asked"
     )
+
+
+def test_another_version_for_all_sizes_is_told_only_if_it_changes_much(world: World):
+    rule = '"tier == 2 and share > 0.2 and gain > min_gain"'
+    program = world.program(
+        f"{rise(f'specialize={rule}')}, bucket-shapes{{max-versions=0}}, {QUIET}"
+    )
+    climb(world, program, 2)
+    managed = program.managed
+
+    def told(gain: float) -> int:
+        assert managed.generic is not None
+        learn_gains(managed, managed.generic)
+        managed.gains.learn_static(lambda sizes: Guess(gain, gain))
+        call(world, program, 17, 20, 31, rounds=4)
+        return world.kinds().count("not-worth")
+
+    assert [told(gain) for gain in (0.004, 0.005, 0.004, 0.018, 0.017, 0.002)] == [1, 1, 1, 2, 2, 3]
+
+
+def test_buckets_of_symbols_that_are_not_there_are_told(
+    world: World, caplog: pytest.LogCaptureFixture
+):
+    world.log.add_sink(warn)
+    world.program(f"{CLIMB}, bucket-shapes{{dims=m}}, {QUIET}")
+    message = "bucket-shapes{dims=m} names symbols the program has not: 'm', expected 'n'"
+    assert world.data("unknown-dims") == {"dims": ("m",), "message": message}
+    assert caplog.messages == [f"aiopt: scaled: unknown-dims: {message}"]
+    told = [event for event in world.log.events() if event.kind == "unknown-dims"]
+    assert sentence(told[0]).endswith(f"scaled: {message}")
+
+
+@pytest.mark.parametrize("dims", ["n", "none"])
+def test_buckets_of_symbols_that_are_there_are_not(world: World, dims: str):
+    world.program(f"{CLIMB}, bucket-shapes{{dims={dims}}}, {QUIET}")
+    assert "unknown-dims" not in world.kinds()
 
 
 def test_a_version_that_brings_nothing_goes_and_no_more_are_made(world: World):
