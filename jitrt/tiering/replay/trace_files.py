@@ -58,11 +58,10 @@ def read_trace(path: str | Path) -> Recording:
         reason = error.strerror if isinstance(error, OSError) else "it is no text"
         raise AioptError(f"cannot read the trace: {reason}", location=Location(file)) from error
     lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
-    is_table = bool(lines) and not lines[0][1].lstrip().startswith("{")
-    if len(lines) <= is_table:
-        raise AioptError("the trace is empty", location=Location(file))
-    if is_table:
+    if lines and not lines[0][1].lstrip().startswith("{"):
         return Recording(_from_rows(file, _csv_rows(file, lines)))
+    if not lines:
+        raise _empty(file)
     objects = [(Location(file, number), _object(file, number, line)) for number, line in lines]
     if "kind" in objects[0][1]:
         return _from_log(file, objects)
@@ -140,6 +139,9 @@ def _csv_rows(file: str, lines: Sequence[tuple[int, str]]) -> Iterator[Row]:
     if "program" not in names or "time" not in names:
         expected = "a header line such as program,shape,time,calls"
         raise AioptError("not a trace", location=place, expected=expected, found=f"'{header}'")
+    _check_distinct(place, "columns", names)
+    if not rest:
+        raise _empty(file)
     for number, line in rest:
         values = _fields(Location(file, number), line)
         if len(values) != len(names):
@@ -150,6 +152,17 @@ def _csv_rows(file: str, lines: Sequence[tuple[int, str]]) -> Iterator[Row]:
                 found=str(len(values)),
             )
         yield Location(file, number), dict(zip(names, map(str.strip, values), strict=True))
+
+
+def _empty(file: str) -> AioptError:
+    return AioptError("the trace is empty", location=Location(file))
+
+
+def _check_distinct(place: Location, what: str, names: Sequence[str]) -> None:
+    """Raises AioptError if a name is there twice."""
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            raise AioptError(f"wrong {what}", location=place, found=f"'{name}' twice")
 
 
 def _fields(place: Location, line: str) -> list[str]:
@@ -216,6 +229,7 @@ def _names(place: Location, symbols: Any) -> tuple[str, ...]:
     names = symbols.split() if isinstance(symbols, str) else symbols or []
     if not isinstance(names, list) or not all(isinstance(name, str) and name for name in names):
         raise AioptError("wrong symbols", location=place, expected="b s", found=repr(symbols))
+    _check_distinct(place, "symbols", names)
     return tuple(names)
 
 
