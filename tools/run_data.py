@@ -102,6 +102,30 @@ def parse_ranges(texts: Sequence[str]) -> dict[str, range]:
     return ranges
 
 
+def without_fixed(
+    sizes: Mapping[str, range],
+    declared: Mapping[str, Sequence[str]],
+    inputs: Iterable[ArrayInfo],
+) -> dict[str, range]:
+    """The sizes but those that a fact or a pass has fixed at what they say.
+
+    `declared` are the shapes of the inputs before. Raises AioptError for another size.
+    """
+    left = dict(sizes)
+    shapes = [(declared.get(info.name, ()), info.shape) for info in inputs]
+    for name, size in (pair for shape in shapes for pair in zip(*shape, strict=False)):
+        given = left.get(name)
+        if given is None or not isinstance(size, int):
+            continue
+        if given != range(size, size + 1):
+            low, high = given[0], given[-1]
+            found = str(low) if low == high else f"{low}..{high}"
+            fact = f"the program has only calls with {name} == {size}"
+            raise AioptError(fact, expected=f"'{name}={size}'", found=f"'{name}={found}'")
+        del left[name]
+    return left
+
+
 def random_inputs(
     inputs: Sequence[ArrayInfo],
     given: Mapping[str, np.ndarray],

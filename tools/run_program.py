@@ -14,6 +14,7 @@ import numpy as np
 from ..diagnostics import AioptError, Location
 from ..dialects import dims
 from ..dialects.dim_text import parse_dim
+from ..jitrt.arguments import ANY_RANK
 from ..jitrt.build import FORCED_TIER, POLICY_PREFIX
 from ..jitrt.comparison import Comparison
 from ..jitrt.lowered import DEFAULT_TIER
@@ -32,6 +33,7 @@ from .run_data import (
     random_inputs,
     read_inputs,
     summary,
+    without_fixed,
 )
 from .sources import Source
 from .watching import Watch
@@ -52,7 +54,7 @@ def run_program(options: Options) -> int:
     with Watch(options) as watch:
         program = watch.program = run.compile()
         run.record(program)
-        inputs = Inputs(options, program.inputs)
+        inputs = Inputs(options, program.inputs, run.source.input_shapes)
         arrays = inputs.draw()
         named = _named(program.results, run.call(program, arrays))
         for name, array in named.items():
@@ -98,13 +100,25 @@ def _times(seconds: Sequence[float]) -> str:
 class Inputs:
     """The arrays of one call after the other.
 
-    `latest` are those drawn last, `sizes` their symbolic sizes as far as options give them. Without
+    `latest` are those drawn last, `sizes` their symbolic sizes as far as options give them.
+    `declared` gives the shapes of inputs before any pass: passes may have fixed sizes. Without
     --vary all calls get the same arrays. Raises AioptError if some are missing.
     """
 
-    def __init__(self, options: Options, infos: Sequence[ArrayInfo]) -> None:
+    def __init__(
+        self,
+        options: Options,
+        infos: Sequence[ArrayInfo],
+        declared: Callable[[], Mapping[str, Sequence[str]]],
+    ) -> None:
         self._options, self._infos = options, infos
-        self._fixed, self._ranges = _sizes(options)
+        fixed, ranges = _sizes(options)
+        asked = {name: range(size, size + 1) for name, size in fixed.items()} | ranges
+        known = {name for info in infos for name in _symbols(info)}
+        if not asked.keys() <= known:
+            asked = without_fixed(asked, declared(), infos)
+        self._fixed = {name: size for name, size in fixed.items() if name in asked}
+        self._ranges = {name: sizes for name, sizes in ranges.items() if name in asked}
         self._given = {} if options.inputs is None else read_inputs(options.inputs, infos)
         self._generator = np.random.default_rng(options.seed)
         self._generator_of_sizes = np.random.default_rng([options.seed, 2])
@@ -137,8 +151,13 @@ class Inputs:
 
     def _varies(self, info: ArrayInfo) -> bool:
         """Whether a size of the input may be another in each call."""
-        sizes = (parse_dim(size) for size in info.shape if isinstance(size, str))
-        return any(name in self._ranges for size in sizes for name in dims.symbols_of(size))
+        return not self._ranges.keys().isdisjoint(_symbols(info))
+
+
+def _symbols(info: ArrayInfo) -> set[str]:
+    """The symbolic sizes that an input's shape has; none if its rank is not known."""
+    sizes = info.shape if info.shape != ANY_RANK else ()
+    return {s for size in sizes if isinstance(size, str) for s in dims.symbols_of(parse_dim(size))}
 
 
 def _sizes(options: Options) -> tuple[dict[str, int], dict[str, range]]:

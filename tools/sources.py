@@ -131,6 +131,18 @@ class Source:
         weights = {**imported.weights, **open_weights(choices.weights)}
         return lower(imported.module, weights=weights, **options)
 
+    def input_shapes(self) -> dict[str, list[str]]:
+        """The shapes of inputs by name as IR text declares them, before any pass; else none."""
+        if not self.text:
+            return {}
+        from ..backends.interp import find_function, input_names
+        from ..dialects.graph import shape_of
+        from ..dialects.text import parse_module
+
+        function = find_function(parse_module(self.text, self.name))
+        named = zip(input_names(function), function.args, strict=True)
+        return {name: [str(size) for size in shape_of(arg.type)] for name, arg in named}
+
     def named_weights(self) -> list[tuple[str, np.dtype, tuple[int, ...]]]:
         """Name, dtype and shape of the weights that the program names inside."""
         from ..backends.llvm.runtime import numpy_dtype as dtype_of_name

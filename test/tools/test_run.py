@@ -186,6 +186,30 @@ def test_random_arrays() -> None:
     assert random_arrays.random_array((9,), np.dtype(np.bool_), generator).dtype == np.bool_
 
 
+FIXED = """\
+func.func @main(%w: tensor<4xf32> {graph.weight = "w"},
+                %x: tensor<?x4xf32, #graph.dims<s, _>> {graph.name = "x"})
+    -> (tensor<?x4xf32, #graph.dims<s, _>> {graph.name = "y"})
+    attributes {graph.facts = #graph.facts<s == 5>} {
+  %b = graph.broadcast %w axes = [1] : (tensor<4xf32>) -> tensor<?x4xf32, #graph.dims<s, _>>
+  %r = graph.add %x, %b : tensor<?x4xf32, #graph.dims<s, _>>
+  func.return %r : tensor<?x4xf32, #graph.dims<s, _>>
+}
+"""
+
+
+def test_sizes_that_facts_fix(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "fixed.mlir"
+    file.write_text(FIXED)
+    for sizes in (["--dim", "s=5"], ["--vary", "s=5..5"]):
+        assert run(file, "--random", "--tier", "0", *sizes).out.startswith("y: float32[5, 4]")
+    only = "error: the program has only calls with s == 5: expected 's=5', found"
+    assert run(file, "--random", "--tier", "0", "--dim", "s=6").err == f"{only} 's=6'\n"
+    assert run(file, "--random", "--tier", "0", "--vary", "s=1..5").err == f"{only} 's=1..5'\n"
+    unknown = "error: no symbolic size is called 't': expected none: all sizes are static\n"
+    assert run(file, "--random", "--tier", "0", "--dim", "t=5").err == unknown
+
+
 def test_random_sizes_of_expressions(run: Run) -> None:
     text = DOUBLE.replace("tensor<4xf32>", "tensor<?x?xf32, #graph.dims<s, 2*s + 1>>")
     assert "out0: float32[3, 7] min=" in run("-", "--random", "--dim", "s=3", stdin=text).out
