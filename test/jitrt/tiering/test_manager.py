@@ -20,6 +20,7 @@ from aiopt.jitrt.tiering.events import EventLog
 from aiopt.jitrt.tiering.installing import withdraw
 from aiopt.jitrt.tiering.process import warn
 from aiopt.jitrt.tiering.tiered import TieredProgram
+from aiopt.jitrt.tiering.version import Version
 
 from .world import CLIMB, QUIET, TEXT, World, check, climb, others_work_with_ir
 
@@ -268,13 +269,14 @@ def test_memory_over_the_budget_is_evicted(world: World):
     check(program)
 
 
-@pytest.mark.parametrize(("rule", "evicted"), [("calls", "older"), ("-calls", "newer")])
-def test_of_two_versions_of_a_tier_the_rule_says_which_is_evicted(
-    world: World, rule: str, evicted: str
-):
-    rules = 'latency-policy{replace=false regress="tier == 1 and calls > 3" cooldown=1s}'
-    budget = f'resource-policy{{memory=1GiB evict="{rule}"}}'
-    program = world.program(f"{CLIMB.replace('to < 3', 'to < 2')}, {rules}, {budget}")
+RECOMPILED = (
+    CLIMB.replace("to < 3", "to < 2")
+    + ', latency-policy{replace=false regress="tier == 1 and calls > 3" cooldown=1s}'
+)
+
+
+def two_of_a_tier(world: World, program: TieredProgram) -> tuple[Version, Version]:
+    """The version that served, of the same tier as the one that serves now, and that one."""
     climb(world, program, 1)
     managed = program.managed
     older = managed.generic
@@ -285,6 +287,29 @@ def test_of_two_versions_of_a_tier_the_rule_says_which_is_evicted(
     newer = managed.generic
     assert older is not None and newer is not None and managed.before is older
     assert older.slot == newer.slot
+    return older, newer
+
+
+def test_a_slow_call_of_the_version_before_says_nothing_of_the_one_that_serves(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    program = world.program(RECOMPILED)
+    older, newer = two_of_a_tier(world, program)
+    world.round()
+    asked: list[float] = []
+    monkeypatch.setattr(program.managed.decider, "fallback", lambda *given: asked.append(given[-1]))
+    world.manager.on_slow(program, older.native, 7.0)
+    world.manager.on_slow(program, newer.native, 8.0)
+    assert asked == [8.0]
+
+
+@pytest.mark.parametrize(("rule", "evicted"), [("calls", "older"), ("-calls", "newer")])
+def test_of_two_versions_of_a_tier_the_rule_says_which_is_evicted(
+    world: World, rule: str, evicted: str
+):
+    program = world.program(f'{RECOMPILED}, resource-policy{{memory=1GiB evict="{rule}"}}')
+    managed = program.managed
+    older, newer = two_of_a_tier(world, program)
     for _ in range(20 - older.seen):
         check(program)
     world.round()
