@@ -111,7 +111,7 @@ def out_of_memory(session: Session) -> None:
     for kind in ("python", "libc", "shared"):
         bad = f"tier2, fault-memory{{kind={kind}}}"
         called = session.load(policy("tier1", bad, resource=limit), name=kind)
-        _given_up(session, called, session.wanted // 3, "memory")
+        _given_up(session, called, session.wanted // 3 + 1, "memory")
     session.check(submits=3 * 2)
 
 
