@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 import os
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
@@ -34,8 +35,8 @@ _POSITIVE = Range(1e-12)
 
 
 @dataclass(frozen=True)
-class Law(Choice):
-    """A law that sizes are drawn by, and what all of them have in common.
+class _Common(Choice):
+    """What all specs of traffic may say, and when calls come.
 
     Attributes:
         low, high: the least and the greatest size.
@@ -59,19 +60,23 @@ class Law(Choice):
         """How many calls there are."""
         return CALLS if self.calls is None else self.calls
 
+    def gaps(self, rng: np.random.Generator, calls: int) -> np.ndarray:
+        """Seconds before each call since the one before it, at the rate."""
+        return rng.exponential(1 / self.rate, calls)
+
+
+class Law(_Common, ABC):
+    """A law that sizes are drawn by."""
+
+    @abstractmethod
     def draw(self, rng: np.random.Generator, calls: int) -> np.ndarray:
         """A size for each call, float64, not yet rounded and cut off."""
-        raise NotImplementedError
 
     def sizes(self, rng: np.random.Generator, calls: int) -> np.ndarray:
         """A size for each call, int64."""
         import numpy as np
 
         return np.clip(np.rint(self.draw(rng, calls)), self.low, self.high).astype(np.int64)
-
-    def gaps(self, rng: np.random.Generator, calls: int) -> np.ndarray:
-        """Seconds before each call since the one before it, at the law's rate."""
-        return rng.exponential(1 / self.rate, calls)
 
     def between(self, rng: np.random.Generator, calls: int) -> np.ndarray:
         """Log-uniform sizes from `low` to `high`."""
@@ -252,12 +257,12 @@ class Traffic:
     """What a spec describes: a law for each size, by name, and what the trace as a whole is.
 
     Attributes:
-        whole: the law that has calls, seed, rate and time.
+        whole: what has calls, seed, rate and time: the only law, or what is said beside several.
     """
 
     text: str
     laws: tuple[tuple[str, Law], ...]
-    whole: Law
+    whole: _Common
 
     def trace(self) -> Trace:
         """The trace."""
@@ -287,7 +292,7 @@ class Traffic:
 
 
 @dataclass(frozen=True)
-class _Whole(Law):
+class _Whole(_Common):
     """What `independent` says of the trace."""
 
     name: ClassVar[str] = INDEPENDENT
