@@ -1,0 +1,1 @@
+"""What searches have measured, found again by what kernels are like (SPEC A2)."""

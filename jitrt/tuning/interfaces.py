@@ -1,0 +1,96 @@
+"""How the parts of the search meet (SPEC I2, I3, A2).
+
+Costs are times of a kernel with a candidate ÷ those with tier 2's schedule; infinite if it has
+none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from ...quick_dataclass import dataclass
+
+if TYPE_CHECKING:
+    from ...passes.space import Point, Space
+    from .trial import Trial
+
+
+@dataclass(frozen=True)
+class KernelTask:
+    """One kernel to tune, of known sizes.
+
+    Attributes:
+        digest: the kernel's, before it has a schedule: what pins and records call it by.
+        name: its symbol, for people.
+        module: MLIR text of a program that calls it once, at the lin level, without schedules.
+        space: of its schedules.
+        reference: the point of tier 2's schedule.
+        calls: how often a call of the program calls it.
+    """
+
+    digest: str
+    name: str
+    module: str
+    space: Space
+    reference: Point
+    calls: int = 1
+
+
+class Searcher(Protocol):
+    """Proposes points of one space. From a seed; equal answers to `ask` follow equal calls."""
+
+    def ask(self, count: int) -> list[Point]:
+        """At most so many legal points that were neither asked nor told before; none: all were."""
+        ...
+
+    def tell(self, point: Point, cost: float) -> None:
+        """What a point costs, whether it was asked or is known from elsewhere."""
+        ...
+
+
+class CostModel(Protocol):
+    """Predicts log(cost) from features (`features.features`)."""
+
+    def fit(self, rows: np.ndarray, costs: np.ndarray, kernels: Sequence[str]) -> None:
+        """Learn from rows of features [n, f] float64, costs [n], and the kernel of each row."""
+        ...
+
+    def predict(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Mean and standard deviation of log(cost) for rows [n, f]."""
+        ...
+
+
+class Measurer(Protocol):
+    """Compiles and times candidates."""
+
+    def measure(
+        self, task: KernelTask, incumbent: Point, candidates: Sequence[Point]
+    ) -> list[Trial]:
+        """One trial per candidate, in order. Candidates alternate with the incumbent, which is the
+        best point so far; ratios are to the task's reference all the same."""
+        ...
+
+
+class Experience(Protocol):
+    """What is known from earlier searches, on this machine and elsewhere."""
+
+    def trials(self, task: KernelTask) -> list[Trial]:
+        """Those of this very kernel on this machine."""
+        ...
+
+    def add(self, task: KernelTask, trials: Sequence[Trial]) -> None:
+        """Record what was measured."""
+        ...
+
+    def seeds(self, task: KernelTask, count: int) -> list[Point]:
+        """Legal points of the task's space that were good for the kernels most like it, the most
+        promising first."""
+        ...
+
+    def examples(self, task: KernelTask) -> tuple[np.ndarray, np.ndarray, list[str]]:
+        """What a cost model learns from before this kernel was measured: features, costs and
+        kernels of trials of kernels like it."""
+        ...

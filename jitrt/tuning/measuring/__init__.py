@@ -1,0 +1,1 @@
+"""Candidates are compiled, checked and timed beside the incumbent (SPEC I2)."""

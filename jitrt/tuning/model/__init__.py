@@ -1,0 +1,1 @@
+"""Learned cost models: features, gradient-boosted trees, ridge regression (SPEC I2)."""

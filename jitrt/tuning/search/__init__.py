@@ -1,0 +1,1 @@
+"""Searches of a space, behind one ask/tell interface (SPEC I3)."""

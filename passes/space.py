@@ -1,0 +1,117 @@
+"""Spaces of choices: named parameters, the values of each, and what values may not meet (SPEC I3).
+
+A schedule's space is one of these (`schedule_space`), and so is that of a pipeline's options: the
+searches of `jitrt/tuning` see nothing else of what they tune. A point has a value for each
+parameter, in their order. Every point that a space gives is legal; others are refused before
+anything is compiled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import product
+from math import prod
+from random import Random
+from typing import TypeAlias
+
+from ..diagnostics import AioptError, did_you_mean
+from ..quick_dataclass import dataclass
+
+Value: TypeAlias = "int | float | bool | str | None"
+
+Point: TypeAlias = tuple[Value, ...]
+"""A value for each parameter of a space, in their order."""
+
+_TRIES = 64
+"""Draws after which all legal points are listed."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A choice: its name and its values, like ones beside each other."""
+
+    name: str
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """What values may not meet: `text` says it, `holds` decides it, from values by name."""
+
+    text: str
+    holds: Callable[[Mapping[str, Value]], bool]
+
+
+@dataclass(frozen=True)
+class Space:
+    """The points that satisfy all constraints."""
+
+    parameters: tuple[Parameter, ...]
+    constraints: tuple[Constraint, ...] = ()
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Of the parameters, in their order."""
+        return tuple(parameter.name for parameter in self.parameters)
+
+    @property
+    def combinations(self) -> int:
+        """How many points there are without the constraints."""
+        return prod(len(parameter.values) for parameter in self.parameters)
+
+    def points(self) -> Iterator[Point]:
+        """All legal points, the last parameter changing fastest."""
+        return filter(self.is_legal, product(*(each.values for each in self.parameters)))
+
+    def named(self, point: Point) -> dict[str, Value]:
+        """A point's values by name."""
+        return dict(zip(self.names, point, strict=True))
+
+    def point(self, values: Mapping[str, Value]) -> Point:
+        """The point with these values.
+
+        Raises:
+            AioptError: a parameter is missing or unknown, or the point is not legal.
+        """
+        for name in values:
+            if name not in self.names:
+                hint = did_you_mean(name, self.names)
+                raise AioptError(f"the space has no parameter '{name}'", hint=hint)
+        for parameter in self.parameters:
+            if parameter.name not in values:
+                raise AioptError(f"'{parameter.name}' has no value")
+            if (found := values[parameter.name]) not in parameter.values:
+                expected = f"one of {', '.join(map(str, parameter.values))}"
+                raise AioptError(f"{parameter.name} = {found}", expected=expected)
+        point = tuple(values[name] for name in self.names)
+        if (violated := self.violated(point)) is not None:
+            raise AioptError("the point is not legal", expected=violated.text)
+        return point
+
+    def violated(self, point: Point) -> Constraint | None:
+        """The first constraint that a point of known values does not satisfy."""
+        values = self.named(point)
+        return next((each for each in self.constraints if not each.holds(values)), None)
+
+    def is_legal(self, point: Point) -> bool:
+        """Whether a point of known values satisfies all constraints."""
+        return self.violated(point) is None
+
+    def sample(self, rng: Random) -> Point | None:
+        """A legal point at random, each as likely as the others; None if there is none."""
+        for _ in range(_TRIES):
+            point = tuple(rng.choice(each.values) for each in self.parameters)
+            if self.is_legal(point):
+                return point
+        legal = list(self.points())
+        return rng.choice(legal) if legal else None
+
+    def neighbours(self, point: Point, steps: int = 1) -> list[Point]:
+        """The legal points that differ in one parameter, by at most so many of its values."""
+        found: list[Point] = []
+        for i, parameter in enumerate(self.parameters):
+            place = parameter.values.index(point[i])
+            near: Sequence[Value] = parameter.values[max(place - steps, 0) : place + steps + 1]
+            found += [(*point[:i], v, *point[i + 1 :]) for v in near if v != point[i]]
+        return list(filter(self.is_legal, found))
