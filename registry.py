@@ -51,6 +51,7 @@ PASSES: dict[str, str] = {
     "schedule": "passes.schedule:SchedulePass",
     "specialize": "passes.specialize:SpecializePass",
     "speculation-policy": "passes.policies.speculation_policy:SpeculationPolicyPass",
+    "tuning-policy": "passes.policies.tuning_policy:TuningPolicyPass",
     "stablehlo-to-graph": "lowering.stablehlo_to_graph:StablehloToGraphPass",
     "tier-policy": "passes.policies.tier_policy:TierPolicyPass",
     "unroll-tiles": "passes.unroll_tiles:UnrollTilesPass",

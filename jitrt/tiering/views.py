@@ -142,6 +142,18 @@ class ShapeView:
 
 
 @dataclass
+class SearchView:
+    """A search for better schedules of a program at some sizes, or one that may begin (T4)."""
+
+    shape: ShapeView
+    """Calls with these sizes; of a static program all calls, with no extents."""
+    gain_left: float
+    """Part of such a call's time that more of it is expected to save."""
+    searched: float = 0.0
+    """Seconds that its rounds have taken."""
+
+
+@dataclass
 class ProgramView:
     """A program at one moment.
 

@@ -1,8 +1,8 @@
 """What the words of rules are worth: the names of passes/policies/vocabulary.py, bound to a view.
 
-A rule is about a machine, a program, a candidate tier, a shape or a version. About a version,
-`tier`, `time`, `p99`, `slowdown`, `distance` and `idle` are its own; about a shape, `time`, and
-what follows from it, is of calls with these sizes.
+A rule is about a machine, a program, a candidate tier, a shape, a search or a version. About a
+version, `tier`, `time`, `p99`, `slowdown`, `distance` and `idle` are its own; about a shape, `time`,
+and what follows from it, is of calls with these sizes.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from ...dialects.extents import is_exact, is_within
 from . import formulas
-from .views import MachineView, ProgramView, ShapeView, TierEstimate, VersionView
+from .views import MachineView, ProgramView, SearchView, ShapeView, TierEstimate, VersionView
 
 Words: TypeAlias = dict[str, float | bool]
 
@@ -111,6 +111,14 @@ def shape_words(words: Words, shape: ShapeView, to: int, estimate: TierEstimate)
         "expected_hits": shape.expected_hits,
     }
     return words | _candidate(time, expected, to, estimate) | own
+
+
+def search_words(words: Words, search: SearchView, to: int, compile_seconds: float) -> Words:
+    """The words of a rule about a search: the candidate is the version that it may find (T4)."""
+    time = known(search.shape.time, words["time"])
+    estimate = TierEstimate(time * (1.0 - search.gain_left), compile_seconds)
+    own: Words = {"gain_left": search.gain_left, "searched": search.searched}
+    return shape_words(words, search.shape, to, estimate) | own
 
 
 def part_words(words: Words, shape: ShapeView) -> Words:

@@ -18,6 +18,7 @@ from .latency_policy import LatencyPolicyPass
 from .resource_policy import ResourcePolicyPass
 from .speculation_policy import SpeculationPolicyPass
 from .tier_policy import TierPolicyPass
+from .tuning_policy import TuningPolicyPass
 
 if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp
@@ -34,6 +35,7 @@ class Policies:
     cache: CachePolicyPass = field(default_factory=CachePolicyPass)
     buckets: BucketShapesPass = field(default_factory=BucketShapesPass)
     speculation: SpeculationPolicyPass = field(default_factory=SpeculationPolicyPass)
+    tuning: TuningPolicyPass = field(default_factory=TuningPolicyPass)
 
     @staticmethod
     def read(module: ModuleOp) -> Policies:
@@ -51,6 +53,7 @@ class Policies:
             CachePolicyPass.read(module),
             BucketShapesPass.read(module),
             SpeculationPolicyPass.read(module),
+            TuningPolicyPass.read(module),
         )
 
     @staticmethod
@@ -100,6 +103,7 @@ class Policies:
             self.cache,
             self.buckets,
             self.speculation,
+            self.tuning,
         )
 
     def __str__(self) -> str:
@@ -119,6 +123,7 @@ class Policies:
             "min_gain": self.tier.min_gain,
             "generic": self.buckets.generic,
             "theta_next": self.speculation.theta_spec,
+            "round_seconds": self.tuning.round,
             "theta_hot": self.hotness.theta_hot,
             "eta": self.hotness.eta,
             "r_target": self.hotness.r_target,

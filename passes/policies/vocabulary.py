@@ -4,10 +4,11 @@ A number that nobody has measured yet is NaN; comparisons with NaN are false, so
 fire on it. Times are seconds and sizes bytes, but for `compile_ms`.
 
 Each rule is *about* one thing (`SUBJECTS`): a machine, a program, a candidate tier for a program, a
-shape that may get a version of its own, a version that is loaded, or an entry of the cache. It may
-use the words of what it is about, and those of what surrounds it. In a rule about a shape, `time`
-and what follows from it (`time_to`, `speedup`, `benefit`, `breakeven`) are of calls with that
-shape. In one about a version, `tier`, `time`, `p99`, `remaining`, `slowdown`, `distance` and `idle`
+shape that may get a version of its own, a search for a better one, a version that is loaded, or an
+entry of the cache. It may use the words of what it is about, and those of what surrounds it. In a
+rule about a shape, `time` and what follows from it (`time_to`, `speedup`, `benefit`, `breakeven`)
+are of calls with that shape; in one about a search, `time_to` is what such a call may take after
+it. In one about a version, `tier`, `time`, `p99`, `remaining`, `slowdown`, `distance` and `idle`
 are the version's, and `share` is that of the calls it serves. A rule about an entry of the cache
 knows nothing else: `idle` is since its last use, `speedup` what making it takes over what a hit
 takes.
@@ -20,7 +21,9 @@ from typing import Literal, TypeAlias
 
 RuleKind: TypeAlias = Literal["boolean", "number"]
 
-Scope: TypeAlias = Literal["policy", "machine", "program", "candidate", "shape", "version", "entry"]
+Scope: TypeAlias = Literal[
+    "policy", "machine", "program", "candidate", "shape", "search", "version", "entry"
+]
 """What a word is a property of."""
 
 SUBJECTS: dict[str, tuple[Scope, ...]] = {
@@ -28,6 +31,7 @@ SUBJECTS: dict[str, tuple[Scope, ...]] = {
     "program": ("policy", "machine", "program"),
     "candidate": ("policy", "machine", "program", "candidate"),
     "shape": ("policy", "machine", "program", "candidate", "shape"),
+    "search": ("policy", "machine", "program", "candidate", "shape", "search"),
     "version": ("policy", "machine", "program", "shape", "version"),
     "entry": ("entry",),
 }
@@ -62,6 +66,7 @@ VOCABULARY: dict[str, Word] = {
     "min_gain": _number("policy", "", "option min-gain of tier-policy"),
     "generic": Word("boolean", "", "option generic of bucket-shapes (D1)", ("policy",)),
     "theta_next": _number("policy", "", "option theta-spec of speculation-policy (D4)"),
+    "round_seconds": _number("policy", "seconds", "option round of tuning-policy (T4)"),
     "theta_hot": _number("policy", "", "option theta-hot of hotness-policy (H1)"),
     "eta": _number("policy", "", "option eta of hotness-policy (H4)"),
     "r_target": _number("policy", "", "option r-target of hotness-policy (H4)"),
@@ -135,6 +140,9 @@ VOCABULARY: dict[str, Word] = {
     "expected_hits": _number(
         "shape", "calls", "with these sizes within the horizon, once a version could be there (D4)"
     ),
+    # A search for better schedules of a version for one tuple of sizes.
+    "gain_left": _number("search", "", "part of a call's time that more of it may save (T4)"),
+    "searched": _number("search", "seconds", "that its rounds have taken so far"),
     # A version that is loaded.
     "calls": _number("version", "calls", "calls of the version since it was installed"),
     "size": _number(

@@ -13,6 +13,7 @@ from aiopt.jitrt.tiering.views import (
     Decision,
     MachineView,
     ProgramView,
+    SearchView,
     ShapeView,
     TierEstimate,
     VersionView,
@@ -354,6 +355,7 @@ def test_every_word_of_the_vocabulary_is_bound():
         "program": own,
         "candidate": candidate,
         "shape": words.shape_words(own, SHAPES[0], 3, TIERS[3]),
+        "search": words.search_words(own, SearchView(SHAPES[0], 0.1), 3, 0.2),
         "version": words.version_words(own, program, program.versions[0]),
     }
     for subject, values in bound.items():

@@ -8,9 +8,11 @@ import gc
 import pytest
 from aiopt.jitrt.tiering.profiling.context import MachineContext, Readers
 from aiopt.jitrt.tiering.tiered import TieredProgram
+from aiopt.jitrt.tiering.views import SearchView
 from aiopt.jitrt.tiering.words import (
     candidate_words,
     program_words,
+    search_words,
     shape_words,
     version_words,
 )
@@ -318,6 +320,7 @@ def test_every_word_has_a_value_once_a_program_has_run(world: World):
     known = {
         **candidate_words(words, 3, view.tiers[3]),
         **shape_words(words, view.shapes[0], 3, view.tiers[3]),
+        **search_words(words, SearchView(view.shapes[0], 0.1), 3, 0.1),
         **version_words(words, view, view.versions[-1]),
         **words,
     }
