@@ -6,8 +6,8 @@ none.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import numpy as np
 
@@ -39,8 +39,16 @@ class KernelTask:
     calls: int = 1
 
 
+Features: TypeAlias = "Callable[[KernelTask, Sequence[Point]], np.ndarray]"
+"""Rows [n, f] float64 of features of points of a task, for a cost model."""
+
+
 class Searcher(Protocol):
-    """Proposes points of one space. From a seed; equal answers to `ask` follow equal calls."""
+    """Proposes points of one space.
+
+    Nothing but its seed and the points that it was asked for or told decides its next answer: one
+    that is told what another one knew goes on as that one would have.
+    """
 
     def ask(self, count: int) -> list[Point]:
         """At most so many legal points that were neither asked nor told before; none: all were."""
@@ -67,10 +75,16 @@ class Measurer(Protocol):
     """Compiles and times candidates."""
 
     def measure(
-        self, task: KernelTask, incumbent: Point, candidates: Sequence[Point]
+        self,
+        task: KernelTask,
+        incumbent: Point,
+        candidates: Sequence[Point],
+        *,
+        confirm: bool = False,
     ) -> list[Trial]:
         """One trial per candidate, in order. Candidates alternate with the incumbent, which is the
-        best point so far; ratios are to the task's reference all the same."""
+        best point so far; ratios are to the task's reference all the same. To confirm what was
+        measured, candidates are measured again beside the reference, with more pairs."""
         ...
 
 

@@ -7,9 +7,10 @@ from typing import Literal, TypeAlias
 
 from ...quick_dataclass import dataclass
 
-Status: TypeAlias = Literal["measured", "slower", "wrong", "failed", "crashed"]
-"""`measured` until the sequential test was sure enough; `slower`: stopped early as a clear loser;
-`wrong` results; `failed` to compile; `crashed`: its process ended."""
+Status: TypeAlias = Literal["measured", "confirmed", "slower", "wrong", "failed", "crashed"]
+"""`measured` until the sequential test was sure enough; `confirmed`: again with more pairs, beside
+the reference; `slower`: stopped early as a clear loser; `wrong` results; `failed` to compile;
+`crashed`: its process ended."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Trial:
         spread: the standard error of `ratio`.
         seconds: a run of the kernel; infinite unless it was timed.
         pairs: how many ratios `ratio` is the median of.
-        cost: seconds of a processor that compiling, checking and timing took.
+        cost: seconds that finding, compiling, checking and timing it took: what budgets count.
         message: why there is no ratio, one line.
     """
 
@@ -39,4 +40,4 @@ class Trial:
     @property
     def timed(self) -> bool:
         """Whether there is a ratio."""
-        return self.status in ("measured", "slower")
+        return self.status in ("measured", "confirmed", "slower")
