@@ -29,6 +29,8 @@ class KernelTask:
         space: of its schedules.
         reference: the point of tier 2's schedule.
         calls: how often a call of the program calls it.
+        cold_bytes: what the program reads and writes between two calls of the kernel with the same
+            weights: that much of the caches they have lost when they are read again. 0: nothing.
     """
 
     digest: str
@@ -37,6 +39,7 @@ class KernelTask:
     space: Space
     reference: Point
     calls: int = 1
+    cold_bytes: int = 0
 
 
 Features: TypeAlias = "Callable[[KernelTask, Sequence[Point]], np.ndarray]"
