@@ -1,0 +1,229 @@
+"""Tables of trials in files: JSON lines, compressed if the file is called `.gz` (SPEC A2, I3).
+
+The first line is an object that says what was measured::
+
+    {"format": "aiopt-trials-1", "digest": "6c8f…", "name": "k0_dot", "module": "builtin.module …",
+     "calls": 1, "cold_bytes": 0, "parameters": {"unroll": [1, 2, 4], …}, "reference": [4, …]}
+
+each further one a point, its values in the order of the parameters, and what became of it::
+
+    {"point": [1, …], "status": "slower", "ratio": 1.31, "spread": 0.004, "seconds": 2.1e-05,
+     "pairs": 9, "cost": 0.12, "message": "…"}
+
+where what `Trial` has by default is left out. Times are seconds. The space of a table's task is the
+points that the table has.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, get_args
+
+from ....diagnostics import AioptError, Location, reason_of
+from ....passes.space import Constraint, Parameter, Point, Space
+from ....quick_dataclass import dataclass
+from ..interfaces import KernelTask
+from ..trial import Status, Trial
+
+FORMAT = "aiopt-trials-1"
+
+_DIGITS = 5
+"""Significant digits of times and ratios: a tenth of what machines repeat."""
+
+_NONSENSE = (ValueError, KeyError, TypeError, OverflowError, RecursionError)
+_VALUES = (int, float, bool, str, type(None))
+_NUMBERS = ("ratio", "spread", "seconds", "cost")
+
+
+@dataclass(frozen=True)
+class TrialTable:
+    """A kernel, and a trial of each of the points that were measured."""
+
+    task: KernelTask
+    trials: tuple[Trial, ...]
+
+    def by_point(self) -> dict[Point, Trial]:
+        """The trials by their points."""
+        return {tuple(value for _, value in trial.point): trial for trial in self.trials}
+
+
+# ----------------------------------------------------------------------------------------- writing
+
+
+def write_table(path: str | Path, table: TrialTable) -> None:
+    """Write a table; the same one gives the same bytes.
+
+    Raises:
+        AioptError: the file cannot be written.
+    """
+    data = "".join(f"{line}\n" for line in _lines(table)).encode()
+    if str(path).endswith(".gz"):
+        stream = io.BytesIO()
+        with gzip.GzipFile("", "wb", 9, stream, mtime=0) as file:
+            file.write(data)
+        data = stream.getvalue()
+    try:
+        Path(path).write_bytes(data)
+    except OSError as error:
+        where = Location(str(path))
+        raise AioptError(f"cannot write the table: {reason_of(error)}", location=where) from error
+
+
+def _lines(table: TrialTable) -> Iterator[str]:
+    task = table.task
+    head = {
+        "format": FORMAT,
+        "digest": task.digest,
+        "name": task.name,
+        "module": task.module,
+        "calls": task.calls,
+        "cold_bytes": task.cold_bytes,
+        "parameters": {each.name: list(each.values) for each in task.space.parameters},
+        "reference": list(task.reference),
+    }
+    yield json.dumps(head, separators=(",", ":"))
+    for trial in table.trials:
+        yield json.dumps(_row(trial), separators=(",", ":"))
+
+
+def _row(trial: Trial) -> dict[str, Any]:
+    usual = Trial(trial.point, trial.status)
+    row: dict[str, Any] = {"point": [value for _, value in trial.point], "status": trial.status}
+    for key in (*_NUMBERS, "pairs", "message"):
+        value = getattr(trial, key)
+        if value != getattr(usual, key):
+            row[key] = float(f"{value:.{_DIGITS}g}") if key in _NUMBERS else value
+    return row
+
+
+# ----------------------------------------------------------------------------------------- reading
+
+
+def read_table(path: str | Path) -> TrialTable:
+    """Read a table.
+
+    Raises:
+        AioptError: the file cannot be read, or at the line that is malformed.
+    """
+    file = str(path)
+    try:
+        data = Path(path).read_bytes()
+        text = (gzip.decompress(data) if file.endswith(".gz") else data).decode()
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        reason = reason_of(error) or "it is no text"
+        raise AioptError(f"cannot read the table: {reason}", location=Location(file)) from error
+    return parse_table(text.splitlines(), file)
+
+
+def parse_table(lines: Iterable[str], file: str = "<table>") -> TrialTable:
+    """The table of these lines; `file` is what diagnostics call it.
+
+    Raises:
+        AioptError: at the line that is malformed.
+    """
+    space: Space | None = None
+    head: Mapping[str, Any] = {}
+    trials: dict[Point, Trial] = {}
+    for number, line in enumerate(lines, 1):
+        try:
+            record = json.loads(line)
+            if space is None:
+                head, space = record, _parameters(record)
+                continue
+            trial = _trial(record, space)
+        except AioptError as error:
+            raise error.at(Location(file, number)) from None
+        except _NONSENSE as error:
+            where = Location(file, number)
+            reason = " ".join(str(error).split()) or type(error).__name__
+            raise AioptError(
+                "the line of a table is malformed", location=where, found=reason
+            ) from error
+        point = tuple(value for _, value in trial.point)
+        if point in trials:
+            raise AioptError("the table has a point twice", location=Location(file, number))
+        trials[point] = trial
+    if space is None:
+        raise AioptError("the table is empty", location=Location(file))
+    return TrialTable(_task(head, space, trials, file), tuple(trials.values()))
+
+
+def _parameters(head: Mapping[str, Any]) -> Space:
+    if head["format"] != FORMAT:
+        raise AioptError("no table of trials", expected=FORMAT, found=str(head["format"]))
+    return Space(tuple(Parameter(name, _values(v)) for name, v in head["parameters"].items()))
+
+
+def _values(values: list[Any]) -> Point:
+    if not isinstance(values, list) or not all(isinstance(value, _VALUES) for value in values):
+        raise TypeError(f"{values!r} are no values")
+    return tuple(values)
+
+
+def _point(values: list[Any], space: Space) -> Point:
+    """The values of a point, each of its parameter."""
+    point = _values(values)
+    for value, parameter in zip(point, space.parameters, strict=True):
+        if not any(type(value) is type(each) and value == each for each in parameter.values):
+            expected = f"one of {', '.join(map(str, parameter.values))}"
+            raise AioptError(f"{parameter.name} = {value}", expected=expected)
+    return point
+
+
+def _trial(row: Mapping[str, Any], space: Space) -> Trial:
+    point = _point(row["point"], space)
+    if row["status"] not in get_args(Status):
+        raise AioptError("a point has no such status", found=str(row["status"]))
+    rest = {key: _number(row[key]) for key in _NUMBERS if key in row}
+    trial = Trial(
+        tuple(zip(space.names, point, strict=True)),
+        row["status"],
+        **rest,
+        pairs=int(row.get("pairs", 0)),
+        message=str(row.get("message", "")),
+    )
+    if trial.timed and not 0 < trial.ratio < math.inf:
+        raise AioptError("a point that was timed has a ratio", found=str(row.get("ratio")))
+    return trial
+
+
+def _number(value: Any) -> float:
+    """A finite number that is not negative."""
+    if type(value) not in (int, float) or not 0 <= value < math.inf:
+        raise ValueError(f"{value!r} is no measurement")
+    return float(value)
+
+
+def _task(
+    head: Mapping[str, Any], space: Space, trials: Mapping[Point, Trial], file: str
+) -> KernelTask:
+    """The task of a table, whose space is the points that the table has."""
+    try:
+        reference = _point(head["reference"], space)
+        if reference not in trials:
+            raise AioptError("the table does not have the reference's point")
+        known = frozenset(trials)
+        measured = Constraint(
+            "a point of the table", lambda values: tuple(values[n] for n in space.names) in known
+        )
+        return KernelTask(
+            digest=str(head["digest"]),
+            name=str(head["name"]),
+            module=str(head["module"]),
+            space=Space(space.parameters, (measured,)),
+            reference=reference,
+            calls=int(head["calls"]),
+            cold_bytes=int(head["cold_bytes"]),
+        )
+    except AioptError as error:
+        raise error.at(Location(file, 1)) from None
+    except _NONSENSE as error:
+        where = Location(file, 1)
+        raise AioptError(
+            "the head of a table is malformed", location=where, found=repr(error)
+        ) from error
