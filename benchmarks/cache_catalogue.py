@@ -19,7 +19,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -94,7 +93,7 @@ def measured(name: str, make: Make, tier: int, length: int = 0) -> Row | None:
         started = time.process_time()
         artifact = make(pipeline).compile()
         seconds = time.process_time() - started
-        data = replace(artifact, family=b"", runtime=b"", pool=b"").to_bytes()
+        data = artifact.without_shared().to_bytes()
     except (AioptError, ValueError, RuntimeError) as error:
         print(f"{name} tier {tier}: {str(error)[:120]}", file=sys.stderr)
         return None

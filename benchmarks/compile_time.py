@@ -116,8 +116,9 @@ def know_micro_kernels() -> None:
     """Compile the matmul micro-kernels, or load them from wherever they are kept."""
     from aiopt.backends.llvm.imports import family_table
     from aiopt.backends.llvm.target import Target
+    from aiopt.passes.tiles import tile_shape
 
-    family_table(Target.host())
+    family_table(Target.host(), tile_shape(Target.host().vector_bits))
 
 
 def small_programs() -> Times:

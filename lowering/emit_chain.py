@@ -66,7 +66,7 @@ class _Chain:
     def emit(self) -> None:
         b, context, chain = self.b, self.context, self.chain
         self._prepare()
-        self.micro = MicroKernels(b)
+        self.micro = MicroKernels(b, (self.mr, self.nr))
         batch = self._batch()
         order = [*batch, *(i for i in chain.outer if i not in batch)]
         sizes = [(chain.first.sizes[outer], 1) for outer in order]

@@ -16,7 +16,7 @@ C is summed in scratch memory, tile by tile. After the last block of the depth, 
 elementwise generic) picks the tile up while it is in the first-level cache.
 
 The micro-kernels and the packing routines are compiled once per process (`microkernels`); a kernel
-finds them through the table ``aiopt_ukr_table``.
+finds them through the table ``aiopt_ukr_table_MRxNR`` of the schedule's ``tile``.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ class Matmul:
         sizes = self.dot.sizes
         m, n, k = self.m_size, self.n_size, self.k_size
         self._prepare(m, n, k)
-        self.micro = MicroKernels(b)
+        self.micro = MicroKernels(b, (self.mr, self.nr))
         self.columns, self.depth = dim(n), dim(k)
         *shares, columns = self.context.shares([*((sizes[i], 1) for i in self.outer), (n, self.nr)])
         block, others = self._is_one_block(), "panel" if self._is_one_panel() else "many"

@@ -117,7 +117,7 @@ class Winograd:
     def emit(self) -> None:
         """Everything: outer loops in which the weights change, then those in which they do not."""
         b, dim = self.b, self.context.dim
-        self.micro = MicroKernels(b)
+        self.micro = MicroKernels(b, (self.mr, self.nr))
         self.blocks = Rows(b, dim(self.features), self.mr)
         of_weights = used_dims(self.form.conv.generic.input_maps[0])
         outer = sorted(self.form.conv.outer, key=lambda i: i not in of_weights)

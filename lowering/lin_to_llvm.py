@@ -34,7 +34,7 @@ from ..passes.conv_form import conv_form
 from ..passes.digest import digest, text_digest
 from ..passes.matmul_form import matmul_form
 from ..passes.static_gain import static_cost
-from ..passes.tiles import tile_shape
+from ..passes.tiles import tile_shapes
 from ..passes.window_form import is_window, pads
 from ..passes.work import kernel_works
 from .call_work import write_work
@@ -193,12 +193,13 @@ def _check(kernel: lin.KernelOp, vector_bits: int) -> None:
     if loops.kind not in ("window", "conv") and pads(kernel):
         raise error_at(kernel, f"kernel '@{name}' pads an operand, which no {loops.kind} reads")
     if loops.tile is not None:
-        tile = tile_shape(vector_bits)
-        if loops.tile != (tile.mr, tile.nr) or loops.vector != vector_bits // 32:
+        tiles = tile_shapes(vector_bits)
+        if loops.tile not in tiles or loops.vector != vector_bits // 32:
             raise error_at(
                 kernel,
                 f"kernel '@{name}' is scheduled for another target",
-                expected=f"a tile of {tile.mr} × {tile.nr} in registers of {vector_bits} bits",
+                expected=f"a tile of {' or '.join(f'{tile.mr} × {tile.nr}' for tile in tiles)} in"
+                f" registers of {vector_bits} bits",
                 found=f"{loops.tile[0]} × {loops.tile[1]}, {32 * loops.vector} bits",
             )
         if not _FITS[loops.kind](kernel):

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from xdsl.ir import SSAValue
 
-from .family_names import TABLE
+from ..passes.tiles import TileShape
+from .family_names import table_name
 from .llvm_ir.builder import FuncBuilder, Operand
 from .llvm_ir.ir import PTR
 
@@ -24,12 +25,13 @@ class Matrix:
 
 
 class MicroKernels:
-    """The table of micro-kernels, as a function sees it."""
+    """A family's table of micro-kernels, as a function sees it."""
 
-    def __init__(self, b: FuncBuilder) -> None:
+    def __init__(self, b: FuncBuilder, tile: tuple[int, int]) -> None:
         self.b = b
-        b.module.declare_global(TABLE)
-        self.table = b.address(TABLE)
+        name = table_name(TileShape(*tile))
+        b.module.declare_global(name)
+        self.table = b.address(name)
 
     def of(self, rows: SSAValue) -> SSAValue:
         """The address of the micro-kernel for that many rows."""

@@ -1,4 +1,4 @@
-"""The matmul micro-kernels and the packing of their operands, one family per target (K3).
+"""The matmul micro-kernels and the packing of their operands, one family per register tile (K3).
 
 `aiopt_ukr_MRxNR`, one per row count 1 … MR, multiplies rows of A with one packed panel of B::
 
@@ -22,16 +22,16 @@ them, `aiopt_pack_b_NR` makes a panel::
     void (i64 k, i64 n, ptr b, i64 b_k, i64 b_n, ptr out)
     out[i*nr + j] = j < n ? b[i*b_k + j*b_n] : 0        for i < k, j < nr
 
-Kernels do not contain this code: they import the table `aiopt_ukr_table` (function pointers by row
-count, entry 0 is null) and the packing functions from the family, which `backends/llvm/imports.py`
-compiles once per process and target.
+Kernels do not contain this code: they import the table `aiopt_ukr_table_MRxNR` (function pointers
+by row count, entry 0 is null) and the packing functions from the family, which
+`backends/llvm/imports.py` compiles once per process and target.
 """
 
 from __future__ import annotations
 
 from xdsl.ir import SSAValue
 
-from ..passes.tiles import tile_shape
+from ..passes.tiles import TileShape
 from .family_names import PACK_A, kernel_name, pack_name
 from .llvm_ir.builder import FuncBuilder, ModuleBuilder
 from .llvm_ir.ir import F32, I1, I64, PTR, vec
@@ -46,10 +46,11 @@ _GROUP = 3
 """Rows that share a pointer: x86 addresses base + {0, 1, 2}·stride without further registers."""
 
 
-def build_family(vector_bits: int) -> ModuleBuilder:
-    """The micro-kernels of all row counts and the packing functions for registers of that width."""
+def build_family(vector_bits: int, shape: TileShape) -> ModuleBuilder:
+    """The micro-kernels of all row counts of a tile and the packing functions for registers of that
+    width."""
     module = ModuleBuilder(vector_bits=vector_bits, unwind=True)
-    shape, lanes = tile_shape(vector_bits), vector_bits // 32
+    lanes = vector_bits // 32
     for rows in range(1, shape.mr + 1):
         _micro_kernel(module, rows, shape.nr, lanes)
     _pack_a(module, lanes)

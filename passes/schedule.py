@@ -11,8 +11,8 @@ The schedule attribute of a kernel:
 * ``parallel``: the outer loops are cut into shares, for threads;
 * ``stream``: a result of more bytes than these is stored past the caches, where it would not stay
   until somebody reads it. Only of nests with little arithmetic, which wait for memory;
-* ``tile``: rows and columns of the micro-kernel, those of the target: its family is compiled once
-  per process;
+* ``tile``: rows and columns of the micro-kernel, one of the target's (`tiles`): its family is
+  compiled once per process, and only that of the usual one comes with the package;
 * ``block``: of a matmul, how many rows of A are packed together, the depth of one call of the
   micro-kernel, and for which depth rows are packed; by default as much as the caches hold.
 
@@ -64,6 +64,8 @@ class SchedulePass(Pass):
     """Lanes of a nest's registers; by default those the target has for 32-bit elements."""
     unroll: int = 4
     """Registers per step of a nest's vector loop."""
+    tile: tuple[int, ...] | None = None
+    """Rows and columns of a product's micro-kernel; by default the target's usual ones."""
     block: tuple[int, ...] | None = None
     """Rows, depth and grouped depth of a matmul's blocks; by default from the cache sizes."""
     winograd: bool = True
@@ -79,6 +81,9 @@ class SchedulePass(Pass):
             raise ValueError(f"vector: expected one of {list(VECTORS)}, found {self.vector}")
         if self.unroll not in UNROLLS:
             raise ValueError(f"unroll: expected one of {list(UNROLLS)}, found {self.unroll}")
+        if self.tile is not None and (len(self.tile) != 2 or min(self.tile) < 1):
+            found = ",".join(map(str, self.tile))
+            raise ValueError(f"tile: expected ROWS,COLUMNS: positive, found {found}")
         match self.block:
             case None:
                 pass
@@ -91,7 +96,7 @@ class SchedulePass(Pass):
     def run(self, op: Operation, state: PassState) -> None:
         bits = state.machine.vector_bits
         nest = lin.Schedule("nest", self.vector or bits // 32, self.unroll)
-        tile = tile_shape(bits)
+        tile = tile_shape(bits) if self.tile is None else TileShape(*self.tile)
         matmul = lin.Schedule(
             "matmul", bits // 32, self.unroll, (tile.mr, tile.nr), self._block(state.machine, tile)
         )

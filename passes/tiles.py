@@ -1,7 +1,8 @@
-"""The register tile of the f32 matmul micro-kernel by vector width: the one place that decides it.
+"""The register tiles of f32 micro-kernels by vector width: the one place that decides them.
 
-A tile of ``mr × nr`` keeps ``mr · nr/lanes`` accumulators, one register of B and one broadcast of
-A in the register file: 32 registers with AVX-512, 16 with AVX2 and SSE.
+A tile of ``mr × nr`` keeps ``mr · nr/lanes`` accumulators, a row of B and one broadcast of A in the
+register file: 32 registers with AVX-512, 16 with AVX2 and SSE. Narrower tiles waste fewer columns
+of narrow or ragged results, wider ones read A less often.
 """
 
 from __future__ import annotations
@@ -15,6 +16,10 @@ class TileShape(NamedTuple):
     mr: int
     nr: int
 
+    def __str__(self) -> str:
+        """`14x32`."""
+        return f"{self.mr}x{self.nr}"
+
 
 class Blocking(NamedTuple):
     """Sizes of the loops around the micro-kernel, in elements."""
@@ -27,12 +32,21 @@ class Blocking(NamedTuple):
     """Steps of the contraction for which rows of A are packed together."""
 
 
-_TILES = {512: TileShape(14, 32), 256: TileShape(6, 16), 128: TileShape(4, 8)}
+_TILES = {
+    512: (TileShape(14, 32), TileShape(28, 16), TileShape(8, 48), TileShape(6, 64)),
+    256: (TileShape(6, 16), TileShape(12, 8), TileShape(4, 24)),
+    128: (TileShape(4, 8), TileShape(8, 4)),
+}
+
+
+def tile_shapes(vector_bits: int) -> tuple[TileShape, ...]:
+    """The tiles for registers of that many bits (128, 256 or 512), the usual one first."""
+    return _TILES[vector_bits]
 
 
 def tile_shape(vector_bits: int) -> TileShape:
-    """The tile for registers of that many bits (128, 256 or 512)."""
-    return _TILES[vector_bits]
+    """The usual tile for registers of that many bits."""
+    return _TILES[vector_bits][0]
 
 
 def blocking(tile: TileShape, l1d: int, l2: int) -> Blocking:

@@ -17,7 +17,7 @@ import hashlib
 import json
 import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -33,12 +33,12 @@ from .jit import LoadedObject, load_object
 from .target import Target
 
 MAGIC = b"AIOPTART"
-FORMAT = 5
+FORMAT = 6
 _HEAD = struct.Struct("<8sI4Q32s")
 _ALIGNMENT = 64
 _MALFORMED = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
-SHARED = ("family", "runtime", "pool")
-"""What an artifact brings along that others have too."""
+SHARED = ("runtime", "pool")
+"""What all self-contained artifacts bring along; some have families of micro-kernels, too."""
 
 
 @cache
@@ -60,14 +60,14 @@ class Artifact:
 
     `objects` are relocatable ELF images that together define `table.kernels`; `constants` the bytes
     of inline dense constants by the names the table's `consts` use; `imports` the symbols that
-    whoever links the objects has to provide (micro-kernels, functions of the C library); `family`,
-    `runtime` and `pool` the objects with the micro-kernels, the code around kernels and the thread
-    pool, if the artifact brings them along; `pipeline` the canonical text of the passes that made
-    it, `tier` what that is called if it is a tier's; `compile_seconds` what compiling cost in CPU
-    time; `prepare` the text of a module whose `graph.prepare` operations compute more weights from
-    those that are given; `contested` the joins that other sizes would have otherwise, as
-    `dialects.join.Contested` has them in JSON; `cost` what a call takes and what exact sizes would
-    save of it, as text of `dialects.cost.Cost`, empty if they would save nothing.
+    whoever links the objects has to provide (micro-kernels, functions of the C library); `families`
+    (by register tile, `14x32`), `runtime` and `pool` the objects with the micro-kernels, the code
+    around kernels and the thread pool, if the artifact brings them along; `pipeline` the canonical
+    text of the passes that made it, `tier` what that is called if it is a tier's; `compile_seconds`
+    what compiling cost in CPU time; `prepare` the text of a module whose `graph.prepare` operations
+    compute more weights from those that are given; `contested` the joins that other sizes would
+    have otherwise, as `dialects.join.Contested` has them in JSON; `cost` what a call takes and what
+    exact sizes would save of it, as text of `dialects.cost.Cost`, empty if they would save nothing.
     """
 
     table: HostTable
@@ -75,7 +75,7 @@ class Artifact:
     target: Target
     constants: Mapping[str, bytes | memoryview] = field(default_factory=dict)
     imports: tuple[str, ...] = ()
-    family: bytes = b""
+    families: Mapping[str, bytes] = field(default_factory=dict)
     runtime: bytes = b""
     pool: bytes = b""
     prepare: str = ""
@@ -106,6 +106,17 @@ class Artifact:
         self.check_versions()
         return load_object(self.objects, self.table.kernels, imports, self._labels)
 
+    @property
+    def shared(self) -> Mapping[str, bytes]:
+        """What the artifact brings along that others have too: `runtime`, `pool`, and families of
+        micro-kernels by their tiles."""
+        named = {"runtime": self.runtime, "pool": self.pool, **self.families}
+        return {name: data for name, data in named.items() if data}
+
+    def without_shared(self) -> Artifact:
+        """The artifact without what others have too."""
+        return replace(self, families={}, runtime=b"", pool=b"")
+
     def _labels(self) -> dict[str, str]:
         """The kernels with the places in the source that they are named after."""
         return {
@@ -129,7 +140,7 @@ class Artifact:
                 "target": self.target.to_json(),
                 "constants": places,
                 "imports": list(self.imports),
-                "family": len(self.family),
+                "families": {tile: len(data) for tile, data in self.families.items()},
                 "runtime": len(self.runtime),
                 "pool": len(self.pool),
                 "prepare": self.prepare,
@@ -143,7 +154,7 @@ class Artifact:
             separators=(",", ":"),
             sort_keys=True,
         ).encode()
-        objects = b"".join((*self.objects, self.family, self.runtime, self.pool))
+        objects = b"".join((*self.objects, *self.families.values(), self.runtime, self.pool))
         pieces = (metadata, self.table.words.pack(), objects)
         padding = bytes(-(_HEAD.size + sum(map(len, pieces))) % _ALIGNMENT)
         body = b"".join((*pieces, padding, constants))
@@ -162,7 +173,7 @@ class Artifact:
 
         Without `copy` its constants are views of `data`. If the bytes are known to be `authentic`,
         by a MAC over all of them, the checksum could only say so again, and is left out. `shared`
-        are objects that were left out of the bytes: `family`, `runtime`, `pool`.
+        are objects that were left out of the bytes, named as in the property `shared`.
         """
         view = memoryview(data)
         if len(view) < _HEAD.size:
@@ -208,11 +219,12 @@ def _from_metadata(
 ) -> Artifact:
     images: list[bytes] = []
     start = 0
-    for length in (*metadata["objects"], *(metadata[name] for name in SHARED)):
+    brought = {**metadata["families"], **{name: metadata[name] for name in SHARED}}
+    for length in (*metadata["objects"], *brought.values()):
         images.append(bytes(_slice(objects, start, length)))
         start += length
-    kernels = images[: -len(SHARED)]
-    brought = dict(zip(SHARED, images[-len(SHARED) :], strict=True))
+    kernels = images[: -len(brought)]
+    named = {**dict(zip(brought, images[-len(brought) :], strict=True)), **shared}
     views = {name: _slice(constants, *place) for name, place in metadata["constants"].items()}
     pieces = {name: bytes(view) if copy else view for name, view in views.items()}
     return Artifact(
@@ -221,7 +233,9 @@ def _from_metadata(
         target=Target.from_json(metadata["target"]),
         constants=pieces,
         imports=tuple(map(str, metadata["imports"])),
-        **{**brought, **shared},
+        families={str(tile): data for tile, data in named.items() if tile not in SHARED},
+        runtime=named["runtime"],
+        pool=named["pool"],
         prepare=str(metadata["prepare"]),
         cost=str(metadata["cost"]),
         pipeline=str(metadata["pipeline"]),

@@ -1,9 +1,9 @@
-"""What compiled kernels import: the micro-kernel family and functions of the C library (SPEC K3,
+"""What compiled kernels import: families of micro-kernels and functions of the C library (SPEC K3,
 K5).
 
-The family is loaded once per process and target and stays for the life of the process; kernels find
-it through a table of function pointers. A self-contained artifact brings it along, with the
-runtime and the thread pool, so that loading it compiles nothing and imports no IR.
+A family is loaded once per process and target and stays for the life of the process; kernels find
+it through a table of function pointers. A self-contained artifact brings those it needs along, with
+the runtime and the thread pool, so that loading it compiles nothing and imports no IR.
 
 All of that is shared by content: a process that has the same object loaded takes that. Runtime and
 pool are compiled for the architecture's baseline, so that they are the same for all targets.
@@ -19,8 +19,8 @@ from pathlib import Path
 from threading import Lock
 
 from ...forks import renewed_by_fork
-from ...lowering.family_names import PACK_A, TABLE, kernel_names, pack_name
-from ...passes.tiles import tile_shape
+from ...lowering.family_names import PACK_A, families_of, kernel_names, pack_name, table_name
+from ...passes.tiles import TileShape
 from .artifact import Artifact
 from .jit import load_object
 from .prebuilt import Source
@@ -38,10 +38,6 @@ C_FUNCTIONS = (
 versions have an `f` behind their names."""
 
 
-FAMILY = "family"
-"""What the family is called among the objects that programs share."""
-
-
 def artifact_imports(artifact: Artifact) -> dict[str, int]:
     """Where the symbols are that the objects of an artifact import.
 
@@ -49,9 +45,9 @@ def artifact_imports(artifact: Artifact) -> dict[str, int]:
     """
     artifact.check_versions()
     addresses = c_library(artifact.imports)
-    if TABLE in artifact.imports:
-        data = artifact.family or family_object(artifact.target)
-        addresses |= _family(artifact.target, data).symbols
+    for shape in families_of(artifact.imports):
+        data = artifact.families.get(str(shape)) or family_object(artifact.target, shape)
+        addresses |= _family(shape, data).symbols
     return addresses
 
 
@@ -59,33 +55,33 @@ def self_contained(artifact: Artifact) -> Artifact:
     """The artifact with the code it shares with others: micro-kernels, if it has products, the
     runtime and the thread pool.
     """
-    family = artifact.family
-    if TABLE in artifact.imports and not family:
-        family = family_object(artifact.target)
+    families = {
+        str(shape): artifact.families.get(str(shape)) or family_object(artifact.target, shape)
+        for shape in families_of(artifact.imports)
+    }
     return replace(
         artifact,
-        family=family,
+        families=families,
         runtime=artifact.runtime or runtime_object(),
         pool=artifact.pool or pool_object(),
     )
 
 
-def family_table(target: Target) -> Mapping[str, int]:
-    """Addresses of `aiopt_ukr_table` and of the packing functions, for `imports` when linking."""
-    return _family(target, family_object(target)).symbols
+def family_table(target: Target, shape: TileShape) -> Mapping[str, int]:
+    """Addresses of a family's table and of its packing functions, for `imports` when linking."""
+    return _family(shape, family_object(target, shape)).symbols
 
 
 class _Family:
     """A loaded family and the table that lives as long as the process."""
 
-    def __init__(self, target: Target, data: bytes) -> None:
-        shape = tile_shape(target.vector_bits)
+    def __init__(self, shape: TileShape, data: bytes) -> None:
         names = kernel_names(shape)
         packing = [PACK_A, pack_name(shape.nr)]
         self.loaded = load_object(data, [*names, *packing], c_library(()))
         self.table = (ctypes.c_void_p * (shape.mr + 1))(None, *map(self.loaded.address, names))
         self.symbols = {
-            TABLE: ctypes.addressof(self.table),
+            table_name(shape): ctypes.addressof(self.table),
             **{name: self.loaded.address(name) for name in packing},
         }
 
@@ -93,24 +89,27 @@ class _Family:
 _lock = renewed_by_fork(Lock())
 
 
-def _family(target: Target, data: bytes) -> _Family:
+def _family(shape: TileShape, data: bytes) -> _Family:
     """The loaded family; the same for the same object."""
     with _lock:
-        return _loaded_family(target, data)
+        return _loaded_family(shape, data)
 
 
 _loaded_family = cache(_Family)
 
 
-def family_object(target: Target) -> bytes:
-    """The family's object."""
-    return shared_object(FAMILY, target, partial(family_source(target).object, target))
+def family_object(target: Target, shape: TileShape) -> bytes:
+    """A family's object."""
+    source = family_source(target, shape)
+    return shared_object(source.name, target, partial(source.object, target))
 
 
 @cache
-def family_source(target: Target) -> Source:
-    """What the family for registers of the target's width is compiled of."""
-    return Source(f"family-{target.vector_bits}", _family_sources, _family_ir)
+def family_source(target: Target, shape: TileShape) -> Source:
+    """What a family for registers of the target's width is compiled of. Only that of the usual tile
+    is prebuilt: the others take LLVM 0.1 to 0.4 seconds of CPU time."""
+    name = f"family-{target.vector_bits}-{shape}"
+    return Source(name, _family_sources, partial(_family_ir, shape))
 
 
 def _family_sources() -> Iterable[str]:
@@ -120,11 +119,11 @@ def _family_sources() -> Iterable[str]:
     return ((package / name).read_text(encoding="utf-8") for name in files)
 
 
-def _family_ir(target: Target) -> str:
+def _family_ir(shape: TileShape, target: Target) -> str:
     from ...lowering.microkernels import build_family
     from .printer import print_module
 
-    return print_module(build_family(target.vector_bits).module)
+    return print_module(build_family(target.vector_bits, shape).module)
 
 
 def c_library(names: Iterable[str]) -> dict[str, int]:

@@ -87,6 +87,7 @@ def write_all() -> None:
 
 def all_sources() -> list[tuple[Source, Target]]:
     """The objects that the package brings, each with the target its file is made for."""
+    from ...passes.tiles import tile_shape
     from .imports import family_source
     from .runtime import RUNTIME
     from .threads import POOL
@@ -94,7 +95,7 @@ def all_sources() -> list[tuple[Source, Target]]:
     families = [Target.named(level, to_run=False) for level in ("avx512", "avx2")]
     baseline = Target.named("generic")
     return [
-        *((family_source(target), target) for target in families),
+        *((family_source(each, tile_shape(each.vector_bits)), each) for each in families),
         (RUNTIME, baseline),
         (POOL, baseline),
     ]

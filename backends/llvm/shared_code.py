@@ -1,4 +1,4 @@
-"""Objects that programs share: the micro-kernel family, the runtime, the thread pool (SPEC C1, K5).
+"""Objects that programs share: micro-kernel families, the runtime, the thread pool (SPEC C1, K5).
 
 Each is compiled once per process, if it is not kept somewhere: who knows a place that outlives the
 process (`keep_in`) has compiled nothing from the second process on.

@@ -1,8 +1,8 @@
 """Artifacts as entries: what programs share is kept once, and the rest refers to it (SPEC C1, C6).
 
-The micro-kernel family, the runtime and the thread pool are the same for all programs of a machine,
-so an entry of a program holds its artifact without them and names them by content. One that is not
-there makes the program a miss.
+Families of micro-kernels, the runtime and the thread pool are the same for all programs of a
+machine, so an entry of a program holds its artifact without them and names them by content. One
+that is not there makes the program a miss.
 
 What a pass has seen of a weight's values is no part of the key, but a guard: the entry is of use
 only with the same values.
@@ -13,13 +13,13 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
 
-from ...backends.llvm.artifact import SHARED, Artifact
+from ...backends.llvm.artifact import Artifact
 from ...diagnostics import AioptError
 from ...quick_dataclass import dataclass
 from .cache import Cache, CachePolicy, Done
@@ -100,7 +100,7 @@ def program_of(
         objects: dict[str, bytes] = {}
         for name, digest in _texts(entry.guards["shared"]).items():
             data = load_object(cache, digest, policy=policy, patience=patience)
-            if data is None or name not in SHARED:
+            if data is None:
                 return None
             objects[name] = data
         artifact = Artifact.from_bytes(entry.payload, copy=False, authentic=True, shared=objects)
@@ -173,10 +173,10 @@ def store_program(
     """
     if not cache.keeps:
         return
-    shared: dict[str, str] = {}
-    for name in SHARED:
-        if data := getattr(artifact, name):
-            shared[name] = store_object(cache, data, label=name, policy=policy)
+    shared = {
+        name: store_object(cache, data, label=name, policy=policy)
+        for name, data in artifact.shared.items()
+    }
     guards: dict[str, Any] = {"shared": shared, **guards_of(extents)}
     if values := {name: value_digest(weights[name]) for name in sorted(read)}:
         guards["values"] = values
@@ -184,7 +184,7 @@ def store_program(
         guards["verified"] = asdict(verification)
     entry = Entry(
         key=key,
-        payload=replace(artifact, family=b"", runtime=b"", pool=b"").to_bytes(),
+        payload=artifact.without_shared().to_bytes(),
         guards=guards,
         references=tuple(object_named(digest).digest for digest in shared.values()),
         label=program if extents is None else f"{program} {extents_text(extents)}",

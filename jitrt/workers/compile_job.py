@@ -206,11 +206,12 @@ def warm_up() -> None:
     of that where they must be compiled, and are then compiled beside it.
     """
     from ...backends.interp import Interpreter
-    from ...backends.llvm.imports import FAMILY, family_source, family_table
+    from ...backends.llvm.imports import family_source, family_table
     from ...backends.llvm.shared_code import has_shared, shared_object
     from ...backends.llvm.target import Target
     from ...dialects.text import parse_module
     from ...lowering.lin_to_llvm import load_emitters
+    from ...passes.tiles import tile_shape
     from ..cache.process import become_worker
     from .isolated import aside
     from .request import Capture, VerifyOptions, make_request
@@ -218,8 +219,9 @@ def warm_up() -> None:
     become_worker()
     load_emitters()
     target = Target.host()
-    source = family_source(target)
-    ready = has_shared(FAMILY, target) or source.is_prebuilt(target)
+    usual = tile_shape(target.vector_bits)
+    source = family_source(target, usual)
+    ready = has_shared(source.name, target) or source.is_prebuilt(target)
     family = None if ready else aside(partial(source.object, target))
     module = parse_module(_TINY, "warm-up")
     inputs = (np.ones((3, 8), np.float32),)
@@ -230,5 +232,5 @@ def warm_up() -> None:
         raise AioptError(f"the warm-up of compile workers failed: {reply.failure.message}")
     if family is not None:
         with suppress(EOFError):  # it is compiled here, then
-            shared_object(FAMILY, target, family)
-    family_table(target)
+            shared_object(source.name, target, family)
+    family_table(target, usual)

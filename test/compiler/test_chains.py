@@ -7,7 +7,9 @@ from typing import NamedTuple
 import aiopt
 import numpy as np
 import pytest
+from aiopt.backends.llvm.target import Target
 from aiopt.dialects.text import make_context, parse_module
+from aiopt.passes.tiles import TileShape, tile_shapes
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from machine import target_or_skip
@@ -144,6 +146,12 @@ def test_attention(case: Attention, threads: int) -> None:
 @pytest.mark.parametrize("options", ["unroll=1", "vector=4", "block=14,16,64", "parallel=false"])
 def test_schedules(options: str) -> None:
     check(Attention(2, 33, 70, 24, 40, "causal", "softmax", True), options)
+
+
+@pytest.mark.parametrize("tile", tile_shapes(Target.host().vector_bits), ids=str)
+def test_tiles(tile: TileShape) -> None:
+    case = Attention(2, 33, 70, 24, 40, "causal", "softmax", True)
+    check(case, f"tile={tile.mr},{tile.nr}")
 
 
 @pytest.mark.parametrize("target", ["generic", "avx2"])

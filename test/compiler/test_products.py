@@ -8,7 +8,9 @@ from typing import NamedTuple
 import aiopt
 import numpy as np
 import pytest
+from aiopt.backends.llvm.target import Target
 from aiopt.dialects.text import make_context, parse_module
+from aiopt.passes.tiles import TileShape, tile_shapes
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from machine import target_or_skip
@@ -16,6 +18,9 @@ from machine import target_or_skip
 from compiler.differential import check_call, reference
 
 SIZES = st.sampled_from([0, 1, 2, 3, 13, 14, 15, 29, 31, 32, 33, 64, 70, 100, 300])
+
+
+TILES = tile_shapes(Target.host().vector_bits)
 
 
 class Product(NamedTuple):
@@ -27,6 +32,7 @@ class Product(NamedTuple):
     k: int
     left: str
     right: str
+    tile: TileShape
     block: str
     epilogue: bool
     static: bool
@@ -40,6 +46,7 @@ PRODUCTS = st.builds(
     k=SIZES,
     left=st.sampled_from(["mk", "km"]),
     right=st.sampled_from(["kn", "nk"]),
+    tile=st.sampled_from(TILES),
     block=st.sampled_from(["", "block=28,8,16", "block=1,1,3", "block=56,64,64"]),
     epilogue=st.booleans(),
     static=st.booleans(),
@@ -70,10 +77,14 @@ def text(case: Product) -> str:
 }}"""
 
 
+def schedule(case: Product) -> str:
+    return f"schedule{{tile={case.tile.mr},{case.tile.nr} {case.block}}}"
+
+
 @settings(max_examples=150)
 @given(PRODUCTS, st.sampled_from([1, 3]))
-@example(Product((), 1, 700, 1100, "mk", "kn", "", False, False), 1)
-@example(Product((), 300, 70, 2100, "km", "nk", "", True, False), 2)
+@example(Product((), 1, 700, 1100, "mk", "kn", TILES[0], "", False, False), 1)
+@example(Product((), 300, 70, 2100, "km", "nk", TILES[0], "", True, False), 2)
 def test_product(case: Product, threads: int) -> None:
     rng = np.random.default_rng(0)
     module = parse_module(text(case), make_context())
@@ -86,24 +97,27 @@ def test_product(case: Product, threads: int) -> None:
         inputs.append(rng.standard_normal(shape, np.float32))
     program = aiopt.compile(
         text(case),
-        pipeline=f"common, fuse, graph-to-lin, schedule{{{case.block}}}, pack-weights, plan-arena,"
-        " lin-to-llvm",
+        pipeline=f"common, fuse, graph-to-lin, {schedule(case)}, pack-weights, plan-arena, lin-to-llvm",
         threads=threads,
     )
     check_call(program, inputs, reference(module, inputs), str(case))
 
 
-@pytest.mark.parametrize("target", ["generic", "avx2"])
+NARROWER = [("generic", tile) for tile in tile_shapes(128)]
+NARROWER += [("avx2", tile) for tile in tile_shapes(256)]
+
+
+@pytest.mark.parametrize(("level", "tile"), NARROWER)
 @pytest.mark.parametrize("block", ["", "block=12,16,64"])
-def test_narrower_targets(target: str, block: str) -> None:
+def test_narrower_targets(level: str, tile: TileShape, block: str) -> None:
     rng = np.random.default_rng(0)
-    case = Product((2,), 37, 45, 333, "km", "nk", block, True, False)
+    case = Product((2,), 37, 45, 333, "km", "nk", tile, block, True, False)
     module = parse_module(text(case), make_context())
     inputs = [rng.standard_normal(shape, np.float32) for shape in ((2, 333, 37), (2, 45, 333))]
     program = aiopt.compile(
         text(case),
-        pipeline=f"common, fuse, graph-to-lin, schedule{{{block}}}, plan-arena, lin-to-llvm",
-        target=target_or_skip(target),
+        pipeline=f"common, fuse, graph-to-lin, {schedule(case)}, plan-arena, lin-to-llvm",
+        target=target_or_skip(level),
     )
     check_call(program, inputs, reference(module, inputs), str(case))
 

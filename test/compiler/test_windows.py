@@ -16,6 +16,7 @@ from aiopt.dialects.text import make_context
 from aiopt.passes.base import PassState
 from aiopt.passes.manager import PassManager
 from aiopt.passes.pipeline_text import resolve
+from aiopt.passes.tiles import TileShape, tile_shapes
 from machine import target_or_skip
 from window_cases import (
     CONVS,
@@ -171,6 +172,17 @@ def test_winograd(case: Conv, target: str) -> None:
     module = conv_module(case, epilogue=plain_and_biased)
     assert "winograd" in str(scheduled(module))
     check(module, arrays_of(case), target)
+
+
+@pytest.mark.parametrize("tile", tile_shapes(Target.host().vector_bits), ids=str)
+@pytest.mark.parametrize("layout", [NCHW, NHWC], ids=["nchw", "nhwc"])
+@pytest.mark.parametrize("case", [WINOGRADS[1], CONVS[1], CONVS[13]], ids=str)
+def test_tiles(case: Conv, layout: Layout, tile: TileShape) -> None:
+    module = conv_module(case, layout)
+    passes = f"schedule{{tile={tile.mr},{tile.nr}}}, plan-arena, lin-to-llvm"
+    program = aiopt.compile(module.clone(), pipeline=f"kernels, {passes}")
+    arrays = arrays_of(case, layout)
+    check_call(program, arrays, reference(module, arrays), str(tile))
 
 
 def test_winograd_if_there_are_enough_tiles() -> None:

@@ -19,7 +19,11 @@ from aiopt.backends.llvm.runtime import runtime_object
 from aiopt.backends.llvm.target import Target
 from aiopt.backends.llvm.threads import pool_object
 from aiopt.jitrt.linking import link
-from aiopt.lowering.family_names import TABLE
+from aiopt.lowering.family_names import table_name
+from aiopt.passes.tiles import TileShape, tile_shape, tile_shapes
+
+TILES = tile_shapes(Target.host().vector_bits)
+USUAL = tile_shape(Target.host().vector_bits)
 
 PRODUCT = """
 func.func @main(%x: tensor<?x96xf32, #graph.dims<n, _>>, %y: tensor<96x64xf32>)
@@ -47,10 +51,18 @@ assert not compiled
 """
 
 
-def test_nothing_is_compiled(tmp_path: Path) -> None:
+def with_tile(tile: TileShape) -> aiopt.Program:
+    """The product with the micro-kernels of a tile."""
+    passes = f"schedule{{tile={tile.mr},{tile.nr}}}, pack-weights, plan-arena, lin-to-llvm"
+    return aiopt.compile(PRODUCT, pipeline=f"kernels, {passes}")
+
+
+@pytest.mark.parametrize("tile", TILES, ids=str)
+def test_nothing_is_compiled(tile: TileShape, tmp_path: Path) -> None:
     path = tmp_path / "product.aiopt"
-    program = aiopt.compile(PRODUCT)
-    program.save(path)
+    with_tile(tile).save(path)
+    families = Artifact.from_bytes(path.read_bytes()).families
+    assert families == {str(tile): family_object(Target.host(), tile)}
     draw = np.random.default_rng(3).standard_normal
     files = [tmp_path / "x.npy", tmp_path / "y.npy"]
     for file, shape in zip(files, ((20, 96), (96, 64)), strict=True):
@@ -65,7 +77,7 @@ def test_the_code_of_another_version_is_not_linked(tmp_path: Path) -> None:
     assert program.artifact is not None
     versions = {**program.artifact.versions, "aiopt": "0.0.1"}
     with pytest.raises(aiopt.AioptError, match=r"another version: expected .*, found aiopt 0.0.1"):
-        link(replace(program.artifact, versions=versions, family=b"damaged"), {})
+        link(replace(program.artifact, versions=versions, families={str(USUAL): b"damaged"}), {})
 
 
 def test_an_artifact_without_products_brings_no_micro_kernels(tmp_path: Path) -> None:
@@ -78,8 +90,8 @@ def test_an_artifact_without_products_brings_no_micro_kernels(tmp_path: Path) ->
     small, large = tmp_path / "small.aiopt", tmp_path / "large.aiopt"
     aiopt.compile(text).save(small)
     aiopt.compile(PRODUCT).save(large)
-    brought = [Artifact.from_bytes(path.read_bytes()).family for path in (small, large)]
-    assert brought == [b"", family_object(Target.host())]
+    brought = [Artifact.from_bytes(path.read_bytes()).families for path in (small, large)]
+    assert brought == [{}, {str(USUAL): family_object(Target.host(), USUAL)}]
 
 
 def test_a_weight_that_is_an_input_of_the_artifact(tmp_path: Path) -> None:
@@ -111,20 +123,21 @@ import hashlib
 from aiopt.backends.llvm.artifact import Artifact
 from aiopt.backends.llvm.imports import artifact_imports, family_object, self_contained
 from aiopt.backends.llvm.runtime import runtime_object
-from aiopt.backends.llvm.runtime import runtime_object
 from aiopt.backends.llvm.target import Target
 from aiopt.backends.llvm.threads import pool_object
+from aiopt.passes.tiles import tile_shape
 
-for data in (family_object(Target.host()), runtime_object(), pool_object()):
+host = Target.host()
+for data in (family_object(host, tile_shape(host.vector_bits)), runtime_object(), pool_object()):
     print(hashlib.sha256(data).hexdigest())
 """
 
 
 def test_shared_objects_are_the_same_in_each_process() -> None:
-    """So whoever loads artifacts of several workers has one runtime and one family."""
+    """So whoever loads artifacts of several workers has one runtime and one of each family."""
     command = [sys.executable, "-c", DIGESTS]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    here = (family_object(Target.host()), runtime_object(), pool_object())
+    here = (family_object(Target.host(), USUAL), runtime_object(), pool_object())
     assert done.stdout.split() == [hashlib.sha256(data).hexdigest() for data in here]
 
 
@@ -135,8 +148,9 @@ def test_shared_objects_are_loaded_once() -> None:
     natives = [link(Artifact.from_bytes(data), {}, threads=2).native for _ in range(2)]
     own = aiopt.compile(PRODUCT, threads=2).native
     assert len({native.run_address for native in (*natives, own) if native is not None}) == 1
-    tables = [artifact_imports(Artifact.from_bytes(data))[TABLE] for _ in range(2)]
-    assert {*tables, artifact_imports(artifact)[TABLE]} == {tables[0]}
+    table = table_name(USUAL)
+    tables = [artifact_imports(Artifact.from_bytes(data))[table] for _ in range(2)]
+    assert {*tables, artifact_imports(artifact)[table]} == {tables[0]}
 
 
 def test_a_folder_is_no_artifact(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):

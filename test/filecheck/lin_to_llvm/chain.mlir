@@ -2,7 +2,7 @@
 
 // Both right sides are packed, then each block of rows: product, work on rows, product, store.
 // CHECK-LABEL: llvm.func @k0_dot
-// CHECK: llvm.mlir.addressof @aiopt_ukr_table : !llvm.ptr
+// CHECK: llvm.mlir.addressof @aiopt_ukr_table_14x32 : !llvm.ptr
 // CHECK: llvm.call @aiopt_pack_b_32(
 // CHECK: llvm.call @aiopt_pack_b_32(
 // CHECK: llvm.call {{%[0-9]+}}({{.*}}) : !llvm.ptr, (i64, !llvm.ptr, !llvm.ptr, !llvm.ptr, i64, i64, i64, i64, !llvm.ptr, i64) -> ()

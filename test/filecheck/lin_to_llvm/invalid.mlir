@@ -13,7 +13,7 @@ lin.kernel @k(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<
 // -----
 
 // The micro-kernels are those of the target.
-// expected-error@+1 {{kernel '@k' is scheduled for another target: expected a tile of 14 × 32 in registers of 512 bits, found 6 × 16, 256 bits}}
+// expected-error@+1 {{kernel '@k' is scheduled for another target: expected a tile of 14 × 32 or 28 × 16 or 8 × 48 or 6 × 64 in registers of 512 bits, found 6 × 16, 256 bits}}
 lin.kernel @k(%x: tensor<?x8xf32, #graph.dims<n0, _>>, %w: tensor<8x8xf32>) -> (tensor<?x8xf32, #graph.dims<n0, _>>) symbols = [n0] schedule = {kind = "matmul", vector = 8 : i64, unroll = 4 : i64, tile = [6 : i64, 16 : i64], block = [96 : i64, 320 : i64, 1280 : i64]} {
   %0 = lin.generic domain = [n0, 8, 8] iterators = [parallel, parallel, reduction] maps = [affine_map<(d0, d1, d2) -> (d0, d2)>, affine_map<(d0, d1, d2) -> (d2, d1)>, affine_map<(d0, d1, d2) -> (d0, d1)>] (%x, %w) : (tensor<?x8xf32, #graph.dims<n0, _>>, tensor<8x8xf32>) -> tensor<?x8xf32, #graph.dims<n0, _>> {
   ^bb0(%1: f32, %2: f32, %3: f32):

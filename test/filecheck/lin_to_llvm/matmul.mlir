@@ -2,7 +2,7 @@
 
 // B is packed by panels, the micro-kernel is called through the table, the tile is stored.
 // CHECK-LABEL: llvm.func @k0_dot({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: i64, {{%[0-9]+}}: i64)
-// CHECK: {{%[0-9]+}} = llvm.mlir.addressof @aiopt_ukr_table : !llvm.ptr
+// CHECK: {{%[0-9]+}} = llvm.mlir.addressof @aiopt_ukr_table_14x32 : !llvm.ptr
 // CHECK: llvm.call @aiopt_pack_b_32({{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}) : (i64, i64, !llvm.ptr, i64, i64, !llvm.ptr) -> ()
 // CHECK: llvm.call {{%[0-9]+}}({{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}) : !llvm.ptr, (i64, !llvm.ptr, !llvm.ptr, !llvm.ptr, i64, i64, i64, i64, !llvm.ptr, i64) -> ()
 // CHECK: {{%[0-9]+}} = llvmx.tile_load {{%[0-9]+}} {alignment = 4 : i64} : (!llvm.ptr) -> vector<2x16xf32>
@@ -17,7 +17,7 @@ func.func @plain(%x: tensor<?x8xf32, #graph.dims<s, _>>, %w: tensor<8x8xf32>) ->
 
 // A packed weight is read where it lies.
 // CHECK-LABEL: llvm.func @k0_dot({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: i64, {{%[0-9]+}}: i64)
-// CHECK: {{%[0-9]+}} = llvm.mlir.addressof @aiopt_ukr_table : !llvm.ptr
+// CHECK: {{%[0-9]+}} = llvm.mlir.addressof @aiopt_ukr_table_14x32 : !llvm.ptr
 // CHECK: llvm.call {{%[0-9]+}}({{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}) : !llvm.ptr, (i64, !llvm.ptr, !llvm.ptr, !llvm.ptr, i64, i64, i64, i64, !llvm.ptr, i64) -> ()
 // CHECK: {{%[0-9]+}} = llvmx.tile_load {{%[0-9]+}} {alignment = 4 : i64} : (!llvm.ptr) -> vector<2x16xf32>
 // CHECK: llvmx.tile_store {{%[0-9]+}}, {{%[0-9]+}} {alignment = 4 : i64} : (vector<2x16xf32>, !llvm.ptr) -> ()
@@ -32,7 +32,7 @@ func.func @packed(%x: tensor<?x8xf32, #graph.dims<s, _>>) -> (tensor<?x64xf32, #
 
 // The epilogue reads the tile.
 // CHECK-LABEL: llvm.func @k0_dot({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: i64, {{%[0-9]+}}: i64)
-// CHECK: {{%[0-9]+}} = llvm.mlir.addressof @aiopt_ukr_table : !llvm.ptr
+// CHECK: {{%[0-9]+}} = llvm.mlir.addressof @aiopt_ukr_table_14x32 : !llvm.ptr
 // CHECK: llvm.call @aiopt_pack_b_32({{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}) : (i64, i64, !llvm.ptr, i64, i64, !llvm.ptr) -> ()
 // CHECK: llvm.call {{%[0-9]+}}({{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}) : !llvm.ptr, (i64, !llvm.ptr, !llvm.ptr, !llvm.ptr, i64, i64, i64, i64, !llvm.ptr, i64) -> ()
 // CHECK: {{%[0-9]+}} = llvmx.tile_load {{%[0-9]+}} {alignment = 4 : i64} : (!llvm.ptr) -> vector<2x16xf32>
@@ -50,7 +50,7 @@ func.func @epilogue(%x: tensor<?x8xf32, #graph.dims<s, _>>, %w: tensor<8x8xf32>)
 
 // A product that is a result too is stored beside it.
 // CHECK-LABEL: llvm.func @k0_dot({{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: !llvm.ptr, {{%[0-9]+}}: i64, {{%[0-9]+}}: i64)
-// CHECK: {{%[0-9]+}} = llvm.mlir.addressof @aiopt_ukr_table : !llvm.ptr
+// CHECK: {{%[0-9]+}} = llvm.mlir.addressof @aiopt_ukr_table_14x32 : !llvm.ptr
 // CHECK: llvm.call @aiopt_pack_b_32({{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}) : (i64, i64, !llvm.ptr, i64, i64, !llvm.ptr) -> ()
 // CHECK: llvm.call {{%[0-9]+}}({{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}, {{%[0-9]+}}) : !llvm.ptr, (i64, !llvm.ptr, !llvm.ptr, !llvm.ptr, i64, i64, i64, i64, !llvm.ptr, i64) -> ()
 // CHECK: {{%[0-9]+}} = llvmx.tile_load {{%[0-9]+}} {alignment = 4 : i64} : (!llvm.ptr) -> vector<2x16xf32>

@@ -17,7 +17,7 @@ from aiopt.jitrt.cache.shared_objects import CachedObjects
 
 from .stores import DictStore
 
-COMPILED = KernelObject(b"object", ("softmax_1", "exp_2"), ("aiopt_ukr_table",))
+COMPILED = KernelObject(b"object", ("softmax_1", "exp_2"), ("aiopt_ukr_table_14x32",))
 
 
 @pytest.fixture(autouse=True)

@@ -192,7 +192,7 @@ def test_a_version_for_all_shapes(pipeline: str):
     artifact = Artifact.from_bytes(answer.artifact)
     assert artifact.table.symbols == ("n",)
     assert (artifact.tier, artifact.pipeline) == (2, request.pipeline)
-    assert artifact.runtime and artifact.family
+    assert artifact.runtime and artifact.families
     assert set(answer.seconds) == {"decode", "passes", "codegen", "verify", "encode"}
     assert not answer.verified
     for rows in (0, 1, 7):
