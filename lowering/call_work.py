@@ -16,12 +16,9 @@ from ..dialects import lin
 from ..dialects.dims import Dim, maximum, substitute
 from ..dialects.facts import Facts
 from ..dialects.graph.types import DimsAttr
-from ..passes.core_speed import PS_PER_BYTE, PS_PER_FLOP
+from ..passes.core_speed import LEAST_PARALLEL, PS_PER_BYTE, PS_PER_FLOP
 from ..passes.memory import tensor_bytes
 from ..passes.work import Work
-
-LEAST_PARALLEL = 40_000_000
-"""Picoseconds: what takes less is never split (twice `GRAIN` of backends/llvm/threads.py)."""
 
 
 def write_work(module: ModuleOp, works: Mapping[str, Work]) -> None:

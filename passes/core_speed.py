@@ -8,3 +8,6 @@ PS_PER_BYTE = 30
 
 BANDWIDTH = 1e12 / PS_PER_BYTE
 """The same as bytes a second."""
+
+LEAST_PARALLEL = 40_000_000
+"""Picoseconds: what takes less is never split (twice `GRAIN` of backends/llvm/threads.py)."""

@@ -94,22 +94,30 @@ class SchedulePass(Pass):
                 raise ValueError(f"block: expected {expected}, found {','.join(map(str, block))}")
 
     def run(self, op: Operation, state: PassState) -> None:
-        bits = state.machine.vector_bits
-        nest = lin.Schedule("nest", self.vector or bits // 32, self.unroll)
-        tile = tile_shape(bits) if self.tile is None else TileShape(*self.tile)
-        matmul = lin.Schedule(
-            "matmul", bits // 32, self.unroll, (tile.mr, tile.nr), self._block(state.machine, tile)
-        )
         for kernel in [k for k in op.walk() if isinstance(k, lin.KernelOp)]:
-            kind = kind_of(kernel)
-            loops = replace(matmul if kind in TILED else nest, kind=kind)
-            if kind == "conv" and self.winograd and winograd_form(kernel) is not None:
-                loops = replace(loops, winograd=True)
-            loops = replace(loops, parallel=self.parallel and can_split(kernel, loops))
-            if self.stream and kind == "nest" and streams(kernel, limit := cached(state.machine)):
-                loops = replace(loops, stream=limit)
-            _write(kernel, loops)
+            write_schedule(kernel, self.choose(kernel, state.machine))
             state.count("kernels-scheduled")
+
+    def choose(
+        self, kernel: lin.KernelOp, machine: Machine, kind: str | None = None
+    ) -> lin.Schedule:
+        """The schedule that these options give a kernel, for the best kind of loops or another."""
+        kind = kind or kind_of(kernel)
+        loops = self._product(kind, machine) if kind in TILED else self._nest(kind, machine)
+        if kind == "conv" and self.winograd and winograd_form(kernel) is not None:
+            loops = replace(loops, winograd=True)
+        loops = replace(loops, parallel=self.parallel and can_split(kernel, loops))
+        if self.stream and kind == "nest" and streams(kernel, limit := cached(machine)):
+            loops = replace(loops, stream=limit)
+        return loops
+
+    def _nest(self, kind: str, machine: Machine) -> lin.Schedule:
+        return lin.Schedule(kind, self.vector or machine.vector_bits // 32, self.unroll)
+
+    def _product(self, kind: str, machine: Machine) -> lin.Schedule:
+        tile = tile_shape(machine.vector_bits) if self.tile is None else TileShape(*self.tile)
+        block = self._block(machine, tile)
+        return lin.Schedule(kind, machine.vector_bits // 32, self.unroll, (tile.mr, tile.nr), block)
 
     def _block(self, machine: Machine, tile: TileShape) -> tuple[int, int, int]:
         if self.block is not None:
@@ -119,7 +127,8 @@ class SchedulePass(Pass):
         return default.rows, default.depth, default.group
 
 
-def _write(kernel: lin.KernelOp, schedule: lin.Schedule) -> None:
+def write_schedule(kernel: lin.KernelOp, schedule: lin.Schedule) -> None:
+    """Give a kernel a schedule, and the scratch memory that it needs."""
     kernel.properties["schedule"] = schedule.attribute()
     kernel.properties.pop("scratch", None)
     total = scratch_of(kernel).total
@@ -175,16 +184,17 @@ def cached(machine: Machine) -> int:
 def streams(kernel: lin.KernelOp, cache: int) -> bool:
     """True if what the kernel does last is to write a result, perhaps larger than the cache, with
     so little arithmetic that memory is what it waits for."""
+    if not may_stream(kernel, cache):
+        return False
+    ops = [op for op in kernel.generics[-1].block.ops if not isinstance(op, arith.ConstantOp)]
+    return len(ops) <= _MOST_STREAMED_OPS and not any(op.name.startswith("math.") for op in ops)
+
+
+def may_stream(kernel: lin.KernelOp, cache: int) -> bool:
+    """True if what the kernel does last is to write a result, perhaps larger than the cache."""
     if not kernel.generics:
         return False
     last = kernel.generics[-1]
-    ops = [op for op in last.block.ops if not isinstance(op, arith.ConstantOp)]
     facts = Facts.of(kernel)
     small = all(facts.at_least(cache, tensor_bytes(result.type)) for result in last.results)
-    return (
-        not small
-        and lin.REDUCTION not in last.kinds
-        and len(last.results) == 1
-        and len(ops) <= _MOST_STREAMED_OPS
-        and not any(op.name.startswith("math.") for op in ops)
-    )
+    return not small and lin.REDUCTION not in last.kinds and len(last.results) == 1

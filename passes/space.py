@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import product
 from math import prod
 from random import Random
 from typing import TypeAlias
@@ -41,6 +40,8 @@ class Constraint:
 
     text: str
     holds: Callable[[Mapping[str, Value]], bool]
+    names: frozenset[str] | None = None
+    """The parameters whose values it reads; None: perhaps all."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,34 @@ class Space:
 
     def points(self) -> Iterator[Point]:
         """All legal points, the last parameter changing fastest."""
-        return filter(self.is_legal, product(*(each.values for each in self.parameters)))
+        return self._continued({})
+
+    def _continued(self, values: dict[str, Value]) -> Iterator[Point]:
+        """The legal points with these values of the first parameters."""
+        count = len(values)
+        if count == len(self.parameters):
+            yield tuple(values.values())
+            return
+        parameter = self.parameters[count]
+        for value in parameter.values:
+            more = {**values, parameter.name: value}
+            if all(each.holds(more) for each in self._decided[count]):
+                yield from self._continued(more)
+
+    @cached_property
+    def _decided(self) -> list[list[Constraint]]:
+        """For each parameter the constraints that are decided when it and those before it have
+        values."""
+        decided: list[list[Constraint]] = [[] for _ in self.parameters]
+        for each in self.constraints:
+            names = self.names if each.names is None else each.names
+            decided[max(map(self.names.index, names), default=0)].append(each)
+        return decided
+
+    @cached_property
+    def legal(self) -> tuple[Point, ...]:
+        """All legal points, as `points` gives them."""
+        return tuple(self.points())
 
     def named(self, point: Point) -> dict[str, Value]:
         """A point's values by name."""
@@ -104,8 +132,7 @@ class Space:
             point = tuple(rng.choice(each.values) for each in self.parameters)
             if self.is_legal(point):
                 return point
-        legal = list(self.points())
-        return rng.choice(legal) if legal else None
+        return rng.choice(self.legal) if self.legal else None
 
     def neighbours(self, point: Point, steps: int = 1) -> list[Point]:
         """The legal points that differ in one parameter, by at most so many of its values."""

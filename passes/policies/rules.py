@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 Number: TypeAlias = float | bool
 Values: TypeAlias = Mapping[str, Number]
 
+Words: TypeAlias = "tuple[tuple[str, RuleKind], ...]"
+"""Names that a rule may use, and whether each is a condition or a number."""
+
 SyntaxTree: TypeAlias = Any
 """A tree of lark's, of the shape rules.lark says; lark cannot type it more closely."""
 
@@ -45,6 +48,8 @@ class Rule:
     text: str
     """As it was written."""
     kind: RuleKind
+    words: Words | None = None
+    """What it may use instead of the words of policies."""
 
     @property
     def names(self) -> frozenset[str]:
@@ -63,11 +68,11 @@ class Rule:
         return self.text
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Rule, (self.text, self.kind)
+        return Rule, (self.text, self.kind, self.words)
 
     @cached_property
     def _checked(self) -> _Checked:
-        return _check(self.text, self.kind, None)
+        return _check(self.text, self.kind, None, self.words)
 
 
 BooleanRule: TypeAlias = Annotated[Rule, "boolean rule"]
@@ -88,20 +93,26 @@ def formula(text: str) -> Rule:
 
 
 def parse_rule(
-    text: str, kind: RuleKind, location: Location | None = None, *, about: str | None = None
+    text: str,
+    kind: RuleKind,
+    location: Location | None = None,
+    *,
+    about: str | None = None,
+    words: Words | None = None,
 ) -> Rule:
     """Read and check a rule.
 
     Args:
         location: where its first character stands; diagnostics point from there.
         about: a subject of vocabulary.py whose words it may use; None for all words.
+        words: what it may use instead of the words of vocabulary.py.
 
     Raises:
         AioptError: at the character that is wrong.
     """
     try:
-        rule = Rule(text, kind)
-        rule.__dict__["_checked"] = _check(text, kind, about)
+        rule = Rule(text, kind, words)
+        rule.__dict__["_checked"] = _check(text, kind, about, words)
     except _Mistake as mistake:
         raise mistake.diagnostic(location) from None
     return rule
@@ -201,13 +212,13 @@ class _Checked:
 
 
 @lru_cache(maxsize=4096)
-def _check(text: str, kind: RuleKind, about: str | None) -> _Checked:
+def _check(text: str, kind: RuleKind, about: str | None, words: Words | None) -> _Checked:
     try:
         tree = _parse(text)
-        checker = _Checker(about)
+        checker = _Checker(about, words)
         body = checker.typed(_trees(tree)[0], kind, "the rule")
         order = tuple(checker.names)
-        return _Checked(frozenset(order), order, _function(body, order))
+        return _Checked(frozenset(order), order, _function(body, checker.names))
     except (RecursionError, MemoryError) as error:
         raise _Mistake("the rule is nested too deeply", 1) from error
 
@@ -228,10 +239,10 @@ _CONSTANTS: dict[str, Number] = {"true": True, "false": False, "inf": math.inf}
 class _Checker:
     """Turns a tree of rules.lark into a Python expression, and checks its types on the way."""
 
-    def __init__(self, about: str | None) -> None:
+    def __init__(self, about: str | None, words: Words | None) -> None:
         self.about = about
-        self.known = VOCABULARY.keys() if about is None else words_of(about)
-        self.names: dict[str, None] = {}
+        self.known = _kinds(about) if words is None else dict(words)
+        self.names: dict[str, RuleKind] = {}
 
     def typed(self, node: SyntaxTree, kind: RuleKind, what: str) -> ast.expr:
         """The expression of `node`, which must be of `kind`."""
@@ -358,11 +369,11 @@ class _Checker:
             return ast.Constant(value), "boolean" if isinstance(value, bool) else "number"
         if name not in self.known:
             raise self._unknown(name, token.column)
-        self.names.setdefault(name)
-        return ast.Name(name, ast.Load()), VOCABULARY[name].kind
+        kind = self.names[name] = self.known[name]
+        return ast.Name(name, ast.Load()), kind
 
     def _unknown(self, name: str, column: int) -> _Mistake:
-        if name in VOCABULARY:
+        if self.about is not None and name in VOCABULARY:
             return _Mistake(
                 f"'{name}' is not known in a rule about {_article(str(self.about))}",
                 column,
@@ -370,6 +381,12 @@ class _Checker:
             )
         known = [*self.known, *_CONSTANTS]
         return _Mistake(f"unknown name '{name}'", column, hint=did_you_mean(name, known))
+
+
+def _kinds(about: str | None) -> dict[str, RuleKind]:
+    """The words of a subject, or all there are."""
+    names = VOCABULARY if about is None else words_of(about)
+    return {name: VOCABULARY[name].kind for name in names}
 
 
 def _article(noun: str) -> str:
@@ -395,12 +412,12 @@ def _call(function: str, *arguments: ast.expr) -> ast.expr:
 # --- compiling --------------------------------------------------------------------------------
 
 
-def _function(body: ast.expr, names: tuple[str, ...]) -> Callable[[Values], Number]:
+def _function(body: ast.expr, names: Mapping[str, RuleKind]) -> Callable[[Values], Number]:
     """A function of the values that loads each name once, as a float or bool, and evaluates."""
     statements: list[ast.stmt] = []
-    for name in names:
+    for name, kind in names.items():
         value = ast.Subscript(ast.Name("_values", ast.Load()), ast.Constant(name), ast.Load())
-        typed = _call("bool" if VOCABULARY[name].kind == "boolean" else "float", value)
+        typed = _call("bool" if kind == "boolean" else "float", value)
         statements.append(ast.Assign([ast.Name(name, ast.Store())], typed))
     argument = ast.arguments([], [ast.arg("_values")], None, [], [], None, [])
     definition = ast.FunctionDef("rule", argument, [*statements, ast.Return(body)], [])

@@ -8,7 +8,7 @@ import pytest
 from aiopt import AioptError
 from aiopt.backends.llvm.threads import GRAIN
 from aiopt.dialects.text import make_context, parse_module
-from aiopt.lowering.call_work import LEAST_PARALLEL
+from aiopt.passes.core_speed import LEAST_PARALLEL
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from xdsl.dialects.builtin import ModuleOp

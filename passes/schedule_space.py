@@ -1,0 +1,371 @@
+"""The schedules that a kernel may have on a machine: every choice there is, once (SPEC I3, T1, K1).
+
+`space_of` makes a kernel's space of `CHOICES`, in which each choice of a schedule stands once: its
+name, the kinds of loops that have it, the values worth trying, and rules (space_rules.py) for what
+it may not be combined with. All points are schedules that `lin-to-llvm` accepts, and tier 2's is
+one of them. Where sizes are numbers, values that would give the same code, or whose blocks are far
+from fitting a cache, are left out.
+
+To add a choice:
+
+1. a field of `lin.Schedule` with a default (dialects/lin/schedule.py), read, printed and verified
+   there, obeyed by an emitter, and refused by `lin-to-llvm` where it cannot be had;
+2. an entry of `CHOICES` with the field's name. Its values are for a `Subject`: a kernel, a machine,
+   a kind of loops, and the reference, tier 2's schedule of this kind, whose value is added by
+   itself. A choice that matters to some kernels only has no other values for the rest.
+
+Everything else (the text of spaces, pins, search, features) takes the names from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from ..dialects import lin
+from ..dialects.dims import Dim, product
+from ..dialects.graph.types import sizes_of
+from .access import is_linear, row_rank
+from .base import Machine
+from .chain_form import chain_of
+from .conv_form import conv_form
+from .core_speed import LEAST_PARALLEL, PS_PER_BYTE, PS_PER_FLOP
+from .matmul_form import matmul_form
+from .memory import tensor_bytes
+from .schedule import TILED, UNROLLS, VECTORS, SchedulePass, cached, kind_of, may_stream
+from .schedule_points import DEFAULTS, NAMES, ScheduleSpace, values_of
+from .space import Parameter, Value
+from .space_rules import constraint, is_one_of, word
+from .tiles import tile_shapes
+from .window_form import is_window, pads
+from .work import Work, kernel_work
+
+TIER_2 = SchedulePass(unroll=4, stream=True)
+"""What gives the reference schedules."""
+
+_FEW_FLOPS = 1 << 21
+"""A product of more operations, unless it has hardly any rows, is never best without tiles."""
+
+_FEW_ROWS = 4
+
+_COUNTS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32)
+"""Into how many equal parts a loop may be cut."""
+
+_MOST_ROWS = 64
+"""Blocks of rows that are packed together at most."""
+
+_LEAST_DEPTH = 64
+"""Steps of a block of the depth: with fewer, a micro-kernel does little but load and store."""
+
+_FLOAT = 4
+"""Bytes of an element of a product."""
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How many rows, columns and steps a product has, or as far as a loop of each goes; of a chain
+    the longer one of both."""
+
+    rows: Dim
+    columns: Dim
+    depth: Dim
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What values are asked for: a kernel on a machine, with one kind of loops."""
+
+    kernel: lin.KernelOp
+    machine: Machine
+    reference: lin.Schedule
+    """Tier 2's schedule, of this kind."""
+
+    @property
+    def kind(self) -> str:
+        """The kind of loops."""
+        return self.reference.kind
+
+    @property
+    def lanes(self) -> int:
+        """32-bit elements of a register of the machine."""
+        return self.machine.vector_bits // 32
+
+    @cached_property
+    def tile(self) -> tuple[int, int]:
+        """Rows and columns of the reference's micro-kernel."""
+        assert self.reference.tile is not None
+        return self.reference.tile
+
+    @cached_property
+    def block(self) -> tuple[int, int, int]:
+        """The reference's blocks."""
+        assert self.reference.block is not None
+        return self.reference.block
+
+    @cached_property
+    def extent(self) -> Extent:
+        """Of a product."""
+        return _extent(self.kernel, self.kind)
+
+    @cached_property
+    def length(self) -> Dim:
+        """No vector loop of unrolled steps is longer; 0 if there are none."""
+        kernel = self.kernel
+        if self.kind in ("matmul", "conv", "sort"):
+            return 0
+        if self.kind == "chain":
+            return self.extent.columns
+        if kernel.routine is not None:
+            return product(sizes_of(kernel.routine.result.type))
+        if self.kind == "window":
+            return _longest(kernel.generics[-1].sizes)
+        return _longest(product(op.sizes[row_rank(kernel) :]) for op in kernel.generics)
+
+    @cached_property
+    def work(self) -> Work:
+        """The kernel's."""
+        return kernel_work(self.kernel)
+
+
+def _nothing(subject: Subject) -> Iterable[str]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A choice of schedules: its name, who has it, which values are worth trying, and rules."""
+
+    name: str
+    kinds: tuple[str, ...]
+    values: Callable[[Subject], Iterable[Value]]
+    rules: Callable[[Subject], Iterable[str]] = field(default=_nothing)
+
+
+def space_of(kernel: lin.KernelOp, machine: Machine) -> ScheduleSpace:
+    """The schedules of a kernel for a machine."""
+    subjects = [
+        Subject(kernel, machine, TIER_2.choose(kernel, machine, kind)) for kind in kinds_of(kernel)
+    ]
+    parameters = [Parameter("kind", tuple(subject.kind for subject in subjects))]
+    rules: list[str] = []
+    for choice in sorted(CHOICES, key=lambda choice: NAMES.index(choice.name)):
+        values = {subject.kind: _values(choice, subject) for subject in subjects}
+        if all(subject.kind not in choice.kinds for subject in subjects):
+            continue
+        parameter = Parameter(choice.name, _in_order(values.values()))
+        parameters.append(parameter)
+        rules += _only(parameter, values)
+        for subject in subjects:
+            if subject.kind in choice.kinds:
+                rules += [_if_kind(subjects, subject, rule) for rule in choice.rules(subject)]
+    return ScheduleSpace(tuple(parameters), tuple(constraint(r, parameters) for r in rules))
+
+
+def reference_of(kernel: lin.KernelOp, machine: Machine) -> lin.Schedule:
+    """Tier 2's schedule, which others are compared with."""
+    return TIER_2.choose(kernel, machine)
+
+
+def kinds_of(kernel: lin.KernelOp) -> list[str]:
+    """The kinds of loops worth trying, the best guess first."""
+    best = kind_of(kernel)
+    if best not in TILED or not _may_do_without_tiles(kernel, best):
+        return [best]
+    if is_window(kernel):
+        return [best, "window"]
+    return [best, "nest"] if _is_nest(kernel) else [best]
+
+
+def _may_do_without_tiles(kernel: lin.KernelOp, kind: str) -> bool:
+    flops, rows = kernel_work(kernel).flops, _extent(kernel, kind).rows
+    few_rows = kind == "matmul" and isinstance(rows, int) and rows <= _FEW_ROWS
+    return few_rows or (isinstance(flops, int) and flops <= _FEW_FLOPS)
+
+
+def _is_nest(kernel: lin.KernelOp) -> bool:
+    """Whether plain loops can compute what a product does: its generics share the loops over rows,
+    and it reads nothing that only other kinds of loops can."""
+    rows = row_rank(kernel)
+    outer = {(op.sizes[:rows], op.kinds[:rows]) for op in kernel.generics}
+    maps = [map_ for op in kernel.generics for map_ in (*op.input_maps, *op.output_maps)]
+    return len(outer) == 1 and not pads(kernel) and all(map(is_linear, maps))
+
+
+def _values(choice: Choice, subject: Subject) -> list[Value]:
+    """What the kind has of a choice, which is its default if it does not know it."""
+    if subject.kind not in choice.kinds:
+        return [DEFAULTS[choice.name]]
+    return list(dict.fromkeys((*choice.values(subject), values_of(subject.reference)[choice.name])))
+
+
+def _only(parameter: Parameter, values: Mapping[str, list[Value]]) -> Iterable[str]:
+    """The rules that say that a kind has its own values of a choice, not all."""
+    for kind, own in values.items():
+        if len(own) < len(parameter.values):
+            yield f"{is_one_of(parameter, own)} if {word('kind', kind)} else true"
+
+
+def _if_kind(subjects: list[Subject], subject: Subject, rule: str) -> str:
+    return rule if len(subjects) == 1 else f"{rule} if {word('kind', subject.kind)} else true"
+
+
+def _in_order(values: Iterable[Iterable[Value]]) -> tuple[Value, ...]:
+    """Values of several kinds, each once: None, then numbers by size; texts as they come."""
+    found = list(dict.fromkeys(value for own in values for value in own))
+    numbers = sorted(value for value in found if isinstance(value, int | float))
+    texts = [value for value in found if isinstance(value, str)]
+    return (*([None] if None in found else []), *numbers, *texts)
+
+
+# --- sizes -------------------------------------------------------------------------------------
+
+
+def _extent(kernel: lin.KernelOp, kind: str) -> Extent:
+    if kind == "chain":
+        chain = chain_of(kernel)
+        assert chain is not None
+        sizes = chain.first.sizes
+        rows = 1 if chain.m is None else sizes[chain.m]
+        return Extent(rows, sizes[chain.n], _longest((sizes[chain.d], sizes[chain.n])))
+    if kind == "conv":
+        conv = conv_form(kernel)
+        assert conv is not None
+        rows, columns = conv.feature_count, conv.pixel_count
+        if conv.pixels_are_rows:
+            rows, columns = columns, rows
+        return Extent(rows, columns, conv.depth_count)
+    form = matmul_form(kernel)
+    assert form is not None
+    sizes = form.generic.sizes
+    rows = product(tuple(sizes[i] for i in form.rows))
+    return Extent(rows, sizes[form.columns[-1]], sizes[form.depth])
+
+
+def _longest(sizes: Iterable[Dim]) -> Dim:
+    """The largest of some sizes, or one that is not known."""
+    found: Dim = 0
+    for size in sizes:
+        if not isinstance(size, int):
+            return size
+        assert isinstance(found, int)
+        found = max(found, size)
+    return found
+
+
+def _cuts(size: Dim, reference: int, *, step: int, most: int) -> list[int]:
+    """Sizes of blocks that cut a loop into different numbers of parts, multiples of a step; the
+    reference stands for its number of parts. Of an unknown size its half and double."""
+    if not isinstance(size, int):
+        return [block for block in (reference // 2, reference * 2) if step <= block <= most]
+    parts = {-(-size // reference): reference}
+    for count in _COUNTS:
+        block = -(-max(size, 1) // (count * step)) * step
+        if block <= most:
+            parts.setdefault(-(-size // block), block)
+    return list(parts.values())
+
+
+# --- values ------------------------------------------------------------------------------------
+
+
+def _vector(subject: Subject) -> Iterable[Value]:
+    if subject.kind in TILED:
+        return ()
+    return [lanes for lanes in VECTORS if lanes <= subject.lanes]
+
+
+def _unroll(subject: Subject) -> Iterable[Value]:
+    length = subject.length
+    if isinstance(length, int):
+        return [unroll for unroll in UNROLLS if unroll * VECTORS[0] <= length]
+    return UNROLLS
+
+
+def _unroll_rules(subject: Subject) -> Iterable[str]:
+    """No step of more elements than there are; the reference's stands for all."""
+    if isinstance(subject.length, int) and subject.length > 0:
+        yield f"unroll == {subject.reference.unroll} or unroll * vector <= {subject.length}"
+
+
+def _tile(subject: Subject) -> Iterable[Value]:
+    return map(str, tile_shapes(subject.machine.vector_bits))
+
+
+def _block_rows(subject: Subject) -> Iterable[Value]:
+    if subject.kind == "chain":
+        return ()
+    step = subject.tile[0]
+    return _cuts(subject.extent.rows, subject.block[0], step=step, most=_MOST_ROWS * step)
+
+
+def _depth(subject: Subject) -> Iterable[Value]:
+    """Until a block of rows and a panel take twice the first-level cache."""
+    most = 2 * subject.machine.l1d // (_FLOAT * sum(subject.tile))
+    depths = _cuts(subject.extent.depth, subject.block[1], step=1, most=most)
+    return [depth for depth in depths if depth >= _LEAST_DEPTH]
+
+
+def _group(subject: Subject) -> Iterable[Value]:
+    """Until a block of rows takes half of the second-level cache."""
+    if subject.kind == "chain":
+        return ()
+    most = subject.machine.l2 // (2 * _FLOAT * subject.tile[0])
+    groups = _cuts(subject.extent.depth, subject.block[2], step=1, most=most)
+    return [group for group in groups if group >= _LEAST_DEPTH]
+
+
+def _block_rules(subject: Subject) -> Iterable[str]:
+    """What is packed of A fits the second-level cache."""
+    if subject.kind == "chain":
+        return ()
+    own_rows, _, own_group = subject.block
+    most = max(subject.machine.l2 // _FLOAT, own_rows * own_group)
+    return "depth <= group", f"block_rows * group <= {most}"
+
+
+def _winograd(subject: Subject) -> Iterable[Value]:
+    return (False,)
+
+
+def _winograd_rules(subject: Subject) -> Iterable[str]:
+    """Winograd's algorithm has no blocks: the reference's stand for all."""
+    if subject.reference.winograd:
+        rows, depth, group = subject.block
+        own = f"block_rows == {rows} and depth == {depth} and group == {group}"
+        yield f"not winograd or {own}"
+
+
+def _parallel(subject: Subject) -> Iterable[Value]:
+    """Not to split the loops is no loss where no call ever would."""
+    flops, size = subject.work.flops, subject.work.bytes
+    if not isinstance(flops, int) or not isinstance(size, int):
+        return ()
+    small = flops * PS_PER_FLOP + size * PS_PER_BYTE < LEAST_PARALLEL
+    return (False,) if small else ()
+
+
+def _stream(subject: Subject) -> Iterable[Value]:
+    """From which results on: of known sizes, whether at all."""
+    limits = (subject.machine.l2, cached(subject.machine))
+    limits = [limit for limit in limits if may_stream(subject.kernel, limit)]
+    results = [tensor_bytes(value.type) for value in subject.kernel.yielded]
+    if limits and all(isinstance(size, int) for size in results):
+        limits = limits[-1:]
+    return None, *limits
+
+
+_LOOPS = ("nest", "window", "cumulate", "scatter")
+
+CHOICES = (
+    Choice("vector", (*_LOOPS, *TILED, "sort"), _vector),
+    Choice("unroll", (*_LOOPS, *TILED, "sort"), _unroll, _unroll_rules),
+    Choice("tile", TILED, _tile),
+    Choice("block_rows", TILED, _block_rows, _block_rules),
+    Choice("depth", TILED, _depth),
+    Choice("group", TILED, _group),
+    Choice("winograd", ("conv",), _winograd, _winograd_rules),
+    Choice("parallel", (*_LOOPS, *TILED, "sort"), _parallel),
+    Choice("stream", ("nest",), _stream),
+)
+"""What schedules choose beside their kind, in any order."""

@@ -1,0 +1,134 @@
+"""Spaces of schedules: tier 2's is a point, and every point becomes code."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from random import Random
+
+import pytest
+from aiopt.backends.llvm.target import Target
+from aiopt.diagnostics import AioptError
+from aiopt.dialects import lin
+from aiopt.dialects.text import make_context, parse_module, verify_module
+from aiopt.passes.base import PassState
+from aiopt.passes.manager import PassManager
+from aiopt.passes.pipeline_text import resolve
+from aiopt.passes.schedule import write_schedule
+from aiopt.passes.schedule_points import NAMES, schedule_of, values_of
+from aiopt.passes.schedule_space import CHOICES, reference_of, space_of
+from aiopt.passes.space import Value
+from compiler.programs import PROGRAMS
+from xdsl.dialects.builtin import ModuleOp
+
+TARGET = Target.named("avx512", to_run=False)
+PRODUCT = """
+func.func @main(%x: tensor<?x{k}xf32, #graph.dims<s, _>> {{graph.name = "x"}},
+                %w: tensor<{k}x{n}xf32> {{graph.name = "w"}})
+    -> tensor<?x{n}xf32, #graph.dims<s, _>> {{
+  %y = graph.matmul %x, %w
+      : (tensor<?x{k}xf32, #graph.dims<s, _>>, tensor<{k}x{n}xf32>)
+      -> tensor<?x{n}xf32, #graph.dims<s, _>>
+  func.return %y : tensor<?x{n}xf32, #graph.dims<s, _>>
+}}
+"""
+EXACT = {"s": 17, "b": 5}
+REST = "pack-weights, plan-arena, lin-to-llvm{codegen=1}"
+
+
+def run(pipeline: str, module: ModuleOp) -> None:
+    state = PassState(make_context(), target=TARGET)
+    PassManager(resolve(pipeline), verify_module).run(module, state)
+
+
+def kernels_of(module: ModuleOp) -> list[lin.KernelOp]:
+    return [op for op in module.ops if isinstance(op, lin.KernelOp)]
+
+
+@cache
+def lowered(text: str, sizes: str | None) -> ModuleOp:
+    module = parse_module(text)
+    exact = "" if sizes is None else f'common, specialize{{dims="{sizes}"}}, '
+    run(f"{exact}kernels", module)
+    return module
+
+
+def product(m: int, n: int, k: int) -> lin.KernelOp:
+    (kernel,) = kernels_of(lowered(PRODUCT.format(n=n, k=k), f"s={m}"))
+    return kernel
+
+
+def changed(kernel: lin.KernelOp, **changes: Value) -> lin.Schedule:
+    return schedule_of(values_of(reference_of(kernel, TARGET)) | changes)
+
+
+@pytest.mark.parametrize("exact", [False, True])
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_points_become_code(name: str, exact: bool) -> None:
+    text = PROGRAMS[name]
+    symbols = [s for s in EXACT if re.search(rf"dims<([^>]*\W)?{s}\W", text)]
+    if exact and not symbols:
+        return
+    sizes = ",".join(f"{s}={EXACT[s]}" for s in symbols) if exact else None
+    rng = Random(name)
+    for _ in range(2):
+        module = lowered(text, sizes).clone()
+        for kernel in kernels_of(module):
+            space = space_of(kernel, TARGET)
+            reference = reference_of(kernel, TARGET)
+            assert space.schedule(space.point_of(reference)) == reference
+            point = space.sample(rng)
+            assert point is not None
+            assert space.point_of(space.schedule(point)) == point
+            write_schedule(kernel, space.schedule(point))
+        run(REST, module)
+
+
+def test_each_choice_of_a_schedule_stands_once_in_the_table() -> None:
+    assert sorted(choice.name for choice in CHOICES) == sorted(set(NAMES) - {"kind"})
+
+
+def test_a_small_product_may_be_a_nest() -> None:
+    small, large = (space_of(product(m, 64, 64), TARGET) for m in (16, 512))
+    assert small.parameters[0].values == ("matmul", "nest")
+    assert large.parameters[0].values == ("matmul",)
+    kinds = {small.schedule(point).kind: small.schedule(point) for point in small.points()}
+    assert kinds["matmul"].vector == 16 and kinds["matmul"].tile is not None
+    assert kinds["nest"].tile is None and kinds["nest"].block is None
+
+
+def test_blocks_that_do_not_matter_are_left_out() -> None:
+    space = space_of(product(14, 64, 100), TARGET)
+    blocks = {space.schedule(p).block for p in space.points() if space.schedule(p).block}
+    assert blocks == {reference_of(product(14, 64, 100), TARGET).block}
+
+
+def test_blocks_cut_the_depth_into_different_numbers_of_parts() -> None:
+    space = space_of(product(512, 512, 512), TARGET)
+    depths = next(each.values for each in space.parameters if each.name == "depth")
+    parts = [-(-512 // depth) for depth in depths if isinstance(depth, int)]
+    assert len(set(parts)) == len(parts) > 3
+    assert 50 < len(space.legal) < 1000
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"depth": 256, "group": 128}, "depth <= group"),
+        ({"depth": 100}, "depth = 100"),
+        ({"kind": "nest"}, "one of matmul"),
+        ({"stream": 4096}, "no parameter 'stream'"),
+    ],
+)
+def test_what_is_no_point_is_refused(changes: dict[str, Value], said: str) -> None:
+    kernel = product(512, 512, 512)
+    with pytest.raises(AioptError, match=said):
+        space_of(kernel, TARGET).point_of(changed(kernel, **changes))
+
+
+def test_a_target_has_its_own_vectors_and_tiles() -> None:
+    for name, lanes in (("avx512", 16), ("avx2", 8), ("generic", 4)):
+        target = Target.named(name, to_run=False)
+        space = space_of(product(16, 64, 64), target)
+        vectors = {space.schedule(point).vector for point in space.points()}
+        assert max(vectors) == lanes
