@@ -72,7 +72,7 @@ def aside(work: Callable[[], bytes]) -> Callable[[], bytes]:
     child = os.fork()
     if child == 0:
         try:
-            _prepare_child(parent)
+            prepare_child(parent)
             with open(result, "wb", closefd=False) as file:
                 file.write(work())
             os._exit(0)
@@ -91,7 +91,7 @@ def aside(work: Callable[[], bytes]) -> Callable[[], bytes]:
     return wait
 
 
-def _prepare_child(parent: int) -> None:
+def prepare_child(parent: int) -> None:
     """Die with the parent, and leave nothing behind but what is asked for."""
     faulthandler.disable()
     gc.disable()
@@ -105,7 +105,7 @@ def _child(
     work: Callable[[Callable[[str], None]], None], shared: mmap.mmap, parent: int
 ) -> NoReturn:
     try:
-        _prepare_child(parent)
+        prepare_child(parent)
         _write(shared, _PAGE, _run(work, lambda text: _write(shared, 0, text)))
     finally:
         os._exit(0)

@@ -1,0 +1,261 @@
+"""The measurer of this machine: compiles, checks and times candidates in forked children (SPEC I2).
+
+A batch costs two children, more if candidates kill them. The first one compiles; the second one
+computes what the reference gives, and then for one candidate after the other checks it as new
+versions of programs are (`workers/verify.py`) and races it. The process that asks neither runs nor
+links candidates, and compiles no schedule but the reference's, which programs have had before.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from functools import partial
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from ....diagnostics import AioptError
+from ....passes.space import Point
+from ....quick_dataclass import dataclass
+from ...workers.request import Capture, VerifyOptions
+from ..interfaces import KernelTask
+from ..trial import Trial
+from .children import Reply, Work, in_children
+from .race import CANDIDATE, INCUMBENT, REFERENCE, Race, Rules
+
+if TYPE_CHECKING:
+    from ....backends.llvm.artifact import Artifact
+
+Compile: TypeAlias = "Callable[[KernelTask, Point], Artifact]"
+"""The program of a task with the schedule of a point. Raises AioptError if there is none."""
+
+_REMEMBERED = 4096
+"""Artifacts that are kept, of some 20 KiB each."""
+
+_BATCH = 64
+"""Candidates that share two children."""
+
+
+@dataclass(frozen=True)
+class MeasureOptions:
+    """How candidates are measured.
+
+    Attributes:
+        rules: of the races.
+        cores: processors that may be used; None: those of this process. As many as there are
+            threads are, the last ones.
+        avoid: processors that serve.
+        threads: that may share a kernel.
+        limit: processor seconds after which a candidate hangs, in the compiler or in a race.
+        seed: of arguments and weights.
+        check: tolerances of results.
+    """
+
+    rules: Rules = Rules()
+    cores: tuple[int, ...] | None = None
+    avoid: tuple[int, ...] = ()
+    threads: int = 1
+    limit: float = 20.0
+    seed: int = 0
+    check: VerifyOptions = VerifyOptions(shapes=0)
+
+
+class KernelMeasurer:
+    """Measures schedules of kernels; see `Measurer`.
+
+    Only for processes that may fork: see `workers/isolated.py`.
+
+    Args:
+        compile_: how a task is compiled.
+        clock: seconds, for what trials cost.
+    """
+
+    def __init__(
+        self,
+        compile_: Compile,
+        options: MeasureOptions | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._compile = compile_
+        self._options = options or MeasureOptions()
+        self._clock = clock
+        self._artifacts: OrderedDict[tuple[str, Point], bytes] = OrderedDict()
+
+    def measure(
+        self,
+        task: KernelTask,
+        incumbent: Point,
+        candidates: Sequence[Point],
+        *,
+        confirm: bool = False,
+    ) -> list[Trial]:
+        """The trials of the candidates; see `Measurer`.
+
+        Raises:
+            AioptError: the reference or the incumbent cannot be compiled or run.
+        """
+        beside = task.reference if confirm else incumbent
+        wanted = list(dict.fromkeys(candidates))
+        found: dict[Point, Trial] = {}
+        for start in range(0, len(wanted), _BATCH):
+            found |= self._batch(task, beside, wanted[start : start + _BATCH], confirm)
+        return [found[point] for point in candidates]
+
+    def noise_floor(self, task: KernelTask) -> Trial:
+        """The reference as a candidate beside itself: its ratio and spread are noise."""
+        return self.measure(task, task.reference, [task.reference], confirm=True)[0]
+
+    def _batch(
+        self, task: KernelTask, incumbent: Point, points: Sequence[Point], confirm: bool
+    ) -> dict[Point, Trial]:
+        failed, costs = self._compile_all(task, [incumbent, *points])
+        if incumbent in failed:
+            raise AioptError(f"the incumbent cannot be compiled: {failed[incumbent].message}")
+        found = dict(failed)
+        groups = self._groups(task, [point for point in points if point not in failed])
+        leaders = [group[0] for group in groups]
+        for group, reply in zip(groups, self._race(task, incumbent, leaders, confirm), strict=True):
+            trial = _trial_of(reply, confirm)
+            costs[group[0]] = costs.get(group[0], 0.0) + reply.seconds
+            found |= {point: replace(trial, point=_named(task, point)) for point in group}
+        return {point: replace(found[point], cost=costs.get(point, 0.0)) for point in points}
+
+    # ------------------------------------------------------------------------------- compiling
+
+    def _compile_all(
+        self, task: KernelTask, points: Sequence[Point]
+    ) -> tuple[dict[Point, Trial], dict[Point, float]]:
+        """Have the artifacts of all points; trials of those that have none, and the seconds that
+        compiling took."""
+        if (task.digest, task.reference) not in self._artifacts:
+            self._keep(task, task.reference, self._compile(task, task.reference).to_bytes())
+        missing = [p for p in dict.fromkeys(points) if (task.digest, p) not in self._artifacts]
+
+        def work(item: int) -> bytes:
+            return self._compile(task, missing[item]).to_bytes()
+
+        replies = in_children(lambda: work, len(missing), self._options.limit, self._clock)
+        failed: dict[Point, Trial] = {}
+        for point, reply in zip(missing, replies, strict=True):
+            if reply.data is not None:
+                self._keep(task, point, reply.data)
+                continue
+            message = f"the compiler: {reply.error}" if reply.crashed else reply.error
+            failed[point] = Trial(_named(task, point), "failed", message=message)
+        costs = {p: reply.seconds for p, reply in zip(missing, replies, strict=True)}
+        return failed, costs
+
+    def _keep(self, task: KernelTask, point: Point, artifact: bytes) -> None:
+        self._artifacts[task.digest, point] = artifact
+        while len(self._artifacts) > _REMEMBERED:
+            self._artifacts.popitem(last=False)
+
+    def _artifact(self, task: KernelTask, point: Point) -> Artifact:
+        from ....backends.llvm.artifact import Artifact
+
+        self._artifacts.move_to_end((task.digest, point))
+        return Artifact.from_bytes(self._artifacts[task.digest, point], authentic=True)
+
+    def _groups(self, task: KernelTask, points: Sequence[Point]) -> list[list[Point]]:
+        """Points of the same machine code together: one of them is measured."""
+        groups: dict[str, list[Point]] = {}
+        for point in points:
+            groups.setdefault(_code(self._artifact(task, point)), []).append(point)
+        return list(groups.values())
+
+    # ---------------------------------------------------------------------------------- racing
+
+    def _race(
+        self, task: KernelTask, incumbent: Point, points: Sequence[Point], confirm: bool
+    ) -> list[Reply]:
+        begin = partial(self._begin, task, incumbent, points, confirm)
+        try:
+            return in_children(begin, len(points), self._options.limit, self._clock)
+        except AioptError as error:
+            raise AioptError(f"kernel '{task.name}' cannot be measured: {error.text}") from error
+
+    def _begin(
+        self, task: KernelTask, incumbent: Point, points: Sequence[Point], confirm: bool
+    ) -> Work:
+        """In a child: make the track, with reference and incumbent."""
+        from ...workers.verify import verify
+        from .track import Track
+
+        options = self._options
+        os.sched_setaffinity(0, cores(options))
+        reference = self._artifact(task, task.reference)
+        track = Track(reference, task.cold_bytes, options.threads, options.seed)
+        track.seat(REFERENCE, reference)
+        capture = Capture(tuple(track.inputs), track.answers(REFERENCE))
+        beside = incumbent != task.reference
+        if beside:
+            track.seat(INCUMBENT, self._artifact(task, incumbent))
+        rules = options.rules.confirming() if confirm else options.rules
+        race = Race(track.run, rules, beside_incumbent=beside)
+
+        def work(item: int) -> bytes:
+            candidate = self._artifact(task, points[item])
+            check = replace(options.check, threads=options.threads)
+            verdict = verify(candidate, track.weights, [capture], check)
+            if verdict.kind is not None or not verdict.checks:
+                kind = "wrong" if verdict.kind in ("wrong", None) else "crashed"
+                message = verdict.message or "it does not take the arguments"
+                return json.dumps({"status": kind, "message": message}).encode()
+            track.seat(CANDIDATE, candidate)
+            outcome = race.candidate()
+            return json.dumps(
+                {
+                    "status": "slower" if outcome.slower else "measured",
+                    "ratio": outcome.estimate.ratio,
+                    "spread": outcome.estimate.spread,
+                    "pairs": outcome.estimate.pairs,
+                    "seconds": outcome.seconds,
+                }
+            ).encode()
+
+        return work
+
+
+def _trial_of(reply: Reply, confirm: bool) -> Trial:
+    if reply.data is None:
+        return Trial((), "crashed", message=reply.error)
+    fields: dict[str, Any] = json.loads(reply.data)
+    if confirm and "ratio" in fields:
+        fields["status"] = "confirmed"
+    return Trial((), **fields)
+
+
+def _named(task: KernelTask, point: Point) -> tuple[tuple[str, Any], ...]:
+    return tuple(zip(task.space.names, point, strict=True))
+
+
+def _code(artifact: Artifact) -> str:
+    """Equal for artifacts that do the same: symbols of kernels, which may say what schedule they
+    had, do not count."""
+    digest = sha256(artifact.table.words.pack())
+    for data in artifact.objects:
+        for number, symbol in enumerate(artifact.table.kernels):
+            data = data.replace(symbol.encode(), f"{number}".encode().ljust(len(symbol)))
+        digest.update(data)
+    return digest.hexdigest()
+
+
+def cores(options: MeasureOptions) -> Collection[int]:
+    """The processors that are measured on.
+
+    Raises:
+        AioptError: there are fewer than threads.
+    """
+    given = os.sched_getaffinity(0) if options.cores is None else set(options.cores)
+    usable = sorted(given - set(options.avoid))
+    if len(usable) < options.threads:
+        raise AioptError(
+            "too few processors to measure on",
+            expected=f"{options.threads}",
+            found=f"{len(usable)} that do not serve",
+        )
+    return usable[-options.threads :]

@@ -1,0 +1,96 @@
+"""Items that a child dies of, fails at or never finishes."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import pytest
+from aiopt.diagnostics import AioptError
+from aiopt.jitrt.tuning.measuring import children
+from aiopt.jitrt.tuning.measuring.children import Work, in_children
+
+
+def work(item: int) -> bytes:
+    match item:
+        case 1:
+            os.kill(os.getpid(), signal.SIGSEGV)
+        case 2:
+            raise AioptError("no such schedule", found="that one")
+        case 4:
+            os._exit(3)
+        case 5:
+            raise ValueError("what is this")
+        case _:
+            pass
+    return f"{item}".encode() * 100_000
+
+
+def test_what_one_item_does_is_no_other_ones_business() -> None:
+    replies = in_children(lambda: work, 7, limit=10.0)
+    assert [reply.data and len(reply.data) for reply in replies] == [
+        100_000, None, None, 100_000, None, None, 100_000
+    ]  # fmt: skip
+    assert [reply.error for reply in replies] == [
+        "",
+        "it ends with SIGSEGV",
+        "no such schedule: found that one",
+        "",
+        "it ends with exit code 3",
+        "internal error: ValueError: what is this",
+        "",
+    ]
+    assert [reply.crashed for reply in replies] == [i in (1, 4) for i in range(7)]
+
+
+def test_each_child_begins_by_itself() -> None:
+    def begin() -> Work:
+        done: list[int] = []
+
+        def count(item: int) -> bytes:
+            done.append(item)
+            return work(item)[:1] + bytes([len(done)])
+
+        return count
+
+    replies = in_children(begin, 4, limit=10.0)
+    assert [reply.data for reply in replies] == [b"0\1", None, None, b"3\2"]
+
+
+@pytest.mark.parametrize("how", [os.abort, lambda: 1 / 0])
+def test_children_that_cannot_begin_are_an_error(how: object) -> None:
+    def begin() -> Work:
+        assert callable(how)
+        how()
+        return work
+
+    with pytest.raises(AioptError, match=r"SIGABRT|ZeroDivisionError"):
+        in_children(begin, 2, limit=10.0)
+
+
+def test_items_that_use_a_processor_for_too_long_are_ended() -> None:
+    def hang(item: int) -> bytes:
+        while item == 0:
+            pass
+        return b"done"
+
+    replies = in_children(lambda: hang, 2, limit=0.1)
+    assert [reply.error for reply in replies] == ["it takes too long", ""]
+
+
+def test_items_that_wait_for_too_long_are_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(children, "PATIENCE", 1.0)
+
+    def wait(item: int) -> bytes:
+        if item == 0:
+            signal.pause()
+        return b"done"
+
+    replies = in_children(lambda: wait, 2, limit=0.2)
+    assert [reply.error for reply in replies] == ["it takes too long", ""]
+
+
+def test_times_add_up() -> None:
+    ticks = iter(range(100))
+    replies = in_children(lambda: lambda _: b"", 3, 10.0, clock=lambda: float(next(ticks)))
+    assert [reply.seconds for reply in replies] == [1.0, 1.0, 1.0]

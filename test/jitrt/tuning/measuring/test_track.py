@@ -1,0 +1,62 @@
+"""Tracks: arrays that contestants share, and copies of weights that take turns."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from aiopt.backends.llvm.codegen import compile_module
+from aiopt.diagnostics import AioptError
+from aiopt.jitrt.tuning.measuring.track import MOST_COLD, MOST_COPIES, Track, _copies
+from aiopt.passes.space import Parameter
+from measured_tasks import PRODUCT, SOFTMAX, compile_task, lowered, make_task
+
+
+def test_a_track_gives_what_numpy_gives() -> None:
+    task = make_task(PRODUCT, Parameter("unroll", (4,)))
+    track = Track(compile_task(task, (4,)), cold_bytes=0, threads=1, seed=1)
+    track.seat(0, compile_task(task, (4,)))
+    (found,) = track.answers(0)
+    np.testing.assert_allclose(found, track.inputs[0] @ track.weights["w"], rtol=1e-4, atol=1e-5)
+
+
+def test_values_come_from_the_seed() -> None:
+    artifact = compile_task(make_task(PRODUCT), ())
+    one, same, other = (Track(artifact, 0, 1, seed) for seed in (1, 1, 2))
+    assert (one.inputs[0] == same.inputs[0]).all()
+    assert (one.weights["w"] == same.weights["w"]).all()
+    assert (one.inputs[0] != other.inputs[0]).any()
+
+
+def test_copies_of_weights_take_turns() -> None:
+    artifact = compile_task(make_task(PRODUCT), ())
+    track = Track(artifact, cold_bytes=2 * 64 * 48 * 4, threads=1, seed=1)
+    track.seat(0, artifact)
+    seat = track._seats[0]
+    assert seat.count == 3
+    programs = seat._owned[:3]
+    packed = [program.descriptor.consts[0] for program in programs]
+    packed[1][...] = 0  # what only the second copy has
+    zeros = []
+    for _ in range(6):
+        track.run(0, 1)
+        zeros.append(not track.results[0].any())
+    assert zeros == [False, True, False] * 2
+    track.run(0, 2)
+    assert not track.results[0].any()
+
+
+@pytest.mark.parametrize(
+    ("own", "cold", "copies"),
+    [(0, 1 << 20, 1), (1000, 0, 1), (1000, 1, 2), (1000, 9000, 10), (1, 1 << 30, MOST_COPIES),
+     (MOST_COLD, 1 << 40, 2)],
+)  # fmt: skip
+def test_as_many_copies_as_other_bytes_would_push_out(own: int, cold: int, copies: int) -> None:
+    weights = {"w": np.lib.stride_tricks.as_strided(np.zeros(1, np.int8), (own,), (0,))}
+    assert _copies(weights, cold) == copies
+
+
+def test_symbolic_sizes_are_refused() -> None:
+    text = SOFTMAX.replace("24x200xf32", "?x200xf32, #graph.dims<n, _>")
+    module = lowered(text, "tier1")
+    with pytest.raises(AioptError, match="exact sizes: found n"):
+        Track(compile_module(*module), 0, 1, 0)
