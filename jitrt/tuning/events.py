@@ -22,15 +22,13 @@ class Started:
     Attributes:
         name: the kernel's symbol.
         combinations: of values of its parameters, legal or not.
-        known: trials from before.
-        seeds: points that were good for kernels like it.
+        known: candidates that are known from before.
     """
 
     digest: str
     name: str
     combinations: int
     known: int
-    seeds: int
 
 
 @dataclass(frozen=True)

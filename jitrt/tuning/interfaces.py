@@ -95,11 +95,12 @@ class Experience(Protocol):
     """What is known from earlier searches, on this machine and elsewhere."""
 
     def trials(self, task: KernelTask) -> list[Trial]:
-        """Those of this very kernel on this machine."""
+        """Those of this very kernel on this machine, one for each point, in the order in which the
+        points were added first."""
         ...
 
     def add(self, task: KernelTask, trials: Sequence[Trial]) -> None:
-        """Record what was measured."""
+        """Record what was measured. A trial takes the place of an earlier one of the same point."""
         ...
 
     def seeds(self, task: KernelTask, count: int) -> list[Point]:
