@@ -10,11 +10,9 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import math
 import platform
 import time
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,7 +24,6 @@ from .entry import Entry
 from .keys import Key
 from .places import cache_folder
 from .process import process_cache
-from .trust.typed_json import NONSENSE, integer, number, text
 
 LIMIT = 1 << 20
 """Bytes of the largest record."""
@@ -56,9 +53,13 @@ class Records:
         wall: Callable[[], float] = time.time,
     ) -> None:
         self.wall = wall
+        self.machine = machine
         self._cache = cache
-        self._machine = machine
         self._folder = folder
+
+    def elsewhere(self, machine: str) -> Records:
+        """Those of another machine in the same cache."""
+        return Records(self._cache, machine, self._folder, self.wall)
 
     @property
     def kept(self) -> bool:
@@ -73,8 +74,8 @@ class Records:
         Args:
             patience: seconds to wait for a remote.
         """
-        entry = self._entry(self._key(kind, name), policy, patience)
-        return None if entry is None else _data(entry)
+        entry = self.entry(kind, name, policy=policy, patience=patience)
+        return None if entry is None else data_of(entry)
 
     def update(
         self,
@@ -88,23 +89,32 @@ class Records:
         key = self._key(kind, name)
         with self._locked():
             present = self._cache.latest(key)
-            data = make(None if present is None else _data(present))
-            payload = json.dumps(data, allow_nan=False).encode()
-            if len(payload) > LIMIT:
-                return False
+            data = make(None if present is None else data_of(present))
             # A clock that was set back makes no record older than the one it follows.
             created = max(self.wall(), 0.0 if present is None else present.created)
-            entry = Entry(key, payload, label=name, created=created)
-            return self._cache.replace(entry, policy=policy)
+            entry = self.made(kind, name, data, created)
+            return entry is not None and self._cache.replace(entry, policy=policy)
 
-    def _key(self, kind: str, name: str) -> Key:
-        return Key(kind, (("name", name), ("machine", self._machine), ("aiopt", __version__)))
-
-    def _entry(self, key: Key, policy: CachePolicy | None, patience: float) -> Entry | None:
+    def entry(
+        self, kind: str, name: str, *, policy: CachePolicy | None = None, patience: float = 0.0
+    ) -> Entry | None:
+        """The entry that `read` reads."""
+        key = self._key(kind, name)
         found = self._cache.latest(key)
         if found is None and patience > 0:
             found = self._cache.get(key, policy=policy, patience=patience)
         return found
+
+    def made(self, kind: str, name: str, data: Any, created: float) -> Entry | None:
+        """The entry of such a record, which nobody keeps yet; None if it would be too large.
+        `created` is in seconds since the epoch."""
+        payload = json.dumps(data, allow_nan=False).encode()
+        if len(payload) > LIMIT:
+            return None
+        return Entry(self._key(kind, name), payload, label=name, created=created)
+
+    def _key(self, kind: str, name: str) -> Key:
+        return Key(kind, (("name", name), ("machine", self.machine), ("aiopt", __version__)))
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:
@@ -116,7 +126,8 @@ class Records:
             yield
 
 
-def _data(entry: Entry) -> Any | None:
+def data_of(entry: Entry) -> Any | None:
+    """What an entry records, None if it is no record."""
     try:
         return json.loads(bytes(entry.payload))
     except (ValueError, RecursionError):
@@ -142,80 +153,3 @@ def machine_name() -> str:
 def process_records() -> Records:
     """Those of this user on this machine."""
     return Records(process_cache(), machine_name(), cache_folder())
-
-
-# -- tuning --------------------------------------------------------------------------------------
-
-_MOST = 64
-"""Schedules that are remembered of a kernel."""
-
-
-@dataclass(frozen=True)
-class Measurement:
-    """What a kernel took with a schedule.
-
-    `schedule` is the attribute's text; `seconds` the mean of `trials` runs, `spread` their standard
-    deviation in seconds.
-    """
-
-    schedule: str
-    seconds: float
-    spread: float
-    trials: int
-
-    def joined(self, other: Measurement) -> Measurement:
-        """Both as one: mean and deviation of all their runs."""
-        trials = self.trials + other.trials
-        a, b = self.trials / trials, other.trials / trials
-        seconds = a * self.seconds + b * other.seconds
-        squares = sum(
-            share * (each.spread**2 + (each.seconds - seconds) ** 2)
-            for share, each in ((a, self), (b, other))
-        )
-        return Measurement(self.schedule, seconds, math.sqrt(squares), trials)
-
-
-class TuningRecords:
-    """What was measured of kernels on this machine, by their digests."""
-
-    def __init__(self, records: Records) -> None:
-        self._records = records
-
-    def of(self, kernel: str) -> list[Measurement]:
-        """The schedules that were measured of a kernel, the fastest first."""
-        return list(_measurements(self._records.read("tuning", kernel)))
-
-    def add(self, kernel: str, measured: Iterable[Measurement]) -> bool:
-        """Add to what is known of a kernel; whether it is kept. Of many schedules the fastest
-        stay."""
-        new = list(measured)
-
-        def make(present: Any | None) -> list[dict[str, Any]]:
-            known = {each.schedule: each for each in _measurements(present)}
-            for each in new:
-                before = known.get(each.schedule)
-                known[each.schedule] = each if before is None else before.joined(each)
-            return [asdict(each) for each in _fastest(known.values())[:_MOST]]
-
-        return self._records.update("tuning", kernel, make)
-
-
-def _measurements(data: Any | None) -> list[Measurement]:
-    """Those in a record; none if it is no such record."""
-    try:
-        found = [
-            Measurement(
-                text(each["schedule"]),
-                number(each["seconds"]),
-                number(each["spread"]),
-                integer(each["trials"]),
-            )
-            for each in data or ()
-        ]
-    except NONSENSE:
-        return []
-    return _fastest(each for each in found if each.trials > 0)
-
-
-def _fastest(measured: Iterable[Measurement]) -> list[Measurement]:
-    return sorted(measured, key=lambda each: (each.seconds, each.schedule))

@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import fcntl
 import os
-import subprocess
-import sys
 from pathlib import Path
 from threading import Thread
-from typing import Any
 
-import pytest
 from aiopt.jitrt.cache import records as module
 from aiopt.jitrt.cache.cache import Cache
 from aiopt.jitrt.cache.disk.store import DiskStore
 from aiopt.jitrt.cache.records import (
     LIMIT,
     LOCK,
-    Measurement,
     Records,
-    TuningRecords,
     machine_name,
 )
 from aiopt.jitrt.cache.replacement.cost_aware import CostAware
-from aiopt.jitrt.cache.trust.bundle import export_bundle, import_bundle
 from aiopt.jitrt.cache.trust.secret import Ring, Secret
 from aiopt.jitrt.cache.trust.verified import Verified
 
@@ -143,70 +136,3 @@ def test_a_cache_that_keeps_nothing_keeps_no_records():
 def test_the_machine_has_a_name_that_stays():
     assert machine_name() == machine_name()
     assert len(machine_name()) == 12
-
-
-# -- tuning ---------------------------------------------------------------------------------------
-
-FAST, SLOW = Measurement("tile=8", 1e-3, 1e-5, 10), Measurement("tile=4", 2e-3, 0.0, 5)
-
-
-def test_the_fastest_schedule_comes_first():
-    tuning = TuningRecords(in_memory(DictStore("disk")))
-    assert tuning.of("k") == []
-    assert tuning.add("k", [SLOW, FAST])
-    assert tuning.of("k") == [FAST, SLOW]
-    assert tuning.of("other") == []
-
-
-def test_measurements_of_a_schedule_are_joined():
-    disk = DictStore("disk")
-    TuningRecords(in_memory(disk)).add("k", [Measurement("a", 1.0, 0.0, 1), SLOW])
-    TuningRecords(in_memory(disk)).add("k", [Measurement("a", 3.0, 0.0, 1)])
-    slow, joined = TuningRecords(in_memory(disk)).of("k")
-    assert slow == SLOW
-    assert joined == Measurement("a", 2.0, 1.0, 2)
-
-
-def test_the_slowest_of_many_schedules_go():
-    tuning = TuningRecords(in_memory(DictStore("disk")))
-    tuning.add("k", [Measurement(str(n), float(n + 1), 0.0, 1) for n in range(100)])
-    tuning.add("k", [Measurement("new", 0.5, 0.0, 1)])
-    assert [each.schedule for each in tuning.of("k")][:2] == ["new", "0"]
-    assert len(tuning.of("k")) == 64
-
-
-@pytest.mark.parametrize("data", [1, {"a": 1}, [{}], [{"schedule": "a", "seconds": "x"}], ["a"]])
-def test_a_record_that_is_no_tuning_is_nothing(data: Any):
-    records = in_memory(DictStore("disk"))
-    records.update("tuning", "k", lambda _: data)
-    assert TuningRecords(records).of("k") == []
-    assert TuningRecords(records).add("k", [FAST])
-    assert TuningRecords(records).of("k") == [FAST]
-
-
-def test_tuning_goes_from_process_to_process(tmp_path):
-    code = (
-        "from aiopt.jitrt.cache.records import *\n"
-        "TuningRecords(process_records()).add('k', [Measurement('tile=8', 1e-3, 1e-5, 10)])\n"
-        "print([each.trials for each in TuningRecords(process_records()).of('k')])"
-    )
-    place = {"AIOPT_CACHE_DIR": str(tmp_path / "cache"), "XDG_DATA_HOME": str(tmp_path / "data")}
-    for trials in (10, 20):
-        done = subprocess.run(
-            [sys.executable, "-c", code],
-            env={**os.environ, **place},
-            capture_output=True,
-            text=True,
-        )
-        assert done.stdout == f"[{trials}]\n", done.stderr
-
-
-def test_tuning_goes_with_a_bundle(tmp_path):
-    disk, there = DictStore("disk"), DictStore("disk")
-    TuningRecords(in_memory(disk)).add("k", [FAST])
-    key = RING.first
-    assert key is not None
-    export_bundle(disk.entries.values(), tmp_path / "bundle", key)
-    for entry in import_bundle(tmp_path / "bundle", RING):
-        there.put(entry)
-    assert TuningRecords(in_memory(there)).of("k") == [FAST]

@@ -1,0 +1,160 @@
+"""Cost models: what they learn, how sure they are, and how that is measured."""
+
+from __future__ import annotations
+
+import importlib.util
+import random
+import warnings
+
+import numpy as np
+import pytest
+from aiopt.diagnostics import AioptError
+from aiopt.jitrt.tuning.interfaces import CostModel
+from aiopt.jitrt.tuning.model import choice
+from aiopt.jitrt.tuning.model.boosted import Boosted
+from aiopt.jitrt.tuning.model.choice import cost_model
+from aiopt.jitrt.tuning.model.description import Description
+from aiopt.jitrt.tuning.model.features import NAMES, Features
+from aiopt.jitrt.tuning.model.ranking import ranks, spearman, spearman_by_kernel
+from aiopt.jitrt.tuning.model.ridge import Ridge
+
+from ..kernel_tasks import MACHINE, REFERENCE, SPACE
+
+MODELS = {"boosted": Boosted, "ridge": Ridge}
+
+
+def examples(kernels: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray, list[str]]:
+    """Products of random sizes, whose times are arithmetic, waste and calls of micro-kernels."""
+    rng = random.Random(seed)
+    rows, costs, names = [], [], []
+    reference = SPACE.named(REFERENCE)
+    for kernel in range(kernels):
+        m, n, k = (2 ** rng.uniform(3, 11) for _ in range(3))
+        numbers = {"m": m, "n": n, "k": k, "batch": 1, "flops": 2 * m * n * k}
+        features = Features(Description("matmul", "", (), numbers), reference, MACHINE)
+        usual = _time(features.row(reference), m * n * k)
+        for point in SPACE.points():
+            row = features.row(SPACE.named(point))
+            rows.append(row)
+            costs.append(_time(row, m * n * k) / usual * np.exp(rng.gauss(0, 0.01)))
+            names.append(f"{seed} {kernel}")
+    return np.stack(rows), np.array(costs), names
+
+
+def _time(row: np.ndarray, products: float) -> float:
+    value = dict(zip(NAMES, row.tolist(), strict=True))
+    overhead = 300 * 2 ** value["calls"]
+    return (
+        products / value["of panels"] / value["of blocks"] * (1 + 4 * value["loads per product"])
+        + overhead
+    )
+
+
+@pytest.fixture(scope="module")
+def known():
+    return examples(24)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_kernels_that_were_not_seen_are_ranked(name: str, known):
+    model = cost_model(name)
+    assert model is not None
+    model.fit(*known)
+    rows, costs, kernels = examples(6, seed=1)
+    mean, deviation = model.predict(rows)
+    found = spearman_by_kernel(mean, costs, kernels)
+    assert len(found) == 6
+    assert np.median(list(found.values())) > 0.8
+    assert (deviation > 0).all()
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_equal_seeds_and_rows_give_equal_predictions(name: str, known):
+    answers = []
+    for _ in range(2):
+        model = cost_model(name, seed=3)
+        assert model is not None
+        model.fit(*known)
+        answers.append(model.predict(known[0][:50]))
+    np.testing.assert_array_equal(*answers)
+
+
+@pytest.mark.parametrize("model", [Boosted(), Ridge()], ids=list(MODELS))
+def test_who_knows_nothing_is_unsure(model: CostModel, known):
+    rows, costs, kernels = known
+    unknown = np.zeros(3), np.ones(3)
+    np.testing.assert_array_equal(model.predict(rows[:3]), unknown)
+    model.fit(rows[:2], costs[:2], kernels[:2])
+    np.testing.assert_array_equal(model.predict(rows[:3]), unknown)
+    model.fit(rows, np.full(len(rows), np.inf), kernels)  # nothing could be timed
+    np.testing.assert_array_equal(model.predict(rows[:3]), unknown)
+    assert all(len(part) == 0 for part in model.predict(rows[:0]))
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_what_was_measured_is_surer(name: str, known):
+    rows, costs, kernels = known
+    model = cost_model(name)
+    assert model is not None
+    few = np.flatnonzero([kernel == kernels[0] for kernel in kernels])[::3]
+    model.fit(rows[few], costs[few], [kernels[0]] * len(few))
+    _, there = model.predict(rows[few])
+    _, elsewhere = model.predict(rows[len(rows) // 2 :])
+    if name == "ridge":  # trees are as sure beyond the known as at its border
+        assert np.median(there) < np.median(elsewhere)
+    model.fit(rows, costs, kernels)
+    _, known_well = model.predict(rows[few])
+    assert np.isfinite(known_well).all()
+
+
+@pytest.mark.parametrize("model", [Boosted(), Ridge()], ids=list(MODELS))
+def test_equal_rows_and_costs_are_learned(model: CostModel, known):
+    model.fit(np.repeat(known[0][:1], 20, axis=0), np.full(20, 0.5), ["k"] * 20)
+    mean, deviation = model.predict(known[0][:4])
+    np.testing.assert_allclose(mean, np.log(0.5), rtol=1e-6)
+    assert np.isfinite(deviation).all()
+
+
+def test_models_by_name():
+    assert cost_model("none") is None
+    assert isinstance(cost_model("ridge"), Ridge)
+    with pytest.raises(AioptError, match="no cost model is called 'bosted'") as caught:
+        cost_model("bosted")
+    assert "boosted" in str(caught.value)
+
+
+def test_without_lightgbm_it_is_ridge_and_a_warning_says_so_once(monkeypatch):
+    monkeypatch.setattr(choice, "find_spec", lambda name: None)
+    choice._has_lightgbm.cache_clear()
+    try:
+        with pytest.warns(RuntimeWarning, match="LightGBM is not installed"):
+            assert isinstance(cost_model("boosted"), Ridge)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            assert isinstance(cost_model("boosted"), Ridge)
+    finally:
+        choice._has_lightgbm.cache_clear()
+
+
+def test_ranks_and_their_correlation():
+    np.testing.assert_array_equal(ranks(np.array([3.0, 1.0, 3.0, 2.0])), [3.5, 1, 3.5, 2])
+    assert spearman([1, 2, 3, 4], [10, 20, 30, 35]) == pytest.approx(1)
+    assert spearman([1, 2, 3], [3, 2, 1]) == pytest.approx(-1)
+    assert spearman([1, 2, 3, 4, 5], [5, 6, 7, 8, 7]) == pytest.approx(0.8207826817)
+    assert spearman([1, 1], [1, 2]) is None
+    assert spearman([], []) is None
+
+
+def test_each_kernel_is_ranked_alone():
+    predicted = np.array([1.0, 2.0, 30.0, 20.0, 5.0, 5.0])
+    costs = np.array([1.0, 2.0, 1.0, 2.0, 1.0, np.inf])
+    assert spearman_by_kernel(predicted, costs, list("aabbcc")) == {"a": 1.0, "b": -1.0}
+
+
+@pytest.mark.skipif(importlib.util.find_spec("scipy") is None, reason="no SciPy")
+def test_the_correlation_is_that_of_scipy():
+    from scipy.stats import spearmanr
+
+    rng = np.random.default_rng(0)
+    a, b = rng.integers(0, 9, 40), rng.integers(0, 9, 40)
+    assert spearman(a, b) == pytest.approx(spearmanr(a, b).statistic)
