@@ -27,15 +27,10 @@ from ..diagnostics import error_at
 from ..dialects import lin
 from ..dialects.dims import Dim
 from ..dialects.facts import Facts
-from ..passes.access import is_linear, is_packed
 from ..passes.base import CODEGEN, KnownKernels, Pass, PassState
-from ..passes.chain_form import chain_of
-from ..passes.conv_form import conv_form
 from ..passes.digest import digest, text_digest
-from ..passes.matmul_form import matmul_form
+from ..passes.schedule_fits import check_schedule
 from ..passes.static_gain import static_cost
-from ..passes.tiles import tile_shapes
-from ..passes.window_form import is_window, pads
 from ..passes.work import kernel_works
 from .call_work import write_work
 from .kernel_context import KernelContext
@@ -43,15 +38,6 @@ from .llvm_ir.builder import ModuleBuilder
 
 _KINDS = ("chain", "matmul", "nest", "window", "conv", "sort", "scatter", "cumulate")
 """The kinds of schedules; each has an emitter, `emit_KIND` in the module of that name."""
-
-_ROUTINES = frozenset(op.SCHEDULE for op in lin.ROUTINE_OPS)
-
-_FITS: dict[str, Callable[[lin.KernelOp], object]] = {
-    "matmul": matmul_form,
-    "chain": chain_of,
-    "conv": conv_form,
-}
-"""What is true of kernels that can be scheduled so."""
 
 
 @dataclass(frozen=True)
@@ -183,35 +169,7 @@ def _check(kernel: lin.KernelOp, vector_bits: int) -> None:
         raise error_at(
             kernel, f"kernel '@{name}' has no schedule", hint="run schedule before lin-to-llvm"
         )
-    if not kernel.generics and kernel.routine is None:
-        raise error_at(kernel, f"kernel '@{name}' computes nothing", expected="a lin.generic")
-    own = None if kernel.routine is None else kernel.routine.SCHEDULE
-    if own != loops.kind and (own is not None or loops.kind in _ROUTINES):
-        raise error_at(kernel, f"kernel '@{name}' is no {loops.kind}", expected=own)
-    if loops.kind == "window" and not is_window(kernel):
-        raise error_at(kernel, f"kernel '@{name}' does not read windows")
-    if loops.kind not in ("window", "conv") and pads(kernel):
-        raise error_at(kernel, f"kernel '@{name}' pads an operand, which no {loops.kind} reads")
-    if loops.tile is not None:
-        tiles = tile_shapes(vector_bits)
-        if loops.tile not in tiles or loops.vector != vector_bits // 32:
-            raise error_at(
-                kernel,
-                f"kernel '@{name}' is scheduled for another target",
-                expected=f"a tile of {' or '.join(f'{tile.mr} × {tile.nr}' for tile in tiles)} in"
-                f" registers of {vector_bits} bits",
-                found=f"{loops.tile[0]} × {loops.tile[1]}, {32 * loops.vector} bits",
-            )
-        if not _FITS[loops.kind](kernel):
-            raise error_at(kernel, f"kernel '@{name}' is no {loops.kind} of micro-kernels")
-    for op in kernel.generics:
-        maps = [*op.input_maps, *op.output_maps]
-        if loops.kind in ("matmul", "conv") and is_packed(op):
-            del maps[1]
-        maps += [inner.map.data for inner in op.block.ops if isinstance(inner, lin.IndexOp)]
-        for map_ in maps:
-            if not is_linear(map_):
-                raise error_at(op, "an index is not linear in the loops", found=str(map_))
+    check_schedule(kernel, loops, vector_bits)
 
 
 def _check_scratch(kernel: lin.KernelOp, needed: Dim) -> None:

@@ -476,9 +476,10 @@ def _build(pass_class: type[Pass], written: list[SyntaxTree], token: Token, file
     """The pass with the options written in the text."""
     options = options_of(pass_class)
     values: dict[str, Any] = {}
+    places: dict[str, Location] = {}
     for node in written:
         key = node.children[0]
-        location = _location(key, file)
+        location = places[str(key)] = _location(key, file)
         option = options.get(str(key))
         if option is None:
             raise AioptError(
@@ -500,9 +501,8 @@ def _build(pass_class: type[Pass], written: list[SyntaxTree], token: Token, file
         return pass_class(**values)
     except (ValueError, AioptError) as error:
         reason = error.text if isinstance(error, AioptError) else str(error)
-        raise AioptError(
-            f"pass '{pass_class.name}': {reason}", location=_location(token, file)
-        ) from error
+        place = places.get(reason.partition(":")[0]) or _location(token, file)
+        raise AioptError(f"pass '{pass_class.name}': {reason}", location=place) from error
 
 
 def _options_hint(options: dict[str, Option]) -> str:

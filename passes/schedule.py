@@ -16,6 +16,8 @@ The schedule attribute of a kernel:
 * ``block``: of a matmul, how many rows of A are packed together, the depth of one call of the
   micro-kernel, and for which depth rows are packed; by default as much as the caches hold.
 
+Kernels that are pinned (`pin_text`) have the schedule that the pin says.
+
 Only `lin-to-llvm` reads it, and it decides nothing that is not written here. Scratch memory follows
 from the schedule, so this pass also computes it.
 """
@@ -28,17 +30,16 @@ from xdsl.dialects import arith
 from xdsl.ir import Operation
 
 from ..dialects import lin
-from ..dialects.dims import product
 from ..dialects.facts import Facts
 from ..dialects.graph.types import DimsAttr
 from ..quick_dataclass import dataclass
-from .access import row_rank
 from .base import Machine, Pass, PassState
 from .chain_form import chain_of
 from .conv_form import conv_form
 from .matmul_form import matmul_form
 from .memory import tensor_bytes
-from .routine_form import independent_rows
+from .pin_text import parse_pins
+from .schedule_fits import can_split, check_schedule
 from .scratch import scratch_of
 from .tiles import TileShape, blocking, tile_shape
 from .window_form import is_window
@@ -75,6 +76,8 @@ class SchedulePass(Pass):
     """Let several threads share a kernel whose outer loops are parallel."""
     stream: bool = False
     """Store results past the caches that are larger than them, where memory is what limits."""
+    pins: tuple[str, ...] = ()
+    """Schedules of single kernels, `DIGEST: {kind = …}`, whatever the other options say."""
 
     def __post_init__(self) -> None:
         if self.vector not in (None, *VECTORS):
@@ -92,11 +95,27 @@ class SchedulePass(Pass):
             case block:
                 expected = "ROWS,DEPTH,GROUP: positive, DEPTH at most GROUP"
                 raise ValueError(f"block: expected {expected}, found {','.join(map(str, block))}")
+        self._pinned()
+
+    def _pinned(self) -> dict[str, lin.Schedule]:
+        try:
+            return parse_pins(self.pins)
+        except ValueError as error:
+            raise ValueError(f"pins: {error}") from error
 
     def run(self, op: Operation, state: PassState) -> None:
+        pins, used = self._pinned(), set[str]()
         for kernel in [k for k in op.walk() if isinstance(k, lin.KernelOp)]:
-            write_schedule(kernel, self.choose(kernel, state.machine))
+            digest = "" if kernel.digest is None else kernel.digest.data
+            pinned = pins.get(digest)
+            if pinned is not None:
+                check_schedule(kernel, pinned, state.machine.vector_bits)
+                used.add(digest)
+                state.count("kernels-pinned")
+            write_schedule(kernel, pinned or self.choose(kernel, state.machine))
             state.count("kernels-scheduled")
+        for digest in sorted(pins.keys() - used):
+            state.remark(op, f"has no kernel {digest}, which is pinned")
 
     def choose(
         self, kernel: lin.KernelOp, machine: Machine, kind: str | None = None
@@ -147,28 +166,6 @@ def kind_of(kernel: lin.KernelOp) -> str:
     if matmul_form(kernel) is not None:
         return "matmul"
     return "nest" if chain_of(kernel) is None else "chain"
-
-
-def can_split(kernel: lin.KernelOp, loops: lin.Schedule) -> bool:
-    """True if there are outer loops whose iterations are independent: the rows that all generics of
-    a nest share, the parallel dimensions of its only generic, the rows that a routine treats one by
-    one. Products always have some."""
-    if kernel.routine is not None:
-        return product(independent_rows(kernel.routine)) != 1
-    if loops.kind == "window":
-        generic = kernel.generics[0]
-        return any(
-            kind == lin.PARALLEL and size != 1
-            for kind, size in zip(generic.kinds, generic.sizes, strict=True)
-        )
-    if loops.kind != "nest":
-        return True
-    if not kernel.generics:
-        return False
-    rows = row_rank(kernel)
-    generic = kernel.generics[0]
-    dims = range(rows) if rows else range(len(generic.kinds) if len(kernel.generics) == 1 else 0)
-    return any(generic.kinds[i] == lin.PARALLEL and generic.sizes[i] != 1 for i in dims)
 
 
 def cached(machine: Machine) -> int:

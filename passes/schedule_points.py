@@ -74,5 +74,6 @@ def schedule_of(values: Mapping[str, Value]) -> lin.Schedule:
     own: dict[str, Any] = {name: value for name, value in values.items() if name not in BLOCK}
     if isinstance(tile := values.get("tile"), str):
         own["tile"] = tuple(map(int, tile.split("x")))
-    block = tuple(values.get(name) for name in BLOCK)
-    return lin.Schedule(**own, block=None if None in block else block)
+    if values.get(BLOCK[0]) is not None:
+        own["block"] = tuple(values[name] for name in BLOCK)
+    return lin.Schedule(**own)

@@ -41,6 +41,7 @@ from .kernel import (
     make_kernel,
 )
 from .pad import PadOp
+from .pin import PinOp
 from .routines import ROUTINE_OPS, ArgsortOp, CumulateOp, RoutineOp, ScatterOp
 from .schedule import Schedule
 from .text import check_named
@@ -49,7 +50,7 @@ Lin = Dialect(
     "lin",
     [
         KernelOp, GenericOp, PadOp, YieldOp, SizeOp, IndexOp, ExtractOp, *ROUTINE_OPS,
-        CallOp, ViewOp, WeightOp, ConstantOp, IfOp, WhileOp, CopyOp,
+        CallOp, ViewOp, WeightOp, ConstantOp, IfOp, WhileOp, CopyOp, PinOp,
     ],
     [],
 )  # fmt: skip
@@ -57,7 +58,7 @@ Lin = Dialect(
 __all__ = [
     "ARENA", "PARALLEL", "REDUCTION", "ROUTINE_OPS", "SCHEDULE", "SCRATCH", "SYMBOLS", "ArgsortOp",
     "CallOp", "ConstantOp", "ControlOp", "CopyOp", "CumulateOp", "ExtractOp", "GenericOp", "IfOp",
-    "IndexOp", "KernelOp", "Lin", "PadOp", "RoutineOp", "ScatterOp", "Schedule", "SizeOp", "ViewOp",
-    "WeightOp", "WhileOp", "YieldOp", "check_named", "combiner_kind", "finish_kernel",
+    "IndexOp", "KernelOp", "Lin", "PadOp", "PinOp", "RoutineOp", "ScatterOp", "Schedule", "SizeOp",
+    "ViewOp", "WeightOp", "WhileOp", "YieldOp", "check_named", "combiner_kind", "finish_kernel",
     "make_kernel", "panel_of",
 ]  # fmt: skip
