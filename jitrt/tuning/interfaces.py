@@ -95,8 +95,7 @@ class Experience(Protocol):
     """What is known from earlier searches, on this machine and elsewhere."""
 
     def trials(self, task: KernelTask) -> list[Trial]:
-        """Those of this very kernel on this machine, one for each point, in the order in which the
-        points were added first."""
+        """Those of this very kernel on this machine, one for each point."""
         ...
 
     def add(self, task: KernelTask, trials: Sequence[Trial]) -> None:

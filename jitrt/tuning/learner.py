@@ -43,13 +43,11 @@ class Learner:
 
     def add(self, task: KernelTask, points: Sequence[Point], costs: Sequence[float]) -> None:
         """Take in what points of a task cost; infinite if they have no ratio."""
-        rows = self._rows.setdefault(task.digest, {})
         known = self._costs.setdefault(task.digest, {})
-        new = [point for point in points if point not in rows]
-        if new:
-            rows |= zip(new, self._features(task, new), strict=True)
-            self._examples += len(new)
+        self._examples -= len(known)
         known |= zip(points, costs, strict=True)
+        self._examples += len(known)
+        self._rows_of(task, points)
         self._fitted = False
 
     def predict(self, task: KernelTask, points: Sequence[Point]) -> Prediction | None:
@@ -59,7 +57,14 @@ class Learner:
         if not self._fitted:
             self._model.fit(*self._learnt())
             self._fitted = True
-        return self._model.predict(self._features(task, points))
+        return self._model.predict(self._rows_of(task, points))
+
+    def _rows_of(self, task: KernelTask, points: Sequence[Point]) -> np.ndarray:
+        """Features [n, f] of points, which are computed once."""
+        rows = self._rows.setdefault(task.digest, {})
+        if new := [point for point in points if point not in rows]:
+            rows |= zip(new, self._features(task, new), strict=True)
+        return np.stack([rows[point] for point in points])
 
     def _learnt(self) -> tuple[np.ndarray, np.ndarray, list[str]]:
         """Rows, costs and kernels of all examples."""

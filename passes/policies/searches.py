@@ -36,8 +36,7 @@ class EvolutionChoice(Choice):
         mutation: probability for each value that it is changed; once per point on average if none.
         resample: probability that a changed value is any other instead of a near one.
         fresh: part of the points that are drawn from the whole space.
-        patience: points measured without a better one after which the search begins anew elsewhere;
-            then at each further such number.
+        patience: points like the best one that are tried before the search goes on elsewhere.
     """
 
     name: ClassVar[str] = "evolution"
@@ -48,7 +47,7 @@ class EvolutionChoice(Choice):
     mutation: Annotated[float, Range(0, 1)] | None = None
     resample: Annotated[float, Range(0, 1)] = 0.3
     fresh: Annotated[float, Range(0, 1)] = 0.1
-    patience: Annotated[int, Range(1)] = 48
+    patience: Annotated[int, Range(1)] = 64
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ class GuidedChoice(EvolutionChoice):
     """Evolution whose many proposals a cost model ranks; few are measured (I2).
 
     Attributes:
-        proposals: how many are ranked for each round.
+        proposals: how many are ranked for each round; all points, if there are few.
         explore: standard deviations by which a point may be better than predicted when it is
             ranked.
         uncertain: part of the points that are taken because least is known of them.
@@ -64,7 +63,7 @@ class GuidedChoice(EvolutionChoice):
 
     name: ClassVar[str] = "guided"
 
-    proposals: Annotated[int, Range(1)] = 256
+    proposals: Annotated[int, Range(1)] = 512
     explore: Annotated[float, Range(0)] = 0.5
     uncertain: Annotated[float, Range(0, 1)] = 0.125
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cached_property
 from random import Random
 
 from ....passes.space import Point, Space
 
-LISTED = 4096
-"""Combinations up to which all points of a space are listed instead of drawn."""
+_LISTED = 1 << 16
+"""Combinations of values up to which all points of a space may be listed."""
 
 _TRIES = 64
-"""Draws of points that are not new after which all are listed."""
+"""Draws of points that are not new after which all are gone through."""
 
 
 class Search(ABC):
@@ -57,32 +57,29 @@ class Search(ABC):
         return (point for point in legal if point not in self.seen)
 
     def few_unseen(self, limit: int) -> list[Point] | None:
-        """All points that are new, if they are no more than that and easily listed."""
-        if self._listed is None or len(self._listed) - len(self.seen) > limit:
+        """All points that are new, if the space has no more than so many."""
+        if self._listed is None or len(self._listed) > limit:
             return None
         return list(self.unseen())
 
-    def draw(self, random: Random, count: int, besides: Set[Point] = frozenset()) -> list[Point]:
-        """New points at random that are not among others; all of them if there are fewer."""
-        found: dict[Point, None] = {}
-        misses = 0
-        while self._listed is None and len(found) < count and misses < _TRIES:
-            point = self.space.sample(random)
-            if point is None:
-                return []
-            if point in self.seen or point in besides or point in found:
-                misses += 1
-            else:
-                found[point] = None
-        if len(found) < count:
-            rest = [each for each in self.unseen() if each not in besides and each not in found]
-            found |= dict.fromkeys(random.sample(rest, min(count - len(found), len(rest))))
-        return list(found)
+    def draw(self, random: Random, besides: Container[Point]) -> Point | None:
+        """A new point at random that is not among others; None if there is none."""
+        for _ in range(_TRIES):
+            point = self._any(random)
+            if point is not None and point not in self.seen and point not in besides:
+                return point
+        rest = [point for point in self.unseen() if point not in besides]
+        return random.choice(rest) if rest else None
+
+    def _any(self, random: Random) -> Point | None:
+        if self._listed is None:
+            return self.space.sample(random)
+        return random.choice(self._listed) if self._listed else None
 
     @cached_property
-    def _listed(self) -> list[Point] | None:
+    def _listed(self) -> Sequence[Point] | None:
         """All legal points; None if they are many."""
-        return list(self.space.points()) if self.space.combinations <= LISTED else None
+        return self.space.legal if self.space.combinations <= _LISTED else None
 
 
 def best_first(costs: Iterable[tuple[Point, float]]) -> list[Point]:

@@ -1,18 +1,19 @@
 """Evolutionary search (SPEC I3): fitness is the cost, and the fittest have offspring.
 
-A steady-state evolution ((μ+λ) selection, so elitist): the population is the best points of what is
-known of the current run, parents are chosen by tournament, and a child has for each parameter the
-value of one of two parents (uniform crossover), some of them mutated. The runs follow each other: a
-run that finds nothing better for long is given up, and another begins elsewhere (Eiben and Smith,
-*Introduction to Evolutionary Computing*, chapters 4-6).
+A steady-state evolution ((μ+λ) selection, so elitist): the population is the best points that are
+known, parents are chosen by tournament, and a child has for each parameter the value of one of two
+parents (uniform crossover), some of them mutated (Eiben and Smith, *Introduction to Evolutionary
+Computing*, chapters 4 and 5). Where a search is stuck, at a point many of whose like were tried and
+none was better, the point and its like leave the population, and the next best ones elsewhere are
+gone on with (clearing: Pétrowski, *A clearing procedure as a niching method*, 1996).
 
-Runs and population are computed from the points told, so that there is nothing to keep.
+All of this is computed from the points told, in whatever order.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
+from operator import ne
 from random import Random
 
 from ....passes.policies.searches import EvolutionChoice
@@ -47,7 +48,7 @@ class Evolution(Search):
         found = dict.fromkeys(self.new_seeds()[:count])
         random, population = self.random(), self.population()
         while len(found) < count:
-            point = self._offspring(random, population, found) or self._fresh(random, found)
+            point = self._offspring(random, population, found) or self.draw(random, found)
             if point is None:
                 break
             found[point] = None
@@ -58,23 +59,12 @@ class Evolution(Search):
         return [point for point in self.seeds if point not in self.seen]
 
     def population(self) -> list[Point]:
-        """The best points of the current run, best first."""
-        return best_first(self._run())[: self.options.population]
-
-    def _run(self) -> list[tuple[Point, float]]:
-        """What was told since the last restart. As long as there is no new run's worth of points,
-        a run is filled with points that are drawn."""
-        begin, best, last = 0, math.inf, 0
-        told = list(self.costs.items())
-        for i, (_, cost) in enumerate(told):
-            if cost < best:
-                best, last = cost, i
-            elif i - last >= self.options.patience:
-                begin, best, last = i + 1, math.inf, i + 1
-        return told[begin:]
-
-    def _fresh(self, random: Random, found: dict[Point, None]) -> Point | None:
-        return next(iter(self.draw(random, 1, found.keys())), None)
+        """The best points where the search is not stuck, best first."""
+        left = best_first(self.costs.items())
+        tried = list(self.costs)
+        while left and sum(_alike(left[0], point) for point in tried) > self.options.patience:
+            left = [point for point in left if not _alike(left[0], point)]
+        return left[: self.options.population]
 
     def _offspring(
         self, random: Random, population: Sequence[Point], found: dict[Point, None]
@@ -122,3 +112,8 @@ class Evolution(Search):
         else:
             others = [*values[max(place - 1, 0) : place], *values[place + 1 : place + 2]]
         return random.choice(others)
+
+
+def _alike(point: Point, other: Point) -> bool:
+    """Whether a quarter of the values differ at most; at least one may."""
+    return sum(map(ne, point, other)) <= max(1, len(point) // 4)

@@ -27,6 +27,9 @@ Prediction: TypeAlias = "tuple[np.ndarray, np.ndarray]"
 Predict: TypeAlias = "Callable[[Sequence[Point]], Prediction | None]"
 """What a model knows of points; None as long as it knows too little."""
 
+_RANKED = 4096
+"""Points of a space up to which all are ranked."""
+
 _CLIMBS = 4
 """How often neighbours of the best proposals are added."""
 
@@ -73,8 +76,8 @@ class Guided(Search):
         return seeds + self._chosen(pool, mean, deviation, count - len(seeds), seeds)
 
     def _pool(self, seeds: Sequence[Point]) -> list[Point]:
-        """What is ranked: all new points if they are few."""
-        points = self.few_unseen(self.options.proposals)
+        """What is ranked: all new points if the space has few."""
+        points = self.few_unseen(_RANKED)
         if points is None:
             points = self.proposer.propose(self.options.proposals)
         return [point for point in points if point not in seeds]

@@ -14,4 +14,8 @@ class Uniform(Search):
 
     def propose(self, count: int) -> list[Point]:
         """Points that are new."""
-        return self.draw(self.random(), count)
+        random = self.random()
+        found: dict[Point, None] = {}
+        while len(found) < count and (point := self.draw(random, found)) is not None:
+            found[point] = None
+        return list(found)

@@ -158,15 +158,16 @@ def test_a_mutation_is_near_unless_it_is_drawn_anew():
         assert all(abs(value - old) <= 1 for value, old in zip(child, parent, strict=True))
 
 
-def test_a_search_that_is_stuck_begins_anew():
-    search = Evolution(LARGE, options=EvolutionChoice(patience=4, population=8))
-    points = list(LARGE.points())[:12]
-    for i, point in enumerate(points[:5]):
-        search.tell(point, 1.0 + i)
-    assert search.population() == []
-    search.tell(points[5], 3.0)
-    search.tell(points[6], 2.0)
-    assert search.population() == [points[6], points[5]]
+def test_a_search_that_is_stuck_goes_on_elsewhere():
+    search = Evolution(LARGE, options=EvolutionChoice(patience=4))
+    best, elsewhere = (3, 4, 4, 4, 4, 4), (0, 7, 0, 0, 0, 0)
+    search.tell(elsewhere, 2.0)
+    search.tell(best, 1.0)
+    for i in range(3):
+        search.tell((3, 4, 4, 4, 4, i), 1.5 + i)
+    assert search.population()[0] == best
+    search.tell((2, 4, 4, 4, 4, 4), 1.2)
+    assert search.population() == [elsewhere]
 
 
 def test_the_best_of_what_is_predicted_is_asked_for():
