@@ -53,10 +53,13 @@ def trial_from_json(data: Any) -> Trial:
 
 def values_from_json(data: Any) -> tuple[tuple[str, int | float | bool | str | None], ...]:
     """Values by name, in their order."""
-    return tuple((text(name), _value(value)) for name, value in exactly(dict, data).items())
+    return tuple(
+        (text(name), value_from_json(value)) for name, value in exactly(dict, data).items()
+    )
 
 
-def _value(value: Any) -> int | float | bool | str | None:
+def value_from_json(value: Any) -> int | float | bool | str | None:
+    """A value of a parameter."""
     return value if value is None or type(value) in (bool, str, int) else number(value)
 
 

@@ -5,13 +5,11 @@ The first line is an object that says what was measured::
     {"format": "aiopt-trials-1", "digest": "6c8f…", "name": "k0_dot", "module": "builtin.module …",
      "calls": 1, "cold_bytes": 0, "parameters": {"unroll": [1, 2, 4], …}, "reference": [4, …]}
 
-each further one a point, its values in the order of the parameters, and what became of it::
+and each further one a trial (`trial_json.py`)::
 
-    {"point": [1, …], "status": "slower", "ratio": 1.31, "spread": 0.004, "seconds": 2.1e-05,
-     "pairs": 9, "cost": 0.12, "message": "…"}
+    {"point": {"unroll": 1, …}, "status": "slower", "ratio": 1.31, "spread": 0.004, …}
 
-where what `Trial` has by default is left out. Times are seconds. The space of a table's task is the
-points that the table has.
+Times are seconds. The space of a table's task is the points that the table has.
 """
 
 from __future__ import annotations
@@ -19,25 +17,19 @@ from __future__ import annotations
 import gzip
 import io
 import json
-import math
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from ....diagnostics import AioptError, Location, reason_of
-from ....passes.space import Constraint, Parameter, Point, Space
+from ....passes.space import Constraint, Parameter, Point, Space, Value
 from ....quick_dataclass import dataclass
+from ...cache.trust.typed_json import integer, several, text
 from ..interfaces import KernelTask
-from ..trial import Status, Trial
+from ..trial import Trial
+from ..trial_json import NONSENSE, trial_from_json, trial_to_json, value_from_json
 
 FORMAT = "aiopt-trials-1"
-
-_DIGITS = 5
-"""Significant digits of times and ratios: a tenth of what machines repeat."""
-
-_NONSENSE = (ValueError, KeyError, TypeError, OverflowError, RecursionError)
-_VALUES = (int, float, bool, str, type(None))
-_NUMBERS = ("ratio", "spread", "seconds", "cost")
 
 
 @dataclass(frozen=True)
@@ -88,17 +80,7 @@ def _lines(table: TrialTable) -> Iterator[str]:
     }
     yield json.dumps(head, separators=(",", ":"))
     for trial in table.trials:
-        yield json.dumps(_row(trial), separators=(",", ":"))
-
-
-def _row(trial: Trial) -> dict[str, Any]:
-    usual = Trial(trial.point, trial.status)
-    row: dict[str, Any] = {"point": [value for _, value in trial.point], "status": trial.status}
-    for key in (*_NUMBERS, "pairs", "message"):
-        value = getattr(trial, key)
-        if value != getattr(usual, key):
-            row[key] = float(f"{value:.{_DIGITS}g}") if key in _NUMBERS else value
-    return row
+        yield json.dumps(trial_to_json(trial), separators=(",", ":"))
 
 
 # ----------------------------------------------------------------------------------------- reading
@@ -113,11 +95,11 @@ def read_table(path: str | Path) -> TrialTable:
     file = str(path)
     try:
         data = Path(path).read_bytes()
-        text = (gzip.decompress(data) if file.endswith(".gz") else data).decode()
+        lines = (gzip.decompress(data) if file.endswith(".gz") else data).decode().splitlines()
     except (OSError, EOFError, UnicodeDecodeError) as error:
         reason = reason_of(error) or "it is no text"
         raise AioptError(f"cannot read the table: {reason}", location=Location(file)) from error
-    return parse_table(text.splitlines(), file)
+    return parse_table(lines, file)
 
 
 def parse_table(lines: Iterable[str], file: str = "<table>") -> TrialTable:
@@ -138,7 +120,7 @@ def parse_table(lines: Iterable[str], file: str = "<table>") -> TrialTable:
             trial = _trial(record, space)
         except AioptError as error:
             raise error.at(Location(file, number)) from None
-        except _NONSENSE as error:
+        except NONSENSE as error:
             where = Location(file, number)
             reason = " ".join(str(error).split()) or type(error).__name__
             raise AioptError(
@@ -156,18 +138,13 @@ def parse_table(lines: Iterable[str], file: str = "<table>") -> TrialTable:
 def _parameters(head: Mapping[str, Any]) -> Space:
     if head["format"] != FORMAT:
         raise AioptError("no table of trials", expected=FORMAT, found=str(head["format"]))
-    return Space(tuple(Parameter(name, _values(v)) for name, v in head["parameters"].items()))
+    values = {name: several(each, value_from_json) for name, each in head["parameters"].items()}
+    return Space(tuple(Parameter(name, each) for name, each in values.items()))
 
 
-def _values(values: list[Any]) -> Point:
-    if not isinstance(values, list) or not all(isinstance(value, _VALUES) for value in values):
-        raise TypeError(f"{values!r} are no values")
-    return tuple(values)
-
-
-def _point(values: list[Any], space: Space) -> Point:
+def _point(values: Iterable[Value], space: Space) -> Point:
     """The values of a point, each of its parameter."""
-    point = _values(values)
+    point = tuple(values)
     for value, parameter in zip(point, space.parameters, strict=True):
         if not any(type(value) is type(each) and value == each for each in parameter.values):
             expected = f"one of {', '.join(map(str, parameter.values))}"
@@ -175,28 +152,12 @@ def _point(values: list[Any], space: Space) -> Point:
     return point
 
 
-def _trial(row: Mapping[str, Any], space: Space) -> Trial:
-    point = _point(row["point"], space)
-    if row["status"] not in get_args(Status):
-        raise AioptError("a point has no such status", found=str(row["status"]))
-    rest = {key: _number(row[key]) for key in _NUMBERS if key in row}
-    trial = Trial(
-        tuple(zip(space.names, point, strict=True)),
-        row["status"],
-        **rest,
-        pairs=int(row.get("pairs", 0)),
-        message=str(row.get("message", "")),
-    )
-    if trial.timed and not 0 < trial.ratio < math.inf:
-        raise AioptError("a point that was timed has a ratio", found=str(row.get("ratio")))
+def _trial(row: Any, space: Space) -> Trial:
+    trial = trial_from_json(row)
+    if tuple(name for name, _ in trial.point) != space.names:
+        raise ValueError(f"the point has other parameters than {', '.join(space.names)}")
+    _point((value for _, value in trial.point), space)
     return trial
-
-
-def _number(value: Any) -> float:
-    """A finite number that is not negative."""
-    if type(value) not in (int, float) or not 0 <= value < math.inf:
-        raise ValueError(f"{value!r} is no measurement")
-    return float(value)
 
 
 def _task(
@@ -204,7 +165,7 @@ def _task(
 ) -> KernelTask:
     """The task of a table, whose space is the points that the table has."""
     try:
-        reference = _point(head["reference"], space)
+        reference = _point(several(head["reference"], value_from_json), space)
         if reference not in trials:
             raise AioptError("the table does not have the reference's point")
         known = frozenset(trials)
@@ -212,17 +173,17 @@ def _task(
             "a point of the table", lambda values: tuple(values[n] for n in space.names) in known
         )
         return KernelTask(
-            digest=str(head["digest"]),
-            name=str(head["name"]),
-            module=str(head["module"]),
+            digest=text(head["digest"]),
+            name=text(head["name"]),
+            module=text(head["module"]),
             space=Space(space.parameters, (measured,)),
             reference=reference,
-            calls=int(head["calls"]),
-            cold_bytes=int(head["cold_bytes"]),
+            calls=integer(head["calls"]),
+            cold_bytes=integer(head["cold_bytes"]),
         )
     except AioptError as error:
         raise error.at(Location(file, 1)) from None
-    except _NONSENSE as error:
+    except NONSENSE as error:
         where = Location(file, 1)
         raise AioptError(
             "the head of a table is malformed", location=where, found=repr(error)
