@@ -194,7 +194,7 @@ def _limit_processor(seconds: float) -> None:
     """From now on this process may use so many seconds of processors."""
     used = time.process_time()
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (ceil(used + seconds) + 1, hard))
+    resource.setrlimit(resource.RLIMIT_CPU, (ceil(used + seconds), hard))
 
 
 def _send(pipe: int, kind: int, data: bytes) -> None:

@@ -29,6 +29,7 @@ from .race import CANDIDATE, INCUMBENT, REFERENCE, Race, Rules
 
 if TYPE_CHECKING:
     from ....backends.llvm.artifact import Artifact
+    from ...workers.verify import Verdict
 
 Compile: TypeAlias = "Callable[[KernelTask, Point], Artifact]"
 """The program of a task with the schedule of a point. Raises AioptError if there is none."""
@@ -196,15 +197,13 @@ class KernelMeasurer:
             track.seat(INCUMBENT, self._artifact(task, incumbent))
         rules = options.rules.confirming() if confirm else options.rules
         race = Race(track.run, rules, beside_incumbent=beside)
+        check = replace(options.check, threads=options.threads)
 
         def work(item: int) -> bytes:
             candidate = self._artifact(task, points[item])
-            check = replace(options.check, threads=options.threads)
-            verdict = verify(candidate, track.weights, [capture], check)
-            if verdict.kind is not None or not verdict.checks:
-                kind = "wrong" if verdict.kind in ("wrong", None) else "crashed"
-                message = verdict.message or "it does not take the arguments"
-                return json.dumps({"status": kind, "message": message}).encode()
+            refused = _refusal(verify(candidate, track.weights, [capture], check))
+            if refused is not None:
+                return json.dumps(refused).encode()
             track.seat(CANDIDATE, candidate)
             outcome = race.candidate()
             return json.dumps(
@@ -218,6 +217,17 @@ class KernelMeasurer:
             ).encode()
 
         return work
+
+
+def _refusal(verdict: Verdict) -> dict[str, str] | None:
+    """What a candidate is that may not be timed."""
+    if verdict.kind is None and verdict.checks:
+        return None
+    if "SIGXCPU" in verdict.message:
+        return {"status": "crashed", "message": "it takes too long"}
+    if verdict.kind in ("wrong", None):
+        return {"status": "wrong", "message": verdict.message or "it refuses the arguments"}
+    return {"status": "crashed", "message": verdict.message}
 
 
 def _trial_of(reply: Reply, confirm: bool) -> Trial:

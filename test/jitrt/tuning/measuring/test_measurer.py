@@ -66,7 +66,7 @@ def test_whatever_a_candidate_does_the_others_are_measured() -> None:
     assert by_what["stores anywhere"].message.startswith(
         "it ends with SIGSEGV on (float32[24, 200])"
     )
-    assert by_what["never ends"].message.startswith("it ends with SIGXCPU")
+    assert by_what["never ends"].message == "it takes too long"
     assert by_what["fine"].timed
     assert all(trial.timed or trial.seconds == float("inf") for trial in trials)
     # The same code is measured once, and the reference had been compiled before.
