@@ -32,6 +32,7 @@ from ..dialects.graph.types import sizes_of
 from ..passes.access import Linear, is_packed, linear_access, row_major
 from ..passes.matmul_form import matmul_form
 from ..passes.scratch import a_row_stride
+from ..passes.tiles import edge_tiles
 from ..quick_dataclass import dataclass
 from .family_names import PACK_A, pack_name
 from .generic_body import memory_access
@@ -95,6 +96,8 @@ class Matmul:
         self.packed = is_packed(self.dot)
         self.a = memory_access(context, self.dot.operands[0], self.dot.input_maps[0])
         self.b_tensor = self.dot.operands[1]
+        self.edge = context.loops.edge
+        self.packs = context.loops.pack
         self.tile = context.scratch_pointers["tile"]
         self.epilogue = TileEpilogue(context, self.dot, generics[1:])
         self._choose_dims()
@@ -130,6 +133,7 @@ class Matmul:
         m, n, k = self.m_size, self.n_size, self.k_size
         self._prepare(m, n, k)
         self.micro = MicroKernels(b, (self.mr, self.nr))
+        self.narrow = self._edge_kernels()
         self.columns, self.depth = dim(n), dim(k)
         *shares, columns = self.context.shares([*((sizes[i], 1) for i in self.outer), (n, self.nr)])
         block, others = self._is_one_block(), "panel" if self._is_one_panel() else "many"
@@ -141,6 +145,13 @@ class Matmul:
             self._loops(shares, columns, "block")
         with branch.otherwise:
             self._loops(shares, columns, others)
+
+    def _edge_kernels(self) -> MicroKernels | None:
+        """Those for a last panel of few columns, if the schedule has any and there may be one."""
+        if self.edge is None or self.context.divides(self.nr, self.n_size):
+            return None
+        tiles = edge_tiles(32 * self.context.loops.vector, (self.mr, self.nr))
+        return MicroKernels(self.b, next(tile for tile in tiles if tile.nr == self.edge))
 
     def _limits(self, rows: int) -> tuple[tuple[Dim, int], ...]:
         """Each size, and how much of it so many rows, a panel and a block of the depth have."""
@@ -264,12 +275,13 @@ class Matmul:
         unit = b.value_of(step) == 1
         columns = b.value_of(self.columns)
         limit = _UNPACKED_PANELS * self.nr
-        if unit and (self.one or (columns is not None and columns <= limit)):
+        if unit and self._reads_a(self.one or (columns is not None and columns <= limit)):
             return Left(source, row, self.step)
         packed = self.context.scratch_pointers["a"]
         stride = b.iconst(a_row_stride(self.block[1]))
         height = chunk.height
-        often = b.icmp("sgt", self.columns, limit) if unit and columns is None else None
+        open_ = unit and columns is None and self.packs == "auto"
+        often = b.icmp("sgt", self.columns, limit) if open_ else None
         with ExitStack() as stack:
             if often is not None:
                 stack.enter_context(b.when(often))
@@ -291,6 +303,10 @@ class Matmul:
         columns = self.columns if self.one else self.epilogue.panel(self.n_size, j)
         source = self._right(j, columns, start, size)
         direct = self._direct(columns)
+        table = self.micro.table
+        if self.narrow is not None and self.edge is not None:
+            few = b.icmp("sle", columns, self.edge)
+            table = b.select(few, self.narrow.table, table)
         tile = self.tile
         if b.value_of(self.groups) != 1:
             several = b.icmp("sgt", self.groups, 1)
@@ -321,7 +337,7 @@ class Matmul:
                 rows = b.gep(left.pointer, b.add(b.mul(i, left.block), b.mul(within, left.row)))
                 share = b.mul(b.sub(t, chunk.first), b.mul(depth, self.lines))
                 self.micro.call(
-                    self.micro.of(count),
+                    self.micro.of(count, table),
                     depth,
                     Matrix(rows, left.row),
                     Matrix(here, source.row),
@@ -333,20 +349,29 @@ class Matmul:
                 with b.when(finish):
                     self.epilogue.emit(target, place, count, columns)
 
+    def _reads_a(self, seldom: bool) -> bool:
+        """Whether rows of A are read where they lie, if the depth of each is contiguous."""
+        return seldom if self.packs == "auto" else self.packs in ("none", "b")
+
     def _direct(self, columns: SSAValue) -> SSAValue | None:
         """Whether micro-kernels write whole panels of C where they belong: if nothing is to be done
         with them, and one call is deep enough. None if never."""
         b = self.b
         if not self.epilogue.is_plain(self.n):
             return None
-        short = b.icmp("sle", self.depth, self.block[1])
-        if b.value_of(columns) == self.nr:
-            return short
-        return b.and_(b.icmp("eq", columns, self.nr), short)
+        return b.and_(self._fills(columns), b.icmp("sle", self.depth, self.block[1]))
+
+    def _fills(self, columns: SSAValue) -> SSAValue:
+        """Whether so many columns are all that their micro-kernels compute."""
+        b = self.b
+        full = b.icmp("eq", columns, self.nr)
+        if self.narrow is None or self.edge is None:
+            return full
+        return b.or_(full, b.icmp("eq", columns, self.edge))
 
     def _right(self, j: SSAValue, columns: SSAValue, start: SSAValue, size: SSAValue) -> Matrix:
-        """B's panel at column `j` and depth `start`; packed now unless it is stored so or used for
-        one block of rows only and lies row by row."""
+        """B's panel at column `j` and depth `start`; packed now unless it is stored so or can be
+        read where it lies, row by row, and the schedule or its use for one block of rows say so."""
         b, dim, index = self.b, self.context.dim, self.index
         base = self.context.pointers[self.b_tensor]
         if self.packed:
@@ -365,15 +390,22 @@ class Matmul:
         source = b.gep(base, b.add(self.context.offset(linear, index), offset), F32)
         panel = self.context.scratch_pointers["panel"]
         packed = [size, columns, source, stride_k, stride_n, panel]
-        if b.value_of(stride_n) != 1:
+        here = b.and_(self._reads_b(stride_n), self._fills(columns))
+        if b.value_of(here) == 0:
             b.call(pack_name(self.nr), packed)
-            return Matrix(panel, b.iconst(self.nr))
-        once = b.icmp("sle", self.rows.blocks, 1)
-        if b.value_of(columns) != self.nr:
-            once = b.and_(once, b.icmp("eq", columns, self.nr))
-        branch = b.if_(once)
-        with branch.then:
-            pass
-        with branch.otherwise:
-            b.call(pack_name(self.nr), packed)
-        return Matrix(b.select(once, source, panel), b.select(once, stride_k, self.nr))
+        elif b.value_of(here) is None:
+            branch = b.if_(here)
+            with branch.then:
+                pass
+            with branch.otherwise:
+                b.call(pack_name(self.nr), packed)
+        return Matrix(b.select(here, source, panel), b.select(here, stride_k, self.nr))
+
+    def _reads_b(self, stride: SSAValue) -> SSAValue:
+        """Whether whole panels of B are read where they lie, their columns so far apart."""
+        b = self.b
+        if b.value_of(stride) != 1:
+            return b.const(0, I1)
+        if self.packs == "auto":
+            return b.icmp("sle", self.rows.blocks, 1)
+        return b.const(int(self.packs in ("none", "a")), I1)

@@ -33,9 +33,9 @@ class MicroKernels:
         b.module.declare_global(name)
         self.table = b.address(name)
 
-    def of(self, rows: SSAValue) -> SSAValue:
-        """The address of the micro-kernel for that many rows."""
-        return self.b.load(PTR, self.b.gep(self.table, rows, PTR))
+    def of(self, rows: SSAValue, table: SSAValue | None = None) -> SSAValue:
+        """The address of the micro-kernel for that many rows, or of that in another table."""
+        return self.b.load(PTR, self.b.gep(table or self.table, rows, PTR))
 
     def call(
         self,

@@ -13,6 +13,9 @@ The schedule attribute of a kernel:
   until somebody reads it. Only of nests with little arithmetic, which wait for memory;
 * ``tile``: rows and columns of the micro-kernel, one of the target's (`tiles`): its family is
   compiled once per process, and only that of the usual one comes with the package;
+* ``edge``: of a matmul, columns of the micro-kernel for a last panel that has no more;
+* ``pack``: of a matmul, which operands are copied to be read in order, of those that could be read
+  where they lie;
 * ``block``: of a matmul, how many rows of A are packed together, the depth of one call of the
   micro-kernel, and for which depth rows are packed; by default as much as the caches hold.
 

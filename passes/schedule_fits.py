@@ -15,7 +15,7 @@ from .chain_form import chain_of
 from .conv_form import conv_form
 from .matmul_form import matmul_form
 from .routine_form import independent_rows
-from .tiles import tile_shapes
+from .tiles import edge_tiles, tile_shapes
 from .window_form import is_window, pads
 
 _ROUTINES = frozenset(op.SCHEDULE for op in lin.ROUTINE_OPS)
@@ -45,15 +45,7 @@ def check_schedule(kernel: lin.KernelOp, loops: lin.Schedule, vector_bits: int) 
     if loops.parallel and not can_split(kernel, loops):
         raise error_at(kernel, f"kernel '@{name}' has no parallel loops outside")
     if loops.tile is not None:
-        tiles = tile_shapes(vector_bits)
-        if loops.tile not in tiles or loops.vector != vector_bits // 32:
-            raise error_at(
-                kernel,
-                f"kernel '@{name}' is scheduled for another target",
-                expected=f"a tile of {' or '.join(f'{tile.mr} × {tile.nr}' for tile in tiles)} in"
-                f" registers of {vector_bits} bits",
-                found=f"{loops.tile[0]} × {loops.tile[1]}, {32 * loops.vector} bits",
-            )
+        _check_tiles(kernel, loops, loops.tile, vector_bits)
         if not _FITS[loops.kind](kernel):
             raise error_at(kernel, f"kernel '@{name}' is no {loops.kind} of micro-kernels")
     for op in kernel.generics:
@@ -64,6 +56,29 @@ def check_schedule(kernel: lin.KernelOp, loops: lin.Schedule, vector_bits: int) 
         for map_ in maps:
             if not is_linear(map_):
                 raise error_at(op, "an index is not linear in the loops", found=str(map_))
+
+
+def _check_tiles(
+    kernel: lin.KernelOp, loops: lin.Schedule, tile: tuple[int, int], vector_bits: int
+) -> None:
+    """Raise AioptError unless the target has micro-kernels of the tile and of its edge."""
+    name, tiles = kernel.sym_name.data, tile_shapes(vector_bits)
+    if tile not in tiles or loops.vector != vector_bits // 32:
+        raise error_at(
+            kernel,
+            f"kernel '@{name}' is scheduled for another target",
+            expected=f"a tile of {' or '.join(f'{each.mr} × {each.nr}' for each in tiles)} in"
+            f" registers of {vector_bits} bits",
+            found=f"{tile[0]} × {tile[1]}, {32 * loops.vector} bits",
+        )
+    edges = [each.nr for each in edge_tiles(vector_bits, tile)]
+    if loops.edge is not None and loops.edge not in edges:
+        raise error_at(
+            kernel,
+            f"no micro-kernels for a last panel of kernel '@{name}'",
+            expected=f"an edge of {' or '.join(map(str, edges)) or 'no columns'}",
+            found=str(loops.edge),
+        )
 
 
 def shares_rows(kernel: lin.KernelOp) -> bool:

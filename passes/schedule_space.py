@@ -26,7 +26,7 @@ from functools import cached_property
 from ..dialects import lin
 from ..dialects.dims import Dim, product
 from ..dialects.graph.types import sizes_of
-from .access import is_linear, row_rank
+from .access import is_linear, linear_access, row_rank
 from .base import Machine
 from .chain_form import chain_of
 from .conv_form import conv_form
@@ -38,7 +38,7 @@ from .schedule_fits import shares_rows
 from .schedule_points import DEFAULTS, NAMES, ScheduleSpace, values_of
 from .space import Parameter, Value
 from .space_rules import constraint, is_one_of, word
-from .tiles import tile_shapes
+from .tiles import TileShape, edge_tiles, tile_shapes
 from .window_form import is_window, pads
 from .work import Work, kernel_work
 
@@ -58,6 +58,9 @@ _MOST_ROWS = 64
 
 _LEAST_DEPTH = 64
 """Steps of a block of the depth: with fewer, a micro-kernel does little but load and store."""
+
+_SHALLOW = (16, 32)
+"""Steps of blocks that few rows may have beside these."""
 
 _FLOAT = 4
 """Bytes of an element of a product."""
@@ -290,6 +293,42 @@ def _tile(subject: Subject) -> Iterable[Value]:
     return map(str, tile_shapes(subject.machine.vector_bits))
 
 
+def _edge(subject: Subject) -> Iterable[Value]:
+    """For a last panel that narrower micro-kernels compute."""
+    bits = subject.machine.vector_bits
+    return {edge for tile in tile_shapes(bits) for edge in _edges(subject, tile)}
+
+
+def _edge_rules(subject: Subject) -> Iterable[str]:
+    for tile in tile_shapes(subject.machine.vector_bits):
+        own = "".join(f" or edge == {edge}" for edge in _edges(subject, tile))
+        yield f"not edge >= 0{own} if {word('tile', str(tile))} else true"
+
+
+def _edges(subject: Subject, tile: TileShape) -> list[int]:
+    """The narrowest one that is wide enough, or all if the number of columns is not known."""
+    edges = sorted(each.nr for each in edge_tiles(subject.machine.vector_bits, tile))
+    columns = subject.extent.columns
+    if not isinstance(columns, int):
+        return edges
+    rest = columns % tile.nr
+    return [edge for edge in edges if edge >= rest][:1] if rest else []
+
+
+def _pack(subject: Subject) -> Iterable[Value]:
+    """Rows of A that are read where they lie, if their depth is contiguous, and B both ways."""
+    form = matmul_form(subject.kernel)
+    assert form is not None
+    generic = form.generic
+    a, b = (
+        linear_access(sizes_of(operand.type), map_) if is_linear(map_) else None
+        for operand, map_ in zip(generic.operands, generic.input_maps, strict=True)
+    )
+    rows = a is not None and a.strides[form.depth] == 1
+    columns = b is not None and b.strides[form.columns[-1]] == 1
+    return [*(["none"] if rows or columns else []), *(["b"] if rows and columns else [])]
+
+
 def _block_rows(subject: Subject) -> Iterable[Value]:
     if subject.kind == "chain":
         return ()
@@ -301,7 +340,7 @@ def _depth(subject: Subject) -> Iterable[Value]:
     """Until a block of rows and a panel take twice the first-level cache."""
     most = 2 * subject.machine.l1d // (_FLOAT * sum(subject.tile))
     depths = _cuts(subject.extent.depth, subject.block[1], step=1, most=most)
-    return [depth for depth in depths if depth >= _LEAST_DEPTH]
+    return [*_shallow(subject), *(depth for depth in depths if depth >= _LEAST_DEPTH)]
 
 
 def _group(subject: Subject) -> Iterable[Value]:
@@ -310,7 +349,19 @@ def _group(subject: Subject) -> Iterable[Value]:
         return ()
     most = subject.machine.l2 // (2 * _FLOAT * subject.tile[0])
     groups = _cuts(subject.extent.depth, subject.block[2], step=1, most=most)
-    return [group for group in groups if group >= _LEAST_DEPTH]
+    return [*_shallow(subject), *(group for group in groups if group >= _LEAST_DEPTH)]
+
+
+def _shallow(subject: Subject) -> Iterable[int]:
+    """One block of rows reads each element of B once, and a large B is best read in the order in
+    which it lies: few of its rows, all columns."""
+    match subject.extent:
+        case Extent(rows=int(rows), columns=int(columns), depth=int(depth)):
+            large = _FLOAT * columns * depth > subject.machine.l1d
+            few = rows <= subject.tile[0]
+            return [steps for steps in _SHALLOW if steps < depth and large and few]
+        case _:
+            return ()
 
 
 def _block_rules(subject: Subject) -> Iterable[str]:
@@ -362,6 +413,8 @@ CHOICES = (
     Choice("block_rows", TILED, _block_rows, _block_rules),
     Choice("depth", TILED, _depth),
     Choice("group", TILED, _group),
+    Choice("edge", ("matmul",), _edge, _edge_rules),
+    Choice("pack", ("matmul",), _pack),
     Choice("winograd", ("conv",), _winograd, _winograd_rules),
     Choice("parallel", (*_LOOPS, *TILED, "sort"), _parallel),
     Choice("stream", ("nest",), _stream),

@@ -49,6 +49,12 @@ def tile_shape(vector_bits: int) -> TileShape:
     return _TILES[vector_bits][0]
 
 
+def edge_tiles(vector_bits: int, tile: tuple[int, int]) -> tuple[TileShape, ...]:
+    """The tiles that may compute a last panel with fewer columns than those of `tile`."""
+    mr, nr = tile
+    return tuple(each for each in _TILES[vector_bits] if each.mr >= mr and each.nr < nr)
+
+
 def blocking(tile: TileShape, l1d: int, l2: int) -> Blocking:
     """Blocks for caches of so many bytes.
 

@@ -19,6 +19,9 @@ _COMMON = {"kind", "vector", "unroll", "parallel"}
 _TILED = ("matmul", "chain", "conv")
 _OF_LOOPS = {"stream"}
 _OF_PRODUCTS = {"tile", "block"}
+_OF_MATMULS = {"edge", "pack"}
+
+PACKS = ("auto", "none", "a", "b", "both")
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,12 @@ class Schedule:
     """Rows and columns of the micro-kernel; None for loops."""
     block: tuple[int, int, int] | None = None
     """Of products: rows of A packed together, depth of a micro-kernel call, depth packed for."""
+    edge: int | None = None
+    """Of matmuls: columns of the micro-kernel for a last panel that has no more; None: as for the
+    others."""
+    pack: str = "auto"
+    """Of matmuls: which operands are copied to be read in order, of those that could be read where
+    they lie: one of `PACKS`; ``auto``: those that are read often."""
     winograd: bool = False
     """Of a conv: whether windows of 3×3 are computed by Winograd's algorithm."""
     parallel: bool = False
@@ -58,19 +67,30 @@ class Schedule:
             known = known | _OF_LOOPS
         if kind.data == "conv":
             known = known | {"winograd"}
+        if kind.data == "matmul":
+            known = known | _OF_MATMULS
         if unknown := sorted(attribute.data.keys() - known):
             message = (
                 f"schedule: a {kind.data} has no {unknown[0]}, expected {', '.join(sorted(known))}"
             )
             raise VerifyException(message)
         if not tiled:
-            stream = _bytes(attribute, "stream")
+            stream = _positive_or_none(attribute, "stream")
             return Schedule(kind.data, vector, unroll, parallel=parallel, stream=stream)
         rows, columns = _sizes(attribute, "tile", 2)
         height, depth, group = _sizes(attribute, "block", 3)
         tile, block = (rows, columns), (height, depth, group)
-        winograd = _unit(attribute, "winograd")
-        return Schedule(kind.data, vector, unroll, tile, block, winograd, parallel)
+        return Schedule(
+            kind.data,
+            vector,
+            unroll,
+            tile,
+            block,
+            edge=_positive_or_none(attribute, "edge"),
+            pack=_pack(attribute),
+            winograd=_unit(attribute, "winograd"),
+            parallel=parallel,
+        )
 
     def attribute(self) -> DictionaryAttr:
         """The attribute of a kernel; `read` is its inverse."""
@@ -82,11 +102,14 @@ class Schedule:
         for key, sizes in (("tile", self.tile), ("block", self.block)):
             if sizes is not None:
                 entries[key] = ArrayAttr([IntegerAttr(size, i64) for size in sizes])
+        if self.pack != "auto":
+            entries["pack"] = StringAttr(self.pack)
         for key, on in (("winograd", self.winograd), ("parallel", self.parallel)):
             if on:
                 entries[key] = UnitAttr()
-        if self.stream is not None:
-            entries["stream"] = IntegerAttr(self.stream, i64)
+        for key, number in (("edge", self.edge), ("stream", self.stream)):
+            if number is not None:
+                entries[key] = IntegerAttr(number, i64)
         return DictionaryAttr(entries)
 
 
@@ -98,12 +121,19 @@ def _power_of_two(attribute: DictionaryAttr, key: str) -> int:
     return number
 
 
-def _bytes(attribute: DictionaryAttr, key: str) -> int | None:
+def _positive_or_none(attribute: DictionaryAttr, key: str) -> int | None:
     value = attribute.data.get(key)
     number = _positive(value)
     if value is not None and number is None:
-        raise VerifyException(f"schedule: {key} is {value}, expected a positive number of bytes")
+        raise VerifyException(f"schedule: {key} is {value}, expected a positive number")
     return number
+
+
+def _pack(attribute: DictionaryAttr) -> str:
+    value = attribute.data.get("pack", StringAttr("auto"))
+    if not isinstance(value, StringAttr) or value.data not in PACKS:
+        raise VerifyException(f"schedule: pack is {value}, expected one of {', '.join(PACKS)}")
+    return value.data
 
 
 def _unit(attribute: DictionaryAttr, key: str) -> bool:

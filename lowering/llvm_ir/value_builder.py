@@ -154,6 +154,9 @@ class ValueBuilder:
             return b
         if name == "mul" and 0 in (u, v):
             return self.const(0, t)
+        if name == "and" and t == I1 and (u is not None or v is not None):
+            known, other = (v, a) if u is None else (u, b)
+            return self.value(other, I1) if known else self.const(0, I1)
         if a is not b or not isinstance(a, SSAValue):
             return None
         if name == "sub":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 from typing import NamedTuple
 
@@ -9,8 +10,14 @@ import aiopt
 import numpy as np
 import pytest
 from aiopt.backends.llvm.target import Target
+from aiopt.dialects import lin
+from aiopt.dialects.lin.schedule import PACKS
 from aiopt.dialects.text import make_context, parse_module
-from aiopt.passes.tiles import TileShape, tile_shapes
+from aiopt.passes.base import PassState
+from aiopt.passes.manager import PassManager
+from aiopt.passes.pipeline_text import resolve
+from aiopt.passes.schedule import write_schedule
+from aiopt.passes.tiles import TileShape, edge_tiles, tile_shapes
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from machine import target_or_skip
@@ -20,7 +27,13 @@ from compiler.differential import check_call, reference
 SIZES = st.sampled_from([0, 1, 2, 3, 13, 14, 15, 29, 31, 32, 33, 64, 70, 100, 300])
 
 
-TILES = tile_shapes(Target.host().vector_bits)
+BITS = Target.host().vector_bits
+TILES = tile_shapes(BITS)
+
+
+def edges(bits: int, tile: TileShape) -> list[int | None]:
+    """The columns that a last panel may have beside those of the tile."""
+    return [None, *(each.nr for each in edge_tiles(bits, tile))]
 
 
 class Product(NamedTuple):
@@ -33,23 +46,29 @@ class Product(NamedTuple):
     left: str
     right: str
     tile: TileShape
+    edge: int | None
+    pack: str
     block: str
     epilogue: bool
     static: bool
 
 
-PRODUCTS = st.builds(
-    Product,
-    batch=st.sampled_from([(), (), (1,), (3,), (2, 3)]),
-    m=SIZES,
-    n=SIZES,
-    k=SIZES,
-    left=st.sampled_from(["mk", "km"]),
-    right=st.sampled_from(["kn", "nk"]),
-    tile=st.sampled_from(TILES),
-    block=st.sampled_from(["", "block=28,8,16", "block=1,1,3", "block=56,64,64"]),
-    epilogue=st.booleans(),
-    static=st.booleans(),
+PRODUCTS = st.sampled_from(TILES).flatmap(
+    lambda tile: st.builds(
+        Product,
+        batch=st.sampled_from([(), (), (1,), (3,), (2, 3)]),
+        m=SIZES,
+        n=SIZES,
+        k=SIZES,
+        left=st.sampled_from(["mk", "km"]),
+        right=st.sampled_from(["kn", "nk"]),
+        tile=st.just(tile),
+        edge=st.sampled_from(edges(BITS, tile)),
+        pack=st.sampled_from(PACKS),
+        block=st.sampled_from(["", "block=28,8,16", "block=1,1,3", "block=56,64,64"]),
+        epilogue=st.booleans(),
+        static=st.booleans(),
+    )
 )
 
 
@@ -77,14 +96,24 @@ def text(case: Product) -> str:
 }}"""
 
 
-def schedule(case: Product) -> str:
-    return f"schedule{{tile={case.tile.mr},{case.tile.nr} {case.block}}}"
+def compiled(case: Product, target: Target, threads: int = 1) -> aiopt.Program:
+    """The product with the schedule of the case."""
+    module = parse_module(text(case))
+    state = PassState(make_context(), target=target)
+    schedule = f"schedule{{tile={case.tile.mr},{case.tile.nr} {case.block}}}"
+    PassManager(resolve(f"common, fuse, graph-to-lin, {schedule}")).run(module, state)
+    for kernel in [op for op in module.ops if isinstance(op, lin.KernelOp)]:
+        loops = kernel.loops
+        if loops is not None and loops.kind == "matmul":
+            write_schedule(kernel, replace(loops, edge=case.edge, pack=case.pack))
+    rest = "pack-weights, plan-arena, lin-to-llvm"
+    return aiopt.compile(module, pipeline=rest, target=target, threads=threads)
 
 
 @settings(max_examples=150)
 @given(PRODUCTS, st.sampled_from([1, 3]))
-@example(Product((), 1, 700, 1100, "mk", "kn", TILES[0], "", False, False), 1)
-@example(Product((), 300, 70, 2100, "km", "nk", TILES[0], "", True, False), 2)
+@example(Product((), 1, 700, 1100, "mk", "kn", TILES[0], None, "auto", "", False, False), 1)
+@example(Product((), 300, 70, 2100, "km", "nk", TILES[0], None, "auto", "", True, False), 2)
 def test_product(case: Product, threads: int) -> None:
     rng = np.random.default_rng(0)
     module = parse_module(text(case), make_context())
@@ -95,30 +124,26 @@ def test_product(case: Product, threads: int) -> None:
             *(case.m if d == "m" else case.n if d == "n" else case.k for d in order),
         )
         inputs.append(rng.standard_normal(shape, np.float32))
-    program = aiopt.compile(
-        text(case),
-        pipeline=f"common, fuse, graph-to-lin, {schedule(case)}, pack-weights, plan-arena, lin-to-llvm",
-        threads=threads,
-    )
+    program = compiled(case, Target.host(), threads)
     check_call(program, inputs, reference(module, inputs), str(case))
 
 
-NARROWER = [("generic", tile) for tile in tile_shapes(128)]
-NARROWER += [("avx2", tile) for tile in tile_shapes(256)]
+NARROWER = [
+    (level, tile, edge)
+    for level, bits in (("generic", 128), ("avx2", 256))
+    for tile in tile_shapes(bits)
+    for edge in edges(bits, tile)
+]
 
 
-@pytest.mark.parametrize(("level", "tile"), NARROWER)
+@pytest.mark.parametrize(("level", "tile", "edge"), NARROWER)
 @pytest.mark.parametrize("block", ["", "block=12,16,64"])
-def test_narrower_targets(level: str, tile: TileShape, block: str) -> None:
+def test_narrower_targets(level: str, tile: TileShape, edge: int | None, block: str) -> None:
     rng = np.random.default_rng(0)
-    case = Product((2,), 37, 45, 333, "km", "nk", tile, block, True, False)
+    case = Product((2,), 37, 45, 333, "mk", "kn", tile, edge, "none", block, True, False)
     module = parse_module(text(case), make_context())
-    inputs = [rng.standard_normal(shape, np.float32) for shape in ((2, 333, 37), (2, 45, 333))]
-    program = aiopt.compile(
-        text(case),
-        pipeline=f"common, fuse, graph-to-lin, {schedule(case)}, plan-arena, lin-to-llvm",
-        target=target_or_skip(level),
-    )
+    inputs = [rng.standard_normal(shape, np.float32) for shape in ((2, 37, 333), (2, 333, 45))]
+    program = compiled(case, target_or_skip(level))
     check_call(program, inputs, reference(module, inputs), str(case))
 
 

@@ -1,4 +1,4 @@
-# made by LLVM 22.1.0 of sources with the digest 1c08753f565b463e2cfd01082009f8379de7dfb25e5abaeb6a2ce17a35b9bacc
+# made by LLVM 22.1.0 of sources with the digest 35e3d08b584f11b1f60f18bb48c61df01562c30509eb2050a984111424a943a5
 	.file	"<string>"
 	.section	.ltext,"axl",@progbits
 	.globl	aiopt_ukr_1x32

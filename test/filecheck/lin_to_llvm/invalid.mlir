@@ -26,6 +26,20 @@ lin.kernel @k(%x: tensor<?x8xf32, #graph.dims<n0, _>>, %w: tensor<8x8xf32>) -> (
 
 // -----
 
+// A last panel has the columns of a narrower tile.
+// expected-error@+1 {{no micro-kernels for a last panel of kernel '@k': expected an edge of 16, found 48}}
+lin.kernel @k(%x: tensor<?x8xf32, #graph.dims<n0, _>>, %w: tensor<8x8xf32>) -> (tensor<?x8xf32, #graph.dims<n0, _>>) symbols = [n0] schedule = {kind = "matmul", vector = 16 : i64, unroll = 4 : i64, tile = [14 : i64, 32 : i64], block = [224 : i64, 256 : i64, 1024 : i64], edge = 48 : i64} {
+  %0 = lin.generic domain = [n0, 8, 8] iterators = [parallel, parallel, reduction] maps = [affine_map<(d0, d1, d2) -> (d0, d2)>, affine_map<(d0, d1, d2) -> (d2, d1)>, affine_map<(d0, d1, d2) -> (d0, d1)>] (%x, %w) : (tensor<?x8xf32, #graph.dims<n0, _>>, tensor<8x8xf32>) -> tensor<?x8xf32, #graph.dims<n0, _>> {
+  ^bb0(%1: f32, %2: f32, %3: f32):
+    %4 = arith.mulf %1, %2 : f32
+    %5 = arith.addf %3, %4 : f32
+    lin.yield %5 : f32
+  }
+  lin.yield %0 : tensor<?x8xf32, #graph.dims<n0, _>>
+}
+
+// -----
+
 // They compute sums of products.
 // expected-error@+1 {{kernel '@k' is no matmul of micro-kernels}}
 lin.kernel @k(%x: tensor<?x8xf32, #graph.dims<n0, _>>, %w: tensor<8x8xf32>) -> (tensor<?x8xf32, #graph.dims<n0, _>>) symbols = [n0] schedule = {kind = "matmul", vector = 16 : i64, unroll = 4 : i64, tile = [14 : i64, 32 : i64], block = [224 : i64, 128 : i64, 512 : i64]} {
