@@ -4,8 +4,7 @@ What a kernel finds in the caches should be what it finds there in its program. 
 results are one set of arrays, warm as what the kernel before has just written. Weights come from
 where they are after the rest of the program ran: there are so many copies of them, which take
 turns, that between two uses of one as many bytes of others pass as the task's `cold_bytes` says (at
-most `MOST_COLD`; beyond it they come from memory in any case, or from a last-level cache that
-others share).
+most `MOST_COLD`: several second-level caches; how much of the last one is a core's nobody knows).
 
 All contestants have the same arrays, also of constants as far as their layouts agree, so that none
 is favoured by where these lie. This belongs into a process that may die.
@@ -26,14 +25,14 @@ from ....diagnostics import AioptError
 from ...linking import link_version
 from ...pages import Pages, padded
 from ...random_arrays import random_array, random_weight
-from ...weights import ReadyConstants, prepare_constants
+from ...weights import prepare_constants, ready_constants
 
 if TYPE_CHECKING:
     from ....backends.llvm.artifact import Artifact
     from ....lowering.host_table import HostTable
 
-MOST_COLD = 128 << 20
-"""Bytes of copies of weights."""
+MOST_COLD = 32 << 20
+"""Bytes that pass between two uses of a copy."""
 
 MOST_COPIES = 64
 """Weights that are small enough for more of them are no matter."""
@@ -63,8 +62,8 @@ class Track:
         self.results = _results(table)
         self._threads = threads
         self._arena = Arena()
-        self._ready: list[ReadyConstants] = [{} for _ in range(_copies(self.weights, cold_bytes))]
-        self._given = [self.weights, *(_copied(self.weights) for _ in self._ready[1:])]
+        self._ready = [ready_constants() for _ in range(_copies(self.weights, cold_bytes))]
+        self._unpacked: list[dict[str, np.ndarray]] = [{} for _ in self._ready]
         self._clock = time.thread_time if threads == 1 else time.perf_counter
         self._seats: dict[int, Repeated] = {}
         self._turn = 0
@@ -75,18 +74,29 @@ class Track:
 
     def _programs(self, artifact: Artifact) -> list[NativeProgram]:
         """A program with each copy of the constants; the code is there once."""
-        weights, ready = self._given[0], self._ready[0]
-        first = link_version(artifact, weights, self._threads, ready, self._arena)
+        table, ready = artifact.table, self._ready[0]
+        first = link_version(artifact, self.weights, self._threads, ready, self._arena)
         kernels = first.descriptor.kernels
         programs = [first]
-        for weights, ready in zip(self._given[1:], self._ready[1:], strict=True):
-            specs = artifact.table.consts
-            constants = prepare_constants(specs, weights, artifact.constants, ready=ready)
+        for number in range(1, len(self._ready)):
+            constants = self._constants(artifact, number)
             descriptor = Descriptor(
-                artifact.table, kernels, constants, self._threads, artifact.pool, self._arena
+                table, kernels, constants, self._threads, artifact.pool, self._arena
             )
             programs.append(NativeProgram(descriptor, None, artifact.runtime))
         return programs
+
+    def _constants(self, artifact: Artifact, number: int) -> list[np.ndarray]:
+        """A copy of the constants that a program brings along or packs or takes as they are."""
+        specs, ready, unpacked = artifact.table.consts, self._ready[number], self._unpacked[number]
+        given = prepare_constants(specs, self.weights, artifact.constants, ready=ready)
+        for spec, array in zip(specs, given, strict=True):
+            if spec.layout is None and spec.name in self.weights and spec.name not in unpacked:
+                unpacked[spec.name] = array.copy()
+        return [
+            array if spec.layout is not None else unpacked.get(spec.name, array)
+            for spec, array in zip(specs, given, strict=True)
+        ]
 
     def run(self, number: int, calls: int) -> float:
         """Seconds that so many calls of a contestant take: of this thread's processor time if it
@@ -126,10 +136,6 @@ def _copies(weights: Mapping[str, np.ndarray], cold_bytes: int) -> int:
     own = sum(array.nbytes for array in weights.values())
     cold = min(cold_bytes, MOST_COLD)
     return 1 if own == 0 else min(1 + -(-cold // own), MOST_COPIES)
-
-
-def _copied(weights: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    return {name: array.copy() for name, array in weights.items()}
 
 
 def _inputs(table: HostTable, generator: np.random.Generator) -> list[np.ndarray]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from aiopt.backends.llvm.codegen import compile_module
+from aiopt.backends.llvm.layout import data_address
 from aiopt.diagnostics import AioptError
 from aiopt.jitrt.tuning.measuring.track import MOST_COLD, MOST_COPIES, Track, _copies
 from aiopt.passes.space import Parameter
@@ -60,3 +61,26 @@ def test_symbolic_sizes_are_refused() -> None:
     module = lowered(text, "tier1")
     with pytest.raises(AioptError, match="exact sizes: found n"):
         Track(compile_module(*module), 0, 1, 0)
+
+
+BIAS = """
+func.func @main(%x: tensor<24x200xf32>) -> tensor<24x200xf32> {
+  %w = graph.weight key = "w" : tensor<24x200xf32>
+  %y = graph.add %x, %w : tensor<24x200xf32>
+  func.return %y : tensor<24x200xf32>
+}
+"""
+
+
+@pytest.mark.parametrize("text", [PRODUCT, BIAS])
+def test_contestants_have_the_same_copies(text: str) -> None:
+    task = make_task(text, Parameter("unroll", (4, 1)))
+    track = Track(compile_task(task, (4,)), cold_bytes=60_000, threads=1, seed=1)
+    places: list[list[int]] = []
+    for number, unroll in enumerate((4, 1)):
+        track.seat(number, compile_task(task, (unroll,)))
+        programs = track._seats[number]._owned[: len(track._ready)]
+        places.append([data_address(each.descriptor.consts[0]) for each in programs])
+    assert places[0] == places[1]
+    assert len(set(places[0])) == len(track._ready) > 3
+    assert (track.answers(0)[0] == track.answers(1)[0]).all()
