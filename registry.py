@@ -49,6 +49,7 @@ PASSES: dict[str, str] = {
     "recognize-composites": "passes.recognize_composites:RecognizeCompositesPass",
     "resource-policy": "passes.policies.resource_policy:ResourcePolicyPass",
     "schedule": "passes.schedule:SchedulePass",
+    "schedule-space": "passes.schedule_space:ScheduleSpacePass",
     "specialize": "passes.specialize:SpecializePass",
     "speculation-policy": "passes.policies.speculation_policy:SpeculationPolicyPass",
     "tuning-policy": "passes.policies.tuning_policy:TuningPolicyPass",

@@ -124,7 +124,7 @@ class _Sharing:
     def needs_code(self, kernel: lin.KernelOp) -> bool:
         """Whether there may be no code for a kernel yet."""
         name = kernel.sym_name.data
-        own = digest(kernel, without=("sym_name", "digest", "facts"))
+        own = digest(kernel, without=("sym_name", "digest", "facts", "space"))
         self._digests[name] = own
         decided = _decided.get(self._key(kernel)) if kernel.facts else ()
         return decided is None or self._is_new(kernel, decided)

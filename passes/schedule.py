@@ -19,7 +19,8 @@ The schedule attribute of a kernel:
 * ``block``: of a matmul, how many rows of A are packed together, the depth of one call of the
   micro-kernel, and for which depth rows are packed; by default as much as the caches hold.
 
-Kernels that are pinned (`pin_text`) have the schedule that the pin says.
+Kernels that are pinned (`pin_text`) have the schedule that the pin says. A kernel with a `space`
+(`schedule-space`) has a schedule of that, or is refused.
 
 Only `lin-to-llvm` reads it, and it decides nothing that is not written here. Scratch memory follows
 from the schedule, so this pass also computes it.
@@ -32,6 +33,7 @@ from dataclasses import replace
 from xdsl.dialects import arith
 from xdsl.ir import Operation
 
+from ..diagnostics import AioptError, error_at
 from ..dialects import lin
 from ..dialects.facts import Facts
 from ..dialects.graph.types import DimsAttr
@@ -115,7 +117,9 @@ class SchedulePass(Pass):
                 check_schedule(kernel, pinned, state.machine.vector_bits)
                 used.add(digest)
                 state.count("kernels-pinned")
-            write_schedule(kernel, pinned or self.choose(kernel, state.machine))
+            schedule = pinned or self.choose(kernel, state.machine)
+            _check_point(kernel, schedule)
+            write_schedule(kernel, schedule)
             state.count("kernels-scheduled")
         for digest in sorted(pins.keys() - used):
             state.remark(op, f"has no kernel {digest}, which is pinned")
@@ -147,6 +151,19 @@ class SchedulePass(Pass):
             return rows, depth, group
         default = blocking(tile, machine.l1d, machine.l2)
         return default.rows, default.depth, default.group
+
+
+def _check_point(kernel: lin.KernelOp, schedule: lin.Schedule) -> None:
+    """Raise AioptError if a kernel's `space` does not have a schedule."""
+    if kernel.space is None:
+        return
+    from .space_text import read_space  # what reads rules is imported for spaces only
+
+    try:
+        read_space(kernel.space).point_of(schedule)
+    except AioptError as error:
+        name = kernel.sym_name.data
+        raise error_at(kernel, f"the space of kernel '@{name}': {error.text}") from error
 
 
 def write_schedule(kernel: lin.KernelOp, schedule: lin.Schedule) -> None:

@@ -23,11 +23,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from xdsl.ir import Operation
+
 from ..dialects import lin
 from ..dialects.dims import Dim, product
 from ..dialects.graph.types import sizes_of
 from .access import is_linear, linear_access, row_rank
-from .base import Machine
+from .base import Machine, Pass, PassState
 from .chain_form import chain_of
 from .conv_form import conv_form
 from .core_speed import LEAST_PARALLEL, PS_PER_BYTE, PS_PER_FLOP
@@ -38,6 +40,7 @@ from .schedule_fits import shares_rows
 from .schedule_points import DEFAULTS, NAMES, ScheduleSpace, values_of
 from .space import Parameter, Value
 from .space_rules import constraint, is_one_of, word
+from .space_text import space_attribute
 from .tiles import TileShape, edge_tiles, tile_shapes
 from .window_form import is_window, pads
 from .work import Work, kernel_work
@@ -164,6 +167,19 @@ def space_of(kernel: lin.KernelOp, machine: Machine) -> ScheduleSpace:
             if subject.kind in choice.kinds:
                 rules += [_if_kind(subjects, subject, rule) for rule in choice.rules(subject)]
     return ScheduleSpace(tuple(parameters), tuple(constraint(r, parameters) for r in rules))
+
+
+@dataclass(frozen=True)
+class ScheduleSpacePass(Pass):
+    """Write which schedules each kernel may have on the target."""
+
+    name = "schedule-space"
+
+    def run(self, op: Operation, state: PassState) -> None:
+        for kernel in [k for k in op.walk() if isinstance(k, lin.KernelOp)]:
+            space = space_of(kernel, state.machine)
+            kernel.properties["space"] = space_attribute(space)
+            state.count("points", len(space.legal))
 
 
 def reference_of(kernel: lin.KernelOp, machine: Machine) -> lin.Schedule:

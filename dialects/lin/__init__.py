@@ -44,6 +44,7 @@ from .pad import PadOp
 from .pin import PinOp
 from .routines import ROUTINE_OPS, ArgsortOp, CumulateOp, RoutineOp, ScatterOp
 from .schedule import Schedule
+from .space import SpaceAttr, SpaceText
 from .text import check_named
 
 Lin = Dialect(
@@ -52,13 +53,13 @@ Lin = Dialect(
         KernelOp, GenericOp, PadOp, YieldOp, SizeOp, IndexOp, ExtractOp, *ROUTINE_OPS,
         CallOp, ViewOp, WeightOp, ConstantOp, IfOp, WhileOp, CopyOp, PinOp,
     ],
-    [],
+    [SpaceAttr],
 )  # fmt: skip
 
 __all__ = [
     "ARENA", "PARALLEL", "REDUCTION", "ROUTINE_OPS", "SCHEDULE", "SCRATCH", "SYMBOLS", "ArgsortOp",
     "CallOp", "ConstantOp", "ControlOp", "CopyOp", "CumulateOp", "ExtractOp", "GenericOp", "IfOp",
     "IndexOp", "KernelOp", "Lin", "PadOp", "PinOp", "RoutineOp", "ScatterOp", "Schedule", "SizeOp",
-    "ViewOp", "WeightOp", "WhileOp", "YieldOp", "check_named", "combiner_kind", "finish_kernel",
-    "make_kernel", "panel_of",
+    "SpaceAttr", "SpaceText", "ViewOp", "WeightOp", "WhileOp", "YieldOp", "check_named",
+    "combiner_kind", "finish_kernel", "make_kernel", "panel_of",
 ]  # fmt: skip

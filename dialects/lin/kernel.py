@@ -65,6 +65,7 @@ from ..graph.types import (
 from ..terminators import YieldBase
 from .routines import RoutineOp
 from .schedule import Schedule
+from .space import SpaceAttr
 from .text import SignatureOp, check_expressions, check_named
 
 PARALLEL = "parallel"
@@ -374,7 +375,8 @@ class KernelOp(IRDLOperation):
     """A kernel: ``lin.kernel @name(%a: T) -> (U) symbols = [n0] {…}``.
 
     `symbols` are the sizes a caller passes, `facts` what callers promise about them: part of the
-    structure, since code may rely on it. `schedule` is written by the pass of that name;
+    structure, since code may rely on it. `schedule` is written by the pass of that name, `space`,
+    the schedules it may be, by `schedule-space`;
     `scratch` is the bytes of scratch memory the lowering needs on each thread; `digest` identifies
     the structure.
     """
@@ -386,6 +388,7 @@ class KernelOp(IRDLOperation):
     symbols = prop_def(ArrayAttr[StringAttr])
     facts = opt_prop_def(FactsAttr)
     schedule = opt_prop_def(DictionaryAttr)
+    space = opt_prop_def(SpaceAttr)
     scratch = opt_prop_def(DimsAttr)
     digest = opt_prop_def(StringAttr)
     body = region_def("single_block")
@@ -495,6 +498,9 @@ class KernelOp(IRDLOperation):
         if self.schedule is not None:
             printer.print_string(" schedule = ")
             printer.print_attribute(self.schedule)
+        if self.space is not None:
+            printer.print_string(" space = ")
+            printer.print_attribute(self.space)
         printer.print_string(" ")
         printer.print_region(self.body, print_entry_block_args=False)
 
@@ -528,6 +534,9 @@ class KernelOp(IRDLOperation):
         if parser.parse_optional_keyword("schedule"):
             parser.parse_punctuation("=")
             props["schedule"] = parser.parse_attribute()
+        if parser.parse_optional_keyword("space"):
+            parser.parse_punctuation("=")
+            props["space"] = parser.parse_attribute()
         return cls.create(properties=props, regions=[parser.parse_region(args)])
 
 

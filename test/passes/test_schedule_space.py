@@ -18,6 +18,7 @@ from aiopt.passes.schedule import write_schedule
 from aiopt.passes.schedule_points import NAMES, schedule_of, values_of
 from aiopt.passes.schedule_space import CHOICES, reference_of, space_of
 from aiopt.passes.space import Value
+from aiopt.passes.space_text import read_space, space_attribute
 from compiler.programs import PROGRAMS
 from xdsl.dialects.builtin import ModuleOp
 
@@ -132,3 +133,12 @@ def test_a_target_has_its_own_vectors_and_tiles() -> None:
         space = space_of(product(16, 64, 64), target)
         vectors = {space.schedule(point).vector for point in space.points()}
         assert max(vectors) == lanes
+
+
+@pytest.mark.parametrize("m", [16, 512])
+def test_a_space_is_read_back_from_its_attribute(m: int) -> None:
+    space = space_of(product(m, 64, 64), TARGET)
+    again = read_space(space_attribute(space))
+    assert again.parameters == space.parameters
+    assert [each.text for each in again.constraints] == [each.text for each in space.constraints]
+    assert again.legal == space.legal
