@@ -62,7 +62,7 @@ class Repeated:
     ) -> None:
         table = programs[0].descriptor.table
         symbols = table.bind(array.shape for array in inputs)
-        self._loop, self._loaded = _loop()
+        self._loop, self._loaded = load_loop()
         self._owned = (*programs, *inputs, *results)
         self._programs = _pointers([program.descriptor.address for program in programs])
         self._run = programs[0].run_address
@@ -92,7 +92,8 @@ def _pointers(addresses: Sequence[int]) -> ctypes.Array[ctypes.c_void_p]:
 
 
 @cache
-def _loop() -> tuple[Callable[..., int], LoadedObject]:
+def load_loop() -> tuple[Callable[..., int], LoadedObject]:
+    """The loop, and the code that it is. Who forks children that need it calls this before."""
     target = Target.named("generic")
     loaded = load_ir(f"{header(target)}\n{_LOOP}", target, ["aiopt_repeat"])
     pointer, integer = ctypes.c_void_p, ctypes.c_int64

@@ -3,7 +3,8 @@
 A batch costs two children, more if candidates kill them. The first one compiles; the second one
 computes what the reference gives, and then for one candidate after the other checks it as new
 versions of programs are (`workers/verify.py`) and races it. The process that asks neither runs nor
-links candidates, and compiles no schedule but the reference's, which programs have had before.
+links candidates, and compiles no schedule but the reference's, which programs have had before. But
+it loads what children would otherwise load each by itself: modules, micro-kernels, the runtime.
 """
 
 from __future__ import annotations
@@ -16,22 +17,24 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import partial
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
+from ....backends.llvm.artifact import Artifact
+from ....backends.llvm.imports import artifact_imports
+from ....backends.llvm.repeat import load_loop
+from ....backends.llvm.runtime import library
 from ....diagnostics import AioptError
 from ....passes.space import Point
 from ....quick_dataclass import dataclass
 from ...workers.request import Capture, VerifyOptions
+from ...workers.verify import Verdict, verify
 from ..interfaces import KernelTask
 from ..trial import Trial
 from .children import Reply, Work, in_children
 from .race import CANDIDATE, INCUMBENT, REFERENCE, Race, Rules
+from .track import Track
 
-if TYPE_CHECKING:
-    from ....backends.llvm.artifact import Artifact
-    from ...workers.verify import Verdict
-
-Compile: TypeAlias = "Callable[[KernelTask, Point], Artifact]"
+Compile: TypeAlias = Callable[[KernelTask, Point], Artifact]
 """The program of a task with the schedule of a point. Raises AioptError if there is none."""
 
 _REMEMBERED = 4096
@@ -156,8 +159,6 @@ class KernelMeasurer:
             self._artifacts.popitem(last=False)
 
     def _artifact(self, task: KernelTask, point: Point) -> Artifact:
-        from ....backends.llvm.artifact import Artifact
-
         self._artifacts.move_to_end((task.digest, point))
         return Artifact.from_bytes(self._artifacts[task.digest, point], authentic=True)
 
@@ -173,19 +174,24 @@ class KernelMeasurer:
     def _race(
         self, task: KernelTask, incumbent: Point, points: Sequence[Point], confirm: bool
     ) -> list[Reply]:
+        self._load_for(task, [task.reference, incumbent, *points])
         begin = partial(self._begin, task, incumbent, points, confirm)
         try:
             return in_children(begin, len(points), self._options.limit, self._clock)
         except AioptError as error:
             raise AioptError(f"kernel '{task.name}' cannot be measured: {error.text}") from error
 
+    def _load_for(self, task: KernelTask, points: Sequence[Point]) -> None:
+        """Load what the children need and would lose."""
+        library()
+        load_loop()
+        for point in points:
+            artifact_imports(self._artifact(task, point))
+
     def _begin(
         self, task: KernelTask, incumbent: Point, points: Sequence[Point], confirm: bool
     ) -> Work:
         """In a child: make the track, with reference and incumbent."""
-        from ...workers.verify import verify
-        from .track import Track
-
         options = self._options
         os.sched_setaffinity(0, cores(options))
         reference = self._artifact(task, task.reference)
