@@ -1,6 +1,6 @@
 """What a compile worker does with a request: rebuild, lower, generate code, verify (SPEC R1, C1).
 
-`compile_job` is the entry of the worker pool; `PRELOAD` and `warm_up` are what its fork server does
+`work` is the entry of the worker pool; `PRELOAD` and `warm_up` are what its fork server does
 once, so that forked workers start with everything imported and LLVM initialised. A worker keeps the
 kernels it has compiled, as versions of one program share most of them, and so does the cache.
 """
@@ -27,6 +27,7 @@ from .request import (
     full_pipeline,
     reproducer,
 )
+from .tune_request import is_tuning
 
 if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
     from ...backends.llvm.target import Target
     from .verify import Verdict
 
-ENTRY, WARM_UP = f"{__name__}:compile_job", f"{__name__}:warm_up"
-"""How the worker pool names `compile_job` and `warm_up`."""
+ENTRY, WARM_UP = f"{__name__}:work", f"{__name__}:warm_up"
+"""How the worker pool names `work` and `warm_up`."""
 
 PRELOAD = (
     "llvmlite.binding",
@@ -50,6 +51,15 @@ PRELOAD = (
     "aiopt.jitrt.workers.verify",
 )
 """What a fork server imports; `warm_up` imports the rest by compiling."""
+
+
+def work(request: bytes | memoryview, ask: Ask) -> bytes:
+    """Do the job that is asked for: compile a version, or search for better schedules of one."""
+    if is_tuning(request):
+        from .tune_job import tune_job
+
+        return tune_job(request, ask)
+    return compile_job(request, ask)
 
 
 def compile_job(request: bytes | memoryview, ask: Ask) -> bytes:
@@ -125,7 +135,7 @@ def _compile(request: CompileRequest, weights: LentWeights, clock: _Clock) -> Ar
     from ..collector import collector_paused
     from ..lowered import Lowered
 
-    target = _target(request)
+    target = target_of(request)
     debug = request.debug
     kernels = None if debug else SharedKernels(PROCESS_KERNELS, target)
     ctx, timing = make_context(), Timing()
@@ -145,7 +155,8 @@ def _compile(request: CompileRequest, weights: LentWeights, clock: _Clock) -> Ar
             return self_contained(lowered.compile())
 
 
-def _target(request: CompileRequest) -> Target:
+def target_of(request: CompileRequest) -> Target:
+    """What a request wants code for. Raises AioptError."""
     from ...backends.llvm.target import Target
 
     if isinstance(request.target, str):

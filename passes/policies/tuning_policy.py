@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
-from ..base import About, Range, Seconds
+from ..base import About, Range, Seconds, Spec
 from .base import PolicyPass
 from .rules import BooleanRule, NumberRule, condition, formula
+from .searches import SEARCHES
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,8 @@ class TuningPolicyPass(PolicyPass):
     beta: Annotated[float, Range(0, 1)] = 0.2
     round: Annotated[Seconds, Range(0.01)] = 4.0
     budget: Annotated[Seconds, Range(0)] = 60.0
-    search: Literal["guided", "evolution", "random", "grid"] = "guided"
-    model: Literal["boosted", "ridge"] = "boosted"
+    search: Annotated[Spec, SEARCHES] = Spec("guided")
+    model: Literal["boosted", "ridge", "none"] = "boosted"
     seed: Annotated[int, Range(0)] = 0
     nice: Annotated[int, Range(0, 19)] = 19
     cores: Annotated[NumberRule, About("machine")] = formula("max(1, cores - threads)")

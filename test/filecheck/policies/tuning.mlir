@@ -18,7 +18,7 @@
 // OFF: jit.tuning = {tune = "false"
 // OFF-SAME: beta = 0.000000e+00 : f64
 
-// SEARCH: <pipeline>:1:22: error: wrong value for option 'search': expected guided, evolution, random or grid, found 'luck'
+// SEARCH: <pipeline>:1:22: error: wrong value for option 'search': expected guided, evolution, random, grid, found 'luck'
 // RULE: <pipeline>:1:21: error: 'calls' is not known in a rule about a search (it belongs to a version)
 // WORD: <pipeline>:1:25: error: 'gain_left' is not known in a rule about a shape (it belongs to a search)
 

@@ -11,15 +11,18 @@ from typing import Annotated
 import pytest
 from aiopt.diagnostics import AioptError
 from aiopt.passes import base, option_text
-from aiopt.passes.base import Choice, Option, options_of
+from aiopt.passes.base import OneOf, Option, options_of
 from aiopt.passes.pipeline_text import builtin_library, copy_library
 from aiopt.passes.policies import base as policy_base
 from aiopt.passes.policies import rules
 from aiopt.passes.policies.base import PolicyPass
 from aiopt.passes.policies.bundle import Policies
-from aiopt.passes.policies.cache_policy import REPLACEMENTS, Kept
+from aiopt.passes.policies.cache_policy import REPLACEMENTS
+from aiopt.passes.policies.searches import SEARCHES
 from aiopt.passes.policies.vocabulary import SUBJECTS, VOCABULARY
 from xdsl.dialects.builtin import DictionaryAttr, ModuleOp, StringAttr
+
+SEARCH = "[search](#searches)"
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "policies.md"
 
@@ -47,10 +50,24 @@ def options() -> str:
 
 def replacements() -> str:
     """What makes room in a store of the cache, with all options."""
+    return _specs(REPLACEMENTS)
+
+
+def searches() -> str:
+    """How candidates are found, with all options."""
+    return _specs(SEARCHES)
+
+
+def _specs(specs: OneOf) -> str:
     rows = ["| spec | option | value | default | meaning |", "|---|---|---|---|---|"]
-    for choice in REPLACEMENTS.choices:
-        meanings = meanings_of(Kept) | meanings_of(choice)
-        for option in options_of(choice).values():
+    for choice in specs.choices:
+        meanings: dict[str, str] = {}
+        for parent in reversed(choice.__mro__):
+            meanings |= meanings_of(parent)
+        options = options_of(choice)
+        if not options:
+            rows.append(f"| `{choice.name}` | | | | |")
+        for option in options.values():
             default = "" if option.default is MISSING else f"`{_default(option)}`"
             meaning = meanings[option.field]
             rows.append(
@@ -80,12 +97,13 @@ def _kind(option: Option) -> str:
     if option.choices:
         return ", ".join(f"`{choice}`" for choice in option.choices)
     words = {"str": "name", "bool": "true or false", "bytes": "size", "seconds": "duration"}
-    words["spec"] = "[replacement](#replacement)"
+    if option.specs:
+        return "[replacement](#replacement)" if option.specs == REPLACEMENTS.choices else SEARCH
     kind = words.get(option.kinds[0], "whole number" if option.kinds[0] == "int" else "number")
     return f"{kind}s" if option.is_tuple else kind
 
 
-def meanings_of(policy: type[PolicyPass] | type[Choice]) -> dict[str, str]:
+def meanings_of(policy: type) -> dict[str, str]:
     """The entries of the docstring's `Attributes`, by field; `w1, w2: …` is one for both."""
     _, _, text = (policy.__doc__ or "").partition("Attributes:\n")
     entries = re.findall(r"^        ([\w, ]+): (.*(?:\n {12}.*)*)", text, re.MULTILINE)
@@ -96,7 +114,7 @@ def meanings_of(policy: type[PolicyPass] | type[Choice]) -> dict[str, str]:
     }
 
 
-TABLES = (subjects, words, options, replacements)
+TABLES = (subjects, words, options, replacements, searches)
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.__name__)
