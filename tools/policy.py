@@ -26,6 +26,7 @@ from .common import (
 if TYPE_CHECKING:
     from ..jitrt.tiering.replay.comparison import Outcome, Reference
     from ..jitrt.tiering.replay.optimum import Levels
+    from ..jitrt.tiering.replay.tuned import Curve
     from ..passes.pipeline_text import Library
     from ..passes.policies.bundle import Policies
 
@@ -154,6 +155,11 @@ def vocabulary(about: str | None) -> None:
 @click.option("--speedups", metavar="FACTORS", help="Of their code over tier 0 (1.2,1.5,2,3).")
 @click.option("--workers", default=0, metavar="N", help="Compile in the background (0: in series).")
 @click.option("--error", default=0.0, metavar="SIGMA", help="Of predictions, log-normal (0).")
+@click.option(
+    "--tuning",
+    metavar="GAIN@TIME",
+    help="What searches for schedules find, and in what time all but 1/e of it (nothing).",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, with all decisions.")
 @pipeline_file_option
 def replay(
@@ -163,6 +169,7 @@ def replay(
     speedups: str | None,
     workers: int,
     error: float,
+    tuning: str | None,
     as_json: bool,
     pipeline_files: tuple[str, ...],
 ) -> None:
@@ -179,8 +186,9 @@ def replay(
     traces, measured = _traces(trace)
     levels = _levels(costs, speedups, measured)
     references = [Reference.of(each, levels) for each in traces]
+    curve = _curve(tuning)
     results = {
-        name: outcomes(policies, references, levels, workers=workers, error=error)
+        name: outcomes(policies, references, levels, workers=workers, error=error, tuning=curve)
         for name, policies in found.items()
     }
     if as_json:
@@ -223,6 +231,23 @@ def _levels(costs: str | None, speedups: str | None, measured: Levels | None) ->
             found=str(len(factors)),
         )
     return Levels.above_interpreter(compiled, factors)
+
+
+def _curve(text: str | None) -> Curve | None:
+    """What `--tuning` says that searches bring."""
+    from ..jitrt.tiering.replay.tuned import Curve
+    from ..passes.option_text import parse_seconds
+
+    if text is None:
+        return None
+    gain, _, time = text.partition("@")
+    seconds = parse_seconds(time)
+    try:
+        if seconds is not None and seconds > 0 and 0 < float(gain) < 1:
+            return Curve(float(gain), seconds)
+    except ValueError:
+        pass
+    raise AioptError("malformed --tuning", expected="0.08@20s", found=f"'{text}'")
 
 
 def _numbers(option: str, text: str, read: Any) -> tuple[float, ...]:
@@ -287,6 +312,7 @@ def _as_json(results: dict[str, list[Outcome]], references: list[Reference]) -> 
                 "to_single": outcome.to_single,
                 "compiling_seconds": outcome.replay.compiling,
                 "waited_seconds": outcome.replay.waited,
+                "searched_seconds": outcome.replay.searched,
                 "tiers": outcome.replay.tiers,
                 "decisions": list(_decisions(outcome)),
             }

@@ -164,6 +164,11 @@ class CachedVersions:
         )
         return key
 
+    def key(self, managed: Managed, slot: Slot, pipeline: str) -> Key | None:
+        """Under which key a version is kept; None if it is not."""
+        candidate = _candidate(managed, slot, pipeline)
+        return None if candidate is None else candidate.key
+
     def reject(self, managed: Managed, key: Key) -> None:
         """What is under a key is of no use to a program: it is not looked for again."""
         if len(self._missed) >= MOST_MISSED:

@@ -104,7 +104,11 @@ class _Work:
 
 
 class Compiler:
-    """Submits jobs and reads outcomes; its manager's thread alone uses it."""
+    """Submits jobs and reads outcomes; its manager's thread alone uses it.
+
+    Attributes:
+        lent: programs of whose weights jobs may ask that compile nothing, by the jobs' keys.
+    """
 
     def __init__(
         self, pool: WorkerPool, log: EventLog, clock: Callable[[], float], cached: CachedVersions
@@ -114,6 +118,7 @@ class Compiler:
         self._log = log
         self._clock = clock
         self._work: dict[str, _Work] = {}
+        self.lent: dict[str, ref[TieredProgram]] = {}
         pool.answer = self._answer
 
     def needs_ir(self, managed: Managed) -> bool:
@@ -127,10 +132,7 @@ class Compiler:
         inline."""
         managed, slot = program.managed, decision.slot
         resource = managed.policies.resource
-        if managed.encoded is None:
-            managed.encoded = encode_module(managed.lowered.module)
-            managed.weight_specs = weight_specs(managed.weights)
-        request = _request(managed, slot, pipeline)
+        request = self.request(managed, slot, pipeline)
         key = _key(managed, request)
         managed.pending[slot] = self._clock()
         waiting = (ref(program), slot)
@@ -154,6 +156,13 @@ class Compiler:
         priority = decision.priority if math.isfinite(decision.priority) else 0.0
         self._pool.submit(Job(key, data, priority, resource.time_limit, resource.memory_limit))
         return []
+
+    def request(self, managed: Managed, slot: Slot, pipeline: str) -> CompileRequest:
+        """The request for a version; works with IR if this `needs_ir`."""
+        if managed.encoded is None:
+            managed.encoded = encode_module(managed.lowered.module)
+            managed.weight_specs = weight_specs(managed.weights)
+        return _request(managed, slot, pipeline)
 
     def _inline(
         self, managed: Managed, slot: Slot, key: str, data: bytes
@@ -251,7 +260,10 @@ class Compiler:
     def _answer(self, key: str, question: bytes) -> bytes:
         """A worker asks for the values of a weight."""
         work = self._work.get(key)
-        for program, _ in () if work is None else _alive(work):
+        owners = [program for program, _ in _alive(work)] if work else []
+        if key in self.lent and (program := self.lent[key]()) is not None:
+            owners.append(program)
+        for program in owners[:1]:
             return answer_question(program.managed.weights, question)
         raise AioptError("nobody waits for the job any more")
 
@@ -294,6 +306,7 @@ class Compiler:
     def forget(self) -> None:
         """In a forked child: what was submitted is the parent's."""
         self._work.clear()
+        self.lent.clear()
 
 
 def _alive(work: _Work) -> list[tuple[TieredProgram, Slot]]:

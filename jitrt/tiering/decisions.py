@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from . import words as bind
 from .sized import Refusal, SizedDecider, ordered
+from .tuned import TunedDecider
 from .views import (
     Decision,
     DecisionKind,
@@ -37,6 +38,7 @@ class Decider:
         policies: whose rules and numbers these are; `constants` are the numbers.
         last: the tier that is compiled for some sizes only; in a static program, for all calls.
         sized: obeys the rules about shapes and buckets.
+        tuned: obeys those about searches for better schedules.
     """
 
     def __init__(self, policies: Policies) -> None:
@@ -44,6 +46,7 @@ class Decider:
         self.constants = policies.constants()
         self.last = len(policies.tier.tiers) - 1
         self.sized = SizedDecider(policies)
+        self.tuned = TunedDecider(policies)
 
     def ahead(self, view: ProgramView, machine: MachineView | None = None) -> list[Decision]:
         """What to compile at load, before the first call (T6): the best tier that `ahead` allows.

@@ -116,6 +116,57 @@ KINDS: dict[str, Kind] = {
         },
         ("seconds",),
     ),
+    "tune-started": Kind(
+        "rule `tune`: a search for better schedules of a version begins, or goes on",
+        {**_DECISION, "measured": "candidates so far, those of earlier runs among them"},
+    ),
+    "tune-round": Kind(
+        "a worker has searched for a while",
+        {
+            **_VERSION,
+            "seconds": "what the round took",
+            "cpu_seconds": "of them CPU time of the worker itself",
+            "trials": "candidates that were measured",
+            "kernels": "of how many kernels they are",
+            "gained": "part of a call's time that the round has found",
+            "gain": "part of a call's time that the best schedules save beside tier 2's",
+            "gain_left": "part of a call's time that more of it may save",
+            "searched": "seconds that all rounds took",
+            "pid": "the worker",
+        },
+        ("seconds", "trials"),
+    ),
+    "tune-lost": Kind(
+        "a round of search has ended without an answer",
+        {
+            **_VERSION,
+            "reason": "gave way, crashed, timeout, memory, failed or unavailable",
+            "message": "what is known about it",
+            "seconds": "what the round took",
+        },
+        ("seconds",),
+    ),
+    "tune-stopped": Kind(
+        "a search has come to its end, or more of it does not pay for now",
+        {
+            **_VERSION,
+            "reason": "stop (the rule), budget, exhausted or failed",
+            "rule": "text of the policy's rule, if that was it",
+            "numbers": "the words of the rule, with their values",
+            "gain": "part of a call's time that the best schedules save beside tier 2's",
+            "measured": "candidates, those of earlier runs among them",
+            "seconds": "what all rounds took",
+        },
+    ),
+    "tuned": Kind("a version is compiled with the schedules that a search has found", _DECISION),
+    "tune-rejected": Kind(
+        "schedules that a search has found will not be used again",
+        {
+            **_VERSION,
+            "reason": "which decision took the version out, or why there is none",
+            "gain": "part of a call's time that they promised to save",
+        },
+    ),
     "recompile": Kind("rule `regress`: compile the tier again with today's context", _DECISION),
     "fusion": Kind(
         "rule `regroup`: compile the tier again, with groups of operations for the sizes that come",

@@ -134,6 +134,8 @@ class Installer:
         observing.drain_version(managed, version, began)
         if served and managed.generic is not None and managed.generic.slot == slot:
             managed.profile.restore(version.tier)
+        elif version.extents is not None and version.follows < 0:
+            managed.profile.restore(version.profiled, version.extents)
         managed.rest(version, began)
         is_memory = decision.kind == "evict"
         if managed.keeper is not None and not is_memory:
@@ -166,6 +168,8 @@ def install(program: TieredProgram, version: Version, log: EventLog) -> Version 
     else:
         replaced = managed.special.get(version.extents)
         managed.special[version.extents] = version
+        if replaced is not None:
+            version.follows = replaced_tier(version.profiled)
     _report_end(managed, version, log)
     publish(program)
     return replaced

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .profiling.graph_work import GraphWork
     from .profiling.profile import ProgramProfile
     from .profiling.profile_vector import ProfileVector
+    from .searches import Search
 
 
 HOTTEST = 5
@@ -84,6 +85,7 @@ class Managed:
         told: which kinds of versions were found not to be worth it beside the version for all
             sizes; `asked` is when that was asked last.
         refused: the gains that the log gave for that, by kind, and whether they were measured.
+        searches: for better schedules of versions; None before anybody has asked what is known.
         node_seconds: what each operation took in tier 0, as far as that was measured (H5).
         has_news: whether nobody has reported that yet.
     """
@@ -132,6 +134,7 @@ class Managed:
     told: set[str] = field(default_factory=set)
     refused: dict[tuple[str, bool], float] = field(default_factory=dict)
     asked: float = -math.inf
+    searches: dict[Slot, Search] | None = None
     _heat: tuple[Sizes, float] | None = None
 
     def __post_init__(self) -> None:

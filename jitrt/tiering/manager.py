@@ -41,6 +41,7 @@ from .remembering import Remembering
 from .reporting import CallCounts, report_operations, statistics_of
 from .reports.statistics import Statistics
 from .speculating import Speculation
+from .tuning import Tuning
 from .views import MAKING, Decision, MachineView, ProgramView
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from .asleep import Timed
     from .profiling.graph_work import GraphWork
     from .profiling.profile_store import ProfileStore
+    from .searches import SearchStore
     from .tiered import TieredProgram
 
 LONGEST_PAUSE = 0.5
@@ -76,7 +78,8 @@ class Manager:
         clock: seconds; never goes back.
         events: where decisions are logged.
         context: the machine.
-        store: where profiles are kept between runs; None keeps none.
+        store: where profiles are kept between runs; None keeps none. `searches`: the same of what
+            is tuned.
         cache: where versions are kept; by default none are.
         threaded: run rounds in a thread of its own; else whoever made the manager calls `step`.
     """
@@ -90,6 +93,7 @@ class Manager:
         events: EventLog | None = None,
         context: MachineContext | None = None,
         store: ProfileStore | None = None,
+        searches: SearchStore | None = None,
         cache: Cache | None = None,
         threaded: bool = True,
     ) -> None:
@@ -109,6 +113,7 @@ class Manager:
         )
         self._call_counts = CallCounts(self.events)
         self._speculation = Speculation(self.events, clock, self._view)
+        self._tuning = Tuning(pool, self.compiler, self.cached, searches, self.events, clock)
         self._threaded = threaded
         self._programs: WeakSet[TieredProgram] = WeakSet()
         self._totals = (0.0, 0.0)
@@ -207,7 +212,8 @@ class Manager:
             self._woken = False
             began = time.thread_time()
             for outcome in outcomes:
-                self._results += self.compiler.results(outcome)
+                if not self._tuning.take(outcome):
+                    self._results += self.compiler.results(outcome)
             self._finish_results()
             for program, wish, found in self.cached.answers():
                 self._guarded(program, partial(self._heed, program, wish, found))
@@ -276,6 +282,7 @@ class Manager:
         self.compiler.forget()
         self.cached.forget()
         self._speculation.forget()
+        self._tuning.forget()
         for program in list(self._programs):
             program.managed.pending.clear()
         self._start_anew()
@@ -349,6 +356,8 @@ class Manager:
                 self._guarded(program, partial(self._look_at, program, machine, now))
         self._keep_budget(programs, machine)
         self._speculate(programs, now)
+        for program, decision in self._tuning.look(programs, self._machine(), now):
+            self._guarded(program, partial(self._act, program, decision))
         self.compiler.cancel_unwanted()
         self.compiler.resize(programs, machine)
         return bool(interpreted) or self._decided > decided
@@ -403,17 +412,8 @@ class Manager:
         return observing.program_view(managed, self.clock(), *self._totals, self.models)
 
     def _machine(self) -> MachineView:
-        context, programs = self.context, [program.managed for program in self._programs]
-        return MachineView(
-            cores=context.cores,
-            free_cores=context.free_cores,
-            queue=self.pool.queue,
-            workers=self.pool.workers,
-            threads=max((managed.threads for managed in programs), default=1),
-            memory=sum(sum(managed.memory().values()) for managed in programs),
-            memory_pressure=context.memory_pressure,
-            bandwidth=self.models.bandwidth,
-        )
+        programs = [program.managed for program in self._programs]
+        return observing.machine_view(programs, self.context, self.pool, self.models)
 
     def _keep_budget(self, programs: Sequence[TieredProgram], machine: MachineView) -> None:
         """Evict versions of programs that are over their policy's budget of memory (C5, C10)."""
@@ -440,10 +440,13 @@ class Manager:
         never = managed.policies.resource.compile == "never"
         if never or managed.is_blocked(decision.slot, self.clock()):
             return
-        if kind != "speculate" and self.pool.busy >= self.pool.workers:
-            self._give_way()
+        if self.pool.busy >= self.pool.workers:
+            self._tuning.give_way()
+            if kind != "speculate":
+                self._give_way()
         pipelines = managed.decider.pipelines(self._machine())
         pipeline = managed.library.inlined(pipelines[decision.tier])
+        pipeline = self._tuning.pipeline_for(managed, decision.slot, pipeline)
         pipeline = profile_prefix(managed, decision.slot, self.clock()) + pipeline
         wish = Wish(ref(program), decision, kind, pipeline)
         self._results += self._obtainer.obtain(program, wish)
@@ -467,6 +470,7 @@ class Manager:
         memory = self._machine().memory if decision.kind == "evict" else 0.0
         self._installer.take_out(program, decision, memory)
         self._speculation.over(managed, slot, decision.kind)
+        self._tuning.taken_out(managed, decision)
 
     def on_slow(self, program: TieredProgram, native: NativeProgram, seconds: float) -> None:
         """A call took longer than the guard allows: in the thread that called, at once (T7)."""
@@ -493,6 +497,7 @@ class Manager:
                 if ready:
                     self._guarded(program, partial(self._installer.bring_in, program, result))
                     self._speculation.ended(program.managed, result.slot, _spent(result))
+                    self._tuning.ended(program.managed, result)
                 else:
                     self._results.append((program, result))
 

@@ -17,10 +17,12 @@ from .managed import Managed
 from .regrouping import regrouping
 from .sized_views import ENOUGH_FOR_GAIN, ENOUGH_OF_SPECIAL, ENOUGH_SAMPLES, SizedViews
 from .version import Version
-from .views import UNKNOWN, ProgramView, Sizes, TierEstimate, VersionView
+from .views import UNKNOWN, MachineView, ProgramView, Sizes, TierEstimate, VersionView
 
 if TYPE_CHECKING:
     from ...backends.llvm.runtime import Sample
+    from ..workers.pool import WorkerPool
+    from .profiling.context import MachineContext
     from .profiling.prediction import CompileTimeModel, SpeedModel
     from .profiling.profile_vector import ProfileVector
 
@@ -39,6 +41,22 @@ class Models:
     compile: CompileTimeModel
     speed: SpeedModel
     bandwidth: float
+
+
+def machine_view(
+    programs: Sequence[Managed], context: MachineContext, pool: WorkerPool, models: Models
+) -> MachineView:
+    """What is known of the machine and its compile workers now."""
+    return MachineView(
+        cores=context.cores,
+        free_cores=context.free_cores,
+        queue=pool.queue,
+        workers=pool.workers,
+        threads=max((managed.threads for managed in programs), default=1),
+        memory=sum(sum(managed.memory().values()) for managed in programs),
+        memory_pressure=context.memory_pressure,
+        bandwidth=models.bandwidth,
+    )
 
 
 def drain(managed: Managed, now: float) -> int:
@@ -185,7 +203,7 @@ def _version_view(
         time=_known(profile.median(tier, extents)) if measured else UNKNOWN,
         p99=_known(profile.p99(tier, extents)),
         baseline=_known(profile.baseline(tier, extents)),
-        before=_before(managed, version, predecessor) if comparable else UNKNOWN,
+        before=_before(managed, version, sized) if comparable else UNKNOWN,
         calls=version.seen,
         idle=sized.now - max(version.last_call, version.installed),
         distance=_distance(vector, version.snapshot),
@@ -203,11 +221,15 @@ def _version_view(
     )
 
 
-def _before(managed: Managed, version: Version, predecessor: int) -> float:
-    """Seconds a call took in the predecessor, at the shapes of the version's own time."""
-    profile = managed.profile
-    found = profile.compared(predecessor, version.profiled, version.extents)
-    time = profile.median(version.profiled, version.extents)
+def _before(managed: Managed, version: Version, sized: SizedViews) -> float:
+    """Seconds a call took in the predecessor, at the shapes of the version's own time. That of a
+    version for some sizes is the one whose place it took, if that is known well enough."""
+    profile, extents, follows = managed.profile, version.extents, version.follows
+    own = extents is not None and follows < 0
+    if not own or profile.samples(follows, extents) < ENOUGH_OF_SPECIAL:
+        follows = sized.predecessor(version)
+    found = profile.compared(follows, version.profiled, extents)
+    time = profile.median(version.profiled, extents)
     return UNKNOWN if found is None or time is None else found.certain * time
 
 

@@ -75,12 +75,22 @@ def _made() -> Manager:
     from .observing import Models
     from .profiling.prediction import CompileTimeModel, SpeedModel
     from .profiling.profile_store import ProfileStore
+    from .searches import SearchStore
 
     keeps = _keeps_profiles and process_cache().lasting
-    store = ProfileStore(process_records()) if keeps else None
+    records = process_records()
+    store = ProfileStore(records) if keeps else None
+    searches = SearchStore(records) if process_cache().lasting else None
     learned = (CompileTimeModel(), SpeedModel()) if store is None else store.load_models()
     models = Models(*learned, BANDWIDTH)
-    manager = Manager(process_pool(), models, events=LOG, store=store, cache=process_cache())
+    manager = Manager(
+        process_pool(),
+        models,
+        events=LOG,
+        store=store,
+        searches=searches,
+        cache=process_cache(),
+    )
     LOG.add_sink(warn)
     atexit.register(manager.close)
     os.register_at_fork(

@@ -38,7 +38,8 @@ class Version:
         installed, last_call: seconds of the manager's clock.
         seen: native calls that are entered in the profile.
         compile_seconds: what its compilation took in the worker.
-        follows: what the profile calls the version that served before it.
+        follows: what the profile calls the version that served before it; of one for some sizes
+            less than 0 if it took another's place.
         judged: whether what it has brought is measured.
         snapshot: the profile when it was installed (T3).
         key: that of its artifact in the compile cache, if it is kept.

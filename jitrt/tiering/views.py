@@ -38,12 +38,14 @@ DecisionKind: TypeAlias = Literal[
     "recompile",
     "fusion",
     "speculate",
+    "tune",
+    "tuned",
 ]
 
 MAKING: frozenset[DecisionKind] = frozenset(
-    ("promote", "specialize", "bucket", "recompile", "fusion", "speculate")
+    ("promote", "specialize", "bucket", "recompile", "fusion", "speculate", "tuned")
 )
-"""Decisions to compile a version; all others take one out."""
+"""Decisions to compile a version; all others but `tune` take one out."""
 
 BUCKETS = 32
 """What is added to a tier for versions for buckets, in profiles."""
@@ -240,7 +242,8 @@ class Decision:
 
     Attributes:
         kind: `promote`, `specialize`, `bucket`: compile this version and install it. `recompile`:
-            compile it again with the current context; `fusion`: with other groups of operations.
+            compile it again with the current context; `fusion`: with other groups of operations;
+            `tuned`: with the schedules that a search has found. `tune`: search for such.
             `demote`, `fallback`, `replace`, `retire`, `evict`: take this version out.
         tier, extents: the version it is about. Extents are None for the version for all shapes,
             which in a static program may be of the last tier too.

@@ -1,8 +1,8 @@
 """What the words of rules are worth: the names of passes/policies/vocabulary.py, bound to a view.
 
 A rule is about a machine, a program, a candidate tier, a shape, a search or a version. About a
-version, `tier`, `time`, `p99`, `slowdown`, `distance` and `idle` are its own; about a shape, `time`,
-and what follows from it, is of calls with these sizes.
+version, `tier`, `time`, `p99`, `slowdown`, `distance` and `idle` are its own; about a shape or a
+search, `time`, and what follows from it, is of calls with these sizes.
 """
 
 from __future__ import annotations

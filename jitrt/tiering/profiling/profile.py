@@ -197,18 +197,18 @@ class ProgramProfile:
         if extents is None and tier in self._tiers:
             self._tiers[tier].begin()
 
-    def restore(self, tier: int) -> None:
-        """The version for all sizes that one of its own tier took the place of is back: at equal
-        shapes its times are those that it had."""
-        for one in self._table:
+    def restore(self, tier: int, extents: Extents | None = None) -> None:
+        """A version that one of its own tier and sizes took the place of is back, or would be: at
+        equal shapes its times are those that it had."""
+        for one in self._changed_by(extents):
             one.cells.pop(tier, None)
             if (cell := one.cells.pop(replaced(tier), None)) is not None:
                 one.cells[tier] = cell
-        if tier in self._tiers:
+        if extents is None and tier in self._tiers:
             self._tiers[tier].begin()
 
     def _changed_by(self, extents: Extents | None) -> Iterable[Entry]:
-        """The entries whose times a version for the extents decides."""
+        """The entries whose times a version for the extents decides; None: one for all sizes."""
         if extents is not None and is_exact(extents):
             return self._entries(extents)
         return [entry for entry in self._table if admits(extents, entry.sizes)]

@@ -14,6 +14,7 @@ from .simulate import Replay, replay
 if TYPE_CHECKING:
     from ....passes.policies.bundle import Policies
     from .trace import Trace
+    from .tuned import Curve
 
 
 @dataclass(frozen=True)
@@ -63,10 +64,14 @@ def outcomes(
     *,
     workers: int = 0,
     error: float = 0.0,
+    tuning: Curve | None = None,
 ) -> list[Outcome]:
-    """Replay a policy over traces; for `workers` and `error` see `replay`."""
+    """Replay a policy over traces; for `workers`, `error` and `tuning` see `replay`."""
     return [
-        Outcome(each, replay(policies, each.trace, levels, workers=workers, error=error))
+        Outcome(
+            each,
+            replay(policies, each.trace, levels, workers=workers, error=error, tuning=tuning),
+        )
         for each in references
     ]
 

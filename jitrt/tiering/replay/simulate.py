@@ -45,6 +45,7 @@ from .optimum import Levels
 from .simulated import SimulatedProgram, SimulatedVersion
 from .sized import predicted, relative_time, sized_views
 from .trace import Run, Trace
+from .tuned import Curve, SimulatedTuning
 
 PATIENCE = 0.05
 """How much the time of a program grows, at least, between two looks at it; by default."""
@@ -66,6 +67,7 @@ class Replay:
         speculated: seconds of compilation ahead of calls, part of `compiling`.
         hits, waste: versions that were compiled so and called, and not called, as far as known.
         saved: seconds that they saved.
+        searched: seconds of search for better schedules.
     """
 
     calls: float = 0.0
@@ -78,6 +80,7 @@ class Replay:
     hits: int = 0
     waste: int = 0
     saved: float = 0.0
+    searched: float = 0.0
 
     @property
     def total(self) -> float:
@@ -93,6 +96,7 @@ def replay(
     workers: int = 0,
     error: float = 0.0,
     patience: float = PATIENCE,
+    tuning: Curve | None = None,
 ) -> Replay:
     """Replay a policy over a trace.
 
@@ -103,11 +107,12 @@ def replay(
         error: standard deviation of the logarithm of predicted costs and speed-ups, against the
             true ones; drawn once for each program and tier, from its name.
         patience: how much the time of a program grows, at least, between two looks at it.
+        tuning: what searches find; None: nothing is searched, and neither is without workers.
     """
     names = tuple(f"tier{tier}" for tier in range(levels.last + 1))
     policies = replace(policies, tier=replace(policies.tier, tiers=names))
     dynamic = trace.dynamic
-    simulation = _Simulation(policies, levels, workers, error, patience)
+    simulation = _Simulation(policies, levels, workers, error, patience, tuning)
     for run in trace.runs:
         symbols = None if run.program not in dynamic else trace.symbols.get(run.program, ())
         simulation.run(run, symbols)
@@ -116,7 +121,13 @@ def replay(
 
 class _Simulation:
     def __init__(
-        self, policies: Policies, levels: Levels, workers: int, error: float, patience: float
+        self,
+        policies: Policies,
+        levels: Levels,
+        workers: int,
+        error: float,
+        patience: float,
+        tuning: Curve | None,
     ) -> None:
         self.policies = policies
         self.levels = levels
@@ -134,12 +145,15 @@ class _Simulation:
         self.speculator = Speculator(policies.speculation, 0.0)
         self.speculated: set[tuple[SimulatedProgram, Slot]] = set()
         self.looked_ahead = 0.0
+        self.tuning = SimulatedTuning(policies, self.decider, tuning if self.workers else None)
+        self.tuning_due = math.inf if not self.tuning.goes_on else 0.0
 
     def result(self) -> Replay:
         """What has become of the trace so far."""
         replayed, account = self.replayed, self.speculator.account
         replayed.tiers = {name: program.tier for name, program in self.programs.items()}
         replayed.hits, replayed.waste, replayed.saved = account.hits, account.waste, account.saved
+        replayed.searched = self.tuning.seconds
         return replayed
 
     # --- calls --------------------------------------------------------------------------------
@@ -157,13 +171,14 @@ class _Simulation:
         left = run.calls
         while left > 0:
             slot = program.slot(run.sizes)
-            seconds = run.time * relative_time(self.levels, slot)
+            seconds = run.time * self._relative_time(program, slot)
             calls = min(left, self._calls_until(self._next_event(program), seconds))
             self._execute(program, slot, run, calls, seconds)
             left -= calls
             if self.now >= program.next_look:
                 self._look(program)
             self._speculate()
+            self._tune()
 
     def _load(self, name: str, static: bool) -> SimulatedProgram:
         program = SimulatedProgram(name, static, self.policies, self._predict(name), self.now)
@@ -199,7 +214,8 @@ class _Simulation:
         """When to look again: a decision is due, or a compilation done."""
         done = self.running[0][0] if self.running else math.inf
         due = self._ahead_due() if self._speculates() else math.inf
-        return min(program.next_look, max(due, self.now + self.policies.resource.interval), done)
+        due = max(due, self.now + self.policies.resource.interval)
+        return min(program.next_look, due, done, self.tuning.finish, self.tuning_due)
 
     def _calls_until(self, time: float, seconds: float) -> int:
         if not math.isfinite(time) or seconds <= 0:
@@ -231,6 +247,7 @@ class _Simulation:
             self._install(program, slot)
             self._start_next()
         self.now = max(self.now, now)
+        self.tuning.advance(self.now)
 
     # --- decisions ----------------------------------------------------------------------------
 
@@ -274,6 +291,9 @@ class _Simulation:
     def _submit(self, program: SimulatedProgram, slot: Slot, priority: float) -> None:
         cost = self.levels.costs[slot[0]]
         program.pending.add(slot)
+        self.tuning.submitted(program.name, slot)
+        if len(self.running) >= self.workers - 1:
+            self.tuning.give_way(self.now)
         if (program, slot) not in self.speculated:
             program.compiling += cost if slot[1] is not None else 0.0
             self._give_way()
@@ -302,10 +322,28 @@ class _Simulation:
             self.speculated.remove((program, slot))
             self.replayed.speculated += cost
             self.speculator.installed(program.name, slot, cost, self.now)
+        self.tuning.installed(program.name, slot)
         program.versions[slot] = SimulatedVersion(cost, program.tier, last=self.now)
         if extents is None and tier > program.tier:
             program.tier, program.spent = tier, 0.0
         program.next_look = min(program.next_look, self.now + self.policies.resource.interval)
+
+    def _relative_time(self, program: SimulatedProgram, slot: Slot) -> float:
+        """Seconds of a call in a version, if it takes one in tier 0."""
+        return relative_time(self.levels, slot) * self.tuning.relative(program.name, slot)
+
+    def _tune(self) -> None:
+        """Search for better schedules, and compile with those that are found."""
+        if self.now < self.tuning_due:
+            return
+        interval = self.policies.resource.interval
+        self.tuning_due = max((1 + self.patience) * self.now, self.now + interval)
+        idle = not self.queue and len(self.running) < self.workers
+        views = {name: self._view(each) for name, each in self.programs.items()}
+        for decision in self.tuning.look(views, self._machine(), self.now, idle=idle):
+            self.replayed.decisions.append((self.now, decision))
+            if decision.kind in MAKING:
+                self._submit(self.programs[decision.program], decision.slot, decision.priority)
 
     # --- speculation --------------------------------------------------------------------------
 
@@ -431,7 +469,7 @@ class _Simulation:
         own = {extents for _, extents in (*program.versions, *program.pending) if extents}
 
         def seconds(extents: Extents) -> tuple[float, float]:
-            now = relative_time(self.levels, program.slot(sizes_of(extents)))
+            now = self._relative_time(program, program.slot(sizes_of(extents)))
             return now, predicted(relative, last, extents, tier)
 
         def views(shares: Iterable[tuple[Extents, float]]) -> Sequence[ShapeView]:
@@ -449,7 +487,7 @@ class _Simulation:
     ) -> VersionView:
         tier, extents = slot
         mean = program.mean(extents)
-        time = mean * relative_time(self.levels, slot)
+        time = mean * self._relative_time(program, slot)
         before = mean / self.levels.speedups[version.follows]
         share = math.nan if extents is None else program.sized.share(extents)
         return VersionView(

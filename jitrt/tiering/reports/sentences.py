@@ -193,6 +193,44 @@ def _not_worth(program: str, data: Data) -> str:
     return f"{program}: {reason} {gain:.1%}, {asked:.1%} are asked"
 
 
+def _tune_round(program: str, data: Data) -> str:
+    trials, kernels = (
+        counted(data.get("trials"), "candidate"),
+        counted(data.get("kernels"), "kernel"),
+    )
+    gain, left = (data.get(name, math.nan) for name in ("gain", "gain_left"))
+    return (
+        f"{trials} of {kernels} of {data['version']} of {program} were measured in "
+        f"{duration(data.get('seconds'))}: the best schedules save {gain:.1%} of a call, "
+        f"more of it may save {left:.1%}"
+    )
+
+
+def _tune_lost(program: str, data: Data) -> str:
+    message = f": {str(data['message']).splitlines()[-1]}" if data.get("message") else ""
+    return (
+        f"a round of search for {data['version']} of {program} was for nothing: "
+        f"{_reason(data)}{message}"
+    )
+
+
+def _tune_stopped(program: str, data: Data) -> str:
+    reason = _ENDS.get(str(data.get("reason")), str(data.get("reason")))
+    return (
+        f"the search for {data['version']} of {program} ends, {reason}: "
+        f"{counted(data.get('measured'), 'candidate')} in {duration(data.get('seconds'))}, "
+        f"the best schedules save {data.get('gain', math.nan):.1%} of a call"
+    ) + _because(data, ", ")
+
+
+_ENDS = {
+    "stop": "since more of it does not pay",
+    "budget": "since its time is used up",
+    "exhausted": "since nothing is left to measure",
+    "failed": "since its rounds fail",
+}
+
+
 def _submit(program: str, data: Data) -> str:
     return (
         f"{data['version']} of {program} waits for a compile worker: "
@@ -218,6 +256,7 @@ _REASONS = {
     "wrong": "it computes wrong values",
     "bounds": "it reads or writes out of bounds",
     "unavailable": "there was no worker",
+    "gave way": "somebody wants something compiled",
 }
 
 
@@ -325,6 +364,15 @@ _SENTENCES: dict[str, Callable[[str, Data], str]] = {
     ),
     "not-worth": _not_worth,
     "unknown-dims": lambda program, data: f"{program}: {data.get('message')}",
+    "tune-started": _chosen("schedules are searched for {version} of {program}"),
+    "tune-round": _tune_round,
+    "tune-lost": _tune_lost,
+    "tune-stopped": _tune_stopped,
+    "tuned": _chosen("{version} of {program} is compiled with schedules that were found"),
+    "tune-rejected": lambda program, data: (
+        f"the schedules that were found for {data['version']} of {program} will not be used again, "
+        f"for all the {data.get('gain', math.nan):.1%} they promised: {_reason(data)}"
+    ),
     "recompile": _chosen("{version} of {program} is compiled again"),
     "fusion": _fusion,
     "submit": _submit,

@@ -20,9 +20,11 @@ from aiopt.jitrt.tiering.observing import Models
 from aiopt.jitrt.tiering.profiling.context import MachineContext
 from aiopt.jitrt.tiering.profiling.prediction import CompileTimeModel, SpeedModel
 from aiopt.jitrt.tiering.profiling.profile_store import ProfileStore
+from aiopt.jitrt.tiering.searches import SearchStore
 from aiopt.jitrt.tiering.tiered import TieredProgram
 from aiopt.jitrt.workers.compile_job import compile_job
 from aiopt.jitrt.workers.jobs import Job, Outcome
+from aiopt.jitrt.workers.tune_request import TuneReply, TuneRequest, is_tuning
 from aiopt.passes.pipeline_text import Library, builtin_library
 from aiopt.passes.policies.bundle import Policies
 
@@ -61,6 +63,7 @@ class Workers:
 
     Attributes:
         eager: do all jobs as soon as somebody waits for them.
+        tune: answers rounds of tuning, which take `round_seconds`.
         starts: how often the fork server was asked to get ready.
     """
 
@@ -75,6 +78,9 @@ class Workers:
         self.ready = True
         self.starts = 0
         self.eager = False
+        self.tune: Callable[[TuneRequest], TuneReply] = lambda request: TuneReply(exhausted=True)
+        self.round_seconds = 2.0
+        self.rounds: list[TuneRequest] = []
 
     @property
     def queue(self) -> int:
@@ -115,8 +121,17 @@ class Workers:
     def work(self) -> None:
         """Do all jobs that wait."""
         for key, job in list(self.jobs.items()):
+            if is_tuning(job.request):
+                self._tune(key, job)
+                continue
             reply = compile_job(job.request, lambda question, key=key: self.answer(key, question))
             self._end(key, "done", reply)
+
+    def _tune(self, key: str, job: Job) -> None:
+        self.rounds.append(TuneRequest.from_bytes(job.request))
+        reply = self.tune(self.rounds[-1]).to_bytes()
+        del self.jobs[key]
+        self.outcomes.append(Outcome(key, "done", reply, "", self.round_seconds, 0.1, 1 << 20, 7))
 
     def fail(self, status: Any, pid: int = 7) -> None:
         for key in list(self.jobs):
@@ -143,6 +158,7 @@ class World:
         self.cache = Cache(
             None, disk, remote, clock=self.clock, report=self.log.emit, threaded=False
         )
+        records = Records(self.cache, "machine") if self.cache.lasting else None
         models = Models(CompileTimeModel(), SpeedModel(), 1e10)
         self.manager = Manager(
             self.workers,  # pyright: ignore[reportArgumentType] # what it uses of a pool
@@ -150,7 +166,8 @@ class World:
             clock=self.clock,
             events=self.log,
             context=context(self.clock),
-            store=ProfileStore(Records(self.cache, "machine")) if self.cache.lasting else None,
+            store=None if records is None else ProfileStore(records),
+            searches=None if records is None else SearchStore(records),
             cache=self.cache,
             threaded=False,
         )
