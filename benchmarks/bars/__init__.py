@@ -10,6 +10,7 @@ BARS = {
     "no-wait": "no_wait",
     "time-to-tier-2": "climb",
     "interference": "interference",
+    "tuning": "tuning",
     "hot-path": "hot_path",
     "memory": "memory",
 }

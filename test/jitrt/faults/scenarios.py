@@ -20,10 +20,11 @@ from functools import partial
 from pathlib import Path
 
 from session import Called, Session, collected, policy, run
+from tuning_scenarios import TUNING_SCENARIOS
 
 Scenario = Callable[[Session], None]
 
-SCENARIOS: dict[str, Scenario] = {}
+SCENARIOS: dict[str, Scenario] = dict(TUNING_SCENARIOS)
 
 
 def scenario(function: Scenario) -> Scenario:
