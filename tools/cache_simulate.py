@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from ..diagnostics import AioptError, Location, reason_of
+from ..diagnostics import AioptError, Location
 from .common import check_output, write_output
+from .pictures import pyplot_of, save_picture
 
 if TYPE_CHECKING:
     from ..jitrt.cache.simulation.comparison import Contestant, Row, Which
@@ -82,7 +83,7 @@ def simulate(
 
     if plot is not None:
         check_output(plot)
-        _pyplot()
+        pyplot_of("bench")
     found = _traces(traces, zipf)
     contestants = _contestants(policies, which, compared)
     wanted = _budgets(budgets or (PLOTTED if plot else PARTS), contestants, given=bool(budgets))
@@ -199,24 +200,9 @@ def _print(traces: Sequence[Trace], rows: Sequence[Row]) -> None:
         console.print(table)
 
 
-def _pyplot() -> Any:
-    """Where pictures come from, without a window. Raises AioptError."""
-    try:
-        import matplotlib as mpl
-    except ImportError as error:
-        raise AioptError(
-            "a picture needs matplotlib, which is not installed",
-            hint="pip install 'aiopt[bench]'",
-        ) from error
-    mpl.use("agg")
-    from matplotlib import pyplot
-
-    return pyplot
-
-
 def _draw(rows: Sequence[Row], contestants: Sequence[Contestant], file: str) -> None:
     """One picture for each trace: the part of the compile time that is saved, over the budget."""
-    pyplot = _pyplot()
+    pyplot = pyplot_of("bench")
     traces = list(dict.fromkeys(row.trace for row in rows))
     columns = min(len(traces), 3)
     lines = -(-len(traces) // columns)
@@ -244,9 +230,4 @@ def _draw(rows: Sequence[Row], contestants: Sequence[Contestant], file: str) -> 
     axes[0][0].set_ylabel("compile time saved (%)")
     handles, labels = axes[0][0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=4, fontsize="small")
-    try:
-        figure.savefig(file)
-    except (OSError, ValueError) as error:
-        raise AioptError(f"cannot draw: {reason_of(error)}", location=Location(file)) from error
-    finally:
-        pyplot.close(figure)
+    save_picture(pyplot, figure, file)

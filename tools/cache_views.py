@@ -14,10 +14,8 @@ from ..jitrt.cache.entry import Entry
 from ..jitrt.cache.keys import Difference, Key, pipeline_parts
 from ..jitrt.cache.levels import SHOWN
 from ..jitrt.cache.store import Listed
-from ..jitrt.tiering.reports.wording import amount, duration
+from ..jitrt.tiering.reports.wording import ago, amount, duration
 from .common import table_of
-
-_SECONDS_OF_DAY = 86400.0
 
 
 def listed_json(listed: Listed) -> dict[str, Any]:
@@ -50,7 +48,7 @@ def print_listing(listing: Iterable[Listed]) -> None:
             amount(each.size),
             str(each.hits),
             duration(facts.cost) if facts.cost else "",
-            _ago(now - each.used) if each.used else "never",
+            ago(now - each.used) if each.used else "never",
         )
     console.print(table)
 
@@ -144,11 +142,3 @@ def _date(seconds: float) -> str:
     if not seconds:
         return "at an unknown time"
     return datetime.fromtimestamp(seconds).astimezone().isoformat(sep=" ", timespec="seconds")
-
-
-def _ago(seconds: float) -> str:
-    if seconds >= _SECONDS_OF_DAY:
-        return f"{seconds / _SECONDS_OF_DAY:.0f} days ago"
-    if seconds >= 3600:
-        return f"{seconds / 3600:.0f} h ago"
-    return f"{seconds / 60:.0f} min ago" if seconds >= 60 else "just now"

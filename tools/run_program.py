@@ -18,13 +18,12 @@ from ..jitrt.arguments import ANY_RANK
 from ..jitrt.build import FORCED_TIER, POLICY_PREFIX
 from ..jitrt.comparison import Comparison
 from ..jitrt.lowered import DEFAULT_TIER
-from ..jitrt.random_arrays import random_weight
 from ..jitrt.tiering.process import keep_no_profiles
 from ..jitrt.tiering.reports.timeline import Call
 from ..jitrt.tiering.reports.wording import duration
 from ..jitrt.warm import POLICY
 from ..jitrt.weights import open_weights
-from .common import check_output, check_remote, parse_values, write_output
+from .common import check_output, check_remote, write_output
 from .run_data import (
     listing,
     npz_bytes,
@@ -201,7 +200,9 @@ class Run:
                 location=Location(source.name),
             )
         comparison = Comparison(options.rtol, options.atol)
-        return Run(options, source, _weights(options, source), comparison)
+        given = options.weights
+        weights = source.all_weights(given, options.seed) if options.random else open_weights(given)
+        return Run(options, source, weights, comparison)
 
     def compile(self) -> Program:
         """The program that the options ask for."""
@@ -209,16 +210,7 @@ class Run:
         choices |= {"weights": self.weights, "policy": self.options.policy}
         if self.source.artifact is None and (tier := self._unchosen_tier) is not None:
             choices["tier"] = tier
-        return self._loaded(**choices)
-
-    def _loaded(self, **choices: Any) -> Program:
-        """The program, as `load` and `compile` are told to have it."""
-        from ..jitrt.loading import compile, load
-
-        is_text = not self.source.is_onnx and self.source.artifact is None
-        if is_text and self._values is None:
-            return compile(self.source.text, file=self.source.name, **choices)
-        return load(self.options.file, values=self._values, **choices)
+        return self.source.load(self.options, **choices)
 
     @property
     def _unchosen_tier(self) -> int | None:
@@ -248,13 +240,9 @@ class Run:
         return asked is not None and is_known(asked)
 
     @cached_property
-    def _values(self) -> Mapping[str, np.ndarray] | None:
-        return parse_values(self.options.input_values) or None
-
-    @cached_property
     def _reference(self) -> Program:
         """Tier 0."""
-        return self._loaded(weights=self.weights, tier=0)
+        return self.source.load(self.options, weights=self.weights, tier=0)
 
     def call(self, program: Program, arrays: Sequence[np.ndarray]) -> list[np.ndarray]:
         """The results, always as a list. Raises AioptError with the file that is to blame."""
@@ -313,14 +301,3 @@ class Run:
         calls = f", {self.compared} calls" if self.compared > 1 else ""
         error, tolerance = self.comparison.max_error, self.comparison.tolerance
         return f"check: ok, max abs error {error:.3g}, {tolerance}{calls}"
-
-
-def _weights(options: Options, source: Source) -> dict[str, np.ndarray]:
-    """The weights of --weights and, with --random, those a program names and nobody gives."""
-    weights = open_weights(options.weights)
-    if options.random:
-        generator = np.random.default_rng([options.seed, 1])
-        for name, dtype, shape in source.named_weights():
-            if name not in weights:
-                weights[name] = random_weight(shape, dtype, generator)
-    return weights

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from ..backends.llvm.artifact import Artifact
     from ..jitrt.lowered import Lowered
+    from ..jitrt.program import Program
     from ..jitrt.warm import Asked
     from ..jitrt.weights import WeightSource
 
@@ -117,19 +118,44 @@ class Source:
         model, values = opened(self.name), parse_values(choices.input_values)
         return asked_model(model, choice, values, bound_weights(model, weights), options)
 
-    def lower(self, choices: Choices) -> Lowered:
-        """The program after its passes."""
+    def lower(self, choices: Choices, weights: WeightSource | None = None) -> Lowered:
+        """The program after its passes, with `weights` if there are others than those chosen."""
         from ..jitrt.lowered import lower
 
         options = {**choices.options, "file": self.name}
+        weights = choices.weights if weights is None else weights
         if not self.is_onnx:
-            return lower(self.text, weights=choices.weights, **options)
+            return lower(self.text, weights=weights, **options)
         from ..jitrt.onnx_program import onnx_module
         from ..jitrt.weights import open_weights
 
         imported = onnx_module(self.name, parse_values(choices.input_values))
-        weights = {**imported.weights, **open_weights(choices.weights)}
+        weights = {**imported.weights, **open_weights(weights)}
         return lower(imported.module, weights=weights, **options)
+
+    def load(self, choices: Choices, **options: Any) -> Program:
+        """The program as `load` and `compile` make it with `options`. Raises AioptError."""
+        from ..jitrt.loading import compile, load
+
+        values = parse_values(choices.input_values) or None
+        is_text = not self.is_onnx and self.artifact is None
+        if is_text and values is None:
+            return compile(self.text, file=self.name, **options)
+        return load(self.name, values=values, **options)
+
+    def all_weights(self, given: str | None, seed: int) -> dict[str, np.ndarray]:
+        """The weights of a file, and random ones for what a program names and nobody gives."""
+        import numpy as np
+
+        from ..jitrt.random_arrays import random_weight
+        from ..jitrt.weights import open_weights
+
+        weights = open_weights(given)
+        generator = np.random.default_rng([seed, 1])
+        for name, dtype, shape in self.named_weights():
+            if name not in weights:
+                weights[name] = random_weight(shape, dtype, generator)
+        return weights
 
     def input_shapes(self) -> dict[str, list[str]]:
         """The shapes of inputs by name as IR text declares them, before any pass; else none."""

@@ -78,14 +78,8 @@ def kernel_times(native: NativeProgram, inputs: Sequence[np.ndarray]) -> list[Ke
     `inputs` are what the program has accepted: of the right shapes and dtypes.
     """
     table = native.descriptor.table
-    walk = _Walk(native, [np.require(array, None, ["C", "A"]) for array in inputs])
+    walk, seconds = _profiled(native, inputs)
     symbols = dict(zip(table.symbols, walk.symbols, strict=True))
-    times: list[list[float]] = []
-    start = perf_counter()
-    least, most = _WALKS
-    while len(times) < least or (len(times) < most and perf_counter() - start < _SECONDS):
-        times.append(walk.run())
-    seconds = [median(column) for column in zip(*times, strict=True)]
     found: dict[int, list[int]] = {}
     for number, call in enumerate(table.calls):
         found.setdefault(call.kernel, []).append(number)
@@ -110,6 +104,22 @@ def kernel_times(native: NativeProgram, inputs: Sequence[np.ndarray]) -> list[Ke
         for kernel, numbers in found.items()
         if any(walk.counts[i] for i in numbers)
     ]
+
+
+def call_seconds(native: NativeProgram, inputs: Sequence[np.ndarray]) -> list[float]:
+    """Seconds of each call of a kernel that the table has, in its order: all turns in a loop."""
+    return _profiled(native, inputs)[1]
+
+
+def _profiled(native: NativeProgram, inputs: Sequence[np.ndarray]) -> tuple[_Walk, list[float]]:
+    """A walk that was done, and the seconds of its calls, medians of some walks."""
+    walk = _Walk(native, [np.require(array, None, ["C", "A"]) for array in inputs])
+    times: list[list[float]] = []
+    start = perf_counter()
+    least, most = _WALKS
+    while len(times) < least or (len(times) < most and perf_counter() - start < _SECONDS):
+        times.append(walk.run())
+    return walk, [median(column) for column in zip(*times, strict=True)]
 
 
 def _number(text: str, symbols: Mapping[str, int]) -> int:

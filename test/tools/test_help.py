@@ -15,6 +15,7 @@ import pytest
         ("cache", "COMMAND [ARGS]..."),
         ("compile", "FILE"),
         ("run", "FILE"),
+        ("tune", "MODEL"),
     ],
 )
 def test_help_loads_nothing_heavy(tool: str, usage: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import aiopt
 import pytest
-from aiopt.tools import bench, cache, compile, opt, policy, run, translate
+from aiopt.tools import bench, cache, compile, opt, policy, run, translate, tune
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,7 @@ from aiopt.tools import bench, cache, compile, opt, policy, run, translate
         (policy.main, "aiopt-policy"),
         (run.main, "aiopt-run"),
         (translate.main, "aiopt-translate"),
+        (tune.main, "aiopt-tune"),
     ],
 )
 def test_version(

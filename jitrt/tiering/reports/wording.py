@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
+_SECONDS_OF_DAY = 86400.0
+
 
 def duration(seconds: float | None) -> str:
     """Three significant digits with the unit that fits."""
@@ -16,6 +18,15 @@ def duration(seconds: float | None) -> str:
         if abs(seconds) >= size:
             return f"{seconds / size:.3g} {unit}"
     return f"{seconds / 1e-9:.3g} ns"
+
+
+def ago(seconds: float) -> str:
+    """How long ago something was, roughly."""
+    if seconds >= _SECONDS_OF_DAY:
+        return f"{seconds / _SECONDS_OF_DAY:.0f} days ago"
+    if seconds >= 3600:
+        return f"{seconds / 3600:.0f} h ago"
+    return f"{seconds / 60:.0f} min ago" if seconds >= 60 else "just now"
 
 
 def amount(size: float | None) -> str:

@@ -1,0 +1,220 @@
+"""aiopt-tune MODEL: searches a program's kernels, and keeps what makes the program faster
+(SPEC T1, I2, I3).
+
+Ctrl-C ends the search, not the tool: the best of what was found until then is confirmed, compared
+and written.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+from warnings import catch_warnings, simplefilter
+
+from ..dialects import lin
+from ..jitrt.comparison import Comparison
+from ..jitrt.tiering.reports.wording import counted, duration
+from ..jitrt.tuning.budget import Budget
+from ..jitrt.tuning.events import Event, TrialDone
+from ..jitrt.tuning.experience.recorded import process_experience
+from ..jitrt.tuning.interfaces import Experience, KernelTask, Measurer
+from ..jitrt.tuning.learner import Learner
+from ..jitrt.tuning.measuring.measurer import KernelMeasurer, MeasureOptions
+from ..jitrt.tuning.model.choice import cost_model
+from ..jitrt.tuning.model.features import features_on
+from ..jitrt.tuning.program import tune_program
+from ..jitrt.tuning.search.choice import search_choice
+from ..jitrt.tuning.trial import Trial
+from ..passes.pins import pins_module
+from ..passes.schedule_points import schedule_of
+from .common import check_output, check_remote, write_output
+from .tune_model import Model
+from .tune_progress import Progress
+from .tune_report import print_results, usage
+from .tune_results import KernelSearch, Results
+from .tune_whole import Whole
+
+if TYPE_CHECKING:
+    from .tune import Options
+
+INTERRUPTED = 130
+"""The exit code of a search that Ctrl-C has ended."""
+
+_ONLY_CONFIRM = Budget(trials=0)
+
+
+def tune_model(options: Options) -> int:
+    """Search, compare, and report on stdout; the exit code. Raises AioptError."""
+    Budget.read(options.budget)
+    search_choice(options.search)
+    _check_outputs(options)
+    check_remote()
+    model = Model.read(options.model, options, options.threads, options.seed)
+    tasks = model.tasks(options.kernel)
+    whole = Whole(model, Comparison(options.rtol, options.atol, scaled=True))
+    session = Session(options, tasks, whole.seconds)
+    experience, learner = experience_of(options, model), learner_of(options, model)
+    with session.progress:
+        session.search(measurer_of(model), experience, learner)
+    _write(options, session.results, _pinned(session.results, whole))
+    return INTERRUPTED if session.results.interrupted else 0
+
+
+def _check_outputs(options: Options) -> None:
+    """Raise AioptError for what cannot be written at the end."""
+    for file in (options.output, options.plot, options.json):
+        if file is not None:
+            check_output(file)
+    if options.plot is not None:
+        from .tune_plots import check_pictures
+
+        check_pictures()
+
+
+class Session:
+    """A search of the kernels of a model.
+
+    Args:
+        seconds: of each kernel in a call of the program, by digest.
+
+    Attributes:
+        results: what is found, as it comes.
+        progress: shows it.
+    """
+
+    def __init__(
+        self,
+        options: Options,
+        tasks: Sequence[KernelTask],
+        seconds: Mapping[str, float],
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        self._tasks = sorted(tasks, key=lambda task: -seconds[task.digest])
+        self._searches = {task.digest: _search_of(task, seconds) for task in self._tasks}
+        searches = list(self._searches.values())
+        self.results = Results(_label(options), _deciding(options), searches)
+        self._budget = Budget.read(options.budget)
+        self.progress = Progress(self.results, self._left)
+        self._options, self._clock, self._begin = options, clock, clock()
+        self._trials: dict[str, list[Trial]] = {task.digest: [] for task in self._tasks}
+        self._cost = 0.0
+
+    def search(
+        self, measurer: Measurer, experience: Experience | None, learner: Learner | None
+    ) -> None:
+        """Until the budget is used up or somebody presses Ctrl-C."""
+        run = partial(
+            tune_program,
+            self._tasks,
+            search_choice(self._options.search),
+            measurer,
+            seed=self._options.seed,
+            experience=experience,
+            learner=learner,
+            tell=self._take,
+            clock=self._clock,
+        )
+        try:
+            found = run(self._budget)
+        except KeyboardInterrupt:
+            self.results.interrupted = True
+            self.progress.say("interrupted: the best schedules so far are confirmed")
+            found = run(_ONLY_CONFIRM, known=self._trials)
+        for digest, result in found.items():
+            self._searches[digest].conclude(result)
+        self.results.seconds = self._clock() - self._begin
+
+    def _take(self, event: Event) -> None:
+        """Note what the search tells, and show it."""
+        kernel = self._searches[event.digest]
+        if isinstance(event, TrialDone):
+            self._trials[event.digest].append(event.trial)
+            self._cost += event.trial.cost
+        kernel.take(event, self._clock() - self._begin)
+        self.progress.tell(kernel, event)
+
+    def _left(self) -> str:
+        """What is left of the budget; what was known from before counts, too."""
+        count = sum(kernel.known + kernel.measured for kernel in self.results.kernels)
+        parts = [counted(count, "trial")]
+        if math.isfinite(self._budget.trials):
+            parts[0] += f" of {self._budget.trials}"
+        used = duration(self._cost)
+        if math.isfinite(self._budget.seconds):
+            used += f" of {duration(self._budget.seconds)}"
+        return ", ".join([*parts, used])
+
+
+def _search_of(task: KernelTask, seconds: Mapping[str, float]) -> KernelSearch:
+    reference = task.space.named(task.reference)
+    taken = seconds[task.digest]
+    return KernelSearch(task.name, task.digest, task.calls, taken, reference, reference)
+
+
+def _label(options: Options) -> str:
+    """What a run is called beside others."""
+    model = "" if options.cost_model == "boosted" else f", {options.cost_model}"
+    return options.search + (model if options.search.startswith("guided") else "")
+
+
+def _deciding(options: Options) -> dict[str, Any]:
+    """The options that decide what is found."""
+    names = "model dims kernel pipeline budget search cost_model seed target experience".split()
+    return {name: getattr(options, name) for name in names}
+
+
+def measurer_of(model: Model) -> Measurer:
+    """What measures on this machine: kernels on one thread, on a processor of their own."""
+    return KernelMeasurer(model.compiled, MeasureOptions(seed=model.seed))
+
+
+def experience_of(options: Options, model: Model) -> Experience | None:
+    """What this user knows, if it is wanted."""
+    return process_experience(model.target) if options.experience else None
+
+
+def learner_of(options: Options, model: Model) -> Learner | None:
+    """What ranks candidates, if anything does."""
+    with catch_warnings(record=True) as warnings:
+        simplefilter("always")
+        found = cost_model(options.cost_model, options.seed)
+    for warning in warnings:
+        print(f"aiopt-tune: {warning.message}", file=sys.stderr)
+    return None if found is None else Learner(found, features_on(model.target))
+
+
+# --- the program --------------------------------------------------------------------------------
+
+
+def _pinned(results: Results, whole: Whole) -> list[lin.PinOp]:
+    """The pins that make the program faster, as they are noted in the results."""
+    won = {each.digest: each for each in results.kernels if each.winner != each.reference}
+    kept, ratio = whole.kept({digest: schedule_of(each.winner) for digest, each in won.items()})
+    for digest in kept:
+        won[digest].pinned = True
+    if ratio is not None:
+        results.ratio, results.spread = ratio.ratio, ratio.spread
+    return [_pin(won[digest], schedule) for digest, schedule in kept.items()]
+
+
+def _pin(kernel: KernelSearch, schedule: lin.Schedule) -> lin.PinOp:
+    return lin.PinOp.of(kernel.digest, schedule, kernel.name, kernel.ratio, kernel.run_seconds)
+
+
+def _write(options: Options, results: Results, pins: list[lin.PinOp]) -> None:
+    """The files, then the table on stdout. Raises AioptError for what cannot be written."""
+    if options.output is not None:
+        write_output(options.output, pins_module(pins))
+    if options.json is not None:
+        write_output(options.json, results.to_json())
+    if options.plot is not None:
+        from .tune_plots import draw
+
+        draw([results], options.plot)
+    if "-" not in (options.output, options.json):
+        print_results(results)
+        write_output("-", usage(options, results))
