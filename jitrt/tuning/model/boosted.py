@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .samples import Samples
+from .samples import UNSURE, Samples, prior
 
 if TYPE_CHECKING:
     import lightgbm
@@ -42,7 +42,7 @@ _OPTIONS: dict[str, Any] = {
 }
 
 _FEWEST = 8
-"""Rows below which nothing is fitted: all is as good as tier 2, and nothing is sure."""
+"""Rows below which nothing is fitted."""
 
 
 class Boosted:
@@ -71,6 +71,6 @@ class Boosted:
     def predict(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Mean and standard deviation of log(cost) for rows [n, f]."""
         if not self._members or not len(rows):
-            return np.zeros(len(rows)), np.ones(len(rows))
+            return prior(rows), np.full(len(rows), UNSURE)
         answers = np.stack([np.asarray(each.predict(rows)) for each in self._members])
-        return answers.mean(0), answers.std(0, ddof=1)
+        return prior(rows) + answers.mean(0), answers.std(0, ddof=1)

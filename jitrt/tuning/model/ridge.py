@@ -17,7 +17,7 @@ import numpy as np
 
 from ....quick_dataclass import dataclass
 from .features import EMBEDDING, NAMES
-from .samples import Samples
+from .samples import UNSURE, Samples, prior
 
 _MIXED = tuple(NAMES.index(f"kernel: {name}") for name in ("m", "n", "k", "bytes/L2"))
 """Numbers of the kernel that a choice may depend on."""
@@ -56,10 +56,10 @@ class Ridge:
     def predict(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Mean and standard deviation of log(cost) for rows [n, f]."""
         if self._fit is None or not len(rows):
-            return np.zeros(len(rows)), np.ones(len(rows))
+            return prior(rows), np.full(len(rows), UNSURE)
         fit = self._fit
         x = (_columns(rows)[:, fit.varying] - fit.centre) / fit.scale
-        return fit.offset + x @ fit.mean, np.sqrt(np.square(x @ fit.root).sum(1))
+        return prior(rows) + fit.offset + x @ fit.mean, np.sqrt(np.square(x @ fit.root).sum(1))
 
 
 def _columns(rows: np.ndarray) -> np.ndarray:

@@ -1,17 +1,39 @@
-"""What models are fitted to, whichever they are (SPEC I2)."""
+"""What models are fitted to, whichever they are (SPEC I2).
+
+A model learns by how much log(cost) differs from what the analytical estimate says of a point
+(`derived`), of which a part is taken on trust: kernels that nobody measured are ranked by it, and
+what was measured corrects it.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 
 from ....quick_dataclass import dataclass
+from .features import ESTIMATE
+
+_TRUST = 0.8
+"""The part of the estimate's logarithm that is taken on trust: what predicts kernels best that were
+left out."""
+_NOISE = 0.03
+"""A standard deviation of log(cost) that a kernel's candidates have at least, when kernels are
+weighed."""
+
+UNSURE = 0.3
+"""The standard deviation of log(cost) as long as nothing was measured."""
+
+
+def prior(rows: np.ndarray) -> np.ndarray:
+    """What is expected of log(cost) for rows of features [n, f] before anything is measured."""
+    return _TRUST * math.log(2) * rows[:, ESTIMATE]
 
 
 @dataclass(frozen=True)
 class Samples:
-    """Rows [n, f], log(cost) [n] and the weight [n] of each row."""
+    """Rows [n, f], log(cost) less `prior` [n], and the weight [n] of each row."""
 
     rows: np.ndarray
     targets: np.ndarray
@@ -19,15 +41,22 @@ class Samples:
 
     @staticmethod
     def of(rows: np.ndarray, costs: np.ndarray, kernels: Sequence[str]) -> Samples:
-        """Those that have a finite cost. A kernel weighs as much as the root of how many it has, so
-        that one which was searched for long does not drown the others; the mean weight is 1."""
+        """Those that have a finite cost.
+
+        A kernel weighs as much as the root of how many it has, so that one which was searched for
+        long does not drown the others, and the less the wider its costs are: what counts is their
+        order. The mean weight is 1.
+        """
         timed = np.isfinite(costs) & (costs > 0)
-        _, inverse, counts = np.unique(
+        rows, logs = rows[timed], np.log(costs[timed])
+        _, places, counts = np.unique(
             np.asarray(kernels, dtype=str)[timed], return_inverse=True, return_counts=True
         )
-        weights = 1.0 / np.sqrt(counts[inverse])
+        means = np.bincount(places, logs) / counts
+        spreads = np.sqrt(np.bincount(places, np.square(logs - means[places])) / counts)
+        weights = 1.0 / (np.sqrt(counts) * (spreads + _NOISE))[places]
         mean = weights.mean() if weights.size else 1.0
-        return Samples(rows[timed], np.log(costs[timed]), weights / mean)
+        return Samples(rows, logs - prior(rows), weights / mean)
 
     def __len__(self) -> int:
         return len(self.targets)

@@ -23,15 +23,14 @@ SPACE = Space(
     (
         Parameter("kind", ("matmul",)),
         Parameter("vector", (16,)),
-        Parameter("rows", (4, 8, 14)),
-        Parameter("columns", (16, 32)),
-        Parameter("depth", (128, 256, 512)),
+        Parameter("tile", ("14x32", "28x16", "8x48")),
+        Parameter("depth", (64, 128, 256, 512)),
         Parameter("group", (256, 1024)),
         Parameter("order", ("rows", "columns")),
     ),
     (Constraint("depth <= group", lambda v: v["depth"] <= v["group"]),),
 )
-REFERENCE: Point = ("matmul", 16, 14, 32, 256, 1024, "rows")
+REFERENCE: Point = ("matmul", 16, "14x32", 256, 1024, "rows")
 
 PRODUCT = """
 func.func @main(%x: tensor<{m}x{k}xf32>, %w: tensor<{k}x{n}xf32>) -> tensor<{m}x{n}xf32> {{

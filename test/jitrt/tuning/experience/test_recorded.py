@@ -142,17 +142,17 @@ def test_another_machine_seeds_and_is_no_measurement():
 
 def test_seeds_are_legal_points_of_this_space():
     mine = experience(DictStore("disk"))
-    wide = replace(SPACE.parameters[4], values=(64, 2048))
+    wide = replace(SPACE.parameters[3], values=(32, 2048))
     parameters = [wide if each.name == "depth" else each for each in SPACE.parameters]
     space = replace(SPACE, parameters=tuple(parameters), constraints=())
-    point = ("matmul", 16, 8, 32, 2048, 256, "columns")
+    point = ("matmul", 16, "8x48", 2048, 256, "columns")
     mine.add(
-        replace(NEAR, space=space, reference=("matmul", 16, 14, 32, 64, 256, "rows")),
+        replace(NEAR, space=space, reference=("matmul", 16, "14x32", 32, 256, "rows")),
         [trial(point, 0.5)],
     )
     (seed,) = mine.seeds(TASK, 4)
     assert SPACE.is_legal(seed)
-    assert SPACE.named(seed)["rows"] == 8
+    assert SPACE.named(seed)["tile"] == "8x48"
     assert SPACE.named(seed)["order"] == "columns"
 
 
@@ -173,12 +173,12 @@ def test_a_model_learns_from_kernels_like_it_and_not_from_itself():
 
 def test_a_record_is_bounded_and_keeps_the_fastest():
     mine = experience(DictStore("disk"))
-    numbers = replace(SPACE.parameters[2], values=tuple(range(1, 401)))
-    parameters = tuple(numbers if each.name == "rows" else each for each in SPACE.parameters)
+    numbers = replace(SPACE.parameters[3], values=tuple(range(1, 401)))
+    parameters = tuple(numbers if each.name == "depth" else each for each in SPACE.parameters)
     task = replace(TASK, space=replace(SPACE, parameters=parameters))
-    points = [("matmul", 16, row, 32, 256, 1024, "rows") for row in range(1, 401)]
+    points = [("matmul", 16, "14x32", depth, 1024, "rows") for depth in range(1, 401)]
     for part in (points[:200], points[200:]):
-        mine.add(task, [trial(point, 0.5 + int(point[2]) / 100) for point in part])
+        mine.add(task, [trial(point, 0.5 + int(point[3]) / 100) for point in part])
     found = [each.ratio for each in mine.trials(task)]
     assert len(found) == 80
     assert found[:32] == pytest.approx([0.5 + row / 100 for row in range(1, 33)])

@@ -124,7 +124,7 @@ def test_derived_features_of_a_product():
     assert found["of panels"] == 1.0
     assert found["accumulators"] == pytest.approx(2 * 40 / 3)
     assert found["calls"] == pytest.approx(np.log2(1 + 3 * 3))
-    values = SPACE.named(REFERENCE) | {"columns": 64}
+    values = SPACE.named(REFERENCE) | {"tile": "6x64"}
     description = description_of(product(40, 96, 64))
     wide = named(Features(description, SPACE.named(REFERENCE), MACHINE).row(values))
     assert wide["of panels"] == 0.75
