@@ -15,6 +15,7 @@ from ...quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     from ...passes.space import Point, Space
+    from .budget import Spent
     from .trial import Trial
 
 
@@ -98,8 +99,13 @@ class Experience(Protocol):
         """Those of this very kernel on this machine, one for each point."""
         ...
 
-    def add(self, task: KernelTask, trials: Sequence[Trial]) -> None:
-        """Record what was measured. A trial takes the place of an earlier one of the same point."""
+    def spent(self, task: KernelTask) -> Spent:
+        """What its trials took, also those that are not kept."""
+        ...
+
+    def add(self, task: KernelTask, trials: Sequence[Trial], spent: Spent) -> None:
+        """Record what was measured, and what all trials of the kernel took so far. A trial takes
+        the place of an earlier one of the same point."""
         ...
 
     def seeds(self, task: KernelTask, count: int) -> list[Point]:

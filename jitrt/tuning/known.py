@@ -8,25 +8,28 @@ from dataclasses import replace
 from statistics import NormalDist, median
 
 from ...passes.space import Point, Space
+from .budget import Spent
 from .trial import Trial
 
 _DOUBT = 0.01
 """Probability with which a point that is no faster may be taken for one that is."""
 
 _AGAIN = 8
-"""Of how many candidates one more may be confirmed."""
+"""For how many candidates one more may be confirmed."""
 
 
 class Known:
-    """Trials by their points, in the order in which the points were measured first.
+    """Trials by their points, in the order in which the points became known.
 
     Attributes:
         trials: the last one of each point, with the seconds of all.
+        forgotten: what was measured besides, of which nothing else is known.
     """
 
     def __init__(self, space: Space, reference: Point) -> None:
         self._space = space
         self._reference = reference
+        self.forgotten = Spent(kernels=0)
         self.trials: dict[Point, Trial] = {}
 
     def add(self, trials: Iterable[Trial]) -> list[tuple[Point, Trial]]:
@@ -55,9 +58,16 @@ class Known:
         return point if inside and self._space.is_legal(point) else None
 
     @property
-    def seconds(self) -> float:
-        """That all trials took."""
-        return math.fsum(trial.cost for trial in self.trials.values())
+    def spent(self) -> Spent:
+        """What all trials took."""
+        seconds = math.fsum(trial.cost for trial in self.trials.values())
+        return Spent(len(self.trials), seconds) + self.forgotten
+
+    def forget(self, spent: Spent) -> None:
+        """Allow for trials that are not kept: all together took that much."""
+        now = self.spent
+        trials, seconds = max(spent.trials - now.trials, 0), max(spent.seconds - now.seconds, 0.0)
+        self.forgotten = Spent(trials, seconds, kernels=0)
 
     @property
     def noise(self) -> float | None:
@@ -77,15 +87,17 @@ class Known:
         return [point for _, point in sorted(found, key=lambda each: each[0])]
 
     def unconfirmed(self, count: int) -> list[Point]:
-        """What must be measured again before one is taken: those of the first `count` that were
-        not, and afterwards what seems faster than all that were. Each of many candidates is lucky
-        with a small probability, so the fastest of them is slower than it seems; few are confirmed
-        in vain, at most one for so many candidates besides."""
-        fastest = self.faster()
-        done = [p for p, trial in self.trials.items() if trial.status == "confirmed"]
+        """Which of the `count` fastest must be measured again, until the fastest of all was.
+
+        Each of many candidates is lucky with a small probability, so the one that seems fastest is
+        slower than it seems, and the next ones may be better. Of a plateau few are confirmed.
+        """
+        fastest = self.faster()[:count]
+        done = [point for point, trial in self.trials.items() if trial.status == "confirmed"]
+        if not fastest or fastest[0] in done:
+            return []
         allowed = count + len(self.trials) // _AGAIN - len(done)
-        first = fastest[:1] if len(done) >= count else fastest[:count]
-        return [point for point in first if point not in done][: max(allowed, 0)]
+        return [point for point in fastest if point not in done][: max(allowed, 0)]
 
     def winner(self) -> Point | None:
         """The fastest point of those confirmed, if it is surely faster than the reference.

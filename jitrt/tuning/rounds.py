@@ -13,7 +13,7 @@ from functools import reduce
 from operator import add
 from typing import TYPE_CHECKING
 
-from .budget import Budget
+from .budget import CONFIRMED, Budget
 from .events import Ending
 
 if TYPE_CHECKING:
@@ -29,20 +29,22 @@ def search(
 ) -> list[Ending]:
     """Rounds until the budget is used up or `seconds` are over; why each search stopped.
 
-    There is one round at least, as far as the budget allows it.
+    One candidate is measured at least, as far as the budget allows it. Of the seconds, so many are
+    kept that the best candidates can be confirmed.
     """
     until = clock() + seconds
     endings: dict[Tuner, Ending] = {}
     measured = 0
     while going_on := [tuner for tuner in tuners if tuner not in endings]:
-        spent = reduce(add, (tuner.spent for tuner in tuners))
+        spent = reduce(add, (tuner.known.spent for tuner in tuners))
         room = budget.room(spent)
         if not room:
             ending = "trials" if spent.trials >= budget.trials else "seconds"
             endings |= dict.fromkeys(going_on, ending)
             break
         if spent.each and math.isfinite(until):
-            room = min(room, max((until - clock()) // spent.each, 0 if measured else 1))
+            left = (until - clock()) / spent.each - sum(map(_to_confirm, tuners))
+            room = min(room, max(math.floor(left), 0 if measured else 1))
         if not room:
             endings |= dict.fromkeys(going_on, "slice")
             break
@@ -54,6 +56,11 @@ def search(
             tuner.round(count)
             measured += count
     return [endings[tuner] for tuner in tuners]
+
+
+def _to_confirm(tuner: Tuner) -> int:
+    """Trials whose seconds it takes to confirm a kernel's best, which has twice as many pairs."""
+    return 2 * len(tuner.known.unconfirmed(CONFIRMED))
 
 
 def _worth(tuner: Tuner) -> float:

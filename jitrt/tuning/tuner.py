@@ -15,7 +15,7 @@ import numpy as np
 
 from ...passes.space import Point
 from ...quick_dataclass import dataclass
-from .budget import CONFIRMED, Budget, Spent
+from .budget import CONFIRMED, Budget
 from .events import Ending, Event, Finished, Improved, Started, TrialDone
 from .expected_gain import model_gain, rank_correlation, record_gain
 from .interfaces import Experience, KernelTask, Measurer, Searcher
@@ -96,6 +96,8 @@ class Tuner:
         earlier = [] if experience is None else experience.trials(task)
         self._learn([(task.reference, 1.0)])
         self._learn(_costs(self.known.add([*earlier, *known])))
+        if experience is not None:
+            self.known.forget(experience.spent(task))
 
     def run(self, seconds: float = math.inf) -> Result:
         """Search until the budget is used up or these seconds are over, then confirm the best.
@@ -115,11 +117,6 @@ class Tuner:
     # --- rounds -------------------------------------------------------------------------------
 
     @property
-    def spent(self) -> Spent:
-        """What all trials took."""
-        return Spent(len(self.known.trials), self.known.seconds)
-
-    @property
     def weight(self) -> float:
         """Seconds that a call of the program spends in the kernel, with the best candidate so far;
         0 as long as nothing was timed."""
@@ -128,7 +125,7 @@ class Tuner:
     @property
     def round_cost(self) -> float:
         """Seconds that the next round is expected to take."""
-        return self.spent.each * len(self.next_points())
+        return self.known.spent.each * len(self.next_points())
 
     def next_points(self) -> list[Point]:
         """The candidates of the next round; none: all points are known."""
@@ -149,6 +146,7 @@ class Tuner:
         if not points:
             return 0.0
         costs = [1.0, *(cost for _, cost in _costs(self.known.trials.items()))]
+        costs += [math.inf] * self.known.forgotten.trials
         gain = record_gain(costs, len(points), self.known.noise or 0.0)
         if self._prediction is not None:
             gain = min(gain, model_gain(math.log(self._best()[1]), *self._prediction))
@@ -180,7 +178,7 @@ class Tuner:
                 ratio,
                 len(trials),
                 self.measured,
-                self.known.seconds,
+                self.known.spent.seconds,
                 gain,
                 rank_correlation(self._predicted),
                 self.known.noise,
@@ -213,7 +211,8 @@ class Tuner:
         self.measured += 0 if confirm else len(points)
         self._learn(_costs((point, self.known.trials[point]) for point in points))
         if self._experience is not None:
-            self._experience.add(self.task, [self.known.trials[point] for point in points])
+            again = [self.known.trials[point] for point in points]
+            self._experience.add(self.task, again, self.known.spent)
 
     def _booked(self, trials: Sequence[Trial], confirm: bool) -> list[Trial]:
         """Trials with the seconds that passed for them, if those are more than they say."""

@@ -53,6 +53,8 @@ class KernelRecord:
         name: its symbol, for people.
         machine: identifies the machine; `sizes` are what features say of it.
         reference: the values of the point that ratios are relative to.
+        candidates: how many points a search has measured at least, also those that did not stay.
+        seconds: that their trials took.
     """
 
     kernel: str
@@ -62,6 +64,8 @@ class KernelRecord:
     sizes: MachineSizes
     reference: tuple[tuple[str, Value], ...]
     trials: tuple[DatedTrial, ...]
+    candidates: int = 0
+    seconds: float = 0.0
 
     @property
     def created(self) -> float:
@@ -80,16 +84,17 @@ class KernelRecord:
     def joined(self, other: KernelRecord | None) -> KernelRecord:
         """Both as one. Ratios to another reference cannot be compared: then the newer one stays."""
         if other is None:
-            return self._bounded(self.trials)
+            return self._bounded(self.trials, self)
         if self.reference != other.reference:
             return max(self, other, key=lambda each: (each.created, repr(each.reference)))
         newer = max(self, other, key=lambda each: (each.created, each.name))
-        return newer._bounded((*self.trials, *other.trials))
+        return newer._bounded((*self.trials, *other.trials), self, other)
 
-    def _bounded(self, trials: Iterable[DatedTrial]) -> KernelRecord:
+    def _bounded(self, trials: Iterable[DatedTrial], *searched: KernelRecord) -> KernelRecord:
         return KernelRecord(
             self.kernel, self.name, self.description, self.machine, self.sizes, self.reference,
-            tuple(_kept(trials)),
+            tuple(_kept(trials)), max(each.candidates for each in searched),
+            max(each.seconds for each in searched),
         )  # fmt: skip
 
     def to_json(self) -> dict[str, Any]:
@@ -101,6 +106,8 @@ class KernelRecord:
             "machine": self.machine,
             "sizes": [self.sizes.vector_bits, self.sizes.l1d, self.sizes.l2, self.sizes.l3],
             "reference": dict(self.reference),
+            "candidates": self.candidates,
+            "seconds": self.seconds,
             "trials": [
                 {**trial_to_json(e.trial), "created": e.created, "versions": e.versions}
                 for e in self.trials
@@ -119,6 +126,8 @@ def record_of(data: Any) -> KernelRecord | None:
             MachineSizes(*several(data["sizes"], _positive)),
             values_from_json(data["reference"]),
             several(data["trials"], _dated),
+            integer(data["candidates"]),
+            number(data["seconds"]),
         )
     except NONSENSE:
         return None

@@ -20,6 +20,7 @@ from ....diagnostics import AioptError
 from ....passes.base import Machine
 from ....passes.space import Point, Value
 from ...cache.records import Records, process_records
+from ..budget import Spent
 from ..interfaces import KernelTask
 from ..model.description import description_of
 from ..model.features import NAMES, Features, MachineSizes
@@ -63,15 +64,23 @@ class RecordedExperience:
             return []
         return [each.trial for each in record.trials if _is_point(each.trial, task)]
 
-    def add(self, task: KernelTask, trials: Sequence[Trial]) -> None:
-        """Record what was measured."""
+    def spent(self, task: KernelTask) -> Spent:
+        """What all trials of `trials` took, and those that were measured beside them."""
+        record = self._own(task)
+        if record is None or record.reference != _reference(task):
+            return Spent()
+        return Spent(record.candidates, record.seconds)
+
+    def add(self, task: KernelTask, trials: Sequence[Trial], spent: Spent | None = None) -> None:
+        """Record what was measured, and what the search has used so far."""
         if not trials or not self.records.kept:
             return
         now = self.records.wall()
         dated = tuple(DatedTrial(trial, now, _versions()) for trial in trials)
+        spent = Spent() if spent is None else spent
         new = KernelRecord(
             task.digest, task.name, description_of(task), self.records.machine, self._machine,
-            _reference(task), dated,
+            _reference(task), dated, spent.trials, spent.seconds,
         )  # fmt: skip
         self.keep(new, record_name(task))
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from aiopt.jitrt.tuning.budget import Budget
+from aiopt.jitrt.tuning.budget import Budget, Spent
 from aiopt.jitrt.tuning.events import Event, Finished, Improved, Started, TrialDone
 from aiopt.jitrt.tuning.interfaces import KernelTask
 from aiopt.jitrt.tuning.learner import Learner
@@ -26,17 +26,25 @@ NOISY = Landscape(2, spread=0.05)
 
 
 class Remembered:
-    """Experience of one process: a trial of each point, in the order of the first ones."""
+    """Experience of one process: a trial of each point, of the fastest ones."""
 
-    def __init__(self, seeds: Sequence[Point] = ()) -> None:
+    def __init__(self, seeds: Sequence[Point] = (), keeps: int = 1000) -> None:
         self.found: dict[str, dict[tuple, Trial]] = {}
+        self.spends: dict[str, Spent] = {}
         self._seeds = list(seeds)
+        self._keeps = keeps
 
     def trials(self, task: KernelTask) -> list[Trial]:
-        return list(self.found.get(task.digest, {}).values())
+        """The fastest."""
+        found = self.found.get(task.digest, {}).values()
+        return sorted(found, key=lambda trial: trial.ratio)[: self._keeps]
 
-    def add(self, task: KernelTask, trials: Sequence[Trial]) -> None:
+    def spent(self, task: KernelTask) -> Spent:
+        return self.spends.get(task.digest, Spent())
+
+    def add(self, task: KernelTask, trials: Sequence[Trial], spent: Spent) -> None:
         self.found.setdefault(task.digest, {}).update({trial.point: trial for trial in trials})
+        self.spends[task.digest] = spent
 
     def seeds(self, task: KernelTask, count: int) -> list[Point]:
         return self._seeds[:count]
@@ -54,8 +62,8 @@ def tuner(
     return tuner_of(land.task, choice, measurer, Budget.read(budget), learner=learner, **rest)
 
 
-def found(result: Result) -> tuple[Point, float, list[tuple]]:
-    return result.point, result.ratio, [(trial.point, trial.ratio) for trial in result.trials]
+def found(result: Result) -> tuple[Point, float, set[tuple]]:
+    return result.point, result.ratio, {(trial.point, trial.ratio) for trial in result.trials}
 
 
 # --- one kernel -------------------------------------------------------------------------------
@@ -93,6 +101,17 @@ def test_a_second_search_measures_nothing(search: str, budget: str):
     assert first.measured > 0
     assert measurer.asked == second.measured == 0
     assert found(second) == found(first)
+
+
+@pytest.mark.parametrize("budget", ["64trials", "20s"])
+def test_trials_that_are_not_kept_are_not_measured_again(budget: str):
+    experience = Remembered(keeps=10)
+    first = tuner(NOISY, budget=budget, noise=1, experience=experience).run()
+    measurer = NOISY.measurer(1)
+    second = tuner(NOISY, budget=budget, measurer=measurer, experience=experience).run()
+    assert measurer.asked == 0
+    assert (second.point, second.ratio) == (first.point, first.ratio)
+    assert len(second.trials) == 10
 
 
 def test_an_exhausted_space_ends_the_search():
