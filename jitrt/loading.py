@@ -13,6 +13,7 @@ import numpy as np
 from ..backends.llvm.artifact import MAGIC, Artifact
 from ..backends.llvm.target import Target
 from ..diagnostics import AioptError, Location, reason_of
+from ..passes.pin_files import pin_files
 from .build import make_program
 from .linking import link
 from .program import Program, file_path
@@ -42,6 +43,7 @@ def load(
     threads: int | None = None,
     target: Target | str | None = None,
     pipeline_files: Sequence[str | os.PathLike[str]] = (),
+    pins: str | os.PathLike[str] | None = None,
     debug: bool | None = None,
 ) -> Program:
     """Load a program from an IR file (graph or StableHLO text), an ONNX model or a saved artifact.
@@ -62,6 +64,7 @@ def load(
             all processors that this process may use. Results do not depend on it.
         target: "native", "avx512", "avx2", "generic" or a `Target`.
         pipeline_files: files with more pipelines; they may redefine those of the tiers.
+        pins: an .mlir file of schedules that were chosen for kernels, such as a search leaves.
         debug: compile with debug information, for gdb and perf; by default if the environment
             variable AIOPT_DEBUG is set and not 0.
 
@@ -75,7 +78,7 @@ def load(
         "tier": tier,
         "threads": threads,
         "target": target,
-        "pipeline_files": pipeline_files,
+        "pipeline_files": (*pipeline_files, *pin_files(pins)),
         "debug": debug,
     }
     if file_path(path).endswith(ONNX):
@@ -91,10 +94,10 @@ def load(
 
         text, name = read_source(str(path))
         return compile(text, file=name, **options)
-    if any((policy, pipeline, tier is not None, target, pipeline_files, debug)):
+    if any((policy, pipeline, tier is not None, target, pipeline_files, pins, debug)):
         raise AioptError(
-            "an artifact is compiled already: policy, pipeline, tier, target and debug cannot be"
-            " chosen",
+            "an artifact is compiled already: policy, pipeline, tier, target, pins and debug cannot"
+            " be chosen",
             location=Location(str(path)),
         )
     arrays = open_weights(weights)
@@ -135,6 +138,7 @@ def compile(
     threads: int | None = None,
     target: Target | str | None = None,
     pipeline_files: Sequence[str | os.PathLike[str]] = (),
+    pins: str | os.PathLike[str] | None = None,
     debug: bool | None = None,
     file: str = "<string>",
 ) -> Program:
@@ -149,7 +153,7 @@ def compile(
         "tier": tier,
         "threads": threads,
         "target": target,
-        "pipeline_files": pipeline_files,
+        "pipeline_files": (*pipeline_files, *pin_files(pins)),
         "debug": debug,
         "file": file,
     }

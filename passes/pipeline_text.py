@@ -26,9 +26,12 @@ from ..quick_dataclass import dataclass
 from . import option_text
 from .base import Option, Pass, options_of
 from .parsed_pipelines import known_tree
+from .pin_files import is_pin_file
 
 if TYPE_CHECKING:
     from lark import Lark, Token
+
+    from ..dialects.lin import Schedule
 
 ROOT = "builtin.module"
 """The operation a pipeline runs on."""
@@ -105,10 +108,13 @@ class Library:
     A file may redefine a pipeline of the library it is added to (that is how behaviour is changed
     by editing text), and pipelines that mention it follow. Two definitions of a name within the
     files added at once are a mistake.
+
+    Files may also be of pins (passes/pins.py), which all pipelines then have.
     """
 
     def __init__(self) -> None:
         self.definitions: dict[str, Definition] = {}
+        self.pins: dict[str, Schedule] = {}
 
     def add_text(self, text: str, file: str) -> None:
         """Add the definitions of `.pipeline` text; `include` is relative to `file`.
@@ -121,8 +127,13 @@ class Library:
         self.definitions.update(added)
 
     def add_file(self, path: str | os.PathLike[str]) -> None:
-        """Add the definitions of a `.pipeline` file."""
-        self.add_text(_read_file(Path(path), None), str(path))
+        """Add the definitions of a `.pipeline` file, or the pins of one that ends in `.mlir`."""
+        if is_pin_file(path):
+            from .pins import read_pins  # not before: reading IR takes long to import
+
+            self.pins.update(read_pins(path))
+        else:
+            self.add_text(_read_file(Path(path), None), str(path))
 
     def resolve(self, text: str, file: str = "<pipeline>") -> Pipeline:
         """The passes that `text` stands for: a pipeline's name, passes, or `builtin.module(…)`.
@@ -133,7 +144,7 @@ class Library:
         """
         tree = _parse(text, file, "items")
         try:
-            return Pipeline(tuple(_Resolver(self).items(tree, file, (), ROOT)))
+            return self._pinned(Pipeline(tuple(_Resolver(self).items(tree, file, (), ROOT))))
         except RecursionError as error:
             raise AioptError(
                 "the pipeline is nested too deeply", location=Location(file)
@@ -142,13 +153,22 @@ class Library:
     def inlined(self, text: str, file: str = "<pipeline>") -> str:
         """`text` with the pipelines it mentions written out, for a process without this library.
 
-        Imports no pass, and so checks no option.
+        Without pins it imports no pass, and so checks no option.
 
         Raises:
             AioptError: a name is that of no pass or pipeline.
         """
+        if self.pins:
+            return ",".join(map(_print_item, self.resolve(text, file).items))
         tree = _parse(text, file, "items")
         return ",".join(_Resolver(self).texts(tree, text, file, ()))
+
+    def _pinned(self, pipeline: Pipeline) -> Pipeline:
+        if not self.pins:
+            return pipeline
+        from .pins import with_pins
+
+        return with_pins(pipeline, self.pins)
 
     def mistakes(self, name: str) -> list[AioptError]:
         """All that is wrong with one definition: of each item, and of each option on its own."""
@@ -209,11 +229,12 @@ def copy_library(library: Library) -> Library:
     """A library with the same definitions, to add files to."""
     copy = Library()
     copy.definitions.update(library.definitions)
+    copy.pins.update(library.pins)
     return copy
 
 
 def library_with(files: Sequence[str | os.PathLike[str]]) -> Library:
-    """The pipelines aiopt ships and those of `files`, which win."""
+    """The pipelines aiopt ships and those of `files`, which win; with the pins of `files`."""
     if not files:
         return builtin_library()
     library = copy_library(builtin_library())

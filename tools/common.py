@@ -151,14 +151,35 @@ def _run(command: click.Command, arguments: Sequence[str] | None) -> int:
 
 
 def pipeline_file_option(command: Command) -> Command:
-    """Adds `--pipeline-file`, as paths, to a command that names pipelines."""
-    return click.option(
+    """Adds `--pipeline-file` and `--pins`, as paths, to a command that names pipelines: what pins
+    a file has is part of all pipelines."""
+    files = click.option(
         "--pipeline-file",
         "pipeline_files",
         metavar="FILE",
         multiple=True,
+        callback=lambda context, _, files: (*files, *context.meta.get(_PINS, ())),
         help="Add the definitions of a .pipeline file; they may redefine those of the tiers.",
-    )(command)
+    )
+    pins = click.option(
+        "--pins",
+        metavar="FILE",
+        multiple=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_keep_pins,
+        help="Schedule the kernels that an .mlir file pins as it says.",
+    )
+    return files(pins(command))
+
+
+_PINS = "aiopt.pins"
+
+
+def _keep_pins(context: click.Context, _: click.Parameter, files: tuple[str, ...]) -> None:
+    from ..passes.pin_files import pin_files
+
+    context.meta[_PINS] = pin_files(files)
 
 
 def value_option(command: Command) -> Command:

@@ -6,7 +6,7 @@
 // CHECK: y: float32[2, 3] = {{\[\[}}
 // ZERO: error: tier 0 makes no machine code: expected tier 1 or 2, for instance (an artifact is machine code)
 // AGAIN: error: an artifact is compiled already
-// POLICY: error: an artifact is compiled already: policy, pipeline, tier, target and debug cannot be chosen
+// POLICY: error: an artifact is compiled already: policy, pipeline, tier, target, pins and debug cannot be chosen
 func.func @main(%x: tensor<?x3xf32, #graph.dims<n, _>> {graph.name = "x"})
     -> (tensor<?x3xf32, #graph.dims<n, _>> {graph.name = "y"}) {
   %r = graph.exp %x : tensor<?x3xf32, #graph.dims<n, _>>
