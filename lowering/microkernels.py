@@ -42,6 +42,10 @@ _IN_FLIGHT = 8
 _MANY = 14
 """Sums from which on a micro-kernel waits for instructions rather than for B."""
 
+_TUNED = {512: "sapphirerapids"}
+"""The processor for which instructions are ordered, by vector width: others' models make LLVM load
+several rows of B before the sums use the first, and spill sums."""
+
 _GROUP = 3
 """Rows that share a pointer: x86 addresses base + {0, 1, 2}·stride without further registers."""
 
@@ -49,7 +53,7 @@ _GROUP = 3
 def build_family(vector_bits: int, shape: TileShape) -> ModuleBuilder:
     """The micro-kernels of all row counts of a tile and the packing functions for registers of that
     width."""
-    module = ModuleBuilder(vector_bits=vector_bits, unwind=True)
+    module = ModuleBuilder(vector_bits=vector_bits, unwind=True, tune=_TUNED.get(vector_bits, ""))
     lanes = vector_bits // 32
     for rows in range(1, shape.mr + 1):
         _micro_kernel(module, rows, shape.nr, lanes)
@@ -73,7 +77,7 @@ def _micro_kernel(module: ModuleBuilder, rows: int, columns: int, lanes: int) ->
     tiles = [vec(F32, size, width, lanes) for size in groups]
     count = len(groups)
     chains = _chains(rows, width)
-    unroll = max(chains, _unroll(rows, width, lanes))
+    unroll = max(chains, _unroll(rows, width))
 
     def step(values: list[SSAValue], depth: int) -> list[SSAValue]:
         """`depth` values of k. `values`: where to read A, B and ahead, and the sums: `chains` sets
@@ -115,16 +119,16 @@ def _micro_kernel(module: ModuleBuilder, rows: int, columns: int, lanes: int) ->
     b.ret()
 
 
-def _unroll(rows: int, width: int, lanes: int) -> int:
-    """Values of k in one round of the loop: two if both rows of B fit beside the sums.
+def _unroll(rows: int, width: int) -> int:
+    """Values of k in one round of the loop.
 
-    Fewer instructions beside the multiply-adds count on a core that another thread shares (5 %),
-    but few rows wait for B and not for instructions.
-    Some processors' models make LLVM load both rows first, and spill sums if there is no room.
+    Fewer instructions beside the multiply-adds count on a core that another thread shares: 5 % for
+    two registers of columns, 15 % for three or four, which have few instructions in a round. But
+    few rows wait for B and not for instructions.
     """
-    registers = 32 if lanes == 16 else 16
-    fits = rows * width + 2 * width + 1 <= registers
-    return 2 if fits and rows * width >= _MANY else 1
+    if rows * width < _MANY:
+        return 1
+    return 4 if width > 2 else 2
 
 
 def _chains(rows: int, width: int) -> int:

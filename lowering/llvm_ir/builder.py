@@ -42,10 +42,15 @@ class ModuleBuilder:
     """An llvm-level module under construction. `.module` is the builtin.module."""
 
     def __init__(
-        self, *, vector_bits: int = 0, module: ModuleOp | None = None, unwind: bool = False
+        self,
+        *,
+        vector_bits: int = 0,
+        module: ModuleOp | None = None,
+        unwind: bool = False,
+        tune: str = "",
     ) -> None:
         self.module = module if module is not None else ModuleOp([])
-        self.passthrough = ir.function_attributes(vector_bits, unwind=unwind)
+        self.passthrough = ir.function_attributes(vector_bits, unwind=unwind, tune=tune)
         self.vector_bits = vector_bits
         self.symbols: set[str] = set()
 

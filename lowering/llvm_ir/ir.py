@@ -201,20 +201,22 @@ def function_type(
 
 
 @cache
-def function_attributes(vector_bits: int, *, unwind: bool = False) -> ArrayAttr:
+def function_attributes(vector_bits: int, *, unwind: bool = False, tune: str = "") -> ArrayAttr:
     """`passthrough` of every function: LLVM stays at 256-bit registers unless told. 0: no width.
 
     Unwind tables are for functions that are compiled once: kernels with debug information have
-    others, and for the rest they would cost 2 % of code generation.
+    others, and for the rest they would cost 2 % of code generation. Instructions are put in the
+    order that suits the processor `tune`, if it is not the target's own.
     """
     words = [StringAttr("nounwind")]
     if unwind:
         words.append(StringAttr("uwtable"))
-    if not vector_bits:
-        return ArrayAttr(words)
-    width = StringAttr(str(vector_bits))
-    names = ("prefer-vector-width", "min-legal-vector-width")
-    return ArrayAttr([*words, *(ArrayAttr([StringAttr(name), width]) for name in names)])
+    pairs = {"tune-cpu": tune} if tune else {}
+    if vector_bits:
+        names = ("prefer-vector-width", "min-legal-vector-width")
+        pairs = dict.fromkeys(names, str(vector_bits)) | pairs
+    named = (ArrayAttr(map(StringAttr, pair)) for pair in pairs.items())
+    return ArrayAttr([*words, *named])
 
 
 # ------------------------------------------------------------------------------------- operations

@@ -1,4 +1,4 @@
-# made by LLVM 22.1.0 of sources with the digest 35e3d08b584f11b1f60f18bb48c61df01562c30509eb2050a984111424a943a5
+# made by LLVM 22.1.0 of sources with the digest 05d4d3eeda5f52562384ace6891eafde0d07aee503a75d5562cc17b2116ab4c6
 	.file	"<string>"
 	.section	.ltext,"axl",@progbits
 	.globl	aiopt_ukr_1x16

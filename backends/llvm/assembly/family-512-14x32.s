@@ -1,4 +1,4 @@
-# made by LLVM 22.1.0 of sources with the digest 35e3d08b584f11b1f60f18bb48c61df01562c30509eb2050a984111424a943a5
+# made by LLVM 22.1.0 of sources with the digest 05d4d3eeda5f52562384ace6891eafde0d07aee503a75d5562cc17b2116ab4c6
 	.file	"<string>"
 	.section	.ltext,"axl",@progbits
 	.globl	aiopt_ukr_1x32
@@ -40,18 +40,18 @@ aiopt_ukr_1x32:
 	vxorps	%xmm7, %xmm7, %xmm7
 	.p2align	4
 .LBB0_3:
-	prefetcht1	(%r8)
 	vbroadcastss	(%rsi), %zmm8
 	vfmadd231ps	(%rdx), %zmm8, %zmm0
 	vfmadd231ps	64(%rdx), %zmm8, %zmm1
+	prefetcht1	(%r8)
 	vbroadcastss	4(%rsi), %zmm8
-	prefetcht1	(%r8,%rax,4)
 	vfmadd231ps	(%rdx,%r9,4), %zmm8, %zmm2
 	vfmadd231ps	64(%rdx,%r9,4), %zmm8, %zmm3
-	prefetcht1	(%r8,%rax,8)
+	prefetcht1	(%r8,%rax,4)
 	vbroadcastss	8(%rsi), %zmm8
 	vfmadd231ps	(%rdx,%r9,8), %zmm8, %zmm4
 	vfmadd231ps	64(%rdx,%r9,8), %zmm8, %zmm5
+	prefetcht1	(%r8,%rax,8)
 	vbroadcastss	12(%rsi), %zmm8
 	vfmadd231ps	(%rdx,%r14,4), %zmm8, %zmm6
 	vfmadd231ps	64(%rdx,%r14,4), %zmm8, %zmm7
@@ -76,10 +76,10 @@ aiopt_ukr_1x32:
 	jmp	.LBB0_6
 	.p2align	4
 .LBB0_5:
+	prefetcht1	(%r8)
 	vbroadcastss	(%rsi), %zmm8
 	vfmadd231ps	(%rdx), %zmm8, %zmm0
 	vfmadd231ps	64(%rdx), %zmm8, %zmm1
-	prefetcht1	(%r8)
 	addq	$4, %rsi
 	leaq	(%rdx,%r9,4), %rdx
 	leaq	(%r8,%rax,4), %r8
@@ -147,10 +147,10 @@ aiopt_ukr_2x32:
 	vfmadd231ps	%zmm10, %zmm9, %zmm1
 	vfmadd231ps	%zmm8, %zmm11, %zmm2
 	vfmadd231ps	%zmm9, %zmm11, %zmm4
+	prefetcht1	(%r10,%rax,4)
 	vmovups	(%rdx,%r9,4), %zmm8
 	vmovups	64(%rdx,%r9,4), %zmm9
 	vbroadcastss	4(%rsi), %zmm10
-	prefetcht1	(%r10,%rax,4)
 	vbroadcastss	4(%rsi,%r8,4), %zmm11
 	vfmadd231ps	%zmm8, %zmm10, %zmm3
 	vfmadd231ps	%zmm10, %zmm9, %zmm5
@@ -176,10 +176,10 @@ aiopt_ukr_2x32:
 	jmp	.LBB1_6
 	.p2align	4
 .LBB1_5:
+	prefetcht1	(%r10)
 	vmovups	(%rdx), %zmm8
 	vmovups	64(%rdx), %zmm9
 	vbroadcastss	(%rsi), %zmm10
-	prefetcht1	(%r10)
 	vbroadcastss	(%rsi,%r8,4), %zmm11
 	vfmadd231ps	%zmm8, %zmm10, %zmm0
 	vfmadd231ps	%zmm10, %zmm9, %zmm1
@@ -265,12 +265,12 @@ aiopt_ukr_3x32:
 	vfmadd231ps	%zmm15, %zmm13, %zmm3
 	vfmadd231ps	%zmm12, %zmm16, %zmm4
 	vfmadd231ps	%zmm13, %zmm16, %zmm6
+	prefetcht1	(%r10,%rax,4)
 	vmovups	(%rdx,%r9,4), %zmm12
 	vmovups	64(%rdx,%r9,4), %zmm13
 	vbroadcastss	4(%rsi), %zmm14
 	vbroadcastss	4(%rsi,%r8,4), %zmm15
 	vbroadcastss	4(%rsi,%r8,8), %zmm16
-	prefetcht1	(%r10,%rax,4)
 	vfmadd231ps	%zmm12, %zmm14, %zmm5
 	vfmadd231ps	%zmm14, %zmm13, %zmm7
 	vfmadd231ps	%zmm12, %zmm15, %zmm8
@@ -301,12 +301,12 @@ aiopt_ukr_3x32:
 	jmp	.LBB2_6
 	.p2align	4
 .LBB2_5:
+	prefetcht1	(%r10)
 	vmovups	(%rdx), %zmm12
 	vmovups	64(%rdx), %zmm13
 	vbroadcastss	(%rsi), %zmm14
 	vbroadcastss	(%rsi,%r8,4), %zmm15
 	vbroadcastss	(%rsi,%r8,8), %zmm16
-	prefetcht1	(%r10)
 	vfmadd231ps	%zmm12, %zmm14, %zmm0
 	vfmadd231ps	%zmm14, %zmm13, %zmm1
 	vfmadd231ps	%zmm12, %zmm15, %zmm2
@@ -789,6 +789,7 @@ aiopt_ukr_7x32:
 	vbroadcastss	(%rbx), %zmm16
 	vfmadd231ps	%zmm14, %zmm16, %zmm1
 	vfmadd231ps	%zmm15, %zmm16, %zmm2
+	prefetcht1	(%r10,%rax,4)
 	vmovups	(%rdx,%r9,4), %zmm14
 	vmovups	64(%rdx,%r9,4), %zmm15
 	vbroadcastss	4(%rsi), %zmm16
@@ -803,7 +804,6 @@ aiopt_ukr_7x32:
 	vbroadcastss	4(%r11), %zmm16
 	vbroadcastss	4(%r11,%r8,4), %zmm17
 	vbroadcastss	4(%r11,%r8,8), %zmm18
-	prefetcht1	(%r10,%rax,4)
 	vfmadd231ps	%zmm14, %zmm16, %zmm3
 	vfmadd231ps	%zmm16, %zmm15, %zmm4
 	vfmadd231ps	%zmm14, %zmm17, %zmm5
@@ -843,6 +843,7 @@ aiopt_ukr_7x32:
 	jge	.LBB6_7
 	.p2align	4
 .LBB6_5:
+	prefetcht1	(%r10)
 	vmovups	(%rdx), %zmm14
 	vmovups	64(%rdx), %zmm15
 	vbroadcastss	(%rsi), %zmm16
@@ -857,7 +858,6 @@ aiopt_ukr_7x32:
 	vbroadcastss	(%r11), %zmm16
 	vbroadcastss	(%r11,%r8,4), %zmm17
 	vbroadcastss	(%r11,%r8,8), %zmm18
-	prefetcht1	(%r10)
 	vfmadd231ps	%zmm14, %zmm16, %zmm3
 	vfmadd231ps	%zmm16, %zmm15, %zmm4
 	vfmadd231ps	%zmm14, %zmm17, %zmm5
@@ -1012,29 +1012,29 @@ aiopt_ukr_8x32:
 	vfmadd231ps	%zmm18, %zmm17, %zmm2
 	vfmadd231ps	%zmm16, %zmm19, %zmm3
 	vfmadd231ps	%zmm17, %zmm19, %zmm4
+	prefetcht1	(%r10,%rax,4)
 	vmovups	(%rdx,%r9,4), %zmm16
 	vmovups	64(%rdx,%r9,4), %zmm17
 	vbroadcastss	4(%rsi), %zmm18
 	vbroadcastss	4(%rsi,%r8,4), %zmm19
-	prefetcht1	(%r10,%rax,4)
 	vbroadcastss	4(%rsi,%r8,8), %zmm20
 	vfmadd231ps	%zmm16, %zmm18, %zmm0
 	vfmadd231ps	%zmm18, %zmm17, %zmm11
 	vfmadd231ps	%zmm16, %zmm19, %zmm12
 	vfmadd231ps	%zmm19, %zmm17, %zmm13
 	vfmadd231ps	%zmm16, %zmm20, %zmm14
+	vfmadd231ps	%zmm20, %zmm17, %zmm15
 	vbroadcastss	4(%r11), %zmm18
 	vbroadcastss	4(%r11,%r8,4), %zmm19
-	vfmadd231ps	%zmm20, %zmm17, %zmm15
 	vbroadcastss	4(%r11,%r8,8), %zmm20
 	vfmadd231ps	%zmm16, %zmm18, %zmm5
 	vfmadd231ps	%zmm18, %zmm17, %zmm6
 	vfmadd231ps	%zmm16, %zmm19, %zmm7
 	vfmadd231ps	%zmm19, %zmm17, %zmm8
 	vfmadd231ps	%zmm16, %zmm20, %zmm9
+	vfmadd231ps	%zmm20, %zmm17, %zmm10
 	vbroadcastss	4(%rbx), %zmm18
 	vbroadcastss	4(%rbx,%r8,4), %zmm19
-	vfmadd231ps	%zmm20, %zmm17, %zmm10
 	vfmadd231ps	%zmm16, %zmm18, %zmm1
 	vfmadd231ps	%zmm18, %zmm17, %zmm2
 	vfmadd231ps	%zmm16, %zmm19, %zmm3
@@ -1071,29 +1071,29 @@ aiopt_ukr_8x32:
 	jge	.LBB7_7
 	.p2align	4
 .LBB7_5:
+	prefetcht1	(%r10)
 	vmovups	(%rdx), %zmm16
 	vmovups	64(%rdx), %zmm17
 	vbroadcastss	(%rsi), %zmm18
 	vbroadcastss	(%rsi,%r8,4), %zmm19
-	prefetcht1	(%r10)
 	vbroadcastss	(%rsi,%r8,8), %zmm20
 	vfmadd231ps	%zmm16, %zmm18, %zmm0
 	vfmadd231ps	%zmm18, %zmm17, %zmm11
 	vfmadd231ps	%zmm16, %zmm19, %zmm12
 	vfmadd231ps	%zmm19, %zmm17, %zmm13
 	vfmadd231ps	%zmm16, %zmm20, %zmm14
+	vfmadd231ps	%zmm20, %zmm17, %zmm15
 	vbroadcastss	(%r11), %zmm18
 	vbroadcastss	(%r11,%r8,4), %zmm19
-	vfmadd231ps	%zmm20, %zmm17, %zmm15
 	vbroadcastss	(%r11,%r8,8), %zmm20
 	vfmadd231ps	%zmm16, %zmm18, %zmm5
 	vfmadd231ps	%zmm18, %zmm17, %zmm6
 	vfmadd231ps	%zmm16, %zmm19, %zmm7
 	vfmadd231ps	%zmm19, %zmm17, %zmm8
 	vfmadd231ps	%zmm16, %zmm20, %zmm9
+	vfmadd231ps	%zmm20, %zmm17, %zmm10
 	vbroadcastss	(%rbx), %zmm18
 	vbroadcastss	(%rbx,%r8,4), %zmm19
-	vfmadd231ps	%zmm20, %zmm17, %zmm10
 	vfmadd231ps	%zmm16, %zmm18, %zmm1
 	vfmadd231ps	%zmm18, %zmm17, %zmm2
 	vfmadd231ps	%zmm16, %zmm19, %zmm3
@@ -1253,10 +1253,10 @@ aiopt_ukr_9x32:
 	vfmadd231ps	%zmm21, %zmm19, %zmm4
 	vfmadd231ps	%zmm18, %zmm22, %zmm5
 	vfmadd231ps	%zmm19, %zmm22, %zmm6
+	prefetcht1	(%r10,%rax,4)
 	vmovups	(%rdx,%r9,4), %zmm18
 	vmovups	64(%rdx,%r9,4), %zmm19
 	vbroadcastss	4(%rsi), %zmm20
-	prefetcht1	(%r10,%rax,4)
 	vbroadcastss	4(%rsi,%r8,4), %zmm21
 	vbroadcastss	4(%rsi,%r8,8), %zmm22
 	vfmadd231ps	%zmm18, %zmm20, %zmm0
@@ -1264,8 +1264,8 @@ aiopt_ukr_9x32:
 	vfmadd231ps	%zmm18, %zmm21, %zmm14
 	vfmadd231ps	%zmm21, %zmm19, %zmm15
 	vfmadd231ps	%zmm18, %zmm22, %zmm16
-	vbroadcastss	4(%r11), %zmm20
 	vfmadd231ps	%zmm22, %zmm19, %zmm17
+	vbroadcastss	4(%r11), %zmm20
 	vbroadcastss	4(%r11,%r8,4), %zmm21
 	vbroadcastss	4(%r11,%r8,8), %zmm22
 	vfmadd231ps	%zmm18, %zmm20, %zmm7
@@ -1273,8 +1273,8 @@ aiopt_ukr_9x32:
 	vfmadd231ps	%zmm18, %zmm21, %zmm9
 	vfmadd231ps	%zmm21, %zmm19, %zmm10
 	vfmadd231ps	%zmm18, %zmm22, %zmm11
-	vbroadcastss	4(%rbx), %zmm20
 	vfmadd231ps	%zmm22, %zmm19, %zmm12
+	vbroadcastss	4(%rbx), %zmm20
 	vbroadcastss	4(%rbx,%r8,4), %zmm21
 	vbroadcastss	4(%rbx,%r8,8), %zmm22
 	vfmadd231ps	%zmm18, %zmm20, %zmm1
@@ -1317,10 +1317,10 @@ aiopt_ukr_9x32:
 	jge	.LBB8_7
 	.p2align	4
 .LBB8_5:
+	prefetcht1	(%r10)
 	vmovups	(%rdx), %zmm18
 	vmovups	64(%rdx), %zmm19
 	vbroadcastss	(%rsi), %zmm20
-	prefetcht1	(%r10)
 	vbroadcastss	(%rsi,%r8,4), %zmm21
 	vbroadcastss	(%rsi,%r8,8), %zmm22
 	vfmadd231ps	%zmm18, %zmm20, %zmm0
@@ -1328,8 +1328,8 @@ aiopt_ukr_9x32:
 	vfmadd231ps	%zmm18, %zmm21, %zmm14
 	vfmadd231ps	%zmm21, %zmm19, %zmm15
 	vfmadd231ps	%zmm18, %zmm22, %zmm16
-	vbroadcastss	(%r11), %zmm20
 	vfmadd231ps	%zmm22, %zmm19, %zmm17
+	vbroadcastss	(%r11), %zmm20
 	vbroadcastss	(%r11,%r8,4), %zmm21
 	vbroadcastss	(%r11,%r8,8), %zmm22
 	vfmadd231ps	%zmm18, %zmm20, %zmm7
@@ -1337,8 +1337,8 @@ aiopt_ukr_9x32:
 	vfmadd231ps	%zmm18, %zmm21, %zmm9
 	vfmadd231ps	%zmm21, %zmm19, %zmm10
 	vfmadd231ps	%zmm18, %zmm22, %zmm11
-	vbroadcastss	(%rbx), %zmm20
 	vfmadd231ps	%zmm22, %zmm19, %zmm12
+	vbroadcastss	(%rbx), %zmm20
 	vbroadcastss	(%rbx,%r8,4), %zmm21
 	vbroadcastss	(%rbx,%r8,8), %zmm22
 	vfmadd231ps	%zmm18, %zmm20, %zmm1
@@ -1485,29 +1485,29 @@ aiopt_ukr_10x32:
 	vxorps	%xmm2, %xmm2, %xmm2
 	.p2align	4
 .LBB9_3:
+	prefetcht1	(%r10)
 	vmovups	(%rdx), %zmm20
 	vmovups	64(%rdx), %zmm21
 	vbroadcastss	(%rsi), %zmm22
 	vbroadcastss	(%rsi,%r8,4), %zmm23
-	prefetcht1	(%r10)
 	vbroadcastss	(%rsi,%r8,8), %zmm24
 	vfmadd231ps	%zmm20, %zmm22, %zmm0
 	vfmadd231ps	%zmm22, %zmm21, %zmm15
 	vfmadd231ps	%zmm20, %zmm23, %zmm16
 	vfmadd231ps	%zmm23, %zmm21, %zmm17
 	vfmadd231ps	%zmm20, %zmm24, %zmm18
+	vfmadd231ps	%zmm24, %zmm21, %zmm19
 	vbroadcastss	(%r11), %zmm22
 	vbroadcastss	(%r11,%r8,4), %zmm23
-	vfmadd231ps	%zmm24, %zmm21, %zmm19
 	vbroadcastss	(%r11,%r8,8), %zmm24
 	vfmadd231ps	%zmm20, %zmm22, %zmm9
 	vfmadd231ps	%zmm22, %zmm21, %zmm10
 	vfmadd231ps	%zmm20, %zmm23, %zmm11
 	vfmadd231ps	%zmm23, %zmm21, %zmm12
 	vfmadd231ps	%zmm20, %zmm24, %zmm13
+	vfmadd231ps	%zmm24, %zmm21, %zmm14
 	vbroadcastss	(%rbx), %zmm22
 	vbroadcastss	(%rbx,%r8,4), %zmm23
-	vfmadd231ps	%zmm24, %zmm21, %zmm14
 	vbroadcastss	(%rbx,%r8,8), %zmm24
 	vfmadd231ps	%zmm20, %zmm22, %zmm3
 	vfmadd231ps	%zmm22, %zmm21, %zmm4
@@ -1771,6 +1771,7 @@ aiopt_ukr_11x32:
 	vxorps	%xmm4, %xmm4, %xmm4
 	.p2align	4
 .LBB10_3:
+	prefetcht1	(%r10)
 	vmovups	(%rdx), %zmm22
 	vmovups	64(%rdx), %zmm23
 	vbroadcastss	(%rsi), %zmm24
@@ -1794,7 +1795,6 @@ aiopt_ukr_11x32:
 	vbroadcastss	(%rbx), %zmm24
 	vbroadcastss	(%rbx,%r8,4), %zmm25
 	vbroadcastss	(%rbx,%r8,8), %zmm26
-	prefetcht1	(%r10)
 	vfmadd231ps	%zmm22, %zmm24, %zmm5
 	vfmadd231ps	%zmm24, %zmm23, %zmm6
 	vfmadd231ps	%zmm22, %zmm25, %zmm7
@@ -2077,10 +2077,10 @@ aiopt_ukr_12x32:
 	vxorps	%xmm6, %xmm6, %xmm6
 	.p2align	4
 .LBB11_3:
+	prefetcht1	(%r10)
 	vmovups	(%rdx), %zmm24
 	vmovups	64(%rdx), %zmm25
 	vbroadcastss	(%rsi), %zmm26
-	prefetcht1	(%r10)
 	vbroadcastss	(%rsi,%r8,4), %zmm27
 	vbroadcastss	(%rsi,%r8,8), %zmm28
 	vfmadd231ps	%zmm24, %zmm26, %zmm0
@@ -2088,8 +2088,8 @@ aiopt_ukr_12x32:
 	vfmadd231ps	%zmm24, %zmm27, %zmm20
 	vfmadd231ps	%zmm27, %zmm25, %zmm21
 	vfmadd231ps	%zmm24, %zmm28, %zmm22
-	vbroadcastss	(%r11), %zmm26
 	vfmadd231ps	%zmm28, %zmm25, %zmm23
+	vbroadcastss	(%r11), %zmm26
 	vbroadcastss	(%r11,%r8,4), %zmm27
 	vbroadcastss	(%r11,%r8,8), %zmm28
 	vfmadd231ps	%zmm24, %zmm26, %zmm13
@@ -2097,8 +2097,8 @@ aiopt_ukr_12x32:
 	vfmadd231ps	%zmm24, %zmm27, %zmm15
 	vfmadd231ps	%zmm27, %zmm25, %zmm16
 	vfmadd231ps	%zmm24, %zmm28, %zmm17
-	vbroadcastss	(%rbx), %zmm26
 	vfmadd231ps	%zmm28, %zmm25, %zmm18
+	vbroadcastss	(%rbx), %zmm26
 	vbroadcastss	(%rbx,%r8,4), %zmm27
 	vbroadcastss	(%rbx,%r8,8), %zmm28
 	vfmadd231ps	%zmm24, %zmm26, %zmm7
@@ -2106,8 +2106,8 @@ aiopt_ukr_12x32:
 	vfmadd231ps	%zmm24, %zmm27, %zmm9
 	vfmadd231ps	%zmm27, %zmm25, %zmm10
 	vfmadd231ps	%zmm24, %zmm28, %zmm11
-	vbroadcastss	(%r14), %zmm26
 	vfmadd231ps	%zmm28, %zmm25, %zmm12
+	vbroadcastss	(%r14), %zmm26
 	vbroadcastss	(%r14,%r8,4), %zmm27
 	vbroadcastss	(%r14,%r8,8), %zmm28
 	vfmadd231ps	%zmm24, %zmm26, %zmm1
@@ -2449,10 +2449,10 @@ aiopt_ukr_13x32:
 	vbroadcastss	(%r11), %zmm28
 	vfmadd231ps	%zmm27, %zmm28, %zmm0
 	vfmadd231ps	%zmm26, %zmm28, %zmm1
+	prefetcht1	(%r10,%rax,4)
 	vmovups	(%rdx,%r9,4), %zmm27
 	vmovups	64(%rdx,%r9,4), %zmm26
 	vbroadcastss	4(%rsi), %zmm28
-	prefetcht1	(%r10,%rax,4)
 	vbroadcastss	4(%rsi,%r8,4), %zmm29
 	vbroadcastss	4(%rsi,%r8,8), %zmm30
 	vfmadd231ps	%zmm27, %zmm28, %zmm2
@@ -2460,8 +2460,8 @@ aiopt_ukr_13x32:
 	vfmadd231ps	%zmm27, %zmm29, %zmm22
 	vfmadd231ps	%zmm29, %zmm26, %zmm23
 	vfmadd231ps	%zmm27, %zmm30, %zmm24
-	vbroadcastss	4(%rbx), %zmm28
 	vfmadd231ps	%zmm30, %zmm26, %zmm25
+	vbroadcastss	4(%rbx), %zmm28
 	vbroadcastss	4(%rbx,%r8,4), %zmm29
 	vbroadcastss	4(%rbx,%r8,8), %zmm30
 	vfmadd231ps	%zmm27, %zmm28, %zmm15
@@ -2469,8 +2469,8 @@ aiopt_ukr_13x32:
 	vfmadd231ps	%zmm27, %zmm29, %zmm17
 	vfmadd231ps	%zmm29, %zmm26, %zmm18
 	vfmadd231ps	%zmm27, %zmm30, %zmm19
-	vbroadcastss	4(%r14), %zmm28
 	vfmadd231ps	%zmm30, %zmm26, %zmm20
+	vbroadcastss	4(%r14), %zmm28
 	vbroadcastss	4(%r14,%r8,4), %zmm29
 	vbroadcastss	4(%r14,%r8,8), %zmm30
 	vfmadd231ps	%zmm27, %zmm28, %zmm9
@@ -2478,8 +2478,8 @@ aiopt_ukr_13x32:
 	vfmadd231ps	%zmm27, %zmm29, %zmm11
 	vfmadd231ps	%zmm29, %zmm26, %zmm12
 	vfmadd231ps	%zmm27, %zmm30, %zmm13
-	vbroadcastss	4(%r15), %zmm28
 	vfmadd231ps	%zmm30, %zmm26, %zmm14
+	vbroadcastss	4(%r15), %zmm28
 	vbroadcastss	4(%r15,%r8,4), %zmm29
 	vbroadcastss	4(%r15,%r8,8), %zmm30
 	vfmadd231ps	%zmm27, %zmm28, %zmm3
@@ -2487,8 +2487,8 @@ aiopt_ukr_13x32:
 	vfmadd231ps	%zmm27, %zmm29, %zmm5
 	vfmadd231ps	%zmm29, %zmm26, %zmm6
 	vfmadd231ps	%zmm27, %zmm30, %zmm7
-	vbroadcastss	4(%r11), %zmm28
 	vfmadd231ps	%zmm30, %zmm26, %zmm8
+	vbroadcastss	4(%r11), %zmm28
 	vfmadd231ps	%zmm27, %zmm28, %zmm0
 	vfmadd231ps	%zmm26, %zmm28, %zmm1
 	addq	$8, %rsi
@@ -2535,10 +2535,10 @@ aiopt_ukr_13x32:
 	jge	.LBB12_7
 	.p2align	4
 .LBB12_5:
+	prefetcht1	(%r10)
 	vmovups	(%rdx), %zmm27
 	vmovups	64(%rdx), %zmm26
 	vbroadcastss	(%rsi), %zmm28
-	prefetcht1	(%r10)
 	vbroadcastss	(%rsi,%r8,4), %zmm29
 	vbroadcastss	(%rsi,%r8,8), %zmm30
 	vfmadd231ps	%zmm27, %zmm28, %zmm2
@@ -2546,8 +2546,8 @@ aiopt_ukr_13x32:
 	vfmadd231ps	%zmm27, %zmm29, %zmm22
 	vfmadd231ps	%zmm29, %zmm26, %zmm23
 	vfmadd231ps	%zmm27, %zmm30, %zmm24
-	vbroadcastss	(%rbx), %zmm28
 	vfmadd231ps	%zmm30, %zmm26, %zmm25
+	vbroadcastss	(%rbx), %zmm28
 	vbroadcastss	(%rbx,%r8,4), %zmm29
 	vbroadcastss	(%rbx,%r8,8), %zmm30
 	vfmadd231ps	%zmm27, %zmm28, %zmm15
@@ -2555,8 +2555,8 @@ aiopt_ukr_13x32:
 	vfmadd231ps	%zmm27, %zmm29, %zmm17
 	vfmadd231ps	%zmm29, %zmm26, %zmm18
 	vfmadd231ps	%zmm27, %zmm30, %zmm19
-	vbroadcastss	(%r14), %zmm28
 	vfmadd231ps	%zmm30, %zmm26, %zmm20
+	vbroadcastss	(%r14), %zmm28
 	vbroadcastss	(%r14,%r8,4), %zmm29
 	vbroadcastss	(%r14,%r8,8), %zmm30
 	vfmadd231ps	%zmm27, %zmm28, %zmm9
@@ -2564,8 +2564,8 @@ aiopt_ukr_13x32:
 	vfmadd231ps	%zmm27, %zmm29, %zmm11
 	vfmadd231ps	%zmm29, %zmm26, %zmm12
 	vfmadd231ps	%zmm27, %zmm30, %zmm13
-	vbroadcastss	(%r15), %zmm28
 	vfmadd231ps	%zmm30, %zmm26, %zmm14
+	vbroadcastss	(%r15), %zmm28
 	vbroadcastss	(%r15,%r8,4), %zmm29
 	vbroadcastss	(%r15,%r8,8), %zmm30
 	vfmadd231ps	%zmm27, %zmm28, %zmm3
@@ -2573,8 +2573,8 @@ aiopt_ukr_13x32:
 	vfmadd231ps	%zmm27, %zmm29, %zmm5
 	vfmadd231ps	%zmm29, %zmm26, %zmm6
 	vfmadd231ps	%zmm27, %zmm30, %zmm7
-	vbroadcastss	(%r11), %zmm28
 	vfmadd231ps	%zmm30, %zmm26, %zmm8
+	vbroadcastss	(%r11), %zmm28
 	vfmadd231ps	%zmm27, %zmm28, %zmm0
 	vfmadd231ps	%zmm26, %zmm28, %zmm1
 	addq	$4, %rsi
@@ -2591,11 +2591,9 @@ aiopt_ukr_13x32:
 	leaq	(,%r13,4), %rax
 	leaq	(%rax,%rax,2), %rax
 	leaq	(%rcx,%rax), %rdi
-	leaq	(,%r13,2), %rdx
-	addq	%r13, %rdx
+	leaq	(%r13,%r13,2), %rdx
 	leaq	(%rcx,%rdx,8), %rsi
-	leaq	(,%r13,8), %rdx
-	addq	%r13, %rdx
+	leaq	(%r13,%r13,8), %rdx
 	leaq	(%rcx,%rdx,4), %rdx
 	testq	%rbp, %rbp
 	je	.LBB12_9
@@ -2719,21 +2717,20 @@ aiopt_ukr_14x32:
 	.cfi_offset %r14, -32
 	.cfi_offset %r15, -24
 	.cfi_offset %rbp, -16
-	movq	64(%rsp), %r10
-	movq	56(%rsp), %rax
-	vxorps	%xmm0, %xmm0, %xmm0
-	testq	%rdi, %rdi
+	movq	80(%rsp), %rax
+	movq	72(%rsp), %r10
+	leaq	(%r8,%r8,2), %r11
+	leaq	(%rsi,%r11,4), %rbx
+	leaq	(%rsi,%r11,8), %r14
+	leaq	(%r8,%r8,8), %r15
+	leaq	(%rsi,%r15,4), %r15
+	shlq	$4, %r11
+	addq	%rsi, %r11
+	movq	%rdi, %r12
+	vxorps	%xmm4, %xmm4, %xmm4
+	andq	$-2, %r12
 	jle	.LBB13_1
-	movq	80(%rsp), %r11
-	movq	72(%rsp), %rbx
-	leaq	(%r8,%r8,2), %r14
-	leaq	(%rsi,%r14,4), %r15
-	leaq	(%rsi,%r14,8), %r12
-	leaq	(%r8,%r8,8), %r13
-	leaq	(%rsi,%r13,4), %r13
-	shlq	$4, %r14
-	addq	%rsi, %r14
-	xorl	%ebp, %ebp
+	xorl	%r13d, %r13d
 	vxorps	%xmm23, %xmm23, %xmm23
 	vxorps	%xmm24, %xmm24, %xmm24
 	vxorps	%xmm25, %xmm25, %xmm25
@@ -2757,16 +2754,16 @@ aiopt_ukr_14x32:
 	vxorps	%xmm8, %xmm8, %xmm8
 	vxorps	%xmm9, %xmm9, %xmm9
 	vxorps	%xmm10, %xmm10, %xmm10
+	vxorps	%xmm0, %xmm0, %xmm0
 	vxorps	%xmm1, %xmm1, %xmm1
 	vxorps	%xmm2, %xmm2, %xmm2
 	vxorps	%xmm3, %xmm3, %xmm3
-	vxorps	%xmm4, %xmm4, %xmm4
 	.p2align	4
 .LBB13_3:
 	vmovups	(%rdx), %zmm29
 	vmovups	64(%rdx), %zmm28
 	vbroadcastss	(%rsi), %zmm30
-	vfmadd231ps	%zmm29, %zmm30, %zmm0
+	vfmadd231ps	%zmm29, %zmm30, %zmm4
 	vfmadd231ps	%zmm30, %zmm28, %zmm23
 	vbroadcastss	(%rsi,%r8,4), %zmm30
 	vfmadd231ps	%zmm29, %zmm30, %zmm24
@@ -2774,49 +2771,94 @@ aiopt_ukr_14x32:
 	vbroadcastss	(%rsi,%r8,8), %zmm30
 	vfmadd231ps	%zmm29, %zmm30, %zmm26
 	vfmadd231ps	%zmm30, %zmm28, %zmm27
-	vbroadcastss	(%r15), %zmm30
+	vbroadcastss	(%rbx), %zmm30
 	vfmadd231ps	%zmm29, %zmm30, %zmm17
 	vfmadd231ps	%zmm30, %zmm28, %zmm18
-	vbroadcastss	(%r15,%r8,4), %zmm30
+	vbroadcastss	(%rbx,%r8,4), %zmm30
 	vfmadd231ps	%zmm29, %zmm30, %zmm19
 	vfmadd231ps	%zmm30, %zmm28, %zmm20
-	vbroadcastss	(%r15,%r8,8), %zmm30
+	vbroadcastss	(%rbx,%r8,8), %zmm30
 	vfmadd231ps	%zmm29, %zmm30, %zmm21
 	vfmadd231ps	%zmm30, %zmm28, %zmm22
-	vbroadcastss	(%r12), %zmm30
+	vbroadcastss	(%r14), %zmm30
 	vfmadd231ps	%zmm29, %zmm30, %zmm11
 	vfmadd231ps	%zmm30, %zmm28, %zmm12
-	vbroadcastss	(%r12,%r8,4), %zmm30
+	vbroadcastss	(%r14,%r8,4), %zmm30
 	vfmadd231ps	%zmm29, %zmm30, %zmm13
 	vfmadd231ps	%zmm30, %zmm28, %zmm14
-	vbroadcastss	(%r12,%r8,8), %zmm30
+	vbroadcastss	(%r14,%r8,8), %zmm30
 	vfmadd231ps	%zmm29, %zmm30, %zmm15
 	vfmadd231ps	%zmm30, %zmm28, %zmm16
-	vbroadcastss	(%r13), %zmm30
+	vbroadcastss	(%r15), %zmm30
 	vfmadd231ps	%zmm29, %zmm30, %zmm5
 	vfmadd231ps	%zmm30, %zmm28, %zmm6
-	vbroadcastss	(%r13,%r8,4), %zmm30
+	vbroadcastss	(%r15,%r8,4), %zmm30
 	vfmadd231ps	%zmm29, %zmm30, %zmm7
 	vfmadd231ps	%zmm30, %zmm28, %zmm8
-	vbroadcastss	(%r13,%r8,8), %zmm30
+	vbroadcastss	(%r15,%r8,8), %zmm30
 	vfmadd231ps	%zmm29, %zmm30, %zmm9
 	vfmadd231ps	%zmm30, %zmm28, %zmm10
-	vbroadcastss	(%r14), %zmm30
-	vfmadd231ps	%zmm29, %zmm30, %zmm1
-	vfmadd231ps	%zmm30, %zmm28, %zmm2
-	vbroadcastss	(%r14,%r8,4), %zmm30
-	vfmadd231ps	%zmm29, %zmm30, %zmm3
-	vfmadd231ps	%zmm28, %zmm30, %zmm4
-	prefetcht1	(%rbx)
-	addq	$4, %rsi
-	addq	$4, %r15
-	addq	$4, %r12
-	addq	$4, %r13
-	addq	$4, %r14
-	leaq	(%rdx,%r9,4), %rdx
-	leaq	(%rbx,%r11,4), %rbx
-	incq	%rbp
-	cmpq	%rdi, %rbp
+	vbroadcastss	(%r11), %zmm30
+	vfmadd231ps	%zmm29, %zmm30, %zmm0
+	vfmadd231ps	%zmm30, %zmm28, %zmm1
+	vbroadcastss	(%r11,%r8,4), %zmm30
+	vfmadd231ps	%zmm29, %zmm30, %zmm2
+	vfmadd231ps	%zmm28, %zmm30, %zmm3
+	vmovups	(%rdx,%r9,4), %zmm29
+	vmovups	64(%rdx,%r9,4), %zmm28
+	vbroadcastss	4(%rsi), %zmm30
+	vfmadd231ps	%zmm29, %zmm30, %zmm4
+	vfmadd231ps	%zmm30, %zmm28, %zmm23
+	vbroadcastss	4(%rsi,%r8,4), %zmm30
+	vfmadd231ps	%zmm29, %zmm30, %zmm24
+	vfmadd231ps	%zmm30, %zmm28, %zmm25
+	vbroadcastss	4(%rsi,%r8,8), %zmm30
+	vfmadd231ps	%zmm29, %zmm30, %zmm26
+	vfmadd231ps	%zmm30, %zmm28, %zmm27
+	vbroadcastss	4(%rbx), %zmm30
+	vfmadd231ps	%zmm29, %zmm30, %zmm17
+	vfmadd231ps	%zmm30, %zmm28, %zmm18
+	vbroadcastss	4(%rbx,%r8,4), %zmm30
+	vfmadd231ps	%zmm29, %zmm30, %zmm19
+	vfmadd231ps	%zmm30, %zmm28, %zmm20
+	vbroadcastss	4(%rbx,%r8,8), %zmm30
+	vfmadd231ps	%zmm29, %zmm30, %zmm21
+	vfmadd231ps	%zmm30, %zmm28, %zmm22
+	vbroadcastss	4(%r14), %zmm30
+	vfmadd231ps	%zmm29, %zmm30, %zmm11
+	vfmadd231ps	%zmm30, %zmm28, %zmm12
+	vbroadcastss	4(%r14,%r8,4), %zmm30
+	vfmadd231ps	%zmm29, %zmm30, %zmm13
+	vfmadd231ps	%zmm30, %zmm28, %zmm14
+	vbroadcastss	4(%r14,%r8,8), %zmm30
+	vfmadd231ps	%zmm29, %zmm30, %zmm15
+	vfmadd231ps	%zmm30, %zmm28, %zmm16
+	vbroadcastss	4(%r15), %zmm30
+	vfmadd231ps	%zmm29, %zmm30, %zmm5
+	vfmadd231ps	%zmm30, %zmm28, %zmm6
+	vbroadcastss	4(%r15,%r8,4), %zmm30
+	vfmadd231ps	%zmm29, %zmm30, %zmm7
+	vfmadd231ps	%zmm30, %zmm28, %zmm8
+	vbroadcastss	4(%r15,%r8,8), %zmm30
+	vfmadd231ps	%zmm29, %zmm30, %zmm9
+	vfmadd231ps	%zmm30, %zmm28, %zmm10
+	vbroadcastss	4(%r11), %zmm30
+	vfmadd231ps	%zmm29, %zmm30, %zmm0
+	vfmadd231ps	%zmm30, %zmm28, %zmm1
+	vbroadcastss	4(%r11,%r8,4), %zmm30
+	vfmadd231ps	%zmm29, %zmm30, %zmm2
+	vfmadd231ps	%zmm28, %zmm30, %zmm3
+	prefetcht1	(%r10)
+	prefetcht1	(%r10,%rax,4)
+	addq	$8, %rsi
+	addq	$8, %rbx
+	addq	$8, %r14
+	addq	$8, %r15
+	addq	$8, %r11
+	leaq	(%rdx,%r9,8), %rdx
+	leaq	(%r10,%rax,8), %r10
+	addq	$2, %r13
+	cmpq	%r12, %r13
 	jl	.LBB13_3
 	jmp	.LBB13_4
 .LBB13_1:
@@ -2843,107 +2885,165 @@ aiopt_ukr_14x32:
 	vxorps	%xmm8, %xmm8, %xmm8
 	vxorps	%xmm9, %xmm9, %xmm9
 	vxorps	%xmm10, %xmm10, %xmm10
+	vxorps	%xmm0, %xmm0, %xmm0
 	vxorps	%xmm1, %xmm1, %xmm1
 	vxorps	%xmm2, %xmm2, %xmm2
 	vxorps	%xmm3, %xmm3, %xmm3
-	vxorps	%xmm4, %xmm4, %xmm4
 .LBB13_4:
-	leaq	(%rax,%rax,2), %rdx
-	leaq	(%rcx,%rdx,4), %r8
-	leaq	(%rcx,%rdx,8), %rdi
-	leaq	(%rax,%rax,8), %rsi
-	leaq	(%rcx,%rsi,4), %rsi
-	shlq	$4, %rdx
-	addq	%rcx, %rdx
-	testq	%r10, %r10
-	je	.LBB13_6
-	vaddps	(%rcx), %zmm0, %zmm0
-	vaddps	64(%rcx), %zmm23, %zmm23
-	vaddps	(%rcx,%rax,4), %zmm24, %zmm24
-	vaddps	64(%rcx,%rax,4), %zmm25, %zmm25
-	vaddps	(%rcx,%rax,8), %zmm26, %zmm26
-	vaddps	64(%rcx,%rax,8), %zmm27, %zmm27
-	vmovups	%zmm0, (%rcx)
-	vmovups	%zmm23, 64(%rcx)
-	vmovups	%zmm24, (%rcx,%rax,4)
-	vmovups	%zmm25, 64(%rcx,%rax,4)
-	vmovups	%zmm26, (%rcx,%rax,8)
-	vmovups	%zmm27, 64(%rcx,%rax,8)
-	vaddps	(%r8), %zmm17, %zmm0
-	vaddps	64(%r8), %zmm18, %zmm17
-	vaddps	(%r8,%rax,4), %zmm19, %zmm18
-	vaddps	64(%r8,%rax,4), %zmm20, %zmm19
-	vaddps	(%r8,%rax,8), %zmm21, %zmm20
-	vaddps	64(%r8,%rax,8), %zmm22, %zmm21
-	vmovups	%zmm0, (%r8)
-	vmovups	%zmm17, 64(%r8)
-	vmovups	%zmm18, (%r8,%rax,4)
-	vmovups	%zmm19, 64(%r8,%rax,4)
-	vmovups	%zmm20, (%r8,%rax,8)
-	vmovups	%zmm21, 64(%r8,%rax,8)
-	vaddps	(%rdi), %zmm11, %zmm0
-	vaddps	64(%rdi), %zmm12, %zmm11
-	vaddps	(%rdi,%rax,4), %zmm13, %zmm12
-	vaddps	64(%rdi,%rax,4), %zmm14, %zmm13
-	vaddps	(%rdi,%rax,8), %zmm15, %zmm14
-	vaddps	64(%rdi,%rax,8), %zmm16, %zmm15
-	vmovups	%zmm0, (%rdi)
-	vmovups	%zmm11, 64(%rdi)
-	vmovups	%zmm12, (%rdi,%rax,4)
-	vmovups	%zmm13, 64(%rdi,%rax,4)
-	vmovups	%zmm14, (%rdi,%rax,8)
-	vmovups	%zmm15, 64(%rdi,%rax,8)
-	vaddps	(%rsi), %zmm5, %zmm0
-	vaddps	64(%rsi), %zmm6, %zmm5
-	vaddps	(%rsi,%rax,4), %zmm7, %zmm6
-	vaddps	64(%rsi,%rax,4), %zmm8, %zmm7
-	vaddps	(%rsi,%rax,8), %zmm9, %zmm8
-	vaddps	64(%rsi,%rax,8), %zmm10, %zmm9
-	vmovups	%zmm0, (%rsi)
-	vmovups	%zmm5, 64(%rsi)
-	vmovups	%zmm6, (%rsi,%rax,4)
-	vmovups	%zmm7, 64(%rsi,%rax,4)
-	vmovups	%zmm8, (%rsi,%rax,8)
-	vmovups	%zmm9, 64(%rsi,%rax,8)
-	vaddps	(%rdx), %zmm1, %zmm0
-	vaddps	64(%rdx), %zmm2, %zmm1
-	vaddps	(%rdx,%rax,4), %zmm3, %zmm2
-	vaddps	64(%rdx,%rax,4), %zmm4, %zmm3
-	vmovups	%zmm0, (%rdx)
-	vmovups	%zmm1, 64(%rdx)
-	vmovups	%zmm2, (%rdx,%rax,4)
-	vmovups	%zmm3, 64(%rdx,%rax,4)
-	jmp	.LBB13_7
-.LBB13_6:
-	vmovups	%zmm0, (%rcx)
-	vmovups	%zmm23, 64(%rcx)
-	vmovups	%zmm24, (%rcx,%rax,4)
-	vmovups	%zmm25, 64(%rcx,%rax,4)
-	vmovups	%zmm26, (%rcx,%rax,8)
-	vmovups	%zmm27, 64(%rcx,%rax,8)
-	vmovups	%zmm17, (%r8)
-	vmovups	%zmm18, 64(%r8)
-	vmovups	%zmm19, (%r8,%rax,4)
-	vmovups	%zmm20, 64(%r8,%rax,4)
-	vmovups	%zmm21, (%r8,%rax,8)
-	vmovups	%zmm22, 64(%r8,%rax,8)
-	vmovups	%zmm11, (%rdi)
-	vmovups	%zmm12, 64(%rdi)
-	vmovups	%zmm13, (%rdi,%rax,4)
-	vmovups	%zmm14, 64(%rdi,%rax,4)
-	vmovups	%zmm15, (%rdi,%rax,8)
-	vmovups	%zmm16, 64(%rdi,%rax,8)
-	vmovups	%zmm5, (%rsi)
-	vmovups	%zmm6, 64(%rsi)
-	vmovups	%zmm7, (%rsi,%rax,4)
-	vmovups	%zmm8, 64(%rsi,%rax,4)
-	vmovups	%zmm9, (%rsi,%rax,8)
-	vmovups	%zmm10, 64(%rsi,%rax,8)
-	vmovups	%zmm1, (%rdx)
-	vmovups	%zmm2, 64(%rdx)
-	vmovups	%zmm3, (%rdx,%rax,4)
-	vmovups	%zmm4, 64(%rdx,%rax,4)
+	movq	64(%rsp), %rbp
+	movq	56(%rsp), %r13
+	cmpq	%rdi, %r12
+	jge	.LBB13_7
+	.p2align	4
+.LBB13_5:
+	vmovups	(%rdx), %zmm29
+	vmovups	64(%rdx), %zmm28
+	vbroadcastss	(%rsi), %zmm30
+	vfmadd231ps	%zmm29, %zmm30, %zmm4
+	vfmadd231ps	%zmm30, %zmm28, %zmm23
+	vbroadcastss	(%rsi,%r8,4), %zmm30
+	vfmadd231ps	%zmm29, %zmm30, %zmm24
+	vfmadd231ps	%zmm30, %zmm28, %zmm25
+	vbroadcastss	(%rsi,%r8,8), %zmm30
+	vfmadd231ps	%zmm29, %zmm30, %zmm26
+	vfmadd231ps	%zmm30, %zmm28, %zmm27
+	vbroadcastss	(%rbx), %zmm30
+	vfmadd231ps	%zmm29, %zmm30, %zmm17
+	vfmadd231ps	%zmm30, %zmm28, %zmm18
+	vbroadcastss	(%rbx,%r8,4), %zmm30
+	vfmadd231ps	%zmm29, %zmm30, %zmm19
+	vfmadd231ps	%zmm30, %zmm28, %zmm20
+	vbroadcastss	(%rbx,%r8,8), %zmm30
+	vfmadd231ps	%zmm29, %zmm30, %zmm21
+	vfmadd231ps	%zmm30, %zmm28, %zmm22
+	vbroadcastss	(%r14), %zmm30
+	vfmadd231ps	%zmm29, %zmm30, %zmm11
+	vfmadd231ps	%zmm30, %zmm28, %zmm12
+	vbroadcastss	(%r14,%r8,4), %zmm30
+	vfmadd231ps	%zmm29, %zmm30, %zmm13
+	vfmadd231ps	%zmm30, %zmm28, %zmm14
+	vbroadcastss	(%r14,%r8,8), %zmm30
+	vfmadd231ps	%zmm29, %zmm30, %zmm15
+	vfmadd231ps	%zmm30, %zmm28, %zmm16
+	vbroadcastss	(%r15), %zmm30
+	vfmadd231ps	%zmm29, %zmm30, %zmm5
+	vfmadd231ps	%zmm30, %zmm28, %zmm6
+	vbroadcastss	(%r15,%r8,4), %zmm30
+	vfmadd231ps	%zmm29, %zmm30, %zmm7
+	vfmadd231ps	%zmm30, %zmm28, %zmm8
+	vbroadcastss	(%r15,%r8,8), %zmm30
+	vfmadd231ps	%zmm29, %zmm30, %zmm9
+	vfmadd231ps	%zmm30, %zmm28, %zmm10
+	vbroadcastss	(%r11), %zmm30
+	vfmadd231ps	%zmm29, %zmm30, %zmm0
+	vfmadd231ps	%zmm30, %zmm28, %zmm1
+	vbroadcastss	(%r11,%r8,4), %zmm30
+	vfmadd231ps	%zmm29, %zmm30, %zmm2
+	vfmadd231ps	%zmm28, %zmm30, %zmm3
+	prefetcht1	(%r10)
+	addq	$4, %rsi
+	addq	$4, %rbx
+	addq	$4, %r14
+	addq	$4, %r15
+	addq	$4, %r11
+	leaq	(%rdx,%r9,4), %rdx
+	leaq	(%r10,%rax,4), %r10
+	incq	%r12
+	cmpq	%rdi, %r12
+	jl	.LBB13_5
 .LBB13_7:
+	leaq	(%r13,%r13,2), %rax
+	leaq	(%rcx,%rax,4), %rdi
+	leaq	(%rcx,%rax,8), %rsi
+	leaq	(%r13,%r13,8), %rdx
+	leaq	(%rcx,%rdx,4), %rdx
+	shlq	$4, %rax
+	addq	%rcx, %rax
+	testq	%rbp, %rbp
+	je	.LBB13_9
+	vaddps	(%rcx), %zmm4, %zmm4
+	vaddps	64(%rcx), %zmm23, %zmm23
+	vaddps	(%rcx,%r13,4), %zmm24, %zmm24
+	vaddps	64(%rcx,%r13,4), %zmm25, %zmm25
+	vaddps	(%rcx,%r13,8), %zmm26, %zmm26
+	vaddps	64(%rcx,%r13,8), %zmm27, %zmm27
+	vmovups	%zmm4, (%rcx)
+	vmovups	%zmm23, 64(%rcx)
+	vmovups	%zmm24, (%rcx,%r13,4)
+	vmovups	%zmm25, 64(%rcx,%r13,4)
+	vmovups	%zmm26, (%rcx,%r13,8)
+	vmovups	%zmm27, 64(%rcx,%r13,8)
+	vaddps	(%rdi), %zmm17, %zmm4
+	vaddps	64(%rdi), %zmm18, %zmm17
+	vaddps	(%rdi,%r13,4), %zmm19, %zmm18
+	vaddps	64(%rdi,%r13,4), %zmm20, %zmm19
+	vaddps	(%rdi,%r13,8), %zmm21, %zmm20
+	vaddps	64(%rdi,%r13,8), %zmm22, %zmm21
+	vmovups	%zmm4, (%rdi)
+	vmovups	%zmm17, 64(%rdi)
+	vmovups	%zmm18, (%rdi,%r13,4)
+	vmovups	%zmm19, 64(%rdi,%r13,4)
+	vmovups	%zmm20, (%rdi,%r13,8)
+	vmovups	%zmm21, 64(%rdi,%r13,8)
+	vaddps	(%rsi), %zmm11, %zmm4
+	vaddps	64(%rsi), %zmm12, %zmm11
+	vaddps	(%rsi,%r13,4), %zmm13, %zmm12
+	vaddps	64(%rsi,%r13,4), %zmm14, %zmm13
+	vaddps	(%rsi,%r13,8), %zmm15, %zmm14
+	vaddps	64(%rsi,%r13,8), %zmm16, %zmm15
+	vmovups	%zmm4, (%rsi)
+	vmovups	%zmm11, 64(%rsi)
+	vmovups	%zmm12, (%rsi,%r13,4)
+	vmovups	%zmm13, 64(%rsi,%r13,4)
+	vmovups	%zmm14, (%rsi,%r13,8)
+	vmovups	%zmm15, 64(%rsi,%r13,8)
+	vaddps	(%rdx), %zmm5, %zmm4
+	vaddps	64(%rdx), %zmm6, %zmm5
+	vaddps	(%rdx,%r13,4), %zmm7, %zmm6
+	vaddps	64(%rdx,%r13,4), %zmm8, %zmm7
+	vaddps	(%rdx,%r13,8), %zmm9, %zmm8
+	vaddps	64(%rdx,%r13,8), %zmm10, %zmm9
+	vmovups	%zmm4, (%rdx)
+	vmovups	%zmm5, 64(%rdx)
+	vmovups	%zmm6, (%rdx,%r13,4)
+	vmovups	%zmm7, 64(%rdx,%r13,4)
+	vmovups	%zmm8, (%rdx,%r13,8)
+	vmovups	%zmm9, 64(%rdx,%r13,8)
+	vaddps	(%rax), %zmm0, %zmm0
+	vaddps	64(%rax), %zmm1, %zmm1
+	vaddps	(%rax,%r13,4), %zmm2, %zmm2
+	vaddps	64(%rax,%r13,4), %zmm3, %zmm3
+	jmp	.LBB13_10
+.LBB13_9:
+	vmovups	%zmm4, (%rcx)
+	vmovups	%zmm23, 64(%rcx)
+	vmovups	%zmm24, (%rcx,%r13,4)
+	vmovups	%zmm25, 64(%rcx,%r13,4)
+	vmovups	%zmm26, (%rcx,%r13,8)
+	vmovups	%zmm27, 64(%rcx,%r13,8)
+	vmovups	%zmm17, (%rdi)
+	vmovups	%zmm18, 64(%rdi)
+	vmovups	%zmm19, (%rdi,%r13,4)
+	vmovups	%zmm20, 64(%rdi,%r13,4)
+	vmovups	%zmm21, (%rdi,%r13,8)
+	vmovups	%zmm22, 64(%rdi,%r13,8)
+	vmovups	%zmm11, (%rsi)
+	vmovups	%zmm12, 64(%rsi)
+	vmovups	%zmm13, (%rsi,%r13,4)
+	vmovups	%zmm14, 64(%rsi,%r13,4)
+	vmovups	%zmm15, (%rsi,%r13,8)
+	vmovups	%zmm16, 64(%rsi,%r13,8)
+	vmovups	%zmm5, (%rdx)
+	vmovups	%zmm6, 64(%rdx)
+	vmovups	%zmm7, (%rdx,%r13,4)
+	vmovups	%zmm8, 64(%rdx,%r13,4)
+	vmovups	%zmm9, (%rdx,%r13,8)
+	vmovups	%zmm10, 64(%rdx,%r13,8)
+.LBB13_10:
+	vmovups	%zmm0, (%rax)
+	vmovups	%zmm1, 64(%rax)
+	vmovups	%zmm2, (%rax,%r13,4)
+	vmovups	%zmm3, 64(%rax,%r13,4)
 	popq	%rbx
 	.cfi_def_cfa_offset 48
 	popq	%r12
@@ -3214,11 +3314,11 @@ aiopt_pack_a:
 	xorl	%r12d, %r12d
 	.p2align	4
 .LBB14_17:
-	movq	%r12, %r10
-	imulq	%r14, %r10
-	addq	%r13, %r10
-	vmovupd	(%rdx,%r10,4), %zmm5
-	leaq	(%rdx,%r10,4), %r10
+	movq	%r12, %r11
+	imulq	%r14, %r11
+	addq	%r13, %r11
+	leaq	(%rdx,%r11,4), %r10
+	vmovupd	(%rdx,%r11,4), %zmm5
 	vmovupd	(%r10,%r14,4), %zmm6
 	vmovupd	(%r10,%r14,8), %zmm7
 	leaq	(%r14,%r14,2), %r11
@@ -3228,7 +3328,6 @@ aiopt_pack_a:
 	vmovupd	(%r9,%r10), %zmm9
 	leaq	(%r14,%r14,4), %r9
 	vmovupd	(%r10,%r9,4), %zmm10
-	vmovupd	(%r10,%r11,8), %zmm11
 	leaq	(%r14,%r14,8), %rax
 	leaq	(%rax,%rax,2), %rdi
 	addq	%r14, %rdi
@@ -3236,6 +3335,7 @@ aiopt_pack_a:
 	movq	%r14, %rdi
 	shlq	$5, %rdi
 	vinsertf64x4	$1, (%rdi,%r10), %zmm5, %zmm13
+	vmovupd	(%r10,%r11,8), %zmm11
 	vshuff64x2	$238, (%rdi,%r10), %zmm5, %zmm5
 	imulq	$44, %r14, %rdi
 	vinsertf64x4	$1, (%r10,%rax,4), %zmm6, %zmm15
@@ -3372,6 +3472,7 @@ aiopt_pack_a:
 	movq	%r10, %rax
 	vpbroadcastq	%r14, %zmm6
 	movabsq	$.LCPI14_4, %r13
+	vpxor	%xmm5, %xmm5, %xmm5
 	vpmullq	(%r13), %zmm6, %zmm5
 	imulq	%rbx, %rax
 	movq	-72(%rsp), %r13
@@ -3571,14 +3672,14 @@ aiopt_pack_b_32:
 	cmpq	$16, %rax
 	movl	$16, %r10d
 	cmovgeq	%r10, %rax
-	movq	%rax, -80(%rsp)
+	movq	%rax, -72(%rsp)
 	leaq	-16(%rsi), %rax
 	movq	%rax, %r8
 	sarq	$63, %r8
 	andnq	%rax, %r8, %rax
 	cmpq	$16, %rax
 	cmovlq	%rax, %r10
-	movq	%r10, -72(%rsp)
+	movq	%r10, -80(%rsp)
 	movq	%rcx, -56(%rsp)
 	xorq	$1, %rcx
 	xorq	$32, %rsi
@@ -3598,8 +3699,8 @@ aiopt_pack_b_32:
 	leaq	(,%r15,8), %rdi
 	leaq	(%rcx,%rcx,2), %r8
 	movq	%r8, -88(%rsp)
-	movq	%r15, %r11
-	shlq	$4, %r11
+	movq	%r15, %r10
+	shlq	$4, %r10
 	leaq	(%rcx,%rcx,4), %rsi
 	movq	%rsi, -104(%rsp)
 	leaq	(%rdi,%rdi,2), %rsi
@@ -3617,8 +3718,8 @@ aiopt_pack_b_32:
 	movq	%rcx, (%rsp)
 	imulq	$44, %r15, %rax
 	movq	%rax, -16(%rsp)
-	movq	%r11, -96(%rsp)
-	leaq	(%r11,%r11,2), %rax
+	movq	%r10, -96(%rsp)
+	leaq	(%r10,%r10,2), %rax
 	movq	%rax, -24(%rsp)
 	imulq	$52, %r15, %rax
 	movq	%rax, -32(%rsp)
@@ -3627,7 +3728,7 @@ aiopt_pack_b_32:
 	imulq	$60, %r15, %rax
 	movq	%rax, -48(%rsp)
 	movabsq	$.LCPI15_2, %rbx
-	vmovapd	(%rbx), %zmm28
+	vmovapd	(%rbx), %zmm25
 	movabsq	$.LCPI15_3, %rbx
 	vmovapd	(%rbx), %zmm1
 	movabsq	$.LCPI15_4, %rbx
@@ -3675,72 +3776,73 @@ aiopt_pack_b_32:
 	vinsertf64x4	$1, (%r14,%rbx), %zmm11, %zmm19
 	vshuff64x2	$238, (%r14,%rbx), %zmm11, %zmm11
 	vmovapd	%zmm12, %zmm20
-	vpermt2pd	%zmm4, %zmm28, %zmm20
+	vpermt2pd	%zmm4, %zmm25, %zmm20
 	vpermt2pd	%zmm4, %zmm1, %zmm12
 	vmovapd	%zmm14, %zmm21
-	vpermt2pd	%zmm8, %zmm28, %zmm21
+	vpermt2pd	%zmm8, %zmm25, %zmm21
 	vpermt2pd	%zmm8, %zmm1, %zmm14
 	vmovapd	%zmm5, %zmm4
-	vpermt2pd	%zmm18, %zmm28, %zmm4
+	vpermt2pd	%zmm18, %zmm25, %zmm4
 	vpermt2pd	%zmm18, %zmm1, %zmm5
 	vmovapd	%zmm6, %zmm18
-	vpermt2pd	%zmm19, %zmm28, %zmm18
+	vpermt2pd	%zmm19, %zmm25, %zmm18
 	vpermt2pd	%zmm19, %zmm1, %zmm6
 	vmovapd	%zmm13, %zmm19
-	vpermt2pd	%zmm7, %zmm28, %zmm19
+	vpermt2pd	%zmm7, %zmm25, %zmm19
 	vpermt2pd	%zmm7, %zmm1, %zmm13
 	vmovapd	%zmm15, %zmm7
-	vpermt2pd	%zmm9, %zmm28, %zmm7
+	vpermt2pd	%zmm9, %zmm25, %zmm7
 	vpermt2pd	%zmm9, %zmm1, %zmm15
 	vmovapd	%zmm16, %zmm22
-	vpermt2pd	%zmm10, %zmm28, %zmm22
+	vpermt2pd	%zmm10, %zmm25, %zmm22
 	vpermt2pd	%zmm10, %zmm1, %zmm16
 	vmovapd	%zmm17, %zmm23
-	vpermt2pd	%zmm11, %zmm28, %zmm23
+	vpermt2pd	%zmm11, %zmm25, %zmm23
 	vpermt2pd	%zmm11, %zmm1, %zmm17
 	vunpcklpd	%zmm4, %zmm20, %zmm8
 	vunpckhpd	%zmm4, %zmm20, %zmm0
 	vunpcklpd	%zmm18, %zmm21, %zmm20
-	vunpckhpd	%zmm18, %zmm21, %zmm21
+	vunpckhpd	%zmm18, %zmm21, %zmm18
 	vunpcklpd	%zmm5, %zmm12, %zmm9
 	vunpckhpd	%zmm5, %zmm12, %zmm4
 	vunpcklpd	%zmm6, %zmm14, %zmm12
 	vunpckhpd	%zmm6, %zmm14, %zmm24
 	vunpcklpd	%zmm22, %zmm19, %zmm10
-	vunpckhpd	%zmm22, %zmm19, %zmm19
-	vunpcklpd	%zmm23, %zmm7, %zmm25
-	vunpckhpd	%zmm23, %zmm7, %zmm27
+	vunpckhpd	%zmm22, %zmm19, %zmm5
+	vunpcklpd	%zmm23, %zmm7, %zmm19
+	vunpckhpd	%zmm23, %zmm7, %zmm23
 	vunpcklpd	%zmm16, %zmm13, %zmm11
-	vunpckhpd	%zmm16, %zmm13, %zmm18
+	vunpckhpd	%zmm16, %zmm13, %zmm7
 	vunpcklpd	%zmm17, %zmm15, %zmm13
-	vunpckhpd	%zmm17, %zmm15, %zmm6
-	vmovapd	%zmm8, %zmm5
-	vpermt2ps	%zmm20, %zmm2, %zmm5
-	vmovups	%zmm5, 272(%rsp)
+	vunpckhpd	%zmm17, %zmm15, %zmm15
+	vmovapd	%zmm8, %zmm6
+	vpermt2ps	%zmm20, %zmm2, %zmm6
+	vmovups	%zmm6, 272(%rsp)
 	vpermt2ps	%zmm20, %zmm3, %zmm8
-	vmovapd	%zmm0, %zmm5
-	vpermt2ps	%zmm21, %zmm2, %zmm5
-	vmovups	%zmm5, 208(%rsp)
-	vpermt2ps	%zmm21, %zmm3, %zmm0
-	vmovups	%zmm0, 144(%rsp)
-	vmovapd	%zmm9, %zmm17
-	vpermt2ps	%zmm12, %zmm2, %zmm17
+	vmovapd	%zmm0, %zmm17
+	vpermt2ps	%zmm18, %zmm2, %zmm17
+	vpermt2ps	%zmm18, %zmm3, %zmm0
+	vmovups	%zmm0, 208(%rsp)
+	vmovapd	%zmm9, %zmm18
+	vpermt2ps	%zmm12, %zmm2, %zmm18
 	vpermt2ps	%zmm12, %zmm3, %zmm9
-	vmovapd	%zmm4, %zmm22
-	vpermt2ps	%zmm24, %zmm2, %zmm22
+	vmovapd	%zmm4, %zmm21
+	vpermt2ps	%zmm24, %zmm2, %zmm21
 	vpermt2ps	%zmm24, %zmm3, %zmm4
-	vmovups	%zmm4, 80(%rsp)
-	vmovapd	%zmm10, %zmm23
-	vpermt2ps	%zmm25, %zmm2, %zmm23
-	vpermt2ps	%zmm25, %zmm3, %zmm10
-	vmovapd	%zmm19, %zmm14
-	vpermt2ps	%zmm27, %zmm2, %zmm14
-	vpermt2ps	%zmm27, %zmm3, %zmm19
-	vmovapd	%zmm11, %zmm27
-	vpermt2ps	%zmm13, %zmm2, %zmm27
+	vmovups	%zmm4, 144(%rsp)
+	vmovapd	%zmm10, %zmm22
+	vpermt2ps	%zmm19, %zmm2, %zmm22
+	vpermt2ps	%zmm19, %zmm3, %zmm10
+	vmovapd	%zmm5, %zmm14
+	vpermt2ps	%zmm23, %zmm2, %zmm14
+	vpermt2ps	%zmm23, %zmm3, %zmm5
+	vmovups	%zmm5, 80(%rsp)
+	vmovapd	%zmm11, %zmm26
+	vpermt2ps	%zmm13, %zmm2, %zmm26
 	vpermt2ps	%zmm13, %zmm3, %zmm11
-	vmovapd	%zmm18, %zmm7
-	vpermt2ps	%zmm6, %zmm2, %zmm7
+	vmovapd	%zmm7, %zmm27
+	vpermt2ps	%zmm15, %zmm2, %zmm27
+	vpermt2ps	%zmm15, %zmm3, %zmm7
 	movq	%r15, %r11
 	movq	-128(%rsp), %r15
 	leaq	(%r15,%rbp,4), %rbx
@@ -3751,28 +3853,27 @@ aiopt_pack_b_32:
 	movq	-88(%rsp), %r11
 	vmovupd	(%rbx,%r11), %zmm16
 	movq	-96(%rsp), %r11
-	vmovupd	(%r11,%rbx), %zmm29
+	vmovupd	(%r11,%rbx), %zmm28
 	movq	-104(%rsp), %r11
-	vmovupd	(%rbx,%r11), %zmm30
+	vmovupd	(%rbx,%r11), %zmm29
 	movq	-112(%rsp), %r11
-	vmovupd	(%rbx,%r11), %zmm31
-	movq	-120(%rsp), %r11
-	vmovupd	(%rbx,%r11), %zmm0
-	vinsertf64x4	$1, (%rdi,%rbx), %zmm12, %zmm20
+	vmovupd	(%rbx,%r11), %zmm30
+	vinsertf64x4	$1, (%rdi,%rbx), %zmm12, %zmm19
 	vshuff64x2	$238, (%rdi,%rbx), %zmm12, %zmm12
-	vinsertf64x4	$1, (%rbx,%r13), %zmm13, %zmm21
+	vinsertf64x4	$1, (%rbx,%r13), %zmm13, %zmm20
 	vshuff64x2	$238, (%rbx,%r13), %zmm13, %zmm13
-	vinsertf64x4	$1, (%rbx,%r8), %zmm15, %zmm24
+	vinsertf64x4	$1, (%rbx,%r8), %zmm15, %zmm23
 	vshuff64x2	$238, (%rbx,%r8), %zmm15, %zmm15
-	vinsertf64x4	$1, (%rax,%rbx), %zmm16, %zmm25
+	vinsertf64x4	$1, (%rax,%rbx), %zmm16, %zmm24
 	vshuff64x2	$238, (%rax,%rbx), %zmm16, %zmm16
-	vinsertf64x4	$1, (%rbx,%rcx), %zmm29, %zmm26
-	vshuff64x2	$238, (%rbx,%rcx), %zmm29, %zmm29
-	vinsertf64x4	$1, (%rsi,%rbx), %zmm30, %zmm4
-	vshuff64x2	$238, (%rsi,%rbx), %zmm30, %zmm30
-	vinsertf64x4	$1, (%r10,%rbx), %zmm31, %zmm5
-	vshuff64x2	$238, (%r10,%rbx), %zmm31, %zmm31
-	vpermt2ps	%zmm6, %zmm3, %zmm18
+	vinsertf64x4	$1, (%rbx,%rcx), %zmm28, %zmm31
+	vshuff64x2	$238, (%rbx,%rcx), %zmm28, %zmm28
+	vinsertf64x4	$1, (%rsi,%rbx), %zmm29, %zmm4
+	vshuff64x2	$238, (%rsi,%rbx), %zmm29, %zmm29
+	vinsertf64x4	$1, (%r10,%rbx), %zmm30, %zmm5
+	vshuff64x2	$238, (%r10,%rbx), %zmm30, %zmm30
+	movq	-120(%rsp), %rax
+	vmovupd	(%rbx,%rax), %zmm0
 	vinsertf64x4	$1, (%r14,%rbx), %zmm0, %zmm6
 	vshuff64x2	$238, (%r14,%rbx), %zmm0, %zmm0
 	vmovupd	%zmm0, 16(%rsp)
@@ -3781,56 +3882,56 @@ aiopt_pack_b_32:
 	vmovups	272(%rsp), %zmm0
 	vmovups	%zmm0, (%r9,%rbx)
 	vmovups	%zmm8, 128(%r9,%rbx)
+	vmovups	%zmm17, 256(%r9,%rbx)
 	vmovups	208(%rsp), %zmm0
-	vmovups	%zmm0, 256(%r9,%rbx)
-	vmovups	144(%rsp), %zmm0
 	vmovups	%zmm0, 384(%r9,%rbx)
-	vmovups	%zmm17, 512(%r9,%rbx)
+	vmovups	%zmm18, 512(%r9,%rbx)
 	vmovups	%zmm9, 640(%r9,%rbx)
-	vmovups	%zmm22, 768(%r9,%rbx)
-	vmovups	80(%rsp), %zmm0
+	vmovups	%zmm21, 768(%r9,%rbx)
+	vmovups	144(%rsp), %zmm0
 	vmovups	%zmm0, 896(%r9,%rbx)
-	vmovups	%zmm23, 1024(%r9,%rbx)
+	vmovups	%zmm22, 1024(%r9,%rbx)
 	vmovups	%zmm10, 1152(%r9,%rbx)
 	vmovups	%zmm14, 1280(%r9,%rbx)
-	vmovups	%zmm19, 1408(%r9,%rbx)
-	vmovups	%zmm27, 1536(%r9,%rbx)
+	vmovups	80(%rsp), %zmm0
+	vmovups	%zmm0, 1408(%r9,%rbx)
+	vmovups	%zmm26, 1536(%r9,%rbx)
 	vmovups	%zmm11, 1664(%r9,%rbx)
-	vmovups	%zmm7, 1792(%r9,%rbx)
-	vmovups	%zmm18, 1920(%r9,%rbx)
-	vmovapd	%zmm20, %zmm7
-	vpermt2pd	%zmm26, %zmm28, %zmm7
-	vpermt2pd	%zmm26, %zmm1, %zmm20
-	vmovapd	%zmm21, %zmm8
-	vpermt2pd	%zmm4, %zmm28, %zmm8
-	vpermt2pd	%zmm4, %zmm1, %zmm21
-	vmovapd	%zmm24, %zmm4
-	vpermt2pd	%zmm5, %zmm28, %zmm4
-	vpermt2pd	%zmm5, %zmm1, %zmm24
-	vmovapd	%zmm25, %zmm5
-	vpermt2pd	%zmm6, %zmm28, %zmm5
-	vpermt2pd	%zmm6, %zmm1, %zmm25
+	vmovups	%zmm27, 1792(%r9,%rbx)
+	vmovups	%zmm7, 1920(%r9,%rbx)
+	vmovapd	%zmm19, %zmm7
+	vpermt2pd	%zmm31, %zmm25, %zmm7
+	vpermt2pd	%zmm31, %zmm1, %zmm19
+	vmovapd	%zmm20, %zmm8
+	vpermt2pd	%zmm4, %zmm25, %zmm8
+	vpermt2pd	%zmm4, %zmm1, %zmm20
+	vmovapd	%zmm23, %zmm4
+	vpermt2pd	%zmm5, %zmm25, %zmm4
+	vpermt2pd	%zmm5, %zmm1, %zmm23
+	vmovapd	%zmm24, %zmm5
+	vpermt2pd	%zmm6, %zmm25, %zmm5
+	vpermt2pd	%zmm6, %zmm1, %zmm24
 	vmovapd	%zmm12, %zmm6
-	vpermt2pd	%zmm29, %zmm28, %zmm6
-	vpermt2pd	%zmm29, %zmm1, %zmm12
+	vpermt2pd	%zmm28, %zmm25, %zmm6
+	vpermt2pd	%zmm28, %zmm1, %zmm12
 	vmovapd	%zmm13, %zmm9
-	vpermt2pd	%zmm30, %zmm28, %zmm9
-	vpermt2pd	%zmm30, %zmm1, %zmm13
+	vpermt2pd	%zmm29, %zmm25, %zmm9
+	vpermt2pd	%zmm29, %zmm1, %zmm13
 	vmovapd	%zmm15, %zmm10
-	vpermt2pd	%zmm31, %zmm28, %zmm10
-	vpermt2pd	%zmm31, %zmm1, %zmm15
+	vpermt2pd	%zmm30, %zmm25, %zmm10
+	vpermt2pd	%zmm30, %zmm1, %zmm15
 	vmovapd	%zmm16, %zmm11
 	vmovupd	16(%rsp), %zmm0
-	vpermt2pd	%zmm0, %zmm28, %zmm11
+	vpermt2pd	%zmm0, %zmm25, %zmm11
 	vpermt2pd	%zmm0, %zmm1, %zmm16
 	vunpcklpd	%zmm4, %zmm7, %zmm0
 	vunpckhpd	%zmm4, %zmm7, %zmm4
 	vunpcklpd	%zmm5, %zmm8, %zmm7
 	vunpckhpd	%zmm5, %zmm8, %zmm5
-	vunpcklpd	%zmm24, %zmm20, %zmm8
-	vunpckhpd	%zmm24, %zmm20, %zmm14
-	vunpcklpd	%zmm25, %zmm21, %zmm17
-	vunpckhpd	%zmm25, %zmm21, %zmm18
+	vunpcklpd	%zmm23, %zmm19, %zmm8
+	vunpckhpd	%zmm23, %zmm19, %zmm14
+	vunpcklpd	%zmm24, %zmm20, %zmm17
+	vunpckhpd	%zmm24, %zmm20, %zmm18
 	vunpcklpd	%zmm10, %zmm6, %zmm19
 	vunpckhpd	%zmm10, %zmm6, %zmm6
 	vunpcklpd	%zmm11, %zmm9, %zmm10
@@ -3883,18 +3984,19 @@ aiopt_pack_b_32:
 	cmpq	%r12, %rbp
 	jl	.LBB15_11
 .LBB15_12:
-	movq	-64(%rsp), %rax
-	cmpq	%rax, %r12
+	movq	-64(%rsp), %r10
+	cmpq	%r10, %r12
 	movq	-56(%rsp), %r8
 	movq	-128(%rsp), %rsi
 	jge	.LBB15_15
 	vpbroadcastq	%r15, %zmm1
 	movabsq	$.LCPI15_0, %rcx
 	movabsq	$.LCPI15_1, %rdi
-	movq	-80(%rsp), %r11
-	vpbroadcastd	%r11d, %zmm2
+	vpxor	%xmm0, %xmm0, %xmm0
 	vpmullq	(%rcx), %zmm1, %zmm0
 	movq	-72(%rsp), %rcx
+	vpbroadcastd	%ecx, %zmm2
+	movq	-80(%rsp), %rcx
 	vpbroadcastd	%ecx, %zmm3
 	vpmullq	(%rdi), %zmm1, %zmm1
 	movabsq	$.LCPI15_6, %rcx
@@ -3917,8 +4019,8 @@ aiopt_pack_b_32:
 	movq	%r12, %rdi
 	shlq	$7, %rdi
 	vinsertf64x4	$1, %ymm2, %zmm3, %zmm2
-	leaq	(%rsi,%rcx,4), %rcx
 	vmovups	%zmm2, (%r9,%rdi)
+	leaq	(%rsi,%rcx,4), %rcx
 	vxorps	%xmm2, %xmm2, %xmm2
 	kmovq	%k4, %k5
 	vgatherqps	(%rcx,%zmm0,4), %ymm2 {%k5}
@@ -3928,7 +4030,7 @@ aiopt_pack_b_32:
 	vinsertf64x4	$1, %ymm2, %zmm3, %zmm2
 	vmovups	%zmm2, 64(%r9,%rdi)
 	incq	%r12
-	cmpq	%rax, %r12
+	cmpq	%r10, %r12
 	jl	.LBB15_14
 .LBB15_15:
 	addq	$344, %rsp
