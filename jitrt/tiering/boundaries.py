@@ -170,6 +170,8 @@ class Boundaries:
         if buckets.learned is None and math.fsum(each.calls for each in calls) < ENOUGH_CALLS:
             return False
         self._looked = now
+        if not calls:  # versions for some sizes save nothing any more
+            return False
         most = policy.max_versions
         better = replace(buckets, learned=learn(calls, buckets.chosen, most, price))
         before = plan(calls, buckets, most, price).saved

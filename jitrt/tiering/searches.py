@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ..cache.trust.typed_json import NONSENSE, exactly, integer, number, several, text
+from .tuned import Gains
 
 if TYPE_CHECKING:
     from ..cache.cache import CachePolicy
@@ -87,13 +88,12 @@ class Search:
         return None if self.best is None or self.best.digest in self.bad else self.best
 
     @property
-    def better(self) -> float:
-        """Part of a call's time that what is found saves beside what is in use; 0 if nothing."""
+    def gains(self) -> Gains | None:
+        """What is found saves; None if that is in use, or nothing is found."""
         if self.good is None or self.good == self.used:
-            return 0.0
-        if self.used is None:
-            return self.good.gain
-        return 1.0 - (1.0 - self.good.gain) / (1.0 - self.used.gain)
+            return None
+        whole, used = self.good.gain, 0.0 if self.used is None else self.used.gain
+        return Gains(whole, 1.0 - (1.0 - whole) / (1.0 - used) if used else whole)
 
     def answered(
         self,

@@ -22,12 +22,19 @@ if TYPE_CHECKING:
     from .words import Words
 
 LEAST_GAIN = 0.005
-"""Part of a call's time that what a search has found must save when it ends; it is less than can be
-told from noise else."""
+"""Part of a call's time that another version must save beside one that is tuned already."""
 
 
 MOST_OF_BUCKET = 0.99
 """Part of all that the budget keeps at which it counts as full."""
+
+
+class Gains(NamedTuple):
+    """Parts of a call's time that schedules save which a search has found: beside tier 2's, and
+    beside those that are in use."""
+
+    whole: float
+    more: float
 
 
 class Ended(NamedTuple):
@@ -96,28 +103,26 @@ class TunedDecider:
         return Ended(str(stop), stop.used(own)) if stop(own) else None
 
     def found(
-        self, view: ProgramView, machine: MachineView, search: SearchView, gain: float, final: bool
+        self, view: ProgramView, machine: MachineView, search: SearchView, gains: Gains, final: bool
     ) -> Decision | None:
         """To compile what a search has found, if that is worth it.
 
+        Versions for single sizes must save `min_gain`, or else they would not stay.
+
         Args:
-            gain: part of a call's time that it saves, beside what is there.
             final: nothing better is expected.
         """
-        least = LEAST_GAIN if final else max(LEAST_GAIN, self.policies.tier.min_gain)
-        own = self._words(view, machine, SearchView(search.shape, gain, search.searched))
-        if not gain > least or not (final or _worth(own) > 0):
+        least = self.policies.tier.min_gain
+        slot, enough = self.slot(search.shape), gains.whole > least or view.static
+        if not enough or not gains.more > (LEAST_GAIN if final else max(LEAST_GAIN, least)):
+            return None
+        own = self._words(view, machine, SearchView(search.shape, gains.more, search.searched))
+        if not final and not _worth(own) > 0:
             return None
         numbers = {name: own[name] for name in ("searched", "compile_ms", "benefit")}
-        return Decision(
-            "tuned",
-            view.name,
-            *self.slot(search.shape),
-            {"gain": gain, **numbers},
-            f"gain > {least:g}",
-            ordered(_worth(own)),
-            view.tier,
-        )
+        numbers = {"gain": gains.more, "min_gain": least, **numbers}
+        rule = "gain > min_gain"
+        return Decision("tuned", view.name, *slot, numbers, rule, ordered(_worth(own)), view.tier)
 
     def _words(self, view: ProgramView, machine: MachineView, search: SearchView) -> Words:
         words = bind.program_words(view, machine, self.constants)

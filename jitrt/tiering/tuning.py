@@ -355,13 +355,14 @@ class Tuning:
     ) -> Iterator[Decision]:
         """What was found that is worth a compilation."""
         for shape, slot, search in self._searches(managed, view):
-            if search.better <= 0 or slot in managed.pending or search.coming is not None:
+            gains = search.gains
+            if gains is None or slot in managed.pending or search.coming is not None:
                 continue
             if managed.is_blocked(slot, self._clock()):
                 continue
             sought = SearchView(shape, search.gain_left, search.searched)
             final = not search.going
-            decision = managed.decider.tuned.found(view, machine, sought, search.better, final)
+            decision = managed.decider.tuned.found(view, machine, sought, gains, final)
             if decision is not None:
                 yield decision
 

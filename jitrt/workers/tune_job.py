@@ -108,7 +108,7 @@ def search(request: TuneRequest, weights: Mapping[str, np.ndarray]) -> TuneReply
     )
     found = list(results.values())
     pins = pins_of({e.task.digest: e.point for e in found if e.ratio < 1.0}, tasks)
-    gain, left = gains_of(found, sum(map(len, measured.values())) / BATCH)
+    gain, left = gains_of(found)
     return TuneReply(
         str(with_pins(resolve(request.version.pipeline), pins)) if pins else "",
         gain,
@@ -164,9 +164,9 @@ def _collect(measured: dict[str, list[Trial]], event: Event) -> None:
         measured.setdefault(event.digest, []).append(event.trial)
 
 
-def gains_of(results: Sequence[Result], rounds: float) -> tuple[float, float | None]:
-    """Parts of a call's time: what the best schedules save beside the references, and what as many
-    rounds of the searches again are expected to save; None if nobody knows.
+def gains_of(results: Sequence[Result]) -> tuple[float, float | None]:
+    """Parts of a call's time: what the best schedules save beside the references, and what one more
+    round of each kernel's search is expected to save; None if nobody knows.
 
     A kernel that was not timed yet is taken to be as long as the others, and to save nothing.
     """
@@ -177,12 +177,11 @@ def gains_of(results: Sequence[Result], rounds: float) -> tuple[float, float | N
     mean = sum(timed) / len(timed)
     weights = [mean if s is None else s for s in seconds]
     total = sum(weights)
-    saved = sum(w * (1.0 - each.ratio) for w, each in zip(weights, results, strict=True))
-    lefts = [-math.expm1(-each.gain_left) for each in results]
-    left = sum(w * e.ratio * g for w, e, g in zip(weights, results, lefts, strict=True))
-    left *= rounds / len(results) / (total - saved)
-    unknown = len(timed) < len(results)
-    return max(saved / total, 0.0), None if unknown else min(left, 1.0)
+    left = sum(w * each.ratio for w, each in zip(weights, results, strict=True))
+    gains = [-math.expm1(-each.gain_left) for each in results]
+    more = sum(w * e.ratio * g for w, e, g in zip(weights, results, gains, strict=True))
+    known = len(timed) == len(results)
+    return max(1.0 - left / total, 0.0), more / left if known else None
 
 
 def _reference_seconds(result: Result) -> float | None:

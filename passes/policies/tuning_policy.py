@@ -49,7 +49,7 @@ class TuningPolicyPass(PolicyPass):
     )
     gain: Annotated[float, Range(0, 1)] = 0.08
     beta: Annotated[float, Range(0, 1)] = 0.2
-    round: Annotated[Seconds, Range(0.01)] = 4.0
+    round: Annotated[Seconds, Range(0.01)] = 6.0
     budget: Annotated[Seconds, Range(0)] = 60.0
     search: Annotated[Spec, SEARCHES] = Spec("guided")
     model: Literal["boosted", "ridge", "none"] = "boosted"

@@ -143,9 +143,9 @@ class SimulatedTuning:
 
     def _found(self, view: ProgramView, machine: MachineView) -> Iterator[Decision]:
         for shape, search in self._open(view):
-            if search.better > 0:
+            if (gains := search.gains) is not None:
                 sought = SearchView(shape, search.gain_left, search.searched)
                 ended = self._tuned.ended(view, machine, sought) is not None
-                decision = self._tuned.found(view, machine, sought, search.better, ended)
+                decision = self._tuned.found(view, machine, sought, gains, ended)
                 if decision is not None:
                     yield decision

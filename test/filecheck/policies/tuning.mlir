@@ -9,7 +9,7 @@
 // While a core is free, and as long as what may still be found pays for a round.
 // CHECK: jit.tuning = {tune = "tier >= 2 and share > theta_spec
 // CHECK-SAME: stop = "gain_left < 0.005 or
-// CHECK-SAME: beta = 2.000000e-01 : f64, round = "4s", budget = "60s", search = "guided"
+// CHECK-SAME: beta = 2.000000e-01 : f64, round = "6s", budget = "60s", search = "guided"
 // CHECK-SAME: model = "boosted", seed = 0 : i64, nice = 19 : i64, cores = "max(1, cores - threads)"
 
 // T4 as it is written.

@@ -164,6 +164,13 @@ def test_boundaries_that_are_hardly_better_change_nothing():
     assert eager.learn(lambda: called(shifted), 0.0, 120.0)
 
 
+def test_boundaries_stay_if_there_is_nothing_to_learn_from():
+    found = boundaries()
+    found.learn(lambda: called(MODES), 0.0, 100.0)
+    assert not found.learn(list, 0.0, 120.0)
+    assert found.extents((32,)) == (Span(30, 34),)
+
+
 def test_boundaries_by_the_formula_stay():
     policy = Policies().buckets
     found = Boundaries(policy, ("n",), 10.0)

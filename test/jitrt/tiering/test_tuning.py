@@ -95,22 +95,29 @@ def test_a_better_one_takes_the_place_of_a_good_one(world: World, monkeypatch):
     assert search.used == search.best and "unroll=1" in search.best.pipeline
 
 
-def test_little_is_not_compiled_before_the_end(world: World):
-    """`min-gain` is asked of what is compiled while more is expected."""
+def test_too_little_is_not_compiled(world: World):
+    """It would be retired for `min-gain`."""
     world.workers.tune = lambda request: better(request, 0.015)
-    program = world.program(f"{POLICY}, {TUNING}")
-    run(world, program)
-    kinds = of_tuning(world)
-    assert kinds.index("tuned") > kinds.index("tune-stopped")
-    assert exact(program) is not None
-
-
-def test_nothing_found_is_nothing_compiled(world: World):
-    world.workers.tune = lambda request: better(request, 0.003)
     program = world.program(f"{POLICY}, {TUNING}")
     run(world, program)
     assert "tune-stopped" in of_tuning(world) and "tuned" not in of_tuning(world)
     assert exact(program) is None
+
+
+def test_a_little_more_is_compiled_at_the_end(world: World):
+    def a_little_more(request: TuneRequest) -> TuneReply:
+        first = len(world.workers.rounds) == 1
+        return better(request, 0.1 if first else 0.11, 2 if first else 8)
+
+    world.workers.tune = a_little_more
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tuned, "_worth", lambda words: 1.0)
+        program = world.program(f"{POLICY}, {TUNING}")
+        run(world, program)
+    kinds = of_tuning(world)
+    places = [place for place, kind in enumerate(kinds) if kind == "tuned"]
+    assert len(places) == 2
+    assert places[0] < kinds.index("tune-stopped") < places[1]
 
 
 @pytest.mark.parametrize("off", ["beta=0", "tune=false", "budget=0s"])
