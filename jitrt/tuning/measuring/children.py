@@ -13,7 +13,7 @@ import select
 import signal
 import struct
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from math import ceil
 from typing import NoReturn, TypeAlias
 
@@ -51,8 +51,11 @@ def in_children(
     count: int,
     limit: float,
     clock: Callable[[], float] = time.monotonic,
-) -> list[Reply]:
+) -> Iterator[Reply]:
     """The replies to items 0 … `count` - 1.
+
+    A child is forked when its first reply is asked for: it knows what has become of what was
+    answered before.
 
     Args:
         begin: called first in each child; what it returns is called with the items, in order.
@@ -61,18 +64,19 @@ def in_children(
     Raises:
         AioptError: `begin` failed or died.
     """
-    replies: list[Reply] = []
-    while len(replies) < count:
-        child = _Child(begin, len(replies), count, limit, clock)
+    done = 0
+    while done < count:
+        child = _Child(begin, done, count, limit, clock)
         try:
             child.ready()
-            while len(replies) < count:
-                replies.append(child.reply())
-                if replies[-1].crashed:
+            while done < count:
+                reply = child.reply()
+                done += 1
+                yield reply
+                if reply.crashed:
                     break
         finally:
             child.end()
-    return replies
 
 
 class _Child:

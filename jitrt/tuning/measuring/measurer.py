@@ -1,10 +1,11 @@
 """The measurer of this machine: compiles, checks and times candidates in forked children (SPEC I2).
 
 A batch costs two children, more if candidates kill them. The first one compiles; the second one
-computes what the reference gives, and then for one candidate after the other checks it as new
-versions of programs are (`workers/verify.py`) and races it. The process that asks neither runs nor
-links candidates, and compiles no schedule but the reference's, which programs have had before. But
-it loads what children would otherwise load each by itself: modules, micro-kernels, the runtime.
+computes what the reference gives, checks each candidate as new versions of programs are checked
+(`workers/verify.py`), and gives the candidates one heat after the other, by turns. The process that
+asks neither runs nor links candidates, and compiles no schedule but the reference's, which programs
+have had before. But it loads what children would otherwise load each by itself: modules,
+micro-kernels, the runtime.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import os
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import partial
 from hashlib import sha256
 from typing import Any, TypeAlias
@@ -31,7 +32,7 @@ from ...workers.verify import Verdict, verify
 from ..interfaces import KernelTask
 from ..trial import Trial
 from .children import Reply, Work, in_children
-from .race import CANDIDATE, INCUMBENT, REFERENCE, Race, Rules
+from .race import CANDIDATE, INCUMBENT, REFERENCE, Form, Heat, Race, Rules
 from .track import Track
 
 Compile: TypeAlias = Callable[[KernelTask, Point], Artifact]
@@ -121,10 +122,9 @@ class KernelMeasurer:
             raise AioptError(f"the incumbent cannot be compiled: {failed[incumbent].message}")
         found = dict(failed)
         groups = self._groups(task, [point for point in points if point not in failed])
-        leaders = [group[0] for group in groups]
-        for group, reply in zip(groups, self._race(task, incumbent, leaders, confirm), strict=True):
-            trial = _trial_of(reply, confirm)
-            costs[group[0]] = costs.get(group[0], 0.0) + reply.seconds
+        trials = self._race(task, incumbent, [group[0] for group in groups], confirm)
+        for group, trial in zip(groups, trials, strict=True):
+            costs[group[0]] = costs.get(group[0], 0.0) + trial.cost
             found |= {point: replace(trial, point=_named(task, point)) for point in group}
         return {point: replace(found[point], cost=costs.get(point, 0.0)) for point in points}
 
@@ -142,7 +142,7 @@ class KernelMeasurer:
         def work(item: int) -> bytes:
             return self._compile(task, missing[item]).to_bytes()
 
-        replies = in_children(lambda: work, len(missing), self._options.limit, self._clock)
+        replies = [*in_children(lambda: work, len(missing), self._options.limit, self._clock)]
         failed: dict[Point, Trial] = {}
         for point, reply in zip(missing, replies, strict=True):
             if reply.data is not None:
@@ -173,13 +173,24 @@ class KernelMeasurer:
 
     def _race(
         self, task: KernelTask, incumbent: Point, points: Sequence[Point], confirm: bool
-    ) -> list[Reply]:
+    ) -> list[Trial]:
+        """Trials of points, without their names. A pass is a heat of each that needs one."""
         self._load_for(task, [task.reference, incumbent, *points])
-        begin = partial(self._begin, task, incumbent, points, confirm)
+        rules = self._options.rules.confirming() if confirm else self._options.rules
+        field = _Field(rules, [Form() for _ in points], {})
+        begin = partial(self._begin, task, incumbent, points, field)
+        count = rules.most_heats * len(points)
+        costs = [0.0] * len(points)
+        replies = in_children(begin, count, self._options.limit, self._clock)
         try:
-            return in_children(begin, len(points), self._options.limit, self._clock)
+            for item, reply in enumerate(replies):
+                number = item % len(points)
+                costs[number] += reply.seconds
+                field.take(number, reply)
         except AioptError as error:
             raise AioptError(f"kernel '{task.name}' cannot be measured: {error.text}") from error
+        trials = (field.trial(number, confirm) for number in range(len(points)))
+        return [replace(trial, cost=cost) for trial, cost in zip(trials, costs, strict=True)]
 
     def _load_for(self, task: KernelTask, points: Sequence[Point]) -> None:
         """Load what the children need and would lose."""
@@ -189,7 +200,7 @@ class KernelMeasurer:
             artifact_imports(self._artifact(task, point))
 
     def _begin(
-        self, task: KernelTask, incumbent: Point, points: Sequence[Point], confirm: bool
+        self, task: KernelTask, incumbent: Point, points: Sequence[Point], field: _Field
     ) -> Work:
         """In a child: make the track, with reference and incumbent."""
         options = self._options
@@ -201,48 +212,77 @@ class KernelMeasurer:
         beside = incumbent != task.reference
         if beside:
             track.seat(INCUMBENT, self._artifact(task, incumbent))
-        rules = options.rules.confirming() if confirm else options.rules
-        race = Race(track.run, rules, beside_incumbent=beside)
+        race = Race(track.run, field.rules, beside_incumbent=beside)
         check = replace(options.check, threads=options.threads)
+        seated: set[int] = set()
 
         def work(item: int) -> bytes:
-            candidate = self._artifact(task, points[item])
-            refused = _refusal(verify(candidate, track.weights, [capture], check))
-            if refused is not None:
-                return json.dumps(refused).encode()
-            track.seat(CANDIDATE, candidate)
-            outcome = race.candidate()
-            return json.dumps(
-                {
-                    "status": "slower" if outcome.slower else "measured",
-                    "ratio": outcome.estimate.ratio,
-                    "spread": outcome.estimate.spread,
-                    "pairs": outcome.estimate.pairs,
-                    "seconds": outcome.seconds,
-                }
-            ).encode()
+            number = item % len(points)
+            if field.is_done(number):
+                return b""
+            if number not in seated:
+                candidate = self._artifact(task, points[number])
+                refused = _refusal(verify(candidate, track.weights, [capture], check))
+                if refused is not None:
+                    field.refused[number] = refused
+                    return json.dumps(
+                        {"status": refused.status, "message": refused.message}
+                    ).encode()
+                track.seat(CANDIDATE + number, candidate)
+                seated.add(number)
+            heat = race.heat(field.forms[number], CANDIDATE + number)
+            field.forms[number].heats.append(heat)
+            if field.is_done(number):
+                track.unseat(CANDIDATE + number)
+            return json.dumps(asdict(heat)).encode()
 
         return work
 
 
-def _refusal(verdict: Verdict) -> dict[str, str] | None:
-    """What a candidate is that may not be timed."""
+@dataclass(frozen=True)
+class _Field:
+    """The candidates of a race, by number: their heats, or why they have none. Parent and child
+    both keep it."""
+
+    rules: Rules
+    forms: list[Form]
+    refused: dict[int, Trial]
+
+    def is_done(self, number: int) -> bool:
+        """Whether a candidate needs no more heats."""
+        return number in self.refused or self.forms[number].is_decided(self.rules)
+
+    def take(self, number: int, reply: Reply) -> None:
+        """What the child has found."""
+        if reply.data is None:
+            status = "crashed" if reply.crashed else "failed"
+            self.refused[number] = Trial((), status, message=reply.error)
+        elif reply.data:
+            fields: dict[str, Any] = json.loads(reply.data)
+            if "status" in fields:
+                self.refused[number] = Trial((), **fields)
+            else:
+                self.forms[number].heats.append(Heat(**fields))
+
+    def trial(self, number: int, confirm: bool) -> Trial:
+        """What became of a candidate."""
+        if number in self.refused:
+            return self.refused[number]
+        outcome = self.forms[number].outcome()
+        found = outcome.estimate
+        status = "confirmed" if confirm else "slower" if outcome.slower else "measured"
+        return Trial((), status, found.ratio, found.spread, outcome.seconds, found.pairs)
+
+
+def _refusal(verdict: Verdict) -> Trial | None:
+    """What becomes of a candidate that may not be timed."""
     if verdict.kind is None and verdict.checks:
         return None
     if "SIGXCPU" in verdict.message:
-        return {"status": "crashed", "message": "it takes too long"}
+        return Trial((), "crashed", message="it takes too long")
     if verdict.kind in ("wrong", None):
-        return {"status": "wrong", "message": verdict.message or "it refuses the arguments"}
-    return {"status": "crashed", "message": verdict.message}
-
-
-def _trial_of(reply: Reply, confirm: bool) -> Trial:
-    if reply.data is None:
-        return Trial((), "crashed", message=reply.error)
-    fields: dict[str, Any] = json.loads(reply.data)
-    if confirm and "ratio" in fields:
-        fields["status"] = "confirmed"
-    return Trial((), **fields)
+        return Trial((), "wrong", message=verdict.message or "it refuses the arguments")
+    return Trial((), "crashed", message=verdict.message)
 
 
 def _named(task: KernelTask, point: Point) -> tuple[tuple[str, Any], ...]:

@@ -1,7 +1,8 @@
 """A candidate beside the reference and the incumbent, in short slices that alternate (SPEC I2).
 
 Nothing here reads a clock: a runner says what slices took. Machines change speed and are shared, so
-times mean something beside their neighbours only.
+times mean something beside their neighbours only; and since what disturbs them may last longer than
+a race, a candidate has several *heats*, between which others run.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from ....quick_dataclass import dataclass
-from .sequential import Estimate, LoserTest, estimate
+from .sequential import Estimate, LoserTest, estimate_heats
 
 REFERENCE, INCUMBENT, CANDIDATE = range(3)
 
@@ -21,10 +22,7 @@ Run: TypeAlias = Callable[[int, int], float]
 """Seconds that so many calls of a contestant take: `run(contestant, calls)`."""
 
 _FEWEST = 3
-"""Rounds, however long they take."""
-
-_LOOK = 8
-"""Rounds from one look at the precision to the next."""
+"""Rounds of a heat, however long they take."""
 
 _MOST_CALLS = 1 << 20
 """Of a slice."""
@@ -39,34 +37,61 @@ class Rules:
             short slices say more than few long ones, of which more are interrupted: in 0.1 s, the
             median of pairs of 0.1 ms varies by 0.03 %, of 1 ms by 0.5 %. Reading the clock takes a
             hundredth of 0.1 ms.
-        least, most: rounds, in each of which every contestant has a slice.
-        enough: rounds before anybody asks how precise the ratio is: few that happen to agree would
-            say that it is.
-        seconds: of slices of one candidate; after these there are no more rounds.
-        precision: standard error of the ratio, as a part of it, that is good enough.
+        heat: rounds of a heat, in each of which every contestant has a slice.
+        heats: of a candidate that is no clear loser.
+        least, most: rounds after which a candidate may be a loser, and of all heats.
+        seconds: of slices of one candidate; after these there are no more heats.
+        precision: standard error of the ratio, as a part of it, after which there are none either.
         alpha: probability that a candidate which is as fast as the incumbent is called slower.
+        doubt: by what part of its time one heat may be wrong as a whole: so much slower a loser is,
+            divided by the number of heats.
         hopeless: a candidate whose first calls take so many times the reference's is not timed on.
     """
 
     slice_seconds: float = 1e-4
+    heat: int = 24
+    heats: int = 3
     least: int = 5
-    enough: int = 20
-    most: int = 256
+    most: int = 192
     seconds: float = 0.4
-    precision: float = 0.001
+    precision: float = 0.002
     alpha: float = 0.01
+    doubt: float = 0.05
     hopeless: float = 8.0
 
     def confirming(self) -> Rules:
         """The rules by which a result is confirmed: twice as precise, and nobody stops early."""
         return replace(
             self,
-            enough=2 * self.enough,
+            heats=2 * self.heats,
             most=4 * self.most,
             seconds=4 * self.seconds,
             precision=self.precision / 2,
             alpha=0.0,
         )
+
+    @property
+    def most_heats(self) -> int:
+        """Heats of a candidate at most, if none of them is cut short."""
+        return max(1, -(-self.most // self.heat))
+
+
+@dataclass(frozen=True)
+class Heat:
+    """What was timed of a candidate without a pause, a number for each round.
+
+    Attributes:
+        ratios, lags: logarithms of its time ÷ the reference's, and ÷ the incumbent's.
+        times: seconds of a call.
+        spent: seconds of all slices.
+        slower: whether it is now sure that it is slower than the incumbent.
+    """
+
+    ratios: tuple[float, ...]
+    lags: tuple[float, ...]
+    times: tuple[float, ...]
+    spent: float
+    slower: bool
 
 
 @dataclass(frozen=True)
@@ -79,8 +104,43 @@ class Outcome:
     slower: bool
 
 
+class Form:
+    """The heats of a candidate so far."""
+
+    def __init__(self) -> None:
+        self.heats: list[Heat] = []
+
+    @property
+    def rounds(self) -> int:
+        """Of all heats."""
+        return sum(len(heat.ratios) for heat in self.heats)
+
+    @property
+    def lags(self) -> list[float]:
+        """Of all heats."""
+        return [lag for heat in self.heats for lag in heat.lags]
+
+    def is_decided(self, rules: Rules) -> bool:
+        """Whether there are heats enough."""
+        if not self.heats:
+            return False
+        spent = sum(heat.spent for heat in self.heats)
+        if self.heats[-1].slower or self.rounds >= rules.most or spent >= rules.seconds:
+            return True
+        if len(self.heats) < rules.heats:
+            return False
+        found = self.outcome().estimate
+        return found.spread <= rules.precision * found.ratio
+
+    def outcome(self) -> Outcome:
+        """What they say; there is one at least."""
+        found = estimate_heats([heat.ratios for heat in self.heats])
+        seconds = statistics.median(time for heat in self.heats for time in heat.times)
+        return Outcome(found, seconds, self.heats[-1].slower)
+
+
 class Race:
-    """Races of candidates on one track, on which reference and incumbent stay.
+    """Heats of candidates on one track, on which reference and incumbent stay.
 
     Args:
         beside_incumbent: whether the incumbent is another than the reference.
@@ -89,6 +149,7 @@ class Race:
     def __init__(self, run: Run, rules: Rules, *, beside_incumbent: bool) -> None:
         self._run = run
         self._rules = rules
+        self._test = LoserTest(rules.alpha, rules.least, rules.most)
         self._rivals = (REFERENCE, INCUMBENT) if beside_incumbent else (REFERENCE,)
         self._calls = {rival: self._pace(rival) for rival in self._rivals}
 
@@ -105,42 +166,41 @@ class Race:
             seconds = self._run(contestant, calls)
         return max(1, round(calls * wanted / seconds)) if calls > 1 else 1
 
-    def candidate(self) -> Outcome:
-        """Time the candidate that is on the track now."""
-        rules = self._rules
-        base = self._run(REFERENCE, 1)
-        once = min(self._run(CANDIDATE, 1), self._run(CANDIDATE, 1))
-        if once > max(rules.hopeless * base, rules.slice_seconds):
-            ratio = once / base
-            return Outcome(Estimate(ratio, ratio / rules.hopeless, 1), once, slower=True)
-        calls = {**self._calls, CANDIDATE: self._calls_of(CANDIDATE, once)}
-        return self._rounds(calls)
+    def candidate(self, number: int = CANDIDATE) -> Outcome:
+        """All heats of a candidate, without a pause between them."""
+        form = Form()
+        while not form.is_decided(self._rules):
+            form.heats.append(self.heat(form, number))
+        return form.outcome()
 
-    def _rounds(self, calls: dict[int, int]) -> Outcome:
+    def heat(self, form: Form, number: int = CANDIDATE) -> Heat:
+        """The next heat of contestant `number`, a candidate."""
+        rules = self._rules
+        base, once = self._run(REFERENCE, 1), self._run(number, 1)
+        again = self._run(number, 1)
+        if not form.heats and min(once, again) > max(rules.hopeless * base, rules.slice_seconds):
+            ratios = (math.log(once / base), math.log(again / base))
+            return Heat(ratios, ratios, (once, again), base + once + again, slower=True)
+        calls = {**self._calls, number: self._calls_of(number, min(once, again))}
+        return self._rounds(form, number, calls)
+
+    def _rounds(self, form: Form, number: int, calls: dict[int, int]) -> Heat:
         rules, rival = self._rules, self._rivals[-1]
-        test = LoserTest(rules.alpha, rules.least, rules.most)
+        margin = rules.doubt / (1 + len(form.heats))
         ratios: list[float] = []
         lags: list[float] = []
         times: list[float] = []
-        spent = 0.0
-        while True:
-            order = (*self._rivals, CANDIDATE)
+        spent, slower = 0.0, False
+        while len(times) < min(rules.heat, rules.most - form.rounds) and not slower:
+            if len(times) >= _FEWEST and spent >= rules.seconds / rules.heats:
+                break
+            order = (*self._rivals, number)
             order = order[::-1] if len(times) % 2 else order
             each = {one: self._run(one, calls[one]) for one in order}
             spent += sum(each.values())
             seconds = {one: max(time, 1e-9) / calls[one] for one, time in each.items()}
-            times.append(seconds[CANDIDATE])
-            ratios.append(math.log(seconds[CANDIDATE] / seconds[REFERENCE]))
-            lags.append(math.log(seconds[CANDIDATE] / seconds[rival]))
-            slower = test.is_slower(lags)
-            if slower or self._is_enough(ratios, spent):
-                return Outcome(estimate(ratios), statistics.median(times), slower)
-
-    def _is_enough(self, ratios: list[float], spent: float) -> bool:
-        rules, rounds = self._rules, len(ratios)
-        if rounds >= rules.most or (rounds >= _FEWEST and spent >= rules.seconds):
-            return True
-        if rounds < rules.enough or (rounds - rules.enough) % _LOOK:
-            return False
-        found = estimate(ratios)
-        return found.spread <= rules.precision * found.ratio
+            times.append(seconds[number])
+            ratios.append(math.log(seconds[number] / seconds[REFERENCE]))
+            lags.append(math.log(seconds[number] / seconds[rival]))
+            slower = self._test.is_slower([*form.lags, *lags], margin)
+        return Heat(tuple(ratios), tuple(lags), tuple(times), spent, slower)

@@ -86,6 +86,17 @@ def student_tail(t: float, freedom: int) -> float:
     return outside if t >= 0 else 1 - outside
 
 
+def estimate_heats(heats: Sequence[Sequence[float]]) -> Estimate:
+    """The same for samples of several heats, whose medians may differ by more than the samples of
+    each say: what else goes on in a machine lasts for milliseconds."""
+    found = estimate([log for heat in heats for log in heat])
+    if len(heats) < 2:
+        return found
+    between = estimate([statistics.median(heat) for heat in heats])
+    spread = max(found.spread, between.spread / between.ratio * found.ratio)
+    return Estimate(found.ratio, spread, found.pairs)
+
+
 class LoserTest:
     """Whether a candidate is slower than the incumbent for sure, asked as samples come in.
 
@@ -97,17 +108,17 @@ class LoserTest:
     """
 
     def __init__(self, alpha: float, least: int, most: int) -> None:
-        self._alpha = alpha
-        self._most = most
-        self._next = least
-        self._spent = 0.0
+        self._shares: dict[int, float] = {}
+        count, before = least, 0.0
+        while before < alpha:
+            spent = alpha * math.log1p((math.e - 1) * min(count / most, 1.0))
+            self._shares[count] = spent - before
+            if count >= most:
+                break
+            count, before = min(math.ceil(count * math.sqrt(2)), most), spent
 
-    def is_slower(self, logs: Sequence[float]) -> bool:
-        """Whether that is sure now; `logs` are all samples so far, candidate ÷ incumbent."""
-        count = len(logs)
-        if count < self._next:
-            return False
-        self._next = math.ceil(count * math.sqrt(2))
-        spent = self._alpha * math.log1p((math.e - 1) * min(count / self._most, 1.0))
-        share, self._spent = spent - self._spent, spent
-        return trimmed_p(logs) < share
+    def is_slower(self, logs: Sequence[float], margin: float = 0.0) -> bool:
+        """Whether it is sure now that the candidate is slower by more than the factor exp(margin);
+        `logs` are all samples so far, candidate ÷ incumbent."""
+        share = self._shares.get(len(logs))
+        return share is not None and trimmed_p([log - margin for log in logs]) < share

@@ -72,6 +72,10 @@ class Track:
         """Let a program be contestant `number`."""
         self._seats[number] = Repeated(self._programs(artifact), self.inputs, self.results)
 
+    def unseat(self, number: int) -> None:
+        """A contestant does not run any more."""
+        del self._seats[number]
+
     def _programs(self, artifact: Artifact) -> list[NativeProgram]:
         """A program with each copy of the constants; the code is there once."""
         table, ready = artifact.table, self._ready[0]

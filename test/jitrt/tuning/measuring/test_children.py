@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
+from typing import Any
 
 import pytest
 from aiopt.diagnostics import AioptError
 from aiopt.jitrt.tuning.measuring import children
-from aiopt.jitrt.tuning.measuring.children import Work, in_children
+from aiopt.jitrt.tuning.measuring.children import Reply, Work, in_children
+
+
+def list_of(*args: Any, **options: Any) -> list[Reply]:
+    return list(in_children(*args, **options))
 
 
 def work(item: int) -> bytes:
@@ -27,7 +32,7 @@ def work(item: int) -> bytes:
 
 
 def test_what_one_item_does_is_no_other_ones_business() -> None:
-    replies = in_children(lambda: work, 7, limit=10.0)
+    replies = list_of(lambda: work, 7, limit=10.0)
     assert [reply.data and len(reply.data) for reply in replies] == [
         100_000, None, None, 100_000, None, None, 100_000
     ]  # fmt: skip
@@ -53,7 +58,7 @@ def test_each_child_begins_by_itself() -> None:
 
         return count
 
-    replies = in_children(begin, 4, limit=10.0)
+    replies = list_of(begin, 4, limit=10.0)
     assert [reply.data for reply in replies] == [b"0\1", None, None, b"3\2"]
 
 
@@ -65,7 +70,7 @@ def test_children_that_cannot_begin_are_an_error(how: object) -> None:
         return work
 
     with pytest.raises(AioptError, match=r"SIGABRT|ZeroDivisionError"):
-        in_children(begin, 2, limit=10.0)
+        list_of(begin, 2, limit=10.0)
 
 
 def test_items_that_use_a_processor_for_too_long_are_ended() -> None:
@@ -74,7 +79,7 @@ def test_items_that_use_a_processor_for_too_long_are_ended() -> None:
             pass
         return b"done"
 
-    replies = in_children(lambda: hang, 2, limit=0.1)
+    replies = list_of(lambda: hang, 2, limit=0.1)
     assert [reply.error for reply in replies] == ["it takes too long", ""]
 
 
@@ -86,11 +91,23 @@ def test_items_that_wait_for_too_long_are_ended(monkeypatch: pytest.MonkeyPatch)
             signal.pause()
         return b"done"
 
-    replies = in_children(lambda: wait, 2, limit=0.2)
+    replies = list_of(lambda: wait, 2, limit=0.2)
     assert [reply.error for reply in replies] == ["it takes too long", ""]
 
 
 def test_times_add_up() -> None:
     ticks = iter(range(100))
-    replies = in_children(lambda: lambda _: b"", 3, 10.0, clock=lambda: float(next(ticks)))
+    replies = list_of(lambda: lambda _: b"", 3, 10.0, clock=lambda: float(next(ticks)))
     assert [reply.seconds for reply in replies] == [1.0, 1.0, 1.0]
+
+
+def test_new_children_know_what_became_of_earlier_items() -> None:
+    crashed: list[int] = []
+
+    replies = in_children(lambda: lambda item: work(1) if item == 0 else bytes(crashed), 2, 10.0)
+    for number, reply in enumerate(replies):
+        if reply.crashed:
+            crashed.append(number + 7)
+        else:
+            assert reply.data == b"\7"
+    assert crashed == [7]
