@@ -13,8 +13,9 @@ is favoured by where these lie. This belongs into a process that may die.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
 import numpy as np
 
@@ -25,13 +26,13 @@ from ....diagnostics import AioptError
 from ...linking import link_version
 from ...pages import Pages, padded
 from ...random_arrays import random_array, random_weight
-from ...weights import prepare_constants, ready_constants
+from ...weights import ready_constants
 
 if TYPE_CHECKING:
     from ....backends.llvm.artifact import Artifact
-    from ....lowering.host_table import HostTable
+    from ....lowering.host_table import ConstSpec, HostTable
 
-MOST_COLD = 32 << 20
+MOST_COLD = 16 << 20
 """Bytes that pass between two uses of a copy."""
 
 MOST_COPIES = 64
@@ -62,8 +63,10 @@ class Track:
         self.results = _results(table)
         self._threads = threads
         self._arena = Arena()
-        self._ready = [ready_constants() for _ in range(_copies(self.weights, cold_bytes))]
-        self._unpacked: list[dict[str, np.ndarray]] = [{} for _ in self._ready]
+        self._ready = ready_constants()
+        self._copies: list[WeakValueDictionary[ConstSpec, np.ndarray]] = [
+            WeakValueDictionary() for _ in range(_further_copies(self.weights, cold_bytes))
+        ]
         self._clock = time.thread_time if threads == 1 else time.perf_counter
         self._seats: dict[int, Repeated] = {}
         self._turn = 0
@@ -78,29 +81,30 @@ class Track:
 
     def _programs(self, artifact: Artifact) -> list[NativeProgram]:
         """A program with each copy of the constants; the code is there once."""
-        table, ready = artifact.table, self._ready[0]
-        first = link_version(artifact, self.weights, self._threads, ready, self._arena)
-        kernels = first.descriptor.kernels
+        table, threads, arena = artifact.table, self._threads, self._arena
+        first = link_version(artifact, self.weights, threads, self._ready, arena)
+        code, packed = first.descriptor.kernels, first.descriptor.consts
         programs = [first]
-        for number in range(1, len(self._ready)):
-            constants = self._constants(artifact, number)
-            descriptor = Descriptor(
-                table, kernels, constants, self._threads, artifact.pool, self._arena
-            )
+        for copies in self._copies:
+            constants = [
+                self._copy(copies, spec, array)
+                for spec, array in zip(table.consts, packed, strict=True)
+            ]
+            descriptor = Descriptor(table, code, constants, threads, artifact.pool, arena)
             programs.append(NativeProgram(descriptor, None, artifact.runtime))
         return programs
 
-    def _constants(self, artifact: Artifact, number: int) -> list[np.ndarray]:
-        """A copy of the constants that a program brings along or packs or takes as they are."""
-        specs, ready, unpacked = artifact.table.consts, self._ready[number], self._unpacked[number]
-        given = prepare_constants(specs, self.weights, artifact.constants, ready=ready)
-        for spec, array in zip(specs, given, strict=True):
-            if spec.layout is None and spec.name in self.weights and spec.name not in unpacked:
-                unpacked[spec.name] = array.copy()
-        return [
-            array if spec.layout is not None else unpacked.get(spec.name, array)
-            for spec, array in zip(specs, given, strict=True)
-        ]
+    def _copy(
+        self, copies: MutableMapping[ConstSpec, np.ndarray], spec: ConstSpec, array: np.ndarray
+    ) -> np.ndarray:
+        """One of the copies of a weight, as it was packed; constants of programs have none."""
+        if spec.name not in self.weights:
+            return array
+        copy = copies.get(spec)
+        if copy is None:
+            copy = copies[spec] = Pages(padded(array.nbytes)).zeros(array.shape, array.dtype)
+            copy[...] = array
+        return copy
 
     def run(self, number: int, calls: int) -> float:
         """Seconds that so many calls of a contestant take: of this thread's processor time if it
@@ -135,11 +139,11 @@ def _random_weights(reference: Artifact, generator: np.random.Generator) -> dict
     return weights
 
 
-def _copies(weights: Mapping[str, np.ndarray], cold_bytes: int) -> int:
-    """How many copies of the weights there are."""
+def _further_copies(weights: Mapping[str, np.ndarray], cold_bytes: int) -> int:
+    """How many copies of the weights there are besides the weights themselves."""
     own = sum(array.nbytes for array in weights.values())
     cold = min(cold_bytes, MOST_COLD)
-    return 1 if own == 0 else min(1 + -(-cold // own), MOST_COPIES)
+    return 0 if own == 0 else min(-(-cold // own), MOST_COPIES)
 
 
 def _inputs(table: HostTable, generator: np.random.Generator) -> list[np.ndarray]:

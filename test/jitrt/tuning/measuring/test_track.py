@@ -7,7 +7,7 @@ import pytest
 from aiopt.backends.llvm.codegen import compile_module
 from aiopt.backends.llvm.layout import data_address
 from aiopt.diagnostics import AioptError
-from aiopt.jitrt.tuning.measuring.track import MOST_COLD, MOST_COPIES, Track, _copies
+from aiopt.jitrt.tuning.measuring.track import MOST_COLD, MOST_COPIES, Track, _further_copies
 from aiopt.passes.space import Parameter
 from measured_tasks import PRODUCT, SOFTMAX, compile_task, lowered, make_task
 
@@ -48,12 +48,12 @@ def test_copies_of_weights_take_turns() -> None:
 
 @pytest.mark.parametrize(
     ("own", "cold", "copies"),
-    [(0, 1 << 20, 1), (1000, 0, 1), (1000, 1, 2), (1000, 9000, 10), (1, 1 << 30, MOST_COPIES),
-     (MOST_COLD, 1 << 40, 2)],
+    [(0, 1 << 20, 0), (1000, 0, 0), (1000, 1, 1), (1000, 9000, 9), (1, 1 << 30, MOST_COPIES),
+     (MOST_COLD, 1 << 40, 1)],
 )  # fmt: skip
 def test_as_many_copies_as_other_bytes_would_push_out(own: int, cold: int, copies: int) -> None:
     weights = {"w": np.lib.stride_tricks.as_strided(np.zeros(1, np.int8), (own,), (0,))}
-    assert _copies(weights, cold) == copies
+    assert _further_copies(weights, cold) == copies
 
 
 def test_symbolic_sizes_are_refused() -> None:
@@ -79,8 +79,8 @@ def test_contestants_have_the_same_copies(text: str) -> None:
     places: list[list[int]] = []
     for number, unroll in enumerate((4, 1)):
         track.seat(number, compile_task(task, (unroll,)))
-        programs = track._seats[number]._owned[: len(track._ready)]
+        programs = track._seats[number]._owned[: 1 + len(track._copies)]
         places.append([data_address(each.descriptor.consts[0]) for each in programs])
     assert places[0] == places[1]
-    assert len(set(places[0])) == len(track._ready) > 3
+    assert len(set(places[0])) == 1 + len(track._copies) > 3
     assert (track.answers(0)[0] == track.answers(1)[0]).all()
