@@ -21,7 +21,7 @@ from ...diagnostics import AioptError
 from ...passes.option_text import plain
 from ..ir_lock import ir_at_once
 from ..workers.jobs import Job
-from ..workers.tune_request import TuneReply, TuneRequest
+from ..workers.tune_request import PATIENCE, TuneReply, TuneRequest
 from .compiling import LINE, UNAVAILABLE, Compiler, Failed, Result
 from .events import EventLog
 from .searches import Found, Search, SearchStore
@@ -175,7 +175,7 @@ class Tuning:
         self._compiler.lent[key] = ref(program)
         budget.spend(seconds)
         resource = managed.policies.resource
-        limit = seconds + resource.time_limit
+        limit = PATIENCE * seconds + resource.time_limit
         self._pool.submit(Job(key, request.to_bytes(), BEHIND, limit, resource.memory_limit))
         if not search.going:
             search.going = True
@@ -194,7 +194,10 @@ class Tuning:
         going = self._round
         if going is not None:
             self._pool.cancel(going.key)
-            self._lost(going, "gave way", "", self._clock() - going.began)
+            self._lost(going, "gave way", "", self._elapsed(going))
+
+    def _elapsed(self, going: _Round) -> float:
+        return min(self._clock() - going.began, going.seconds)
 
     def forget(self) -> None:
         """In a forked child: the round is the parent's."""
@@ -205,7 +208,7 @@ class Tuning:
         going = self._round
         if going is not None and going.program() is None:
             self._pool.cancel(going.key)
-            self._end(going, self._clock() - going.began)
+            self._end(going, self._elapsed(going))
 
     # -- what comes of a round ------------------------------------------------------------------
 
@@ -225,7 +228,7 @@ class Tuning:
         if reply.failure:
             self._lost(going, "failed", reply.failure, outcome.seconds)
             return True
-        self._end(going, outcome.seconds)
+        self._end(going, reply.seconds or outcome.seconds)
         program = going.program()
         if program is not None:
             self._answered(program.managed, going, reply, outcome)
@@ -242,7 +245,7 @@ class Tuning:
             managed.name,
             **slot_fields(going.slot),
             seconds=outcome.seconds,
-            cpu_seconds=outcome.cpu_seconds,
+            cpu_seconds=reply.seconds,
             trials=sum(map(len, reply.trials.values())),
             kernels=len(reply.trials),
             gained=gained,
@@ -255,8 +258,8 @@ class Tuning:
         self._unsaved.append((managed, going.slot, search))
 
     def _lost(self, going: _Round, reason: str, message: str, seconds: float) -> None:
-        """A round has ended without an answer."""
-        self._end(going, seconds)
+        """A round has ended without an answer. What it used is not known: its share at most."""
+        self._end(going, min(seconds, going.seconds))
         program = going.program()
         if program is None:
             return
@@ -276,7 +279,7 @@ class Tuning:
         self._stop_if_over(managed, going.slot, search)
 
     def _end(self, going: _Round, seconds: float) -> None:
-        """A round is over, after so many seconds in a worker."""
+        """A round is over, and has used so many seconds."""
         self._round = None
         self._compiler.lent.pop(going.key, None)
         going.budget.spend(seconds - going.seconds)

@@ -8,8 +8,6 @@ kernels it has compiled, as versions of one program share most of them, and so d
 from __future__ import annotations
 
 import errno
-import resource
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -28,6 +26,7 @@ from .request import (
     reproducer,
 )
 from .tune_request import is_tuning
+from .usage import work_seconds
 
 if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp
@@ -179,12 +178,6 @@ def _one_line(error: Exception) -> str:
     return f"internal error: {type(error).__name__}: {reason}"
 
 
-def _cpu_seconds() -> float:
-    """What this process and the children it has waited for have used."""
-    children = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return time.process_time() + children.ru_utime + children.ru_stime
-
-
 class _Clock:
     """CPU seconds by stage."""
 
@@ -193,11 +186,11 @@ class _Clock:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        start = _cpu_seconds()
+        start = work_seconds()
         try:
             yield
         finally:
-            spent = _cpu_seconds() - start
+            spent = work_seconds() - start
             self.seconds[name] = self.seconds.get(name, 0.0) + spent
 
 

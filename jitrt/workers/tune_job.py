@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from statistics import median
@@ -21,7 +21,8 @@ from ...diagnostics import AioptError, one_line
 from .isolated import aside
 from .lent_weights import Ask, LentWeights
 from .request import full_pipeline
-from .tune_request import TuneReply, TuneRequest
+from .tune_request import PATIENCE, TuneReply, TuneRequest
+from .usage import work_seconds
 
 if TYPE_CHECKING:
     import numpy as np
@@ -73,6 +74,12 @@ def stand_back(nice: int, cores: int) -> None:
             os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[-max(cores, 1) :])
 
 
+def round_clock() -> Callable[[], float]:
+    """Seconds of a round: CPU time, since it may wait for processors, but not for ever."""
+    began, used = time.monotonic(), work_seconds()
+    return lambda: max(work_seconds() - used, (time.monotonic() - began) / PATIENCE)
+
+
 # -- searching -----------------------------------------------------------------------------------
 
 
@@ -87,7 +94,7 @@ def search(request: TuneRequest, weights: Mapping[str, np.ndarray]) -> TuneReply
     from ..tuning.tasks import from_schedule, pins_of
     from .compile_job import target_of
 
-    end = time.monotonic() + request.seconds
+    clock = round_clock()
     target = target_of(request.version)
     pipeline = full_pipeline(request.version)
     tasks = _tasks(request.version, pipeline, weights, target)
@@ -103,7 +110,8 @@ def search(request: TuneRequest, weights: Mapping[str, np.ndarray]) -> TuneReply
         experience=_experience(target),
         learner=_learner(request, target),
         tell=partial(_collect, measured),
-        seconds=end - time.monotonic(),
+        clock=clock,
+        seconds=request.seconds - clock(),
         batch=BATCH,
     )
     found = list(results.values())
@@ -115,6 +123,7 @@ def search(request: TuneRequest, weights: Mapping[str, np.ndarray]) -> TuneReply
         left,
         {digest: tuple(trials) for digest, trials in measured.items()},
         exhausted=all(each.ending == "space" for each in found),
+        seconds=work_seconds(),
     )
 
 

@@ -19,6 +19,9 @@ from .request import CompileRequest
 
 REQUEST, _REPLY = b"aioptTUN", b"aioptTUR"
 
+PATIENCE = 5.0
+"""Times its seconds that a round may take if it waits for processors."""
+
 Trials: TypeAlias = "Mapping[str, tuple[Trial, ...]]"
 """What was measured, by digests of kernels."""
 
@@ -30,7 +33,7 @@ class TuneRequest:
     Attributes:
         version: what would compile it; `pipeline` has no pins.
         known: what was measured in earlier rounds.
-        seconds: of the round.
+        seconds: of the round: CPU time of all its processes.
         search, model: as of `tuning-policy`.
         seed: of this round.
         nice: how far the round stands back behind other processes, at least.
@@ -86,6 +89,7 @@ class TuneReply:
         gain_left: part of a call's time that another round is expected to save; None: not known.
         trials: what was measured in the round.
         exhausted: there is nothing left to measure.
+        seconds: CPU time of the round, of all its processes.
         failure: why there is no answer, in one line; empty if there is one.
     """
 
@@ -94,6 +98,7 @@ class TuneReply:
     gain_left: float | None = None
     trials: Trials = field(default_factory=dict)
     exhausted: bool = False
+    seconds: float = 0.0
     failure: str = ""
 
     def to_bytes(self) -> bytes:
@@ -115,6 +120,7 @@ class TuneReply:
                 None if left is None else number(left),
                 _read(found["trials"]),
                 exactly(bool, found["exhausted"]),
+                number(found["seconds"]),
                 text(found["failure"]),
             )
         except (*MALFORMED, *NONSENSE) as error:

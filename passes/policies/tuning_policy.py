@@ -26,7 +26,7 @@ class TuningPolicyPass(PolicyPass):
             round, and again as calls go on.
         gain: part of a call's time that a search is taken to save, before there was one.
         beta: part of what the compile workers can do that tuning has (D5); 0 turns it off.
-        round: seconds of a round.
+        round: seconds of a round, of CPU time.
         budget: seconds that the rounds for a version may take together.
         search: how candidates are found.
         model: what ranks them before they are measured.

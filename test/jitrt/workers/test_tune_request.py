@@ -53,7 +53,7 @@ def test_a_request_comes_back(known):
 
 @given(trials, st.sampled_from([None, 0.0, 0.25]), st.booleans())
 def test_a_reply_comes_back(found, left, exhausted):
-    reply = TuneReply("tier3", 0.125, left, found, exhausted, "why")
+    reply = TuneReply("tier3", 0.125, left, found, exhausted, 1.5, "why")
     assert TuneReply.from_bytes(reply.to_bytes()) == reply
 
 
