@@ -23,12 +23,9 @@ from ..model.features import Features, MachineSizes
 from ..trial import Trial
 from ..trial_json import trial_from_json, trial_to_json, values_from_json
 
-FASTEST, OTHERS, FAILED = 64, 384, 64
+FASTEST, OTHERS, FAILED = 32, 48, 16
 """Trials that stay: the fastest, a sample of the others that were timed, and of those without a
-ratio. A search that is begun again measures again what is gone, so few ever go."""
-
-_BEST, _REST, _USELESS = 32, 48, 16
-"""Trials from which other kernels learn."""
+ratio."""
 
 _LONGEST_NAME = 80
 
@@ -79,16 +76,6 @@ class KernelRecord:
     def best(self) -> float:
         """The lowest ratio; infinite without one."""
         return min((each.trial.ratio for each in self.trials), default=float("inf"))
-
-    @property
-    def telling(self) -> tuple[DatedTrial, ...]:
-        """The trials that say most of kernels like this one: the fastest, some from the whole range
-        of the others, and some without a ratio."""
-        timed = [each for each in self.trials if each.trial.timed]
-        failed = [each for each in self.trials if not each.trial.timed]
-        rest = timed[_BEST:]
-        step = max(-(-len(rest) // _REST), 1)
-        return (*timed[:_BEST], *rest[::step], *failed[:_USELESS])
 
     def features(self) -> Features:
         """Of its points."""

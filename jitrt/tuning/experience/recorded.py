@@ -113,7 +113,7 @@ class RecordedExperience:
         gains: dict[Point, float] = defaultdict(float)
         weights: dict[Point, float] = defaultdict(lambda: _DOUBT)
         for neighbour, record in self._neighbours(task, SEEDING):
-            for trial in record.telling:
+            for trial in record.trials:
                 point = nearest_point(trial.point, task.space, task.reference)
                 if point is not None:
                     gains[point] += neighbour.weight * _gain(trial.trial)
@@ -129,7 +129,7 @@ class RecordedExperience:
         kernels: list[str] = []
         for neighbour, record in self._neighbours(task, TEACHING):
             features = record.features()
-            timed = [each for each in record.telling if each.trial.timed]
+            timed = [each for each in record.trials if each.trial.timed]
             rows += [features.row(each.point) for each in timed]
             costs += [each.trial.ratio for each in timed]
             kernels += [f"{neighbour.known.name}@{record.machine}"] * len(timed)

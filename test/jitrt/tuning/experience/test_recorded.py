@@ -173,21 +173,17 @@ def test_a_model_learns_from_kernels_like_it_and_not_from_itself():
 
 def test_a_record_is_bounded_and_keeps_the_fastest():
     mine = experience(DictStore("disk"))
-    numbers = replace(SPACE.parameters[3], values=tuple(range(1, 601)))
+    numbers = replace(SPACE.parameters[3], values=tuple(range(1, 401)))
     parameters = tuple(numbers if each.name == "depth" else each for each in SPACE.parameters)
     task = replace(TASK, space=replace(SPACE, parameters=parameters))
-    points = [("matmul", 16, "14x32", depth, 1024, "rows") for depth in range(1, 601)]
+    points = [("matmul", 16, "14x32", depth, 1024, "rows") for depth in range(1, 401)]
     for part in (points[:200], points[200:]):
         mine.add(task, [trial(point, 0.5 + int(point[3]) / 100) for point in part])
     found = [each.ratio for each in mine.trials(task)]
-    assert len(found) == 448
-    assert found[:64] == pytest.approx([0.5 + row / 100 for row in range(1, 65)])
+    assert len(found) == 80
+    assert found[:32] == pytest.approx([0.5 + row / 100 for row in range(1, 33)])
     assert found == sorted(found)
     assert max(found) > 3  # and some slow ones
-    (record,) = [mine.record(known) for known in mine.known()]
-    assert record is not None
-    told = [each.trial.ratio for each in record.telling]
-    assert len(told) == 79 and told[:32] == found[:32] and max(told) > 3
 
 
 def test_the_index_is_bounded(monkeypatch):
