@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import click
 
-from .common import debug_option, run_command, tracebacks, version_option
+from .common import check_output, debug_option, run_command, tracebacks, version_option
 from .tune_experience import (
     ModelOptions,
     export_experience,
@@ -147,6 +147,19 @@ def program(**arguments: object) -> int:
         from .tune_program import tune_model
 
         return tune_model(options)
+
+
+@tune.command(short_help="Draw searches beside each other.")
+@click.argument("runs", nargs=-1, required=True)
+@click.option("-o", "output", metavar="FILE", required=True, help="The picture (.png, .svg, .pdf).")
+def plot(runs: tuple[str, ...], output: str) -> None:
+    """Draw searches beside each other: RUNS are files that --json has written."""
+    from .tune_plots import check_pictures, draw
+    from .tune_results import Results
+
+    check_output(output)
+    check_pictures()
+    draw([Results.read(path) for path in runs], output)
 
 
 for _command in (

@@ -5,7 +5,7 @@ Sizes are what `--dim` says; a program without unknown sizes needs none.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from ..dialects.dims import symbols_of
 from ..jitrt.tuning.tasks import before_schedule, compile_task, for_sizes, from_schedule, tasks_of
 from ..passes.pins import with_pins
 from ..passes.pipeline_text import Pipeline, library_with
+from ..passes.schedule import write_schedule
 from .run_data import listing, parse_sizes, random_inputs
 from .sources import Choices, Source
 
@@ -110,6 +111,15 @@ class Model:
     def compiled(self, task: KernelTask, point: Point) -> Artifact:
         """The program of a task with the schedule of a point. Raises AioptError."""
         return compile_task(task, point, from_schedule(self.pipeline), self.target)
+
+    def scratch(self, digest: str, schedules: Iterable[lin.Schedule]) -> list[int]:
+        """Bytes of scratch memory that a kernel needs with each of some schedules."""
+        kernel = next(each for each in self.kernels() if digest_of(each) == digest).clone()
+        found: list[int] = []
+        for schedule in schedules:
+            write_schedule(kernel, schedule)
+            found.append(0 if kernel.scratch is None else int(kernel.scratch.texts[0]))
+        return found
 
     def program(self, pins: Pins) -> Program:
         """The program with these schedules. Raises AioptError."""

@@ -71,9 +71,7 @@ def _draw_memory(axes: Axes, runs: Sequence[Results]) -> None:
             groups += [(each.name, each.trials) for each in run.kernels[:_SHOWN]]
     for label, trials in groups:
         found = [
-            (each["scratch"] / 1024, each["ratio"])
-            for each in trials
-            if each["ratio"] is not None and each["scratch"] is not None
+            (each["scratch"] / 1024, each["ratio"]) for each in trials if each["ratio"] is not None
         ]
         if not found:
             continue

@@ -60,7 +60,11 @@ def tune_model(options: Options) -> int:
     experience, learner = experience_of(options, model), learner_of(options, model)
     with session.progress:
         session.search(measurer_of(model), experience, learner)
-    _write(options, session.results, _pinned(session.results, whole))
+    pins = _pinned(session.results, whole)
+    for kernel in session.results.kernels:
+        points = (schedule_of(trial["point"]) for trial in kernel.trials)
+        kernel.note_scratch(model.scratch(kernel.digest, points))
+    _write(options, session.results, pins)
     return INTERRUPTED if session.results.interrupted else 0
 
 

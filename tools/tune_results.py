@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from itertools import accumulate
 from pathlib import Path
@@ -36,7 +36,7 @@ class KernelSearch:
         ratio, spread: of the winner, and the standard error of that.
         trials: those of this run: what `Trial` has, null for what is infinite, and `at`, seconds
             since the beginning of the run, `number`, the candidate's, `predicted`, the ratio that
-            the model expected, if any, and `scratch`, bytes of scratch memory.
+            the model expected, if any, and at the end `scratch`, bytes of scratch memory.
         known: how many trials there were before.
         correlation: of the ranks of what was predicted and measured.
         noise: the median standard error of ratios.
@@ -67,13 +67,13 @@ class KernelSearch:
         ratios = (_ratio(trial) for trial in self.trials)
         return list(accumulate(ratios, min, initial=1.0))
 
-    def take(self, event: Event, at: float, scratch: int | None = None) -> None:
+    def take(self, event: Event, at: float) -> None:
         """Note what the search tells."""
         match event:
             case Started():
                 self.known = event.known
             case TrialDone():
-                self.trials.append(_noted(event, at, scratch))
+                self.trials.append(_noted(event, at))
             case Improved():
                 self._won(dict(event.trial.point), event.trial.ratio, event.trial.spread)
             case Finished():
@@ -89,6 +89,11 @@ class KernelSearch:
         trial = next(found, None)
         self._won(values, result.ratio, 0.0 if trial is None else trial.spread)
         self.run_seconds = None if trial is None else trial.seconds
+
+    def note_scratch(self, scratch: Iterable[int]) -> None:
+        """Note how many bytes of scratch memory each trial's candidate needs."""
+        for trial, size in zip(self.trials, scratch, strict=True):
+            trial["scratch"] = size
 
     @property
     def measured(self) -> int:
@@ -167,9 +172,9 @@ class Results:
             raise AioptError("no results", location=where, expected=expected) from error
 
 
-def _noted(event: TrialDone, at: float, scratch: int | None) -> dict[str, Any]:
+def _noted(event: TrialDone, at: float) -> dict[str, Any]:
     found = {**asdict(event.trial), "point": dict(event.trial.point)}
-    found |= {"at": at, "number": event.number, "predicted": event.predicted, "scratch": scratch}
+    found |= {"at": at, "number": event.number, "predicted": event.predicted}
     return {key: None if value == math.inf else value for key, value in found.items()}
 
 

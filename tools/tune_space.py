@@ -9,7 +9,9 @@ from ..diagnostics import AioptError, location_of
 from ..dialects import lin
 from ..jitrt.tiering.reports.wording import count_text
 from ..passes.pin_text import pin_text
+from ..passes.printing import print_ir
 from ..passes.schedule_space import reference_of, space_of
+from ..passes.space_text import space_attribute
 from .common import write_output
 from .tune_model import Model, digest_of
 
@@ -50,16 +52,17 @@ def _values(text: str) -> dict[str, Value]:
 
 
 def _space_text(kernel: lin.KernelOp, space: ScheduleSpace, reference: lin.Schedule) -> str:
-    """A kernel's space; the lines about it are comments."""
+    """A kernel's space under its name, and tier 2's point of it, a pin: IR that `--pins` takes."""
+    name = kernel.sym_name.data
     points, combinations = count_text(len(space.legal)), count_text(space.combinations)
-    lines = [
-        f"// @{kernel.sym_name.data} at {location_of(kernel)}",
-        f"//   {points} legal points of {combinations} combinations",
-        f"//   tier 2: {pin_text(digest_of(kernel), reference)}",
-    ]
-    lines += [f"//   {each.name} = {json.dumps(each.values)}" for each in space.parameters]
-    lines += [f"//   {each.text}" for each in space.constraints]
-    return "\n".join(lines) + "\n\n"
+    choices = (
+        str(space_attribute(space)).replace("], ", "],\n    ").replace(" where ", "\n    where ")
+    )
+    return (
+        f"// {name} at {location_of(kernel)}: {points} legal points of {combinations}\n"
+        f"#{name} = {choices}\n"
+        f"{print_ir(lin.PinOp.of(digest_of(kernel), reference, name))}\n\n"
+    )
 
 
 def _legal(

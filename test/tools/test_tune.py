@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from aiopt.jitrt.tuning.measuring.race import Rules
 from aiopt.jitrt.tuning.measuring.sequential import Estimate
 from aiopt.passes.pins import read_pins
 from aiopt.tools import tune_program, tune_whole
+from aiopt.tools.run import main as run_main
 from aiopt.tools.tune import main
 from cache_entries import RING
 from synthetic_measurer import SyntheticMeasurer
@@ -107,6 +109,23 @@ def test_the_same_seed_finds_the_same(
     assert points(1) == points(1) != points(2)
 
 
+def test_pictures(run: Run, measurer: SyntheticMeasurer, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    one, both = tmp_path / "one.json", tmp_path / "both.svg"
+    code, _, _ = run(SOFTMAX, *SIZES, "--budget", "12trials", "--json", one)
+    assert code == 0 and run("plot", one, one, "-o", both)[0] == 0
+    assert "<svg" in both.read_text()
+    assert "error: no results" in run("plot", both, "-o", tmp_path / "x.png")[2]
+
+
+def test_no_search_for_a_picture_that_cannot_be_drawn(
+    run: Run, measurer: SyntheticMeasurer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    code, _, err = run(SOFTMAX, *SIZES, "--plot", tmp_path / "x.png")
+    assert code == 1 and "a picture needs matplotlib" in err and measurer.asked == 0
+
+
 def test_what_was_found_before_ctrl_c_is_kept(
     run: Run, monkeypatch: pytest.MonkeyPatch, measurer: SyntheticMeasurer, tmp_path: Path
 ) -> None:
@@ -134,7 +153,9 @@ def test_pins_that_make_the_program_slower_are_not_kept(
     assert read_pins(pins) == {}
 
 
-def test_a_real_search(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_real_search(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     hasty = MeasureOptions(rules=HASTY)
     monkeypatch.setattr(
         tune_program, "measurer_of", lambda model: KernelMeasurer(model.compiled, hasty)
@@ -144,17 +165,25 @@ def test_a_real_search(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     trials = found["kernels"][0]["trials"]
     assert {trial["status"] for trial in trials} <= {"measured", "slower", "confirmed"}
     assert all(trial["seconds"] > 0 for trial in trials)
-    assert set(read_pins(pins)) <= {found["kernels"][0]["digest"]}
+    pipeline = 'specialize{dims="b=4,n=100"}, tier3'
+    options = ["--pipeline", pipeline, "--pins", str(pins), "--random", "--check"]
+    assert run_main([SOFTMAX, *options]) == 0
+    assert "check: ok" in capsys.readouterr().out
 
 
 # --- spaces and points --------------------------------------------------------------------------
 
 
-def test_spaces(run: Run) -> None:
+def test_spaces_are_files_of_pins(run: Run, tmp_path: Path) -> None:
     code, out, _ = run(SOFTMAX, *SIZES, "--space")
     assert code == 0
-    assert "@k0_rows at examples/softmax.mlir" in out
-    assert "kind" in out and "unroll" in out and "legal points" in out
+    assert "// k0_rows at examples/softmax.mlir:" in out and " legal points of " in out
+    assert '#k0_rows = #lin.space<kind in ["nest"],' in out
+    file = tmp_path / "space.mlir"
+    file.write_text(out)
+    ((digest, schedule),) = read_pins(file).items()
+    assert f'{digest}: {{kind = "nest"' in run(SOFTMAX, *SIZES, "--point", "{}")[1]
+    assert schedule.kind == "nest"
 
 
 def test_points(run: Run) -> None:

@@ -45,7 +45,9 @@ def results(label: str = "guided") -> Results:
     told = [(0, event) for event in events("d0", [1.2, math.inf, 0.8])]
     told += [(1, event) for event in events("d1", [0.5, 0.4])]
     for at, (place, event) in enumerate(told):
-        kernels[place].take(event, float(at), scratch=1024 * at)
+        kernels[place].take(event, float(at))
+    for kernel in kernels:
+        kernel.note_scratch(1024 * trial["number"] for trial in kernel.trials)
     return run
 
 
