@@ -6,13 +6,12 @@ Only click is imported before the command line is understood.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..diagnostics import AioptError, Location, did_you_mean
+from ..diagnostics import AioptError, did_you_mean
 from ..dialects.extents import to_json
 from .common import (
     pipeline_file_option,
@@ -22,11 +21,17 @@ from .common import (
     version_option,
     write_output,
 )
+from .policy_sources import (
+    defined_by,
+    find_pipeline,
+    is_policy,
+    read_curve,
+    read_levels,
+    read_traces,
+)
 
 if TYPE_CHECKING:
     from ..jitrt.tiering.replay.comparison import Outcome, Reference
-    from ..jitrt.tiering.replay.optimum import Levels
-    from ..jitrt.tiering.replay.tuned import Curve
     from ..passes.pipeline_text import Library
     from ..passes.policies.bundle import Policies
 
@@ -60,22 +65,14 @@ def check(files: tuple[str, ...]) -> int:
             report(error)
             failed = True
             continue
-        for name in _defined_by(library):
+        for name in defined_by(library):
             mistakes = _mistakes(library, name)
             for mistake in mistakes:
                 report(mistake)
             failed = failed or bool(mistakes)
-            if not mistakes and _is_policy(library, name):
+            if not mistakes and is_policy(library, name):
                 write_output("-", f"pipeline {name} =\n{_in_full(library, name)}\n")
     return int(failed)
-
-
-def _defined_by(library: Library) -> list[str]:
-    """The pipelines that are not those aiopt ships."""
-    from ..passes.pipeline_text import builtin_library
-
-    shipped = builtin_library().definitions
-    return [name for name, it in library.definitions.items() if shipped.get(name) is not it]
 
 
 def _mistakes(library: Library, name: str) -> list[AioptError]:
@@ -101,7 +98,7 @@ def list_policies(pipeline_files: tuple[str, ...]) -> None:
     from ..passes.pipeline_text import library_with
 
     library = library_with(pipeline_files)
-    names = [name for name in library.definitions if _is_policy(library, name)]
+    names = [name for name in library.definitions if is_policy(library, name)]
     width = max(map(len, names), default=0)
     lines = [f"{name:<{width}}  {library.definitions[name].help}".rstrip() for name in names]
     write_output("-", "".join(f"{line}\n" for line in lines))
@@ -112,7 +109,7 @@ def list_policies(pipeline_files: tuple[str, ...]) -> None:
 @pipeline_file_option
 def show_policy(name: str, pipeline_files: tuple[str, ...]) -> None:
     """Print a policy in full: a name, passes as text, FILE or FILE:NAME."""
-    name, library = _find(name, pipeline_files)
+    name, library = find_pipeline(name, pipeline_files)
     _policies(name, library)
     write_output("-", _in_full(library, name) + "\n")
 
@@ -182,11 +179,11 @@ def replay(
 
     if not 0 <= workers <= 1024 or not 0 <= error <= 10:
         raise AioptError("wrong --workers or --error", expected="0 to 1024, and 0 to 10")
-    found = {name: _policies(*_find(name, pipeline_files)) for name in names}
-    traces, measured = _traces(trace)
-    levels = _levels(costs, speedups, measured)
+    found = {name: _policies(*find_pipeline(name, pipeline_files)) for name in names}
+    traces, measured = read_traces(trace)
+    levels = read_levels(costs, speedups, measured)
     references = [Reference.of(each, levels) for each in traces]
-    curve = _curve(tuning)
+    curve = read_curve(tuning)
     results = {
         name: outcomes(policies, references, levels, workers=workers, error=error, tuning=curve)
         for name, policies in found.items()
@@ -197,69 +194,6 @@ def replay(
         _print_one(results, references[0])
     else:
         _print_many(results)
-
-
-def _traces(text: str) -> tuple[list[Any], Levels | None]:
-    """The traces that `--trace` names, and what tiers cost and bring if their file says so."""
-    from ..jitrt.tiering.replay.synthesis import find_trace
-    from ..jitrt.tiering.replay.trace import random_trace
-
-    kind, _, seeds = text.partition(":")
-    if kind != "random" or os.path.exists(text):
-        recording = find_trace(text)
-        return [recording.trace], recording.levels
-    first, _, last = (seeds or "0").partition("-")
-    if not first.isdecimal() or not (last or first).isdecimal():
-        raise AioptError("malformed --trace", expected="random:0-199", found=f"'{text}'")
-    span = range(int(first), int(last or first) + 1)
-    if not 0 < len(span) <= 10_000:
-        raise AioptError("malformed --trace", expected="1 to 10000 seeds", found=f"'{text}'")
-    return [random_trace(seed) for seed in span], None
-
-
-def _levels(costs: str | None, speedups: str | None, measured: Levels | None) -> Levels:
-    from ..jitrt.tiering.replay.optimum import EXERCISE, Levels
-    from ..passes.option_text import parse_seconds
-
-    base = measured or EXERCISE
-    compiled = base.costs[1:] if costs is None else _numbers("--costs", costs, parse_seconds)
-    factors = base.speedups[1:] if speedups is None else _numbers("--speedups", speedups, float)
-    if len(compiled) != len(factors):
-        raise AioptError(
-            "as many costs as speed-ups are needed",
-            expected=f"{len(compiled)} speed-ups",
-            found=str(len(factors)),
-        )
-    return Levels.above_interpreter(compiled, factors)
-
-
-def _curve(text: str | None) -> Curve | None:
-    """What `--tuning` says that searches bring."""
-    from ..jitrt.tiering.replay.tuned import Curve
-    from ..passes.option_text import parse_seconds
-
-    if text is None:
-        return None
-    gain, _, time = text.partition("@")
-    seconds = parse_seconds(time)
-    try:
-        if seconds is not None and seconds > 0 and 0 < float(gain) < 1:
-            return Curve(float(gain), seconds)
-    except ValueError:
-        pass
-    raise AioptError("malformed --tuning", expected="0.08@20s", found=f"'{text}'")
-
-
-def _numbers(option: str, text: str, read: Any) -> tuple[float, ...]:
-    """Positive numbers with commas between them."""
-    try:
-        numbers = tuple(read(part.strip()) for part in text.split(","))
-        if all(number is not None and 0 < number < float("inf") for number in numbers):
-            return numbers
-    except ValueError:
-        pass
-    example = "1ms,10ms,100ms,1s" if option == "--costs" else "1.2,1.5,2,3"
-    raise AioptError(f"malformed {option}", expected=example, found=f"'{text}'")
 
 
 def _print_one(results: dict[str, list[Outcome]], reference: Reference) -> None:
@@ -340,49 +274,10 @@ def _decisions(outcome: Outcome) -> Iterator[dict[str, Any]]:
 # --- policies by name -------------------------------------------------------------------------
 
 
-def _find(text: str, files: Sequence[str]) -> tuple[str, Library]:
-    """The name (or text) of a policy, and the library that has it.
-
-    Raises:
-        AioptError: a file is wrong, or does not say which of its policies is meant.
-    """
-    from ..passes.pipeline_text import library_with
-
-    file, name = text, ""
-    if not os.path.isfile(file):
-        file, _, name = text.rpartition(":")
-    if not os.path.isfile(file):
-        if text.endswith(".pipeline"):
-            raise AioptError("no such file", location=Location(text))
-        return text, library_with(files)
-    library = library_with([*files, file])
-    known = [each for each in _defined_by(library) if _is_policy(library, each)]
-    if not name and len(known) == 1:
-        return known[0], library
-    if name not in known:
-        raise AioptError(
-            f"no policy '{name}'" if name else "which policy is meant",
-            location=Location(file),
-            expected=f"{file}:NAME of {', '.join(known)}" if known else "a policy in the file",
-        )
-    return name, library
-
-
 def _policies(name: str, library: Library) -> Policies:
     from ..passes.policies.bundle import Policies
 
     return Policies.named(name, library)
-
-
-def _is_policy(library: Library, name: str) -> bool:
-    """Whether a pipeline has passes, and all are policies."""
-    from ..passes.policies.base import PolicyPass
-
-    try:
-        passes = list(library.resolve(name).passes())
-    except AioptError:
-        return False
-    return bool(passes) and all(isinstance(each, PolicyPass) for each in passes)
 
 
 def _mentions_policies(library: Library, name: str) -> bool:

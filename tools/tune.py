@@ -22,6 +22,7 @@ from .tune_experience import (
     model_options,
     show_experience,
 )
+from .tune_pipeline import tune_pipeline
 
 MODELS = ("boosted", "ridge", "none")
 
@@ -168,6 +169,7 @@ for _command in (
     list_experience,
     merge_experience,
     show_experience,
+    tune_pipeline,
 ):
     tune.add_command(_command)
 

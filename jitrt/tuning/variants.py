@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ..tiering.replay.optimum import Levels
     from ..tiering.replay.simulate import Replay
     from ..tiering.replay.trace import Trace
+    from ..tiering.replay.tuned import Curve
 
 Call: TypeAlias = "tuple[np.ndarray, ...]"
 """The arguments of a call."""
@@ -56,7 +57,7 @@ class ReplayedVariants:
     """Measures variants of a policy: all traces, replayed with each.
 
     Attributes:
-        workers, error: as of `replay`.
+        workers, error, tuning: as of `replay`.
     """
 
     variants: PipelineSpace
@@ -65,6 +66,7 @@ class ReplayedVariants:
     objective: Objective = "processors"
     workers: int = 1
     error: float = 0.0
+    tuning: Curve | None = None
 
     def measure(
         self,
