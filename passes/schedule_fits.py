@@ -40,7 +40,7 @@ def check_schedule(kernel: lin.KernelOp, loops: lin.Schedule, vector_bits: int) 
         raise error_at(kernel, f"kernel '@{name}' does not read windows")
     if loops.kind not in ("window", "conv") and pads(kernel):
         raise error_at(kernel, f"kernel '@{name}' pads an operand, which no {loops.kind} reads")
-    if loops.kind == "nest" and not shares_rows(kernel):
+    if loops.kind == "nest" and not walks_rows(kernel):
         raise error_at(kernel, f"the generics of kernel '@{name}' share no rows, as a nest needs")
     if loops.parallel and not can_split(kernel, loops):
         raise error_at(kernel, f"kernel '@{name}' has no parallel loops outside")
@@ -81,10 +81,21 @@ def _check_tiles(
         )
 
 
-def shares_rows(kernel: lin.KernelOp) -> bool:
-    """Whether the outer loops of all generics are the same ones, those over rows."""
-    rows = row_rank(kernel)
-    return len({(op.sizes[:rows], op.kinds[:rows]) for op in kernel.generics}) == 1
+def walks_rows(kernel: lin.KernelOp) -> bool:
+    """Whether loops over rows can be around all generics of a kernel: they have the same ones, and
+    what is kept of a row is read as it is written."""
+    rows, results = row_rank(kernel), set(kernel.yielded)
+    kept = {
+        result: map_.results
+        for op in kernel.generics
+        for result, map_ in zip(op.results, op.output_maps, strict=True)
+        if result not in results
+    }
+    return len({(op.sizes[:rows], op.kinds[:rows]) for op in kernel.generics}) == 1 and all(
+        map_.results == kept.get(operand, map_.results)
+        for op in kernel.generics
+        for operand, map_ in zip(op.operands, op.input_maps, strict=True)
+    )
 
 
 def can_split(kernel: lin.KernelOp, loops: lin.Schedule) -> bool:

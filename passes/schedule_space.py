@@ -36,7 +36,7 @@ from .core_speed import LEAST_PARALLEL, PS_PER_BYTE, PS_PER_FLOP
 from .matmul_form import matmul_form
 from .memory import tensor_bytes
 from .schedule import TILED, UNROLLS, VECTORS, SchedulePass, cached, kind_of, may_stream
-from .schedule_fits import shares_rows
+from .schedule_fits import walks_rows
 from .schedule_points import DEFAULTS, NAMES, ScheduleSpace, values_of
 from .space import Parameter, Value
 from .space_rules import constraint, is_one_of, word
@@ -206,7 +206,7 @@ def _may_do_without_tiles(kernel: lin.KernelOp, kind: str) -> bool:
 def _is_nest(kernel: lin.KernelOp) -> bool:
     """Whether plain loops can compute what a product does."""
     maps = [map_ for op in kernel.generics for map_ in (*op.input_maps, *op.output_maps)]
-    return shares_rows(kernel) and not pads(kernel) and all(map(is_linear, maps))
+    return walks_rows(kernel) and not pads(kernel) and all(map(is_linear, maps))
 
 
 def _values(choice: Choice, subject: Subject) -> list[Value]:
