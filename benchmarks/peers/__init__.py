@@ -46,6 +46,7 @@ CONTESTANTS: Mapping[str, Spec] = {
     "aiopt-default": Spec("aiopt", options={"policy": "default"}),
     "aiopt-aot": Spec("aiopt", options={"policy": "aot"}),
     "aiopt-static": Spec("aiopt", options={"static": True}),
+    "aiopt-tuned": Spec("aiopt", options={"tier": 3, "tuned": True}),
     "roofline": Spec("roofline", workloads=("W1", "W2", "W3", "W4", "W5")),
     "onnxruntime": Spec("onnxruntime", "onnxruntime"),
     "onnxruntime-bound": Spec("onnxruntime", "onnxruntime", {"bound": True}, ("W7",)),
