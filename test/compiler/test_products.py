@@ -13,6 +13,8 @@ from aiopt.backends.llvm.target import Target
 from aiopt.dialects import lin
 from aiopt.dialects.lin.schedule import PACKS
 from aiopt.dialects.text import make_context, parse_module
+from aiopt.jitrt.linking import link
+from aiopt.jitrt.lowered import lower
 from aiopt.passes.base import PassState
 from aiopt.passes.manager import PassManager
 from aiopt.passes.pipeline_text import resolve
@@ -51,6 +53,8 @@ class Product(NamedTuple):
     block: str
     epilogue: bool
     static: bool
+    packed: bool = False
+    """Whether the right-hand side is a weight, if sizes are known."""
 
 
 PRODUCTS = st.sampled_from(TILES).flatmap(
@@ -68,6 +72,7 @@ PRODUCTS = st.sampled_from(TILES).flatmap(
         block=st.sampled_from(["", "block=28,8,16", "block=1,1,3", "block=56,64,64"]),
         epilogue=st.booleans(),
         static=st.booleans(),
+        packed=st.booleans(),
     )
 )
 
@@ -89,25 +94,39 @@ def text(case: Product) -> str:
     lhs, rhs = first + case.left.index("k"), first + case.right.index("k")
     last = "%p" if not case.epilogue else "%e"
     body = f"  %e = graph.neg %p : {result}\n" if case.epilogue else ""
-    return f"""func.func @main(%x: {left}, %y: {right}) -> ({result}) {{
+    return f"""func.func @main(%x: {left}, %y: {right} {{graph.name = "y"}}) -> ({result}) {{
   %p = graph.dot %x, %y lhs_batch = {numbers} rhs_batch = {numbers}
     lhs_contract = [{lhs}] rhs_contract = [{rhs}] : ({left}, {right}) -> {result}
 {body}  func.return {last} : {result}
 }}"""
 
 
-def compiled(case: Product, target: Target, threads: int = 1) -> aiopt.Program:
+def is_packed(case: Product) -> bool:
+    """Whether the right-hand side is a weight."""
+    return case.packed and case.static
+
+
+def check(case: Product, target: Target, inputs: list[np.ndarray], threads: int = 1) -> None:
+    """The product with the schedule of the case against tier 0."""
+    program = compiled(case, target, inputs[1], threads)
+    expected = reference(parse_module(text(case)), inputs)
+    check_call(program, inputs[:1] if is_packed(case) else inputs, expected, str(case))
+
+
+def compiled(case: Product, target: Target, right: np.ndarray, threads: int) -> aiopt.Program:
     """The product with the schedule of the case."""
     module = parse_module(text(case))
-    state = PassState(make_context(), target=target)
+    weights = {"y": right} if is_packed(case) else {}
+    state = PassState(make_context(), weights=weights, target=target)
     schedule = f"schedule{{tile={case.tile.mr},{case.tile.nr} {case.block}}}"
-    PassManager(resolve(f"common, fuse, graph-to-lin, {schedule}")).run(module, state)
+    PassManager(resolve(f"bind-weights, common, fuse, graph-to-lin, {schedule}")).run(module, state)
     for kernel in [op for op in module.ops if isinstance(op, lin.KernelOp)]:
         loops = kernel.loops
         if loops is not None and loops.kind == "matmul":
             write_schedule(kernel, replace(loops, edge=case.edge, pack=case.pack))
     rest = "pack-weights, plan-arena, lin-to-llvm"
-    return aiopt.compile(module, pipeline=rest, target=target, threads=threads)
+    artifact = lower(module, pipeline=rest, target=target).compile()
+    return link(artifact, weights, threads=threads)
 
 
 @settings(max_examples=150)
@@ -116,7 +135,6 @@ def compiled(case: Product, target: Target, threads: int = 1) -> aiopt.Program:
 @example(Product((), 300, 70, 2100, "km", "nk", TILES[0], None, "auto", "", True, False), 2)
 def test_product(case: Product, threads: int) -> None:
     rng = np.random.default_rng(0)
-    module = parse_module(text(case), make_context())
     inputs = []
     for order in (case.left, case.right):
         shape = (
@@ -124,8 +142,7 @@ def test_product(case: Product, threads: int) -> None:
             *(case.m if d == "m" else case.n if d == "n" else case.k for d in order),
         )
         inputs.append(rng.standard_normal(shape, np.float32))
-    program = compiled(case, Target.host(), threads)
-    check_call(program, inputs, reference(module, inputs), str(case))
+    check(case, Target.host(), inputs, threads)
 
 
 NARROWER = [
@@ -141,10 +158,8 @@ NARROWER = [
 def test_narrower_targets(level: str, tile: TileShape, edge: int | None, block: str) -> None:
     rng = np.random.default_rng(0)
     case = Product((2,), 37, 45, 333, "mk", "kn", tile, edge, "none", block, True, False)
-    module = parse_module(text(case), make_context())
     inputs = [rng.standard_normal(shape, np.float32) for shape in ((2, 37, 333), (2, 333, 45))]
-    program = compiled(case, target_or_skip(level))
-    check_call(program, inputs, reference(module, inputs), str(case))
+    check(case, target_or_skip(level), inputs)
 
 
 @pytest.mark.parametrize("stored", ["abk", "akb", "kba"])
