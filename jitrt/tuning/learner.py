@@ -11,7 +11,7 @@ from ...passes.space import Point
 from .interfaces import CostModel, Experience, Features, KernelTask
 from .search.guided import Prediction
 
-LEAST = 12
+LEAST = 8
 """Examples with which a model knows enough to be asked."""
 
 _FAILED = 2.0

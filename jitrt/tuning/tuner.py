@@ -25,7 +25,7 @@ from .rounds import search
 from .search.guided import Prediction
 from .trial import Trial
 
-BATCH = 8
+BATCH = 4
 """Candidates of a round, at most."""
 
 

@@ -11,7 +11,6 @@ counts less the more values two points share. Some points are taken for their de
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from operator import eq
 from typing import TypeAlias
 
 import numpy as np
@@ -99,9 +98,10 @@ class Guided(Search):
     ) -> list[Point]:
         """Points one after another, the least bound first, then the least known ones."""
         unknown = int(count * self.options.uncertain + self.random().random())
+        places = self._places([*pool, *beside])
         likeness = np.zeros(len(pool))
-        for other in beside:
-            likeness = np.maximum(likeness, _likeness(pool, other))
+        for other in places[len(pool) :]:
+            likeness = np.maximum(likeness, _likeness(places[: len(pool)], other))
         chosen: list[int] = []
         while len(chosen) < min(count, len(pool)):
             unsure = deviation * (1 - likeness)
@@ -109,10 +109,17 @@ class Guided(Search):
             score = self._bound(mean, unsure) if by_bound else -unsure
             score[chosen] = np.inf
             chosen.append(int(np.argmin(score)))
-            likeness = np.maximum(likeness, _likeness(pool, pool[chosen[-1]]))
+            likeness = np.maximum(likeness, _likeness(places[: len(pool)], places[chosen[-1]]))
         return [pool[i] for i in chosen]
 
+    def _places(self, points: Sequence[Point]) -> np.ndarray:
+        """Where the values of points are among those of their parameters, [n, parameters]."""
+        parameters = self.space.parameters
+        places = [{value: i for i, value in enumerate(each.values)} for each in parameters]
+        rows = [[at[value] for at, value in zip(places, p, strict=True)] for p in points]
+        return np.array(rows).reshape(len(points), len(parameters))
 
-def _likeness(pool: Sequence[Point], other: Point) -> np.ndarray:
-    """The part of values that points share with another one."""
-    return np.array([sum(map(eq, point, other)) / max(len(other), 1) for point in pool])
+
+def _likeness(pool: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """The part of values that points [n, parameters] share with another one."""
+    return np.sum(pool == other, axis=1) / max(len(other), 1)

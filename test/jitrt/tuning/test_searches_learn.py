@@ -11,6 +11,7 @@ import pytest
 from aiopt.jitrt.cache.cache import Cache
 from aiopt.jitrt.cache.records import Records
 from aiopt.jitrt.tuning.budget import Budget
+from aiopt.jitrt.tuning.experience import kernel_record
 from aiopt.jitrt.tuning.experience.recorded import RecordedExperience
 from aiopt.jitrt.tuning.learner import Learner
 from aiopt.jitrt.tuning.measuring.recorded import RecordedMeasurer
@@ -86,7 +87,14 @@ def search(
     choice = search_choice("random" if model == "none" else "guided")
     budget = Budget(trials=trials)
     tuner = tuner_of(
-        of.task, choice, measurer, budget, seed=seed, experience=experience, learner=learner
+        of.task,
+        choice,
+        measurer,
+        budget,
+        seed=seed,
+        experience=experience,
+        learner=learner,
+        batch=8,
     )
     return tuner.run(), measurer.asked
 
@@ -102,24 +110,28 @@ def true_ratio(of: TrialTable, result: Result) -> float:
 
 def test_a_model_finds_what_is_good_with_few_measurements():
     of = table(197)
-    found = sorted(true_ratio(of, search(of, 40, seed=seed)[0]) for seed in range(3))
-    assert found[1] <= 1.03 * best(of)
-    assert found[2] <= 1.06 * best(of)
+    found = [true_ratio(of, search(of, 40, seed=seed)[0]) for seed in range(2)]
+    assert min(found) <= 1.03 * best(of)
+    assert max(found) <= 1.06 * best(of)
 
 
-def test_a_second_process_measures_nothing_though_few_trials_are_kept():
+def test_a_second_process_measures_nothing_though_few_trials_are_kept(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(kernel_record, "FASTEST", 16)
+    monkeypatch.setattr(kernel_record, "OTHERS", 16)
     store, of = DictStore("disk"), table(128)
-    first, asked = search(of, 150, store, model="none")
-    again, more = search(of, 150, store, model="none")
-    assert asked >= 150
-    assert len(again.trials) < 150
+    first, asked = search(of, 64, store, model="none")
+    again, more = search(of, 64, store, model="none")
+    assert asked >= 64
+    assert len(again.trials) == 32
     assert more == 0
     assert (again.point, again.ratio) == (first.point, pytest.approx(first.ratio))
 
 
 def test_what_was_learnt_at_one_size_is_of_use_at_the_next():
     store = DictStore("disk")
-    search(table(128), 64, store)
+    search(table(128), 40, store)
     near = table(140)
     result, _ = search(near, 8, store)
     assert true_ratio(near, result) <= 1.03 * best(near)

@@ -17,7 +17,7 @@ from aiopt.jitrt.tuning.program import tune_program, tuner_of
 from aiopt.jitrt.tuning.search.choice import search_choice
 from aiopt.jitrt.tuning.search.grid import Grid
 from aiopt.jitrt.tuning.trial import Trial
-from aiopt.jitrt.tuning.tuner import Result, Tuner
+from aiopt.jitrt.tuning.tuner import BATCH, Result, Tuner
 from aiopt.passes.space import Parameter, Point, Space
 from landscapes import Bayesian, Landscape, features
 
@@ -331,7 +331,7 @@ def test_a_budget_is_a_programs_and_goes_where_most_is_gained():
     results = program(lands, (1, 100, 1), "120trials")
     measured = [results[land.task.digest].measured for land in lands]
     assert sum(measured) == 120
-    assert min(measured) >= 8
+    assert min(measured) >= BATCH
     assert measured[1] > 60
 
 
@@ -355,7 +355,7 @@ def test_what_a_program_knows_is_not_measured_again():
 def test_a_kernel_whose_candidates_all_fail_takes_no_budget():
     broken = Landscape(6, failing=1.0)
     results = program([broken, LAND], (1, 1), "100trials")
-    assert results[broken.task.digest].measured == 8
+    assert results[broken.task.digest].measured == BATCH
     assert results[broken.task.digest].point == broken.task.reference
 
 

@@ -130,5 +130,5 @@ class Bayesian:
         self._sigma = max(float(np.std(y - rows @ self._weights)), 1e-3)
 
     def predict(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        variance = np.einsum("ij,jk,ik->i", rows, self._inverse, rows)
+        variance = np.sum(rows @ self._inverse * rows, axis=1)
         return self._mean + rows @ self._weights, 2 * self._sigma * np.sqrt(1 + variance)
