@@ -1,12 +1,13 @@
 """Kernels of kind ``chain``: product, work on its rows, product of what it gives (SPEC K3, V4).
 
 For each combination of their outer dimensions both right-hand sides are packed in panels. Then, for
-every block of at most ``mr`` rows: micro-kernels give those rows of the first product, loops like
-those of a nest work on one row after the other, micro-kernels multiply the result, and the epilogue
-stores it. Of the first product no more than a block of rows ever exists, and what is made of it
-takes its place, so that it stays in the first-level cache.
+every block of rows: micro-kernels give those rows of the first product, loops like those of a nest
+work on one row after the other, micro-kernels multiply the result, and the epilogue stores it. Of
+the first product no more than a block of rows ever exists, and what is made of it takes its place.
 
-One call of a micro-kernel goes as deep as the schedule's ``block`` says, as in `emit_matmul`.
+The schedule's ``block`` says how many rows a block has, and how deep a call of a micro-kernel goes,
+as in `emit_matmul`. With ``mr`` rows they stay in the first-level cache; with more, panels are read
+from the second-level cache less often.
 """
 
 from __future__ import annotations
@@ -23,14 +24,15 @@ from ..dialects.dims import Dim
 from ..dialects.graph.types import sizes_of
 from ..passes.access import Linear, linear_access, used_dims
 from ..passes.chain_form import Chain, chain_of
-from ..passes.scratch import A_PADDING, score_row_stride
+from ..passes.scratch import A_PADDING, chain_height, score_row_stride
 from .family_names import PACK_A, pack_name
 from .generic_body import Access, GenericBody, memory_access
 from .kernel_context import KernelContext
+from .llvm_ir.builder import FuncBuilder
 from .llvm_ir.ir import F32, I64
 from .micro_calls import Matrix, MicroKernels
 from .nest_loops import NestLoops
-from .row_blocks import Rows
+from .row_blocks import OneBlock, Rows
 from .tile_epilogue import TileEpilogue, TilePlace
 
 
@@ -46,7 +48,8 @@ class _Chain:
         self.b = context.b
         assert context.loops.tile is not None and context.loops.block is not None
         self.mr, self.nr = context.loops.tile
-        _, self.block_depth, _ = context.loops.block
+        height, self.block_depth, _ = context.loops.block
+        self.height = chain_height(self.mr, height)
         self.chain: Chain = cast("Chain", chain_of(context.kernel))
         first, second = self.chain.first, self.chain.second
         self.left = memory_access(context, first.operands[0], first.input_maps[0]).linear
@@ -79,7 +82,7 @@ class _Chain:
                 self.index[outer] = stack.enter_context(b.loop(*bounds)).iv
             if len(batch) == len(order):
                 self._pack_both()
-            rows = Rows(b, b.max(b.sub(upper, lower), 0), self.mr)
+            rows = Rows(b, b.max(b.sub(upper, lower), 0), self.height)
             with b.loop(0, rows.blocks) as (block, _):
                 self._block_of_rows(b.add(lower, rows.start(block)), rows.height(block))
 
@@ -128,9 +131,13 @@ class _Chain:
         scores = context.scratch_pointers[chain.scores]
         stride = dim(self.stride)
         left = self._left_rows(top, count)
+        blocks = OneBlock(b, count) if self.height == self.mr else Rows(b, count, self.mr)
         with b.loop(0, dim(self.columns), self.nr) as (j, _):
             panel = b.gep(context.scratch_pointers["first"], b.mul(j, dim(self.depth)))
-            self._product(count, dim(self.depth), left, panel, Matrix(b.gep(scores, j), stride))
+            with b.loop(0, blocks.blocks) as (block, _):
+                first, height = blocks.start(block), blocks.height(block)
+                target = Matrix(b.gep(scores, b.add(b.mul(first, stride), j)), stride)
+                self._product(height, dim(self.depth), _row(b, left, first), panel, target)
         with b.loop(0, count) as (r, _):
             self._work_on_row(r, b.add(top, r))
         b.location = chain.second.location
@@ -139,10 +146,12 @@ class _Chain:
         tile = Matrix(context.scratch_pointers["tile"], b.iconst(self.nr))
         with b.loop(0, dim(self.results), self.nr) as (j, _):
             panel = b.gep(context.scratch_pointers["second"], b.mul(j, dim(self.columns)))
-            self._product(count, dim(self.columns), weights, panel, tile)
-            place = TilePlace(self.index, chain.m, top, chain.e, j)
             columns = self.epilogue.panel(self.results, j)
-            self.epilogue.emit(tile.pointer, place, count, columns)
+            with b.loop(0, blocks.blocks) as (block, _):
+                first, height = blocks.start(block), blocks.height(block)
+                self._product(height, dim(self.columns), _row(b, weights, first), panel, tile)
+                place = TilePlace(self.index, chain.m, b.add(top, first), chain.e, j)
+                self.epilogue.emit(tile.pointer, place, height, columns)
 
     def _left_rows(self, top: SSAValue, count: SSAValue) -> Matrix:
         """The block's rows of the first left side."""
@@ -231,3 +240,8 @@ class _Chain:
             return memory_access(context, tensor, map_)
         strides = tuple(int(i == self.chain.n) for i in range(map_.num_dims))
         return Access(tensor, Linear(0, strides), line)
+
+
+def _row(b: FuncBuilder, matrix: Matrix, first: SSAValue) -> Matrix:
+    """The rows of a matrix from number `first` on."""
+    return Matrix(b.gep(matrix.pointer, b.mul(first, matrix.row)), matrix.row)

@@ -17,7 +17,8 @@ The schedule attribute of a kernel:
 * ``pack``: of a matmul, which operands are copied to be read in order, of those that could be read
   where they lie;
 * ``block``: of a matmul, how many rows of A are packed together, the depth of one call of the
-  micro-kernel, and for which depth rows are packed; by default as much as the caches hold.
+  micro-kernel, and for which depth rows are packed; by default as much as the caches hold. Of a
+  chain, how many rows of the first product are worked on together, by default those of one call.
 
 Kernels that are pinned (`pin_text`) have the schedule that the pin says. A kernel with a `space`
 (`schedule-space`) has a schedule of that, or is refused.
@@ -73,7 +74,7 @@ class SchedulePass(Pass):
     tile: tuple[int, ...] | None = None
     """Rows and columns of a product's micro-kernel; by default the target's usual ones."""
     block: tuple[int, ...] | None = None
-    """Rows, depth and grouped depth of a matmul's blocks; by default from the cache sizes."""
+    """Rows, depth and grouped depth of a product's blocks; by default from the cache sizes."""
     winograd: bool = True
     """Compute 3×3 convolutions by Winograd's algorithm where that pays: errors are a few times as
     large, and infinities in the operand make neighbours undefined."""
@@ -143,6 +144,8 @@ class SchedulePass(Pass):
     def _product(self, kind: str, machine: Machine) -> lin.Schedule:
         tile = tile_shape(machine.vector_bits) if self.tile is None else TileShape(*self.tile)
         block = self._block(machine, tile)
+        if kind == "chain" and self.block is None:
+            block = tile.mr, *block[1:]
         return lin.Schedule(kind, machine.vector_bits // 32, self.unroll, (tile.mr, tile.nr), block)
 
     def _block(self, machine: Machine, tile: TileShape) -> tuple[int, int, int]:

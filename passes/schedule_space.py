@@ -65,6 +65,9 @@ _LEAST_DEPTH = 64
 _SHALLOW = (16, 32)
 """Steps of blocks that few rows may have beside these."""
 
+_TIMES = (2, 4, 8)
+"""How many blocks of rows a chain may work on together."""
+
 _FLOAT = 4
 """Bytes of an element of a product."""
 
@@ -346,9 +349,13 @@ def _pack(subject: Subject) -> Iterable[Value]:
 
 
 def _block_rows(subject: Subject) -> Iterable[Value]:
-    if subject.kind == "chain":
-        return ()
+    """Of a chain, until its rows take a quarter of the second-level cache."""
     step = subject.tile[0]
+    if subject.kind == "chain":
+        rows, columns = subject.extent.rows, subject.extent.columns
+        most = subject.machine.l2 // (4 * _FLOAT * columns) if isinstance(columns, int) else 0
+        few = min(most, rows) if isinstance(rows, int) else most
+        return [times * step for times in _TIMES if times * step <= few]
     return _cuts(subject.extent.rows, subject.block[0], step=step, most=_MOST_ROWS * step)
 
 

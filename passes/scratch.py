@@ -103,7 +103,7 @@ def _tiled_scratch(
     which `lin-to-llvm` reports."""
     if loops.kind == "chain":
         chain = chain_of(kernel)
-        return {} if chain is None else _chain_scratch(chain, tile)
+        return {} if chain is None else _chain_scratch(chain, tile, block)
     if loops.kind == "matmul":
         matmul = matmul_form(kernel)
         return {} if matmul is None else _matmul_scratch(matmul, tile, block)
@@ -186,20 +186,28 @@ def score_row_stride(columns: Dim, nr: int) -> Dim:
     return ceildiv(columns, nr) * nr + A_PADDING
 
 
-def _chain_scratch(chain: Chain, tile: tuple[int, int]) -> dict[SSAValue | str, Dim]:
-    """Bytes of a chain's packed right-hand sides, of the rows of the first product that a call of a
-    micro-kernel gives, of what is made of them, and of a tile of the second product."""
+def chain_height(mr: int, rows: int) -> int:
+    """Rows of a chain's first product that are worked on together, whole blocks of `mr` rows."""
+    return max(rows // mr, 1) * mr
+
+
+def _chain_scratch(
+    chain: Chain, tile: tuple[int, int], block: tuple[int, int, int]
+) -> dict[SSAValue | str, Dim]:
+    """Bytes of a chain's packed right-hand sides, of the rows of the first product that are worked
+    on together, of what is made of them, and of a tile of the second product."""
     mr, nr = tile
+    height = chain_height(mr, block[0])
     columns, depth = chain.first.sizes[chain.n], chain.first.sizes[chain.d]
     results = chain.second.sizes[chain.e]
     row = score_row_stride(columns, nr) * 4
     sizes: dict[SSAValue | str, Dim] = {
-        "a": (depth + A_PADDING) * (4 * mr),
+        "a": (depth + A_PADDING) * (4 * height),
         "first": ceildiv(columns, nr) * depth * (4 * nr),
         "second": ceildiv(results, nr) * columns * (4 * nr),
         "tile": 4 * mr * nr,
-        chain.scores: row * mr,
+        chain.scores: row * height,
     }
     if not chain.in_place:
-        sizes[chain.weights] = row * mr
+        sizes[chain.weights] = row * height
     return sizes | dict.fromkeys(chain.kept, row)

@@ -39,7 +39,8 @@ class Schedule:
     tile: tuple[int, int] | None = None
     """Rows and columns of the micro-kernel; None for loops."""
     block: tuple[int, int, int] | None = None
-    """Of products: rows of A packed together, depth of a micro-kernel call, depth packed for."""
+    """Of products: rows of A packed together, depth of a micro-kernel call, depth packed for. Of a
+    chain: rows of the first product that are worked on together, depth of a call."""
     edge: int | None = None
     """Of matmuls: columns of the micro-kernel for a last panel that has no more; None: as for the
     others."""

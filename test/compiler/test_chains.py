@@ -143,6 +143,13 @@ def test_attention(case: Attention, threads: int) -> None:
     check(case, threads=threads)
 
 
+@settings(max_examples=30)
+@given(CASES, st.integers(1, 64), st.sampled_from([1, 3]))
+@example(Attention(2, 29, 70, 24, 40, "causal", "softmax", True), 28, 1)
+def test_rows_together(case: Attention, rows: int, threads: int) -> None:
+    check(case, f"block={rows},64,256", threads=threads)
+
+
 @pytest.mark.parametrize("options", ["unroll=1", "vector=4", "block=14,16,64", "parallel=false"])
 def test_schedules(options: str) -> None:
     check(Attention(2, 33, 70, 24, 40, "causal", "softmax", True), options)
@@ -158,6 +165,7 @@ def test_tiles(tile: TileShape) -> None:
 def test_narrower_targets(target: str) -> None:
     case = Attention(3, 33, 70, 24, 40, "additive", "softmax", False)
     check(case, target=target_or_skip(target))
+    check(case, "block=12,64,256", target=target_or_skip(target))
 
 
 GROUPED = """
