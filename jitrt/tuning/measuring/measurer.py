@@ -18,6 +18,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, replace
 from functools import partial
 from hashlib import sha256
+from math import inf
 from typing import Any, TypeAlias
 
 from ....backends.llvm.artifact import Artifact
@@ -214,13 +215,13 @@ class KernelMeasurer:
             track.seat(INCUMBENT, self._artifact(task, incumbent))
         race = Race(track.run, field.rules, beside_incumbent=beside)
         check = replace(options.check, threads=options.threads)
-        seated: set[int] = set()
+        rested: dict[int, float] = {}
 
         def work(item: int) -> bytes:
             number = item % len(points)
             if field.is_done(number):
                 return b""
-            if number not in seated:
+            if number not in rested:
                 candidate = self._artifact(task, points[number])
                 refused = _refusal(verify(candidate, track.weights, [capture], check))
                 if refused is not None:
@@ -229,9 +230,11 @@ class KernelMeasurer:
                         {"status": refused.status, "message": refused.message}
                     ).encode()
                 track.seat(CANDIDATE + number, candidate)
-                seated.add(number)
+                rested[number] = -inf
+            time.sleep(max(0.0, rested[number] - time.monotonic()))
             heat = race.heat(field.forms[number], CANDIDATE + number)
             field.forms[number].heats.append(heat)
+            rested[number] = time.monotonic() + field.rules.pause
             if field.is_done(number):
                 track.unseat(CANDIDATE + number)
             return json.dumps(asdict(heat)).encode()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -24,6 +24,9 @@ Run: TypeAlias = Callable[[int, int], float]
 _FEWEST = 3
 """Rounds of a heat, however long they take."""
 
+_TICK = 1e-9
+"""Seconds of what takes less than its clock can tell."""
+
 _MOST_CALLS = 1 << 20
 """Of a slice."""
 
@@ -35,10 +38,10 @@ class Rules:
     Attributes:
         slice_seconds: how long a slice takes; at least a call. Where a machine is shared, many
             short slices say more than few long ones, of which more are interrupted: in 0.1 s, the
-            median of pairs of 0.1 ms varies by 0.03 %, of 1 ms by 0.5 %. Reading the clock takes a
-            hundredth of 0.1 ms.
+            median of pairs of 0.1 ms varies by 0.03 %, of 1 ms by 0.5 %.
         heat: rounds of a heat, in each of which every contestant has a slice.
         heats: of a candidate that is no clear loser.
+        pause: seconds at least from one heat of a candidate to its next, for who times several.
         least, most: rounds after which a candidate may be a loser, and of all heats.
         seconds: of slices of one candidate; after these there are no more heats.
         precision: standard error of the ratio, as a part of it, after which there are none either.
@@ -51,6 +54,7 @@ class Rules:
     slice_seconds: float = 1e-4
     heat: int = 24
     heats: int = 3
+    pause: float = 0.02
     least: int = 5
     most: int = 192
     seconds: float = 0.4
@@ -151,18 +155,24 @@ class Race:
         self._rules = rules
         self._test = LoserTest(rules.alpha, rules.least, rules.most)
         self._rivals = (REFERENCE, INCUMBENT) if beside_incumbent else (REFERENCE,)
-        self._calls = {rival: self._pace(rival) for rival in self._rivals}
 
-    def _pace(self, contestant: int) -> int:
-        """How many calls of a contestant a slice has. The first call warms up."""
-        self._run(contestant, 1)
-        return self._calls_of(contestant, self._run(contestant, 1))
+    def _pace(self, contestants: Sequence[int], once: Sequence[float]) -> dict[int, int]:
+        """How many calls of contestants slices have, when a call took so many seconds.
+
+        Those that are about as fast as the reference have as many calls as it, so that what comes
+        with each slice, cold caches and the clock, weighs as much for both.
+        """
+        calls = {
+            one: self._calls_of(one, time) for one, time in zip(contestants, once, strict=True)
+        }
+        usual = calls[REFERENCE]
+        return {one: usual if abs(n - usual) <= usual / 4 else n for one, n in calls.items()}
 
     def _calls_of(self, contestant: int, once: float) -> int:
-        """The same, when a call took so many seconds: a short one is mostly clock."""
+        """How many calls of a contestant a slice has."""
         calls, seconds, wanted = 1, once, self._rules.slice_seconds
         while seconds < wanted / 2 and calls < _MOST_CALLS:
-            calls = min(max(2 * calls, int(calls * wanted / max(seconds, 1e-9))), 16 * calls)
+            calls = min(max(2 * calls, int(calls * wanted / max(seconds, _TICK))), 16 * calls)
             seconds = self._run(contestant, calls)
         return max(1, round(calls * wanted / seconds)) if calls > 1 else 1
 
@@ -175,14 +185,15 @@ class Race:
 
     def heat(self, form: Form, number: int = CANDIDATE) -> Heat:
         """The next heat of contestant `number`, a candidate."""
-        rules = self._rules
-        base, once = self._run(REFERENCE, 1), self._run(number, 1)
-        again = self._run(number, 1)
-        if not form.heats and min(once, again) > max(rules.hopeless * base, rules.slice_seconds):
-            ratios = (math.log(once / base), math.log(again / base))
-            return Heat(ratios, ratios, (once, again), base + once + again, slower=True)
-        calls = {**self._calls, number: self._calls_of(number, min(once, again))}
-        return self._rounds(form, number, calls)
+        rules, field = self._rules, (*self._rivals, number)
+        first = [max(self._run(one, 1), _TICK) for one in field]
+        again = [max(self._run(one, 1), _TICK) for one in field]
+        base, once = min(first[0], again[0]), min(first[-1], again[-1])
+        if not form.heats and once > max(rules.hopeless * base, rules.slice_seconds):
+            ratios = tuple(math.log(each[-1] / each[0]) for each in (first, again))
+            times = (first[-1], again[-1])
+            return Heat(ratios, ratios, times, sum(first) + sum(again), slower=True)
+        return self._rounds(form, number, self._pace(field, again))
 
     def _rounds(self, form: Form, number: int, calls: dict[int, int]) -> Heat:
         rules, rival = self._rules, self._rivals[-1]
@@ -198,7 +209,7 @@ class Race:
             order = order[::-1] if len(times) % 2 else order
             each = {one: self._run(one, calls[one]) for one in order}
             spent += sum(each.values())
-            seconds = {one: max(time, 1e-9) / calls[one] for one, time in each.items()}
+            seconds = {one: max(time, _TICK) / calls[one] for one, time in each.items()}
             times.append(seconds[number])
             ratios.append(math.log(seconds[number] / seconds[REFERENCE]))
             lags.append(math.log(seconds[number] / seconds[rival]))

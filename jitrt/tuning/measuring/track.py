@@ -38,6 +38,9 @@ MOST_COLD = 16 << 20
 MOST_COPIES = 64
 """Weights that are small enough for more of them are no matter."""
 
+_IDLE_RUNS = 20
+"""How often no call is timed, to see what that takes."""
+
 
 class Track:
     """Programs of the same arguments, which run by number.
@@ -70,10 +73,13 @@ class Track:
         self._clock = time.thread_time if threads == 1 else time.perf_counter
         self._seats: dict[int, Repeated] = {}
         self._turn = 0
+        self._idle = 0.0
 
     def seat(self, number: int, artifact: Artifact) -> None:
         """Let a program be contestant `number`."""
         self._seats[number] = Repeated(self._programs(artifact), self.inputs, self.results)
+        if not self._idle:
+            self._idle = min(self.run(number, 0) for _ in range(_IDLE_RUNS))
 
     def unseat(self, number: int) -> None:
         """A contestant does not run any more."""
@@ -108,7 +114,7 @@ class Track:
 
     def run(self, number: int, calls: int) -> float:
         """Seconds that so many calls of a contestant take: of this thread's processor time if it
-        works alone, else of the clock on the wall.
+        works alone, else of the clock on the wall; without what reading the clock takes.
 
         Raises:
             AioptError: it refuses its arguments.
@@ -116,7 +122,7 @@ class Track:
         contestant = self._seats[number]
         start = self._clock()
         status = contestant(calls, self._turn)
-        seconds = self._clock() - start
+        seconds = max(self._clock() - start - self._idle, 0.0)
         if status != 0:
             raise AioptError(f"the program refuses its arguments with status {status}")
         self._turn = (self._turn + calls) % contestant.count

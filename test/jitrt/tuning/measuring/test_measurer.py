@@ -15,7 +15,7 @@ from aiopt.jitrt.tuning.measuring.race import Rules
 from aiopt.passes.space import Parameter, Point
 from measured_tasks import PRODUCT, SOFTMAX, compile_task, make_task
 
-HASTY = MeasureOptions(rules=Rules(slice_seconds=1e-5, least=3, most=4), limit=1.0)
+HASTY = MeasureOptions(rules=Rules(slice_seconds=1e-5, least=3, most=4, pause=0.0), limit=1.0)
 
 KERNEL = "define void @{name}(ptr %args, ptr %dims, ptr %scratch, i64 %part, i64 %parts)"
 BODIES = {
