@@ -133,6 +133,7 @@ class Artifact:
             constants += bytes(-len(constants) % _ALIGNMENT)
             places[name] = [len(constants), len(data)]
             constants += data
+        families = dict(sorted(self.families.items()))  # as keys are in the metadata
         metadata = json.dumps(
             {
                 "table": self.table.texts(),
@@ -140,7 +141,7 @@ class Artifact:
                 "target": self.target.to_json(),
                 "constants": places,
                 "imports": list(self.imports),
-                "families": {tile: len(data) for tile, data in self.families.items()},
+                "families": {tile: len(data) for tile, data in families.items()},
                 "runtime": len(self.runtime),
                 "pool": len(self.pool),
                 "prepare": self.prepare,
@@ -154,7 +155,7 @@ class Artifact:
             separators=(",", ":"),
             sort_keys=True,
         ).encode()
-        objects = b"".join((*self.objects, *self.families.values(), self.runtime, self.pool))
+        objects = b"".join((*self.objects, *families.values(), self.runtime, self.pool))
         pieces = (metadata, self.table.words.pack(), objects)
         padding = bytes(-(_HEAD.size + sum(map(len, pieces))) % _ALIGNMENT)
         body = b"".join((*pieces, padding, constants))

@@ -18,9 +18,14 @@ from aiopt.backends.llvm.imports import artifact_imports, family_object, self_co
 from aiopt.backends.llvm.runtime import runtime_object
 from aiopt.backends.llvm.target import Target
 from aiopt.backends.llvm.threads import pool_object
+from aiopt.dialects import lin
 from aiopt.jitrt.linking import link
+from aiopt.jitrt.lowered import lower
 from aiopt.lowering.family_names import table_name
-from aiopt.passes.tiles import TileShape, tile_shape, tile_shapes
+from aiopt.passes.pins import with_pins
+from aiopt.passes.pipeline_text import resolve
+from aiopt.passes.schedule import SchedulePass
+from aiopt.passes.tiles import TileShape, edge_tiles, tile_shape, tile_shapes
 
 TILES = tile_shapes(Target.host().vector_bits)
 USUAL = tile_shape(Target.host().vector_bits)
@@ -57,12 +62,27 @@ def with_tile(tile: TileShape) -> aiopt.Program:
     return aiopt.compile(PRODUCT, pipeline=f"kernels, {passes}")
 
 
-@pytest.mark.parametrize("tile", TILES, ids=str)
-def test_nothing_is_compiled(tile: TileShape, tmp_path: Path) -> None:
+def with_edge() -> tuple[aiopt.Program, list[TileShape]]:
+    """The product with wide panels and a narrow last one, by pin, and both tiles."""
+    bits = Target.host().vector_bits
+    wide = next(tile for tile in TILES if edge_tiles(bits, tile) and 64 % tile.nr)
+    edge = next(tile for tile in edge_tiles(bits, wide) if tile.nr >= 64 % wide.nr)
+    module = lower(PRODUCT, pipeline="kernels").module
+    (kernel,) = (op for op in module.ops if isinstance(op, lin.KernelOp))
+    loops = SchedulePass(tile=(wide.mr, wide.nr)).choose(kernel, Target.host())
+    assert kernel.digest is not None
+    pins = {kernel.digest.data: replace(loops, edge=edge.nr, pack="none")}
+    pipeline = with_pins(resolve("tier2"), pins)
+    return aiopt.compile(PRODUCT, pipeline=str(pipeline)), [wide, edge]
+
+
+@pytest.mark.parametrize("tile", [*TILES, None], ids=str)
+def test_nothing_is_compiled(tile: TileShape | None, tmp_path: Path) -> None:
     path = tmp_path / "product.aiopt"
-    with_tile(tile).save(path)
+    program, tiles = with_edge() if tile is None else (with_tile(tile), [tile])
+    program.save(path)
     families = Artifact.from_bytes(path.read_bytes()).families
-    assert families == {str(tile): family_object(Target.host(), tile)}
+    assert families == {str(each): family_object(Target.host(), each) for each in tiles}
     draw = np.random.default_rng(3).standard_normal
     files = [tmp_path / "x.npy", tmp_path / "y.npy"]
     for file, shape in zip(files, ((20, 96), (96, 64)), strict=True):
