@@ -1,15 +1,16 @@
 """Calls while schedules are searched in the background, against calls without: P99 at most 1.25
 times.
 
-The program that is called is in tier 2 and has one execution thread. Rounds of search have half of
-the time, and calls are told apart by whether there is one. What is found is not compiled, so that
-all calls are of the same version.
+The program that is called is in tier 2 and has one execution thread. Rounds of search take turns
+with as many calls without one. What is found is not compiled, so that all calls are of the same
+version.
 """
 
 from __future__ import annotations
 
 import os
 import time
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -26,12 +27,12 @@ from .base import (
     load_encoder,
 )
 
-LENGTH, SECONDS, LIMIT = 128, 48.0, 1.25
+LENGTH, ROUNDS, LIMIT = 128, 8, 1.25
 
 TUNED = (
     "tier-policy{rank=to specialize=false min-gain=1},"
     " latency-policy{replace=false regress=false}, hotness-policy{remember=false},"
-    " resource-policy, tuning-policy{beta=0.5 round=3s budget=3600s stop=false"
+    " resource-policy, tuning-policy{beta=1 round=3s budget=3600s stop=false"
     ' tune="tier >= 2 and share > theta_spec"}'
 )
 
@@ -39,7 +40,7 @@ TUNED = (
 def measure(setting: Setting) -> list[Figure]:
     """The percentiles of calls with and without a round beside them."""
     encoder_weights(setting.folder)
-    found = fresh(contend, setting.folder, LENGTH, SECONDS / setting.quick)
+    found = fresh(contend, setting.folder, LENGTH, setting.less(ROUNDS, 2))
     busy, quiet = (np.array(found[kind]).T for kind in ("busy", "quiet"))
 
     def figure(what: str, row: int, percentile: int, limit: float | None = None) -> Figure:
@@ -48,7 +49,7 @@ def measure(setting: Setting) -> list[Figure]:
         return Figure("tuning", what, both[0] / both[1], "×", limit, note)
 
     load = f"load average {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores"
-    what = f"{len(busy[0])} calls with a search, {len(quiet[0])} without, {found['rounds']} rounds"
+    what = f"{len(busy[0])} calls of each kind, {found['rounds']} rounds"
     return [
         figure("P99 ÷ P99 without", 0, 99, LIMIT),
         figure("  medians", 0, 50),
@@ -58,24 +59,28 @@ def measure(setting: Setting) -> list[Figure]:
     ]
 
 
-def contend(folder: str, length: int, seconds: float) -> dict[str, Any]:
-    """Call for so many seconds from the first round of search on."""
+def contend(folder: str, length: int, rounds: int) -> dict[str, Any]:
+    """Rounds in turn; as many calls without one as there were beside it."""
     program = load_encoder(folder, policy=TUNED)
     inputs = ENCODER.inputs(length)
     call_until_tier_2(program, inputs)
     assert program.tier == 2, program.tier
-    pool, log = program.manager.pool, program.manager.events
-    end = time.monotonic() + PATIENCE
-    while not log.totals_of("tune-started").count and time.monotonic() < end:
-        program(*inputs)
-    times: dict[bool, list[list[float]]] = {True: [], False: []}
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        beside = bool(pool.running)
-        found = call_times(lambda: program(*inputs))[1]
-        if beside == bool(pool.running):
-            times[beside].append(found)
-    rounds, lost = log.totals_of("tune-round"), log.totals_of("tune-lost")
+    managed, pool, log = program.managed, program.manager.pool, program.manager.events
+    busy: list[list[float]] = []
+    quiet: list[list[float]] = []
+    on = managed.policies
+    off = replace(on, tuning=replace(on.tuning, beta=0.0))
+    for _ in range(rounds):
+        managed.policies = on
+        end = time.monotonic() + PATIENCE
+        while not pool.running and time.monotonic() < end:
+            program(*inputs)
+        managed.policies = off
+        while pool.running:
+            busy.append(call_times(lambda: program(*inputs))[1])
+        while len(quiet) < len(busy):
+            quiet.append(call_times(lambda: program(*inputs))[1])
+    done, lost = log.totals_of("tune-round"), log.totals_of("tune-lost")
     program.manager.close()
-    counts = {"rounds": rounds.count, "trials": rounds.sums["trials"], "lost": lost.count}
-    return {"busy": times[True], "quiet": times[False], **counts}
+    counts = {"rounds": done.count, "trials": done.sums["trials"], "lost": lost.count}
+    return {"busy": busy, "quiet": quiet, **counts}

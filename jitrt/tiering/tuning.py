@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from weakref import ref
@@ -99,7 +99,7 @@ class Tuning:
     def look(
         self, programs: Sequence[TieredProgram], machine: MachineView, now: float
     ) -> list[tuple[TieredProgram, Decision]]:
-        """Begin a round if one is worth it; what was found is to be compiled now."""
+        """What was found and is to be compiled now; else begin a round if one is worth it."""
         if not now >= self._due:
             return []
         self._due = now + PERIOD
@@ -110,21 +110,23 @@ class Tuning:
             for program in programs
             if program.managed.seen is not None and _may_tune(program.managed)
         ]
-        self._begin_round(seen, machine, now)
-        return [
+        found = [
             (program, decision)
             for program, view in seen
             for decision in self._improvements(program.managed, view, machine)
         ]
+        left = self._flow(seen, machine, now)
+        if not found:
+            self._begin_round(seen, left, machine, now)
+        return found
 
     def _begin_round(
         self,
         seen: Sequence[tuple[TieredProgram, ProgramView]],
+        left: Mapping[TuningPolicyPass, float],
         machine: MachineView,
         now: float,
     ) -> None:
-        policies = {program.managed.policies.tuning for program, _ in seen}
-        left = {policy: self._left(policy, machine, now) for policy in policies}
         if self._round is not None or machine.queue or not machine.workers or self._pool.running:
             return
         best: tuple[TieredProgram, Decision] | None = None
@@ -324,7 +326,7 @@ class Tuning:
 
     def ended(self, managed: Managed, result: Result) -> None:
         """A version was installed, or there is none after all."""
-        slot, search = result.slot, self._known(managed).get(result.slot)
+        slot, search = result.slot, (managed.searches or {}).get(result.slot)
         if search is None:
             return
         coming, search.coming = search.coming, None
@@ -336,8 +338,8 @@ class Tuning:
             self._reject(managed, slot, search, coming, result.reason)
 
     def taken_out(self, managed: Managed, decision: Decision) -> None:
-        """A version goes."""
-        search = self._known(managed).get(decision.slot)
+        """A version goes; a call may be waiting."""
+        search = (managed.searches or {}).get(decision.slot)
         if search is None or search.used is None:
             return
         used, search.used = search.used, None
@@ -391,11 +393,19 @@ class Tuning:
         """What a search is taken to save: the policy's guess counts as one search more."""
         return (policy.gain + sum(self._gains)) / (1 + len(self._gains))
 
-    def _left(self, policy: TuningPolicyPass, machine: MachineView, now: float) -> float:
-        """Seconds that rounds may take now."""
-        if policy not in self._budgets:
-            self._budgets[policy] = CompileBudget(policy.beta, policy.window, now)
-        return self._budgets[policy].flow(now, machine.workers)
+    def _flow(
+        self,
+        seen: Sequence[tuple[TieredProgram, ProgramView]],
+        machine: MachineView,
+        now: float,
+    ) -> dict[TuningPolicyPass, float]:
+        """Seconds that rounds may take now, by policy."""
+        left: dict[TuningPolicyPass, float] = {}
+        for policy in {program.managed.policies.tuning for program, _ in seen}:
+            if policy not in self._budgets:
+                self._budgets[policy] = CompileBudget(policy.beta, policy.window, now)
+            left[policy] = self._budgets[policy].flow(now, machine.workers)
+        return left
 
     def _known(self, managed: Managed) -> dict[Slot, Search]:
         """The searches of a program, those of earlier runs among them."""

@@ -37,9 +37,9 @@ LEAVING = (*DEOPTIMISATIONS, "retire", "evict")
 class Overhead:
     """Seconds spent on tiering (O1).
 
-    Compilation and verification are CPU time of workers, beside the calls, but the wall time of a
-    job that failed; the rest is time of the manager's thread in the serving process. Counters in
-    the native entry (nanoseconds) are part of the calls.
+    Compilation, verification and tuning are CPU time of workers, beside the calls, but the wall
+    time of a job that failed; the rest is time of the manager's thread in the serving process.
+    Counters in the native entry (nanoseconds) are part of the calls.
     """
 
     detection: float = 0.0
@@ -47,6 +47,7 @@ class Overhead:
     verification: float = 0.0
     installation: float = 0.0
     deoptimisation: float = 0.0
+    tuning: float = 0.0
 
     @staticmethod
     def of(log: EventLog, program: str | None = None) -> Overhead:
@@ -59,6 +60,7 @@ class Overhead:
             verification=sum(sums[kind, "verify_seconds"] for kind in JOBS),
             installation=sums["install", "seconds"],
             deoptimisation=sum(sums[kind, "seconds"] for kind in LEAVING),
+            tuning=sums["tune-round", "cpu_seconds"] + sums["tune-lost", "seconds"],
         )
 
     @property
@@ -125,7 +127,7 @@ def metrics(log: EventLog, statistics: Statistics, program: str | None = None) -
             "rounds": events["tune-round"],
             "lost": events["tune-lost"],
             "trials": round(sums["tune-round", "trials"]),
-            "seconds": sums["tune-round", "seconds"] + sums["tune-lost", "seconds"],
+            "seconds": overhead.tuning,
             "versions": events["tuned"],
             "rejected": events["tune-rejected"],
         },

@@ -61,7 +61,7 @@ def conclusion(log: EventLog, statistics: Statistics) -> str:
         calls.update(program.calls)
     tiers = ", ".join(f"{count} in tier {tier}" for tier, count in sorted(calls.items()) if count)
     overhead = Overhead.of(log)
-    workers = overhead.compilation + overhead.verification
+    workers = overhead.compilation + overhead.verification + overhead.tuning
     waits = log.totals_of("wait")
     waited = (
         f"{counted(waits.count, 'call')} waited {duration(waits.sums['seconds'])} for the compiler"

@@ -22,6 +22,9 @@ from .wording import sizes_text
 SERVING, WORKERS = 1, 2
 """Process ids in the trace."""
 
+JOBS = ("compiled", "compile-failed", "tune-round")
+"""Kinds of events that end a worker's job, with numbers that are known."""
+
 _GENERAL = "manager"
 """The thread with events that concern all programs."""
 
@@ -77,7 +80,7 @@ class _Trace:
         thread = self._thread(SERVING, event.program or _GENERAL)
         self._entry(event.kind, "i", event.time, SERVING, thread, s="t", args=plain(data))
         self._serve(event)
-        if event.kind in ("compiled", "compile-failed"):
+        if event.kind in JOBS:
             self._job(event)
 
     def add_call(self, call: Call) -> None:
@@ -133,7 +136,8 @@ class _Trace:
         thread = self._thread(WORKERS, f"worker {worker}")
         sizes = data.get("sizes")
         what = "" if sizes is None else f" {sizes_text(sizes, self.symbols.get(event.program, ()))}"
-        name = f"{event.program} tier {data.get('tier')}{what}"
+        search = "search: " if event.kind == "tune-round" else ""
+        name = f"{search}{event.program} tier {data.get('tier')}{what}"
         args = plain(data)
         self._span(name, start, event.time - start, WORKERS, thread, args)
         if verifying:

@@ -50,6 +50,19 @@ def test_one_program_only():
     assert found["promotion_rate"] == 0
 
 
+def test_what_searches_have_cost():
+    log = EventLog()
+    log.emit("tune-round", "f", seconds=9.0, cpu_seconds=4.0, trials=12)
+    log.emit("tune-round", "f", seconds=5.0, cpu_seconds=3.0, trials=8)
+    log.emit("tune-lost", "f", reason="crashed", message="", seconds=2.0)
+    log.emit("tuned", "f")
+    found = metrics(log, Statistics(), "f")
+    assert found["tuning"] == {
+        "rounds": 2, "lost": 1, "trials": 20, "seconds": 9.0, "versions": 1, "rejected": 0,
+    }  # fmt: skip
+    assert found["overhead"]["tuning"] == found["overhead"]["total"] == 9.0
+
+
 def test_nothing_has_happened():
     found = metrics(EventLog(), Statistics())
     assert found["overhead"]["total"] == 0

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from aiopt.jitrt.tiering.event_kinds import KINDS
 from aiopt.jitrt.tiering.events import Event, EventLog
-from aiopt.jitrt.tiering.reports.timeline import Call, chrome_trace, trace_events
+from aiopt.jitrt.tiering.reports.timeline import JOBS, Call, chrome_trace, trace_events
 from event_history import history
 
 Entry = dict[str, Any]
@@ -96,7 +96,7 @@ def test_spans_of_a_worker_do_not_overlap_whatever_clocks_say():
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_makes_a_trace(kind: str):
     data = dict.fromkeys(KINDS[kind].fields, float("nan")) | {"sizes": None, "symbols": ()}
-    for fields in ({}, data if kind not in ("compiled", "compile-failed") else {}):
+    for fields in ({}, data if kind not in JOBS else {}):
         entries = trace_events([Event(0.5, 0.0, kind, "p", fields)])
         check_trace(entries)
         json.dumps(entries, allow_nan=False)
@@ -104,3 +104,10 @@ def test_every_kind_makes_a_trace(kind: str):
 
 def test_an_empty_log_is_a_trace():
     check_trace(json.loads(chrome_trace(EventLog().events()))["traceEvents"])
+
+
+def test_a_round_of_search_is_a_span_of_its_worker():
+    log = EventLog(clock=lambda: 9.0)
+    log.start = 0.0
+    log.emit("tune-round", "f", tier=3, sizes=(5,), seconds=4.0, pid=41)
+    assert spans(trace_events(log.events()), 2) == [("search: f tier 3 5", 5e6, 4e6)]
