@@ -80,6 +80,13 @@ def _draw_memory(axes: Axes, runs: Sequence[Results]) -> None:
         axes.step(*zip(*front, strict=True), where="post", color=marks.get_edgecolor())
     axes.set_xscale("symlog", linthresh=1)
     axes.set_yscale("log")
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter(_plain)
+    axes.yaxis.set_minor_formatter(_plain)
+
+
+def _plain(value: float, _: float | None = None) -> str:
+    return f"{value:g}"
 
 
 def pareto(points: Iterable[Point]) -> list[Point]:

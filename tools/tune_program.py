@@ -1,8 +1,7 @@
 """aiopt-tune MODEL: searches a program's kernels, and keeps what makes the program faster
 (SPEC T1, I2, I3).
 
-Ctrl-C ends the search, not the tool: the best of what was found until then is confirmed, compared
-and written.
+Ctrl-C ends the search, not the tool: the best of what was found until then is compared and written.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 from warnings import catch_warnings, simplefilter
@@ -22,6 +20,7 @@ from ..jitrt.tuning.budget import Budget
 from ..jitrt.tuning.events import Event, TrialDone
 from ..jitrt.tuning.experience.recorded import process_experience
 from ..jitrt.tuning.interfaces import Experience, KernelTask, Measurer
+from ..jitrt.tuning.known import Known
 from ..jitrt.tuning.learner import Learner
 from ..jitrt.tuning.measuring.measurer import KernelMeasurer, MeasureOptions
 from ..jitrt.tuning.model.choice import cost_model
@@ -39,12 +38,17 @@ from .tune_results import KernelSearch, Results
 from .tune_whole import Whole
 
 if TYPE_CHECKING:
+    from ..passes.space import Point
     from .tune import Options
 
 INTERRUPTED = 130
 """The exit code of a search that Ctrl-C has ended."""
 
-_ONLY_CONFIRM = Budget(trials=0)
+_SURE = 4.0
+"""Standard errors by which a candidate is faster that nobody has confirmed."""
+
+_BATCH = 4
+"""Candidates of a round: few, since Ctrl-C loses a round and nothing is to be seen of it before."""
 
 
 def tune_model(options: Options) -> int:
@@ -111,26 +115,41 @@ class Session:
         self, measurer: Measurer, experience: Experience | None, learner: Learner | None
     ) -> None:
         """Until the budget is used up or somebody presses Ctrl-C."""
-        run = partial(
-            tune_program,
-            self._tasks,
-            search_choice(self._options.search),
-            measurer,
-            seed=self._options.seed,
-            experience=experience,
-            learner=learner,
-            tell=self._take,
-            clock=self._clock,
-        )
         try:
-            found = run(self._budget)
+            found = tune_program(
+                self._tasks,
+                search_choice(self._options.search),
+                Watched(measurer, self.progress),
+                self._budget,
+                seed=self._options.seed,
+                experience=experience,
+                learner=learner,
+                tell=self._take,
+                clock=self._clock,
+                batch=_BATCH,
+            )
         except KeyboardInterrupt:
             self.results.interrupted = True
-            self.progress.say("interrupted: the best schedules so far are confirmed")
-            found = run(_ONLY_CONFIRM, known=self._trials)
-        for digest, result in found.items():
-            self._searches[digest].conclude(result)
+            self.progress.say("interrupted: what was found is compared with tier 2")
+            for task in self._tasks:
+                self._conclude(task, experience)
+        else:
+            for digest, result in found.items():
+                self._searches[digest].conclude(result.task, result.point, result.trials)
         self.results.seconds = self._clock() - self._begin
+
+    def _conclude(self, task: KernelTask, experience: Experience | None) -> None:
+        """Take the best that is known of a kernel whose search has not ended: what was confirmed,
+        else what is faster by far more than its standard error."""
+        known = Known(task.space, task.reference)
+        known.add([] if experience is None else experience.trials(task))
+        known.add(self._trials[task.digest])
+        winner = known.winner()
+        if winner is None:
+            trials = ((point, known.trials[point]) for point in known.faster())
+            sure = (point for point, trial in trials if trial.ratio + _SURE * trial.spread < 1)
+            winner = next(sure, task.reference)
+        self._searches[task.digest].conclude(task, winner, list(known.trials.values()))
 
     def _take(self, event: Event) -> None:
         """Note what the search tells, and show it."""
@@ -151,6 +170,25 @@ class Session:
         if math.isfinite(self._budget.seconds):
             used += f" of {duration(self._budget.seconds)}"
         return ", ".join([*parts, used])
+
+
+class Watched:
+    """A measurer that says what it does before it does it."""
+
+    def __init__(self, measurer: Measurer, progress: Progress) -> None:
+        self._measurer, self._progress = measurer, progress
+
+    def measure(
+        self,
+        task: KernelTask,
+        incumbent: Point,
+        candidates: Sequence[Point],
+        *,
+        confirm: bool = False,
+    ) -> list[Trial]:
+        """See `Measurer`."""
+        self._progress.begin(task.digest, len(candidates), confirm=confirm)
+        return self._measurer.measure(task, incumbent, candidates, confirm=confirm)
 
 
 def _search_of(task: KernelTask, seconds: Mapping[str, float]) -> KernelSearch:
@@ -206,7 +244,8 @@ def _pinned(results: Results, whole: Whole) -> list[lin.PinOp]:
 
 
 def _pin(kernel: KernelSearch, schedule: lin.Schedule) -> lin.PinOp:
-    return lin.PinOp.of(kernel.digest, schedule, kernel.name, kernel.ratio, kernel.run_seconds)
+    seconds = None if kernel.run_seconds is None else float(f"{kernel.run_seconds:.3g}")
+    return lin.PinOp.of(kernel.digest, schedule, kernel.name, round(kernel.ratio, 4), seconds)
 
 
 def _write(options: Options, results: Results, pins: list[lin.PinOp]) -> None:

@@ -31,7 +31,7 @@ class Progress:
         self._results, self._left = results, left
         self._console = Console(stderr=True) if console is None else console
         self._live: Live | None = None
-        self._now = ""
+        self._now = self._doing = ""
 
     def __enter__(self) -> Progress:
         if self._console.is_terminal:
@@ -46,12 +46,19 @@ class Progress:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._now = self._doing = ""
         if self._live is not None:
             self._live.stop()  # draws what there is now
 
+    def begin(self, digest: str, count: int, *, confirm: bool) -> None:
+        """Show that so many candidates of a kernel are measured now, or once more."""
+        self._now = digest
+        self._doing = f"{counted(count, 'candidate')} {'confirmed' if confirm else 'measured'}"
+        if self._live is not None:
+            self._live.refresh()
+
     def tell(self, kernel: KernelSearch, event: Event) -> None:
         """Show what happened to a kernel."""
-        self._now = kernel.digest
         if self._live is not None:
             self._live.refresh()
         elif (text := sentence(kernel, event)) is not None:
@@ -69,7 +76,7 @@ class Progress:
             table.add_column(name, justify="right", no_wrap=True)
         results = self._results
         for kernel in results.kernels[:_SHOWN]:
-            mark = "> " if kernel.digest == self._now and not kernel.ending else "  "
+            mark = "> " if kernel.digest == self._now else "  "
             table.add_row(
                 mark + kernel.name,
                 f"{results.part(kernel):.0%}",
@@ -79,7 +86,8 @@ class Progress:
             )
         if (rest := len(results.kernels) - _SHOWN) > 0:
             table.add_row(f"  and {rest} more")
-        return Group(table, Text(self._left()))
+        doing = f"{self._doing} now; " if self._doing else ""
+        return Group(table, Text(doing + self._left()))
 
 
 def sentence(kernel: KernelSearch, event: Event) -> str | None:

@@ -16,7 +16,9 @@ from typing import Any, TypeAlias
 
 from ..diagnostics import AioptError, Location, reason_of
 from ..jitrt.tuning.events import Event, Finished, Improved, Started, TrialDone
-from ..jitrt.tuning.tuner import Result
+from ..jitrt.tuning.interfaces import KernelTask
+from ..jitrt.tuning.trial import Trial
+from ..passes.space import Point
 
 FORMAT = "aiopt-tune 1"
 
@@ -82,13 +84,15 @@ class KernelSearch:
                 self.correlation, self.noise = event.correlation, event.noise
                 self.ending = event.ending
 
-    def conclude(self, result: Result) -> None:
-        """Note what came of the search, trials from before included."""
-        values = result.task.space.named(result.point)
-        found = (trial for trial in result.trials if dict(trial.point) == values)
-        trial = next(found, None)
-        self._won(values, result.ratio, 0.0 if trial is None else trial.spread)
-        self.run_seconds = None if trial is None else trial.seconds
+    def conclude(self, task: KernelTask, winner: Point, trials: Iterable[Trial]) -> None:
+        """Note what came of the search, from all trials, those from before included."""
+        values = task.space.named(winner)
+        trial = next((each for each in trials if dict(each.point) == values), None)
+        if trial is None or winner == task.reference:
+            self._won(self.reference, 1.0, 0.0)
+        else:
+            self._won(values, trial.ratio, trial.spread)
+            self.run_seconds = trial.seconds
 
     def note_scratch(self, scratch: Iterable[int]) -> None:
         """Note how many bytes of scratch memory each trial's candidate needs."""
