@@ -38,6 +38,7 @@ from ..diagnostics import AioptError, error_at
 from ..dialects import lin
 from ..dialects.facts import Facts
 from ..dialects.graph.types import DimsAttr
+from ..dialects.lin.schedule import UNROLLS, VECTORS
 from ..quick_dataclass import dataclass
 from .base import Machine, Pass, PassState
 from .chain_form import chain_of
@@ -56,9 +57,6 @@ _MOST_STREAMED_OPS = 12
 
 TILED = ("matmul", "chain", "conv")
 """Kinds whose loops run around a micro-kernel."""
-
-VECTORS = (4, 8, 16)
-UNROLLS = (1, 2, 4, 8)
 
 
 @dataclass(frozen=True)

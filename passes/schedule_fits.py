@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from xdsl.ir import SSAValue
+from xdsl.ir.affine import AffineExpr
+
 from ..diagnostics import error_at
 from ..dialects import lin
 from ..dialects.dims import product
@@ -85,7 +88,7 @@ def walks_rows(kernel: lin.KernelOp) -> bool:
     """Whether loops over rows can be around all generics of a kernel: they have the same ones, and
     what is kept of a row is read as it is written."""
     rows, results = row_rank(kernel), set(kernel.yielded)
-    kept = {
+    kept: dict[SSAValue, tuple[AffineExpr, ...]] = {
         result: map_.results
         for op in kernel.generics
         for result, map_ in zip(op.results, op.output_maps, strict=True)

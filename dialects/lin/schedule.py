@@ -15,6 +15,11 @@ from xdsl.utils.exceptions import VerifyException
 
 KINDS = ("nest", "window", "matmul", "chain", "conv", "sort", "scatter", "cumulate")
 
+VECTORS = (4, 8, 16)
+"""Lanes of 32 bits that emitters know."""
+
+UNROLLS = (1, 2, 4, 8)
+
 _COMMON = {"kind", "vector", "unroll", "parallel"}
 _TILED = ("matmul", "chain", "conv")
 _OF_LOOPS = {"stream"}
@@ -60,7 +65,8 @@ class Schedule:
         kind = attribute.data.get("kind")
         if not isinstance(kind, StringAttr) or kind.data not in KINDS:
             raise VerifyException(f"schedule: kind is {kind}, expected one of {', '.join(KINDS)}")
-        vector, unroll = (_power_of_two(attribute, key) for key in ("vector", "unroll"))
+        vector = _one_of(attribute, "vector", VECTORS)
+        unroll = _one_of(attribute, "unroll", UNROLLS)
         parallel = _unit(attribute, "parallel")
         tiled = kind.data in _TILED
         known = _COMMON | (_OF_PRODUCTS if tiled else set())
@@ -80,6 +86,8 @@ class Schedule:
             return Schedule(kind.data, vector, unroll, parallel=parallel, stream=stream)
         rows, columns = _sizes(attribute, "tile", 2)
         height, depth, group = _sizes(attribute, "block", 3)
+        if depth > group:
+            raise VerifyException(f"schedule: block has a depth of {depth} in groups of {group}")
         tile, block = (rows, columns), (height, depth, group)
         return Schedule(
             kind.data,
@@ -114,11 +122,12 @@ class Schedule:
         return DictionaryAttr(entries)
 
 
-def _power_of_two(attribute: DictionaryAttr, key: str) -> int:
+def _one_of(attribute: DictionaryAttr, key: str, known: tuple[int, ...]) -> int:
     value = attribute.data.get(key)
     number = _positive(value)
-    if number is None or number & (number - 1):
-        raise VerifyException(f"schedule: {key} is {value}, expected a power of two")
+    if number not in known:
+        expected = ", ".join(map(str, known))
+        raise VerifyException(f"schedule: {key} is {value}, expected one of {expected}")
     return number
 
 

@@ -13,7 +13,7 @@ lin.kernel @k(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<
 // -----
 
 // Lanes.
-// expected-error@+1 {{schedule: vector is 12 : i64, expected a power of two}}
+// expected-error@+1 {{schedule: vector is 12 : i64, expected one of 4, 8, 16}}
 lin.kernel @k(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<n0>>) symbols = [n0] schedule = {kind = "nest", vector = 12 : i64, unroll = 4 : i64} {
   %y = lin.generic domain = [n0] iterators = [parallel] maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>] (%x) : (tensor<?xf32, #graph.dims<n0>>) -> tensor<?xf32, #graph.dims<n0>> {
   ^bb0(%a: f32, %b: f32):
@@ -25,7 +25,7 @@ lin.kernel @k(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<
 // -----
 
 // Registers per step.
-// expected-error@+1 {{schedule: unroll is None, expected a power of two}}
+// expected-error@+1 {{schedule: unroll is None, expected one of 1, 2, 4, 8}}
 lin.kernel @k(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<n0>>) symbols = [n0] schedule = {kind = "nest", vector = 16 : i64} {
   %y = lin.generic domain = [n0] iterators = [parallel] maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>] (%x) : (tensor<?xf32, #graph.dims<n0>>) -> tensor<?xf32, #graph.dims<n0>> {
   ^bb0(%a: f32, %b: f32):
@@ -135,6 +135,18 @@ lin.kernel @k(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<
 // A last panel has columns.
 // expected-error@+1 {{schedule: edge is 0 : i64, expected a positive number}}
 lin.kernel @k(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<n0>>) symbols = [n0] schedule = {kind = "matmul", vector = 16 : i64, unroll = 4 : i64, tile = [14 : i64, 32 : i64], block = [224 : i64, 128 : i64, 512 : i64], edge = 0 : i64} {
+  %y = lin.generic domain = [n0] iterators = [parallel] maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>] (%x) : (tensor<?xf32, #graph.dims<n0>>) -> tensor<?xf32, #graph.dims<n0>> {
+  ^bb0(%a: f32, %b: f32):
+    lin.yield %a : f32
+  }
+  lin.yield %y : tensor<?xf32, #graph.dims<n0>>
+}
+
+// -----
+
+// Blocks in their groups.
+// expected-error@+1 {{schedule: block has a depth of 64 in groups of 32}}
+lin.kernel @k(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<n0>>) symbols = [n0] schedule = {kind = "matmul", vector = 16, unroll = 4, tile = [14, 32], block = [14, 64, 32]} {
   %y = lin.generic domain = [n0] iterators = [parallel] maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>] (%x) : (tensor<?xf32, #graph.dims<n0>>) -> tensor<?xf32, #graph.dims<n0>> {
   ^bb0(%a: f32, %b: f32):
     lin.yield %a : f32

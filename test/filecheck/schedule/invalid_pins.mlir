@@ -4,7 +4,7 @@
 // RUN: not aiopt-opt %s --pipeline='schedule{pins="c0: {kind = \"nest\", vector = 4, unroll = 1}","c0: {kind = \"nest\", vector = 8, unroll = 1}"}' 2>&1 | filecheck --check-prefix=TWICE %s
 
 // FORM: <pipeline>:1:24: error: pass 'schedule': pins: expected DIGEST: {kind = …}, found 'c0ffee {}'
-// KIND: <pipeline>:1:24: error: pass 'schedule': pins: schedule: vector is None, expected a power of two in 'c0ffee:
+// KIND: <pipeline>:1:24: error: pass 'schedule': pins: schedule: vector is None, expected one of 4, 8, 16 in 'c0ffee:
 // TWICE: <pipeline>:1:10: error: pass 'schedule': pins: two schedules for the kernel c0
 
 // A pin for another kind of kernel.
