@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from dataclasses import replace
 
 import pytest
 from aiopt.jitrt.tiering import tuned
@@ -263,6 +264,30 @@ def test_what_was_bad_is_bad_in_the_next_process():
         program = world.program(f"{policy}, {TUNING}")
         run(world, program, 20)
         assert world.kinds().count("tuned") == count
+
+
+def test_a_cache_that_cannot_be_written_or_read_costs_the_next_run_only():
+    disk = DictStore("disk")
+    disk.error = OSError("no space left")
+    world = World(disk=disk)
+    world.workers.tune = better
+    program = world.program(f"{POLICY}, {TUNING}")
+    run(world, program)
+    assert exact(program) is not None and "trouble" not in world.kinds()
+
+
+@pytest.mark.parametrize("nonsense", [b"[[3, [5], {}]]", b"{}", b"[[3, [5.5], 1]]", b"no JSON"])
+def test_records_that_make_no_sense_are_none(nonsense: bytes):
+    disk = DictStore("disk")
+    for _ in range(2):
+        world = World(disk=disk)
+        world.workers.tune = better
+        program = world.program(f"{POLICY}, {TUNING}")
+        run(world, program)
+        assert world.workers.rounds and "trouble" not in world.kinds()
+        records = {d: e for d, e in disk.entries.items() if e.key.kind == "searches"}
+        assert records
+        disk.entries |= {d: replace(e, payload=nonsense) for d, e in records.items()}
 
 
 def test_the_last_program_takes_its_round_along(world: World):
