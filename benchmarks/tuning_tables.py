@@ -177,7 +177,7 @@ def summary(table: TrialTable, seconds: float) -> str:
     """A line about a table."""
     timed = [trial for trial in table.trials if trial.timed]
     best = min(timed, key=lambda trial: trial.ratio)
-    spreads = [trial.spread / trial.ratio for trial in timed]
+    spreads = [each.spread / each.ratio for each in timed if each.status != "slower"]
     reference = table.by_point()[table.task.reference]
     points = len(table.trials)
     return (

@@ -71,8 +71,10 @@ class Known:
 
     @property
     def noise(self) -> float | None:
-        """The median standard error of log(ratio); None without timed trials."""
-        errors = [each.spread / each.ratio for each in self.trials.values() if each.timed]
+        """The median standard error of log(ratio), without those that were stopped early; None if
+        there are no others."""
+        timed = [each for each in self.trials.values() if each.timed and each.status != "slower"]
+        errors = [each.spread / each.ratio for each in timed]
         return median(errors) if errors else None
 
     @property

@@ -178,8 +178,8 @@ class KernelMeasurer:
         """Trials of points, without their names. A pass is a heat of each that needs one."""
         self._load_for(task, [task.reference, incumbent, *points])
         rules = self._options.rules.confirming() if confirm else self._options.rules
-        field = _Field(rules, [Form() for _ in points], {})
-        begin = partial(self._begin, task, incumbent, points, field)
+        field = _Field([Form(rules) for _ in points], {})
+        begin = partial(self._begin, task, incumbent, points, field, rules)
         count = rules.most_heats * len(points)
         costs = [0.0] * len(points)
         replies = in_children(begin, count, self._options.limit, self._clock)
@@ -201,7 +201,12 @@ class KernelMeasurer:
             artifact_imports(self._artifact(task, point))
 
     def _begin(
-        self, task: KernelTask, incumbent: Point, points: Sequence[Point], field: _Field
+        self,
+        task: KernelTask,
+        incumbent: Point,
+        points: Sequence[Point],
+        field: _Field,
+        rules: Rules,
     ) -> Work:
         """In a child: make the track, with reference and incumbent."""
         options = self._options
@@ -213,7 +218,7 @@ class KernelMeasurer:
         beside = incumbent != task.reference
         if beside:
             track.seat(INCUMBENT, self._artifact(task, incumbent))
-        race = Race(track.run, field.rules, beside_incumbent=beside)
+        race = Race(track.run, rules, beside_incumbent=beside)
         check = replace(options.check, threads=options.threads)
         rested: dict[int, float] = {}
 
@@ -234,7 +239,7 @@ class KernelMeasurer:
             time.sleep(max(0.0, rested[number] - time.monotonic()))
             heat = race.heat(field.forms[number], CANDIDATE + number)
             field.forms[number].heats.append(heat)
-            rested[number] = time.monotonic() + field.rules.pause
+            rested[number] = time.monotonic() + rules.pause
             if field.is_done(number):
                 track.unseat(CANDIDATE + number)
             return json.dumps(asdict(heat)).encode()
@@ -247,13 +252,12 @@ class _Field:
     """The candidates of a race, by number: their heats, or why they have none. Parent and child
     both keep it."""
 
-    rules: Rules
     forms: list[Form]
     refused: dict[int, Trial]
 
     def is_done(self, number: int) -> bool:
         """Whether a candidate needs no more heats."""
-        return number in self.refused or self.forms[number].is_decided(self.rules)
+        return number in self.refused or self.forms[number].is_decided
 
     def take(self, number: int, reply: Reply) -> None:
         """What the child has found."""

@@ -109,9 +109,10 @@ class Outcome:
 
 
 class Form:
-    """The heats of a candidate so far."""
+    """The heats of a candidate so far, by the rules."""
 
-    def __init__(self) -> None:
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
         self.heats: list[Heat] = []
 
     @property
@@ -124,10 +125,12 @@ class Form:
         """Of all heats."""
         return [lag for heat in self.heats for lag in heat.lags]
 
-    def is_decided(self, rules: Rules) -> bool:
+    @property
+    def is_decided(self) -> bool:
         """Whether there are heats enough."""
         if not self.heats:
             return False
+        rules = self.rules
         spent = sum(heat.spent for heat in self.heats)
         if self.heats[-1].slower or self.rounds >= rules.most or spent >= rules.seconds:
             return True
@@ -137,10 +140,15 @@ class Form:
         return found.spread <= rules.precision * found.ratio
 
     def outcome(self) -> Outcome:
-        """What they say; there is one at least."""
+        """What they say; there is one at least. What stopped in its first heat is as uncertain as
+        one heat is, evenly within the doubt."""
         found = estimate_heats([heat.ratios for heat in self.heats])
+        slower = self.heats[-1].slower
+        if slower and len(self.heats) == 1:
+            doubt = found.ratio * self.rules.doubt / math.sqrt(3)
+            found = replace(found, spread=math.hypot(found.spread, doubt))
         seconds = statistics.median(time for heat in self.heats for time in heat.times)
-        return Outcome(found, seconds, self.heats[-1].slower)
+        return Outcome(found, seconds, slower)
 
 
 class Race:
@@ -178,8 +186,8 @@ class Race:
 
     def candidate(self, number: int = CANDIDATE) -> Outcome:
         """All heats of a candidate, without a pause between them."""
-        form = Form()
-        while not form.is_decided(self._rules):
+        form = Form(self._rules)
+        while not form.is_decided:
             form.heats.append(self.heat(form, number))
         return form.outcome()
 
