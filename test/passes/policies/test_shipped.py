@@ -11,6 +11,7 @@ from aiopt.jitrt.tiering.decisions import Decider
 from aiopt.jitrt.tiering.views import (
     MachineView,
     ProgramView,
+    SearchView,
     ShapeView,
     TierEstimate,
     VersionView,
@@ -188,3 +189,41 @@ def test_one_number_of_the_text_changes_what_is_decided(
     assert count
     assert decided(policies, view) == before
     assert decided(Policies.named(text), view) == after
+
+
+@pytest.mark.parametrize(
+    ("name", "free", "expected"),
+    [
+        ("default", 1.0, True),
+        ("default", 0.2, False),
+        ("steady", 1.0, True),
+        ("interactive", 1.0, True),
+        ("interactive", 0.9, False),
+        ("embedded", 1.0, False),
+        ("aot", 1.0, False),
+        ("paper", 1.0, True),
+        ("paper", 0.0, True),
+    ],
+)
+def test_what_is_tuned(name: str, free: float, expected: bool) -> None:
+    """Calls of one shape have taken minutes, and are expected to for as long again."""
+    shape = ShapeView((128,), 200_000, 0.9, 0.002, 0.002)
+    view = replace(SETTLED, shapes=(shape,), expected=200_000, count=220_000)
+    decider = Decider(Policies.named(name)).tuned
+    machine = replace(MACHINE, cores=2, free_cores=free)
+    searches = [SearchView(each, 0.08) for each in decider.shapes(view)]
+    wanted = decider.wanted(view, machine, searches)
+    assert (wanted is not None) == expected
+    if wanted is not None:
+        assert wanted.slot == (3, (128,))
+        assert decider.wanted(view, machine, [SearchView(shape, 1e-4)]) is None
+        few = replace(shape, count=20, share=0.9)
+        assert name == "steady" or (
+            decider.wanted(replace(view, expected=20), machine, [SearchView(few, 0.08)]) is None
+        )
+
+
+def test_a_round_has_the_cores_that_calls_leave_free() -> None:
+    tuned = Decider(Policies.named("default")).tuned
+    for cores, threads, left in ((2, 1, 1), (2, 2, 1), (8, 2, 6), (1, 1, 1)):
+        assert tuned.cores(MachineView(cores=cores, threads=threads)) == left
