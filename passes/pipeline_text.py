@@ -153,13 +153,11 @@ class Library:
     def inlined(self, text: str, file: str = "<pipeline>") -> str:
         """`text` with the pipelines it mentions written out, for a process without this library.
 
-        Without pins it imports no pass, and so checks no option.
+        Imports no pass, but `schedule` if there are pins, and so checks no option.
 
         Raises:
             AioptError: a name is that of no pass or pipeline.
         """
-        if self.pins:
-            return ",".join(map(_print_item, self.resolve(text, file).items))
         tree = _parse(text, file, "items")
         return ",".join(_Resolver(self).texts(tree, text, file, ()))
 
@@ -440,7 +438,9 @@ class _Resolver:
                 inner = (text for body in rest for text in self.texts(body, source, file, within))
                 yield f"{name}({','.join(inner)})"
             elif registry.has_pass(str(name)):
-                yield source[node.meta.start_pos : node.meta.end_pos]
+                text = source[node.meta.start_pos : node.meta.end_pos]
+                pinned = name == "schedule" and self.library.pins
+                yield _print_item(self.library.resolve(text, file).items[0]) if pinned else text
             else:
                 found = self._definition(name, rest, file, within)
                 place = found.location.file

@@ -10,7 +10,7 @@ from aiopt.diagnostics import AioptError
 from aiopt.dialects import lin
 from aiopt.passes.pin_text import parse_pins, pin_text, pin_texts
 from aiopt.passes.pins import pins_module, read_pins, with_pins
-from aiopt.passes.pipeline_text import resolve
+from aiopt.passes.pipeline_text import builtin_library, library_with, resolve
 from aiopt.passes.printing import print_ir
 from aiopt.passes.schedule import SchedulePass
 from hypothesis import given
@@ -75,6 +75,18 @@ def test_a_file_is_read_back(tmp_path: Path) -> None:
         )
     )
     assert read_pins(path) == {"ab": NEST, "cd": PRODUCT}
+
+
+def test_a_library_with_pins_adds_them_to_all_pipelines(tmp_path: Path) -> None:
+    path = tmp_path / "pins.mlir"
+    path.write_text(pins_module([lin.PinOp.of("ab", NEST)]))
+    library = library_with([path])
+    pinned = with_pins(resolve("tier2"), {"ab": NEST})
+    assert library.resolve("tier2") == pinned
+    assert resolve(library.inlined("tier2")) == pinned
+    nested = "builtin.module(schedule{unroll=1})"
+    assert resolve(library.inlined(nested)) == with_pins(resolve(nested), {"ab": NEST})
+    assert not builtin_library().pins
 
 
 @pytest.mark.parametrize(
