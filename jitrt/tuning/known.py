@@ -61,7 +61,7 @@ class Known:
     def spent(self) -> Spent:
         """What all trials took."""
         seconds = math.fsum(trial.cost for trial in self.trials.values())
-        return Spent(len(self.trials), seconds) + self.forgotten
+        return Spent(len(self.trials), seconds, min(len(self.trials), 1)) + self.forgotten
 
     def forget(self, spent: Spent) -> None:
         """Allow for trials that are not kept: all together took that much."""

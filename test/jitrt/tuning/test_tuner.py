@@ -359,6 +359,13 @@ def test_a_kernel_whose_candidates_all_fail_takes_no_budget():
     assert results[broken.task.digest].point == broken.task.reference
 
 
+def test_nothing_is_kept_to_confirm_kernels_that_were_not_searched():
+    """A trial takes a quarter of a second: of 8 s, 3 s are kept for two kernels, not 12 s."""
+    lands = [Landscape(seed) for seed in range(8)]
+    results = program(lands, (1,) * 8, "8s")
+    assert sum(result.measured > 0 for result in results.values()) >= 2
+
+
 def test_kernels_teach_each_other():
     """A model that has learnt one kernel ranks another like it before it was measured."""
     twin = Landscape(1, rugged=0.02)
