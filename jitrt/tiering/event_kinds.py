@@ -118,7 +118,12 @@ KINDS: dict[str, Kind] = {
     ),
     "tune-started": Kind(
         "rule `tune`: a search for better schedules of a version begins, or goes on",
-        {**_DECISION, "measured": "candidates so far, those of earlier runs among them"},
+        {
+            **_VERSION,
+            "rule": "text of the policy's rule",
+            "numbers": "the words of the rule, with their values",
+            "measured": "candidates so far, those of earlier runs among them",
+        },
     ),
     "tune-round": Kind(
         "a worker has searched for a while",

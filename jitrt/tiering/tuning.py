@@ -187,7 +187,6 @@ class Tuning:
                 **slot_fields(slot),
                 rule=decision.rule,
                 numbers=decision.numbers,
-                priority=decision.priority,
                 measured=search.measured,
             )
 
