@@ -191,11 +191,12 @@ def _tiled_cycles(t: Tiling, d: Description, machine: Machine) -> dict[str, floa
     packed_b = 0.0 if d.get("packed") or t.blocks == 1 else t.batch * t.k * t.n * t.chunks
     a, b = 4 * t.m * t.k, 4 * t.k * t.n
     rows_of_a = 4 * t.m / t.chunks * t.group
+    cold, warm = b / _rate(b + d.get("cold"), machine), b / _rate(b, machine)
     return {
         "products": t.calls * t.depth * work,
         "entries": t.calls * (_ENTRY + _ENTRY_EACH * t.height * t.vectors),
         "packing": (_PACK_A * packed_a + _PACK_B * packed_b) / t.lanes,
-        "right side": t.batch * t.chunks * b / _rate(b, machine),
+        "right side": t.batch * (cold + (t.chunks - 1) * warm),
         "left side": t.batch * t.panels * a / _rate(rows_of_a, machine),
     }
 
