@@ -87,14 +87,15 @@ _PACK_A, _PACK_B = 3.6, 2.2
 """Cycles of packing a register of elements."""
 _HIDDEN = 0.05
 """What is left of traffic that multiplications hide."""
-_UNPACKED_PANELS = 2
+_FEW_PANELS = 2
 """With so many panels A is read where it lies (`lowering/emit_matmul.py`)."""
 
 
 @dataclass(frozen=True)
 class Tiling:
     """The loops around a micro-kernel: rows, group and depth are cut into equal parts, none larger
-    than what the schedule says. Numbers of parts are those of one product of the batch."""
+    than what the schedule says. Numbers of parts are those of one product of the batch; `width` are
+    the columns that are computed, with those of the last panel that nobody needs."""
 
     m: float
     n: float
@@ -103,6 +104,9 @@ class Tiling:
     lanes: float
     mr: float
     nr: float
+    width: float
+    packs_a: bool
+    packs_b: bool
     chunks: int
     blocks: int
     panels: int
@@ -124,8 +128,11 @@ class Tiling:
         steps = ceil(group / number(values, "depth", group))
         chunks, panels, depth = ceil(blocks / per_chunk), ceil(n / nr), ceil(group / steps)
         batch = max(d.get("batch"), 1.0)
+        width = n if n % nr == 0 else (panels - 1) * nr + number(values, "edge", nr)
+        packs_a, packs_b = _packs(d, values, few_panels=n <= _FEW_PANELS * nr, once=blocks == 1)
         return Tiling(
-            m, n, k, batch, lanes, mr, nr, chunks, blocks, panels, groups, group, steps, depth
+            m, n, k, batch, lanes, mr, nr, width, packs_a, packs_b,
+            chunks, blocks, panels, groups, group, steps, depth,
         )  # fmt: skip
 
     @property
@@ -149,6 +156,14 @@ class Tiling:
         return self.batch * self.m * self.n * self.k
 
 
+def _packs(d: Description, values: Values, *, few_panels: bool, once: bool) -> tuple[bool, bool]:
+    """Whether rows of A and panels of B are copied at each call, to be read in order."""
+    pack = values.get("pack", "auto")
+    a = not few_panels if pack == "auto" else pack in ("a", "both")
+    b = not once if pack == "auto" else pack in ("b", "both")
+    return a or not d.get("a_unit"), (b or not d.get("b_unit")) and not d.get("packed")
+
+
 def tiled(d: Description, values: Values, machine: Machine) -> tuple[dict[str, float], float]:
     """Features of loops around a micro-kernel, and an estimate in cycles."""
     t = Tiling.of(d, values, machine)
@@ -158,7 +173,9 @@ def tiled(d: Description, values: Values, machine: Machine) -> tuple[dict[str, f
     accumulators = t.height * t.vectors
     parts = {
         "panels": log(t.panels),
-        "of panels": t.n / (t.panels * t.nr),
+        "of panels": t.n / t.width,
+        "packs A": float(t.packs_a),
+        "packs B": float(t.packs_b),
         "blocks": log(t.blocks),
         "of blocks": t.m / (t.blocks * t.mr),
         "height": t.height,
@@ -186,14 +203,13 @@ def _tiled_cycles(t: Tiling, d: Description, machine: Machine) -> dict[str, floa
     """Cycles of each part of the work: a processor multiplies two registers and loads two in each,
     and waits for a sum before it adds to it again."""
     work = max(t.height * t.vectors, t.vectors + t.height, 8.0) / 2
-    in_place = d.get("a_unit") and t.n <= _UNPACKED_PANELS * t.nr
-    packed_a = 0.0 if in_place else t.batch * t.m * t.k
-    packed_b = 0.0 if d.get("packed") or t.blocks == 1 else t.batch * t.k * t.n * t.chunks
+    packed_a = t.batch * t.m * t.k * t.packs_a
+    packed_b = t.batch * t.k * t.n * t.chunks * t.packs_b
     a, b = 4 * t.m * t.k, 4 * t.k * t.n
     rows_of_a = 4 * t.m / t.chunks * t.group
     cold, warm = b / _rate(b + d.get("cold"), machine), b / _rate(b, machine)
     return {
-        "products": t.calls * t.depth * work,
+        "products": t.calls * t.depth * work * t.width / (t.panels * t.nr),
         "entries": t.calls * (_ENTRY + _ENTRY_EACH * t.height * t.vectors),
         "packing": (_PACK_A * packed_a + _PACK_B * packed_b) / t.lanes,
         "right side": t.batch * (cold + (t.chunks - 1) * warm),

@@ -28,7 +28,8 @@ from .derived import Values, caches, filled, ideal_cycles, log, looped, ratio, t
 from .description import Description, description_of
 
 NUMBERS = (
-    "vector", "unroll", "tile rows", "tile columns", "block_rows", "depth", "group", "stream",
+    "vector", "unroll", "tile rows", "tile columns", "edge",
+    "block_rows", "depth", "group", "stream",
 )  # fmt: skip
 """Parameters with a column of their own."""
 
