@@ -2,11 +2,11 @@
 
 Bayesian linear regression (Hoerl and Kennard, "Ridge Regression", 1970; Bishop, "Pattern
 Recognition and Machine Learning", 2006, §3.3): a Gaussian prior on the weights gives the mean and,
-as the posterior's, how sure it is. How strong the prior is, generalised cross-validation says
-(Golub, Heath and Wahba, 1979).
+as the posterior's, how sure it is. The prior is the one with which kernels are predicted best that
+are left out (cross-validation): rows of one kernel are too much alike to tell.
 
-Its columns are those of the schedule and of what differs from tier 2's, the squares of the latter,
-and their products with a few numbers of the kernel.
+Its columns are those of the schedule and of what differs from tier 2's, and products of the main
+choices with a few numbers of the kernel.
 """
 
 from __future__ import annotations
@@ -19,12 +19,16 @@ from ....quick_dataclass import dataclass
 from .features import EMBEDDING, NAMES
 from .samples import UNSURE, Samples, prior
 
-_MIXED = tuple(NAMES.index(f"kernel: {name}") for name in ("m", "n", "k", "bytes/L2"))
-"""Numbers of the kernel that a choice may depend on."""
-_BESIDE = EMBEDDING + (len(NAMES) - EMBEDDING) // 2
-"""The first column of what differs from tier 2's."""
-_PRIORS = np.logspace(-1, 5, 13)
+_CHOICES = tuple(
+    NAMES.index(f"beside tier 2: {name}")
+    for name in ("vector", "unroll", "tile rows", "tile columns", "block_rows", "depth", "group")
+)
+_SIZES = tuple(NAMES.index(f"kernel: {name}") for name in ("m", "n", "k", "bytes/L2"))
+"""Columns of choices, and of numbers of the kernel that they may depend on."""
+_PRIORS = np.logspace(0, 5, 11)
 """Precisions of the prior among which is chosen, in units of the noise's."""
+_FOLDS = 4
+"""Parts of the rows of which each is predicted from the others."""
 
 _FEWEST = 4
 
@@ -63,9 +67,8 @@ class Ridge:
 
 
 def _columns(rows: np.ndarray) -> np.ndarray:
-    beside = rows[:, _BESIDE:]
-    mixed = [beside * rows[:, [i]] for i in _MIXED]
-    return np.concatenate([rows[:, EMBEDDING:], np.square(beside), *mixed], axis=1)
+    choices = rows[:, _CHOICES]
+    return np.concatenate([rows[:, EMBEDDING:], *(choices * rows[:, [i]] for i in _SIZES)], axis=1)
 
 
 def _fitted(samples: Samples) -> _Fit:
@@ -78,16 +81,46 @@ def _fitted(samples: Samples) -> _Fit:
     root = np.sqrt(weights)
     x = (columns - centre) / scale * root[:, None]
     y = (samples.targets - offset) * root
-    values, basis = np.linalg.eigh(x.T @ x)  # a tenth of the time of a decomposition of x
-    kept = values > values.max(initial=0.0) * 1e-12
-    values, basis = values[kept], basis[:, kept]
-    projected = basis.T @ (x.T @ y) / np.sqrt(values)
-    outside = max(float(y @ y - projected @ projected), 0.0)
-    shares = values / (values + _PRIORS[:, None])  # of each direction that a prior leaves
-    residuals = np.square((1 - shares) * projected).sum(1) + outside
-    freedom = np.maximum(len(y) - shares.sum(1), 0.5)
-    best = int(np.argmin(residuals / np.square(freedom)))
-    prior, noise = _PRIORS[best], residuals[best] / freedom[best]
-    mean = basis @ (np.sqrt(values) / (values + prior) * projected)
-    covariance_root = basis * np.sqrt(noise / (values + prior))
-    return _Fit(varying, centre, scale, offset, mean, covariance_root)
+    errors = _left_out_errors(x, y, _folds(samples))
+    best = int(np.argmin(errors))
+    whole = _Directions.of(x, y)
+    spread = np.sqrt(errors[best] / (whole.values + _PRIORS[best]))
+    mean = whole.means(_PRIORS[best : best + 1])[:, 0]
+    return _Fit(varying, centre, scale, offset, mean, whole.basis * spread)
+
+
+@dataclass(frozen=True)
+class _Directions:
+    """What a sum of squares says: the eigenvalues [r] and eigenvectors [p, r] of xᵀx, and xᵀy [r]
+    in their directions."""
+
+    values: np.ndarray
+    basis: np.ndarray
+    along: np.ndarray
+
+    @staticmethod
+    def of(x: np.ndarray, y: np.ndarray) -> _Directions:
+        values, basis = np.linalg.eigh(x.T @ x)
+        kept = values > values.max(initial=0.0) * 1e-12
+        return _Directions(values[kept], basis[:, kept], basis[:, kept].T @ (x.T @ y))
+
+    def means(self, priors: np.ndarray) -> np.ndarray:
+        """The weights [p, q] for each of the priors [q]."""
+        return self.basis @ (self.along[:, None] / (self.values[:, None] + priors))
+
+
+def _folds(samples: Samples) -> np.ndarray:
+    """In which part each row [n] is left out: with others of its kernel, unless kernels are few."""
+    if samples.kernels.max() + 1 >= _FOLDS:
+        return samples.kernels % _FOLDS
+    return np.arange(len(samples)) % _FOLDS
+
+
+def _left_out_errors(x: np.ndarray, y: np.ndarray, folds: np.ndarray) -> np.ndarray:
+    """The mean squared error of rows that are left out, for each prior [q]."""
+    total = np.zeros(len(_PRIORS))
+    for fold in range(_FOLDS):
+        out = folds == fold
+        means = _Directions.of(x[~out], y[~out]).means(_PRIORS)
+        total += np.square(y[out, None] - x[out] @ means).sum(axis=0)
+    return total / len(y)

@@ -33,10 +33,12 @@ def prior(rows: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Samples:
-    """Rows [n, f], log(cost) less `prior` [n], and the weight [n] of each row."""
+    """Rows [n, f], log(cost) less `prior` [n], the number of the kernel of each row [n] and the
+    row's weight [n]."""
 
     rows: np.ndarray
     targets: np.ndarray
+    kernels: np.ndarray
     weights: np.ndarray
 
     @staticmethod
@@ -56,7 +58,7 @@ class Samples:
         spreads = np.sqrt(np.bincount(places, np.square(logs - means[places])) / counts)
         weights = 1.0 / (np.sqrt(counts) * (spreads + _NOISE))[places]
         mean = weights.mean() if weights.size else 1.0
-        return Samples(rows, logs - prior(rows), weights / mean)
+        return Samples(rows, logs - prior(rows), places, weights / mean)
 
     def __len__(self) -> int:
         return len(self.targets)
