@@ -68,19 +68,3 @@ def model_gain(best: float, means: np.ndarray, deviations: np.ndarray) -> float:
 def _normal(z: float) -> float:
     """The standard normal distribution function."""
     return 0.5 * math.erfc(-z / math.sqrt(2))
-
-
-def rank_correlation(pairs: Sequence[tuple[float, float]]) -> float | None:
-    """Spearman's: Pearson's correlation of ranks, equal values sharing the mean of theirs.
-
-    None for fewer than three pairs, and if all values of one side are equal.
-    """
-    sides = list(zip(*pairs, strict=True))
-    if len(pairs) < 3 or any(len(set(side)) < 2 for side in sides):
-        return None
-    return float(np.corrcoef([_ranks(side) for side in sides])[0, 1])
-
-
-def _ranks(values: Sequence[float]) -> np.ndarray:
-    _, inverse, counts = np.unique(np.asarray(values), return_inverse=True, return_counts=True)
-    return (np.cumsum(counts) - (counts - 1) / 2)[inverse]

@@ -17,10 +17,11 @@ from ...passes.space import Point
 from ...quick_dataclass import dataclass
 from .budget import CONFIRMED, Budget
 from .events import Ending, Event, Finished, Improved, Started, TrialDone
-from .expected_gain import model_gain, rank_correlation, record_gain
+from .expected_gain import model_gain, record_gain
 from .interfaces import Experience, KernelTask, Measurer, Searcher
 from .known import Known
 from .learner import Learner
+from .model.ranking import spearman
 from .rounds import search
 from .search.guided import Prediction
 from .trial import Trial
@@ -180,11 +181,16 @@ class Tuner:
                 self.measured,
                 self.known.spent.seconds,
                 gain,
-                rank_correlation(self._predicted),
+                self._correlation(),
                 self.known.noise,
             )
         )
         return Result(self.task, point, ratio, trials, self.measured, ending, gain)
+
+    def _correlation(self) -> float | None:
+        """Of what was predicted with what was found; None for fewer than three candidates."""
+        predicted, found = [mean for mean, _ in self._predicted], [r for _, r in self._predicted]
+        return spearman(predicted, found) if len(found) > 2 else None
 
     # --- trials -------------------------------------------------------------------------------
 

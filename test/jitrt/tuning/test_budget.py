@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from aiopt.diagnostics import AioptError
 from aiopt.jitrt.tuning.budget import Budget, Spent
-from aiopt.jitrt.tuning.expected_gain import model_gain, rank_correlation, record_gain
+from aiopt.jitrt.tuning.expected_gain import model_gain, record_gain
 
 
 def test_a_budget_is_text():
@@ -102,11 +102,3 @@ def test_the_improvement_that_a_model_expects():
 
 def test_nothing_is_expected_of_points_that_are_surely_worse():
     assert model_gain(-1.0, np.array([0.0, 0.5]), np.array([0.01, 0.0])) == 0
-
-
-def test_rank_correlation():
-    assert rank_correlation([(1, 10), (2, 20), (3, 15)]) == pytest.approx(0.5)
-    assert rank_correlation([(1, 2), (2, 4), (3, 8)]) == pytest.approx(1)
-    assert rank_correlation([(1, 3), (1, 2), (2, 1)]) == pytest.approx(-math.sqrt(3) / 2)
-    assert rank_correlation([(1, 1), (2, 1), (3, 1)]) is None
-    assert rank_correlation([(1, 1), (2, 2)]) is None
