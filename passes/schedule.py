@@ -113,7 +113,7 @@ class SchedulePass(Pass):
             digest = "" if kernel.digest is None else kernel.digest.data
             pinned = pins.get(digest)
             if pinned is not None:
-                check_schedule(kernel, pinned, state.machine.vector_bits)
+                _check_pin(kernel, pinned, state.machine)
                 used.add(digest)
                 state.count("kernels-pinned")
             schedule = pinned or self.choose(kernel, state.machine)
@@ -152,6 +152,15 @@ class SchedulePass(Pass):
             return rows, depth, group
         default = blocking(tile, machine.l1d, machine.l2)
         return default.rows, default.depth, default.group
+
+
+def _check_pin(kernel: lin.KernelOp, pinned: lin.Schedule, machine: Machine) -> None:
+    """Raise AioptError if a kernel cannot have the schedule that a pin gives it."""
+    try:
+        check_schedule(kernel, pinned, machine.vector_bits)
+    except AioptError as error:
+        error.hint = "a pin says so"
+        raise
 
 
 def _check_point(kernel: lin.KernelOp, schedule: lin.Schedule) -> None:

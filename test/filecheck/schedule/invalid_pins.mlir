@@ -8,7 +8,7 @@
 // TWICE: <pipeline>:1:10: error: pass 'schedule': pins: two schedules for the kernel c0
 
 // A pin for another kind of kernel.
-// expected-error@+1 {{kernel '@k' is no matmul of micro-kernels}}
+// expected-error@+1 {{kernel '@k' is no matmul of micro-kernels (a pin says so)}}
 lin.kernel @k(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<n0>>) symbols = [n0] digest = "c0ffee" {
   %y = lin.generic domain = [n0] iterators = [parallel] maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>] (%x) : (tensor<?xf32, #graph.dims<n0>>) -> tensor<?xf32, #graph.dims<n0>> {
   ^bb0(%a: f32, %b: f32):
