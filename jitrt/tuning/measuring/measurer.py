@@ -39,6 +39,8 @@ from .track import Track
 Compile: TypeAlias = Callable[[KernelTask, Point], Artifact]
 """The program of a task with the schedule of a point. Raises AioptError if there is none."""
 
+_Key: TypeAlias = tuple[str, tuple[str, ...], Point]
+
 _REMEMBERED = 4096
 """Artifacts that are kept, of some 20 KiB each."""
 
@@ -65,7 +67,7 @@ class MeasureOptions:
     cores: tuple[int, ...] | None = None
     avoid: tuple[int, ...] = ()
     threads: int = 1
-    limit: float = 20.0
+    limit: float = 30.0
     seed: int = 0
     check: VerifyOptions = VerifyOptions(shapes=0)
 
@@ -89,7 +91,7 @@ class KernelMeasurer:
         self._compile = compile_
         self._options = options or MeasureOptions()
         self._clock = clock
-        self._artifacts: OrderedDict[tuple[str, Point], bytes] = OrderedDict()
+        self._artifacts: OrderedDict[_Key, bytes] = OrderedDict()
 
     def measure(
         self,
@@ -136,9 +138,9 @@ class KernelMeasurer:
     ) -> tuple[dict[Point, Trial], dict[Point, float]]:
         """Have the artifacts of all points; trials of those that have none, and the seconds that
         compiling took."""
-        if (task.digest, task.reference) not in self._artifacts:
+        if _key(task, task.reference) not in self._artifacts:
             self._keep(task, task.reference, self._compile(task, task.reference).to_bytes())
-        missing = [p for p in dict.fromkeys(points) if (task.digest, p) not in self._artifacts]
+        missing = [p for p in dict.fromkeys(points) if _key(task, p) not in self._artifacts]
 
         def work(item: int) -> bytes:
             return self._compile(task, missing[item]).to_bytes()
@@ -155,13 +157,14 @@ class KernelMeasurer:
         return failed, costs
 
     def _keep(self, task: KernelTask, point: Point, artifact: bytes) -> None:
-        self._artifacts[task.digest, point] = artifact
+        self._artifacts[_key(task, point)] = artifact
         while len(self._artifacts) > _REMEMBERED:
             self._artifacts.popitem(last=False)
 
     def _artifact(self, task: KernelTask, point: Point) -> Artifact:
-        self._artifacts.move_to_end((task.digest, point))
-        return Artifact.from_bytes(self._artifacts[task.digest, point], authentic=True)
+        key = _key(task, point)
+        self._artifacts.move_to_end(key)
+        return Artifact.from_bytes(self._artifacts[key], authentic=True)
 
     def _groups(self, task: KernelTask, points: Sequence[Point]) -> list[list[Point]]:
         """Points of the same machine code together: one of them is measured."""
@@ -288,8 +291,14 @@ def _refusal(verdict: Verdict) -> Trial | None:
     if "SIGXCPU" in verdict.message:
         return Trial((), "crashed", message="it takes too long")
     if verdict.kind in ("wrong", None):
-        return Trial((), "wrong", message=verdict.message or "it refuses the arguments")
+        message = verdict.message.replace("tier 0", "the reference")  # whose results were given
+        return Trial((), "wrong", message=message or "it refuses the arguments")
     return Trial((), "crashed", message=verdict.message)
+
+
+def _key(task: KernelTask, point: Point) -> _Key:
+    """What decides an artifact. A kernel may have several tasks, by what of it is constant."""
+    return task.module, task.space.names, point
 
 
 def _named(task: KernelTask, point: Point) -> tuple[tuple[str, Any], ...]:

@@ -62,7 +62,7 @@ def test_whatever_a_candidate_does_the_others_are_measured() -> None:
     }
     assert by_what["no schedule"].message == "the schedule does not fit"
     assert by_what["no compiler"].message == "the compiler: it ends with SIGABRT"
-    assert by_what["stores nothing"].message.startswith("result 'out0' differs from tier 0")
+    assert by_what["stores nothing"].message.startswith("result 'out0' differs from the reference")
     assert by_what["stores anywhere"].message.startswith(
         "it ends with SIGSEGV on (float32[24, 200])"
     )
@@ -104,6 +104,28 @@ def test_products_are_measured_beside_the_incumbent(cold_bytes: int, threads: in
     confirmed = measurer.measure(task, points[1], points[2:], confirm=True)
     assert [trial.status for trial in confirmed] == ["confirmed"]
     assert measurer.noise_floor(task).status == "confirmed"
+
+
+def test_tasks_of_one_kernel_may_differ_in_what_is_constant() -> None:
+    weight = make_task(PRODUCT, Parameter("unroll", (4, 1)))
+    argument = make_task(ARGUMENTS, Parameter("unroll", (4, 1)))
+    argument = replace(argument, digest=weight.digest)
+    compiled: list[KernelTask] = []  # in this process: the references
+
+    def compile_(task: KernelTask, point: Point) -> Artifact:
+        compiled.append(task)
+        return compile_task(task, point)
+
+    measurer = KernelMeasurer(compile_, HASTY)
+    for task in (weight, argument, weight):
+        (trial,) = measurer.measure(task, task.reference, [(1,)])
+        assert trial.timed
+    assert compiled == [weight, argument]
+
+
+ARGUMENTS = PRODUCT.replace(") ->", ", %w: tensor<64x48xf32>) ->", 1).replace(
+    '%w = graph.weight key = "w" : tensor<64x48xf32>', ""
+)
 
 
 def test_what_serves_is_not_measured_on() -> None:
