@@ -87,8 +87,9 @@ class TunedDecider:
     ) -> Decision | None:
         """The search whose next round is worth most, of those that are worth one."""
         tune, best = self.policies.tuning.tune, None
+        words = bind.program_words(view, machine, self.constants)
         for search in searches:
-            own = self._words(view, machine, search)
+            own = self._words(view, words, search)
             if not tune(own) or self.policies.tuning.stop(own):
                 continue
             priority, slot = ordered(_worth(own)), self.slot(search.shape)
@@ -99,7 +100,8 @@ class TunedDecider:
 
     def ended(self, view: ProgramView, machine: MachineView, search: SearchView) -> Ended | None:
         """Whether what a search may still find does not pay any more."""
-        stop, own = self.policies.tuning.stop, self._words(view, machine, search)
+        words = bind.program_words(view, machine, self.constants)
+        stop, own = self.policies.tuning.stop, self._words(view, words, search)
         return Ended(str(stop), stop.used(own)) if stop(own) else None
 
     def found(
@@ -116,7 +118,8 @@ class TunedDecider:
         slot, enough = self.slot(search.shape), gains.whole > least or view.static
         if not enough or not gains.more > (LEAST_GAIN if final else max(LEAST_GAIN, least)):
             return None
-        own = self._words(view, machine, SearchView(search.shape, gains.more, search.searched))
+        words = bind.program_words(view, machine, self.constants)
+        own = self._words(view, words, SearchView(search.shape, gains.more, search.searched))
         if not final and not _worth(own) > 0:
             return None
         numbers = {name: own[name] for name in ("searched", "compile_ms", "benefit")}
@@ -124,8 +127,7 @@ class TunedDecider:
         rule = "gain > min_gain"
         return Decision("tuned", view.name, *slot, numbers, rule, ordered(_worth(own)), view.tier)
 
-    def _words(self, view: ProgramView, machine: MachineView, search: SearchView) -> Words:
-        words = bind.program_words(view, machine, self.constants)
+    def _words(self, view: ProgramView, words: Words, search: SearchView) -> Words:
         seconds = view.tiers.get(self.last, bind.NOTHING).compile
         return bind.search_words(words, search, self.last, bind.known(seconds, 0.0))
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from .tiered import TieredProgram
     from .views import Decision
 
-PERIOD = 0.25
+PERIOD = 0.5
 """Seconds between two looks at what may be tuned."""
 
 BEHIND = -1e12
@@ -159,7 +159,8 @@ class Tuning:
             if not ready:
                 return
             version = self._compiler.request(managed, slot, _pipeline(managed))
-        search, policy = self._known(managed)[slot], managed.policies.tuning
+        policy = managed.policies.tuning
+        search = self._known(managed).setdefault(slot, Search(self._prior(policy)))
         seconds = min(policy.round, policy.budget - search.searched)
         request = TuneRequest(
             version,
@@ -375,13 +376,13 @@ class Tuning:
     def _searches(
         self, managed: Managed, view: ProgramView
     ) -> Iterator[tuple[ShapeView, Slot, Search]]:
-        """The searches that there are, or may be, for the calls that come now."""
+        """The searches that there are, or may be, for the calls that come now; one that has not
+        begun is like all that have not."""
         known, tuned = self._known(managed), managed.decider.tuned
+        new = Search(self._prior(managed.policies.tuning))
         for shape in tuned.shapes(view):
             slot = tuned.slot(shape)
-            if slot not in known:
-                known[slot] = Search(self._prior(managed.policies.tuning))
-            yield shape, slot, known[slot]
+            yield shape, slot, known.get(slot) or new
 
     def _shape(self, managed: Managed, view: ProgramView, slot: Slot) -> ShapeView:
         tuned = managed.decider.tuned
