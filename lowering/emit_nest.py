@@ -94,6 +94,20 @@ class _Nest:
             return None
         return lengths.pop()
 
+    def _prefetch(self) -> None:
+        """Have the generics that use operands and results first prefetch those of later rows."""
+        rows = self.context.loops.ahead
+        if rows is None or not self.row_sizes:
+            return
+        dim, known = list(self.row_sizes)[-1], set(self.context.scratch.offsets)
+        for body, loops in zip(self.bodies, self.loops, strict=True):
+            for number, access in enumerate((*body.inputs, *body.outputs)):
+                strides = access.linear.strides
+                in_order = loops.vector is not None and strides[loops.vector] == 1
+                if in_order and strides[dim] != 0 and access.pointer and access.tensor not in known:
+                    known.add(access.tensor)
+                    body.ahead[number] = self.b.mul(self.context.dim(strides[dim]), rows)
+
     def emit(self, shares: Sequence[tuple[SSAValue, SSAValue]], length: Dim | None = None) -> None:
         """The loops, over these shares of the rows; without those along rows if their `length` is
         given, which is 1 to as many elements as a register holds."""
@@ -102,6 +116,7 @@ class _Nest:
             mask = context.register_mask(length, context.loops.vector)
             for loops in self.loops:
                 loops.keep_in_register(mask)
+        self._prefetch()
         with ExitStack() as stack:
             index: dict[int, SSAValue] = {}
             for dim, (lower, upper) in zip(self.row_sizes, shares, strict=True):

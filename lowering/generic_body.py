@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import TypeAlias, cast
 
 from xdsl.dialects import arith
@@ -90,6 +91,9 @@ class GenericBody:
         self.vector_reduces = False
         self._steps: dict[int, Steps] = {}
         """What `lane_steps` says, for each dimension that lanes run along."""
+        self.ahead: dict[int, SSAValue] = {}
+        """Of operands and results that are prefetched, by their number among both, how many
+        elements ahead of those at hand."""
         self.streams = False
         """Whether unmasked stores go past the caches; their addresses are aligned then."""
 
@@ -144,6 +148,18 @@ class GenericBody:
         offsets = b.mul(b.iota(vec(I64, *lanes)), step)
         return to_register(b, b.gather(vec(stored, *lanes), address, offsets, mask), scalar)
 
+    def _prefetch(self, number: int, lanes: Lanes) -> None:
+        """The lines of an operand or result that are needed soon."""
+        ahead = self.ahead.get(number)
+        if ahead is None or not lanes or self.streams:
+            return
+        written = number >= len(self.inputs)
+        access = (*self.inputs, *self.outputs)[number]
+        element = memory_element(access.tensor.type)
+        start = self.b.gep(self.address(access), ahead, element)
+        for place in range(0, prod(lanes), ALIGNMENT // element_bytes(access.tensor.type)):
+            self.b.prefetch(self.b.gep(start, place, element), write=written)
+
     def _spread(self, value: SSAValue, scalar: Attribute, lanes: Lanes) -> SSAValue:
         return self.b.splat(value, cast("VectorType", lanes_type(scalar, lanes)))
 
@@ -155,9 +171,10 @@ class GenericBody:
         env: dict[SSAValue, SSAValue] = {}
         args = op.block.args
         around = self.b.location
-        for arg, access in zip(args, self.inputs, strict=False):
+        for number, (arg, access) in enumerate(zip(args, self.inputs, strict=False)):
             self.b.location = arg.first_use.operation.location if arg.first_use else op.location
             env[arg] = self.load(access, lanes, mask)
+            self._prefetch(number, lanes)
         following = iter(accumulators)
         for arg, combiner in zip(args[len(op.operands) :], self.combiners, strict=True):
             if combiner is not None:
@@ -169,8 +186,11 @@ class GenericBody:
         self.b.location = around
         results: list[SSAValue] = []
         previous = iter(accumulators)
-        for value, access, combiner in zip(op.yielded, self.outputs, self.combiners, strict=True):
+        for number, (value, access, combiner) in enumerate(
+            zip(op.yielded, self.outputs, self.combiners, strict=True), len(self.inputs)
+        ):
             if combiner is None:
+                self._prefetch(number, lanes)
                 self.store(env[value], access, lanes, mask)
             else:
                 old = next(previous)

@@ -9,6 +9,8 @@ The schedule attribute of a kernel:
 * ``vector``: lanes of one register; ``unroll``: registers per step of the vector loop;
 * ``winograd``: a conv uses Winograd's algorithm;
 * ``parallel``: the outer loops are cut into shares, for threads;
+* ``ahead``: of a nest over rows, how many rows ahead operands and results are prefetched: what the
+  processor itself fetches ahead ends with a page;
 * ``stream``: a result of more bytes than these is stored past the caches, where it would not stay
   until somebody reads it. Only of nests with little arithmetic, which wait for memory;
 * ``tile``: rows and columns of the micro-kernel, one of the target's (`tiles`): its family is

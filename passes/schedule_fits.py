@@ -45,6 +45,8 @@ def check_schedule(kernel: lin.KernelOp, loops: lin.Schedule, vector_bits: int) 
         raise error_at(kernel, f"kernel '@{name}' pads an operand, which no {loops.kind} reads")
     if loops.kind == "nest" and not walks_rows(kernel):
         raise error_at(kernel, f"the generics of kernel '@{name}' share no rows, as a nest needs")
+    if loops.ahead is not None and row_rank(kernel) == 0:
+        raise error_at(kernel, f"kernel '@{name}' has no rows that could be prefetched")
     if loops.parallel and not can_split(kernel, loops):
         raise error_at(kernel, f"kernel '@{name}' has no parallel loops outside")
     if loops.tile is not None:

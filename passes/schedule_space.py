@@ -418,6 +418,13 @@ def _parallel(subject: Subject) -> Iterable[Value]:
     return (False,) if small else ()
 
 
+def _ahead(subject: Subject) -> Iterable[Value]:
+    """Of nests over rows, whose operands need not be in the first-level cache."""
+    size = subject.work.bytes
+    cached_at_once = isinstance(size, int) and size <= subject.machine.l1d
+    return () if row_rank(subject.kernel) == 0 or cached_at_once else (1, 2, 4)
+
+
 def _stream(subject: Subject) -> Iterable[Value]:
     """From which results on: of known sizes, whether at all."""
     limits = (subject.machine.l2, cached(subject.machine))
@@ -441,6 +448,7 @@ CHOICES = (
     Choice("pack", ("matmul",), _pack),
     Choice("winograd", ("conv",), _winograd, _winograd_rules),
     Choice("parallel", (*_LOOPS, *TILED, "sort"), _parallel),
+    Choice("ahead", ("nest",), _ahead),
     Choice("stream", ("nest",), _stream),
 )
 """What schedules choose beside their kind, in any order."""

@@ -56,6 +56,8 @@ class Schedule:
     """Of a conv: whether windows of 3×3 are computed by Winograd's algorithm."""
     parallel: bool = False
     """Whether the outermost parallel loop is split into shares, one per part of a call."""
+    ahead: int | None = None
+    """Of nests over rows: how many rows ahead operands and results are prefetched."""
     stream: int | None = None
     """Of nests: a result of more bytes than these is stored past the caches."""
 
@@ -72,6 +74,8 @@ class Schedule:
         known = _COMMON | (_OF_PRODUCTS if tiled else set())
         if kind.data in ("nest", "window"):
             known = known | _OF_LOOPS
+        if kind.data == "nest":
+            known = known | {"ahead"}
         if kind.data == "conv":
             known = known | {"winograd"}
         if kind.data == "matmul":
@@ -82,8 +86,10 @@ class Schedule:
             )
             raise VerifyException(message)
         if not tiled:
-            stream = _positive_or_none(attribute, "stream")
-            return Schedule(kind.data, vector, unroll, parallel=parallel, stream=stream)
+            ahead, stream = (_positive_or_none(attribute, key) for key in ("ahead", "stream"))
+            return Schedule(
+                kind.data, vector, unroll, parallel=parallel, ahead=ahead, stream=stream
+            )
         rows, columns = _sizes(attribute, "tile", 2)
         height, depth, group = _sizes(attribute, "block", 3)
         if depth > group:
@@ -116,7 +122,11 @@ class Schedule:
         for key, on in (("winograd", self.winograd), ("parallel", self.parallel)):
             if on:
                 entries[key] = UnitAttr()
-        for key, number in (("edge", self.edge), ("stream", self.stream)):
+        for key, number in (
+            ("edge", self.edge),
+            ("ahead", self.ahead),
+            ("stream", self.stream),
+        ):
             if number is not None:
                 entries[key] = IntegerAttr(number, i64)
         return DictionaryAttr(entries)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 
 import aiopt
@@ -18,8 +19,9 @@ from aiopt.passes.manager import PassManager
 from aiopt.passes.pins import with_pins
 from aiopt.passes.pipeline_text import resolve
 from aiopt.passes.schedule import TILED, kind_of
-from aiopt.passes.schedule_space import space_of
+from aiopt.passes.schedule_space import reference_of, space_of
 from aiopt.passes.tiles import tile_shapes
+from machine import target_or_skip
 from strategies import random_inputs
 
 from compiler.differential import check_call, reference
@@ -96,3 +98,30 @@ def test_a_schedule_is_right_or_refused(
     for sizes in ({"s": 17, "b": 5}, {"s": 3, "b": 34}):
         inputs = random_inputs(module, sizes, 0)
         check_call(program, inputs, reference(module, inputs), f"{name} {sizes}")
+
+
+ROWS = """
+func.func @main(%x: tensor<?x?xf32, #graph.dims<s, t>>, %y: tensor<?x?xf32, #graph.dims<s, t>>)
+    -> tensor<?x?xf32, #graph.dims<s, t>> {
+  %a = graph.add %x, %y : tensor<?x?xf32, #graph.dims<s, t>>
+  %p = graph.softmax %a axis = 1 : tensor<?x?xf32, #graph.dims<s, t>>
+  func.return %p : tensor<?x?xf32, #graph.dims<s, t>>
+}
+"""
+
+
+@pytest.mark.parametrize("ahead", [1, 4])
+@pytest.mark.parametrize("name", ["native", "avx2", "generic"])
+def test_rows_ahead(name: str, ahead: int) -> None:
+    module, target = parse_module(ROWS), target_or_skip(name)
+    lowered = module.clone()
+    PassManager(resolve("kernels")).run(lowered, PassState(make_context(), target=target))
+    (kernel,) = [op for op in lowered.ops if isinstance(op, lin.KernelOp)]
+    assert kernel.digest is not None
+    pins = {kernel.digest.data: replace(reference_of(kernel, target), ahead=ahead)}
+    pipeline = str(with_pins(resolve("tier2"), pins))
+    assert f"ahead = {ahead}" in pipeline
+    program = aiopt.compile(module, pipeline=pipeline, target=target)
+    for sizes in ({"s": 7, "t": 70}, {"s": 1, "t": 5}, {"s": 0, "t": 3}):
+        inputs = random_inputs(module, sizes, 0)
+        check_call(program, inputs, reference(module, inputs), f"{sizes}")

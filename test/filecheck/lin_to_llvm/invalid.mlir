@@ -93,3 +93,15 @@ lin.kernel @k(%x: tensor<?x9xf32, #graph.dims<n0, _>>) -> (tensor<?x9xi64, #grap
   %y = lin.argsort %x axis = 1 : tensor<?x9xf32, #graph.dims<n0, _>> -> tensor<?x9xi64, #graph.dims<n0, _>>
   lin.yield %y : tensor<?x9xi64, #graph.dims<n0, _>>
 }
+
+// -----
+
+// What has no rows has none that come next.
+// expected-error@+1 {{kernel '@k' has no rows that could be prefetched}}
+lin.kernel @k(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<n0>>) symbols = [n0] schedule = {kind = "nest", vector = 16 : i64, unroll = 4 : i64, ahead = 2 : i64} {
+  %z = lin.generic domain = [n0] iterators = [parallel] maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>] (%x) : (tensor<?xf32, #graph.dims<n0>>) -> tensor<?xf32, #graph.dims<n0>> {
+  ^bb0(%a: f32, %b: f32):
+    lin.yield %a : f32
+  }
+  lin.yield %z : tensor<?xf32, #graph.dims<n0>>
+}
