@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 from math import prod
 from random import Random
 from typing import TypeAlias
@@ -91,6 +92,11 @@ class Space:
     def legal(self) -> tuple[Point, ...]:
         """All legal points, as `points` gives them."""
         return tuple(self.points())
+
+    def listed(self, most: int) -> tuple[Point, ...] | None:
+        """All legal points, as `points` gives them; None if there are more than so many."""
+        found = tuple(islice(self.points(), most + 1))
+        return found if len(found) <= most else None
 
     def named(self, point: Point) -> dict[str, Value]:
         """A point's values by name."""

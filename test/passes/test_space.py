@@ -28,6 +28,12 @@ def test_points_are_the_legal_combinations() -> None:
     assert {point[:2] for point in points} == {(64, 64), (64, 256), (128, 256), (256, 256)}
 
 
+def test_few_points_are_listed() -> None:
+    assert SPACE.listed(8) == SPACE.legal
+    assert len(SPACE.legal) == 8
+    assert SPACE.listed(7) is None
+
+
 @pytest.mark.parametrize(
     ("values", "said"),
     [

@@ -10,8 +10,8 @@ from random import Random
 
 from ....passes.space import Point, Space
 
-_LISTED = 1 << 16
-"""Combinations of values up to which all points of a space may be listed."""
+_LISTED = 1 << 14
+"""Legal points up to which all of a space are listed."""
 
 _TRIES = 64
 """Draws of points that are not new after which all are gone through."""
@@ -79,7 +79,7 @@ class Search(ABC):
     @cached_property
     def _listed(self) -> Sequence[Point] | None:
         """All legal points; None if they are many."""
-        return self.space.legal if self.space.combinations <= _LISTED else None
+        return self.space.listed(_LISTED)
 
 
 def best_first(costs: Iterable[tuple[Point, float]]) -> list[Point]:
