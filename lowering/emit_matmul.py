@@ -98,6 +98,7 @@ class Matmul:
         self.b_tensor = self.dot.operands[1]
         self.edge = context.loops.edge
         self.packs = context.loops.pack
+        self.whole = context.loops.whole and not self.packed
         self.tile = context.scratch_pointers["tile"]
         self.epilogue = TileEpilogue(context, self.dot, generics[1:])
         self._choose_dims()
@@ -197,6 +198,8 @@ class Matmul:
             if self.one:
                 self._only_panel(a_base, columns)
             else:
+                if self.whole:
+                    self._pack_all(columns)
                 self._chunks(a_base, columns)
 
     def _only_panel(self, a_base: SSAValue, columns: Bounds) -> None:
@@ -383,12 +386,11 @@ class Matmul:
                     if axis in index:
                         offset = b.add(b.mul(index[axis], dim(weight)), offset)
             return Matrix(b.gep(base, offset, F32), b.iconst(self.nr))
-        linear = self._b_linear()
-        stride_k = dim(linear.strides[self.k])
-        stride_n = dim(linear.strides[self.n])
-        offset = b.add(b.mul(j, stride_n), b.mul(start, stride_k))
-        source = b.gep(base, b.add(self.context.offset(linear, index), offset), F32)
         panel = self.context.scratch_pointers["panel"]
+        if self.whole and not self.one:
+            offset = b.add(b.mul(j, self.depth), b.mul(start, self.nr))
+            return Matrix(b.gep(panel, offset, F32), b.iconst(self.nr))
+        source, stride_k, stride_n = self._plain_panel(j, start)
         packed = [size, columns, source, stride_k, stride_n, panel]
         here = b.and_(self._reads_b(stride_n), self._fills(columns))
         if b.value_of(here) == 0:
@@ -400,6 +402,28 @@ class Matmul:
             with branch.otherwise:
                 b.call(pack_name(self.nr), packed)
         return Matrix(b.select(here, source, panel), b.select(here, stride_k, self.nr))
+
+    def _plain_panel(self, j: SSAValue, start: SSAValue) -> tuple[SSAValue, SSAValue, SSAValue]:
+        """Where B's panel at column `j` and depth `start` lies, and elements between its rows and
+        columns."""
+        b, dim = self.b, self.context.dim
+        linear = self._b_linear()
+        stride_k = dim(linear.strides[self.k])
+        stride_n = dim(linear.strides[self.n])
+        offset = b.add(b.mul(j, stride_n), b.mul(start, stride_k))
+        base = self.context.pointers[self.b_tensor]
+        offset = b.add(self.context.offset(linear, self.index), offset)
+        return b.gep(base, offset, F32), stride_k, stride_n
+
+    def _pack_all(self, columns: Bounds) -> None:
+        """All panels of B's columns, one behind the other, each as deep as the product."""
+        b = self.b
+        panels = self.context.scratch_pointers["panel"]
+        with b.loop(*columns, self.nr) as (j, _):
+            source, stride_k, stride_n = self._plain_panel(j, b.iconst(0))
+            target = b.gep(panels, b.mul(j, self.depth), F32)
+            count = self.epilogue.panel(self.n_size, j)
+            b.call(pack_name(self.nr), [self.depth, count, source, stride_k, stride_n, target])
 
     def _reads_b(self, stride: SSAValue) -> SSAValue:
         """Whether whole panels of B are read where they lie, their columns so far apart."""

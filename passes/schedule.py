@@ -18,6 +18,7 @@ The schedule attribute of a kernel:
 * ``edge``: of a matmul, columns of the micro-kernel for a last panel that has no more;
 * ``pack``: of a matmul, which operands are copied to be read in order, of those that could be read
   where they lie;
+* ``whole``: of a matmul, all of B is packed before the rows are walked in chunks;
 * ``block``: of a matmul, how many rows of A are packed together, the depth of one call of the
   micro-kernel, and for which depth rows are packed; by default as much as the caches hold. Of a
   chain, how many rows of the first product are worked on together, by default those of one call.

@@ -349,6 +349,23 @@ def _pack(subject: Subject) -> Iterable[Value]:
     return [*(["none"] if rows or columns else []), *(["b"] if rows and columns else [])]
 
 
+def _whole(subject: Subject) -> Iterable[Value]:
+    """If B is known to stay in the caches, and there may be more than one chunk of rows."""
+    match subject.extent:
+        case Extent(rows=int(rows), columns=int(columns), depth=int(depth)):
+            fits = _FLOAT * columns * depth <= cached(subject.machine)
+            return (True,) if fits and rows > subject.tile[0] else ()
+        case _:
+            return ()
+
+
+def _whole_rules(subject: Subject) -> Iterable[str]:
+    """Where B is packed, and more than one chunk of rows reads it."""
+    if any(_whole(subject)):
+        yield "not whole or not pack_none"
+        yield f"not whole or block_rows < {subject.extent.rows}"
+
+
 def _block_rows(subject: Subject) -> Iterable[Value]:
     """Of a chain, until its rows take a quarter of the second-level cache."""
     step = subject.tile[0]
@@ -446,6 +463,7 @@ CHOICES = (
     Choice("group", TILED, _group),
     Choice("edge", ("matmul",), _edge, _edge_rules),
     Choice("pack", ("matmul",), _pack),
+    Choice("whole", ("matmul",), _whole, _whole_rules),
     Choice("winograd", ("conv",), _winograd, _winograd_rules),
     Choice("parallel", (*_LOOPS, *TILED, "sort"), _parallel),
     Choice("ahead", ("nest",), _ahead),

@@ -106,7 +106,7 @@ def _tiled_scratch(
         return {} if chain is None else _chain_scratch(chain, tile, block)
     if loops.kind == "matmul":
         matmul = matmul_form(kernel)
-        return {} if matmul is None else _matmul_scratch(matmul, tile, block)
+        return {} if matmul is None else _matmul_scratch(matmul, tile, block, whole=loops.whole)
     conv = conv_form(kernel)
     if conv is None:
         return {}
@@ -126,12 +126,15 @@ def a_row_stride(depth: int) -> int:
 
 
 def _matmul_scratch(
-    form: MatmulForm, tile: tuple[int, int], block: tuple[int, int, int]
+    form: MatmulForm, tile: tuple[int, int], block: tuple[int, int, int], *, whole: bool
 ) -> dict[SSAValue | str, Dim]:
-    """Bytes of a matmul's scratch memory."""
+    """Bytes of a matmul's scratch memory; the panel is all of B if that is packed as a `whole`."""
     generic = form.generic
     k, columns = generic.sizes[form.depth], generic.sizes[form.columns[-1]]
-    return _product_scratch(k, columns, tile, block, packed=is_packed(generic))
+    sizes = _product_scratch(k, columns, tile, block, packed=is_packed(generic))
+    if whole and "panel" in sizes:
+        sizes["panel"] = ceildiv(columns, tile[1]) * k * (4 * tile[1])
+    return sizes
 
 
 def _conv_scratch(

@@ -24,7 +24,7 @@ _COMMON = {"kind", "vector", "unroll", "parallel"}
 _TILED = ("matmul", "chain", "conv")
 _OF_LOOPS = {"stream"}
 _OF_PRODUCTS = {"tile", "block"}
-_OF_MATMULS = {"edge", "pack"}
+_OF_MATMULS = {"edge", "pack", "whole"}
 
 PACKS = ("auto", "none", "a", "b", "both")
 
@@ -52,6 +52,9 @@ class Schedule:
     pack: str = "auto"
     """Of matmuls: which operands are copied to be read in order, of those that could be read where
     they lie: one of `PACKS`; ``auto``: those that are read often."""
+    whole: bool = False
+    """Of matmuls: whether all of B is packed before the rows are walked, rather than each panel
+    again for each chunk of rows."""
     winograd: bool = False
     """Of a conv: whether windows of 3×3 are computed by Winograd's algorithm."""
     parallel: bool = False
@@ -95,6 +98,9 @@ class Schedule:
         if depth > group:
             raise VerifyException(f"schedule: block has a depth of {depth} in groups of {group}")
         tile, block = (rows, columns), (height, depth, group)
+        pack, whole = _pack(attribute), _unit(attribute, "whole")
+        if whole and pack in ("none", "a"):
+            raise VerifyException(f"schedule: whole packs B, which pack = {pack} does not")
         return Schedule(
             kind.data,
             vector,
@@ -102,7 +108,8 @@ class Schedule:
             tile,
             block,
             edge=_positive_or_none(attribute, "edge"),
-            pack=_pack(attribute),
+            pack=pack,
+            whole=whole,
             winograd=_unit(attribute, "winograd"),
             parallel=parallel,
         )
@@ -119,8 +126,8 @@ class Schedule:
                 entries[key] = ArrayAttr([IntegerAttr(size, i64) for size in sizes])
         if self.pack != "auto":
             entries["pack"] = StringAttr(self.pack)
-        for key, on in (("winograd", self.winograd), ("parallel", self.parallel)):
-            if on:
+        for key in ("whole", "winograd", "parallel"):
+            if getattr(self, key):
                 entries[key] = UnitAttr()
         for key, number in (
             ("edge", self.edge),

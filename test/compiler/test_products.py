@@ -50,6 +50,7 @@ class Product(NamedTuple):
     tile: TileShape
     edge: int | None
     pack: str
+    whole: bool
     block: str
     epilogue: bool
     static: bool
@@ -69,6 +70,7 @@ PRODUCTS = st.sampled_from(TILES).flatmap(
         tile=st.just(tile),
         edge=st.sampled_from(edges(BITS, tile)),
         pack=st.sampled_from(PACKS),
+        whole=st.booleans(),
         block=st.sampled_from(["", "block=28,8,16", "block=1,1,3", "block=56,64,64"]),
         epilogue=st.booleans(),
         static=st.booleans(),
@@ -122,8 +124,9 @@ def compiled(case: Product, target: Target, right: np.ndarray, threads: int) -> 
     PassManager(resolve(f"bind-weights, common, fuse, graph-to-lin, {schedule}")).run(module, state)
     for kernel in [op for op in module.ops if isinstance(op, lin.KernelOp)]:
         loops = kernel.loops
+        whole = case.whole and case.pack in ("auto", "b", "both")
         if loops is not None and loops.kind == "matmul":
-            write_schedule(kernel, replace(loops, edge=case.edge, pack=case.pack))
+            write_schedule(kernel, replace(loops, edge=case.edge, pack=case.pack, whole=whole))
     rest = "pack-weights, plan-arena, lin-to-llvm"
     artifact = lower(module, pipeline=rest, target=target).compile()
     return link(artifact, weights, threads=threads)
@@ -131,8 +134,8 @@ def compiled(case: Product, target: Target, right: np.ndarray, threads: int) -> 
 
 @settings(max_examples=150)
 @given(PRODUCTS, st.sampled_from([1, 3]))
-@example(Product((), 1, 700, 1100, "mk", "kn", TILES[0], None, "auto", "", False, False), 1)
-@example(Product((), 300, 70, 2100, "km", "nk", TILES[0], None, "auto", "", True, False), 2)
+@example(Product((), 1, 700, 1100, "mk", "kn", TILES[0], None, "auto", False, "", False, False), 1)
+@example(Product((), 300, 70, 2100, "km", "nk", TILES[0], None, "auto", False, "", True, False), 2)
 def test_product(case: Product, threads: int) -> None:
     rng = np.random.default_rng(0)
     inputs = []
@@ -157,7 +160,7 @@ NARROWER = [
 @pytest.mark.parametrize("block", ["", "block=12,16,64"])
 def test_narrower_targets(level: str, tile: TileShape, edge: int | None, block: str) -> None:
     rng = np.random.default_rng(0)
-    case = Product((2,), 37, 45, 333, "mk", "kn", tile, edge, "none", block, True, False)
+    case = Product((2,), 37, 45, 333, "mk", "kn", tile, edge, "b", True, block, True, False)
     inputs = [rng.standard_normal(shape, np.float32) for shape in ((2, 37, 333), (2, 333, 45))]
     check(case, target_or_skip(level), inputs)
 
