@@ -5,8 +5,8 @@ Recognition and Machine Learning", 2006, §3.3): a Gaussian prior on the weights
 as the posterior's, how sure it is. The prior is the one with which kernels are predicted best that
 are left out (cross-validation): rows of one kernel are too much alike to tell.
 
-Its columns are those of the schedule and of what differs from tier 2's, and products of the main
-choices with a few numbers of the kernel.
+Its columns are those of the schedule and of what differs from tier 2's, and of choices that are
+numbers the squares, and the products with a few numbers of the kernel.
 """
 
 from __future__ import annotations
@@ -16,15 +16,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from ....quick_dataclass import dataclass
-from .features import EMBEDDING, NAMES
+from .features import EMBEDDING, HASHED, NAMES, NUMBERS
 from .samples import UNSURE, Samples, prior
 
-_CHOICES = tuple(
-    NAMES.index(f"beside tier 2: {name}")
-    for name in ("vector", "unroll", "tile rows", "tile columns", "block_rows", "depth", "group")
-)
+_BESIDE = EMBEDDING + (len(NAMES) - EMBEDDING) // 2
+_CHOICES = tuple(range(_BESIDE, _BESIDE + len(NUMBERS) + HASHED))
 _SIZES = tuple(NAMES.index(f"kernel: {name}") for name in ("m", "n", "k", "bytes/L2"))
-"""Columns of choices, and of numbers of the kernel that they may depend on."""
+"""Columns of choices that are numbers, beside tier 2's, and of numbers of the kernel that they may
+depend on."""
 _PRIORS = np.logspace(0, 5, 11)
 """Precisions of the prior among which is chosen, in units of the noise's."""
 _FOLDS = 4
@@ -68,7 +67,8 @@ class Ridge:
 
 def _columns(rows: np.ndarray) -> np.ndarray:
     choices = rows[:, _CHOICES]
-    return np.concatenate([rows[:, EMBEDDING:], *(choices * rows[:, [i]] for i in _SIZES)], axis=1)
+    products = (choices * rows[:, [i]] for i in _SIZES)
+    return np.concatenate([rows[:, EMBEDDING:], np.square(choices), *products], axis=1)
 
 
 def _fitted(samples: Samples) -> _Fit:

@@ -31,22 +31,21 @@ SPACE = Space(
     (
         Parameter("kind", ("matmul",)),
         Parameter("vector", (16,)),
-        Parameter("rows", (1, 2, 4, 6, 8, 10, 12, 14)),
-        Parameter("columns", (16, 32, 48, 64)),
+        Parameter("tile", tuple(f"{r}x{c}" for r in range(2, 16, 2) for c in (16, 32, 48, 64))),
         Parameter("depth", (64, 128, 192, 256, 384, 512)),
         Parameter("group", (256, 512, 1024)),
         Parameter("order", ("rows", "columns")),
     ),
     (Constraint("depth <= group", lambda v: v["depth"] <= v["group"]),),
 )
-REFERENCE: Point = ("matmul", 16, 14, 16, 512, 1024, "rows")
+REFERENCE: Point = ("matmul", 16, "14x16", 512, 1024, "rows")
 
 
 def seconds(point: Point, m: int, k: int) -> float:
     """A tile should divide the rows and not need more than 28 registers; a block of the depth
     should divide it and fit a cache."""
-    _, _, rows, columns, depth, group, order = point
-    assert isinstance(rows, int) and isinstance(columns, int)
+    _, _, tile, depth, group, order = point
+    rows, columns = map(int, str(tile).split("x"))
     assert isinstance(depth, int) and isinstance(group, int)
     waste = math.ceil(m / rows) * rows / m
     spills = max(rows * columns / 16 - 28, 0) * 0.02
