@@ -55,7 +55,8 @@ def tune() -> None:
     MODEL is IR text, at the graph level or StableHLO ('-' for stdin), or an ONNX model. Each of its
     kernels is searched in turn; then the program with all that was found is compared with tier 0
     and timed beside the one without, and what is not worse is written to a file that --pins of
-    aiopt-run and aiopt-compile take. What is measured is kept: nothing is measured twice.
+    aiopt-run and aiopt-compile take. What is measured is kept: nothing is measured twice. Ctrl-C
+    ends the search and keeps what it has found.
     """
 
 
@@ -89,7 +90,11 @@ class Options(ModelOptions):
 @tune.command(_DEFAULT, hidden=True)
 @click.argument("model")
 @model_options
-@click.option("--kernel", metavar="TEXT", help="Only kernels with TEXT in their NAME or digest.")
+@click.option(
+    "--kernel",
+    metavar="TEXT",
+    help="Only kernels with TEXT in their NAME or digest (those that matter).",
+)
 @click.option("--space", is_flag=True, help="Do not search: print what there is to choose, as IR.")
 @click.option(
     "--point",

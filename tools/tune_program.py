@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 """The exit code of a search that Ctrl-C has ended."""
 
+_LEAST = 0.005
+"""A kernel with a smaller part of the program's time is searched only if it is asked for."""
+
 _SURE = 4.0
 """Standard errors by which a candidate is faster that nobody has confirmed."""
 
@@ -101,8 +104,9 @@ class Session:
         seconds: Mapping[str, float],
         clock: Callable[[], float] = monotonic,
     ) -> None:
-        self._tasks = sorted(tasks, key=lambda task: -seconds[task.digest])
-        self._searches = {task.digest: _search_of(task, seconds) for task in self._tasks}
+        ordered = sorted(tasks, key=lambda task: -seconds[task.digest])
+        self._tasks = [t for t in ordered if options.kernel or _matters(t, seconds)] or ordered
+        self._searches = {task.digest: _search_of(task, seconds) for task in ordered}
         searches = list(self._searches.values())
         self.results = Results(_label(options), _deciding(options), searches)
         self._budget = Budget.read(options.budget)
@@ -189,6 +193,10 @@ class Watched:
         """See `Measurer`."""
         self._progress.begin(task.digest, len(candidates), confirm=confirm)
         return self._measurer.measure(task, incumbent, candidates, confirm=confirm)
+
+
+def _matters(task: KernelTask, seconds: Mapping[str, float]) -> bool:
+    return seconds[task.digest] >= _LEAST * sum(seconds.values())
 
 
 def _search_of(task: KernelTask, seconds: Mapping[str, float]) -> KernelSearch:
