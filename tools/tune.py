@@ -134,7 +134,8 @@ class Options(ModelOptions):
 @click.option(
     "--experience/--no-experience",
     default=True,
-    help="Begin with what was measured before, here and on kernels alike (yes).",
+    help="Begin with what was measured before, here and on kernels alike, and keep what is now "
+    "(yes).",
 )
 @click.option("--rtol", type=click.FloatRange(min=0), default=1e-4, show_default=True)
 @click.option("--atol", type=click.FloatRange(min=0), default=1e-5, show_default=True)
