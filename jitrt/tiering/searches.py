@@ -10,9 +10,10 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
+from ...quick_dataclass import dataclass
 from ..cache.trust.typed_json import NONSENSE, exactly, integer, number, several, text
 from .tuned import Gains
 

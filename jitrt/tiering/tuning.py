@@ -13,12 +13,11 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from weakref import ref
 
 from ...diagnostics import AioptError
-from ...passes.option_text import plain
+from ...quick_dataclass import dataclass
 from ..ir_lock import ir_at_once
 from ..workers.jobs import Job
 from ..workers.tune_request import PATIENCE, TuneReply, TuneRequest
@@ -151,6 +150,8 @@ class Tuning:
     def _submit(
         self, program: TieredProgram, decision: Decision, machine: MachineView, now: float
     ) -> None:
+        from ...passes.option_text import plain
+
         managed, slot = program.managed, decision.slot
         if not self._pool.ready:
             self._pool.start()

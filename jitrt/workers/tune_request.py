@@ -8,9 +8,10 @@ pipeline with the best schedules as pins. No pickle: data never runs code.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeAlias
 
+from ...quick_dataclass import dataclass
 from ..cache.trust.typed_json import NONSENSE, exactly, number, several, text
 from ..tuning.trial import Trial
 from ..tuning.trial_json import trial_from_json, trial_to_json
