@@ -18,12 +18,6 @@ from ...passes.base import Choice, Range
 from ...passes.option_text import described, parse_seconds, read_spec
 from ...quick_dataclass import dataclass
 
-CONFIRMED = 3
-"""Candidates that are measured again before one is taken."""
-
-_RESERVE = 2 * CONFIRMED
-"""Trials whose seconds are left to confirm the best of a kernel."""
-
 _TRIALS = re.compile(r"(\d+)trials?")
 
 
@@ -47,12 +41,10 @@ class Spent:
     Attributes:
         trials: candidates.
         seconds: that their trials took.
-        kernels: that were searched.
     """
 
     trials: int = 0
     seconds: float = 0.0
-    kernels: int = 1
 
     @property
     def each(self) -> float:
@@ -60,8 +52,7 @@ class Spent:
         return self.seconds / self.trials if self.trials else 0.0
 
     def __add__(self, other: Spent) -> Spent:
-        trials, seconds = self.trials + other.trials, self.seconds + other.seconds
-        return Spent(trials, seconds, self.kernels + other.kernels)
+        return Spent(self.trials + other.trials, self.seconds + other.seconds)
 
 
 @dataclass(frozen=True)
@@ -101,17 +92,6 @@ class Budget:
                     expected="60s, 200trials or net{executions=1e6}",
                 )
         return budget
-
-    def room(self, spent: Spent) -> float:
-        """How many candidates may still be measured.
-
-        Of the seconds, so many are kept that the best candidates can be confirmed.
-        """
-        room = self.trials - spent.trials
-        if spent.each and math.isfinite(self.seconds):
-            left = (self.seconds - spent.seconds) / spent.each
-            room = min(room, math.floor(left - _RESERVE * spent.kernels))
-        return max(room, 0)
 
     def pays(self, gain: float, seconds: float, cost: float) -> bool:
         """Whether a round pays: N_expected·(t_0 − t_l) > C_l (T4).

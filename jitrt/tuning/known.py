@@ -14,8 +14,11 @@ from .trial import Trial
 _DOUBT = 0.01
 """Probability with which a point that is no faster may be taken for one that is."""
 
-_AGAIN = 8
-"""For how many candidates one more may be confirmed."""
+_CONFIRMED, _AGAIN = 3, 8
+"""Points that may be confirmed, and for how many candidates one more may."""
+
+_LONGER = 5.0
+"""How much longer a trial takes that confirms: it has more pairs, and nobody stops early."""
 
 
 class Known:
@@ -29,7 +32,7 @@ class Known:
     def __init__(self, space: Space, reference: Point) -> None:
         self._space = space
         self._reference = reference
-        self.forgotten = Spent(kernels=0)
+        self.forgotten = Spent()
         self.trials: dict[Point, Trial] = {}
 
     def add(self, trials: Iterable[Trial]) -> list[tuple[Point, Trial]]:
@@ -61,13 +64,13 @@ class Known:
     def spent(self) -> Spent:
         """What all trials took."""
         seconds = math.fsum(trial.cost for trial in self.trials.values())
-        return Spent(len(self.trials), seconds, min(len(self.trials), 1)) + self.forgotten
+        return Spent(len(self.trials), seconds) + self.forgotten
 
     def forget(self, spent: Spent) -> None:
         """Allow for trials that are not kept: all together took that much."""
         now = self.spent
         trials, seconds = max(spent.trials - now.trials, 0), max(spent.seconds - now.seconds, 0.0)
-        self.forgotten = Spent(trials, seconds, kernels=0)
+        self.forgotten = Spent(trials, seconds)
 
     @property
     def noise(self) -> float | None:
@@ -88,18 +91,48 @@ class Known:
         found = [(t.ratio, p) for p, t in self.trials.items() if t.timed and t.ratio < 1]
         return [point for _, point in sorted(found, key=lambda each: each[0])]
 
-    def unconfirmed(self, count: int) -> list[Point]:
-        """Which of the `count` fastest must be measured again, until the fastest of all was.
+    def to_confirm(self) -> Point | None:
+        """What must be measured again before the best can be named; None: nothing.
 
         Each of many candidates is lucky with a small probability, so the one that seems fastest is
-        slower than it seems, and the next ones may be better. Of a plateau few are confirmed.
+        slower than it seems, and another may be faster. So the fastest is confirmed, until no other
+        seems faster than it by more than a standard error. Of a plateau few are.
         """
-        fastest = self.faster()[:count]
-        done = [point for point, trial in self.trials.items() if trial.status == "confirmed"]
-        if not fastest or fastest[0] in done:
-            return []
-        allowed = count + len(self.trials) // _AGAIN - len(done)
-        return [point for point in fastest if point not in done][: max(allowed, 0)]
+        confirmed = self.confirmed
+        best = min([1.0, *(self.trials[point].ratio for point in confirmed)])
+        fastest = next((point for point in self.faster() if point not in confirmed), None)
+        if fastest is None or len(confirmed) >= _CONFIRMED + len(self.trials) // _AGAIN:
+            return None
+        trial = self.trials[fastest]
+        return fastest if trial.ratio < best - trial.spread else None
+
+    @property
+    def confirmed(self) -> list[Point]:
+        """The points that were measured again."""
+        return [point for point, trial in self.trials.items() if trial.status == "confirmed"]
+
+    @property
+    def trial_seconds(self) -> float:
+        """What a trial takes that is not measured again, usually; 0 if nothing is known of it."""
+        once = [trial.cost for trial in self.trials.values() if trial.status != "confirmed"]
+        return median(once) if once else self.spent.each
+
+    @property
+    def confirming_seconds(self) -> float:
+        """What measuring a point again is taken to take."""
+        return _LONGER * self.trial_seconds
+
+    @property
+    def reserve(self) -> float:
+        """Seconds that are kept for what is measured again, once at least.
+
+        What was measured again has used its reserve: seconds and reserve together stay the same.
+        """
+        if not self.faster() and not self.confirmed:
+            return 0.0
+        each = self.trial_seconds
+        used = sum(max(self.trials[point].cost - each, 0.0) for point in self.confirmed)
+        return max(self.confirming_seconds - used, 0.0)
 
     def winner(self) -> Point | None:
         """The fastest point of those confirmed, if it is surely faster than the reference.
@@ -107,7 +140,8 @@ class Known:
         Sure means that its confidence interval ends below 1, at a level that allows for the best
         of several being taken (Bonferroni).
         """
-        confirmed = [p for p in self.faster() if self.trials[p].status == "confirmed"]
+        again = self.confirmed
+        confirmed = [point for point in self.faster() if point in again]
         if not confirmed:
             return None
         z = NormalDist().inv_cdf(1 - _DOUBT / len(confirmed))

@@ -12,7 +12,7 @@ from .budget import Budget
 from .events import Event
 from .interfaces import Experience, KernelTask, Measurer
 from .learner import Learner
-from .rounds import search
+from .rounds import run
 from .search.choice import searcher
 from .trial import Trial
 from .tuner import BATCH, Result, Tuner
@@ -47,7 +47,7 @@ def tune_program(
         learner: what ranks the proposals of a guided search.
         tell: called with each event.
         clock: seconds that pass while candidates are found and measured.
-        seconds: after which no round begins for now, except for the first.
+        seconds: of this slice of the search; one candidate is measured at least.
         batch: candidates of a round, at most.
     """
     tuners = [
@@ -68,8 +68,7 @@ def tune_program(
     ]
     for tuner in tuners:
         tuner.start()
-    endings = search(tuners, budget, clock, seconds)
-    found = [tuner.finish(ending) for tuner, ending in zip(tuners, endings, strict=True)]
+    found = run(tuners, budget, clock, seconds)
     return {result.task.digest: result for result in found}
 
 

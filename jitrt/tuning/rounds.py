@@ -13,54 +13,76 @@ from functools import reduce
 from operator import add
 from typing import TYPE_CHECKING
 
-from .budget import CONFIRMED, Budget
+from .budget import Budget, Spent
 from .events import Ending
 
 if TYPE_CHECKING:
-    from .tuner import Tuner
+    from .tuner import Result, Tuner
 
 _AGAIN = 2.0
 """By how much more than its cost the first round must gain if there were rounds before: what is
-measured to confirm the best changes what is expected, and must not begin a search anew."""
+measured to confirm the best changes what is expected, and must not begin a search anew. For the
+same reason there must be seconds for all of that round."""
 
 
-def search(
+def run(
     tuners: Sequence[Tuner], budget: Budget, clock: Callable[[], float], seconds: float = math.inf
-) -> list[Ending]:
-    """Rounds until the budget is used up or `seconds` are over; why each search stopped.
+) -> list[Result]:
+    """Search until the budget is used up or `seconds` are over, then confirm the best.
 
-    One candidate is measured at least, as far as the budget allows it. Of the seconds, so many are
-    kept that the best candidates can be confirmed.
+    One candidate is measured at least, as far as the budget allows it. Of all seconds, some are
+    kept for confirming.
     """
     until = clock() + seconds
+    endings = _search(tuners, budget, clock, until)
+    found: list[Result] = []
+    for i, tuner in enumerate(tuners):
+        later = sum(each.known.reserve for each in tuners[i + 1 :])
+        left = min(budget.seconds - _spent(tuners).seconds, until - clock()) - later
+        found.append(tuner.finish(endings[tuner], left))
+    return found
+
+
+def _search(
+    tuners: Sequence[Tuner], budget: Budget, clock: Callable[[], float], until: float
+) -> dict[Tuner, Ending]:
+    """Rounds until there is no more room for them; why each search stopped."""
     endings: dict[Tuner, Ending] = {}
     measured = 0
     while going_on := [tuner for tuner in tuners if tuner not in endings]:
-        spent = reduce(add, (tuner.known.spent for tuner in tuners))
-        room = budget.room(spent)
-        if not room:
-            ending = "trials" if spent.trials >= budget.trials else "seconds"
-            endings |= dict.fromkeys(going_on, ending)
-            break
-        if spent.each and math.isfinite(until):
-            left = (until - clock()) / spent.each - sum(map(_to_confirm, tuners))
-            room = min(room, max(math.floor(left), 0 if measured else 1))
-        if not room:
-            endings |= dict.fromkeys(going_on, "slice")
-            break
+        spent = _spent(tuners)
+        if spent.trials >= budget.trials:
+            return endings | _all(going_on, "trials")
         tuner = going_on[0] if len(going_on) == 1 else max(going_on, key=_worth)
         if (ending := _ending(tuner, budget)) is not None:
             endings[tuner] = ending
-        else:
-            count = int(min(room, len(tuner.next_points())))
-            tuner.round(count)
-            measured += count
-    return [endings[tuner] for tuner in tuners]
+            continue
+        count = len(tuner.next_points())
+        seconds = tuner.known.trial_seconds or spent.each
+        reserve = sum(each.known.reserve for each in tuners)
+        room = _room(budget.seconds - spent.seconds - reserve, seconds)
+        if room < (1 if measured or not spent.trials else count):
+            return endings | _all(going_on, "seconds")
+        slice_room = _room(until - clock() - reserve, seconds)
+        if slice_room < 1 and measured:
+            return endings | _all(going_on, "slice")
+        count = int(min(count, budget.trials - spent.trials, room, max(slice_room, 1)))
+        tuner.round(count)
+        measured += count
+    return endings
 
 
-def _to_confirm(tuner: Tuner) -> int:
-    """Trials whose seconds it takes to confirm a kernel's best, which has twice as many pairs."""
-    return 2 * len(tuner.known.unconfirmed(CONFIRMED))
+def _all(tuners: Sequence[Tuner], ending: Ending) -> dict[Tuner, Ending]:
+    return dict.fromkeys(tuners, ending)
+
+
+def _spent(tuners: Sequence[Tuner]) -> Spent:
+    return reduce(add, (tuner.known.spent for tuner in tuners))
+
+
+def _room(seconds: float, each: float) -> float:
+    """How many trials may be had in some seconds."""
+    return seconds // each if each and math.isfinite(seconds) else math.inf
 
 
 def _worth(tuner: Tuner) -> float:

@@ -15,14 +15,14 @@ import numpy as np
 
 from ...passes.space import Point
 from ...quick_dataclass import dataclass
-from .budget import CONFIRMED, Budget
+from .budget import Budget
 from .events import Ending, Event, Finished, Improved, Started, TrialDone
 from .expected_gain import model_gain, record_gain
 from .interfaces import Experience, KernelTask, Measurer, Searcher
 from .known import Known
 from .learner import Learner
 from .model.ranking import spearman
-from .rounds import search
+from .rounds import run
 from .search.guided import Prediction
 from .trial import Trial
 
@@ -106,8 +106,7 @@ class Tuner:
         As far as the budget allows it, one candidate is measured at least.
         """
         self.start()
-        endings = search([self], self._budget, self._clock, seconds)
-        return self.finish(endings[0])
+        return run([self], self._budget, self._clock, seconds)[0]
 
     def start(self) -> None:
         """Tell that the search begins."""
@@ -126,7 +125,7 @@ class Tuner:
     @property
     def round_cost(self) -> float:
         """Seconds that the next round is expected to take."""
-        return self.known.spent.each * len(self.next_points())
+        return self.known.trial_seconds * len(self.next_points())
 
     def next_points(self) -> list[Point]:
         """The candidates of the next round; none: all points are known."""
@@ -163,10 +162,17 @@ class Tuner:
         self._next = rest or None
         self._measure(points, means)
 
-    def finish(self, ending: Ending) -> Result:
-        """Confirm the best candidates, and take one if it is surely faster than the reference."""
-        while points := self.known.unconfirmed(CONFIRMED):
-            self._measure(points, confirm=True)
+    def finish(self, ending: Ending, seconds: float) -> Result:
+        """Confirm the best, and take it if it is surely faster than the reference.
+
+        After the first one, candidates are confirmed as long as there are seconds for it.
+        """
+        until = self.known.spent.seconds + seconds
+        while (point := self.known.to_confirm()) is not None:
+            end = self.known.spent.seconds + self.known.confirming_seconds
+            if self.known.confirmed and end > until:
+                break
+            self._measure([point], confirm=True)
         winner, gain = self.known.winner(), self.gain()
         point = self.task.reference if winner is None else winner
         ratio = 1.0 if winner is None else self.known.trials[winner].ratio

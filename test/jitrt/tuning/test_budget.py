@@ -8,7 +8,7 @@ from random import Random
 import numpy as np
 import pytest
 from aiopt.diagnostics import AioptError
-from aiopt.jitrt.tuning.budget import Budget, Spent
+from aiopt.jitrt.tuning.budget import Budget
 from aiopt.jitrt.tuning.expected_gain import model_gain, record_gain
 
 
@@ -33,20 +33,6 @@ def test_a_mistake_is_one_diagnostic(text: str, message: str):
     with pytest.raises(AioptError) as caught:
         Budget.read(text)
     assert str(caught.value).startswith(message)
-
-
-def test_room_is_what_is_left_of_the_trials():
-    assert Budget().room(Spent()) == math.inf
-    assert Budget(trials=10).room(Spent(4)) == 6
-    assert Budget(trials=10).room(Spent(12)) == 0
-
-
-def test_of_seconds_some_are_kept_to_confirm_the_best():
-    budget = Budget(seconds=20)
-    assert budget.room(Spent()) == math.inf
-    assert budget.room(Spent(trials=4, seconds=4)) == 10
-    assert budget.room(Spent(trials=4, seconds=4) + Spent(trials=2, seconds=2)) == 2
-    assert budget.room(Spent(trials=10, seconds=14.1)) == 0
 
 
 def test_a_round_pays_if_calls_save_more_than_it_costs():

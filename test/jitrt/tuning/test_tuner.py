@@ -163,7 +163,7 @@ def test_candidates_are_measured_beside_the_best_and_confirmed_beside_the_refere
         ((4,), False),
         ((0,), True),
     ]
-    assert measurer.beside[-1][1] == [(4,), (1,), (2,)]
+    assert measurer.beside[-1][1] == [(4,)]
     assert (result.point, result.ratio) == ((4,), 0.7)
 
 
@@ -178,11 +178,15 @@ def test_who_seems_faster_than_all_that_were_confirmed_is_confirmed_too():
     measurer = Fixed({(i,): 0.5 + i / 100 for i in range(1, 12)}, luck)
     task = KernelTask("d", "k", "", space, (0,))
     result = tuner_of(task, search_choice("grid"), measurer, Budget()).run()
-    assert [points for _, points, confirm in measurer.beside if confirm] == [
-        [(1,), (2,), (3,)],
-        [(4,)],
-    ]
+    confirmed = [points for _, points, confirm in measurer.beside if confirm]
+    assert confirmed == [[(1,)], [(2,)], [(3,)], [(4,)]]
     assert result.point == (4,)
+
+
+def test_of_a_plateau_one_is_confirmed():
+    result, measurer = on_line([0.8001, 0.8002, 0.8003, 0.8004, 0.8], confirmed={(5,): 0.8009})
+    assert [points for _, points, confirm in measurer.beside if confirm] == [[(5,)]]
+    assert result.point == (5,)
 
 
 def test_the_reference_stays_unless_another_is_surely_faster():
@@ -250,6 +254,27 @@ def test_seconds_that_pass_are_booked_and_bounded():
     assert result.ending == "seconds"
     assert sum(trial.cost for trial in result.trials) == pytest.approx(clock.now - 100)
     assert 20 <= clock.now - 100 <= 30
+
+
+def test_seconds_are_kept_to_confirm_the_best_of_each_kernel():
+    """Confirming takes five times as long; all of it fits the budget."""
+    lands = [Landscape(seed, spread=0.02) for seed in (1, 2, 3)]
+    results = program(lands, (1, 5, 1), "40s", measurer=Thorough(lands))
+    trials = [trial for result in results.values() for trial in result.trials]
+    assert 30 <= sum(trial.cost for trial in trials) <= 40.001
+    assert all(result.ratio < 1 for result in results.values())
+    assert all("confirmed" in {t.status for t in result.trials} for result in results.values())
+
+
+class Thorough(RecordedMeasurer):
+    """Takes five times as long to confirm."""
+
+    def __init__(self, lands: Sequence[Landscape]) -> None:
+        super().__init__([land.table for land in lands], 1)
+
+    def measure(self, task, incumbent, candidates, *, confirm=False) -> list[Trial]:
+        trials = super().measure(task, incumbent, candidates, confirm=confirm)
+        return [replace(trial, cost=trial.cost * (5 if confirm else 1)) for trial in trials]
 
 
 def test_a_slice_ends_before_the_budget_and_the_next_one_goes_on():
@@ -322,7 +347,7 @@ def program(
     lands: Sequence[Landscape], calls: Sequence[int], budget: str, **rest
 ) -> dict[str, Result]:
     tasks = [replace(land.task, calls=n) for land, n in zip(lands, calls, strict=True)]
-    measurer = RecordedMeasurer([land.table for land in lands], 5)
+    measurer = rest.pop("measurer", None) or RecordedMeasurer([land.table for land in lands], 5)
     return tune_program(tasks, search_choice("evolution"), measurer, Budget.read(budget), **rest)
 
 
