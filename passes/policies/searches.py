@@ -59,6 +59,7 @@ class GuidedChoice(EvolutionChoice):
         explore: standard deviations by which a point may be better than predicted when it is
             ranked.
         uncertain: part of the points that are taken because least is known of them.
+        unranked: part of the points that the evolution chooses, in case the model is wrong.
     """
 
     name: ClassVar[str] = "guided"
@@ -66,6 +67,7 @@ class GuidedChoice(EvolutionChoice):
     proposals: Annotated[int, Range(1)] = 512
     explore: Annotated[float, Range(0)] = 0.5
     uncertain: Annotated[float, Range(0, 1)] = 0.125
+    unranked: Annotated[float, Range(0, 1)] = 0.25
 
 
 SEARCHES = OneOf((GuidedChoice, EvolutionChoice, RandomChoice, GridChoice))

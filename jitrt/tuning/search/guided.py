@@ -72,7 +72,17 @@ class Guided(Search):
             mean, deviation = np.append(mean, more[0]), np.append(deviation, more[1])
             if self._bound(*more).min() >= bound.min():
                 break
-        return seeds + self._chosen(pool, mean, deviation, count - len(seeds), seeds)
+        own = self._own(count - len(seeds), seeds)
+        places = [i for i, point in enumerate(pool) if point not in own]
+        left = [pool[i] for i in places]
+        given = [*seeds, *own]
+        rest = count - len(given)
+        return given + self._chosen(left, mean[places], deviation[places], rest, given)
+
+    def _own(self, count: int, seeds: Sequence[Point]) -> list[Point]:
+        """What the proposer would try itself, whatever the model says."""
+        wanted = int(count * self.options.unranked + self.random().random())
+        return [point for point in self.proposer.propose(wanted + len(seeds)) if point not in seeds]
 
     def _pool(self, seeds: Sequence[Point]) -> list[Point]:
         """What is ranked: all new points if the space has few."""

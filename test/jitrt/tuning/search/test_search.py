@@ -176,7 +176,7 @@ def test_the_best_of_what_is_predicted_is_asked_for():
     def known(points: list[Point]) -> Prediction:
         return np.array([float(p[5]) for p in points]), np.full(len(points), 0.01)
 
-    search = Guided(Evolution(LARGE), known, options=GuidedChoice(uncertain=0))
+    search = Guided(Evolution(LARGE), known, options=GuidedChoice(uncertain=0, unranked=0))
     assert {point[5] for point in search.ask(8)} == {0}
 
 
@@ -185,7 +185,9 @@ def test_some_points_are_taken_because_least_is_known_of_them():
         unsure = np.array([1.0 if p[0] == 7 else 0.001 for p in points])
         return np.array([float(p[0]) for p in points]), unsure
 
-    search = Guided(Evolution(LARGE), known, options=GuidedChoice(uncertain=0.25, explore=0))
+    search = Guided(
+        Evolution(LARGE), known, options=GuidedChoice(uncertain=0.25, explore=0, unranked=0)
+    )
     assert sum(point[0] == 7 for point in search.ask(8)) == 2
 
 
@@ -195,10 +197,20 @@ def test_points_of_a_batch_differ():
     def known(points: list[Point]) -> Prediction:
         return np.zeros(len(points)), np.ones(len(points))
 
-    search = Guided(Evolution(LARGE), known, options=GuidedChoice(explore=1, uncertain=0))
+    search = Guided(
+        Evolution(LARGE), known, options=GuidedChoice(explore=1, uncertain=0, unranked=0)
+    )
     points = search.ask(4)
     shared = [sum(map(int.__eq__, a, b)) for i, a in enumerate(points) for b in points[:i]]
     assert max(shared) <= 2
+
+
+def test_some_points_are_the_proposers_whatever_the_model_says():
+    def known(points: list[Point]) -> Prediction:
+        return np.array([float(sum(p)) for p in points]), np.full(len(points), 0.01)
+
+    search = Guided(Evolution(LARGE, 3), known, options=GuidedChoice(uncertain=0, unranked=0.5))
+    assert search.ask(8)[:4] == Evolution(LARGE, 3).ask(8)[:4]
 
 
 def test_a_model_that_knows_too_little_leaves_it_to_the_proposer():
