@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from ..diagnostics import AioptError, Location, reason_of
@@ -23,6 +24,18 @@ def pyplot_of(extra: str) -> Any:
     from matplotlib import pyplot
 
     return pyplot
+
+
+def check_format(file: str) -> None:
+    """Raise AioptError unless a file's name ends with a format that can be written."""
+    from matplotlib.backend_bases import FigureCanvasBase
+
+    known = FigureCanvasBase.get_supported_filetypes()
+    if (suffix := PurePath(file).suffix.lstrip(".").lower()) not in known:
+        expected = f"a file that ends with .{', .'.join(known)}"
+        raise AioptError(
+            f"there is no picture format '{suffix}'", location=Location(file), expected=expected
+        )
 
 
 def save_picture(pyplot: Any, figure: Figure, file: str) -> None:

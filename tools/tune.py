@@ -161,11 +161,11 @@ def program(**arguments: object) -> int:
 @click.option("-o", "output", metavar="FILE", required=True, help="The picture (.png, .svg, .pdf).")
 def plot(runs: tuple[str, ...], output: str) -> None:
     """Draw searches beside each other: RUNS are files that --json has written."""
-    from .tune_plots import check_pictures, draw
+    from .tune_plots import check_picture, draw
     from .tune_results import Results
 
     check_output(output)
-    check_pictures()
+    check_picture(output)
     draw([Results.read(path) for path in runs], output)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .pictures import pyplot_of, save_picture
+from .pictures import check_format, pyplot_of, save_picture
 from .tune_results import Results
 
 if TYPE_CHECKING:
@@ -21,9 +21,10 @@ _SHOWN = 8
 Point = tuple[float, float]
 
 
-def check_pictures() -> None:
-    """Raise AioptError if nothing can be drawn."""
+def check_picture(file: str) -> None:
+    """Raise AioptError if nothing can be drawn, or not in the format of the file."""
     pyplot_of(_EXTRA)
+    check_format(file)
 
 
 def draw(runs: Sequence[Results], file: str) -> None:

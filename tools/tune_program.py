@@ -81,9 +81,9 @@ def _check_outputs(options: Options) -> None:
         if file is not None:
             check_output(file)
     if options.plot is not None:
-        from .tune_plots import check_pictures
+        from .tune_plots import check_picture
 
-        check_pictures()
+        check_picture(options.plot)
 
 
 class Session:

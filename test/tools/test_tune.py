@@ -121,6 +121,9 @@ def test_pictures(run: Run, measurer: SyntheticMeasurer, tmp_path: Path) -> None
 def test_no_search_for_a_picture_that_cannot_be_drawn(
     run: Run, measurer: SyntheticMeasurer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    pytest.importorskip("matplotlib")
+    code, _, err = run(SOFTMAX, *SIZES, "--plot", tmp_path / "x.jpgg")
+    assert code == 1 and "no picture format 'jpgg'" in err and measurer.asked == 0
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     code, _, err = run(SOFTMAX, *SIZES, "--plot", tmp_path / "x.png")
     assert code == 1 and "a picture needs matplotlib" in err and measurer.asked == 0
