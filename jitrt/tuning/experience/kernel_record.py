@@ -172,10 +172,12 @@ def _kept(trials: Iterable[DatedTrial]) -> list[DatedTrial]:
 
 
 def _weight(each: DatedTrial) -> tuple[Any, ...]:
-    """Of two trials of a point the one of more pairs stays, then the surer, then the newer one."""
+    """Of two trials of a point the confirmed one stays, then that of more pairs, then the surer,
+    then the newer one."""
     trial = each.trial
     rest = json.dumps(trial_to_json(trial), sort_keys=True)
-    return trial.pairs, -trial.spread, each.created, rest, each.versions
+    confirmed = trial.status == "confirmed"
+    return confirmed, trial.pairs, -trial.spread, each.created, rest, each.versions
 
 
 def _hash(point: Mapping[str, Value]) -> str:

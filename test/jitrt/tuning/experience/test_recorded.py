@@ -69,6 +69,8 @@ def test_of_a_point_the_surest_trial_stays():
     assert [each.ratio for each in mine.trials(TASK)] == [0.9]
     mine.add(TASK, [trial(POINTS[0], 0.8, pairs=40)])
     assert [each.ratio for each in mine.trials(TASK)] == [0.8]
+    mine.add(TASK, [replace(trial(POINTS[0], 0.85, pairs=10), status="confirmed")])
+    assert [each.ratio for each in mine.trials(TASK)] == [0.85]
 
 
 def test_points_that_the_space_does_not_have_are_no_trials():
