@@ -95,7 +95,8 @@ _FEW_PANELS = 2
 class Tiling:
     """The loops around a micro-kernel: rows, group and depth are cut into equal parts, none larger
     than what the schedule says. Numbers of parts are those of one product of the batch; `width` are
-    the columns that are computed, with those of the last panel that nobody needs."""
+    the columns that are computed, with those of the last panel that nobody needs; `packings_b`
+    says how often an element of B is packed."""
 
     m: float
     n: float
@@ -106,7 +107,7 @@ class Tiling:
     nr: float
     width: float
     packs_a: bool
-    packs_b: bool
+    packings_b: int
     chunks: int
     blocks: int
     panels: int
@@ -130,8 +131,9 @@ class Tiling:
         batch = max(d.get("batch"), 1.0)
         width = n if n % nr == 0 else (panels - 1) * nr + number(values, "edge", nr)
         packs_a, packs_b = _packs(d, values, few_panels=n <= _FEW_PANELS * nr, once=blocks == 1)
+        packings_b = packs_b * (1 if values.get("whole") else chunks)
         return Tiling(
-            m, n, k, batch, lanes, mr, nr, width, packs_a, packs_b,
+            m, n, k, batch, lanes, mr, nr, width, packs_a, packings_b,
             chunks, blocks, panels, groups, group, steps, depth,
         )  # fmt: skip
 
@@ -175,7 +177,7 @@ def tiled(d: Description, values: Values, machine: Machine) -> tuple[dict[str, f
         "panels": log(t.panels),
         "of panels": t.n / t.width,
         "packs A": float(t.packs_a),
-        "packs B": float(t.packs_b),
+        "packs B": log(t.packings_b),
         "blocks": log(t.blocks),
         "of blocks": t.m / (t.blocks * t.mr),
         "height": t.height,
@@ -204,7 +206,7 @@ def _tiled_cycles(t: Tiling, d: Description, machine: Machine) -> dict[str, floa
     and waits for a sum before it adds to it again."""
     work = max(t.height * t.vectors, t.vectors + t.height, 8.0) / 2
     packed_a = t.batch * t.m * t.k * t.packs_a
-    packed_b = t.batch * t.k * t.n * t.chunks * t.packs_b
+    packed_b = t.batch * t.k * t.n * t.packings_b
     a, b = 4 * t.m * t.k, 4 * t.k * t.n
     rows_of_a = 4 * t.m / t.chunks * t.group
     cold, warm = b / _rate(b + d.get("cold"), machine), b / _rate(b, machine)
