@@ -101,13 +101,42 @@ def test_each_choice_of_a_schedule_stands_once_in_the_table() -> None:
     assert sorted(choice.name for choice in CHOICES) == sorted(set(NAMES) - {"kind"})
 
 
-def test_a_small_product_may_be_a_nest() -> None:
-    small, large = (space_of(product(m, 64, 64), TARGET) for m in (16, 512))
-    assert small.parameters[0].values == ("matmul", "nest")
-    assert large.parameters[0].values == ("matmul",)
-    kinds = {small.schedule(point).kind: small.schedule(point) for point in small.points()}
+def test_a_product_of_few_columns_may_be_a_nest() -> None:
+    narrow, wide = (space_of(product(16, n, 64), TARGET) for n in (4, 64))
+    assert narrow.parameters[0].values == ("matmul", "nest")
+    assert wide.parameters[0].values == ("matmul",)
+    kinds = {narrow.schedule(point).kind: narrow.schedule(point) for point in narrow.points()}
     assert kinds["matmul"].vector == 16 and kinds["matmul"].tile is not None
     assert kinds["nest"].tile is None and kinds["nest"].block is None
+
+
+@pytest.mark.parametrize(
+    ("layout", "channels", "features", "kinds"),
+    [
+        ("b01f,01io->b01f", 3, 32, ("conv", "window")),
+        ("b01f,01io->b01f", 16, 16, ("conv",)),
+        ("bf01,oi01->bf01", 4, 8, ("conv", "window")),
+        ("bf01,oi01->bf01", 3, 32, ("conv",)),
+    ],
+)
+def test_a_convolution_of_few_features_may_be_a_window(
+    layout: str, channels: int, features: int, kinds: tuple[str, ...]
+) -> None:
+    sizes = {"b": 1, "0": 3, "1": 3, "i": channels, "o": features}
+    x, w, y = re.split(",|->", layout)
+    window = "x".join(str(sizes[letter]) for letter in w)
+    sizes |= {"0": 10, "1": 10, "f": channels}
+    operand = "x".join(str(sizes[letter]) for letter in x)
+    sizes |= {"0": 8, "1": 8, "f": features}
+    result = "x".join(str(sizes[letter]) for letter in y)
+    text = f"""
+func.func @main(%x: tensor<{operand}xf32>, %w: tensor<{window}xf32>) -> tensor<{result}xf32> {{
+  %y = graph.conv %x, %w layout = "{layout}" strides = [1, 1] low = [0, 0] high = [0, 0]
+      : (tensor<{operand}xf32>, tensor<{window}xf32>) -> tensor<{result}xf32>
+  func.return %y : tensor<{result}xf32>
+}}"""
+    (kernel,) = kernels_of(lowered(text, None))
+    assert space_of(kernel, TARGET).parameters[0].values == kinds
 
 
 def test_blocks_that_do_not_matter_are_left_out() -> None:
