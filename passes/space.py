@@ -115,7 +115,8 @@ class Space:
         for parameter in self.parameters:
             if parameter.name not in values:
                 raise AioptError(f"'{parameter.name}' has no value")
-            if (found := values[parameter.name]) not in parameter.values:
+            found = values[parameter.name]
+            if not any(found == each and type(found) is type(each) for each in parameter.values):
                 expected = f"one of {', '.join(map(str, parameter.values))}"
                 raise AioptError(f"{parameter.name} = {found}", expected=expected)
         point = tuple(values[name] for name in self.names)

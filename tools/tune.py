@@ -7,8 +7,10 @@ Only click is imported before the command line is understood.
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import click
 
@@ -166,7 +168,12 @@ def plot(runs: tuple[str, ...], output: str) -> None:
 
     check_output(output)
     check_picture(output)
-    draw([Results.read(path) for path in runs], output)
+    found = [Results.read(path) for path in runs]
+    labels = Counter(run.label for run in found)
+    for path, run in zip(runs, found, strict=True):
+        if labels[run.label] > 1:
+            run.label = f"{run.label} ({Path(path).stem})"
+    draw(found, output)
 
 
 for _command in (

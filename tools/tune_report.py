@@ -101,5 +101,9 @@ def usage(options: Options, results: Results) -> str:
     pipeline = options.pipeline
     if options.dims:
         pipeline = f'specialize{{dims="{",".join(options.dims)}"}}, {pipeline}'
-    words = ["aiopt-run", options.model, "--pipeline", pipeline, "--pins", options.output]
-    return f"use them: {shlex.join(words)} --random\n"
+    words = ["aiopt-run", options.model, "--pipeline", pipeline]
+    words += [word for file in options.pipeline_files for word in ("--pipeline-file", file)]
+    words += [word for value in options.input_values for word in ("--input-value", value)]
+    for flag, value in (("--target", options.target), ("--weights", options.weights)):
+        words += [] if value is None else [flag, value]
+    return f"use them: {shlex.join([*words, '--pins', options.output, '--random'])}\n"
