@@ -28,6 +28,7 @@ from ..jitrt.tuning.model.features import features_on
 from ..jitrt.tuning.program import tune_program
 from ..jitrt.tuning.search.choice import search_choice
 from ..jitrt.tuning.trial import Trial
+from ..passes.pin_files import pin_files
 from ..passes.pins import pins_module
 from ..passes.schedule_points import schedule_of
 from .common import check_output, check_remote, write_output
@@ -76,7 +77,8 @@ def tune_model(options: Options) -> int:
 
 
 def _check_outputs(options: Options) -> None:
-    """Raise AioptError for what cannot be written at the end."""
+    """Raise AioptError for what cannot be written at the end, or not be read as pins."""
+    pin_files(None if options.output == "-" else options.output)
     for file in (options.output, options.plot, options.json):
         if file is not None:
             check_output(file)

@@ -261,6 +261,7 @@ def test_a_neighbour(run: Run, measurer: SyntheticMeasurer, tmp_path: Path) -> N
         ([SOFTMAX, *SIZES, "--kernel", "dot"], "no kernel 'dot': expected 'k0_rows'"),
         ([SOFTMAX, *SIZES, "-p", "tier0"], "the pipeline schedules no kernels"),
         ([SOFTMAX, *SIZES, "-o", "/nowhere/w.mlir"], "/nowhere/w.mlir: error: cannot write"),
+        ([SOFTMAX, *SIZES, "-o", "pins.txt"], "pins.txt: error: a file of pins is IR"),
         ([SOFTMAX, *SIZES, "--point", "[]"], "malformed --point"),
         (["merge", "a"], "Missing option '-o'"),
         (["import", "missing"], "missing: error: cannot read"),
