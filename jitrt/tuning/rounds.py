@@ -66,6 +66,8 @@ def _search(
         slice_room = _room(until - clock() - reserve, seconds)
         if slice_room < 1 and measured:
             return endings | _all(going_on, "slice")
+        if not seconds and min(budget.seconds, until) < math.inf:
+            count = min(count, 1)  # to see how long it takes
         count = int(min(count, budget.trials - spent.trials, room, max(slice_room, 1)))
         tuner.round(count)
         measured += count
