@@ -208,10 +208,11 @@ def _tiled_cycles(t: Tiling, d: Description, machine: Machine) -> dict[str, floa
     packed_a = t.batch * t.m * t.k * t.packs_a
     packed_b = t.batch * t.k * t.n * t.packings_b
     a, b = 4 * t.m * t.k, 4 * t.k * t.n
+    second = t.batch * t.blocks * ceil(d.get("l") / t.nr) * t.n * work  # of a chain
     rows_of_a = 4 * t.m / t.chunks * t.group
     cold, warm = b / _rate(b + d.get("cold"), machine), b / _rate(b, machine)
     return {
-        "products": t.calls * t.depth * work * t.width / (t.panels * t.nr),
+        "products": t.calls * t.depth * work * t.width / (t.panels * t.nr) + second,
         "entries": t.calls * (_ENTRY + _ENTRY_EACH * t.height * t.vectors),
         "packing": (_PACK_A * packed_a + _PACK_B * packed_b) / t.lanes,
         "right side": t.batch * (cold + (t.chunks - 1) * warm),

@@ -29,7 +29,7 @@ from .description import Description, description_of
 
 NUMBERS = (
     "vector", "unroll", "tile rows", "tile columns", "edge",
-    "block_rows", "depth", "group", "stream",
+    "block_rows", "depth", "group", "ahead", "stream",
 )  # fmt: skip
 """Parameters with a column of their own."""
 

@@ -10,6 +10,7 @@ from aiopt.diagnostics import AioptError
 from aiopt.jitrt.tuning.model.description import describe, description_of
 from aiopt.jitrt.tuning.model.features import (
     EMBEDDING,
+    ESTIMATE,
     FLAGGED,
     NAMES,
     Features,
@@ -142,3 +143,17 @@ def test_weights_that_are_cold_make_another_kernel():
     task = product(40, 96, 64)
     cold = embedding(replace(task, cold_bytes=1 << 24), MACHINE)
     assert (cold != embedding(task, MACHINE)).sum() == 1
+
+
+def test_what_is_packed_and_computed_in_vain_is_estimated():
+    task = product(200, 72, 256)
+    features = Features(description_of(task), SPACE.named(REFERENCE), MACHINE)
+
+    def estimate(**choices: int | bool | str) -> float:
+        return features.row(SPACE.named(REFERENCE) | {"block_rows": 28} | choices)[ESTIMATE]
+
+    assert estimate(whole=True) < estimate()  # B is packed for each chunk of rows
+    assert estimate(edge=16) < estimate()  # 72 columns in panels of 32
+    assert estimate(pack="both") >= estimate()
+    assert estimate(depth=16, group=16) > estimate()  # more calls
+    assert features.row(SPACE.named(REFERENCE))[ESTIMATE] == 0
