@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .samples import UNSURE, Samples, prior
+from .samples import TRUST, UNSURE, Samples, prior
 
 if TYPE_CHECKING:
     import lightgbm
@@ -50,12 +50,13 @@ class Boosted:
 
     def __init__(self, seed: int = 0) -> None:
         self._seed = seed
+        self._trust = TRUST
         self._members: list[lightgbm.Booster] = []
 
     def fit(self, rows: np.ndarray, costs: np.ndarray, kernels: Sequence[str]) -> None:
         """Learn from rows of features [n, f] float64, costs [n], and the kernel of each row."""
         samples = Samples.of(rows, costs, kernels)
-        self._members = []
+        self._members, self._trust = [], samples.trust
         if len(samples) < _FEWEST:
             return
         import lightgbm
@@ -73,4 +74,4 @@ class Boosted:
         if not self._members or not len(rows):
             return prior(rows), np.full(len(rows), UNSURE)
         answers = np.stack([np.asarray(each.predict(rows)) for each in self._members])
-        return prior(rows) + answers.mean(0), answers.std(0, ddof=1)
+        return prior(rows, self._trust) + answers.mean(0), answers.std(0, ddof=1)

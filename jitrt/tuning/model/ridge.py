@@ -34,9 +34,10 @@ _FEWEST = 4
 
 @dataclass(frozen=True)
 class _Fit:
-    """Which columns [p] vary, their scales, and the posterior: its mean [p] and a root [p, r] of
-    its covariance."""
+    """How far the estimate is trusted, which columns [p] vary, their scales, and the posterior: its
+    mean [p] and a root [p, r] of its covariance."""
 
+    trust: float
     varying: np.ndarray
     centre: np.ndarray
     scale: np.ndarray
@@ -62,7 +63,9 @@ class Ridge:
             return prior(rows), np.full(len(rows), UNSURE)
         fit = self._fit
         x = (_columns(rows)[:, fit.varying] - fit.centre) / fit.scale
-        return prior(rows) + fit.offset + x @ fit.mean, np.sqrt(np.square(x @ fit.root).sum(1))
+        return prior(rows, fit.trust) + fit.offset + x @ fit.mean, np.sqrt(
+            np.square(x @ fit.root).sum(1)
+        )
 
 
 def _columns(rows: np.ndarray) -> np.ndarray:
@@ -86,7 +89,7 @@ def _fitted(samples: Samples) -> _Fit:
     whole = _Directions.of(x, y)
     spread = np.sqrt(errors[best] / (whole.values + _PRIORS[best]))
     mean = whole.means(_PRIORS[best : best + 1])[:, 0]
-    return _Fit(varying, centre, scale, offset, mean, whole.basis * spread)
+    return _Fit(samples.trust, varying, centre, scale, offset, mean, whole.basis * spread)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from aiopt.jitrt.tuning.model.description import Description
 from aiopt.jitrt.tuning.model.features import ESTIMATE, NAMES, Features
 from aiopt.jitrt.tuning.model.ranking import ranks, spearman, spearman_by_kernel
 from aiopt.jitrt.tuning.model.ridge import Ridge
-from aiopt.jitrt.tuning.model.samples import UNSURE, prior
+from aiopt.jitrt.tuning.model.samples import TRUST, UNSURE, Samples, prior
 
 from ..kernel_tasks import MACHINE, REFERENCE, SPACE
 
@@ -160,3 +160,11 @@ def test_the_correlation_is_that_of_scipy():
     rng = np.random.default_rng(0)
     a, b = rng.integers(0, 9, 40), rng.integers(0, 9, 40)
     assert spearman(a, b) == pytest.approx(spearmanr(a, b).statistic)
+
+
+def test_an_estimate_that_is_wrong_is_trusted_less(known):
+    rows, costs, kernels = known
+    right = Samples.of(rows, np.exp(prior(rows, 1.0)), kernels)
+    assert right.trust == pytest.approx(1.0, abs=0.05)
+    assert Samples.of(rows, np.exp(-prior(rows, 1.0)), kernels).trust == 0
+    assert Samples.of(rows[:1], costs[:1], kernels[:1]).trust == pytest.approx(TRUST)
