@@ -23,12 +23,11 @@ from .base import (
     Value,
     options_of,
 )
+from .pipeline_syntax import SyntaxTree, parse_reference
 from .policies.rules import Rule, parse_rule
 
 if TYPE_CHECKING:
     from lark import Token
-
-    from .pipeline_text import SyntaxTree
 
 C = TypeVar("C", bound=Choice)
 
@@ -291,8 +290,6 @@ def read_spec(text: str, file: str) -> tuple[Spec, Places]:
     Raises:
         AioptError: the text is something else.
     """
-    from .pipeline_text import parse_reference
-
     node = parse_reference(text, file)
     return _spec(node, file), _places(node, file)
 

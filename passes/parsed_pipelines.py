@@ -90,7 +90,7 @@ def encode(tree: Any) -> list[Any]:
 
 def parsed() -> str:
     """What the file should hold."""
-    from .pipeline_text import grammar
+    from .pipeline_syntax import grammar
 
     texts = [file.read_text(encoding="utf-8") for file in sorted(FOLDER.glob("*.pipeline"))]
     trees = {_digest(text): encode(grammar().parse(text, start="file")) for text in texts}

@@ -14,7 +14,7 @@ equal pipeline. Every mistake is one `AioptError` with file, line and column.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import MISSING
 from functools import cache
 from pathlib import Path
@@ -25,19 +25,16 @@ from ..diagnostics import AioptError, Location, did_you_mean
 from ..quick_dataclass import dataclass
 from . import option_text
 from .base import Option, Pass, options_of
-from .parsed_pipelines import known_tree
 from .pin_files import is_pin_file
+from .pipeline_syntax import SyntaxTree, location_of, parse
 
 if TYPE_CHECKING:
-    from lark import Lark, Token
+    from lark import Token
 
     from ..dialects.lin import Schedule
 
 ROOT = "builtin.module"
 """The operation a pipeline runs on."""
-
-SyntaxTree: TypeAlias = Any
-"""A tree of lark's, of the shape pipeline.lark says; lark cannot type it more closely."""
 
 
 # --- resolved pipelines -----------------------------------------------------------------------
@@ -142,7 +139,7 @@ class Library:
             AioptError: at the place in the text, or in the file that defines the pipeline, where a
                 pass, pipeline, option or value is wrong.
         """
-        tree = _parse(text, file, "items")
+        tree = parse(text, file, "items")
         try:
             return self._pinned(Pipeline(tuple(_Resolver(self).items(tree, file, (), ROOT))))
         except RecursionError as error:
@@ -158,7 +155,7 @@ class Library:
         Raises:
             AioptError: a name is that of no pass or pipeline.
         """
-        tree = _parse(text, file, "items")
+        tree = parse(text, file, "items")
         return ",".join(_Resolver(self).texts(tree, text, file, ()))
 
     def _pinned(self, pipeline: Pipeline) -> Pipeline:
@@ -181,11 +178,11 @@ class Library:
     def _read(
         self, text: str, file: str, added: dict[str, Definition], within: tuple[Path, ...]
     ) -> None:
-        tree = _parse(text, file, "file")
+        tree = parse(text, file, "file")
         lines = text.split("\n")
         for statement in tree.children:
             token = statement.children[0]
-            location = _location(token, file)
+            location = location_of(token, file)
             if statement.data == "include":
                 self._include(option_text.unquote(token), location, added, within)
                 continue
@@ -246,88 +243,7 @@ def resolve(text: str, *, library: Library | None = None, file: str = "<pipeline
     return (builtin_library() if library is None else library).resolve(text, file)
 
 
-# --- parsing ----------------------------------------------------------------------------------
-
-
-@cache
-def grammar() -> Lark:
-    """The parser of `pipeline.lark`."""
-    from lark import Lark
-
-    return Lark(
-        Path(__file__).with_name("pipeline.lark").read_text(encoding="utf-8"),
-        start=["file", "items"],
-        parser="lalr",
-        propagate_positions=True,
-        maybe_placeholders=False,
-    )
-
-
-def parse_reference(text: str, file: str) -> SyntaxTree:
-    """The syntax tree of one name with options, as a spec in an attribute is written.
-
-    Raises:
-        AioptError: the text is something else.
-    """
-    nodes = _parse(text, file, "items").children
-    if len(nodes) != 1 or nodes[0].data != "reference":
-        raise AioptError("malformed value", location=Location(file), expected="a name with options")
-    return nodes[0]
-
-
-_TERMINALS = {
-    "WORD": "a name or value",
-    "STRING": "a string",
-    "PIPELINE": "'pipeline'",
-    "INCLUDE": "'include'",
-    "EQUAL": "'='",
-    "COMMA": "','",
-    "LPAR": "'('",
-    "RPAR": "')'",
-    "LBRACE": "'{'",
-    "RBRACE": "'}'",
-    "LSQB": "'['",
-    "RSQB": "']'",
-    "$END": "the end of the text",
-}
-
-
-def _parse(text: str, file: str, start: str) -> SyntaxTree:
-    if (tree := known_tree(text, start)) is not None:
-        return tree
-    from lark.exceptions import UnexpectedCharacters, UnexpectedToken
-
-    try:
-        return grammar().parse(text, start=start)
-    except UnexpectedToken as error:
-        expected = _one_of(error.accepts or error.expected)
-        if error.token.type == "$END":
-            lines = text.rstrip().split("\n")
-            location = Location(file, len(lines), len(lines[-1]) + 1)
-            found = "the end of the text"
-        else:
-            location, found = _location(error.token, file), f"'{error.token}'"
-        raise AioptError(
-            "malformed pipeline", location=location, expected=expected, found=found
-        ) from error
-    except UnexpectedCharacters as error:
-        raise AioptError(
-            "malformed pipeline",
-            location=Location(file, error.line, error.column),
-            expected=_one_of(error.allowed or ()),
-            found=f"'{error.char}'",
-        ) from error
-
-
-def _one_of(terminals: Iterable[str]) -> str | None:
-    words = sorted({_TERMINALS[name] for name in terminals if name in _TERMINALS})
-    if not words:
-        return None
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " or " + words[-1]
-
-
-def _location(token: Token, file: str) -> Location:
-    return Location(file, token.line, token.column)
+# --- files ------------------------------------------------------------------------------------
 
 
 def _read_file(path: Path, location: Location | None) -> str:
@@ -380,7 +296,7 @@ class _Resolver:
                 for body in rest:
                     yield from self.items(body, file, within, ROOT)
             else:
-                _check_anchor(str(name), _location(name, file))
+                _check_anchor(str(name), location_of(name, file))
                 inner = str(name)
                 items = [item for body in rest for item in self.items(body, file, within, inner)]
                 yield Nested(inner, tuple(items))
@@ -414,7 +330,7 @@ class _Resolver:
         within: tuple[str, ...],
         anchor: str,
     ) -> Iterator[Item]:
-        name, location = str(token), _location(token, file)
+        name, location = str(token), location_of(token, file)
         if registry.has_pass(name):
             written = rest[0].children if rest else []
             pass_class = registry.find_pass(name, location)
@@ -450,7 +366,7 @@ class _Resolver:
         self, token: Token, rest: list[SyntaxTree], file: str, within: tuple[str, ...]
     ) -> Definition:
         """The pipeline that a token names."""
-        name, location = str(token), _location(token, file)
+        name, location = str(token), location_of(token, file)
         definition = self.library.definitions.get(name)
         if definition is None:
             known = [*registry.pass_names(), *self.library.definitions]
@@ -500,7 +416,7 @@ def _build(pass_class: type[Pass], written: list[SyntaxTree], token: Token, file
     places: dict[str, Location] = {}
     for node in written:
         key = node.children[0]
-        location = places[str(key)] = _location(key, file)
+        location = places[str(key)] = location_of(key, file)
         option = options.get(str(key))
         if option is None:
             raise AioptError(
@@ -516,13 +432,13 @@ def _build(pass_class: type[Pass], written: list[SyntaxTree], token: Token, file
         if option.default is MISSING and option.field not in values:
             raise AioptError(
                 f"pass '{pass_class.name}' needs the option '{option.name}'",
-                location=_location(token, file),
+                location=location_of(token, file),
             )
     try:
         return pass_class(**values)
     except (ValueError, AioptError) as error:
         reason = error.text if isinstance(error, AioptError) else str(error)
-        place = places.get(reason.partition(":")[0]) or _location(token, file)
+        place = places.get(reason.partition(":")[0]) or location_of(token, file)
         raise AioptError(f"pass '{pass_class.name}': {reason}", location=place) from error
 
 

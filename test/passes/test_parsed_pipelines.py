@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from aiopt.passes import parsed_pipelines
 from aiopt.passes.parsed_pipelines import FOLDER, PARSED, encode, known_tree
-from aiopt.passes.pipeline_text import Library, builtin_library, grammar, resolve
+from aiopt.passes.pipeline_syntax import grammar
+from aiopt.passes.pipeline_text import Library, builtin_library, resolve
 
 
 def test_the_file_is_up_to_date() -> None:
