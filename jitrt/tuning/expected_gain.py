@@ -20,7 +20,9 @@ _NEAREST = 8
 """Of how many best points the distances say how fast the best falls."""
 
 
-def record_gain(costs: Sequence[float], count: int, noise: float = 0.0) -> float:
+def record_gain(
+    costs: Sequence[float], count: int, noise: float = 0.0, forgotten: int = 0
+) -> float:
     """What `count` more points lower the least log(cost) by, as far as they are like those before.
 
     If log(cost) falls off exponentially towards the best points (the domain of attraction of the
@@ -33,13 +35,15 @@ def record_gain(costs: Sequence[float], count: int, noise: float = 0.0) -> float
     Args:
         costs: of the points so far; infinite ones count as points that brought nothing.
         noise: the standard error of log(cost), which widens the distances.
+        forgotten: how many points there were besides, which brought nothing.
     """
+    chance = math.log1p(count / (len(costs) + forgotten))
     best = np.log(sorted(cost for cost in costs if math.isfinite(cost))[: _NEAREST + 1])
     if len(best) < 2:
-        return _UNKNOWN * math.log1p(count / len(costs))
+        return _UNKNOWN * chance
     ranks = np.arange(1, len(best))
     sigma = float(np.mean(ranks * np.diff(best)))
-    return math.sqrt(max(sigma**2 - noise**2, 0.0)) * math.log1p(count / len(costs))
+    return math.sqrt(max(sigma**2 - noise**2, 0.0)) * chance
 
 
 def model_gain(best: float, means: np.ndarray, deviations: np.ndarray) -> float:

@@ -146,8 +146,8 @@ class Tuner:
         if not points:
             return 0.0
         costs = [1.0, *(cost for _, cost in _costs(self.known.trials.items()))]
-        costs += [math.inf] * self.known.forgotten.trials
-        gain = record_gain(costs, len(points), self.known.noise or 0.0)
+        forgotten = self.known.forgotten.trials
+        gain = record_gain(costs, len(points), self.known.noise or 0.0, forgotten)
         if self._prediction is not None:
             gain = min(gain, model_gain(math.log(self._best()[1]), *self._prediction))
         return gain

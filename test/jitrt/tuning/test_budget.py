@@ -59,6 +59,13 @@ def test_failed_points_make_a_search_last_longer():
     assert record_gain([*costs, *[math.inf] * 12], 8) < record_gain(costs, 8)
 
 
+def test_points_that_are_not_kept_count_as_failed_ones_however_many():
+    costs = [1.0, 0.9, 0.8, 0.7]
+    failed = record_gain([*costs, *[math.inf] * 12], 8)
+    assert record_gain(costs, 8, forgotten=12) == failed
+    assert 0 < record_gain(costs, 8, forgotten=10**15) < 1e-12
+
+
 def test_what_noise_explains_is_no_gain():
     costs = [1.0, 0.99, 0.98, 0.97]
     assert record_gain(costs, 8, noise=0.001) > 0
