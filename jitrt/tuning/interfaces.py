@@ -64,7 +64,7 @@ class Searcher(Protocol):
 
 
 class CostModel(Protocol):
-    """Predicts log(cost) from features (`features.features`)."""
+    """Predicts log(cost) from features (model/features.py)."""
 
     def fit(self, rows: np.ndarray, costs: np.ndarray, kernels: Sequence[str]) -> None:
         """Learn from rows of features [n, f] float64, costs [n], and the kernel of each row."""

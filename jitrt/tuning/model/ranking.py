@@ -22,17 +22,3 @@ def ranks(values: np.ndarray) -> np.ndarray:
     _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
     last = np.cumsum(counts)
     return (last - (counts - 1) / 2)[inverse]
-
-
-def spearman_by_kernel(
-    predicted: np.ndarray, costs: np.ndarray, kernels: Sequence[str]
-) -> dict[str, float]:
-    """The rank correlation of predictions [n] with costs [n] within each kernel, for kernels that
-    have one."""
-    names = np.asarray(kernels)
-    found: dict[str, float] = {}
-    for kernel in dict.fromkeys(kernels):
-        mine = (names == kernel) & np.isfinite(costs)
-        if (rho := spearman(predicted[mine], costs[mine])) is not None:
-            found[kernel] = rho
-    return found

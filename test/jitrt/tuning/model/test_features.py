@@ -14,8 +14,7 @@ from aiopt.jitrt.tuning.model.features import (
     FLAGGED,
     NAMES,
     Features,
-    embedding,
-    features,
+    features_of,
     features_on,
 )
 
@@ -111,15 +110,15 @@ def test_all_kernels_have_the_same_columns(task):
     assert found.dtype == np.float64
     assert np.isfinite(found).all()
     assert len(set(NAMES)) == len(NAMES)
-    one = features(task, REFERENCE, MACHINE)
-    np.testing.assert_array_equal(one[:EMBEDDING], embedding(task, MACHINE))
+    one = features_of(task, MACHINE).row(SPACE.named(REFERENCE))
+    np.testing.assert_array_equal(one[:EMBEDDING], features_of(task, MACHINE).embedding)
     assert len(FLAGGED) == EMBEDDING
     assert not one[EMBEDDING + (len(NAMES) - EMBEDDING) // 2 :].any()  # nothing beside itself
     assert len(features_on(MACHINE)(task, [])) == 0
 
 
 def test_derived_features_of_a_product():
-    found = named(features(product(40, 96, 64), REFERENCE, MACHINE))
+    found = named(features_of(product(40, 96, 64), MACHINE).row(SPACE.named(REFERENCE)))
     assert found["height"] == pytest.approx(40 / 3)  # 3 blocks of at most 14 rows
     assert found["of blocks"] == pytest.approx(40 / 42)
     assert found["of panels"] == 1.0
@@ -141,8 +140,8 @@ def test_unknown_choices_have_columns_too():
 
 def test_weights_that_are_cold_make_another_kernel():
     task = product(40, 96, 64)
-    cold = embedding(replace(task, cold_bytes=1 << 24), MACHINE)
-    assert (cold != embedding(task, MACHINE)).sum() == 1
+    cold = features_of(replace(task, cold_bytes=1 << 24), MACHINE).embedding
+    assert (cold != features_of(task, MACHINE).embedding).sum() == 1
 
 
 def test_what_is_packed_and_computed_in_vain_is_estimated():
