@@ -33,7 +33,6 @@ from ..dialects.facts import Facts
 from ..dialects.graph.types import DimsAttr, element_type, shape_of, sizes_of
 from ..passes.functions import program_name
 from ..passes.memory import tensor_bytes
-from ..passes.region_copies import root_of
 from .call_work import block_time, split_time
 from .host_table import (
     Arg,
@@ -90,7 +89,7 @@ class _Table:
             for i, value in enumerate(last.operands)
         ]
         for i, value in enumerate(last.operands):
-            self.places[root_of(value)] = Arg(RESULT, i)
+            self.places[lin.root_of(value)] = Arg(RESULT, i)
         self._assign(self.block)
         self._steps(self.block)
         checks = (
@@ -231,7 +230,7 @@ class _Table:
                 if start >= 0:
                     values.append(op.passed[start])
                 for value in values:
-                    self.places[root_of(value)] = place
+                    self.places[lin.root_of(value)] = place
             for inner in op.blocks:
                 self._assign(inner)
 
@@ -306,7 +305,7 @@ class _Table:
         self.steps[number] = Jump(len(self.steps), cast("Jump", self.steps[number]).unless)
 
     def _place(self, value: SSAValue) -> Arg:
-        place = self.places.get(root_of(value))
+        place = self.places.get(lin.root_of(value))
         if place is None:
             raise error_at(
                 self.function,

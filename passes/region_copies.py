@@ -27,13 +27,6 @@ Overwritable = Mapping[str, Sequence[Sequence[int]]]
 _PRODUCERS = (lin.CallOp, lin.CopyOp, lin.ControlOp)
 
 
-def root_of(value: SSAValue) -> SSAValue:
-    """The value whose bytes `value` is a view of."""
-    while isinstance(value.owner, lin.ViewOp):
-        value = value.owner.x
-    return value
-
-
 def insert_copies(block: Block, overwritable: Overwritable) -> int:
     """Copy what cannot lie where control flow inside a block wants it; how many copies there are.
 
@@ -62,7 +55,7 @@ class _Placement:
         """For each value, the operations that read it or a view of it, once for each operand."""
         for number, op in enumerate(self.ops):
             for operand in op.operands:
-                self.uses.setdefault(root_of(operand), []).append(number)
+                self.uses.setdefault(lin.root_of(operand), []).append(number)
 
     # -- what may lie where -----------------------------------------------------------------
 
@@ -80,7 +73,7 @@ class _Placement:
 
     def _in_step(self, op: Operation, number: int, home: SSAValue) -> bool:
         """Whether an operation that reads `home` once may write a result there."""
-        roots = [root_of(operand) for operand in op.operands]
+        roots = [lin.root_of(operand) for operand in op.operands]
         if isinstance(op, lin.CallOp):
             return (
                 roots.index(home) in self.overwritable.get(op.kernel, [()] * (number + 1))[number]
@@ -105,7 +98,7 @@ class _Placement:
         moves: list[_Move] = []
         placed: set[SSAValue] = set()
         for place, (value, home) in enumerate(zip(last.operands, homes, strict=True)):
-            root = root_of(value)
+            root = lin.root_of(value)
             if root is home:
                 continue
             made = isinstance(root.owner, _PRODUCERS) and root not in placed
@@ -122,13 +115,13 @@ class _Placement:
         """Call a kernel that only makes the next value of what it reads, such as a counter, when
         everybody else has read that."""
         for value, home in zip(last.operands, homes, strict=True):
-            call = root_of(value).owner
+            call = lin.root_of(value).owner
             if (
                 home is not None
                 and value.owner is call
                 and isinstance(call, lin.CallOp)
                 and all(use.operation is last for result in call.results for use in result.uses)
-                and not any(root_of(v) in homes and root_of(v) is not home for v in call.operands)
+                and all(x is home or x not in homes for x in map(lin.root_of, call.operands))
             ):
                 call.detach()
                 self.block.insert_op_before(call, last)
@@ -138,7 +131,7 @@ class _Placement:
         """Copies at the end of the block, as if all at once."""
         moves.sort(key=lambda move: move.home is not None)
         while moves:
-            sources = [root_of(move.value) for move in moves]
+            sources = [lin.root_of(move.value) for move in moves]
             ready = next((m for m in moves if m.home is None or m.home not in sources), None)
             if ready is None:
                 moves[0].value = self._copy(moves[0].value, last)
@@ -165,7 +158,7 @@ class _Placement:
 
     def _loop(self, op: lin.WhileOp) -> None:
         for i, result in enumerate(op.results):
-            start, home = root_of(op.operands[i]), self.homes.get(result)
+            start, home = lin.root_of(op.operands[i]), self.homes.get(result)
             if home is not None and start is home:
                 continue
             if not self._ends_with(start, op):
@@ -196,7 +189,7 @@ class _Placement:
         """The operand whose bytes a result takes over; -1 if none."""
         home = self.homes.get(op.results[number])
         for i, operand in enumerate(op.passed):
-            root = root_of(operand)
+            root = lin.root_of(operand)
             if home is not None:
                 if root is home:
                     return i
@@ -211,7 +204,7 @@ class _Placement:
 
     def fits(self, place: int, arg: int) -> bool:
         """Whether what the block yields at a place may lie where an argument lies."""
-        root, home = root_of(yielded(self.block)[place]), self.block.args[arg]
+        root, home = lin.root_of(yielded(self.block)[place]), self.block.args[arg]
         return root is home or self.may_overwrite(root, home)
 
 
@@ -233,7 +226,7 @@ class Shared:
 
     def of(self, value: SSAValue) -> SSAValue:
         """What the class of a value goes by."""
-        root = root_of(value)
+        root = lin.root_of(value)
         while (above := self._above.get(root)) is not None:
             root = above
         return root

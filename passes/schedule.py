@@ -41,7 +41,7 @@ from ..diagnostics import AioptError, error_at
 from ..dialects import lin
 from ..dialects.facts import Facts
 from ..dialects.graph.types import DimsAttr
-from ..dialects.lin.schedule import UNROLLS, VECTORS
+from ..dialects.lin.schedule import TILED, UNROLLS, VECTORS
 from ..quick_dataclass import dataclass
 from .base import Machine, Pass, PassState
 from .chain_form import chain_of
@@ -57,9 +57,6 @@ from .winograd_form import winograd_form
 
 _MOST_STREAMED_OPS = 12
 """With more operations in its body, a nest is not worth a second version of its loops."""
-
-TILED = ("matmul", "chain", "conv")
-"""Kinds whose loops run around a micro-kernel."""
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from xdsl.ir import Operation
 from ..dialects import lin
 from ..dialects.dims import Dim, product
 from ..dialects.graph.types import sizes_of
-from ..dialects.lin.schedule import UNROLLS, VECTORS
+from ..dialects.lin.schedule import TILED, UNROLLS, VECTORS
 from .access import is_linear, linear_access, row_rank
 from .base import Machine, Pass, PassState
 from .chain_form import chain_of
@@ -36,7 +36,7 @@ from .conv_form import conv_form
 from .core_speed import LEAST_PARALLEL, PS_PER_BYTE, PS_PER_FLOP
 from .matmul_form import matmul_form
 from .memory import tensor_bytes
-from .schedule import TILED, SchedulePass, cached, kind_of, may_stream
+from .schedule import SchedulePass, cached, kind_of, may_stream
 from .schedule_fits import walks_rows
 from .schedule_points import DEFAULTS, NAMES, ScheduleSpace, values_of
 from .space import Parameter, Value

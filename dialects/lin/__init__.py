@@ -25,7 +25,9 @@ from .host import (
     ConstantOp,
     ViewOp,
     WeightOp,
+    is_constant,
     panel_of,
+    root_of,
 )
 from .kernel import (
     PARALLEL,
@@ -61,5 +63,5 @@ __all__ = [
     "CallOp", "ConstantOp", "ControlOp", "CopyOp", "CumulateOp", "ExtractOp", "GenericOp", "IfOp",
     "IndexOp", "KernelOp", "Lin", "PadOp", "PinOp", "RoutineOp", "ScatterOp", "Schedule", "SizeOp",
     "SpaceAttr", "SpaceText", "ViewOp", "WeightOp", "WhileOp", "YieldOp", "check_named",
-    "combiner_kind", "finish_kernel", "make_kernel", "panel_of",
+    "combiner_kind", "finish_kernel", "is_constant", "make_kernel", "panel_of", "root_of",
 ]  # fmt: skip

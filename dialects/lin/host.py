@@ -16,7 +16,7 @@ from xdsl.dialects.builtin import (
     UnitAttr,
     i64,
 )
-from xdsl.ir import Attribute
+from xdsl.ir import Attribute, SSAValue
 from xdsl.irdl import (
     IRDLOperation,
     irdl_op_definition,
@@ -261,3 +261,15 @@ def _parse_panel(parser: Parser) -> dict[str, Attribute]:
     parser.parse_punctuation("=")
     values = parser.parse_comma_separated_list(parser.Delimiter.SQUARE, parser.parse_integer)
     return {"panel": DenseArrayBase.from_list(i64, values)}
+
+
+def root_of(value: SSAValue) -> SSAValue:
+    """The value whose bytes `value` is a view of."""
+    while isinstance(value.owner, ViewOp):
+        value = value.owner.x
+    return value
+
+
+def is_constant(value: SSAValue) -> bool:
+    """Whether a value is a weight or a constant of the program, perhaps under another shape."""
+    return isinstance(root_of(value).owner, (WeightOp, ConstantOp))

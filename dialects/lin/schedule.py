@@ -13,6 +13,9 @@ from xdsl.dialects.builtin import ArrayAttr, DictionaryAttr, IntegerAttr, String
 from xdsl.ir import Attribute
 from xdsl.utils.exceptions import VerifyException
 
+TILED = ("matmul", "chain", "conv")
+"""Kinds whose loops run around a micro-kernel."""
+
 KINDS = ("nest", "window", "matmul", "chain", "conv", "sort", "scatter", "cumulate")
 
 VECTORS = (4, 8, 16)
@@ -21,7 +24,6 @@ VECTORS = (4, 8, 16)
 UNROLLS = (1, 2, 4, 8)
 
 _COMMON = {"kind", "vector", "unroll", "parallel"}
-_TILED = ("matmul", "chain", "conv")
 _OF_LOOPS = {"stream"}
 _OF_PRODUCTS = {"tile", "block"}
 _OF_MATMULS = {"edge", "pack", "whole"}
@@ -73,7 +75,7 @@ class Schedule:
         vector = _one_of(attribute, "vector", VECTORS)
         unroll = _one_of(attribute, "unroll", UNROLLS)
         parallel = _unit(attribute, "parallel")
-        tiled = kind.data in _TILED
+        tiled = kind.data in TILED
         known = _COMMON | (_OF_PRODUCTS if tiled else set())
         if kind.data in ("nest", "window"):
             known = known | _OF_LOOPS

@@ -42,8 +42,6 @@ if TYPE_CHECKING:
     from ...passes.base import Machine, PassState
     from ...passes.space import Point
 
-_CONSTANTS = (lin.WeightOp, lin.ConstantOp)
-
 
 # --- pipelines ---------------------------------------------------------------------------------
 
@@ -138,14 +136,7 @@ def _task(
 
 def _constants(call: lin.CallOp) -> tuple[bool, ...]:
     """Which operands of a call are constants of the program."""
-    return tuple(isinstance(_source(operand).owner, _CONSTANTS) for operand in call.operands)
-
-
-def _source(value: SSAValue) -> SSAValue:
-    """What a value is, perhaps under other shapes."""
-    while isinstance(view := value.owner, lin.ViewOp):
-        value = view.x
-    return value
+    return tuple(map(lin.is_constant, call.operands))
 
 
 def _bytes_between(call: lin.CallOp, kernels: Mapping[str, lin.KernelOp]) -> int:
@@ -171,8 +162,8 @@ def _alone(kernel: lin.KernelOp, call: lin.CallOp) -> ModuleOp:
         own.properties.pop(name, None)
     known: dict[SSAValue, SSAValue] = {}
     made: list[Operation] = []
-    sources = dict.fromkeys(_source(operand) for operand in call.operands)
-    given = [source for source in sources if not isinstance(source.owner, _CONSTANTS)]
+    sources = dict.fromkeys(map(lin.root_of, call.operands))
+    given = [source for source in sources if not lin.is_constant(source)]
     block = Block(arg_types=[source.type for source in given])
     known.update(zip(given, block.args, strict=True))
     for number, source in enumerate(each for each in sources if each not in known):

@@ -1,14 +1,17 @@
-"""The searches that text may name, with their options: `guided{explore=0.3}` (SPEC I2, I3, K2).
+"""What text may name of searches and cost models: `guided{explore=0.3}` (SPEC I2, I3, K2).
 
-`jitrt/tuning/search/choice.py` makes searchers of them.
+`jitrt/tuning/search/choice.py` makes searchers of it.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from ...quick_dataclass import dataclass
 from ..base import Choice, OneOf, Range
+
+ModelName: TypeAlias = Literal["boosted", "ridge", "none"]
+"""What ranks the proposals of a guided search: trees, a linear model, or nothing."""
 
 
 @dataclass(frozen=True)

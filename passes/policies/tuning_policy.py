@@ -8,12 +8,12 @@ by its budget. What it finds is a version of the last tier like any other.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 
 from ..base import About, Range, Seconds, Spec
 from .base import PolicyPass
 from .rules import BooleanRule, NumberRule, condition, formula
-from .searches import SEARCHES
+from .searches import SEARCHES, ModelName
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class TuningPolicyPass(PolicyPass):
     round: Annotated[Seconds, Range(0.01)] = 6.0
     budget: Annotated[Seconds, Range(0)] = 60.0
     search: Annotated[Spec, SEARCHES] = Spec("guided")
-    model: Literal["boosted", "ridge", "none"] = "boosted"
+    model: ModelName = "boosted"
     seed: Annotated[int, Range(0)] = 0
     nice: Annotated[int, Range(0, 19)] = 19
     cores: Annotated[NumberRule, About("machine")] = formula("max(1, cores - threads)")

@@ -12,7 +12,6 @@ from aiopt.dialects.text import make_context, parse_module
 from aiopt.passes.base import PassState
 from aiopt.passes.memory import ALIGNMENT, tensor_bytes
 from aiopt.passes.plan_arena import PlanArenaPass
-from aiopt.passes.region_copies import root_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from xdsl.dialects.builtin import ModuleOp, SymbolRefAttr, f32
@@ -109,7 +108,7 @@ def intervals(function: FuncOp, sizes: dict[str, int]) -> list[tuple[int, int, i
     last = {}
     for n, call in enumerate(calls):
         for value in (*call.operands, *call.results):
-            last[root_of(value)] = n
+            last[lin.root_of(value)] = n
     found: list[tuple[int, int, int, int]] = []
     for n, call in enumerate(calls):
         assert call.offsets is not None

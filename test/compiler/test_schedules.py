@@ -12,13 +12,13 @@ import pytest
 from aiopt.backends.llvm.target import Target
 from aiopt.diagnostics import AioptError
 from aiopt.dialects import lin
-from aiopt.dialects.lin.schedule import KINDS, UNROLLS, VECTORS
+from aiopt.dialects.lin.schedule import KINDS, TILED, UNROLLS, VECTORS
 from aiopt.dialects.text import make_context, parse_module
 from aiopt.passes.base import PassState
 from aiopt.passes.manager import PassManager
 from aiopt.passes.pins import with_pins
 from aiopt.passes.pipeline_text import resolve
-from aiopt.passes.schedule import TILED, kind_of
+from aiopt.passes.schedule import kind_of
 from aiopt.passes.schedule_space import reference_of, space_of
 from aiopt.passes.tiles import tile_shapes
 from machine import target_or_skip

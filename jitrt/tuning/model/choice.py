@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.util import find_spec
-from typing import Literal, TypeAlias, get_args
+from typing import get_args
 from warnings import warn
 
 from ....diagnostics import AioptError, did_you_mean
+from ....passes.policies.searches import ModelName
 from ..interfaces import CostModel
-
-ModelName: TypeAlias = Literal["boosted", "ridge", "none"]
 
 NAMES: tuple[str, ...] = get_args(ModelName)
 

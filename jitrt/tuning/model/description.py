@@ -93,14 +93,8 @@ def _parsed(text: str, digest: str) -> Description:
         raise AioptError("the module of a task has no kernel")
     calls = (op for op in module.walk() if isinstance(op, lin.CallOp))
     call = next((op for op in calls if kernels[op.kernel] is kernel), None)
-    constant = [] if call is None else [i for i, x in enumerate(call.operands) if _is_constant(x)]
-    return describe(kernel, constant)
-
-
-def _is_constant(value: SSAValue) -> bool:
-    while isinstance(value.owner, lin.ViewOp):
-        value = value.owner.x
-    return isinstance(value.owner, (lin.WeightOp, lin.ConstantOp))
+    operands = () if call is None else call.operands
+    return describe(kernel, [i for i, x in enumerate(operands) if lin.is_constant(x)])
 
 
 def describe(kernel: lin.KernelOp, constant: Collection[int] = ()) -> Description:

@@ -18,7 +18,7 @@ from zlib import crc32
 
 import numpy as np
 
-from ....dialects.lin.schedule import KINDS
+from ....dialects.lin.schedule import KINDS, TILED
 from ....passes.base import Machine
 from ....passes.space import Point, Value
 from ....quick_dataclass import dataclass
@@ -94,12 +94,9 @@ def _parameters(values: Values) -> dict[str, float]:
     return found
 
 
-_TILED = frozenset(("matmul", "chain", "conv"))
-
-
 def _schedule(d: Description, point: Values, machine: Machine) -> list[float]:
     values = _flat(point)
-    if values.get("kind", d.kind) in _TILED:
+    if values.get("kind", d.kind) in TILED:
         parts, cycles = tiled(d, values, machine)
         derived = (*parts.values(), *_NO_LOOPS)
     else:
@@ -171,16 +168,6 @@ class Features:
 def features_of(task: KernelTask, machine: Machine) -> Features:
     """The features of a task's points on a machine."""
     return Features(description_of(task), task.space.named(task.reference), machine)
-
-
-def features(task: KernelTask, point: Point, machine: Machine) -> np.ndarray:
-    """The features [f] float64 of one point of a task."""
-    return features_of(task, machine).row(task.space.named(point))
-
-
-def embedding(task: KernelTask, machine: Machine) -> np.ndarray:
-    """The kernel's part of the features of a task, [EMBEDDING] float64."""
-    return features_of(task, machine).embedding
 
 
 def features_on(machine: Machine) -> FeatureRows:
