@@ -7,7 +7,9 @@ turns, that between two uses of one as many bytes of others pass as the task's `
 most `MOST_COLD`: several second-level caches; how much of the last one is a core's nobody knows).
 
 All contestants have the same arrays, also of constants as far as their layouts agree, so that none
-is favoured by where these lie. This belongs into a process that may die.
+is favoured by where these lie. Only results too large for a second-level cache are each one's own:
+one that stores past the caches would take them away from where the others expect to find them.
+This belongs into a process that may die.
 """
 
 from __future__ import annotations
@@ -64,6 +66,7 @@ class Track:
         self.weights = _random_weights(reference, generator)
         self.inputs = _inputs(table, generator)
         self.results = _results(table)
+        self._own_results = sum(array.nbytes for array in self.results) > reference.target.l2
         self._threads = threads
         self._arena = Arena()
         self._ready = ready_constants()
@@ -72,18 +75,21 @@ class Track:
         ]
         self._clock = time.thread_time if threads == 1 else time.perf_counter
         self._seats: dict[int, Repeated] = {}
+        self._written: dict[int, list[np.ndarray]] = {}
         self._turn = 0
         self._idle = 0.0
 
     def seat(self, number: int, artifact: Artifact) -> None:
         """Let a program be contestant `number`."""
-        self._seats[number] = Repeated(self._programs(artifact), self.inputs, self.results)
+        results = _results(artifact.table) if self._own_results else self.results
+        self._written[number] = results
+        self._seats[number] = Repeated(self._programs(artifact), self.inputs, results)
         if not self._idle:
             self._idle = min(self.run(number, 0) for _ in range(_IDLE_RUNS))
 
     def unseat(self, number: int) -> None:
         """A contestant does not run any more."""
-        del self._seats[number]
+        del self._seats[number], self._written[number]
 
     def _programs(self, artifact: Artifact) -> list[NativeProgram]:
         """A program with each copy of the constants; the code is there once."""
@@ -131,7 +137,7 @@ class Track:
     def answers(self, number: int) -> tuple[np.ndarray, ...]:
         """What a contestant computes of the arguments, in arrays of its own."""
         self.run(number, 1)
-        return tuple(array.copy() for array in self.results)
+        return tuple(array.copy() for array in self._written[number])
 
 
 def _random_weights(reference: Artifact, generator: np.random.Generator) -> dict[str, np.ndarray]:

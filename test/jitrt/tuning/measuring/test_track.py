@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from aiopt.backends.llvm.codegen import compile_module
@@ -44,6 +46,21 @@ def test_copies_of_weights_take_turns() -> None:
     assert zeros == [False, True, False] * 2
     track.run(0, 2)
     assert not track.results[0].any()
+
+
+@pytest.mark.parametrize(("l2", "shared"), [(1 << 20, True), (1 << 10, False)])
+def test_large_results_are_each_contestants_own(l2: int, shared: bool) -> None:
+    artifact = compile_task(make_task(PRODUCT), ())
+    artifact = replace(artifact, target=replace(artifact.target, l2=l2))
+    track = Track(artifact, 0, 1, 0)
+    for number in (0, 1):
+        track.seat(number, artifact)
+    track.run(0, 1)
+    (before,) = track.answers(0)
+    for array in track._written[1]:
+        array[...] = 0
+    assert track._written[0][0].any() != shared
+    assert (track.answers(1)[0] == before).all()
 
 
 @pytest.mark.parametrize(
