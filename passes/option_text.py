@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import MISSING
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
@@ -330,6 +330,11 @@ def chosen(option: Option, spec: Spec, places: Places | None = None) -> Choice:
     return described(found, spec, places)
 
 
+def options_hint(names: Collection[str]) -> str:
+    """What an unknown option could have been."""
+    return f"its options are {', '.join(names)}" if names else "it has no options"
+
+
 def described(choice: type[C], spec: Spec, places: Places | None = None) -> C:
     """The instance of a class that a spec describes; else as `check_spec`."""
     places = {} if places is None else places
@@ -340,7 +345,7 @@ def described(choice: type[C], spec: Spec, places: Places | None = None) -> C:
             raise AioptError(
                 f"'{spec.name}' has no option '{key}'",
                 location=places.get(key),
-                hint=did_you_mean(key, known) or f"its options are {', '.join(known)}",
+                hint=did_you_mean(key, known) or options_hint(known),
             )
         values[own.field] = _own_value(own, value, places.get(f"{key}="))
     for own in known.values():

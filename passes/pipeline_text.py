@@ -24,7 +24,7 @@ from .. import registry
 from ..diagnostics import AioptError, Location, did_you_mean
 from ..quick_dataclass import dataclass
 from . import option_text
-from .base import Option, Pass, options_of
+from .base import Pass, options_of
 from .pin_files import is_pin_file
 from .pipeline_syntax import SyntaxTree, location_of, parse
 
@@ -422,7 +422,7 @@ def _build(pass_class: type[Pass], written: list[SyntaxTree], token: Token, file
             raise AioptError(
                 f"pass '{pass_class.name}' has no option '{key}'",
                 location=location,
-                hint=did_you_mean(key, options) or _options_hint(options),
+                hint=did_you_mean(key, options) or option_text.options_hint(options),
             )
         if option.field in values:
             raise AioptError(f"option '{key}' is given twice", location=location)
@@ -440,10 +440,6 @@ def _build(pass_class: type[Pass], written: list[SyntaxTree], token: Token, file
         reason = error.text if isinstance(error, AioptError) else str(error)
         place = places.get(reason.partition(":")[0]) or location_of(token, file)
         raise AioptError(f"pass '{pass_class.name}': {reason}", location=place) from error
-
-
-def _options_hint(options: dict[str, Option]) -> str:
-    return f"its options are {', '.join(options)}" if options else "it has no options"
 
 
 # --- printing ---------------------------------------------------------------------------------

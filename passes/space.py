@@ -110,15 +110,15 @@ class Space:
         """
         for name in values:
             if name not in self.names:
-                hint = did_you_mean(name, self.names)
+                hint = did_you_mean(name, self.names) or f"it has {', '.join(self.names)}"
                 raise AioptError(f"the space has no parameter '{name}'", hint=hint)
         for parameter in self.parameters:
             if parameter.name not in values:
                 raise AioptError(f"'{parameter.name}' has no value")
             found = values[parameter.name]
             if not any(found == each and type(found) is type(each) for each in parameter.values):
-                expected = f"one of {', '.join(map(str, parameter.values))}"
-                raise AioptError(f"{parameter.name} = {found}", expected=expected)
+                expected = f"one of {', '.join(map(_text, parameter.values))}"
+                raise AioptError(f"{parameter.name} = {_text(found)}", expected=expected)
         point = tuple(values[name] for name in self.names)
         if (violated := self.violated(point)) is not None:
             raise AioptError("the point is not legal", expected=violated.text)
@@ -149,3 +149,10 @@ class Space:
             near: Sequence[Value] = parameter.values[max(place - steps, 0) : place + steps + 1]
             found += [(*point[:i], v, *point[i + 1 :]) for v in near if v != point[i]]
         return list(filter(self.is_legal, found))
+
+
+def _text(value: Value) -> str:
+    """A value as spaces in IR have it."""
+    if value is None or isinstance(value, bool):
+        return "none" if value is None else str(value).lower()
+    return str(value)

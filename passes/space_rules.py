@@ -18,13 +18,18 @@ from .policies.rules import Number, Rule, Words, parse_rule
 from .space import Constraint, Parameter, Value
 
 
-def constraint(text: str, parameters: Sequence[Parameter]) -> Constraint:
+def constraint(
+    text: str, parameters: Sequence[Parameter], texts: Mapping[str, Sequence[str]] | None = None
+) -> Constraint:
     """The constraint that a rule says of parameters.
+
+    Args:
+        texts: by the names of parameters, what else rules may ask of them, without effect.
 
     Raises:
         AioptError: at the character that is wrong.
     """
-    meanings = _meanings(parameters)
+    meanings = _meanings(parameters, {} if texts is None else texts)
     words: Words = tuple(
         (word, "number" if _is_number(word, parameters) else "boolean") for word in meanings
     )
@@ -53,13 +58,16 @@ def _is(parameter: Parameter, value: Value) -> str:
     return word(name, value) if isinstance(value, str) else f"{name} == {value}"
 
 
-def _meanings(parameters: Sequence[Parameter]) -> dict[str, tuple[str, str | None]]:
+def _meanings(
+    parameters: Sequence[Parameter], more: Mapping[str, Sequence[str]]
+) -> dict[str, tuple[str, str | None]]:
     """For each word the parameter it reads and, if it is about a text, which."""
     found: dict[str, tuple[str, str | None]] = {}
     for each in parameters:
-        texts = [value for value in each.values if isinstance(value, str)]
+        own = [value for value in each.values if isinstance(value, str)]
+        texts = [*own, *more.get(each.name, ())]
         found |= {word(each.name, text): (each.name, text) for text in texts}
-        if not texts:
+        if not own:
             found[each.name] = (each.name, None)
     return found
 

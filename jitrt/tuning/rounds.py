@@ -83,7 +83,10 @@ def _spent(tuners: Sequence[Tuner]) -> Spent:
 
 
 def _room(seconds: float, each: float) -> float:
-    """How many trials may be had in some seconds."""
+    """How many trials may be had in some seconds; as long as it is not known what one takes, any
+    number, if there are seconds at all."""
+    if seconds <= 0:
+        return 0
     return seconds // each if each and math.isfinite(seconds) else math.inf
 
 

@@ -41,11 +41,19 @@ def test_few_points_are_listed() -> None:
         ({"depth": 100, "group": 64, "order": "a"}, "one of 64, 128, 256"),
         ({"depth": 64, "group": 64}, "'order' has no value"),
         ({"depth": 64, "group": 64, "ordre": "a"}, "did you mean 'order'"),
+        ({"depth": 64, "group": 64, "zzz": "a"}, "it has depth, group, order"),
+        ({"depth": True, "group": 64, "order": "a"}, "depth = true: expected one of 64"),
     ],
 )
 def test_what_is_no_point_is_refused(values: dict[str, int | str], said: str) -> None:
     with pytest.raises(AioptError, match=said):
         SPACE.point(values)
+
+
+def test_values_are_told_as_ir_has_them() -> None:
+    choices = Space((Parameter("pack", (None, False, True)),))
+    with pytest.raises(AioptError, match="pack = 1: expected one of none, false, true"):
+        choices.point({"pack": 1})
 
 
 @given(st.integers())

@@ -24,6 +24,18 @@ lin.kernel @k(%x: tensor<100xf32>) -> (tensor<100xf32>) symbols = [] digest = "c
 
 // -----
 
+// A rule about texts that were struck out.
+// expected-error@+1 {{the space of kernel '@k': the point is not legal: expected kind_matmul and not tile_14x32}}
+lin.kernel @k(%x: tensor<100xf32>) -> (tensor<100xf32>) symbols = [] space = #lin.space<kind in ["nest"], vector in [16], unroll in [1], parallel in [true] where "kind_nest or tile_6x64", "kind_matmul and not tile_14x32"> {
+  %y = lin.generic domain = [100] iterators = [parallel] maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>] (%x) : (tensor<100xf32>) -> tensor<100xf32> {
+  ^bb0(%a: f32, %b: f32):
+    lin.yield %a : f32
+  }
+  lin.yield %y : tensor<100xf32>
+}
+
+// -----
+
 // A rule about something else.
 // expected-error@+1 {{the space of kernel '@k': unknown name 'unrol' (did you mean 'unroll'?)}}
 lin.kernel @k(%x: tensor<100xf32>) -> (tensor<100xf32>) symbols = [] space = #lin.space<kind in ["nest"], unroll in [4, 8] where "unrol * vector <= 32"> {

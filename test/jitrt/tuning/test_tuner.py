@@ -277,6 +277,11 @@ class Thorough(RecordedMeasurer):
         return [replace(trial, cost=trial.cost * (5 if confirm else 1)) for trial in trials]
 
 
+def test_no_seconds_measure_nothing():
+    result = tuner(LAND, budget="0s").run()
+    assert result.ending == "seconds" and result.measured == 0
+
+
 def test_a_slice_ends_before_the_budget_and_the_next_one_goes_on():
     clock, known = Clock(), ()
     for _ in range(12):
