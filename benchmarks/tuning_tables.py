@@ -2,8 +2,9 @@
 
 python benchmarks/tuning_tables.py [--folder benchmarks/tables] [--most 2000] [--again] [KERNEL…]
 
-Every point of a kernel's space is measured beside tier 2's schedule, in a random order (seeded),
-and the best ones once more with more pairs. Where a space has more than `--most` points, parameters
+A kernel is called by its family and sizes, ten of them by default; `product-90x300x150` is another
+one. Every point of its space is measured beside tier 2's schedule, in a random order (seeded), and
+the best ones once more with more pairs. Where a space has more than `--most` points, parameters
 lose values until it is small enough: every other one of the parameter that has most, tier 2's
 excepted. A kernel's file is written when it is done; those that have one are left alone, unless
 `--again` says so. Takes two minutes for a thousand points, one core, on a machine that should be
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from math import inf
@@ -84,7 +85,7 @@ def rows(count: int, length: int) -> str:
 }}"""
 
 
-def conv(features: int, size: int, stride: int) -> str:
+def conv(features: int, size: int, stride: int = 2) -> str:
     """A convolution with windows of 3×3."""
     x, out = f"tensor<1x{features}x{size}x{size}xf32>", -(-size // stride)
     w, y = f"tensor<{features}x{features}x3x3xf32>", f"tensor<1x{features}x{out}x{out}xf32>"
@@ -109,19 +110,34 @@ def attention(heads: int, length: int, width: int) -> str:
 }}"""
 
 
-KERNELS = {
-    "product-64x64x64": product(64, 64, 64),
-    "product-256x256x256": product(256, 256, 256),
-    "product-77x333x129": product(77, 333, 129),
-    "product-1x1024x1024": product(1, 1024, 1024),
-    "product-1000x48x333": product(1000, 48, 333),
-    "layer-8x3072x768": layer(8, 3072, 768),
-    "layer-64x768x768": layer(64, 768, 768),
-    "rows-128x1000": rows(128, 1000),
-    "conv-64x28": conv(64, 28, 2),
-    "attention-12x77x64": attention(12, 77, 64),
-}
-"""Programs of one kernel each."""
+KERNELS = (
+    "product-64x64x64",
+    "product-256x256x256",
+    "product-77x333x129",
+    "product-1x1024x1024",
+    "product-1000x48x333",
+    "layer-8x3072x768",
+    "layer-64x768x768",
+    "rows-128x1000",
+    "conv-64x28",
+    "attention-12x77x64",
+)
+"""Programs of one kernel each, a family with its sizes."""
+
+FAMILIES: dict[str, Callable[..., str]] = {
+    "product": product, "layer": layer, "rows": rows, "conv": conv, "attention": attention,
+}  # fmt: skip
+
+
+def program(name: str) -> str:
+    """The program that a name stands for. Raises ValueError: there is none."""
+    family, _, sizes = name.partition("-")
+    try:
+        return FAMILIES[family](*map(int, sizes.split("x")))
+    except (KeyError, TypeError, ValueError):
+        known = ", ".join(KERNELS)
+        raise ValueError(f"there is no kernel '{name}': one of {known}, or other sizes") from None
+
 
 COLD_BYTES = 24 << 20
 """What the other layers of a model have read between two uses of a layer's weights."""
@@ -131,7 +147,7 @@ def task_of(name: str, most: int) -> KernelTask:
     """The task of a kernel, its space of `most` points or fewer."""
     ctx = make_context()
     state = PassState(ctx, target=Target.host())
-    (task,) = program_tasks(parse_module(KERNELS[name], name, ctx), PIPELINE, state)
+    (task,) = program_tasks(parse_module(program(name), name, ctx), PIPELINE, state)
     cold = COLD_BYTES if name.startswith("layer") else 0
     space = smaller(task.space, task.reference, most)
     return replace(task, name=name, space=space, cold_bytes=cold)
@@ -188,27 +204,29 @@ def summary(table: TrialTable, seconds: float) -> str:
 def main(argv: Sequence[str] | None = None) -> None:
     """Measure what is asked for and write the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("kernels", nargs="*", metavar="KERNEL", help="all by default")
+    parser.add_argument("kernels", nargs="*", metavar="KERNEL", help="ten by default")
     parser.add_argument("--folder", type=Path, default=TABLES)
     parser.add_argument("--most", type=int, default=2000, help="points of a table")
     parser.add_argument("--core", type=int, default=None)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--again", action="store_true", help="also those that there are")
     arguments = parser.parse_args(argv)
-    unknown = [name for name in arguments.kernels if name not in KERNELS]
-    if unknown:
-        raise SystemExit(f"there is no kernel '{unknown[0]}': one of {', '.join(KERNELS)}")
+    names: Sequence[str] = arguments.kernels or KERNELS
+    try:
+        tasks = [task_of(name, arguments.most) for name in names]
+    except ValueError as error:
+        raise SystemExit(str(error)) from None
     arguments.folder.mkdir(parents=True, exist_ok=True)
     cores = None if arguments.core is None else (arguments.core,)
     compile_ = partial(compile_task, pipeline=from_schedule(PIPELINE), target=Target.host())
     measurer = KernelMeasurer(compile_, MeasureOptions(cores=cores, seed=arguments.seed))
-    for name in arguments.kernels or KERNELS:
+    for name, task in zip(names, tasks, strict=True):
         path = arguments.folder / f"{name}.jsonl.gz"
         if path.exists() and not arguments.again:
             print(f"{name}: {path} is there")
             continue
         start = time.monotonic()
-        table = measured(task_of(name, arguments.most), measurer, arguments.seed)
+        table = measured(task, measurer, arguments.seed)
         write_table(path, table)
         print(summary(table, time.monotonic() - start), flush=True)
 

@@ -39,28 +39,12 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 def test_kernels_left_out_are_ranked(
     tables: list[Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    tuning_model.main([*map(str, tables), "--ranks"])
+    assert tuning_model.main([str(path) for path in tables]) in (0, 1)
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines[1:-2]] == list(NAMES)
     medians = lines[-2].split()
     assert medians[0] == "median"
     assert float(medians[1]) > 0.8  # boosted
-
-
-def test_a_guided_search_needs_fewer_measurements(
-    tables: list[Path], capsys: pytest.CaptureFixture[str]
-) -> None:
-    machine = Target.host()
-    known = tuning_model.read_all(tables, machine)
-    (found,) = tuning_model.searches(known[1:2], machine, "ridge", 2, 16, known)
-    assert found.guided < found.random
-    assert found.optimum <= found.guided_best <= found.random_best
-    assert capsys.readouterr().out.splitlines()[-1].startswith("median")
-
-
-def test_how_many_measurements_a_search_needs() -> None:
-    assert tuning_model.needed([1.0, 0.9, 0.8], 0.9) == 2
-    assert tuning_model.needed([1.0, 0.9], 0.5) == 3
 
 
 def test_one_table_teaches_nothing(tables: list[Path]) -> None:
