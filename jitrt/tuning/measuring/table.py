@@ -17,6 +17,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,9 @@ from ..trial import Trial
 from ..trial_json import NONSENSE, trial_from_json, trial_to_json, value_from_json
 
 FORMAT = "aiopt-trials-1"
+
+LARGEST = 1 << 28
+"""Bytes of a table that was compressed, at most."""
 
 
 @dataclass(frozen=True)
@@ -95,11 +99,19 @@ def read_table(path: str | Path) -> TrialTable:
     file = str(path)
     try:
         data = Path(path).read_bytes()
-        lines = (gzip.decompress(data) if file.endswith(".gz") else data).decode().splitlines()
-    except (OSError, EOFError, UnicodeDecodeError) as error:
+        lines = (_unpacked(data) if file.endswith(".gz") else data).decode().splitlines()
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         reason = reason_of(error) or "it is no text"
         raise AioptError(f"cannot read the table: {reason}", location=Location(file)) from error
     return parse_table(lines, file)
+
+
+def _unpacked(data: bytes) -> bytes:
+    with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
+        found = file.read(LARGEST + 1)
+    if len(found) > LARGEST:
+        raise OSError(f"it has more than {LARGEST >> 20} MiB")
+    return found
 
 
 def parse_table(lines: Iterable[str], file: str = "<table>") -> TrialTable:

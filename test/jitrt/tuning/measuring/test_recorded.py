@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from aiopt.diagnostics import AioptError
 from aiopt.jitrt.tuning.interfaces import KernelTask
+from aiopt.jitrt.tuning.measuring import table
 from aiopt.jitrt.tuning.measuring.recorded import RecordedMeasurer
 from aiopt.jitrt.tuning.measuring.table import TrialTable, parse_table, read_table, write_table
 from aiopt.jitrt.tuning.trial import Trial
@@ -94,6 +95,22 @@ def test_a_file_that_is_no_table_is_refused(tmp_path: Path) -> None:
     (tmp_path / "t.gz").write_bytes(b"rubbish")
     with pytest.raises(AioptError, match="cannot read the table"):
         read_table(tmp_path / "t.gz")
+
+
+def test_a_file_that_is_damaged_or_unpacks_without_end_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "t.gz"
+    write_table(path, TABLE)
+    data = bytearray(path.read_bytes())
+    for place in range(10, len(data)):
+        path.write_bytes(data[:place] + bytes([data[place] ^ 0xFF]) + data[place + 1 :])
+        with pytest.raises(AioptError):
+            read_table(path)
+    path.write_bytes(data)
+    monkeypatch.setattr(table, "LARGEST", 100)
+    with pytest.raises(AioptError, match="cannot read the table"):
+        read_table(path)
 
 
 def test_answers_are_those_of_the_table() -> None:
