@@ -41,7 +41,7 @@ from ..diagnostics import AioptError, error_at
 from ..dialects import lin
 from ..dialects.facts import Facts
 from ..dialects.graph.types import DimsAttr
-from ..dialects.lin.schedule import TILED, UNROLLS, VECTORS
+from ..dialects.lin.schedule import MOST, TILED, UNROLLS, VECTORS
 from ..quick_dataclass import dataclass
 from .base import Machine, Pass, PassState
 from .chain_form import chain_of
@@ -88,16 +88,16 @@ class SchedulePass(Pass):
             raise ValueError(f"vector: expected one of {list(VECTORS)}, found {self.vector}")
         if self.unroll not in UNROLLS:
             raise ValueError(f"unroll: expected one of {list(UNROLLS)}, found {self.unroll}")
-        if self.tile is not None and (len(self.tile) != 2 or min(self.tile) < 1):
+        if self.tile is not None and (len(self.tile) != 2 or not _are_sizes(self.tile)):
             found = ",".join(map(str, self.tile))
-            raise ValueError(f"tile: expected ROWS,COLUMNS: positive, found {found}")
+            raise ValueError(f"tile: expected ROWS,COLUMNS: 1 … {MOST}, found {found}")
         match self.block:
             case None:
                 pass
-            case (_, depth, group) if min(self.block) > 0 and depth <= group:
+            case (_, depth, group) if _are_sizes(self.block) and depth <= group:
                 pass
             case block:
-                expected = "ROWS,DEPTH,GROUP: positive, DEPTH at most GROUP"
+                expected = f"ROWS,DEPTH,GROUP: 1 … {MOST}, DEPTH at most GROUP"
                 raise ValueError(f"block: expected {expected}, found {','.join(map(str, block))}")
         self._pinned()
 
@@ -152,6 +152,10 @@ class SchedulePass(Pass):
             return rows, depth, group
         default = blocking(tile, machine.l1d, machine.l2)
         return default.rows, default.depth, default.group
+
+
+def _are_sizes(numbers: tuple[int, ...]) -> bool:
+    return all(0 < number <= MOST for number in numbers)
 
 
 def _check_pin(kernel: lin.KernelOp, pinned: lin.Schedule, machine: Machine) -> None:

@@ -23,6 +23,11 @@ VECTORS = (4, 8, 16)
 
 UNROLLS = (1, 2, 4, 8)
 
+MOST = 1 << 20
+"""Rows, columns or steps that a schedule may say: sizes that follow from them are sizes."""
+
+_MOST_BYTES = (1 << 63) - 1
+
 _COMMON = {"kind", "vector", "unroll", "parallel"}
 _OF_LOOPS = {"stream"}
 _OF_PRODUCTS = {"tile", "block"}
@@ -91,7 +96,8 @@ class Schedule:
             )
             raise VerifyException(message)
         if not tiled:
-            ahead, stream = (_positive_or_none(attribute, key) for key in ("ahead", "stream"))
+            ahead = _positive_or_none(attribute, "ahead")
+            stream = _positive_or_none(attribute, "stream", _MOST_BYTES)
             return Schedule(
                 kind.data, vector, unroll, parallel=parallel, ahead=ahead, stream=stream
             )
@@ -150,11 +156,13 @@ def _one_of(attribute: DictionaryAttr, key: str, known: tuple[int, ...]) -> int:
     return number
 
 
-def _positive_or_none(attribute: DictionaryAttr, key: str) -> int | None:
+def _positive_or_none(attribute: DictionaryAttr, key: str, most: int = MOST) -> int | None:
     value = attribute.data.get(key)
-    number = _positive(value)
+    number = _positive(value, most)
     if value is not None and number is None:
-        raise VerifyException(f"schedule: {key} is {value}, expected a positive number")
+        raise VerifyException(
+            f"schedule: {key} is {value}, expected a positive number up to {most}"
+        )
     return number
 
 
@@ -180,10 +188,12 @@ def _sizes(attribute: DictionaryAttr, key: str, count: int) -> list[int]:
     numbers = [_positive(size) for size in value.data] if isinstance(value, ArrayAttr) else []
     sizes = [number for number in numbers if number is not None]
     if len(sizes) != count or len(numbers) != count:
-        raise VerifyException(f"schedule: {key} is {value}, expected {count} positive numbers")
+        raise VerifyException(
+            f"schedule: {key} is {value}, expected {count} positive numbers up to {MOST}"
+        )
     return sizes
 
 
-def _positive(value: Attribute | None) -> int | None:
+def _positive(value: Attribute | None, most: int = MOST) -> int | None:
     number = value.value.data if isinstance(value, IntegerAttr) else 0
-    return number if number > 0 else None
+    return number if 0 < number <= most else None

@@ -255,8 +255,16 @@ def test_rejected_by_the_pass() -> None:
         ("schedule{vector=12}", "<pipeline>:1:10: error: pass 'schedule': vector: expected one of"),
         ("schedule{unroll=3}", "pass 'schedule': unroll: expected one of [1, 2, 4, 8], found 3"),
         ("cse,schedule{block=7}", "<pipeline>:1:14: error: pass 'schedule': block: expected ROWS,"),
+        (
+            "schedule{block=[14,64,1048577]}",
+            "<pipeline>:1:10: error: pass 'schedule': block: expect",
+        ),
+        (
+            "schedule{tile=[14,1048577]}",
+            "<pipeline>:1:10: error: pass 'schedule': tile: expected R",
+        ),
         ("schedule{block=28,256,128}", "DEPTH at most GROUP, found 28,256,128"),
-        ("schedule{block=0,1,1}", "positive, DEPTH at most GROUP, found 0,1,1"),
+        ("schedule{block=0,1,1}", "1048576, DEPTH at most GROUP, found 0,1,1"),
         ("lin-to-llvm{codegen=7}", "pass 'lin-to-llvm': codegen: expected 1 or 2, found 7"),
     ],
 )

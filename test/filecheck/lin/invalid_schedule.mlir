@@ -165,3 +165,15 @@ lin.kernel @k(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<
   }
   lin.yield %y : tensor<?xf32, #graph.dims<n0>>
 }
+
+// -----
+
+// Sizes that may be computed with.
+// expected-error@+1 {{schedule: block is [224 : i64, 1048577 : i64, 512 : i64], expected 3 positive numbers up to 1048576}}
+lin.kernel @k(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<n0>>) symbols = [n0] schedule = {kind = "matmul", vector = 16 : i64, unroll = 4 : i64, tile = [14 : i64, 32 : i64], block = [224 : i64, 1048577 : i64, 512 : i64]} {
+  %y = lin.generic domain = [n0] iterators = [parallel] maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>] (%x) : (tensor<?xf32, #graph.dims<n0>>) -> tensor<?xf32, #graph.dims<n0>> {
+  ^bb0(%a: f32, %b: f32):
+    lin.yield %a : f32
+  }
+  lin.yield %y : tensor<?xf32, #graph.dims<n0>>
+}
