@@ -12,6 +12,7 @@ by the hash of its name (Weinberger et al., "Feature Hashing for Large Scale Mul
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from math import log2
 from zlib import crc32
@@ -72,11 +73,14 @@ def _kernel(d: Description, machine: Machine) -> dict[str, float]:
 # -- the schedule --------------------------------------------------------------------------------
 
 
+_TILE = re.compile(r"([0-9]{1,6})x([0-9]{1,6})")
+
+
 def _flat(values: Values) -> dict[str, Value]:
-    """The values, a tile's rows and columns as two numbers."""
+    """The values, a tile's rows and columns as two numbers; records may have any other text."""
     flat = dict(values)
-    if isinstance(tile := flat.pop("tile", None), str):
-        flat |= zip(("tile rows", "tile columns"), map(int, tile.split("x")), strict=True)
+    if found := _TILE.fullmatch(str(flat.pop("tile", None))):
+        flat |= {"tile rows": int(found[1]), "tile columns": int(found[2])}
     return flat
 
 

@@ -138,6 +138,12 @@ def test_unknown_choices_have_columns_too():
         assert (features.row(SPACE.named(REFERENCE) | choice) != usual).any()
 
 
+@pytest.mark.parametrize("tile", ["wide", "14x", "1x2x3", "x", "9" * 30 + "x1", None, 7])
+def test_a_record_may_have_any_tile(tile: str | int | None):
+    features = Features(description_of(product(40, 96, 64)), SPACE.named(REFERENCE), MACHINE)
+    assert np.isfinite(features.row(SPACE.named(REFERENCE) | {"tile": tile})).all()
+
+
 def test_weights_that_are_cold_make_another_kernel():
     task = product(40, 96, 64)
     cold = features_of(replace(task, cold_bytes=1 << 24), MACHINE).embedding
