@@ -34,6 +34,10 @@ class Parameter:
     name: str
     values: tuple[Value, ...]
 
+    def has(self, value: Value) -> bool:
+        """Whether a value is one of them; True is no 1."""
+        return any(type(each) is type(value) and each == value for each in self.values)
+
 
 @dataclass(frozen=True)
 class Constraint:
@@ -115,8 +119,7 @@ class Space:
         for parameter in self.parameters:
             if parameter.name not in values:
                 raise AioptError(f"'{parameter.name}' has no value")
-            found = values[parameter.name]
-            if not any(found == each and type(found) is type(each) for each in parameter.values):
+            if not parameter.has(found := values[parameter.name]):
                 expected = f"one of {', '.join(map(_text, parameter.values))}"
                 raise AioptError(f"{parameter.name} = {_text(found)}", expected=expected)
         point = tuple(values[name] for name in self.names)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 from ...quick_dataclass import dataclass
-from .trial import Trial
+from .trial import NamedPoint, Trial
 
 Ending: TypeAlias = Literal["trials", "seconds", "benefit", "space", "slice"]
 """Why a search stopped: its budget's trials or seconds are used up, more of it would not pay, all
@@ -77,7 +77,7 @@ class Finished:
 
     digest: str
     ending: Ending
-    best: tuple[tuple[str, int | float | bool | str | None], ...]
+    best: NamedPoint
     ratio: float
     trials: int
     measured: int

@@ -9,7 +9,7 @@ from statistics import NormalDist, median
 
 from ...passes.space import Point, Space
 from .budget import Spent
-from .trial import Trial
+from .trial import Trial, reference_seconds
 
 _DOUBT = 0.01
 """Probability with which a point that is no faster may be taken for one that is."""
@@ -42,7 +42,7 @@ class Known:
         """
         added: list[tuple[Point, Trial]] = []
         for trial in trials:
-            point = self._point(trial)
+            point = trial.point_in(self._space)
             if point is None or point == self._reference:
                 continue
             if (before := self.trials.get(point)) is not None:
@@ -51,14 +51,6 @@ class Known:
             self.trials[point] = trial
             added.append((point, trial))
         return added
-
-    def _point(self, trial: Trial) -> Point | None:
-        values = dict(trial.point)
-        if set(values) != set(self._space.names):
-            return None
-        point = tuple(values[name] for name in self._space.names)
-        inside = all(v in p.values for v, p in zip(point, self._space.parameters, strict=True))
-        return point if inside and self._space.is_legal(point) else None
 
     @property
     def spent(self) -> Spent:
@@ -83,8 +75,7 @@ class Known:
     @property
     def reference_seconds(self) -> float | None:
         """A run of the kernel with the reference; None without timed trials."""
-        times = [each.seconds / each.ratio for each in self.trials.values() if each.timed]
-        return median(times) if times else None
+        return reference_seconds(self.trials.values())
 
     def faster(self) -> list[Point]:
         """Points that seem faster than the reference, the fastest first."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 import math
 from typing import Any, get_args
 
+from ...passes.space import Value
 from ..cache.trust.typed_json import NONSENSE as NONSENSE
 from ..cache.trust.typed_json import exactly, integer, number, text
-from .trial import Status, Trial
+from .trial import NamedPoint, Status, Trial
 
 _DIGITS = 6
 """Significant digits of times and ratios."""
@@ -51,14 +52,14 @@ def trial_from_json(data: Any) -> Trial:
     return trial
 
 
-def values_from_json(data: Any) -> tuple[tuple[str, int | float | bool | str | None], ...]:
+def values_from_json(data: Any) -> NamedPoint:
     """Values by name, in their order."""
     return tuple(
         (text(name), value_from_json(value)) for name, value in exactly(dict, data).items()
     )
 
 
-def value_from_json(value: Any) -> int | float | bool | str | None:
+def value_from_json(value: Any) -> Value:
     """A value of a parameter."""
     return value if value is None or type(value) in (bool, str, int) else number(value)
 

@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
-from statistics import median
 from typing import TYPE_CHECKING
 
 from ...diagnostics import AioptError, one_line
@@ -179,7 +178,10 @@ def gains_of(results: Sequence[Result]) -> tuple[float, float | None]:
 
     A kernel that was not timed yet is taken to be as long as the others, and to save nothing.
     """
-    seconds = [_reference_seconds(each) for each in results]
+    from ..tuning.trial import reference_seconds
+
+    times = [(reference_seconds(each.trials), each.task.calls) for each in results]
+    seconds = [None if one is None else one * calls for one, calls in times]
     timed = [s for s in seconds if s is not None]
     if not timed:
         return 0.0, None
@@ -191,9 +193,3 @@ def gains_of(results: Sequence[Result]) -> tuple[float, float | None]:
     more = sum(w * e.ratio * g for w, e, g in zip(weights, results, gains, strict=True))
     known = len(timed) == len(results)
     return max(1.0 - left / total, 0.0), more / left if known else None
-
-
-def _reference_seconds(result: Result) -> float | None:
-    """Seconds of a call of the program in a kernel with the reference's schedule."""
-    timed = [trial.seconds / trial.ratio for trial in result.trials if trial.timed]
-    return median(timed) * result.task.calls if timed else None

@@ -20,7 +20,7 @@ from ....quick_dataclass import dataclass
 from ...cache.trust.typed_json import NONSENSE, exactly, integer, number, several, text
 from ..model.description import Description
 from ..model.features import Features, MachineSizes
-from ..trial import Trial
+from ..trial import NamedPoint, Trial
 from ..trial_json import trial_from_json, trial_to_json, values_from_json
 
 FASTEST, OTHERS, FAILED = 32, 48, 16
@@ -62,7 +62,7 @@ class KernelRecord:
     description: Description
     machine: str
     sizes: MachineSizes
-    reference: tuple[tuple[str, Value], ...]
+    reference: NamedPoint
     trials: tuple[DatedTrial, ...]
     candidates: int = 0
     seconds: float = 0.0

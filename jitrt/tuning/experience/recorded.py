@@ -16,15 +16,14 @@ from typing import Any
 import numpy as np
 
 from .... import __version__
-from ....diagnostics import AioptError
 from ....passes.base import Machine
-from ....passes.space import Point, Value
+from ....passes.space import Point
 from ...cache.records import Records, process_records
 from ..budget import Spent
 from ..interfaces import KernelTask
 from ..model.description import description_of
 from ..model.features import NAMES, Features, MachineSizes
-from ..trial import Trial
+from ..trial import NamedPoint, Trial
 from .index import KIND, KernelIndex
 from .kernel_record import DatedTrial, KernelRecord, record_of
 from .mapping import nearest_point
@@ -62,7 +61,7 @@ class RecordedExperience:
         record = self._own(task)
         if record is None or record.reference != _reference(task):
             return []
-        return [each.trial for each in record.trials if _is_point(each.trial, task)]
+        return [each.trial for each in record.trials if each.trial.point_in(task.space) is not None]
 
     def spent(self, task: KernelTask) -> Spent:
         """What all trials of `trials` took, and those that were measured beside them."""
@@ -183,16 +182,8 @@ def _versions() -> str:
     return f"aiopt {__version__} llvm {host_facts().llvm}"
 
 
-def _reference(task: KernelTask) -> tuple[tuple[str, Value], ...]:
+def _reference(task: KernelTask) -> NamedPoint:
     return tuple(task.space.named(task.reference).items())
-
-
-def _is_point(trial: Trial, task: KernelTask) -> bool:
-    try:
-        task.space.point(dict(trial.point))
-    except AioptError:
-        return False
-    return True
 
 
 def _gain(trial: Trial) -> float:

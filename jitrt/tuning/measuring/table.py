@@ -158,7 +158,7 @@ def _point(values: Iterable[Value], space: Space) -> Point:
     """The values of a point, each of its parameter."""
     point = tuple(values)
     for value, parameter in zip(point, space.parameters, strict=True):
-        if not any(type(value) is type(each) and value == each for each in parameter.values):
+        if not parameter.has(value):
             expected = f"one of {', '.join(map(str, parameter.values))}"
             raise AioptError(f"{parameter.name} = {value}", expected=expected)
     return point
