@@ -30,3 +30,9 @@ def test_programs_are_one_kernel_with_a_space(name: str) -> None:
     task = tuning_tables.task_of(name, 2000)
     assert 4 <= sum(1 for _ in task.space.points()) <= 2000
     assert task.space.is_legal(task.reference)
+
+
+def test_the_tables_that_are_brought_are_of_all_kernels() -> None:
+    tables = [read_table(path) for path in sorted(tuning_tables.TABLES.glob("*.jsonl.gz"))]
+    assert {table.task.name for table in tables} == set(tuning_tables.KERNELS)
+    assert all(table.by_point()[table.task.reference].timed for table in tables)
