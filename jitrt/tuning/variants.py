@@ -168,10 +168,7 @@ class MeasuredVariants:
             return self.clock() - began
 
         found = Race(run, rules, beside_incumbent=False).candidate()
-        status = "confirmed" if confirm else "slower" if found.slower else "measured"
-        ratio, spread, pairs = found.estimate.ratio, found.estimate.spread, found.estimate.pairs
-        cost = self.wall() - start
-        return Trial(named, status, ratio, spread, found.seconds, pairs, cost)
+        return found.trial(named, confirm=confirm, cost=self.wall() - start)
 
     def _program(self, point: Point) -> Program:
         program = self.make(self.variants.variant(point))

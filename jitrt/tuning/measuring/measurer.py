@@ -278,10 +278,7 @@ class _Field:
         """What became of a candidate."""
         if number in self.refused:
             return self.refused[number]
-        outcome = self.forms[number].outcome()
-        found = outcome.estimate
-        status = "confirmed" if confirm else "slower" if outcome.slower else "measured"
-        return Trial((), status, found.ratio, found.spread, outcome.seconds, found.pairs)
+        return self.forms[number].outcome().trial((), confirm=confirm)
 
 
 def _refusal(verdict: Verdict) -> Trial | None:

@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from ....quick_dataclass import dataclass
+from ..trial import NamedPoint, Trial
 from .sequential import Estimate, LoserTest, estimate_heats
 
 REFERENCE, INCUMBENT, CANDIDATE = range(3)
@@ -106,6 +107,12 @@ class Outcome:
     estimate: Estimate
     seconds: float
     slower: bool
+
+    def trial(self, point: NamedPoint, *, confirm: bool, cost: float = 0.0) -> Trial:
+        """The trial of a candidate that was timed, to confirm it or for the first time."""
+        status = "confirmed" if confirm else "slower" if self.slower else "measured"
+        ratio, spread, pairs = self.estimate.ratio, self.estimate.spread, self.estimate.pairs
+        return Trial(point, status, ratio, spread, self.seconds, pairs, cost)
 
 
 class Form:

@@ -17,7 +17,7 @@ from operator import ne
 from random import Random
 
 from ....passes.policies.searches import EvolutionChoice
-from ....passes.space import Point, Space
+from ....passes.space import Point, Space, Value
 from .base import Search, best_first
 
 _TRIES = 24
@@ -104,7 +104,7 @@ class Evolution(Search):
                 mutated[i] = self._other_value(random, i, point)
         return tuple(mutated)
 
-    def _other_value(self, random: Random, i: int, point: Point):
+    def _other_value(self, random: Random, i: int, point: Point) -> Value:
         values = self.space.parameters[i].values
         place = values.index(point[i])
         if random.random() < self.options.resample:
