@@ -31,7 +31,7 @@ from ..jitrt.tiering.events import LOG, Event, plain
 from ..jitrt.tiering.reports.sentences import told
 from ..jitrt.tiering.reports.wording import counted
 from .common import parse_values, report
-from .run_data import listing, random_inputs
+from .run_data import listing, random_inputs, result_list
 
 if TYPE_CHECKING:
     from ..jitrt.program import Program
@@ -261,9 +261,11 @@ class Expected:
         """Raise AioptError unless the results of a call are close to those of tier 0."""
         wanted = self._kept.get(sizes)
         if wanted is None:
-            wanted = _arrays(self._program(*arrays))
+            wanted = result_list(self._program(*arrays))
             self._kept.put(sizes, wanted, sum(array.nbytes for array in wanted))
-        for info, found, array in zip(self._program.results, _arrays(results), wanted, strict=True):
+        for info, found, array in zip(
+            self._program.results, result_list(results), wanted, strict=True
+        ):
             try:
                 self._comparison.check(info.name, found, array)
             except AioptError as error:
@@ -274,10 +276,6 @@ class Expected:
     def outcome(self) -> dict[str, Any]:
         """How many calls were compared, and the largest difference."""
         return {"calls": self._calls, "max_error": self._comparison.max_error}
-
-
-def _arrays(results: object) -> list[np.ndarray]:
-    return list(results) if isinstance(results, tuple) else [np.asarray(results)]
 
 
 def _names(task: Task, symbols: Sequence[str]) -> Sequence[str]:

@@ -22,6 +22,11 @@ SHOWN_ELEMENTS = 16
 """Arrays up to this size are printed in full."""
 
 
+def result_list(results: object) -> list[np.ndarray]:
+    """What a call gives, always as a list."""
+    return list(results) if isinstance(results, tuple) else [np.asarray(results)]
+
+
 # --- inputs -----------------------------------------------------------------------------------
 
 

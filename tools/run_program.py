@@ -31,6 +31,7 @@ from .run_data import (
     parse_sizes,
     random_inputs,
     read_inputs,
+    result_list,
     summary,
     without_fixed,
 )
@@ -253,7 +254,7 @@ class Run:
             raise error.at(where) from None
         except MemoryError as error:
             raise AioptError("the results do not fit into memory", location=where) from error
-        return list(results) if isinstance(results, tuple) else [results]
+        return result_list(results)
 
     def _entry(self, program: Program) -> Callable[..., Any]:
         recorded = self.recorded

@@ -22,7 +22,7 @@ from ..passes.pipeline_space import PipelineSpace, pipeline_space
 from ..passes.pipeline_text import Pipeline
 from .common import check_output, table_of, write_output
 from .policy_sources import find_pipeline, is_policy, read_curve, read_levels, read_traces
-from .run_data import random_inputs
+from .run_data import random_inputs, result_list
 from .sources import Choices, Source
 from .tune_report import ratio_text
 
@@ -85,7 +85,7 @@ def _measured(options: Options, variants: PipelineSpace) -> Measurer:
         named = dict(zip(reference.symbols, sizes, strict=True)) if sizes else {}
         drawn = random_inputs(reference.inputs, {}, named, generator)
         calls.append(tuple(drawn[info.name] for info in reference.inputs))
-    answers = [_listed(reference.entry(*call)) for call in calls]
+    answers = [result_list(reference.entry(*call)) for call in calls]
     check = Comparison(options.rtol, options.atol, scaled=True)
     return MeasuredVariants(variants, make, calls, answers, check)
 
@@ -105,10 +105,6 @@ def sampled_sizes(trace: Trace, program: str | None) -> list[tuple[int, ...]]:
     )
     count = min(_CALLS, len(sizes))
     return [sizes[(2 * i + 1) * len(sizes) // (2 * count)] for i in range(count)]
-
-
-def _listed(results: object) -> list[np.ndarray]:
-    return list(results) if isinstance(results, tuple) else [np.asarray(results)]
 
 
 # --- report -------------------------------------------------------------------------------------

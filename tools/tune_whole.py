@@ -18,6 +18,7 @@ from ..dialects import lin
 from ..jitrt.comparison import Comparison
 from ..jitrt.tuning.measuring.race import CANDIDATE, REFERENCE, Race, Rules, Run
 from ..jitrt.tuning.measuring.sequential import Estimate
+from .run_data import result_list
 from .tune_model import Model, Pins
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class Whole:
 
     @cached_property
     def _expected(self) -> list[np.ndarray]:
-        return _listed(self.model.reference()(*self.arrays))
+        return result_list(self.model.reference()(*self.arrays))
 
     def _ratio(self, program: Program) -> Estimate:
         """The time of a program ÷ that without pins, from races until it is clear which is faster;
@@ -115,7 +116,7 @@ class Whole:
 
     def _check(self, program: Program) -> None:
         """Raise AioptError unless results are close to those of tier 0."""
-        found = _listed(program(*self.arrays))
+        found = result_list(program(*self.arrays))
         for info, array, expected in zip(program.results, found, self._expected, strict=True):
             self.comparison.check(info.name, array, expected)
 
@@ -123,7 +124,3 @@ class Whole:
         """The kernel that loses most, or gains least, with its pin."""
         seconds = self.model.kernel_seconds(program, self.arrays)
         return max(pins, key=lambda digest: seconds[digest] - self.seconds[digest])
-
-
-def _listed(results: object) -> list[np.ndarray]:
-    return list(results) if isinstance(results, tuple) else [np.asarray(results)]

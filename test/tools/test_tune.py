@@ -147,8 +147,8 @@ def test_what_was_found_before_ctrl_c_is_kept(
 def test_pins_that_make_the_program_slower_are_not_kept(
     run: Run, monkeypatch: pytest.MonkeyPatch, measurer: SyntheticMeasurer, tmp_path: Path
 ) -> None:
-    slower = lambda self, program: Estimate(1.1, 0.01, 9)  # noqa: E731
-    monkeypatch.setattr(tune_whole.Whole, "_ratio", slower)
+    slower = Estimate(1.1, 0.01, 9)
+    monkeypatch.setattr(tune_whole.Whole, "_ratio", lambda self, program: slower)
     pins = tmp_path / "winner.mlir"
     found, out = searched(run, tmp_path, "--budget", "12trials", "-o", pins)
     assert found["ratio"] is None and not found["kernels"][0]["pinned"]

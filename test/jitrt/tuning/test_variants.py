@@ -65,7 +65,7 @@ class _Clock:
             self.now += 1e-3 if unrolled else 2e-3
             return entry(*arguments)
 
-        program.entry = timed  # type: ignore[assignment]
+        program.entry = timed
         return program
 
 
