@@ -194,7 +194,7 @@ def test_points(run: Run) -> None:
     assert code == 0 and "unroll = 1" in out
     assert "unroll = 3: expected one of" in run(SOFTMAX, *SIZES, "--point", '{"unroll": 3}')[2]
     assert (
-        "unroll = True: expected one of" in run(SOFTMAX, *SIZES, "--point", '{"unroll": true}')[2]
+        "unroll = true: expected one of" in run(SOFTMAX, *SIZES, "--point", '{"unroll": true}')[2]
     )
     assert "no parameter 'unrol'" in run(SOFTMAX, *SIZES, "--point", '{"unrol": 1}')[2]
 
