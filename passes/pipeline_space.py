@@ -17,7 +17,7 @@ from typing import Any
 from ..diagnostics import AioptError, did_you_mean
 from ..quick_dataclass import dataclass
 from .base import Option, Pass, options_of
-from .option_text import show, wanted
+from .option_text import options_hint, show, wanted
 from .pipeline_text import Item, Nested, Pipeline, resolve
 from .space import Constraint, Parameter, Point, Space, Value
 
@@ -61,7 +61,8 @@ def pipeline_space(pipeline: Pipeline, choices: Sequence[str]) -> PipelineSpace:
     for text in choices:
         name, key, written = _parsed(text)
         if name not in passes:
-            raise AioptError(f"the pipeline has no pass '{name}'", hint=did_you_mean(name, passes))
+            hint = did_you_mean(name, passes) or f"it has {', '.join(passes)}"
+            raise AioptError(f"the pipeline has no pass '{name}'", hint=hint)
         parameter = f"{name}.{key}"
         if parameter in values:
             raise AioptError(f"'{parameter}' varies twice")
@@ -92,7 +93,8 @@ def _option(owner: Pass, key: str) -> Option:
     options = options_of(type(owner))
     if key not in options:
         raise AioptError(
-            f"pass '{owner.name}' has no option '{key}'", hint=did_you_mean(key, options)
+            f"pass '{owner.name}' has no option '{key}'",
+            hint=did_you_mean(key, options) or options_hint(options),
         )
     return options[key]
 

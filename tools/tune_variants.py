@@ -118,10 +118,10 @@ def _report(options: Options, variants: PipelineSpace, task: KernelTask, result:
     console.print(table)
     trials = counted(len(result.trials), "variant")
     if result.point == task.reference:
-        console.print(f"nothing of {trials} is better than {task.name}", highlight=False)
-        return
-    spread = next(trial.spread for trial in result.trials if dict(trial.point) == best)
-    text = f"{ratio_text(result.ratio, spread)} of what {task.name} takes; {trials}"
+        text = f"nothing of {trials} is better than {task.name}"
+    else:
+        spread = next(trial.spread for trial in result.trials if dict(trial.point) == best)
+        text = f"{ratio_text(result.ratio, spread)} of what {task.name} takes; {trials}"
     console.print(text, highlight=False)
     if options.output is not None:
         pipeline = variants.variant(result.point)

@@ -41,6 +41,8 @@ def test_what_a_pass_refuses_beside_other_options_is_not_legal() -> None:
         ("fuse", "what varies is malformed"),
         ("fuze.min-benefit=1", "no pass 'fuze'"),
         ("fuse.benefit=1", "no option 'benefit'"),
+        ("zzz.benefit=1", r"no pass .zzz. \(it has "),
+        ("schedule.zzz=1", r"no option .zzz. \(its options are "),
         ("fuse.min-benefit=much", "cannot be 'much'"),
         ("fuse.min-benefit", "too many values"),
         ("fuse.min-benefit=1B", "has one value"),

@@ -12,6 +12,7 @@ from pathlib import Path
 from .... import __version__
 from ....diagnostics import AioptError, Location
 from ...cache.entry import Entry
+from ...cache.places import FOLDER
 from ...cache.records import Records, data_of
 from ...cache.trust.bundle import export_bundle, import_bundle
 from ...cache.trust.secret import Ring, Secret
@@ -45,9 +46,15 @@ def import_(experience: RecordedExperience, path: Path, ring: Ring) -> int:
     """Join the records of a bundle to what is known; how many said something new.
 
     Raises:
-        AioptError: the file is no bundle sealed with a trusted key.
+        AioptError: the file is no bundle sealed with a trusted key, or nothing can be kept.
     """
-    return sum(experience.keep(record, name) for name, record in _records(path, ring))
+    count = 0
+    for name, record in _records(path, ring):
+        if experience.keep(record, name):
+            count += 1
+        elif not experience.has(record, name):
+            raise AioptError("experience cannot be kept", hint=f"{FOLDER} says where caches are")
+    return count
 
 
 def merge(paths: Iterable[Path], path: Path, ring: Ring, records: Records) -> int:

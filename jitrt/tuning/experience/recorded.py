@@ -86,7 +86,7 @@ class RecordedExperience:
     def keep(self, record: KernelRecord, name: str) -> bool:
         """Add a record of some machine to what is there, under its name; whether that is new."""
         records = self.records.elsewhere(record.machine)
-        present = record_of(records.read(KIND, name, patience=self._patience))
+        present = self._present(record, name)
         if present is not None and record.joined(present) == present:
             return False
         latest = [record]
@@ -99,6 +99,16 @@ class RecordedExperience:
             return False
         self._index.add(_known(latest[0], name))
         return True
+
+    def has(self, record: KernelRecord, name: str) -> bool:
+        """Whether a record says nothing new."""
+        present = self._present(record, name)
+        return present is not None and record.joined(present) == present
+
+    def _present(self, record: KernelRecord, name: str) -> KernelRecord | None:
+        """What is there of the kernel of a record and its machine."""
+        records = self.records.elsewhere(record.machine)
+        return record_of(records.read(KIND, name, patience=self._patience))
 
     # -- kernels like it -------------------------------------------------------------------------
 

@@ -71,6 +71,7 @@ def test_options_of_a_spec_have_their_types() -> None:
 MISTAKES = [
     ("memory=lru", "21: error: wrong value for option 'memory': expected lru-k, cost-aware, greed"),
     ('memory="lru-k"', "21: error: wrong value for option 'memory': expected a name with options"),
+    ("memory=none{q=1}", "26: error: 'none' has no option 'q' (it has no options)"),
     ("memory=lru-k{q=1}", "27: error: 'lru-k' has no option 'q' (its options are budget, k)"),
     ("memory=lru-k{k}", "27: error: wrong value for option 'k': expected an integer, found true"),
     (

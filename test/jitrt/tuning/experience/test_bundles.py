@@ -44,6 +44,14 @@ def test_importing_twice_changes_nothing(tmp_path: Path, here):
     assert disk.entries == before
 
 
+def test_what_cannot_be_kept_is_said(tmp_path: Path, here):
+    export(here, tmp_path / "b", RING)
+    disk = DictStore("disk")
+    disk.error = OSError("no space")
+    with pytest.raises(AioptError, match=r"cannot be kept \(AIOPT_CACHE_DIR says"):
+        import_(experience(disk), tmp_path / "b", RING)
+
+
 def test_what_is_there_stays(tmp_path: Path, here):
     export(here, tmp_path / "b", RING)
     there = experience(DictStore("disk"))
