@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 LEAST_GAIN = 0.005
 """Part of a call's time that another version must save beside one that is tuned already."""
 
-
 MOST_OF_BUCKET = 0.99
 """Part of all that the budget keeps at which it counts as full."""
 

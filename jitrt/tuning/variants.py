@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ...passes.space import Point
     from ..program import Program
     from ..tiering.replay.optimum import Levels
-    from ..tiering.replay.simulate import Replay
+    from ..tiering.replay.replayed import Replay
     from ..tiering.replay.trace import Trace
     from ..tiering.replay.tuned import Curve
 

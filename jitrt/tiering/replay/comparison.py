@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .optimum import Levels, best_single_tier, optimum
-from .simulate import Replay, replay
+from .replayed import Replay
+from .simulate import replay
 
 if TYPE_CHECKING:
     from ....passes.policies.bundle import Policies

@@ -17,9 +17,8 @@ from __future__ import annotations
 import heapq
 import math
 import random
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 
 from ....dialects.extents import Extents, sizes_of
@@ -42,6 +41,7 @@ from ..views import (
     VersionView,
 )
 from .optimum import Levels
+from .replayed import Replay
 from .simulated import SimulatedProgram, SimulatedVersion
 from .sized import predicted, relative_time, sized_views
 from .trace import Run, Trace
@@ -52,40 +52,6 @@ PATIENCE = 0.05
 
 VERSION_BYTES = 64 << 10
 """What a version is taken to occupy."""
-
-
-@dataclass
-class Replay:
-    """What became of a trace.
-
-    Attributes:
-        calls: seconds spent in calls.
-        compiling: seconds of compilation; `waited` is what calls waited for it.
-        decisions: with the time of each.
-        tiers: the tier each program ended in.
-        by_tier: calls in each tier.
-        speculated: seconds of compilation ahead of calls, part of `compiling`.
-        hits, waste: versions that were compiled so and called, and not called, as far as known.
-        saved: seconds that they saved.
-        searched: seconds of search for better schedules.
-    """
-
-    calls: float = 0.0
-    compiling: float = 0.0
-    waited: float = 0.0
-    decisions: list[tuple[float, Decision]] = field(default_factory=list)
-    tiers: dict[str, int] = field(default_factory=dict)
-    by_tier: Counter[int] = field(default_factory=Counter)
-    speculated: float = 0.0
-    hits: int = 0
-    waste: int = 0
-    saved: float = 0.0
-    searched: float = 0.0
-
-    @property
-    def total(self) -> float:
-        """Seconds of calls, and of waiting for compilation."""
-        return self.calls + self.waited
 
 
 def replay(

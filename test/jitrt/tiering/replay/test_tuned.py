@@ -6,7 +6,8 @@ import math
 
 import pytest
 from aiopt.jitrt.tiering.replay.optimum import EXERCISE
-from aiopt.jitrt.tiering.replay.simulate import Replay, replay
+from aiopt.jitrt.tiering.replay.replayed import Replay
+from aiopt.jitrt.tiering.replay.simulate import replay
 from aiopt.jitrt.tiering.replay.trace import Run, Trace
 from aiopt.jitrt.tiering.replay.tuned import Curve
 from aiopt.passes.policies.bundle import Policies
