@@ -65,7 +65,7 @@ class _Round:
 
 
 class Tuning:
-    """Tunes the programs of a manager; its thread alone uses it.
+    """Tunes the programs of a manager; used under its lock.
 
     Args:
         store: where searches are kept between runs; None keeps none.
