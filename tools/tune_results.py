@@ -168,12 +168,27 @@ class Results:
             if data.pop("format") != FORMAT:
                 raise ValueError("another format")
             kernels = [KernelSearch(**each) for each in data.pop("kernels")]
-            return Results(kernels=kernels, **data)
+            found = Results(kernels=kernels, **data)
+            _check(found)
+            return found
         except OSError as error:
             raise AioptError(f"cannot read: {reason_of(error)}", location=where) from error
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             expected = "what aiopt-tune --json writes"
             raise AioptError("no results", location=where, expected=expected) from error
+
+
+def _check(results: Results) -> None:
+    """Raises ValueError, TypeError or KeyError unless what is drawn can be."""
+    texts = [results.label, *(each.name for each in results.kernels)]
+    numbers = [each.seconds for each in results.kernels]
+    for _, trial in results.trials:
+        optional = (trial["ratio"], trial["scratch"])
+        numbers += [trial["at"], *(each for each in optional if each is not None)]
+    if not all(isinstance(each, str) for each in texts):
+        raise ValueError("a name is no text")
+    if not all(isinstance(each, int | float) for each in numbers):
+        raise ValueError("a number is none")
 
 
 def _noted(event: TrialDone, at: float) -> dict[str, Any]:

@@ -78,6 +78,24 @@ def test_json_that_is_none(text: str, tmp_path: Path) -> None:
         Results.read(str(file))
 
 
+@pytest.mark.parametrize(
+    ("written", "instead"),
+    [
+        ('"ratio": 1.2,', '"ratio": "x",'),
+        ('"at": 1.0,', '"at": null,'),
+        ('"scratch": 1024', '"other": 1024'),
+        ('"trials": [', '"trials": [3,'),
+        ('"name": "dot"', '"name": 7'),
+    ],
+)
+def test_json_that_was_changed(written: str, instead: str, tmp_path: Path) -> None:
+    file, text = tmp_path / "run.json", results().to_json()
+    assert written in text
+    file.write_text(text.replace(written, instead, 1))
+    with pytest.raises(AioptError, match="no results"):
+        Results.read(str(file))
+
+
 def test_what_is_beaten_in_both_is_not_on_the_front() -> None:
     assert pareto([(2, 1.0), (1, 3.0), (3, 2.0), (2, 2.0), (4, 0.5)]) == [
         (1, 3.0),
