@@ -105,7 +105,14 @@ class Manager:
         self.cached = CachedVersions(cache or Cache(), clock, pool.wake)
         self.compiler = Compiler(pool, self.events, clock, self.cached)
         self._obtainer = Obtainer(
-            self.cached, self.compiler, pool, models, self.context, self.events, clock
+            self.cached,
+            self.compiler,
+            pool,
+            models,
+            self.context,
+            self.events,
+            clock,
+            self._make_room,
         )
         self._installer = Installer(self.cached, models, self.events, clock, self._breathe)
         self._remembering = Remembering(
@@ -440,10 +447,6 @@ class Manager:
         never = managed.policies.resource.compile == "never"
         if never or managed.is_blocked(decision.slot, self.clock()):
             return
-        if self.pool.busy >= self.pool.workers:
-            self._tuning.give_way()
-            if kind != "speculate":
-                self._give_way()
         pipelines = managed.decider.pipelines(self._machine())
         pipeline = managed.library.inlined(pipelines[decision.tier])
         pipeline = self._tuning.pipeline_for(managed, decision.slot, pipeline)
@@ -452,10 +455,12 @@ class Manager:
         self._results += self._obtainer.obtain(program, wish)
         self._finish_results()
 
-    def _give_way(self) -> None:
+    def _make_room(self, wish: Wish) -> None:
         """What nobody asked for does not keep a worker from what somebody asks for."""
-        coming = self._speculation.give_way()
-        if coming is not None:
+        if self.pool.busy < self.pool.workers:
+            return
+        self._tuning.give_way()
+        if wish.kind != "speculate" and (coming := self._speculation.give_way()) is not None:
             self.compiler.cancel(*coming)
 
     def _heed(self, program: TieredProgram, wish: Wish, found: Cached | None) -> None:

@@ -29,7 +29,11 @@ if TYPE_CHECKING:
 
 
 class Obtainer:
-    """Obtains versions; its manager's thread alone uses it."""
+    """Obtains versions; its manager's thread alone uses it.
+
+    Args:
+        make_room: called with a wish that the workers are to fulfil now.
+    """
 
     def __init__(
         self,
@@ -40,6 +44,7 @@ class Obtainer:
         context: MachineContext,
         log: EventLog,
         clock: Callable[[], float],
+        make_room: Callable[[Wish], None],
     ) -> None:
         self._cached = cached
         self._compiler = compiler
@@ -48,6 +53,7 @@ class Obtainer:
         self._context = context
         self._log = log
         self._clock = clock
+        self._make_room = make_room
 
     def obtain(self, program: TieredProgram, wish: Wish) -> Results:
         """See that there will be a version, or that there is one now."""
@@ -95,6 +101,8 @@ class Obtainer:
         with ir_at_once(self._compiler.needs_ir(managed)) as ready:
             if not ready or not self._announce(managed, wish):
                 return []
+            if resource.compile == "workers":
+                self._make_room(wish)
             work = managed.work
             predicted = self._models.compile.predict(work.ir_size, decision.tier, work.complexity)
             return self._compiler.submit(program, decision, wish.pipeline, predicted)

@@ -175,6 +175,27 @@ def test_a_round_gives_way_to_what_somebody_wants(world: World):
     assert exact(program) is not None
 
 
+def test_a_round_does_not_give_way_to_what_the_cache_has():
+    disk = DictStore("disk")
+    first = World(disk=disk)
+    run(first, first.program(f"{POLICY}, tuning-policy{{beta=0}}"), 3)
+    world = World(disk=disk)
+    world.workers.tune = better
+    program = world.program(f"{POLICY}, {TUNING}")
+    for _ in range(40):
+        check(program)
+    while not any(key.startswith("tune") for key in world.workers.jobs):
+        check(program)
+        world.round(1.0)
+    other = world.program(f"{POLICY}, tuning-policy{{beta=0}}")
+    for _ in range(6):
+        check(other)
+    world.round()
+    assert other.tier == 2
+    assert "tune-lost" not in world.kinds()
+    assert [key.startswith("tune") for key in world.workers.jobs] == [True]
+
+
 def test_no_round_begins_beside_a_compilation(world: World):
     world.workers.tune = better
     program = world.program(f"{POLICY}, {TUNING}")
