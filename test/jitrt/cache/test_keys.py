@@ -87,13 +87,16 @@ def test_many_weights_are_told_apart() -> None:
 # ------------------------------------------------------------------------------- passes and options
 
 
+_PIN = 'c0ffee: {kind = "nest", vector = 8, unroll = 4}'
+
+
 def _other_values(option: Option, value: Any) -> list[Any]:
     """Values of an option that its kinds allow, other than `value`."""
     if option.is_tuple:
         single = dataclasses.replace(option, is_tuple=False, default=None)
         elements = _other_values(single, None)
         shorter = [value[:-1], value[1:]] if value and option.length is None else []
-        counts = (1, 3) if option.length is None else (option.length,)
+        counts = (1, 2, 3) if option.length is None else (option.length,)
         return [*shorter, *((element,) * count for element in elements for count in counts)]
     found: list[Any] = [None] if option.optional else []
     for kind in option.kinds:
@@ -103,9 +106,13 @@ def _other_values(option: Option, value: Any) -> list[Any]:
             "bytes": lambda: _numbers(option, BYTE_UNITS["KiB"]),
             "seconds": lambda: _numbers(option, 0.005),
             "bool": lambda: [True, False],
-            "str": lambda: ["other", 's=128, "x"'],
+            "str": lambda: ["other", 's=128, "x"', _PIN],
             "choice": lambda: list(option.choices),
-            "spec": lambda: [Spec("other", (("k", 2),)), Spec("lru-k", (("k", 3),))],
+            "spec": lambda: [
+                Spec("other", (("k", 2),)),
+                Spec("lru-k", (("k", 3),)),
+                Spec("grid", ()),
+            ],
             "boolean rule": lambda: [parse_rule("1 > 2", "boolean", about=option.about)],
             "number rule": lambda: [parse_rule("1 + 41", "number", about=option.about)],
         }[kind]()
