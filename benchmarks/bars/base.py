@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from clocks import waited
 from model_files import model_file
 from peers.aiopt import model_path
 from workloads import WORKLOADS
 
 if TYPE_CHECKING:
-    import numpy as np
     from aiopt.jitrt.tiering.events import Event
     from aiopt.jitrt.tiering.tiered import TieredProgram
 
@@ -76,6 +76,28 @@ class Figure:
         verdict = "" if self.limit is None else ("  MISS" if self.missed else "  pass")
         note = f"  ({self.note})" if self.note else ""
         return f"{self.bar:15} {self.what:38} {self.value:9.4g}{unit}{bar}{verdict}{note}"
+
+
+def against(
+    bar: str, length: int, busy: np.ndarray, quiet: np.ndarray, limit: float | None
+) -> list[Figure]:
+    """Percentiles of calls beside something, against those of calls without.
+
+    Args:
+        busy, quiet: [2 or more, calls] seconds of each call: all, without waits for a processor.
+        limit: of the ratio of the 99th percentiles.
+    """
+
+    def figure(what: str, row: int, percentile: int, limit: float | None = None) -> Figure:
+        both = [float(1e3 * np.percentile(kind[row], percentile)) for kind in (busy, quiet)]
+        note = "length {}: {:.2f} against {:.2f} ms".format(length, *both)
+        return Figure(bar, what, both[0] / both[1], "×", limit, note)
+
+    return [
+        figure("P99 ÷ P99 without", 0, 99, limit),
+        figure("  medians", 0, 50),
+        figure("  P99 but for waits for a processor", 1, 99),
+    ]
 
 
 def fresh(function: Callable[..., Any], *arguments: Any, threads: int = 1) -> Any:

@@ -18,6 +18,7 @@ from .base import (
     PATIENCE,
     Figure,
     Setting,
+    against,
     call_times,
     call_until_tier_2,
     encoder_weights,
@@ -68,18 +69,11 @@ def figures_of(setting: Setting, length: int, rounds: int, limit: float | None) 
     # Seconds of each call: all, without waits for a processor, waiting for neither that nor itself.
     busy, quiet = (np.array(found[kind]).T for kind in ("busy", "quiet"))
 
-    def figure(what: str, row: int, percentile: int, limit: float | None = None) -> Figure:
-        both = [float(1e3 * np.percentile(kind[row], percentile)) for kind in (busy, quiet)]
-        note = "length {}: {:.2f} against {:.2f} ms".format(length, *both)
-        return Figure("interference", what, both[0] / both[1], "×", limit, note)
-
     blocked = float(1e3 * np.percentile(busy[2], 99))
     load = f"load average {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores"
     what = f"{len(busy[0])} calls of each kind, {found['compiled']} versions compiled"
     return [
-        figure("P99 ÷ P99 without", 0, 99, limit),
-        figure("  medians", 0, 50),
-        figure("  P99 but for waits for a processor", 1, 99),
+        *against("interference", length, busy, quiet, limit),
         Figure("interference", "  P99 of waits for the interpreter", blocked, "ms", None, load),
         Figure("interference", "  share of time compiling, CPU", found["share"], note=what),
         Figure("interference", "  manager's thread, of a core", found["manager"]),

@@ -20,6 +20,7 @@ from .base import (
     PATIENCE,
     Figure,
     Setting,
+    against,
     call_times,
     call_until_tier_2,
     encoder_weights,
@@ -43,17 +44,10 @@ def measure(setting: Setting) -> list[Figure]:
     found = fresh(contend, setting.folder, LENGTH, setting.less(ROUNDS, 2))
     busy, quiet = (np.array(found[kind]).T for kind in ("busy", "quiet"))
 
-    def figure(what: str, row: int, percentile: int, limit: float | None = None) -> Figure:
-        both = [float(1e3 * np.percentile(kind[row], percentile)) for kind in (busy, quiet)]
-        note = "length {}: {:.2f} against {:.2f} ms".format(LENGTH, *both)
-        return Figure("tuning", what, both[0] / both[1], "×", limit, note)
-
     load = f"load average {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores"
     what = f"{len(busy[0])} calls of each kind, {found['rounds']} rounds"
     return [
-        figure("P99 ÷ P99 without", 0, 99, LIMIT),
-        figure("  medians", 0, 50),
-        figure("  P99 but for waits for a processor", 1, 99),
+        *against("tuning", LENGTH, busy, quiet, LIMIT),
         Figure("tuning", "  candidates measured", found["trials"], note=what),
         Figure("tuning", "  rounds lost", found["lost"], note=load),
     ]
