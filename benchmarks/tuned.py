@@ -74,11 +74,13 @@ def entries(text: str, folder: str) -> list[Entry]:
         kind, _, size = item.partition(":")
         if kind == GRID:
             shapes = [shape for shape in gemm.GRID if size in ("", str(shape))]
+            if not shapes:
+                raise SystemExit(f"no product {size!r} in the grid")
             found += [_product(shape, folder) for shape in shapes]
         elif kind in WORKLOADS:
             sizes = [int(size)] if size else WORKLOADS[kind].sizes
             found += [_workload(kind, each, folder) for each in sizes]
-        if not found:
+        else:
             raise SystemExit(f"unknown entry {item!r}")
     return found
 
