@@ -17,7 +17,7 @@ import click
 
 from ..diagnostics import AioptError, Location, one_line
 from .cache_simulate import simulate
-from .common import check_output, run_command, version_option, write_output
+from .common import check_output, json_option, run_command, version_option, write_output
 from .sources import choice_options
 
 if TYPE_CHECKING:
@@ -56,10 +56,6 @@ def _folder_option(command: Command) -> Command:
     )(command)
 
 
-def _json_option(command: Command) -> Command:
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
-
-
 def _kind_option(command: Command) -> Command:
     return click.option(
         "--kind",
@@ -78,7 +74,7 @@ def _print_json(found: object) -> None:
 
 @cache.command(short_help="Say how much is kept, of what.")
 @_folder_option
-@_json_option
+@json_option
 def stat(folder: str | None, as_json: bool) -> None:
     """Say how much is kept, of what, and which keys are trusted.
 
@@ -169,7 +165,7 @@ def _print_statistics(found: dict[str, Any]) -> None:
 )
 @click.option("--limit", metavar="N", type=click.IntRange(min=0), help="The first N only.")
 @_folder_option
-@_json_option
+@json_option
 def list_entries(
     kind: str | None, order: str, limit: int | None, folder: str | None, as_json: bool
 ) -> None:
@@ -203,7 +199,7 @@ def _order(name: str) -> Callable[[Listed], float]:
 @click.argument("digests", metavar="DIGEST...", nargs=-1, required=True)
 @click.option("--output", "-o", metavar="FILE", help="Write the bytes of the one entry to FILE.")
 @_folder_option
-@_json_option
+@json_option
 def show(digests: tuple[str, ...], output: str | None, folder: str | None, as_json: bool) -> None:
     """Show entries: the factors of their keys, their guards, and what is in them.
 
@@ -233,7 +229,7 @@ def show(digests: tuple[str, ...], output: str | None, folder: str | None, as_js
 @choice_options
 @click.option("--policy", metavar="NAME|TEXT", help="The policy of programs in files.")
 @_folder_option
-@_json_option
+@json_option
 def explain(
     a: str, b: str | None, policy: str | None, folder: str | None, as_json: bool, **choices: Any
 ) -> None:
@@ -290,7 +286,7 @@ def _print_explained(left: Key, right: Key, as_json: bool) -> None:
 @cache.command(short_help="Read everything, and say what is of no use.")
 @click.option("--delete", is_flag=True, help="Delete what is refused or incomplete.")
 @_folder_option
-@_json_option
+@json_option
 def verify(delete: bool, folder: str | None, as_json: bool) -> None:
     """Read everything, and say what is damaged, foreign or incomplete.
 
@@ -344,7 +340,7 @@ def verify(delete: bool, folder: str | None, as_json: bool) -> None:
 )
 @_kind_option
 @_folder_option
-@_json_option
+@json_option
 def prune(
     size: str | None, unused: float | None, kind: str | None, folder: str | None, as_json: bool
 ) -> None:
@@ -388,7 +384,7 @@ def _unused(listing: Sequence[Listed], days: float) -> Iterator[Listed]:
 
 @cache.command(short_help="Delete everything.")
 @_folder_option
-@_json_option
+@json_option
 def clear(folder: str | None, as_json: bool) -> None:
     """Delete all entries of the cache on disk."""
     from .cache_folder import opened_folder
@@ -425,7 +421,7 @@ def _report_deleted(count: int, size: int, as_json: bool) -> None:
 @click.argument("digests", metavar="[DIGEST...]", nargs=-1)
 @_kind_option
 @_folder_option
-@_json_option
+@json_option
 def export_entries(
     file: str, digests: tuple[str, ...], kind: str | None, folder: str | None, as_json: bool
 ) -> None:
@@ -449,7 +445,7 @@ def export_entries(
 @cache.command("import", short_help="Take over the entries of a bundle.")
 @click.argument("file", metavar="FILE")
 @_folder_option
-@_json_option
+@json_option
 def import_entries(file: str, folder: str | None, as_json: bool) -> None:
     """Take over the entries of a bundle that is sealed with a trusted key.
 

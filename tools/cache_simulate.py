@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..diagnostics import AioptError, Location
-from .common import check_output, write_output
+from .common import check_output, json_option, write_output
 from .pictures import pyplot_of, save_picture
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ PLOTTED = ("2%", "5%", "10%", "15%", "20%", "30%", "40%", "60%")
 )
 @click.option("--compare", "compared", is_flag=True, help="With LRU, the four, and bounds.")
 @click.option("--plot", metavar="FILE", help="Draw what is saved over the budget (.png, .svg …).")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@json_option
 def simulate(
     traces: tuple[str, ...],
     zipf: str | None,

@@ -182,6 +182,11 @@ def _keep_pins(context: click.Context, _: click.Parameter, files: tuple[str, ...
     context.meta[_PINS] = pin_files(files)
 
 
+def json_option(command: Command) -> Command:
+    """Adds `--json`, as a flag, to a command that prints."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
+
+
 def value_option(command: Command) -> Command:
     """Adds `--input-value`, as texts, to a command that reads ONNX models."""
     return click.option(

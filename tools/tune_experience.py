@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from ..diagnostics import AioptError, did_you_mean
-from .common import check_output, pipeline_file_option, value_option, write_output
+from .common import check_output, json_option, pipeline_file_option, value_option, write_output
 
 if TYPE_CHECKING:
     from ..jitrt.cache.trust.secret import Ring
@@ -75,10 +75,6 @@ def _target_option(command: Command) -> Command:
     )(command)
 
 
-def _json_option(command: Command) -> Command:
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
-
-
 def _experience(target: str | None) -> RecordedExperience:
     """That of this user. Raises AioptError if nothing is kept."""
     from ..backends.llvm.target import Target
@@ -111,7 +107,7 @@ def _report(verb: str, count: int, as_json: bool) -> None:
 @click.argument("file")
 @click.argument("model", required=False)
 @model_options
-@_json_option
+@json_option
 def export_experience(file: str, model: str | None, as_json: bool, **options: object) -> None:
     """Write what searches have measured to FILE, to carry it to other machines.
 
@@ -137,7 +133,7 @@ def _digests(model: str, options: ModelOptions) -> set[str]:
 
 @click.command("import", short_help="Take over what a bundle knows.")
 @click.argument("file")
-@_json_option
+@json_option
 def import_experience(file: str, as_json: bool) -> None:
     """Join what FILE knows to what is known here; whoever measured it, it says on which machine.
 
@@ -151,7 +147,7 @@ def import_experience(file: str, as_json: bool) -> None:
 @click.command("merge", short_help="Make one bundle of several.")
 @click.argument("files", nargs=-1, required=True)
 @click.option("-o", "output", metavar="FILE", required=True, help="The bundle to write.")
-@_json_option
+@json_option
 def merge_experience(files: tuple[str, ...], output: str, as_json: bool) -> None:
     """Write what the bundles FILES know to one bundle, each trial once."""
     from ..jitrt.cache.records import process_records
@@ -175,7 +171,7 @@ def merge_experience(files: tuple[str, ...], output: str, as_json: bool) -> None
 )
 @click.option("--limit", metavar="N", type=click.IntRange(min=0), help="The first N only.")
 @_target_option
-@_json_option
+@json_option
 def list_experience(order: str, limit: int | None, target: str | None, as_json: bool) -> None:
     """List the kernels that searches have measured, here and elsewhere."""
     from .tune_views import found_records, listed_json, print_listing
@@ -197,7 +193,7 @@ def list_experience(order: str, limit: int | None, target: str | None, as_json: 
 @click.command("show", short_help="Show what is known of a kernel.")
 @click.argument("kernel")
 @_target_option
-@_json_option
+@json_option
 def show_experience(kernel: str, target: str | None, as_json: bool) -> None:
     """Show what is known of KERNEL: its trials, the kernels most like it, and what connects them.
 
