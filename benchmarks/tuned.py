@@ -23,7 +23,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from math import exp, log
+from math import exp, inf, log
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,11 @@ from workloads import WORKLOADS, error
 
 GRID = "gemm"
 WRONG = 1e-3
+
+_HEATS = 8
+"""Before each of them, how many calls a slice has is found out anew."""
+_MOST = 1 << 20
+"""Pairs of slices; seconds are what ends a comparison."""
 
 
 @dataclass(frozen=True)
@@ -128,43 +133,54 @@ def compare(entry: Entry, pins: Path, seconds: float, part: float) -> Ratio:
         part: seconds of a slice.
     """
     import aiopt
+    from aiopt.jitrt.tuning.measuring.race import CANDIDATE, REFERENCE
 
     common: dict[str, Any] = {"weights": entry.weights, "threads": 1}
     sizes = f'specialize{{dims="{",".join(entry.dims)}"}}, ' if entry.dims else ""
     given: dict[str, Any] = {"pins": str(pins)} if pins.exists() else {}
-    second = aiopt.load(entry.model, pipeline="tier2", **common)
-    third = aiopt.load(entry.model, pipeline=f"{sizes}tier3", **common, **given)
+    programs = {
+        REFERENCE: aiopt.load(entry.model, pipeline="tier2", **common),
+        CANDIDATE: aiopt.load(entry.model, pipeline=f"{sizes}tier3", **common, **given),
+    }
     inputs, expected = entry.arguments()
-    for program in (second, third):
+    for program in programs.values():
         wrong = error(np.asarray(program(*inputs)), expected)
         if wrong > WRONG:
             raise SystemExit(f"{entry.name}: wrong result, error {wrong:.3g}")
-    calls = [_calls_of(program.entry, inputs, part) for program in (second, third)]
-    logs: list[float] = []
-    spent = 0.0
-    while spent < seconds or len(logs) < 9:
-        order = (0, 1) if len(logs) % 2 else (1, 0)
-        took = [0.0, 0.0]
-        for which in order:
-            entry_point = (second, third)[which].entry
-            took[which] = _slice(entry_point, inputs, calls[which])
-        spent += sum(took)
-        logs.append(log(took[0] / calls[0]) - log(took[1] / calls[1]))
-    low, middle, high = statistics.quantiles(logs, n=4)
-    return Ratio(exp(middle), exp(low), exp(high), len(logs))
+    entries = {number: program.entry for number, program in programs.items()}
+
+    def run(contestant: int, calls: int) -> float:
+        return _slice(entries[contestant], inputs, calls)
+
+    return ratio_of(run, seconds, part)
+
+
+def ratio_of(run: Callable[[int, int], float], seconds: float, part: float) -> Ratio:
+    """Tier 3's program beside tier 2's, the reference, in heats; nothing ends them early."""
+    from aiopt.jitrt.tuning.measuring.race import Form, Race, Rules
+
+    rules = Rules(
+        slice_seconds=part,
+        heats=_HEATS,
+        most=_MOST,
+        seconds=seconds,
+        precision=0.0,
+        alpha=0.0,
+        hopeless=inf,
+    )
+    race, form = Race(run, rules, beside_incumbent=False), Form(rules)
+    while not form.is_decided:
+        form.heats.append(race.heat(form))
+    ratios = [-ratio for heat in form.heats for ratio in heat.ratios]
+    low, middle, high = statistics.quantiles(ratios, n=4)
+    return Ratio(exp(middle), exp(low), exp(high), len(ratios))
 
 
 def _slice(entry: Callable[..., object], inputs: Sequence[np.ndarray], calls: int) -> float:
     start = time.process_time()
     for _ in range(calls):
         entry(*inputs)
-    return max(time.process_time() - start, 1e-9)
-
-
-def _calls_of(entry: Callable[..., object], inputs: Sequence[np.ndarray], part: float) -> int:
-    once = min(_slice(entry, inputs, 1) for _ in range(3))
-    calls = max(1, round(part / once))
-    return max(1, round(part / (_slice(entry, inputs, calls) / calls)))
+    return time.process_time() - start
 
 
 def compared(entry: Entry, pins: Path, options: argparse.Namespace) -> Ratio:
