@@ -1,7 +1,9 @@
-"""This machine: what it can run, and how much memory that takes."""
+"""This machine: what it can run, how much memory that takes, and what is left open."""
 
 from __future__ import annotations
 
+import os
+import time
 from mmap import PAGESIZE
 from pathlib import Path
 
@@ -25,3 +27,24 @@ def target_or_skip(name: str) -> Target:
 def resident() -> int:
     """Bytes of memory of this process."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * PAGESIZE
+
+
+def channels() -> set[tuple[int, str]]:
+    """Descriptors of this process that lead to others: sockets, pipes, events, shared memory."""
+    found: set[tuple[int, str]] = set()
+    for name in os.listdir("/proc/self/fd"):
+        try:
+            what = os.readlink(f"/proc/self/fd/{name}")
+        except FileNotFoundError:  # that of the listing, or another thread's
+            continue
+        if what.startswith(("socket:", "pipe:", "anon_inode:", "/memfd:")):
+            found.add((int(name), what))
+    return found
+
+
+def assert_closed(before: set[tuple[int, str]]) -> None:
+    """No channels are left but those from before, and what other threads have open for a while."""
+    end = time.monotonic() + 10.0
+    while new := channels() - before:
+        assert time.monotonic() < end, new
+        time.sleep(0.01)

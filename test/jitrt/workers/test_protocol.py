@@ -10,19 +10,20 @@ from collections.abc import Iterator
 import pytest
 from aiopt.jitrt.workers import protocol
 from aiopt.jitrt.workers.protocol import INLINE, Kind, ProtocolError, receive, send
+from machine import assert_closed, channels
 
 Pair = tuple[socket.socket, socket.socket]
 
 
 @pytest.fixture
 def pair() -> Iterator[Pair]:
-    before = sorted(os.listdir("/proc/self/fd"))
+    before = channels()
     near, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     far.setblocking(False)
     yield near, far
     near.close()
     far.close()
-    assert sorted(os.listdir("/proc/self/fd")) == before
+    assert_closed(before)
 
 
 @pytest.mark.parametrize("mapped", [False, True])
