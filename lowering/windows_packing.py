@@ -6,7 +6,9 @@ once for all features; then features are copied.
 
 Columns: the pixels of a panel are lanes. If pixels that follow each other in the result do so in
 the operand too, a place of a whole panel is one load under a mask, else a gather. Rows: for each
-pixel and place in the window, the features are copied as they lie, or zeros.
+pixel, runs are copied as they lie, with zeros where there is no element. A run is the features of a
+place in the window or, if the window's places lie side by side along its innermost dimension, those
+of all places along it: with few features, most of the time goes into beginning a run.
 """
 
 from __future__ import annotations
@@ -56,6 +58,8 @@ class Windows:
         self.places = [i for i in form.depth if i != self.features]
         """The dimensions of the window."""
         self.weights = self._depth_weights()
+        self.across = self._across() if form.pixels_are_rows else None
+        """The dimension of the window whose elements follow each other, where pixels are rows."""
 
     def _features_dim(self) -> int | None:
         """The dimension of the depth that no condition depends on, so that it can be copied along;
@@ -82,6 +86,8 @@ class Windows:
         self.context.prepare(*self.sizes)
         for bound in self.bounds:
             self.context.prepare(bound.place.start, bound.size, bound.weight)
+        if self.form.pixels_are_rows:
+            self.context.prepare(self._run_size())
 
     # -- what both kinds share --------------------------------------------------------------
 
@@ -340,24 +346,56 @@ class Windows:
     ) -> None:  # fmt: skip
         """The windows of `height` pixels from number `top` on, as rows `stride` apart."""
         b = self.b
-        assert self.features is not None
-        count = b.max(self.context.dim(self.sizes[self.features]), 1)
+        count = b.max(self.context.dim(self._run_size()), 1)
+        places = [i for i in self.places if i != self.across]
         end = b.add(depth.start, depth.size)
         first, last = b.binary("sdiv", depth.start, count), b.ceildiv(end, count)
         with b.loop(0, height) as (row, _):
             pixel = {**index, **self._split(self.form.pixels, b.add(top, row))}
             target = b.gep(out, b.mul(row, stride), F32)
             with b.loop(first, last) as (place, _):
-                here = {**pixel, **self._split(self.places, place)}
+                here = {**pixel, **self._split(places, place)}
                 begin = b.mul(place, count)
                 low, high = b.max(begin, depth.start), b.min(b.add(begin, count), end)
-                source = self._element({**here, self.features: b.sub(low, begin)})
-                self._copy_run(
-                    self._holds(here),
-                    source,
-                    b.gep(target, b.sub(low, depth.start), F32),
-                    b.sub(high, low),
-                )
+                skipped = b.sub(low, begin)
+                source = b.gep(self._element(here), skipped, F32)
+                to = b.gep(target, b.sub(low, depth.start), F32)
+                self._copy_run(source, to, b.sub(high, low), self._found(here, skipped))
+
+    def _across(self) -> int | None:
+        """The innermost dimension of the window, if along it features follow features in memory."""
+        if self.features is None or not self.places:
+            return None
+        dim, deciding = self.places[-1], [c for c in self.bounds if self.places[-1] in c.needs()]
+        follow = self.linear.strides[dim] == self.sizes[self.features]
+        simple = all(c.spacing == 1 and c.place.strides[dim] == 1 for c in deciding)
+        return dim if follow and simple and len(deciding) < 2 else None
+
+    def _run_size(self) -> Dim:
+        """How many elements of a window lie side by side."""
+        assert self.features is not None
+        features = self.sizes[self.features]
+        return features if self.across is None else self.sizes[self.across] * features
+
+    def _found(self, index: Index, skipped: SSAValue) -> tuple[SSAValue, SSAValue] | None:
+        """From which element of a run on, `skipped` of which are left out, and how many there are
+        in the operand; None if all are."""
+        if not self.bounds:
+            return None
+        b, dim = self.b, self.context.dim
+        start, end = b.iconst(0), dim(self._run_size())
+        for bound in self.bounds:
+            if self.across is not None and self.across in bound.needs():
+                assert self.features is not None
+                place, steps = self.context.offset(bound.place, index), dim(self.sizes[self.across])
+                before = b.min(b.max(b.sub(0, place), 0), steps)
+                until = b.min(b.max(b.sub(dim(bound.size), place), before), steps)
+                features = dim(self.sizes[self.features])
+                start, end = b.mul(before, features), b.mul(until, features)
+        for bound in self.bounds:
+            if self.across is None or self.across not in bound.needs():
+                end = b.select(bound.holds(self.context, index), end, start)
+        return b.sub(start, skipped), b.sub(end, start)
 
     def _element(self, index: Index) -> SSAValue:
         """Where the element at the given indices lies, if there is one."""
@@ -370,32 +408,22 @@ class Windows:
                 source = self.b.gep(source, offset, F32)
         return source
 
-    def _holds(self, index: Index) -> SSAValue | None:
-        holds: SSAValue | None = None
-        for bound in self.bounds:
-            condition = bound.holds(self.context, index)
-            holds = condition if holds is None else self.b.and_(holds, condition)
-        return holds
-
     def _copy_run(
-        self, holds: SSAValue | None, source: SSAValue, target: SSAValue, count: SSAValue
+        self,
+        source: SSAValue,
+        target: SSAValue,
+        count: SSAValue,
+        found: tuple[SSAValue, SSAValue] | None,
     ) -> None:
-        """Copy elements, or clear them if there are none to copy."""
-        b, type_ = self.b, vec(F32, self.lanes)
-
-        def run(value: Callable[[SSAValue, SSAValue], SSAValue]) -> None:
-            with b.loop(0, count, self.lanes) as (at, _):
-                mask = b.tail_mask(count, at, self.lanes)
-                b.masked_store(value(at, mask), b.gep(target, at, F32), mask)
-
-        def copy() -> None:
-            run(lambda at, mask: b.masked_load(type_, b.gep(source, at, F32), mask))
-
-        if holds is None:
-            copy()
-            return
-        branch = b.if_(holds)
-        with branch.then:
-            copy()
-        with branch.otherwise:
-            run(lambda at, mask: b.const(0.0, type_))
+        """Copy elements, with zeros for those that are not `found`."""
+        b, type_, numbers = self.b, vec(F32, self.lanes), vec(I32, self.lanes)
+        with b.loop(0, count, self.lanes) as (at, _):
+            mask = inside = b.tail_mask(count, at, self.lanes)
+            if found is not None:
+                start, length = (
+                    b.cast("trunc", value, I32) for value in (b.sub(at, found[0]), found[1])
+                )
+                number = b.add(b.splat(start, numbers), b.iota(numbers))
+                inside = b.icmp("ult", number, b.splat(length, numbers))
+            value = b.masked_load(type_, b.gep(source, at, F32), inside, 0.0)
+            b.masked_store(value, b.gep(target, at, F32), mask)
