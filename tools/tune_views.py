@@ -11,7 +11,7 @@ from typing import Any
 from ..diagnostics import one_line
 from ..jitrt.tiering.reports.wording import ago, counted, duration
 from ..jitrt.tuning.experience.kernel_record import DatedTrial, KernelRecord
-from ..jitrt.tuning.experience.neighbours import Known, Neighbour, neighbours
+from ..jitrt.tuning.experience.neighbours import KnownKernel, Neighbour, neighbours
 from ..jitrt.tuning.experience.recorded import RecordedExperience
 from .common import table_of, write_output
 from .tune_report import DIGEST, changed_text, ratio_text, values_text
@@ -27,7 +27,7 @@ _EDGES = {
     "likeness": "a kernel like it",
 }
 
-Found = tuple[Known, KernelRecord]
+Found = tuple[KnownKernel, KernelRecord]
 
 
 def found_records(experience: RecordedExperience) -> list[Found]:
@@ -144,11 +144,11 @@ def _print_neighbours(found: Found, experience: RecordedExperience) -> None:
         console.print(table)
 
 
-def _neighbours(known: Known, experience: RecordedExperience) -> list[Neighbour]:
+def _neighbours(known: KnownKernel, experience: RecordedExperience) -> list[Neighbour]:
     return neighbours(experience.known(), known, _NEIGHBOURS)
 
 
-def _called(known: Known, record: KernelRecord, *, whole: bool = False) -> str:
+def _called(known: KnownKernel, record: KernelRecord, *, whole: bool = False) -> str:
     digest = known.kernel if whole else known.kernel[:DIGEST]
     return one_line(f"{record.name} {digest}")
 
@@ -157,11 +157,11 @@ def _domain(record: KernelRecord) -> str:
     return "×".join(map(str, record.description.domain))
 
 
-def _is_here(known: Known, experience: RecordedExperience) -> bool:
+def _is_here(known: KnownKernel, experience: RecordedExperience) -> bool:
     return known.machine == experience.records.machine
 
 
-def _machine(known: Known, experience: RecordedExperience) -> str:
+def _machine(known: KnownKernel, experience: RecordedExperience) -> str:
     return "this one" if _is_here(known, experience) else one_line(known.machine)
 
 

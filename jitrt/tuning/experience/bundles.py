@@ -18,7 +18,7 @@ from ...cache.trust.bundle import export_bundle, import_bundle
 from ...cache.trust.secret import Ring, Secret
 from .index import KIND, is_shard
 from .kernel_record import KernelRecord, record_of
-from .neighbours import Known
+from .neighbours import KnownKernel
 from .recorded import RecordedExperience
 
 
@@ -26,7 +26,7 @@ def export(
     experience: RecordedExperience,
     path: Path,
     ring: Ring,
-    wanted: Callable[[Known], bool] = lambda known: True,
+    wanted: Callable[[KnownKernel], bool] = lambda known: True,
 ) -> int:
     """Write the records of the kernels that are wanted to a bundle; how many.
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from ...cache.records import Records
 from ...cache.trust.typed_json import NONSENSE, number, several, text
-from .neighbours import Known
+from .neighbours import KnownKernel
 
 KIND = "tuning"
 """The kind of entries of the cache that searches keep."""
@@ -37,12 +37,12 @@ class KernelIndex:
     def __init__(self, records: Records) -> None:
         self._records = records.elsewhere(_ANY)
 
-    def known(self) -> list[Known]:
+    def known(self) -> list[KnownKernel]:
         """All kernels."""
         names = (_shard_name(i) for i in range(SHARDS))
         return [each for name in names for each in _rows(self._records.read(KIND, name))]
 
-    def add(self, known: Known) -> None:
+    def add(self, known: KnownKernel) -> None:
         """Add a kernel, or what is new of it."""
 
         def make(present: Any | None) -> list[dict[str, Any]]:
@@ -69,16 +69,16 @@ def _shard_name(number: int) -> str:
     return f"{_PREFIX}{number}"
 
 
-def _shard_of(known: Known) -> str:
+def _shard_of(known: KnownKernel) -> str:
     digest = hashlib.sha256(f"{known.name} {known.machine}".encode()).digest()
     return _shard_name(digest[0] % SHARDS)
 
 
-def _is_same(row: Known, known: Known) -> bool:
+def _is_same(row: KnownKernel, known: KnownKernel) -> bool:
     return (row.name, row.machine) == (known.name, known.machine)
 
 
-def _to_json(known: Known) -> dict[str, Any]:
+def _to_json(known: KnownKernel) -> dict[str, Any]:
     return {
         "kernel": known.kernel,
         "name": known.name,
@@ -91,7 +91,7 @@ def _to_json(known: Known) -> dict[str, Any]:
     }
 
 
-def _rows(data: Any | None) -> Iterable[Known]:
+def _rows(data: Any | None) -> Iterable[KnownKernel]:
     """The kernels of a shard; none if it is no such record."""
     try:
         return [_row(each) for each in data or ()]
@@ -99,9 +99,9 @@ def _rows(data: Any | None) -> Iterable[Known]:
         return []
 
 
-def _row(data: Any) -> Known:
+def _row(data: Any) -> KnownKernel:
     best = data["best"]
-    return Known(
+    return KnownKernel(
         text(data["kernel"]),
         text(data["name"]),
         text(data["machine"]),

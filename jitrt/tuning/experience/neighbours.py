@@ -29,7 +29,7 @@ _FLAG_SCALE = 3.0
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownKernel:
     """A kernel that there is a record of.
 
     Attributes:
@@ -54,13 +54,13 @@ class Neighbour:
     """A kernel like the one that was asked for: what connects them, how much what is known of it
     says, from 0 to 1, and how far away it is."""
 
-    known: Known
+    known: KnownKernel
     edge: Edge
     weight: float
     distance: float
 
 
-def neighbours(known: Sequence[Known], of: Known, count: int) -> list[Neighbour]:
+def neighbours(known: Sequence[KnownKernel], of: KnownKernel, count: int) -> list[Neighbour]:
     """At most so many neighbours of a kernel among others of its kind, itself excluded, those that
     say most first."""
     others = [each for each in known if _may_say(each, of)]
@@ -74,12 +74,12 @@ def neighbours(known: Sequence[Known], of: Known, count: int) -> list[Neighbour]
     return found[:count]
 
 
-def _may_say(each: Known, of: Known) -> bool:
+def _may_say(each: KnownKernel, of: KnownKernel) -> bool:
     itself = each.name == of.name and each.machine == of.machine
     return each.kind == of.kind and each.embedding.shape == of.embedding.shape and not itself
 
 
-def _neighbour(each: Known, of: Known, distance: float) -> Neighbour:
+def _neighbour(each: KnownKernel, of: KnownKernel, distance: float) -> Neighbour:
     edge: Edge = "likeness"
     if each.kernel == of.kernel:
         edge = "machine" if each.machine != of.machine else "structure"

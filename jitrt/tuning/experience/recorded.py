@@ -27,7 +27,7 @@ from ..trial import NamedPoint, Trial
 from .index import KIND, KernelIndex
 from .kernel_record import DatedTrial, KernelRecord, record_of
 from .mapping import nearest_point
-from .neighbours import Known, Neighbour, neighbours
+from .neighbours import KnownKernel, Neighbour, neighbours
 
 SEEDING, TEACHING = 8, 24
 """Neighbours whose trials seed a search, and those from which models learn."""
@@ -145,18 +145,18 @@ class RecordedExperience:
         matrix = np.stack(rows) if rows else np.empty((0, len(NAMES)))
         return matrix, np.array(costs), kernels
 
-    def known(self) -> list[Known]:
+    def known(self) -> list[KnownKernel]:
         """All kernels that there are records of."""
         return self._index.known()
 
-    def record(self, known: Known) -> KernelRecord | None:
+    def record(self, known: KnownKernel) -> KernelRecord | None:
         """The record of a kernel in the index; None if it is gone."""
         return self._read(known.name, known.machine)
 
     def _neighbours(self, task: KernelTask, count: int) -> Iterable[tuple[Neighbour, KernelRecord]]:
         description = description_of(task)
         features = Features(description, dict(_reference(task)), self._machine)
-        itself = Known(
+        itself = KnownKernel(
             task.digest, record_name(task), self.records.machine, description.kind,
             description.structure, features.embedding, math.inf, 0.0,
         )  # fmt: skip
@@ -200,9 +200,9 @@ def _gain(trial: Trial) -> float:
     return -math.log(trial.ratio) if trial.timed else _FAILED
 
 
-def _known(record: KernelRecord, name: str) -> Known:
+def _known(record: KernelRecord, name: str) -> KnownKernel:
     description = record.description
-    return Known(
+    return KnownKernel(
         record.kernel, name, record.machine, description.kind, description.structure,
         record.features().embedding, record.best, record.created,
     )  # fmt: skip
