@@ -41,7 +41,7 @@ from ..diagnostics import AioptError, error_at
 from ..dialects import lin
 from ..dialects.facts import Facts
 from ..dialects.graph.types import DimsAttr
-from ..dialects.lin.schedule import MOST, TILED, UNROLLS, VECTORS
+from ..dialects.lin.schedule import BLOCKS, MOST, TILED, UNROLLS, VECTORS, is_block
 from ..quick_dataclass import dataclass
 from .base import Machine, Pass, PassState
 from .chain_form import chain_of
@@ -91,14 +91,9 @@ class SchedulePass(Pass):
         if self.tile is not None and (len(self.tile) != 2 or not _are_sizes(self.tile)):
             found = ",".join(map(str, self.tile))
             raise ValueError(f"tile: expected ROWS,COLUMNS: 1 … {MOST}, found {found}")
-        match self.block:
-            case None:
-                pass
-            case (_, depth, group) if _are_sizes(self.block) and depth <= group:
-                pass
-            case block:
-                expected = f"ROWS,DEPTH,GROUP: 1 … {MOST}, DEPTH at most GROUP"
-                raise ValueError(f"block: expected {expected}, found {','.join(map(str, block))}")
+        if self.block is not None and not is_block(self.block):
+            found = ",".join(map(str, self.block))
+            raise ValueError(f"block: expected {BLOCKS}, found {found}")
         self._pinned()
 
     def _pinned(self) -> dict[str, lin.Schedule]:

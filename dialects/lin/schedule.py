@@ -26,6 +26,13 @@ UNROLLS = (1, 2, 4, 8)
 MOST = 1 << 20
 """Rows, columns or steps that a schedule may say: sizes that follow from them are sizes."""
 
+MOST_PACKED = 1 << 26
+"""Numbers of an operand that a block packs together, 256 MiB of float32: no cache is as large, and
+each thread has memory for them."""
+
+BLOCKS = f"ROWS,DEPTH,GROUP: 1 … {MOST}, DEPTH at most GROUP, ROWS × GROUP at most {MOST_PACKED}"
+"""Which blocks products may have."""
+
 _MOST_BYTES = (1 << 63) - 1
 
 _COMMON = {"kind", "vector", "unroll", "parallel"}
@@ -103,9 +110,9 @@ class Schedule:
             )
         rows, columns = _sizes(attribute, "tile", 2)
         height, depth, group = _sizes(attribute, "block", 3)
-        if depth > group:
-            raise VerifyException(f"schedule: block has a depth of {depth} in groups of {group}")
         tile, block = (rows, columns), (height, depth, group)
+        if not is_block(block):
+            raise VerifyException(f"schedule: block is {list(block)}, expected {BLOCKS}")
         pack, whole = _pack(attribute), _unit(attribute, "whole")
         if whole and pack in ("none", "a"):
             raise VerifyException(f"schedule: whole packs B, which pack = {pack} does not")
@@ -145,6 +152,15 @@ class Schedule:
             if number is not None:
                 entries[key] = IntegerAttr(number, i64)
         return DictionaryAttr(entries)
+
+
+def is_block(sizes: tuple[int, ...]) -> bool:
+    """Whether sizes are those of a block (`BLOCKS`)."""
+    match sizes:
+        case (rows, depth, group):
+            is_possible = 0 < rows <= MOST and 0 < depth <= group <= MOST
+            return is_possible and rows * group <= MOST_PACKED
+    return False
 
 
 def _one_of(attribute: DictionaryAttr, key: str, known: tuple[int, ...]) -> int:

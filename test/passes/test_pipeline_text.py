@@ -263,8 +263,14 @@ def test_rejected_by_the_pass() -> None:
             "schedule{tile=[14,1048577]}",
             "<pipeline>:1:10: error: pass 'schedule': tile: expected R",
         ),
-        ("schedule{block=28,256,128}", "DEPTH at most GROUP, found 28,256,128"),
-        ("schedule{block=0,1,1}", "1048576, DEPTH at most GROUP, found 0,1,1"),
+        ("schedule{block=28,256,128}", "at most 67108864, found 28,256,128"),
+        ("schedule{block=0,1,1}", "1048576, DEPTH at most GROUP, ROWS × GROUP at most 67108864"),
+        ("schedule{block=65537,1,1024}", "at most 67108864, found 65537,1,1024"),
+        (
+            'schedule{pins="aa: {kind = \\"matmul\\", vector = 16, unroll = 4, tile = [14, 32],'
+            ' block = [1048576, 1, 1048576]}"}',
+            "pins: schedule: block is [1048576, 1, 1048576], expected ROWS,DEPTH,GROUP: 1 …",
+        ),
         ("lin-to-llvm{codegen=7}", "pass 'lin-to-llvm': codegen: expected 1 or 2, found 7"),
     ],
 )

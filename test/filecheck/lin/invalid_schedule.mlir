@@ -145,7 +145,7 @@ lin.kernel @k(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<
 // -----
 
 // Blocks in their groups.
-// expected-error@+1 {{schedule: block has a depth of 64 in groups of 32}}
+// expected-error@+1 {{schedule: block is [14, 64, 32], expected ROWS,DEPTH,GROUP: 1 … 1048576, DEPTH at most GROUP}}
 lin.kernel @k(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<n0>>) symbols = [n0] schedule = {kind = "matmul", vector = 16, unroll = 4, tile = [14, 32], block = [14, 64, 32]} {
   %y = lin.generic domain = [n0] iterators = [parallel] maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>] (%x) : (tensor<?xf32, #graph.dims<n0>>) -> tensor<?xf32, #graph.dims<n0>> {
   ^bb0(%a: f32, %b: f32):
@@ -177,3 +177,9 @@ lin.kernel @k(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<
   }
   lin.yield %y : tensor<?xf32, #graph.dims<n0>>
 }
+
+// -----
+
+// Blocks that fit no memory.
+// expected-error@+1 {{'lin.pin' schedule: block is [1048576, 1, 1048576], expected ROWS,DEPTH,GROUP: 1 … 1048576, DEPTH at most GROUP, ROWS × GROUP at most 67108864}}
+lin.pin "0123456789abcdef0123456789abcdef" schedule = {kind = "matmul", vector = 16, unroll = 4, tile = [14, 32], block = [1048576, 1, 1048576]}
