@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import replace
 from typing import Annotated, ClassVar
 
 from ...diagnostics import AioptError, Location
@@ -18,7 +17,7 @@ from ...passes.base import Choice, Range
 from ...passes.option_text import described, parse_seconds, read_spec
 from ...quick_dataclass import dataclass
 
-_TRIALS = re.compile(r"(\d+)trials?")
+_TRIALS = re.compile(r"(\d{1,18})trials?")
 
 
 @dataclass(frozen=True)
@@ -71,27 +70,23 @@ class Budget:
 
     @staticmethod
     def read(text: str) -> Budget:
-        """A budget from its text, parts separated by commas.
+        """A budget from its text, parts separated by commas, one of each kind.
 
         Raises:
             AioptError: it is malformed.
         """
-        budget = Budget()
+        parts: dict[str, float] = {}
         for part in map(str.strip, text.split(",")):
-            if found := _TRIALS.fullmatch(part):
-                budget = replace(budget, trials=int(found[1]))
-            elif part.startswith(NetBenefit.name):
-                benefit = described(NetBenefit, *read_spec(part, "<budget>"))
-                budget = replace(budget, executions=float(benefit.executions))
-            elif (seconds := parse_seconds(part)) is not None and seconds >= 0:
-                budget = replace(budget, seconds=seconds)
-            else:
+            name, amount = _part(part)
+            if name in parts:
                 raise AioptError(
-                    f"'{part}' is no budget",
-                    location=Location("<budget>", 1, 1),
-                    expected="60s, 200trials or net{executions=1e6}",
+                    f"a budget has its {name} twice",
+                    location=_PLACE,
+                    expected="one of each: 60s, 200trials, net{executions=1e6}",
+                    found=f"'{text}'",
                 )
-        return budget
+            parts[name] = amount
+        return Budget(**parts)
 
     def pays(self, gain: float, seconds: float, cost: float) -> bool:
         """Whether a round pays: N_expected·(t_0 − t_l) > C_l (T4).
@@ -102,3 +97,22 @@ class Budget:
             cost: seconds that the round takes.
         """
         return self.executions is None or gain * seconds * self.executions > cost
+
+
+_PLACE = Location("<budget>", 1, 1)
+
+
+def _part(text: str) -> tuple[str, float]:
+    """The field of a budget that a part of its text is for, and its value. Raises AioptError."""
+    if found := _TRIALS.fullmatch(text):
+        return "trials", int(found[1])
+    if text.startswith(NetBenefit.name):
+        benefit = described(NetBenefit, *read_spec(text, _PLACE.file))
+        return "executions", float(benefit.executions)
+    if (seconds := parse_seconds(text)) is not None and seconds >= 0:
+        return "seconds", seconds
+    raise AioptError(
+        f"'{text}' is no budget",
+        location=_PLACE,
+        expected="60s, 200trials or net{executions=1e6}",
+    )

@@ -26,6 +26,11 @@ def test_a_budget_is_text():
         ("60s,", "<budget>:1:1: error: '' is no budget"),
         ("-1s", "<budget>:1:1: error: '-1s' is no budget"),
         ("net", "<budget>:1:1: error: 'net' needs option 'executions'"),
+        ("5s,7s", "<budget>:1:1: error: a budget has its seconds twice: expected one of each"),
+        ("5s, 2trials, 700ms", "<budget>:1:1: error: a budget has its seconds twice"),
+        ("2trials,2trials", "<budget>:1:1: error: a budget has its trials twice"),
+        ("net{executions=1},net{executions=2}", "<budget>:1:1: error: a budget has its executions"),
+        (f"{'9' * 5000}trials", "<budget>:1:1: error: '999"),
         ("net{executions=-1}", "<budget>:1:16: error: wrong value for option 'executions'"),
     ],
 )
