@@ -14,17 +14,27 @@ def read_source(path: str) -> tuple[str, str]:
     Raises:
         AioptError: there is no such file, it cannot be read, or it is not UTF-8.
     """
+    data, name = read_bytes(path)
+    return decode(data, name), name
+
+
+def read_bytes(path: str) -> tuple[bytes, str]:
+    """The bytes of a file, or of stdin for `-`, and the name diagnostics give it.
+
+    Raises:
+        AioptError: there is no such file, or it cannot be read.
+    """
     name = "<stdin>" if path == "-" else path
     try:
         if path != "-":
-            data = Path(path).read_bytes()
-        elif hasattr(sys.stdin, "buffer"):
-            data = sys.stdin.buffer.read()
-        else:
-            return sys.stdin.read(), name
+            return Path(path).read_bytes(), name
+        if sys.stdin is None:
+            raise AioptError("cannot read: it is closed", location=Location(name))
+        if hasattr(sys.stdin, "buffer"):
+            return sys.stdin.buffer.read(), name
+        return sys.stdin.read().encode(), name
     except (OSError, ValueError) as error:
         raise AioptError(f"cannot read: {reason_of(error)}", location=Location(name)) from error
-    return decode(data, name), name
 
 
 def decode(data: bytes, file: str) -> str:

@@ -17,11 +17,18 @@ import click
 
 from ..diagnostics import AioptError, Location, one_line
 from .cache_simulate import simulate
-from .common import check_output, json_option, run_command, version_option, write_output
+from .common import (
+    input_file,
+    json_option,
+    output_file,
+    run_command,
+    told,
+    version_option,
+    write_output,
+)
 from .sources import choice_options
 
 if TYPE_CHECKING:
-    from ..jitrt.cache.entry import Entry
     from ..jitrt.cache.keys import Key
     from ..jitrt.cache.store import Listed
     from .cache_files import File
@@ -425,7 +432,7 @@ def _report_deleted(count: int, size: int, as_json: bool) -> None:
 def export_entries(
     file: str, digests: tuple[str, ...], kind: str | None, folder: str | None, as_json: bool
 ) -> None:
-    """Write entries to a bundle, to bake into an image or to carry elsewhere.
+    """Write entries to a bundle ('-' for stdout), to bake into an image or to carry elsewhere.
 
     All entries that are of use, those of a kind, or those whose digests are given, with what they
     need. The bundle is sealed with the first key: who has the same key can import it
@@ -434,12 +441,11 @@ def export_entries(
     from ..jitrt.cache.trust.bundle import export_bundle
     from .cache_folder import opened_folder
 
-    check_output(file)
-    with opened_folder(folder) as found:
+    with output_file(file) as bundle, opened_folder(folder) as found:
         key = found.sealing_key()
         wanted = found.find(digests) if digests else found.state(kind).useful
-        count = export_bundle(found.with_references(wanted), Path(file), key)
-    _report_carried("exported", count, key.id.hex(), as_json)
+        count = export_bundle(found.with_references(wanted), bundle, key)
+    _report_carried("exported", count, key.id.hex(), as_json, file)
 
 
 @cache.command("import", short_help="Take over the entries of a bundle.")
@@ -447,48 +453,29 @@ def export_entries(
 @_folder_option
 @json_option
 def import_entries(file: str, folder: str | None, as_json: bool) -> None:
-    """Take over the entries of a bundle that is sealed with a trusted key.
+    """Take over the entries of a bundle ('-' for stdin) that is sealed with a trusted key.
 
-    What is there and newer stays. No room is made for them: programs do that, as their policies
-    say.
+    What is there and newer stays; what searches have measured is joined. No room is made for them:
+    programs do that, as their policies say.
     """
-    from ..jitrt.cache.trust.bundle import import_bundle
-    from ..jitrt.cache.trust.verified import Verified
     from .cache_folder import opened_folder
+    from .cache_import import take_over
 
-    with opened_folder(folder, make=True) as found:
-        store = Verified(found.disk, found.ring)
+    with opened_folder(folder, make=True) as found, input_file(file) as bundle:
         key = found.sealing_key()
-        count = 0
-        for entry in import_bundle(Path(file), found.ring):
-            if _is_newer(found, entry):
-                continue
-            if not store.put(entry):
-                reason = found.disk.trouble or "the folder is read-only"
-                raise AioptError(f"entries cannot be kept: {reason}", location=found.place)
-            count += 1
+        count = take_over(found, bundle)
     _report_carried("imported", count, key.id.hex(), as_json)
 
 
-def _is_newer(folder: Folder, entry: Entry) -> bool:
-    """Whether what is there was made after an entry with the same key, or is the same."""
-    from ..jitrt.cache.trust.sealing import Refused
-
-    try:
-        mine = folder.opened(entry.digest)
-    except Refused:
-        return False
-    return mine is not None and mine.created >= entry.created
-
-
-def _report_carried(verb: str, count: int, key: str, as_json: bool) -> None:
+def _report_carried(verb: str, count: int, key: str, as_json: bool, output: str = "") -> None:
     from ..jitrt.tiering.reports.wording import count_text
 
     if as_json:
-        _print_json({verb: count, "key": key})
+        text = json.dumps({verb: count, "key": key}, indent=1)
     else:
         entries = "entry" if count == 1 else "entries"
-        write_output("-", f"{verb} {count_text(count)} {entries}, sealed with key {key}\n")
+        text = f"{verb} {count_text(count)} {entries}, sealed with key {key}"
+    told(text, output)
 
 
 if __name__ == "__main__":

@@ -7,8 +7,9 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, redirect_stdout, suppress
+from contextlib import ExitStack, contextmanager, redirect_stdout, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO, TYPE_CHECKING, Any, TypeVar, cast
 
 import click
@@ -270,6 +271,62 @@ def write_output(path: str, output: str | bytes) -> None:
         else:
             sys.stdout.buffer.write(data)
             sys.stdout.buffer.flush()
+
+
+@contextmanager
+def output_file(path: str) -> Iterator[Path]:
+    """A file that is written as a whole, for `-` one whose bytes go to stdout at the end.
+
+    Raises:
+        AioptError: it cannot be written, which is found out first.
+    """
+    if path != "-":
+        check_output(path)
+        yield Path(path)
+        return
+    with _temporary_file(path) as file:
+        yield file
+        write_output(path, file.read_bytes())
+
+
+@contextmanager
+def input_file(path: str) -> Iterator[Path]:
+    """A file that is read more than once, for `-` one with the bytes of stdin.
+
+    Raises:
+        AioptError: stdin cannot be read.
+    """
+    if path != "-":
+        yield Path(path)
+        return
+    from ..dialects.source_text import read_bytes
+
+    data, name = read_bytes(path)
+    with _temporary_file(name) as file:
+        file.write_bytes(data)
+        try:
+            yield file
+        except AioptError as error:
+            if error.location == Location(str(file)):
+                error.location = Location(name)
+            raise
+
+
+@contextmanager
+def _temporary_file(name: str) -> Iterator[Path]:
+    """The name of a file that is there until the end of the block. Raises AioptError."""
+    with ExitStack() as stack:
+        with _diagnosed(name):
+            folder = stack.enter_context(TemporaryDirectory(prefix="aiopt-"))
+        yield Path(folder) / "file"
+
+
+def told(text: str, output: str) -> None:
+    """Say what was done on stdout, or on stderr if the output is there."""
+    if output == "-":
+        print(text, file=sys.stderr)
+    else:
+        write_output("-", f"{text}\n")
 
 
 def table_of(*headings: str, title: str | None = None) -> tuple[Console, Table]:

@@ -8,14 +8,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import click
 
 from ..diagnostics import AioptError, Location
 from .common import (
-    check_output,
     check_remote,
     debug_option,
+    output_file,
     run_command,
     tracebacks,
     version_option,
@@ -35,7 +36,7 @@ class Options(Choices):
 
 @click.command("aiopt-compile", context_settings={"max_content_width": 100})
 @click.argument("file")
-@click.option("-o", "output", metavar="FILE", required=True, help="The artifact.")
+@click.option("-o", "output", metavar="FILE", required=True, help="The artifact ('-' for stdout).")
 @choice_options
 @click.option(
     "--embed-weights/--no-embed-weights",
@@ -65,13 +66,18 @@ def _compile(options: Options) -> int:
     check_remote()
     source = Source.read(options.file)
     where = Location(source.name)
-    check_output(options.output)
     if source.artifact is not None:
         raise AioptError("an artifact is compiled already", location=where)
-    lowered = source.lower(options)
-    lowered.check_native(hint="an artifact is machine code")
+    with output_file(options.output) as file:
+        _write(source, options, where, file)
+    return 0
+
+
+def _write(source: Source, options: Options, where: Location, file: Path) -> None:
     from ..jitrt.saving import save_artifact, with_weights
 
+    lowered = source.lower(options)
+    lowered.check_native(hint="an artifact is machine code")
     artifact = lowered.compile()
     if options.embed_weights:
         try:
@@ -79,8 +85,7 @@ def _compile(options: Options) -> int:
         except AioptError as error:
             hint = "--weights gives it, --no-embed-weights leaves it for later"
             raise AioptError(error.message, location=where, hint=hint) from None
-    save_artifact(artifact, options.output)
-    return 0
+    save_artifact(artifact, file)
 
 
 if __name__ == "__main__":

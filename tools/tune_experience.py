@@ -7,14 +7,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from ..diagnostics import AioptError, did_you_mean
-from .common import check_output, json_option, pipeline_file_option, value_option, write_output
+from .common import (
+    input_file,
+    json_option,
+    output_file,
+    pipeline_file_option,
+    told,
+    value_option,
+    write_output,
+)
 
 if TYPE_CHECKING:
     from ..jitrt.cache.trust.secret import Ring
@@ -93,11 +101,10 @@ def _ring() -> Ring:
     return process_ring()
 
 
-def _report(verb: str, count: int, as_json: bool) -> None:
+def _report(verb: str, count: int, as_json: bool, output: str = "") -> None:
     from ..jitrt.tiering.reports.wording import counted
 
-    text = json.dumps({verb: count}) if as_json else f"{verb} {counted(count, 'record')}"
-    write_output("-", f"{text}\n")
+    told(json.dumps({verb: count}) if as_json else f"{verb} {counted(count, 'record')}", output)
 
 
 # --- carried ----------------------------------------------------------------------------------
@@ -109,7 +116,7 @@ def _report(verb: str, count: int, as_json: bool) -> None:
 @model_options
 @json_option
 def export_experience(file: str, model: str | None, as_json: bool, **options: object) -> None:
-    """Write what searches have measured to FILE, to carry it to other machines.
+    """Write what searches have measured to FILE ('-' for stdout), to carry it to other machines.
 
     All of it, or with MODEL and its sizes what is known of its kernels. The bundle is sealed with
     the first key: who has the same key can import it (AIOPT_CACHE_KEY_FILE).
@@ -117,11 +124,11 @@ def export_experience(file: str, model: str | None, as_json: bool, **options: ob
     from ..jitrt.tuning.experience.bundles import export
 
     chosen = ModelOptions(**options)  # pyright: ignore[reportArgumentType] # click checked them
-    check_output(file)
-    wanted = None if model is None else _digests(model, chosen)
-    known = _experience(chosen.target)
-    count = export(known, Path(file), _ring(), lambda k: wanted is None or k.kernel in wanted)
-    _report("exported", count, as_json)
+    with output_file(file) as bundle:
+        wanted = None if model is None else _digests(model, chosen)
+        known = _experience(chosen.target)
+        count = export(known, bundle, _ring(), lambda k: wanted is None or k.kernel in wanted)
+    _report("exported", count, as_json, file)
 
 
 def _digests(model: str, options: ModelOptions) -> set[str]:
@@ -135,13 +142,15 @@ def _digests(model: str, options: ModelOptions) -> set[str]:
 @click.argument("file")
 @json_option
 def import_experience(file: str, as_json: bool) -> None:
-    """Join what FILE knows to what is known here; whoever measured it, it says on which machine.
+    """Join what FILE ('-' for stdin) knows to what is known here.
 
-    What was measured on another machine is a hint: searches begin with it.
+    Whoever measured it, it says on which machine. What was measured on another machine is a hint: searches begin with it.
     """
     from ..jitrt.tuning.experience.bundles import import_
 
-    _report("imported", import_(_experience(None), Path(file), _ring()), as_json)
+    with input_file(file) as bundle:
+        count = import_(_experience(None), bundle, _ring())
+    _report("imported", count, as_json)
 
 
 @click.command("merge", short_help="Make one bundle of several.")
@@ -149,13 +158,14 @@ def import_experience(file: str, as_json: bool) -> None:
 @click.option("-o", "output", metavar="FILE", required=True, help="The bundle to write.")
 @json_option
 def merge_experience(files: tuple[str, ...], output: str, as_json: bool) -> None:
-    """Write what the bundles FILES know to one bundle, each trial once."""
+    """Write what the bundles FILES know to one bundle, each trial once; '-' is stdin or stdout."""
     from ..jitrt.cache.records import process_records
     from ..jitrt.tuning.experience.bundles import merge
 
-    check_output(output)
-    count = merge(map(Path, files), Path(output), _ring(), process_records())
-    _report("merged", count, as_json)
+    with output_file(output) as bundle, ExitStack() as stack:
+        found = [stack.enter_context(input_file(file)) for file in files]
+        count = merge(found, bundle, _ring(), process_records())
+    _report("merged", count, as_json, output)
 
 
 # --- looked at --------------------------------------------------------------------------------

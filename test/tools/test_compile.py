@@ -58,6 +58,16 @@ def compiled(files: Path, *arguments: object) -> Path:
     return out
 
 
+def test_an_artifact_in_a_pipe(files: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary) -> None:
+    monkeypatch.chdir(files)
+    assert main(["linear.mlir", "--weights", "w.safetensors", "-o", "-"]) == 0
+    (files / "piped.aiopt").write_bytes(capfdbinary.readouterr().out)
+    assert read_artifact(files / "piped.aiopt") is not None
+    assert main(["linear.mlir", "--target", "none", "-o", "-"]) == 1
+    assert capfdbinary.readouterr().out == b""
+    assert not (files / "-").exists()
+
+
 def run_elsewhere(*arguments: object) -> subprocess.CompletedProcess[str]:
     """What aiopt-run does in a new process; neither xDSL nor lark may be imported there."""
     command = [sys.executable, "-c", RUN, *map(str, arguments)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from aiopt.jitrt.tuning.measuring.race import Rules
 from aiopt.jitrt.tuning.measuring.sequential import Estimate
 from aiopt.passes.pins import read_pins
 from aiopt.tools import tune_program, tune_whole
+from aiopt.tools.cache import main as cache_main
 from aiopt.tools.run import main as run_main
 from aiopt.tools.tune import main
 from cache_entries import RING
@@ -225,6 +227,62 @@ def test_experience_travels(
     assert measurer.asked == asked
 
 
+def test_what_a_cache_imports_is_known(
+    run: Run, measurer: SyntheticMeasurer, tmp_path: Path, monkeypatch, capsys
+) -> None:
+    def become(folder: str) -> None:
+        process.process_cache().close()
+        monkeypatch.setattr(process, "_cache", None)
+        monkeypatch.setenv("AIOPT_CACHE_DIR", str(tmp_path / folder))
+
+    def carried(*arguments: str) -> None:
+        process.process_cache().close()
+        monkeypatch.setattr(process, "_cache", None)
+        assert cache_main([*arguments, str(tmp_path / "a.bundle")]) == 0
+        capsys.readouterr()
+
+    def trials() -> list[int]:
+        return sorted(each["trials"] for each in json.loads(run("ls", "--json")[1]))
+
+    run(SOFTMAX, *SIZES, "--budget", "6trials")
+    carried("export")
+    become("elsewhere")
+    run(SOFTMAX, *SIZES, "--budget", "6trials", "--seed", "7")
+    run(SOFTMAX, "--dim", "b=4", "--dim", "n=120", "--budget", "4trials")
+    assert trials() == [4, 6]
+    carried("import")
+    other, joined = trials()
+    assert other == 4 and joined > 6
+    become("nowhere")
+    carried("import")
+    assert trials() == [6]
+
+
+def test_bundles_in_pipes(
+    run: Run, measurer: SyntheticMeasurer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    model = Path(__file__).parents[2] / SOFTMAX
+    assert run(model, *SIZES, "--budget", "4trials")[0] == 0
+
+    def piped(data: bytes, *arguments: object) -> tuple[int, bytes, str]:
+        pipe, stdout = io.TextIOWrapper(io.BytesIO(data)), io.TextIOWrapper(io.BytesIO())
+        with monkeypatch.context() as patched:
+            patched.setattr("sys.stdin", pipe)
+            patched.setattr("sys.stdout", stdout)
+            code, _, err = run(*arguments)
+        return code, stdout.buffer.getvalue(), err
+
+    code, bundle, err = piped(b"", "export", "-")
+    assert (code, err) == (0, "exported 1 record\n") and bundle.startswith(b"AIOPTBDL")
+    assert piped(bundle, "merge", "-", "-o", "-")[::2] == (0, "merged 1 record\n")
+    assert piped(bundle, "import", "-", "--json")[:2] == (0, b'{"imported": 0}\n')
+    assert piped(b"", "import", "-") == (1, b"", "<stdin>: error: not a bundle of cache entries\n")
+    monkeypatch.setattr("sys.stdin", None)
+    assert run("import", "-")[2] == "<stdin>: error: cannot read: it is closed\n"
+    assert not (tmp_path / "-").exists()
+
+
 def test_what_is_known_of_a_kernel(run: Run, measurer: SyntheticMeasurer, tmp_path: Path) -> None:
     searched(run, tmp_path, "--budget", "12trials")
     code, out, _ = run("show", "rows")
@@ -256,6 +314,7 @@ def test_a_neighbour(run: Run, measurer: SyntheticMeasurer, tmp_path: Path) -> N
         ([SOFTMAX, "--dim", "b"], "malformed --dim"),
         ([SOFTMAX, *SIZES, "--dim", "x=1"], "no tensor has a dimension 'x'"),
         ([SOFTMAX, *SIZES, "--budget", "much"], "'much' is no budget: expected 60s, 200trials"),
+        ([SOFTMAX, *SIZES, "--budget", "5s,7s"], "a budget has its seconds twice"),
         ([SOFTMAX, *SIZES, "--search", "gided"], "did you mean 'guided'?"),
         ([SOFTMAX, *SIZES, "--model", "oracle"], "Invalid value for '--model'"),
         ([SOFTMAX, *SIZES, "--kernel", "dot"], "no kernel 'dot': expected 'k0_rows'"),

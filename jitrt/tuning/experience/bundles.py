@@ -84,16 +84,32 @@ def _records(path: Path, ring: Ring) -> Iterator[tuple[str, KernelRecord]]:
     """The records of kernels in a bundle, with their names; entries of other kinds and versions of
     aiopt are passed over."""
     for entry in import_bundle(path, ring):
-        name = entry.key.factor("name")
-        ours = entry.key.kind == KIND and entry.key.factor("aiopt") == __version__
-        if not ours or is_shard(name):
-            continue
-        record = record_of(data_of(entry))
-        if record is None or record.machine != entry.key.factor("machine"):
-            raise AioptError(
-                "a record of the bundle is no experience", location=Location(str(path)), found=name
-            )
-        yield name, record
+        found = named_record(entry, path) if is_experience(entry) else None
+        if found is not None:
+            yield found
+
+
+def is_experience(entry: Entry) -> bool:
+    """Whether an entry is of experience as this version keeps it: a record, or of the index."""
+    return entry.key.kind == KIND and entry.key.factor("aiopt") == __version__
+
+
+def named_record(entry: Entry, path: Path) -> tuple[str, KernelRecord] | None:
+    """The name and the record of an entry of experience in a bundle at `path`; None for a part of
+    the index, which every cache has of what it knows.
+
+    Raises:
+        AioptError: it is no such record.
+    """
+    name = entry.key.factor("name")
+    if is_shard(name):
+        return None
+    record = record_of(data_of(entry))
+    if record is None or record.machine != entry.key.factor("machine"):
+        raise AioptError(
+            "a record of the bundle is no experience", location=Location(str(path)), found=name
+        )
+    return name, record
 
 
 def _key(ring: Ring) -> Secret:
