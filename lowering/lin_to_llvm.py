@@ -169,6 +169,12 @@ def _check(kernel: lin.KernelOp, vector_bits: int) -> None:
         raise error_at(
             kernel, f"kernel '@{name}' has no schedule", hint="run schedule before lin-to-llvm"
         )
+    if loops.fuse != "all":
+        raise error_at(
+            kernel,
+            f"kernel '@{name}' is to be cut, and is whole",
+            hint="pin the schedule, so that the pass schedule cuts the kernel",
+        )
     check_schedule(kernel, loops, vector_bits)
 
 

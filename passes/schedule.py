@@ -21,7 +21,11 @@ The schedule attribute of a kernel:
 * ``whole``: of a matmul, all of B is packed before the rows are walked in chunks;
 * ``block``: of a matmul, how many rows of A are packed together, the depth of one call of the
   micro-kernel, and for which depth rows are packed; by default as much as the caches hold. Of a
-  chain, how many rows of the first product are worked on together, by default those of one call.
+  chain, how many rows of the first product are worked on together, by default those of one call;
+* ``fuse``: what stays together. Unless that is all, this pass cuts the kernel (`cut.py`) and
+  schedules the pieces: a product or window that it begins with as the kernel was to be, others by
+  these options, with the vectors, unrolling and tile that the kernel was to have. A piece has a
+  digest of its own, and may be pinned.
 
 Kernels that are pinned (`pin_text`) have the schedule that the pin says. A kernel with a `space`
 (`schedule-space`) has a schedule of that, or is refused.
@@ -39,6 +43,7 @@ from xdsl.ir import Operation
 
 from ..diagnostics import AioptError, error_at
 from ..dialects import lin
+from ..dialects.dims import Dim
 from ..dialects.facts import Facts
 from ..dialects.graph.types import DimsAttr
 from ..dialects.lin.schedule import BLOCKS, MOST, TILED, UNROLLS, VECTORS, is_block
@@ -46,9 +51,10 @@ from ..quick_dataclass import dataclass
 from .base import Machine, Pass, PassState
 from .chain_form import chain_of
 from .conv_form import conv_form
+from .cut import Piece, pieces_of, replace_by_pieces
 from .matmul_form import matmul_form
 from .memory import tensor_bytes
-from .pin_text import parse_pins
+from .pin_text import Pins, parse_pins
 from .schedule_fits import can_split, check_schedule
 from .scratch import scratch_of
 from .tiles import TileShape, blocking, tile_shape
@@ -105,18 +111,32 @@ class SchedulePass(Pass):
     def run(self, op: Operation, state: PassState) -> None:
         pins, used = self._pinned(), set[str]()
         for kernel in [k for k in op.walk() if isinstance(k, lin.KernelOp)]:
-            digest = "" if kernel.digest is None else kernel.digest.data
-            pinned = pins.get(digest)
-            if pinned is not None:
-                _check_pin(kernel, pinned, state.machine)
-                used.add(digest)
-                state.count("kernels-pinned")
-            schedule = pinned or self.choose(kernel, state.machine)
-            _check_point(kernel, schedule)
-            write_schedule(kernel, schedule)
-            state.count("kernels-scheduled")
+            used |= self._schedule(kernel, self.choose(kernel, state.machine), pins, state)
         for digest in sorted(pins.keys() - used):
             state.remark(op, f"has no kernel {digest}, which is pinned")
+
+    def _schedule(
+        self, kernel: lin.KernelOp, loops: lin.Schedule, pins: Pins, state: PassState
+    ) -> set[str]:
+        """Write a kernel's schedule, that of its pin if there is one, or cut the kernel as that
+        says and do so with the pieces; the digests of the pins that were used."""
+        digest = "" if kernel.digest is None else kernel.digest.data
+        used = {digest} & pins.keys()
+        if used:
+            loops = pins[digest]
+            _check_pin(kernel, loops, state.machine)
+            state.count("kernels-pinned")
+        _check_point(kernel, loops)
+        if loops.fuse == "all":
+            write_schedule(kernel, loops)
+            state.count("kernels-scheduled")
+            return used
+        pieces = self.pieces(kernel, loops, state.machine)
+        replace_by_pieces(kernel, [piece for piece, _ in pieces])
+        state.count("kernels-cut")
+        for piece, own in pieces:
+            used |= self._schedule(piece.kernel, own, pins, state)
+        return used
 
     def choose(
         self, kernel: lin.KernelOp, machine: Machine, kind: str | None = None
@@ -130,6 +150,33 @@ class SchedulePass(Pass):
         if self.stream and kind == "nest" and streams(kernel, limit := cached(machine)):
             loops = replace(loops, stream=limit)
         return loops
+
+    def pieces(
+        self, kernel: lin.KernelOp, loops: lin.Schedule, machine: Machine
+    ) -> list[tuple[Piece, lin.Schedule]]:
+        """What a kernel is cut into that has such a schedule, and the schedules of the pieces.
+
+        Raises:
+            AioptError: the target cannot have one of them.
+        """
+        found = [(p, self._piece(p.kernel, loops, machine)) for p in pieces_of(kernel, loops.fuse)]
+        if found and loops.kind in ("matmul", "conv", "window"):
+            first = found[0][0]
+            parallel = loops.parallel and can_split(first.kernel, loops)
+            found[0] = first, replace(loops, parallel=parallel, fuse="all")
+        for piece, own in found:
+            check_schedule(piece.kernel, own, machine.vector_bits)
+        return found
+
+    def _piece(self, piece: lin.KernelOp, whole: lin.Schedule, machine: Machine) -> lin.Schedule:
+        options = replace(
+            self,
+            vector=whole.vector,
+            unroll=whole.unroll,
+            tile=whole.tile or self.tile,
+            parallel=whole.parallel,
+        )
+        return options.choose(piece, machine)
 
     def _nest(self, kind: str, machine: Machine) -> lin.Schedule:
         return lin.Schedule(kind, self.vector or machine.vector_bits // 32, self.unroll)
@@ -182,6 +229,23 @@ def write_schedule(kernel: lin.KernelOp, schedule: lin.Schedule) -> None:
     total = scratch_of(kernel).total
     if total != 0:
         kernel.properties["scratch"] = DimsAttr.of([total])
+
+
+def memory_of(kernel: lin.KernelOp, schedule: lin.Schedule, machine: Machine) -> int:
+    """Bytes that a kernel of known sizes needs beside operands and results if it has a schedule:
+    scratch memory, and room for what pieces give each other. Writes the schedule."""
+    pieces = SchedulePass().pieces(kernel, schedule, machine)
+    if pieces:
+        *others, _ = pieces
+        between = sum(_known(tensor_bytes(value.type)) for p, _ in others for value in p.gives)
+        return between + max(memory_of(p.kernel, own, machine) for p, own in pieces)
+    write_schedule(kernel, schedule)
+    return 0 if kernel.scratch is None else _known(kernel.scratch.sizes[0])
+
+
+def _known(size: Dim) -> int:
+    assert isinstance(size, int)
+    return size
 
 
 def kind_of(kernel: lin.KernelOp) -> str:

@@ -16,6 +16,7 @@ from ..dialects.dims import product
 from .access import is_linear, is_packed, row_rank
 from .chain_form import chain_of
 from .conv_form import conv_form
+from .cut import pieces_of
 from .matmul_form import matmul_form
 from .routine_form import independent_rows
 from .tiles import edge_tiles, tile_shapes
@@ -49,6 +50,8 @@ def check_schedule(kernel: lin.KernelOp, loops: lin.Schedule, vector_bits: int) 
         raise error_at(kernel, f"kernel '@{name}' has no rows that could be prefetched")
     if loops.parallel and not can_split(kernel, loops):
         raise error_at(kernel, f"kernel '@{name}' has no parallel loops outside")
+    if loops.fuse != "all" and not pieces_of(kernel, loops.fuse):
+        raise error_at(kernel, f"kernel '@{name}' has nothing to cut", found=f"fuse = {loops.fuse}")
     if loops.tile is not None:
         _check_tiles(kernel, loops, loops.tile, vector_bits)
         if not _FITS[loops.kind](kernel):

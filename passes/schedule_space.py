@@ -37,6 +37,7 @@ from .core_speed import LEAST_PARALLEL, PS_PER_BYTE, PS_PER_FLOP
 from .matmul_form import matmul_form
 from .memory import tensor_bytes
 from .schedule import SchedulePass, cached, kind_of, may_stream
+from .schedule_cuts import worth_cutting
 from .schedule_fits import walks_rows
 from .schedule_points import DEFAULTS, NAMES, ScheduleSpace, values_of
 from .space import Parameter, Value
@@ -466,6 +467,20 @@ def _stream(subject: Subject) -> Iterable[Value]:
     return None, *limits
 
 
+def _fuse(subject: Subject) -> Iterable[Value]:
+    reference = subject.reference
+    return worth_cutting(subject.kernel, subject.length, reference, TIER_2, subject.machine)
+
+
+def _fuse_rules(subject: Subject) -> Iterable[str]:
+    """What pieces do not have of the kernel's schedule: the reference's stands for all."""
+    own = values_of(subject.reference)
+    names = {"chain": ("block_rows", "depth"), "nest": ("ahead", "stream")}.get(subject.kind, ())
+    for name in names if any(_fuse(subject)) else ():
+        same = f"not {name} >= 0" if own[name] is None else f"{name} == {own[name]}"
+        yield f"{word('fuse', 'all')} or {same}"
+
+
 _LOOPS = ("nest", "window", "cumulate", "scatter")
 
 CHOICES = (
@@ -482,5 +497,6 @@ CHOICES = (
     Choice("parallel", (*_LOOPS, *TILED, "sort"), _parallel),
     Choice("ahead", ("nest",), _ahead),
     Choice("stream", ("nest",), _stream),
+    Choice("fuse", ("nest", "conv", "chain"), _fuse, _fuse_rules),
 )
 """What schedules choose beside their kind, in any order."""

@@ -22,7 +22,7 @@ from ..dialects.dims import symbols_of
 from ..jitrt.tuning.tasks import before_schedule, compile_task, for_sizes, from_schedule, tasks_of
 from ..passes.pins import with_pins
 from ..passes.pipeline_text import Pipeline, library_with
-from ..passes.schedule import write_schedule
+from ..passes.schedule import memory_of
 from .run_data import listing, parse_sizes, random_inputs
 from .sources import Choices, Source
 
@@ -113,13 +113,10 @@ class Model:
         return compile_task(task, point, from_schedule(self.pipeline), self.target)
 
     def scratch(self, digest: str, schedules: Iterable[lin.Schedule]) -> list[int]:
-        """Bytes of scratch memory that a kernel needs with each of some schedules."""
+        """Bytes of memory that a kernel needs beside its operands and results, with each of some
+        schedules."""
         kernel = next(each for each in self.kernels() if digest_of(each) == digest).clone()
-        found: list[int] = []
-        for schedule in schedules:
-            write_schedule(kernel, schedule)
-            found.append(0 if kernel.scratch is None else int(kernel.scratch.texts[0]))
-        return found
+        return [memory_of(kernel, schedule, self.target) for schedule in schedules]
 
     def program(self, pins: Pins) -> Program:
         """The program with these schedules. Raises AioptError."""

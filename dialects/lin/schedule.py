@@ -36,11 +36,14 @@ BLOCKS = f"ROWS,DEPTH,GROUP: 1 … {MOST}, DEPTH at most GROUP, ROWS × GROUP at
 _MOST_BYTES = (1 << 63) - 1
 
 _COMMON = {"kind", "vector", "unroll", "parallel"}
+_OF_GENERICS = {"fuse"}
 _OF_LOOPS = {"stream"}
 _OF_PRODUCTS = {"tile", "block"}
 _OF_MATMULS = {"edge", "pack", "whole"}
 
 PACKS = ("auto", "none", "a", "b", "both")
+
+FUSED = ("all", "epilogue", "none")
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,9 @@ class Schedule:
     """Of nests over rows: how many rows ahead operands and results are prefetched."""
     stream: int | None = None
     """Of nests: a result of more bytes than these is stored past the caches."""
+    fuse: str = "all"
+    """Of kernels of generics: what stays together, one of `FUSED`. Unless that is ``all``, the pass
+    `schedule` cuts the kernel (`passes/cut.py`)."""
 
     @staticmethod
     def read(attribute: DictionaryAttr) -> Schedule:
@@ -88,7 +94,10 @@ class Schedule:
         unroll = _one_of(attribute, "unroll", UNROLLS)
         parallel = _unit(attribute, "parallel")
         tiled = kind.data in TILED
+        fuse = _word(attribute, "fuse", FUSED)
         known = _COMMON | (_OF_PRODUCTS if tiled else set())
+        if tiled or kind.data in ("nest", "window"):
+            known = known | _OF_GENERICS
         if kind.data in ("nest", "window"):
             known = known | _OF_LOOPS
         if kind.data == "nest":
@@ -106,14 +115,14 @@ class Schedule:
             ahead = _positive_or_none(attribute, "ahead")
             stream = _positive_or_none(attribute, "stream", _MOST_BYTES)
             return Schedule(
-                kind.data, vector, unroll, parallel=parallel, ahead=ahead, stream=stream
+                kind.data, vector, unroll, parallel=parallel, ahead=ahead, stream=stream, fuse=fuse
             )
         rows, columns = _sizes(attribute, "tile", 2)
         height, depth, group = _sizes(attribute, "block", 3)
         tile, block = (rows, columns), (height, depth, group)
         if not is_block(block):
             raise VerifyException(f"schedule: block is {list(block)}, expected {BLOCKS}")
-        pack, whole = _pack(attribute), _unit(attribute, "whole")
+        pack, whole = _word(attribute, "pack", PACKS), _unit(attribute, "whole")
         if whole and pack in ("none", "a"):
             raise VerifyException(f"schedule: whole packs B, which pack = {pack} does not")
         return Schedule(
@@ -127,6 +136,7 @@ class Schedule:
             whole=whole,
             winograd=_unit(attribute, "winograd"),
             parallel=parallel,
+            fuse=fuse,
         )
 
     def attribute(self) -> DictionaryAttr:
@@ -139,8 +149,9 @@ class Schedule:
         for key, sizes in (("tile", self.tile), ("block", self.block)):
             if sizes is not None:
                 entries[key] = ArrayAttr([IntegerAttr(size, i64) for size in sizes])
-        if self.pack != "auto":
-            entries["pack"] = StringAttr(self.pack)
+        for key, word, default in (("pack", self.pack, PACKS[0]), ("fuse", self.fuse, FUSED[0])):
+            if word != default:
+                entries[key] = StringAttr(word)
         for key in ("whole", "winograd", "parallel"):
             if getattr(self, key):
                 entries[key] = UnitAttr()
@@ -182,10 +193,11 @@ def _positive_or_none(attribute: DictionaryAttr, key: str, most: int = MOST) -> 
     return number
 
 
-def _pack(attribute: DictionaryAttr) -> str:
-    value = attribute.data.get("pack", StringAttr("auto"))
-    if not isinstance(value, StringAttr) or value.data not in PACKS:
-        raise VerifyException(f"schedule: pack is {value}, expected one of {', '.join(PACKS)}")
+def _word(attribute: DictionaryAttr, key: str, known: tuple[str, ...]) -> str:
+    """One of some words, the first by default."""
+    value = attribute.data.get(key, StringAttr(known[0]))
+    if not isinstance(value, StringAttr) or value.data not in known:
+        raise VerifyException(f"schedule: {key} is {value}, expected one of {', '.join(known)}")
     return value.data
 
 

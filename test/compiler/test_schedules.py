@@ -12,7 +12,7 @@ import pytest
 from aiopt.backends.llvm.target import Target
 from aiopt.diagnostics import AioptError
 from aiopt.dialects import lin
-from aiopt.dialects.lin.schedule import KINDS, TILED, UNROLLS, VECTORS
+from aiopt.dialects.lin.schedule import FUSED, KINDS, TILED, UNROLLS, VECTORS
 from aiopt.dialects.text import make_context, parse_module
 from aiopt.passes.base import PassState
 from aiopt.passes.manager import PassManager
@@ -80,6 +80,8 @@ def from_text(kernel: lin.KernelOp, rng: Random) -> lin.Schedule:
         options["vector"] = TARGET.vector_bits // 32
         options["tile"] = rng.choice(tile_shapes(TARGET.vector_bits))
         options["block"] = rng.choice((1, 13, 100)), depth, group
+    if kind in (*TILED, "nest", "window"):
+        options["fuse"] = rng.choice(("all", *FUSED))
     return lin.Schedule(kind, unroll=rng.choice(UNROLLS), **options)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from random import Random
 
@@ -13,11 +14,12 @@ from aiopt.dialects import lin
 from aiopt.dialects.text import make_context, parse_module, verify_module
 from aiopt.passes.base import PassState
 from aiopt.passes.manager import PassManager
+from aiopt.passes.pins import with_pins
 from aiopt.passes.pipeline_text import resolve
-from aiopt.passes.schedule import write_schedule
+from aiopt.passes.schedule import memory_of
 from aiopt.passes.schedule_fits import check_schedule
 from aiopt.passes.schedule_points import NAMES, schedule_of, values_of
-from aiopt.passes.schedule_space import CHOICES, reference_of, space_of
+from aiopt.passes.schedule_space import CHOICES, TIER_2, reference_of, space_of
 from aiopt.passes.space import Value
 from aiopt.passes.space_text import read_space, space_attribute
 from compiler.programs import PROGRAMS
@@ -86,6 +88,7 @@ def test_points_become_code(name: str, exact: bool) -> None:
     rng = Random(name)
     for _ in range(2):
         module = lowered(text, sizes).clone()
+        pins: dict[str, lin.Schedule] = {}
         for kernel in kernels_of(module):
             space = space_of(kernel, TARGET)
             reference = reference_of(kernel, TARGET)
@@ -93,8 +96,9 @@ def test_points_become_code(name: str, exact: bool) -> None:
             point = space.sample(rng)
             assert point is not None
             assert space.point_of(space.schedule(point)) == point
-            write_schedule(kernel, space.schedule(point))
-        run(REST, module)
+            assert kernel.digest is not None
+            pins[kernel.digest.data] = space.schedule(point)
+        run(str(with_pins(resolve(f"schedule, {REST}"), pins)), module)
 
 
 def test_each_choice_of_a_schedule_stands_once_in_the_table() -> None:
@@ -191,3 +195,51 @@ def test_a_chain_is_no_nest() -> None:
     assert space_of(kernel, TARGET).parameters[0].values == ("chain",)
     with pytest.raises(AioptError, match="share no rows, as a nest needs"):
         check_schedule(kernel, lin.Schedule("nest", 16, 4), TARGET.vector_bits)
+
+
+ROWS = """
+func.func @main(%x: tensor<100x{n}xf32>) -> tensor<100x{n}xf32> {{
+  %y = graph.softmax %x axis = 1 : tensor<100x{n}xf32>
+  func.return %y : tensor<100x{n}xf32>
+}}
+"""
+CONV = """
+func.func @main(%x: tensor<1x8x9x9xf32>, %w: tensor<8x8x3x3xf32>, %b: tensor<{n}xf32>)
+    -> tensor<1x8x7x7xf32> {{
+  %p = graph.conv %x, %w layout = "bf01,oi01->bf01" strides = [1, 1] low = [0, 0] high = [0, 0]
+      : (tensor<1x8x9x9xf32>, tensor<8x8x3x3xf32>) -> tensor<1x8x7x7xf32>
+  %c = graph.broadcast %b axes = [{axis}] : tensor<{n}xf32> -> tensor<1x8x7x7xf32>
+  %s = graph.add %p, %c : tensor<1x8x7x7xf32>
+  func.return %s : tensor<1x8x7x7xf32>
+}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds", "cuts"),
+    [
+        (CHAIN, {"chain"}, {"all", "epilogue"}),
+        (ROWS.format(n=16), {"nest"}, {"all", "none"}),
+        (ROWS.format(n=512), {"nest"}, {"all"}),
+        # A bias for each column of pixels, and one for each feature.
+        (CONV.format(n=7, axis=3), {"conv"}, {"all", "none"}),
+        (CONV.format(n=8, axis=1), {"conv"}, {"all"}),
+        (PRODUCT.format(n=64, k=64), {"matmul"}, {"all"}),
+    ],
+)
+def test_kernels_may_be_cut_where_that_may_pay(text: str, kinds: set[str], cuts: set[str]) -> None:
+    (kernel,) = kernels_of(lowered(text, "s=16" if "#graph" in text else None))
+    space = space_of(kernel, TARGET)
+    schedules = [space.schedule(point) for point in space.points()]
+    assert {each.kind for each in schedules} == kinds
+    assert {each.fuse for each in schedules} == cuts
+
+
+def test_a_cut_kernel_needs_room_between_its_pieces() -> None:
+    (kernel,) = kernels_of(lowered(CHAIN, None))
+    reference = reference_of(kernel, TARGET)
+    cut = replace(reference, fuse="epilogue")
+    pieces = TIER_2.pieces(kernel, cut, TARGET)
+    own = max(memory_of(piece.kernel, loops, TARGET) for piece, loops in pieces)
+    assert memory_of(kernel, cut, TARGET) == own + 2 * 4 * 20 * 31
+    assert memory_of(kernel, reference, TARGET) > 0

@@ -105,3 +105,15 @@ lin.kernel @k(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<
   }
   lin.yield %z : tensor<?xf32, #graph.dims<n0>>
 }
+
+// -----
+
+// Only the pass schedule cuts kernels.
+// expected-error@+1 {{kernel '@k' is to be cut, and is whole}}
+lin.kernel @k(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<n0>>) symbols = [n0] schedule = {kind = "nest", vector = 16 : i64, unroll = 4 : i64, fuse = "none"} {
+  %z = lin.generic domain = [n0] iterators = [parallel] maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>] (%x) : (tensor<?xf32, #graph.dims<n0>>) -> tensor<?xf32, #graph.dims<n0>> {
+  ^bb0(%a: f32, %b: f32):
+    lin.yield %a : f32
+  }
+  lin.yield %z : tensor<?xf32, #graph.dims<n0>>
+}

@@ -2,7 +2,7 @@
 // RUN: aiopt-opt %s --split-input-file --target=avx512 --pipeline='schedule-space, schedule{stream=true}' | filecheck --check-prefix=BOTH %s
 
 // A nest: no more registers in a step than there are elements, but for tier 2's four.
-// CHECK: lin.kernel @map{{.*}} space = #lin.space<kind in ["nest"], vector in [4, 8, 16], unroll in [1, 2, 4, 8], parallel in [false, true], ahead in [none], stream in [none] where "unroll == 4 or unroll * vector <= 100"> {
+// CHECK: lin.kernel @map{{.*}} space = #lin.space<kind in ["nest"], vector in [4, 8, 16], unroll in [1, 2, 4, 8], parallel in [false, true], ahead in [none], stream in [none], fuse in ["all"] where "unroll == 4 or unroll * vector <= 100"> {
 // BOTH: lin.kernel @map{{.*}} schedule = {kind = "nest", vector = 16 : i64, unroll = 4 : i64, parallel} space = #lin.space<
 lin.kernel @map(%x: tensor<100xf32>) -> (tensor<100xf32>) symbols = [] {
   %y = lin.generic domain = [100] iterators = [parallel] maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>] (%x) : (tensor<100xf32>) -> tensor<100xf32> {

@@ -1,0 +1,160 @@
+"""Cutting kernels: what `fuse` has put together, in kernels of their own again (SPEC D3, T1).
+
+`fuse` takes as much into a kernel as it can. A schedule may say otherwise (`fuse = …`): then the
+pass `schedule` cuts the kernel between its generics, and what one piece gives another is a value of
+the host program, for which `plan-arena` finds room. What stays together:
+
+* ``all``: everything, the kernel is not cut;
+* ``epilogue``: products keep the elementwise work on their result; other work is apart;
+* ``none``: products are alone, and so is what stands between and behind them. In a kernel without
+  products each generic is alone.
+
+Cuts follow from domains alone, so sizes need not be known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import cast
+
+from xdsl.dialects.builtin import ModuleOp, StringAttr, SymbolRefAttr
+from xdsl.dialects.func import FuncOp
+from xdsl.ir import Operation, SSAValue
+
+from ..dialects import lin
+from ..dialects.facts import Facts
+from ..dialects.graph.types import substitute_type
+from ..quick_dataclass import dataclass
+from .digest import digest
+from .matmul_form import is_product
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A kernel that was a part of another one, and which values of that it reads and gives."""
+
+    kernel: lin.KernelOp
+    reads: tuple[SSAValue, ...]
+    gives: tuple[SSAValue, ...]
+
+
+def pieces_of(kernel: lin.KernelOp, fuse: str) -> list[Piece]:
+    """The kernels that a kernel is cut into, in their order; none if it would stay as it is."""
+    parts = _parts(kernel, fuse)
+    return [_piece(kernel, part) for part in parts] if len(parts) > 1 else []
+
+
+def replace_by_pieces(kernel: lin.KernelOp, pieces: Sequence[Piece]) -> None:
+    """Put the pieces in a kernel's place, with names of their own, and call them instead of it."""
+    module = cast("ModuleOp", kernel.parent_op())
+    taken = {op.sym_name.data for op in module.ops if isinstance(op, lin.KernelOp | FuncOp)}
+    for number, piece in enumerate(pieces):
+        name = f"{kernel.sym_name.data}_{number}"
+        while name in taken:
+            name += "_"
+        piece.kernel.properties["sym_name"] = StringAttr(name)
+    module.body.block.insert_ops_before([piece.kernel for piece in pieces], kernel)
+    for op in [*module.walk()]:
+        if isinstance(op, lin.CallOp) and op.kernel == kernel.sym_name.data:
+            _replace_call(op, kernel, pieces)
+    kernel.detach()
+    kernel.erase()
+
+
+def _parts(kernel: lin.KernelOp, fuse: str) -> list[list[lin.GenericOp]]:
+    parts: list[list[lin.GenericOp]] = []
+    any_product = any(map(is_product, kernel.generics))
+    for op in kernel.generics:
+        if not parts or _begins(op, parts[-1], fuse, any_product=any_product):
+            parts.append([])
+        parts[-1].append(op)
+    return parts
+
+
+def _begins(
+    op: lin.GenericOp, before: Sequence[lin.GenericOp], fuse: str, *, any_product: bool
+) -> bool:
+    """Whether a generic is not of the part with those before it."""
+    if fuse == "all":
+        return False
+    if not any_product:
+        return fuse == "none"
+    first = before[0]
+    if is_product(op) or not is_product(first):
+        return is_product(op)
+    rank = first.kinds.count(lin.PARALLEL)
+    on_result = (op.kinds, op.sizes) == (first.kinds[:rank], first.sizes[:rank])
+    return fuse == "none" or not on_result
+
+
+def _piece(kernel: lin.KernelOp, part: Sequence[lin.GenericOp]) -> Piece:
+    pads = [op for op in kernel.block.ops if isinstance(op, lin.PadOp)]
+    inside: dict[Operation, None] = dict.fromkeys(part)
+    read = dict.fromkeys(value for op in part for value in _values_read(op))
+    own_pads = [pad for pad in pads if pad.res in read]
+    read = dict.fromkeys((*(pad.x for pad in own_pads), *read))
+    reads = tuple(
+        value for value in read if not any(value.owner is op for op in (*inside, *own_pads))
+    )
+    yielded = set(kernel.yielded)
+    gives = tuple(
+        result
+        for op in part
+        for result in op.results
+        if result in yielded or any(_generic_of(use.operation) not in inside for use in result.uses)
+    )
+    piece = lin.make_kernel(
+        kernel.sym_name.data,
+        kernel.symbol_names,
+        Facts.of(kernel),
+        [value.type for value in reads],
+        "",
+    )
+    known: dict[SSAValue, SSAValue] = dict(zip(reads, piece.block.args, strict=True))
+    for old, new in known.items():
+        new.name_hint = old.name_hint
+    piece.block.add_ops([op.clone(known) for op in (*own_pads, *part)])
+    lin.finish_kernel(piece, [known[value] for value in gives])
+    piece.properties["digest"] = StringAttr(digest(piece, without=("sym_name", "digest")))
+    piece.location = part[0].location
+    return Piece(piece, reads, gives)
+
+
+def _values_read(op: lin.GenericOp) -> Iterable[SSAValue]:
+    """What a generic reads: its operands, and tensors of which its body extracts elements."""
+    yield from op.operands
+    for inner in op.block.ops:
+        if isinstance(inner, lin.ExtractOp):
+            yield inner.source
+
+
+def _generic_of(op: Operation) -> Operation:
+    """The operation of a kernel's body that an operation is or is in."""
+    parent = op.parent_op()
+    return op if parent is None or isinstance(parent, lin.KernelOp) else parent
+
+
+def _replace_call(call: lin.CallOp, kernel: lin.KernelOp, pieces: Sequence[Piece]) -> None:
+    sizes = dict(zip(kernel.symbol_names, call.symbols.sizes, strict=True))
+    known: dict[SSAValue, SSAValue] = dict(zip(kernel.block.args, call.operands, strict=True))
+    results = dict(zip(kernel.yielded, call.results, strict=True))
+    for piece in pieces:
+        types = [substitute_type(value.type, sizes) for value in piece.gives]
+        new = lin.CallOp.create(
+            operands=[known[value] for value in piece.reads],
+            result_types=types,
+            properties={
+                "callee": SymbolRefAttr(piece.kernel.sym_name),
+                "symbols": call.symbols,
+            },
+        )
+        new.location = call.location
+        block = call.parent
+        assert block is not None
+        block.insert_op_before(new, call)
+        known |= zip(piece.gives, new.results, strict=True)
+    for inner, outer in results.items():
+        known[inner].name_hint = outer.name_hint
+        outer.replace_all_uses_with(known[inner])
+    call.detach()
+    call.erase()
