@@ -18,6 +18,7 @@ from .cache.process import process_cache
 from .collector import collector_paused
 from .ir_lock import exclusive
 from .linking import link
+from .pinned import tell_of_pins
 from .program import Program
 from .warm import POLICY, Asked, Choice, ask, find, find_far, keep_forced
 from .weights import open_weights
@@ -66,6 +67,8 @@ def make_program(
         if choice.is_forced or process_cache().lasting:
             asked = asked_program(source, choice, file, options)
         if asked is not None and (program := find(asked, threads)) is not None:
+            if choice.is_forced and program.artifact is not None:
+                tell_of_pins(program.artifact)
             return program
     if pipeline is None and tier is None:
         return _in_tiers(source, policy, threads, file, options, asked)
@@ -80,6 +83,7 @@ def make_program(
         except AioptError as error:
             raise error.at(Location(file)) from None
     artifact = lowered.compile()
+    tell_of_pins(artifact)
     program = link(
         artifact,
         lowered.state.weights,

@@ -231,6 +231,10 @@ class PassState:
         """Add `n` to a statistic of the running pass, shown by `--pass-statistics`."""
         self.statistics.setdefault(self._current, Counter())[statistic] += n
 
+    def counted(self, name: str, statistic: str) -> int:
+        """What a pass has counted."""
+        return self.statistics.get(name, Counter())[statistic]
+
     def remark(self, op: Operation, text: str) -> None:
         """Tell something about an operation, shown by `aiopt-opt`."""
         self.remarks.append(Remark(self._current, op.name, text, location_of(op)))

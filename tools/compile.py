@@ -74,11 +74,13 @@ def _compile(options: Options) -> int:
 
 
 def _write(source: Source, options: Options, where: Location, file: Path) -> None:
+    from ..jitrt.pinned import tell_of_pins
     from ..jitrt.saving import save_artifact, with_weights
 
     lowered = source.lower(options)
     lowered.check_native(hint="an artifact is machine code")
     artifact = lowered.compile()
+    tell_of_pins(artifact)
     if options.embed_weights:
         try:
             artifact = with_weights(artifact, lowered.state.weights)

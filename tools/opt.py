@@ -233,7 +233,12 @@ def _pipeline(options: Options, library: Library, text: str, name: str) -> tuple
         value, target = read_configuration(text, name)
     target = options.target or target
     check_level(target)
-    return library.resolve(value, file=f"<{flag.removeprefix('--')}>"), target
+    pipeline = library.resolve(value, file=f"<{flag.removeprefix('--')}>")
+    if library.pins and "pins=" not in str(pipeline):
+        sys.stderr.write(
+            "<--pins>: remark: the pipeline has no pass 'schedule', which pins are for\n"
+        )
+    return pipeline, target
 
 
 def _process_section(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,11 +19,13 @@ from ..jitrt.arguments import ANY_RANK
 from ..jitrt.build import FORCED_TIER, POLICY_PREFIX
 from ..jitrt.comparison import Comparison
 from ..jitrt.lowered import DEFAULT_TIER
+from ..jitrt.pinned import tell_of_pins
 from ..jitrt.tiering.process import keep_no_profiles
 from ..jitrt.tiering.reports.timeline import Call
 from ..jitrt.tiering.reports.wording import duration
 from ..jitrt.warm import POLICY
 from ..jitrt.weights import open_weights
+from ..passes.pin_files import is_pin_file
 from .common import check_output, check_remote, write_output
 from .run_data import (
     listing,
@@ -72,12 +75,28 @@ def run_program(options: Options) -> int:
     if options.repeat is not None:
         print(_times([call.seconds for call in watch.calls]))
     watch.report()
+    _tell_of_pins(options, program)
     if options.stats or options.stats_json is not None:
         from .run_stats import report
 
         program, arrays = program.serving(inputs.latest)
         report(program, arrays, show=options.stats, json_file=options.stats_json)
     return 0
+
+
+def _tell_of_pins(options: Options, program: Program) -> None:
+    """Warn if there are pins, but no kernel that they are for."""
+    if not any(map(is_pin_file, options.pipeline_files)):
+        return
+    versions = [each.artifact for each in getattr(program, "versions", ())]
+    if program.artifact is not None:
+        versions.append(program.artifact)
+    if versions:
+        tell_of_pins(*versions)
+    else:
+        hint = "; --tier 2 compiles now" if options.tier is None else ""
+        message = "aiopt: warning: the program ran in tier 0, which has no use for pins"
+        print(f"{message}{hint}", file=sys.stderr)
 
 
 def _named(infos: Sequence[ArrayInfo], arrays: Sequence[np.ndarray]) -> dict[str, np.ndarray]:

@@ -33,7 +33,7 @@ from .jit import LoadedObject, load_object
 from .target import Target
 
 MAGIC = b"AIOPTART"
-FORMAT = 6
+FORMAT = 7
 _HEAD = struct.Struct("<8sI4Q32s")
 _ALIGNMENT = 64
 _MALFORMED = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
@@ -67,7 +67,8 @@ class Artifact:
     what compiling cost in CPU time; `prepare` the text of a module whose `graph.prepare` operations
     compute more weights from those that are given; `contested` the joins that other sizes would
     have otherwise, as `dialects.join.Contested` has them in JSON; `cost` what a call takes and what
-    exact sizes would save of it, as text of `dialects.cost.Cost`, empty if they would save nothing.
+    exact sizes would save of it, as text of `dialects.cost.Cost`, empty if they would save nothing;
+    `pinned` how many kernels have the schedule of a pin.
     """
 
     table: HostTable
@@ -85,6 +86,7 @@ class Artifact:
     compile_seconds: float = 0.0
     versions: Mapping[str, str] = field(default_factory=current_versions)
     contested: tuple[Mapping[str, Any], ...] = ()
+    pinned: int = 0
 
     def check_versions(self) -> None:
         """Raise `AioptError` if another version made the artifact."""
@@ -151,6 +153,7 @@ class Artifact:
                 "compile_seconds": self.compile_seconds,
                 "versions": dict(self.versions),
                 "contested": [dict(each) for each in self.contested],
+                "pinned": self.pinned,
             },
             separators=(",", ":"),
             sort_keys=True,
@@ -244,6 +247,7 @@ def _from_metadata(
         compile_seconds=float(metadata["compile_seconds"]),
         versions={str(k): str(v) for k, v in metadata["versions"].items()},
         contested=tuple(dict(each) for each in metadata["contested"]),
+        pinned=int(metadata["pinned"]),
     )
 
 

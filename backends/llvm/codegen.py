@@ -45,6 +45,7 @@ def compile_module(module: ModuleOp, state: PassState) -> Artifact:
         prepare="\n".join(str(op) for op in module.ops if isinstance(op, PrepareOp)),
         contested=tuple(each.to_json() for each in state.contested),
         cost="" if cost is None or cost.saved == 0 else cost.to_text(),
+        pinned=state.counted("schedule", "kernels-pinned"),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import aiopt
@@ -11,11 +12,14 @@ from aiopt.backends.llvm.target import Target
 from aiopt.diagnostics import AioptError
 from aiopt.dialects import lin
 from aiopt.dialects.text import make_context, parse_module
+from aiopt.jitrt import pinned as pinned_module
 from aiopt.passes.base import PassState
 from aiopt.passes.manager import PassManager
 from aiopt.passes.pin_text import pin_text
 from aiopt.passes.pins import pins_module
 from aiopt.passes.pipeline_text import resolve
+from aiopt.tools import compile as compile_tool
+from aiopt.tools import opt, run
 
 pytestmark = pytest.mark.usefixtures("nothing_is_known")
 
@@ -108,3 +112,50 @@ def test_a_pin_for_another_kind_of_kernel_is_one_diagnostic(tmp_path: Path, dige
     path.write_text(pins_module([lin.PinOp.of(digest, lin.Schedule("sort", 4, 1))]))
     with pytest.raises(AioptError, match="kernel '@k0_map' is no sort"):
         aiopt.compile(TEXT, tier=2, pins=path)
+
+
+def test_pins_of_which_none_is_for_the_program(
+    tmp_path: Path, digest: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    pinned_module._warn.cache_clear()
+    other = digest[::-1]
+    pins = pinned(tmp_path / "pins.mlir", other, 1)
+    for _ in range(2):
+        aiopt.compile(TEXT, tier=2, pins=pins)
+    assert caplog.messages == [
+        "aiopt: warning: 0 of 1 pins are for one of the 1 kernels of main; the same operations at"
+        " other sizes are another kernel"
+    ]
+    caplog.clear()
+    schedule = lin.Schedule("nest", 4, 1)
+    pins.write_text(pins_module([lin.PinOp.of(each, schedule) for each in (other, digest)]))
+    program = aiopt.compile(TEXT, tier=2, pins=pins)
+    assert program.artifact is not None and program.artifact.pinned == 1
+    assert caplog.messages == []
+
+
+def test_what_the_tools_say_of_such_pins(
+    tmp_path: Path, digest: str, caplog: pytest.LogCaptureFixture, capsys
+) -> None:
+    model = tmp_path / "exp.mlir"
+    model.write_text(TEXT)
+    pins = str(pinned(tmp_path / "pins.mlir", digest[::-1], 1))
+    sizes = ["--random", "--dim", "n=7"]
+
+    def said(main: Callable[[list[str]], int], *arguments: str) -> list[str]:
+        pinned_module._warn.cache_clear()
+        caplog.clear()
+        assert main([str(model), "--pins", pins, *arguments]) == 0
+        return [*caplog.messages, *capsys.readouterr().err.splitlines()]
+
+    (warning,) = said(run.main, *sizes, "--tier", "2", "--repeat", "2")
+    assert warning.startswith("aiopt: warning: 0 of 1 pins are for one of the 1 kernels of exp")
+    assert said(compile_tool.main, "-o", str(tmp_path / "exp.aiopt")) == [warning]
+    (warning,) = said(run.main, *sizes, "--tier", "0")
+    assert warning.endswith("ran in tier 0, which has no use for pins")
+    (remark,) = said(opt.main, "-p", "kernels")
+    assert remark == "<--pins>: remark: the pipeline has no pass 'schedule', which pins are for"
+    (remark,) = said(opt.main, "-p", "tier2")
+    assert "has no kernel" in remark
+    pins = str(pinned(tmp_path / "pins.mlir", digest, 1))
+    assert said(run.main, *sizes, "--tier", "2") == []
