@@ -32,9 +32,9 @@ def worth_cutting(
 ) -> Iterable[str]:
     """How much less may stay together of a kernel that has a schedule otherwise.
 
-    A chain's products, each with the work on its result: faster for few rows, for which nothing
-    need be packed. A nest of short rows, generic by generic. A convolution by itself whose epilogue
-    keeps pixels from being walked as one dimension.
+    A chain's products, each with the work on its result: faster for few rows, which read their
+    right-hand sides where those lie. A nest of short rows, generic by generic. A convolution by
+    itself whose epilogue keeps pixels from being walked as one dimension.
 
     Args:
         length: elements of a row of the kernel.

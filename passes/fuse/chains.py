@@ -104,7 +104,8 @@ def _values_read(rows: Group, group_of: Mapping[Operation | Block, Group]) -> li
 def chain_join(dot: graph.DotOp, first: Group, rows: Group, traffic: Traffic) -> Join:
     """The intermediates that are not moved, less what a chain does with right-hand sides: they are
     written in panels as a whole before the first rows, and read again for each block of rows
-    because they do not stay in the cache. A single row needs no panels.
+    because they do not stay in the cache. Products alone would read those of few rows where they
+    lie.
     """
     inside = first.members | rows.members
     group_of: dict[Operation | Block, Group] = dict.fromkeys(first.ops, first)
@@ -118,7 +119,7 @@ def chain_join(dot: graph.DotOp, first: Group, rows: Group, traffic: Traffic) ->
     right = traffic.bytes(first.ops[0].operands[1]) + traffic.bytes(dot.operands[1])
     return Join(
         saved=traffic.total(values, dot, inside),
-        copied=right if has_rows else 0,
+        copied=right,
         rounds=dims.maximum(blocks - 1, 0),
         copies=batch,
         side=dims.floordiv(right, dims.maximum(batch, 1)),
