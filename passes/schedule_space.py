@@ -31,9 +31,9 @@ from ..dialects.graph.types import sizes_of
 from ..dialects.lin.schedule import TILED, UNROLLS, VECTORS
 from .access import is_linear, linear_access, row_rank
 from .base import Machine, Pass, PassState
-from .chain_form import chain_of
 from .conv_form import conv_form
 from .core_speed import LEAST_PARALLEL, PS_PER_BYTE, PS_PER_FLOP
+from .extents import Extent, block_sizes, extent_of, longest
 from .matmul_form import matmul_form
 from .memory import tensor_bytes
 from .schedule import SchedulePass, cached, kind_of, may_stream
@@ -61,9 +61,6 @@ _FEW_CHANNELS = 12
 _FEW_FEATURES, _FEW_STEPS = 8, 36
 """So may be one of few features and short sums that are outermost."""
 
-_COUNTS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32)
-"""Into how many equal parts a loop may be cut."""
-
 _MOST_ROWS = 64
 """Blocks of rows that are packed together at most."""
 
@@ -78,16 +75,6 @@ _TIMES = (2, 4, 8)
 
 _FLOAT = 4
 """Bytes of an element of a product."""
-
-
-@dataclass(frozen=True)
-class Extent:
-    """How many rows, columns and steps a product has, or as far as a loop of each goes; of a chain
-    the longer one of both."""
-
-    rows: Dim
-    columns: Dim
-    depth: Dim
 
 
 @dataclass(frozen=True)
@@ -124,7 +111,7 @@ class Subject:
     @cached_property
     def extent(self) -> Extent:
         """Of a product."""
-        return _extent(self.kernel, self.kind)
+        return extent_of(self.kernel, self.kind)
 
     @cached_property
     def length(self) -> Dim:
@@ -137,8 +124,8 @@ class Subject:
         if kernel.routine is not None:
             return product(sizes_of(kernel.routine.result.type))
         if self.kind == "window":
-            return _longest(kernel.generics[-1].sizes)
-        return _longest(product(op.sizes[row_rank(kernel) :]) for op in kernel.generics)
+            return longest(kernel.generics[-1].sizes)
+        return longest(product(op.sizes[row_rank(kernel) :]) for op in kernel.generics)
 
     @cached_property
     def work(self) -> Work:
@@ -211,7 +198,7 @@ def kinds_of(kernel: lin.KernelOp) -> list[str]:
 def _may_do_without_tiles(kernel: lin.KernelOp, kind: str) -> bool:
     conv = conv_form(kernel) if kind == "conv" else None
     if conv is None:
-        return _is_few(_extent(kernel, kind).columns, _FEW_COLUMNS)
+        return _is_few(extent_of(kernel, kind).columns, _FEW_COLUMNS)
     if conv.pixels_are_rows:
         return _is_few(conv.generic.sizes[conv.depth[-1]], _FEW_CHANNELS)
     few = _is_few(conv.feature_count, _FEW_FEATURES)
@@ -252,54 +239,6 @@ def _in_order(values: Iterable[Iterable[Value]]) -> tuple[Value, ...]:
     numbers = sorted(value for value in found if isinstance(value, int | float))
     texts = [value for value in found if isinstance(value, str)]
     return (*([None] if None in found else []), *numbers, *texts)
-
-
-# --- sizes -------------------------------------------------------------------------------------
-
-
-def _extent(kernel: lin.KernelOp, kind: str) -> Extent:
-    if kind == "chain":
-        chain = chain_of(kernel)
-        assert chain is not None
-        sizes = chain.first.sizes
-        rows = 1 if chain.m is None else sizes[chain.m]
-        return Extent(rows, sizes[chain.n], _longest((sizes[chain.d], sizes[chain.n])))
-    if kind == "conv":
-        conv = conv_form(kernel)
-        assert conv is not None
-        rows, columns = conv.feature_count, conv.pixel_count
-        if conv.pixels_are_rows:
-            rows, columns = columns, rows
-        return Extent(rows, columns, conv.depth_count)
-    form = matmul_form(kernel)
-    assert form is not None
-    sizes = form.generic.sizes
-    rows = product(tuple(sizes[i] for i in form.rows))
-    return Extent(rows, sizes[form.columns[-1]], sizes[form.depth])
-
-
-def _longest(sizes: Iterable[Dim]) -> Dim:
-    """The largest of some sizes, or one that is not known."""
-    found: Dim = 0
-    for size in sizes:
-        if not isinstance(size, int):
-            return size
-        assert isinstance(found, int)
-        found = max(found, size)
-    return found
-
-
-def _cuts(size: Dim, reference: int, *, step: int, most: int) -> list[int]:
-    """Sizes of blocks that cut a loop into different numbers of parts, multiples of a step; the
-    reference stands for its number of parts. Of an unknown size its half and double."""
-    if not isinstance(size, int):
-        return [block for block in (reference // 2, reference * 2) if step <= block <= most]
-    parts = {-(-size // reference): reference}
-    for count in _COUNTS:
-        block = -(-max(size, 1) // (count * step)) * step
-        if block <= most:
-            parts.setdefault(-(-size // block), block)
-    return list(parts.values())
 
 
 # --- values ------------------------------------------------------------------------------------
@@ -389,13 +328,13 @@ def _block_rows(subject: Subject) -> Iterable[Value]:
         most = subject.machine.l2 // (4 * _FLOAT * columns) if isinstance(columns, int) else 0
         few = min(most, rows) if isinstance(rows, int) else most
         return [times * step for times in _TIMES if times * step <= few]
-    return _cuts(subject.extent.rows, subject.block[0], step=step, most=_MOST_ROWS * step)
+    return block_sizes(subject.extent.rows, subject.block[0], step=step, most=_MOST_ROWS * step)
 
 
 def _depth(subject: Subject) -> Iterable[Value]:
     """Until a block of rows and a panel take twice the first-level cache."""
     most = 2 * subject.machine.l1d // (_FLOAT * sum(subject.tile))
-    depths = _cuts(subject.extent.depth, subject.block[1], step=1, most=most)
+    depths = block_sizes(subject.extent.depth, subject.block[1], step=1, most=most)
     return [*_shallow(subject), *(depth for depth in depths if depth >= _LEAST_DEPTH)]
 
 
@@ -404,7 +343,7 @@ def _group(subject: Subject) -> Iterable[Value]:
     if subject.kind == "chain":
         return ()
     most = subject.machine.l2 // (2 * _FLOAT * subject.tile[0])
-    groups = _cuts(subject.extent.depth, subject.block[2], step=1, most=most)
+    groups = block_sizes(subject.extent.depth, subject.block[2], step=1, most=most)
     return [*_shallow(subject), *(group for group in groups if group >= _LEAST_DEPTH)]
 
 
