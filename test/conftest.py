@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,6 +29,33 @@ settings.register_profile(
     "aiopt", deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
 settings.load_profile("aiopt")
+
+
+@pytest.fixture(autouse=True)
+def nothing_goes_on() -> Iterator[None]:
+    """A test leaves no thread behind, and no file of the cache open: others count theirs."""
+    before = threading.enumerate()
+    yield
+    if disk := sys.modules.get("aiopt.jitrt.cache.disk.side"):
+        disk._before()
+        disk._after_in_parent()
+    end = time.monotonic() + 10.0
+    while left := [thread for thread in threading.enumerate() if thread not in before]:
+        assert time.monotonic() < end, left
+        time.sleep(0.001)
+
+
+@pytest.fixture
+def own_manager(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The process gets a manager of programs and compile workers, which end with the test."""
+    from aiopt.jitrt.tiering import process
+
+    monkeypatch.setattr(process, "_manager", None)
+    monkeypatch.setattr(process, "_pool", None)
+    yield
+    for each in (process._manager, process._pool):
+        if each is not None:
+            each.close()
 
 
 @pytest.fixture

@@ -62,6 +62,7 @@ class ObjectServer:
             def _answer(self, status: int, data: bytes = b"") -> None:
                 self.send_response(server.status or status)
                 self.send_header("content-length", str(len(data)))
+                self.send_header("connection", "close")
                 self.send_header("etag", '"1"')
                 self.send_header("last-modified", "Sun, 22 Nov 2026 15:00:00 GMT")
                 self.end_headers()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import socket
 import subprocess
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +83,7 @@ class RedisServer:
     def stop_answering(self) -> None:
         """Have it hang."""
         self._process.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, self._process.pid, os.WSTOPPED)
 
     def go_on(self) -> None:
         """Have it answer again."""
@@ -113,7 +116,7 @@ class Proxy:
         """End all connections."""
         self.closing.set()
         for one in (self._listener, *self._sockets):
-            one.close()
+            _end(one)
 
     def _accept(self) -> None:
         while True:
@@ -134,4 +137,11 @@ class Proxy:
         except OSError:
             pass
         for one in (source, target):
-            one.close()
+            _end(one)
+
+
+def _end(one: socket.socket) -> None:
+    """Close it, and wake who waits for it."""
+    with suppress(OSError):  # it is closed, or its other end is
+        one.shutdown(socket.SHUT_RDWR)
+    one.close()

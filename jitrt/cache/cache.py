@@ -356,6 +356,7 @@ class Cache:
     def close(self) -> None:
         """Write what is still to be written, within `CLOSING` seconds, and close the stores."""
         self.flush(CLOSING)
+        self._writer.close()
         for level in self.levels:
             level.store.close()
 

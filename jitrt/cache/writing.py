@@ -13,7 +13,6 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from itertools import chain
 from typing import NamedTuple
 
@@ -83,9 +82,11 @@ class Writer:
             self._changed.notify()
             if self._thread is None:
                 thread = threading.Thread(target=self._run, name="aiopt-cache", daemon=True)
-                with suppress(RuntimeError):  # too many threads, or the interpreter is at its end
+                self._thread = thread
+                try:
                     thread.start()
-                    self._thread = thread
+                except RuntimeError:  # too many threads, or the interpreter is at its end
+                    self._thread = None
 
     def find(self, digest: str) -> Entry | None:
         """The entry as it waits to be written, or is being written."""
@@ -104,11 +105,19 @@ class Writer:
                 lambda: not self._writing and not self._waiting, max(0.0, end - time.monotonic())
             )
 
+    def close(self) -> None:
+        """Have the thread end; the next entry starts another."""
+        with self._changed:
+            self._thread = None
+            self._changed.notify_all()
+
     def _run(self) -> None:
-        while True:
+        this = threading.current_thread()
+        while self._thread is this:
             with self._changed:
-                self._changed.wait_for(lambda: self._waiting)
-            self._write_one()
+                self._changed.wait_for(lambda: self._waiting or self._thread is not this)
+            if self._thread is this:
+                self._write_one()
 
     def _write_one(self) -> bool:
         """Write what has waited longest; False if nothing waits."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,6 +62,14 @@ class Policy:
 @pytest.fixture
 def world() -> World:
     return World()
+
+
+@pytest.fixture
+def threaded() -> Iterator[World]:
+    """A cache that writes in a thread, which ends with the test."""
+    world = World(threaded=True)
+    yield world
+    world.cache.close()
 
 
 def test_what_is_put_is_in_all_levels(world):
@@ -204,19 +213,18 @@ def test_a_policy_that_cannot_be_followed_costs_no_entry():
     assert kinds == ["cache-trouble"]
 
 
-def test_a_thread_that_cannot_be_started_is_tried_again(monkeypatch):
+def test_a_thread_that_cannot_be_started_is_tried_again(monkeypatch, threaded):
     def fail(thread: threading.Thread) -> None:
         raise RuntimeError("can't start new thread")
 
-    world = World(threaded=True)
     with monkeypatch.context() as patch:
         patch.setattr(threading.Thread, "start", fail)
-        world.cache.put(entry())
-    assert not world.disk.entries
-    world.cache.put(entry("b"))
-    assert world.cache._writer._thread is not None
-    assert world.cache.flush(10)
-    assert len(world.disk.entries) == 2
+        threaded.cache.put(entry())
+    assert not threaded.disk.entries
+    threaded.cache.put(entry("b"))
+    assert threaded.cache._writer._thread is not None
+    assert threaded.cache.flush(10)
+    assert len(threaded.disk.entries) == 2
 
 
 def test_what_is_too_large_for_the_policy_is_neither_kept_nor_read(world):
@@ -314,74 +322,71 @@ def test_nothing_configured_is_nothing_done():
 # -- writing in the background --------------------------------------------------------------------
 
 
-def test_a_thread_writes_what_is_put():
-    world = World(threaded=True)
+def test_a_thread_writes_what_is_put(threaded):
     for number in range(50):
-        world.cache.put(entry(str(number)))
-    assert world.cache.flush(10)
-    assert len(world.disk.entries) == len(world.far.entries) == 50
-    world.cache.close()
+        threaded.cache.put(entry(str(number)))
+    assert threaded.cache.flush(10)
+    assert len(threaded.disk.entries) == len(threaded.far.entries) == 50
 
 
-def test_what_waits_to_be_written_is_found():
-    world, held = World(threaded=True), threading.Event()
-    world.disk.put = lambda _: held.wait(10)
-    world.cache.put(entry("first"))
-    world.cache.put(entry("second"))
-    world.memory.entries.clear()
-    assert world.cache.get(entry("second").key) == entry("second")
+def test_what_waits_to_be_written_is_found(threaded):
+    held = threading.Event()
+    threaded.disk.put = lambda _: held.wait(10)
+    threaded.cache.put(entry("first"))
+    threaded.cache.put(entry("second"))
+    threaded.memory.entries.clear()
+    assert threaded.cache.get(entry("second").key) == entry("second")
     held.set()
-    assert world.cache.flush(10)
+    assert threaded.cache.flush(10)
 
 
-def test_what_is_being_written_is_found():
-    world, found = World(threaded=True), list[Entry | None]()
+def test_what_is_being_written_is_found(threaded):
+    found = list[Entry | None]()
 
     def look(written: Entry) -> bool:
-        world.memory.entries.clear()
-        found.extend((world.cache.get(written.key), world.cache.latest(written.key)))
+        threaded.memory.entries.clear()
+        found.extend((threaded.cache.get(written.key), threaded.cache.latest(written.key)))
         return True
 
-    world.disk.put = look
-    world.cache.put(entry())
-    assert world.cache.flush(10)
+    threaded.disk.put = look
+    threaded.cache.put(entry())
+    assert threaded.cache.flush(10)
     assert found == [entry(), entry()]
 
 
-def test_too_much_at_once_is_dropped(monkeypatch):
+def test_too_much_at_once_is_dropped(monkeypatch, threaded):
     monkeypatch.setattr("aiopt.jitrt.cache.writing.MOST_BYTES", 10)
-    world, held = World(threaded=True), threading.Event()
-    world.disk.put = lambda _: held.wait(10)
+    held = threading.Event()
+    threaded.disk.put = lambda _: held.wait(10)
     for number in range(5):
-        world.cache.put(entry(str(number), payload=b"12345"))
-    assert world.cache.statistics().dropped >= 2
+        threaded.cache.put(entry(str(number), payload=b"12345"))
+    assert threaded.cache.statistics().dropped >= 2
     held.set()
-    assert world.cache.flush(10)
+    assert threaded.cache.flush(10)
 
 
-def test_who_waits_does_so_for_a_limited_time():
-    world, begun, held = World(threaded=True), threading.Event(), threading.Event()
+def test_who_waits_does_so_for_a_limited_time(threaded):
+    begun, held = threading.Event(), threading.Event()
 
     def slow(_: Entry) -> bool:
         begun.set()
         return held.wait(10)
 
-    world.disk.put = slow
-    world.cache.put(entry())
+    threaded.disk.put = slow
+    threaded.cache.put(entry())
     assert begun.wait(10)
-    assert not world.cache.flush(0.01)
+    assert not threaded.cache.flush(0.01)
     held.set()
-    assert world.cache.flush(10)
+    assert threaded.cache.flush(10)
 
 
-def test_a_forked_child_writes_its_own():
-    world = World(threaded=True)
-    world.cache.put(entry("before"))
-    world.cache.flush(10)
+def test_a_forked_child_writes_its_own(threaded):
+    threaded.cache.put(entry("before"))
+    threaded.cache.flush(10)
     child = os.fork()
     if child == 0:
-        world.cache.renew()
-        world.cache.put(entry("after"))
-        done = world.cache.flush(10) and entry("after").digest in world.disk.entries
+        threaded.cache.renew()
+        threaded.cache.put(entry("after"))
+        done = threaded.cache.flush(10) and entry("after").digest in threaded.disk.entries
         os._exit(0 if done else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0

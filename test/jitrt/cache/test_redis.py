@@ -225,6 +225,7 @@ def test_a_server_that_was_started_again(own: RedisServer):
     store.close()
 
 
+@pytest.mark.usefixtures("long_pauses")
 def test_a_server_that_is_gone(own: RedisServer):
     store = patient(own.url)
     assert store.get(A) is None
@@ -236,6 +237,7 @@ def test_a_server_that_is_gone(own: RedisServer):
     store.close()
 
 
+@pytest.mark.usefixtures("long_pauses")
 def test_a_server_that_hangs(own: RedisServer):
     """Answers come at the time-out, and the connection is given up."""
     ends = [threading.Event() for _ in range(4)]
@@ -251,9 +253,9 @@ def test_a_server_that_hangs(own: RedisServer):
 
 def test_a_server_that_answers_with_garbage(server: RedisServer):
     """What reads as bytes all the same is no record: that is found out by who verifies."""
+    backend(server.url).put(A, b"1")
     proxy = Proxy(server.socket)
     one = backend(proxy.url, timeout=0.05)
-    one.put(A, b"1")
     for garbage in (b"$3\r\nab", b"?????", b"\xff" * 100, b"$", b"$-7", b":1", b"*1\r\n+x", b"+x"):
         proxy.answer = lambda data, garbage=garbage: garbage + b"\r\n"
         try:
@@ -261,8 +263,17 @@ def test_a_server_that_answers_with_garbage(server: RedisServer):
         except Trouble as trouble:
             assert trouble.reason in ("protocol", "timeout"), garbage
     proxy.answer = lambda data: data
-    assert one.get(A) == b"1"
+    assert _in_time(one, A) == b"1"
     proxy.close()
+
+
+def _in_time(one: Backend, name: str) -> bytes | None:
+    """What a backend gets when it gets an answer; the machine may be busy."""
+    while True:
+        try:
+            return one.get(name)
+        except Trouble as trouble:
+            assert trouble.reason == "timeout"
 
 
 def test_an_answer_that_never_ends_is_cut(server: RedisServer):
