@@ -19,10 +19,10 @@ HERE = Path(__file__).parent
 MARK = "AIOPT_FAULTS_RUN"
 """An environment variable that tells a scenario's processes from all others."""
 
-LIMIT = 300.0
+LIMIT = 600.0
 """Seconds after which a scenario hangs."""
 
-END = 15.0
+END = 60.0
 """Seconds in which the processes of a scenario must be gone after it."""
 
 

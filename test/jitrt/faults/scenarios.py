@@ -19,7 +19,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from session import Called, Session, collected, policy, run
+from session import LONG, Called, Session, collected, policy, run
 from tuning_scenarios import TUNING_SCENARIOS
 
 Scenario = Callable[[Session], None]
@@ -121,7 +121,7 @@ def over_the_time_limit(session: Session) -> None:
     """A compilation takes longer than it may, asleep or at work."""
     for busy in ("false", "true"):
         bad = f"tier2, fault-hang{{busy={busy}}}"
-        called = session.load(policy("tier1", bad, resource="time-limit=400ms"), name=f"b{busy}")
+        called = session.load(policy("tier1", bad, resource="time-limit=1s"), name=f"b{busy}")
         _given_up(session, called, session.wanted // 2, "timeout")
     killed = session.of("worker-killed", reason="timeout")
     session.expect(len(killed) == 2, f"{len(killed)} workers were killed")
@@ -220,8 +220,8 @@ def forks(session: Session) -> None:
     children: list[tuple[int, int]] = []
     share = session.wanted // 8
     for number in range(6 if session.wanted > 500 else 3):
-        session.go_on(called, calls=share // 2)
         children.append(_forked(partial(_child, session, called, share, number)))
+        session.go_on(called, calls=share // 2)
     session.go_on(called, calls=2 * share, until=session.installed(3))
     for pid, pipe in children:
         with os.fdopen(pipe) as file:
@@ -244,7 +244,7 @@ def _forked(work: Callable[[int], None]) -> tuple[int, int]:
         os.close(writer)
         return pid, reader
     try:
-        signal.alarm(100)
+        signal.alarm(int(2 * LONG))
         work(writer)
     except BaseException:
         os.write(2, b"a child failed\n")
@@ -253,11 +253,12 @@ def _forked(work: Callable[[int], None]) -> tuple[int, int]:
 
 
 def _child(session: Session, called: Called, calls: int, number: int, pipe: int) -> None:
-    """Call as a forked child; every other one until it has compiled something itself."""
+    """Call as a forked child; the first, and every other one, until it has climbed itself."""
     session.counts.clear()
     session.events.clear()
     session.problems.clear()
-    until = session.installed(2) if number % 2 and called.program.tier < 2 else lambda: True
+    climbs = not number % 2 and called.program.tier < 2
+    until = session.installed(2) if climbs else lambda: True
     session.go_on(called, calls=calls, until=until)
     counts = session.counts
     found = (len(session.of("install")), len(session.of("trouble")))
@@ -338,7 +339,7 @@ def interrupts(session: Session) -> None:
 
     thread = threading.Thread(target=interrupt)
     thread.start()
-    end = time.monotonic() + 60.0
+    end = time.monotonic() + LONG
     while session.counts["calls"] < session.wanted or not session.of("install", tier=3):
         go_on(calls=20)
         if time.monotonic() > end:
@@ -527,6 +528,9 @@ def dropped_programs(session: Session) -> None:
 
 # --- ends -----------------------------------------------------------------------------------------
 
+SOON = 20.0
+"""Seconds in which a process ends, on a machine that others use, too."""
+
 _ENDS = {
     "return": 0,
     "exit": 3,
@@ -555,7 +559,7 @@ def exits(session: Session) -> None:
         errors = process.stderr.read().decode()
         found = process.wait()
         what = f"end by {how} after {delay} s"
-        session.expect(time.monotonic() - began < 5.0, f"{what}: it takes too long")
+        session.expect(time.monotonic() - began < SOON, f"{what}: it takes too long")
         session.expect(found == code, f"{what}: exit code {found}")
         if how in ("error", "SIGINT"):
             word = "ValueError" if how == "error" else "KeyboardInterrupt"

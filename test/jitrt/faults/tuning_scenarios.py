@@ -7,7 +7,7 @@ import signal
 import time
 from contextlib import suppress
 
-from session import Called, Session, collected, policy
+from session import LONG, Called, Session, collected, policy
 
 ROUND = 0.4
 """Seconds of a round."""
@@ -43,7 +43,7 @@ def _rounds(session: Session) -> int:
 
 def _kill(session: Session, count: int) -> None:
     """Kill the workers that there are, until a round is lost."""
-    end = time.monotonic() + 20.0
+    end = time.monotonic() + LONG
     while len(session.of("tune-lost", reason="crashed")) < count and time.monotonic() < end:
         alive = {event.data["pid"] for event in session.of("worker-start")}
         for pid in alive - {event.data["pid"] for event in session.of("worker-exit")}:
@@ -73,7 +73,7 @@ def _goes(session: Session, number: int) -> None:
     session.expect(os.waitpid(pid, 0)[1] == 0, f"child {number} failed")
     called.program = None  # pyright: ignore[reportAttributeAccessIssue] # nobody holds it
     collected()
-    end = time.monotonic() + 20.0
+    end = time.monotonic() + LONG
     while pool.running and time.monotonic() < end:
         time.sleep(0.05)
     session.expect(not pool.running, "a round goes on for a program that is gone")
