@@ -30,8 +30,9 @@ class Clock:
 
 
 def store_in(folder: Path, **options: Any) -> DiskStore:
-    """A store with small packs."""
-    return DiskStore(folder, **{"replacement": LruK(1), "pack_size": 1 << 16, **options})
+    """A store with small packs, which waits for others however busy the machine is."""
+    usual = {"replacement": LruK(1), "pack_size": 1 << 16, "patience": 60.0}
+    return DiskStore(folder, **{**usual, **options})
 
 
 def digest_of(number: int) -> str:

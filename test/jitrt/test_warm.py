@@ -23,6 +23,7 @@ from aiopt.jitrt.lowered import lower
 from aiopt.jitrt.manifest import Manifest, Member
 from aiopt.jitrt.warm import Asked, Choice
 from aiopt.jitrt.weights import OpenWeights
+from patience import PATIENT
 from safetensors.numpy import save_file
 
 from .cache.stores import DictStore
@@ -89,7 +90,7 @@ class Folder:
         names = ("AIOPT_TIER", "AIOPT_POLICY", "AIOPT_DEBUG")
         known = {name: value for name, value in os.environ.items() if name not in names}
         return subprocess.Popen(
-            [sys.executable, "-c", BEGIN + code + END, POLICY],
+            [sys.executable, "-c", PATIENT + BEGIN + code + END, POLICY],
             env={**known, **own, **environment},
             cwd=self.path,
             stdout=subprocess.PIPE,

@@ -22,6 +22,7 @@ from aiopt.jitrt.cache.trust.secret import Ring, Secret
 from aiopt.tools import cache as cache_tool
 from aiopt.tools.cache import main
 from cache_entries import OTHER_SECRET, RING, SECRET
+from patience import PATIENT
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -194,7 +195,7 @@ def loaded(tmp_path: Path) -> Path:
         "AIOPT_CACHE_DIR": str(tmp_path / "loaded"),
         "XDG_DATA_HOME": str(tmp_path / "data"),
     }
-    code = "import sys, aiopt; [aiopt.load(path, tier=2) for path in sys.argv[1:]]"
+    code = PATIENT + "import sys, aiopt; [aiopt.load(path, tier=2) for path in sys.argv[1:]]"
     files = [str(tmp_path / name) for name in ("a.mlir", "model.onnx")]
     command = [sys.executable, "-c", code, *files]
     subprocess.run(command, env=environment, check=True)

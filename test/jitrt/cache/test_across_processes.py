@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from patience import PATIENT
 
 CLIMB = """
 import json
@@ -70,7 +71,7 @@ class Processes:
         own = {"AIOPT_CACHE_DIR": str(self.folder), "XDG_DATA_HOME": str(self.home / "data")}
         known = {name: value for name, value in os.environ.items() if name != "AIOPT_TIER"}
         done = subprocess.run(
-            [sys.executable, "-c", CLIMB],
+            [sys.executable, "-c", PATIENT + CLIMB],
             env={**known, **own},
             capture_output=True,
             text=True,

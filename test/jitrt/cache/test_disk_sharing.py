@@ -60,7 +60,8 @@ def test_parent_and_child_go_on_after_a_fork(folder: Path):
     assert hits[A] == 6  # one in the parent, one in each child
 
 
-def test_a_fork_amid_the_work_of_other_threads(folder: Path):
+def test_a_fork_amid_the_work_of_other_threads(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("aiopt.jitrt.cache.disk.side._WAIT", 60.0)
     store = store_in(folder)
 
     def work(start: int) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from patience import PATIENT
 
 FILL = """
 import json, os, sys
@@ -25,7 +26,7 @@ def run(code: str, folder: Path | str | None, home: Path, **environment: str) ->
     """What code prints, as JSON, in a process whose cache is in a folder."""
     own = {"AIOPT_CACHE_DIR": str(folder or ""), "XDG_DATA_HOME": str(home / "data"), **environment}
     done = subprocess.run(
-        [sys.executable, "-c", FILL + code],
+        [sys.executable, "-c", PATIENT + FILL + code],
         env={**os.environ, **own},
         capture_output=True,
         text=True,

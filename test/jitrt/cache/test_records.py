@@ -34,7 +34,7 @@ class Wall:
 
 def on_disk(folder: Path, machine: str = "m", wall: Wall | None = None) -> Records:
     """Those of a process."""
-    disk = Verified(DiskStore(folder, replacement=CostAware()), RING)
+    disk = Verified(DiskStore(folder, replacement=CostAware(), patience=60.0), RING)
     return Records(Cache(None, disk, threaded=False), machine, folder, wall or Wall())
 
 
@@ -65,7 +65,9 @@ def test_a_clock_that_was_set_back_loses_nothing(tmp_path):
     assert mine.read("profile", "f") == 2
 
 
-def test_writers_at_the_same_time_all_count(tmp_path):
+def test_writers_at_the_same_time_all_count(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "_PATIENCE", 60.0)
+
     def add() -> None:
         mine = on_disk(tmp_path)
         for _ in range(10):

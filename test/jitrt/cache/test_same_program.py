@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from patience import PATIENT
+
 DIMS = "#graph.dims<n, _>"
 PROGRAM = f"""
 func.func @main(%x: tensor<?x8xf32, {DIMS}> {{graph.name = "x"}}) -> tensor<?x8xf32, {DIMS}> {{
@@ -50,7 +52,7 @@ def loaded(folder: Path, *asked: tuple[str, int, float, list[str]]) -> list[list
     which entry it came from; nothing if it was compiled."""
     environment = {**os.environ, "AIOPT_CACHE_DIR": "cache", "XDG_DATA_HOME": str(folder / "data")}
     done = subprocess.run(
-        [sys.executable, "-c", LOADING, json.dumps(asked)],
+        [sys.executable, "-c", PATIENT + LOADING, json.dumps(asked)],
         env=environment,
         cwd=folder,
         capture_output=True,

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from aiopt.jitrt.cache import records as module
 from aiopt.jitrt.cache.cache import Cache
 from aiopt.jitrt.cache.disk.store import DiskStore
 from aiopt.jitrt.cache.records import Records
@@ -40,7 +41,7 @@ def experience(
 
 
 def on_disk(folder: Path) -> RecordedExperience:
-    disk = Verified(DiskStore(folder, replacement=CostAware()), RING)
+    disk = Verified(DiskStore(folder, replacement=CostAware(), patience=60.0), RING)
     return RecordedExperience(Records(Cache(None, disk, threaded=False), "m", folder), MACHINE)
 
 
@@ -254,7 +255,9 @@ def test_a_cache_that_keeps_nothing_knows_nothing():
     assert mine.trials(TASK) == mine.seeds(TASK, 4) == []
 
 
-def test_writers_at_the_same_time_all_count(tmp_path):
+def test_writers_at_the_same_time_all_count(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "_PATIENCE", 60.0)
+
     def add(number: int) -> None:
         mine = on_disk(tmp_path)
         for point in POINTS[4 * number : 4 * number + 4]:
