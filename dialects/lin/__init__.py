@@ -16,6 +16,16 @@ results lie, and `lin.copy` where bytes must move.
 from xdsl.ir import Dialect
 
 from .control import ControlOp, CopyOp, IfOp, WhileOp
+from .generic import (
+    PARALLEL,
+    REDUCTION,
+    ExtractOp,
+    GenericOp,
+    IndexOp,
+    SizeOp,
+    YieldOp,
+    combiner_kind,
+)
 from .host import (
     ARENA,
     SCHEDULE,
@@ -29,19 +39,7 @@ from .host import (
     panel_of,
     root_of,
 )
-from .kernel import (
-    PARALLEL,
-    REDUCTION,
-    ExtractOp,
-    GenericOp,
-    IndexOp,
-    KernelOp,
-    SizeOp,
-    YieldOp,
-    combiner_kind,
-    finish_kernel,
-    make_kernel,
-)
+from .kernel import KernelOp, finish_kernel, make_kernel
 from .pad import PadOp
 from .pin import PinOp
 from .routines import ROUTINE_OPS, ArgsortOp, CumulateOp, RoutineOp, ScatterOp

@@ -25,7 +25,7 @@ from xdsl.utils.exceptions import VerifyException
 
 from ..control import ControlBase, IfBase, WhileBase
 from ..graph.types import DimsAttr
-from .kernel import YieldOp
+from .generic import YieldOp
 from .text import (
     SignatureOp,
     check_named,
