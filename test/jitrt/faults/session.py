@@ -46,6 +46,11 @@ func.func @{name}(%x: tensor<?x{width}xf32, #graph.dims<n, _>>, %w: tensor<{widt
 """A product, a row reduction, and an addition as the last thing that is done."""
 
 
+def named(*scenarios: Callable[[Session], None]) -> dict[str, Callable[[Session], None]]:
+    """Scenarios by what the command line calls them."""
+    return {each.__name__.replace("_", "-"): each for each in scenarios}
+
+
 def policy(
     *tiers: str,
     exact: str = "",
@@ -254,6 +259,20 @@ def collected() -> None:
     """Collect what is left of cycles."""
     for _ in range(3):
         gc.collect()
+
+
+def given_up(session: Session, called: Called, calls: int, reason: str) -> None:
+    """Call until one more version is quarantined; the program must be in tier 1 then."""
+    count = len(session.of("quarantine"))
+    session.go_on(called, calls=calls, until=lambda: len(session.of("quarantine")) > count)
+    last = [event.data["reason"] for event in session.of("quarantine")][count:]
+    session.expect(last == [reason], f"{called.program.name} is given up for {last}")
+    session.expect(called.program.tier == 1, f"it is in tier {called.program.tier}")
+
+
+def nothing_imported(session: Session, before: set[str]) -> None:
+    new = [name for name in sys.modules.keys() - before if name.startswith("aiopt.")]
+    session.expect(not new, f"imported since it was loaded: {new}")
 
 
 def run(scenario: Callable[[Session], None], calls: int) -> None:

@@ -7,7 +7,7 @@ import signal
 import time
 from contextlib import suppress
 
-from session import LONG, Called, Session, collected, policy
+from session import LONG, Called, Session, collected, named, policy
 
 ROUND = 0.4
 """Seconds of a round."""
@@ -79,4 +79,4 @@ def _goes(session: Session, number: int) -> None:
     session.expect(not pool.running, "a round goes on for a program that is gone")
 
 
-TUNING_SCENARIOS = {"rounds-killed": rounds_killed, "tuned-programs-go": tuned_programs_go}
+TUNING_SCENARIOS = named(rounds_killed, tuned_programs_go)
