@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from mmap import PAGESIZE
 from pathlib import Path
 
@@ -27,6 +28,17 @@ def target_or_skip(name: str) -> Target:
 def resident() -> int:
     """Bytes of memory of this process."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * PAGESIZE
+
+
+def leaks(rounds: Callable[[], object], limit: int) -> bool:
+    """Whether this process grows by so many bytes each time: all else that grows does so once."""
+
+    def grown() -> int:
+        before = resident()
+        rounds()
+        return resident() - before
+
+    return all(grown() >= limit for _ in range(4))
 
 
 def channels() -> set[tuple[int, str]]:

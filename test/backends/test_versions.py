@@ -36,7 +36,7 @@ from aiopt.lowering.llvm_ir.ir import I32
 from aiopt.lowering.table_words import CONST, INPUT, RESULT
 from hypothesis import given
 from hypothesis import strategies as st
-from machine import resident
+from machine import leaks
 from native_programs import (
     KERNEL,
     arrays,
@@ -292,28 +292,26 @@ def test_installing_and_calling_does_not_leak() -> None:
     program = entry()
     code = artifact(chain_table()).load()
 
-    def rounds(count: int) -> int:
+    def rounds(count: int) -> None:
         for number in range(count):
             tables = exact_table(3), chain_table()
             program.install(for_all([native(table, code=code) for table in tables]))
             check(program.entry, 3 + number % 2)
-        return resident()
 
-    before = rounds(500)
-    assert rounds(1000) - before < 1 << 20  # two descriptors and rings are 2 KiB
+    rounds(500)
+    assert not leaks(lambda: rounds(1000), 1 << 20)  # two descriptors and rings are 2 KiB
 
 
 def test_loading_and_unloading_code_does_not_leak() -> None:
     program = entry()
 
-    def rounds(count: int) -> int:
+    def rounds(count: int) -> None:
         for _ in range(count):
             program.install(for_all([native(chain_table())]))
             check(program.entry, 3)
-        return resident()
 
-    before = rounds(300)
-    assert rounds(600) - before < 2 << 20  # one linker for all of them keeps 5 MiB
+    rounds(300)
+    assert not leaks(lambda: rounds(600), 2 << 20)  # one linker for all of them keeps 5 MiB
 
 
 FORKS = """

@@ -47,7 +47,6 @@ def test_a_program_is_compiled_once() -> None:
     assert again.artifact.objects == first.artifact.objects
     assert "Passes" in str(first.timing.report())
     assert "Passes" not in str(again.timing.report())
-    assert again.stats["compile seconds"] < first.stats["compile seconds"]
     np.testing.assert_array_equal(first(X), again(X))
 
 

@@ -73,7 +73,9 @@ def test_children_that_cannot_begin_are_an_error(how: object) -> None:
         list_of(begin, 2, limit=10.0)
 
 
-def test_items_that_use_a_processor_for_too_long_are_ended() -> None:
+def test_items_that_use_a_processor_for_too_long_are_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(children, "PATIENCE", 1000.0)
+
     def hang(item: int) -> bytes:
         while item == 0:
             pass
@@ -91,7 +93,7 @@ def test_items_that_wait_for_too_long_are_ended(monkeypatch: pytest.MonkeyPatch)
             signal.pause()
         return b"done"
 
-    replies = list_of(lambda: wait, 2, limit=0.2)
+    replies = list_of(lambda: wait, 2, limit=2.0)
     assert [reply.error for reply in replies] == ["it takes too long", ""]
 
 
