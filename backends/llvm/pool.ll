@@ -10,9 +10,10 @@
 ; the job is the one that was looked at; while a part is claimed and not finished the job cannot end, and
 ; the fields of @job are valid.
 ;
-; Helpers are detached threads with all signals blocked, created when a job first wants them. Between jobs
-; they spin for a moment and then sleep: never longer than SPIN, less if spinning did not pay off before,
-; not at all on the core that posts the jobs. They end with the process.
+; Helpers are detached threads with all signals blocked, created when a job first wants them: one for each
+; part but the one that the owner begins with, and no more are woken. Between jobs they spin for a moment and
+; then sleep: never longer than SPIN, less if spinning did not pay off before, not at all on the core that
+; posts the jobs. They end with the process.
 ;
 ; Where other processes want the processors too, a helper may lose its own in the middle of a part, and all
 ; wait some milliseconds for it. An owner that waits much longer than a part takes has seen that happen: all
@@ -287,8 +288,10 @@ ask:
   %pair = cmpxchg ptr @busy, i32 0, i32 1 acq_rel monotonic, align 4
   %won = extractvalue { i32, i1 } %pair, 1
   br i1 %won, label %owner, label %refuse
-owner:
-  %wanted = sub i64 %threads, 1
+owner:                                           ; a helper for each part but one: more would find nothing
+  %few = icmp ult i64 %parts, %threads
+  %most = select i1 %few, i64 %parts, i64 %threads
+  %wanted = sub i64 %most, 1
   %helpers = load i64, ptr @helpers
   %too.few = icmp slt i64 %helpers, %wanted
   br i1 %too.few, label %hire, label %post

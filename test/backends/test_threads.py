@@ -155,6 +155,15 @@ def run(program: str) -> str:
     return done.stdout
 
 
+def test_a_job_wants_no_more_helpers_than_parts() -> None:
+    out = run("""
+        for work in (2 * GRAIN, 3 * GRAIN, 500):
+            check_record(recorder(6), work)
+            print(len(os.listdir("/proc/self/task")))
+    """)
+    assert out.split() == ["2", "3", "6"]
+
+
 def test_a_child_has_a_pool_of_its_own() -> None:
     """Forked after use, and again from the child; the parent goes on."""
     out = run("""

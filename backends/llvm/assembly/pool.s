@@ -1,4 +1,4 @@
-# made by LLVM 22.1.0 of sources with the digest 64d0578a03c2ad4c298e2750af951cbecdb8fef908076795ffa37d49fb169aea
+# made by LLVM 22.1.0 of sources with the digest 78e3098f0549306b5403f0946978bde382ae91339a52c0f3accaf4a2ec520395
 	.file	"<string>"
 	.section	.ltext,"axl",@progbits
 	.p2align	4
@@ -463,7 +463,11 @@ aiopt_run_parallel:
 	jne	.LBB8_2
 	jmp	.LBB8_7
 .LBB8_2:
+	movq	104(%rsp), %rax
 	movq	48(%rsp), %rcx
+	movq	%rax, %rdx
+	subq	%rcx, %rdx
+	cmovbq	%rax, %rcx
 	decq	%rcx
 	movq	%rcx, 40(%rsp)
 	movabsq	$helpers, %rax
