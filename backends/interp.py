@@ -34,7 +34,8 @@ from ..dialects.graph import (
     shape_of,
 )
 from ..dialects.graph.elements import check_weight, numpy_dtype
-from ..dialects.graph.reference import NO_SYMBOLS, Kernel, Sizes, make_kernel
+from ..dialects.graph.reference import make_kernel
+from ..dialects.graph.reference_kernels import NO_SYMBOLS, Kernel, Sizes
 from ..dialects.graph.types import AnyShape
 from ..quick_dataclass import dataclass
 

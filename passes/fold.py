@@ -29,7 +29,8 @@ from ..dialects.graph import (
 )
 from ..dialects.graph.contraction import CONTRACTION_OPS
 from ..dialects.graph.elements import element_count, numpy_dtype
-from ..dialects.graph.reference import HANDLERS, NO_SYMBOLS, make_kernel
+from ..dialects.graph.reference import HANDLERS, make_kernel
+from ..dialects.graph.reference_kernels import NO_SYMBOLS
 from ..dialects.graph.structure import STRUCTURE_OPS
 from .rewriter import Rewriter, Rule, constant_value, uniform_value
 

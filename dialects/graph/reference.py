@@ -9,30 +9,31 @@ float64.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from xdsl.dialects.builtin import DenseIntOrFPElementsAttr
 from xdsl.ir import Operation
 
 from ...diagnostics import error_at
-from ..dims import Dim
 from . import numerics
 from .base import GraphOp
 from .composite import GeluOp, LayerNormOp, SoftmaxOp
 from .contraction import ArgmaxOp, ArgminOp, DotOp, MatmulOp, ReduceOp
 from .elements import constant_array, numpy_dtype
-from .elementwise import (
-    BINARY_OPS,
-    PREDICATE_OPS,
-    UNARY_OPS,
-    BitcastOp,
-    CastOp,
-    CompareOp,
-    SelectOp,
-)
+from .elementwise_reference import ELEMENTWISE
 from .numerics import Array
+from .reference_kernels import (
+    NO_SYMBOLS,
+    Kernel,
+    Sizes,
+    is_half,
+    operand_dtype,
+    shape_reader,
+    sizes_reader,
+    widened,
+)
 from .routines import ArgsortOp, CumulateOp, ScatterOp
 from .routines_reference import argsort, scatter
 from .structure import (
@@ -55,178 +56,7 @@ from .types import element_type, shape_of
 from .window import ConvOp, ReduceWindowOp, window_dims
 from .windows_reference import Moves, conv, reduce_window
 
-Kernel: TypeAlias = "Callable[..., Array]"
-"""``(sizes: Sizes, *arrays) -> array``."""
-
-
-class Sizes:
-    """An assignment of the symbols, with the dimensions evaluated under it so far."""
-
-    __slots__ = ("_dims", "_shapes", "values")
-
-    def __init__(self, values: Mapping[str, int]) -> None:
-        self.values = values
-        self._dims: dict[Dim, int] = {}
-        self._shapes: dict[tuple[Dim, ...], tuple[int, ...]] = {}
-
-    def dim(self, size: Dim) -> int:
-        """The value of a dimension. Raises KeyError for an unbound symbol."""
-        if isinstance(size, int):
-            return size
-        value = self._dims.get(size)
-        if value is None:
-            value = self._dims[size] = size.evaluate(self.values)
-        return value
-
-    def shape(self, sizes: tuple[Dim, ...]) -> tuple[int, ...]:
-        """The values of several dimensions."""
-        found = self._shapes.get(sizes)
-        if found is None:
-            found = self._shapes[sizes] = tuple(map(self.dim, sizes))
-        return found
-
-
-NO_SYMBOLS = Sizes({})
-
-
-# -- elementwise --------------------------------------------------------------------------------
-
-
-def _logistic(x: Array) -> Array:
-    return np.reciprocal(1 + np.exp(-x))
-
-
-def _relu(x: Array) -> Array:
-    return np.maximum(x, x.dtype.type(0))
-
-
-def _rsqrt(x: Array) -> Array:
-    return np.reciprocal(np.sqrt(x))
-
-
-UNARY: dict[str, Callable[[Array], Array]] = {
-    "neg": np.negative, "abs": np.abs, "sign": np.sign, "not": np.invert, "exp": np.exp,
-    "expm1": np.expm1, "log": np.log, "log1p": np.log1p, "sqrt": np.sqrt, "rsqrt": _rsqrt,
-    "cbrt": np.cbrt, "reciprocal": np.reciprocal, "sin": np.sin, "cos": np.cos, "tan": np.tan,
-    "asin": np.arcsin, "acos": np.arccos, "atan": np.arctan, "sinh": np.sinh, "cosh": np.cosh,
-    "tanh": np.tanh, "asinh": np.arcsinh, "acosh": np.arccosh, "atanh": np.arctanh,
-    "erf": numerics.erf, "logistic": _logistic, "floor": np.floor, "ceil": np.ceil,
-    "trunc": np.trunc, "round": numerics.round_half_away, "round_even": np.rint, "relu": _relu,
-    "popcnt": numerics.count_ones, "clz": numerics.count_leading_zeros,
-    "is_finite": np.isfinite, "is_nan": np.isnan, "is_inf": np.isinf,
-}  # fmt: skip
-
-BINARY: dict[str, Callable[[Array, Array], Array]] = {
-    "add": np.add, "sub": np.subtract, "mul": np.multiply, "div": np.divide, "rem": np.fmod,
-    "mod": np.mod, "pow": np.power, "max": np.maximum, "min": np.minimum, "atan2": np.arctan2,
-    "and": np.bitwise_and, "or": np.bitwise_or, "xor": np.bitwise_xor,
-    "shl": numerics.shift_left, "shr_arith": numerics.shift_right_arith,
-    "shr_logical": numerics.shift_right_logical,
-}  # fmt: skip
-
-_INTEGER_BINARY: dict[str, Callable[[Array, Array], Array]] = {
-    "div": numerics.int_div, "rem": numerics.int_rem, "mod": numerics.int_mod,
-    "pow": numerics.int_pow,
-}  # fmt: skip
-
-_BOOL_BINARY: dict[str, Callable[[Array, Array], Array]] = dict.fromkeys(
-    ("shl", "shr_arith", "shr_logical"), numerics.bool_shift
-)
-
-COMPARE: dict[str, Callable[[Array, Array], Array]] = {
-    "eq": np.equal, "ne": np.not_equal, "lt": np.less, "le": np.less_equal, "gt": np.greater,
-    "ge": np.greater_equal,
-}  # fmt: skip
-
-
-def _elementwise(function: Callable[..., Array], op: Operation) -> Kernel:
-    dtype = numpy_dtype(element_type(op.results[0].type))
-
-    def kernel(_: Sizes, *arrays: Array) -> Array:
-        return np.asarray(function(*arrays), dtype)
-
-    return kernel
-
-
-def _operand_dtype(op: Operation) -> np.dtype[Any]:
-    return numpy_dtype(element_type(op.operands[0].type))
-
-
-def _is_half(dtype: np.dtype[Any]) -> bool:
-    return dtype.itemsize == 2 and numerics.is_float(dtype)
-
-
-def _widened(kernel: Kernel, op: Operation) -> Kernel:
-    """Compute 16-bit floats in float32 and round the result once."""
-    if not _is_half(_operand_dtype(op)):
-        return kernel
-    dtype = numpy_dtype(element_type(op.results[0].type))
-
-    def widened(sizes: Sizes, *arrays: Array) -> Array:
-        wide = (a.astype(np.float32) if _is_half(a.dtype) else a for a in arrays)
-        return kernel(sizes, *wide).astype(dtype)
-
-    return widened
-
-
-def _unary(op: Operation) -> Kernel:
-    function = UNARY[op.name.removeprefix("graph.")]
-    if not _is_half(_operand_dtype(op)):
-        return _elementwise(function, op)
-    return _widened(lambda _, x: np.asarray(function(x)), op)
-
-
-def _binary(op: Operation) -> Kernel:
-    name = op.name.removeprefix("graph.")
-    dtype = _operand_dtype(op)
-    function = BINARY[name]
-    if dtype.kind in "iu":
-        function = _INTEGER_BINARY.get(name, function)
-    elif dtype.kind == "b":
-        function = _BOOL_BINARY.get(name, function)
-    if not _is_half(dtype):
-        return _elementwise(function, op)
-    return _widened(lambda _, a, b: np.asarray(function(a, b)), op)
-
-
-def _compare(op: CompareOp) -> Kernel:
-    function = COMPARE[op.value("direction")]
-    return lambda _, a, b: np.asarray(function(a, b), np.bool_)
-
-
-def _select(op: SelectOp) -> Kernel:
-    return lambda _, condition, a, b: np.where(condition, a, b)
-
-
-def _cast(op: CastOp) -> Kernel:
-    dtype = numpy_dtype(element_type(op.result.type))
-    return lambda _, x: np.asarray(numerics.cast(x, dtype))
-
-
-def _bitcast(op: BitcastOp) -> Kernel:
-    dtype = numpy_dtype(element_type(op.result.type))
-    return lambda _, x: x.view(dtype)
-
-
 # -- structure ----------------------------------------------------------------------------------
-
-
-def _shape_reader(op: GraphOp) -> Callable[[Sizes], tuple[int, ...]]:
-    """The result shape under an assignment."""
-    shape = shape_of(op.result.type)
-    if None in shape:
-        raise error_at(
-            op,
-            f"'{op.name}' cannot be executed: result dimension {shape.index(None)} has no name",
-            hint="run infer-shapes first",
-        )
-    if all(isinstance(size, int) for size in shape):
-        return lambda _: shape  # pyright: ignore[reportReturnType]
-    return lambda sizes: sizes.shape(shape)  # pyright: ignore[reportArgumentType]
-
-
-def _sizes_reader(sizes_: tuple[Dim, ...]) -> Callable[[Sizes], tuple[int, ...]]:
-    return lambda sizes: sizes.shape(sizes_)
 
 
 def _constant(op: ConstantOp) -> Kernel:
@@ -249,7 +79,7 @@ def _size(op: SizeOp) -> Kernel:
 
 def _iota(op: IotaOp) -> Kernel:
     dtype = numpy_dtype(element_type(op.result.type))
-    target = _shape_reader(op)
+    target = shape_reader(op)
     axis = op.value("axis") % len(shape_of(op.result.type))
 
     def kernel(sizes: Sizes) -> Array:
@@ -262,7 +92,7 @@ def _iota(op: IotaOp) -> Kernel:
 
 def _broadcast(op: BroadcastOp) -> Kernel:
     axes = op.value("axes")
-    target = _shape_reader(op)
+    target = shape_reader(op)
     rank = len(shape_of(op.result.type))
 
     def kernel(sizes: Sizes, x: Array) -> Array:
@@ -279,7 +109,7 @@ def _reshape(op: GraphOp) -> Kernel:
     if shape.count(None) == 1 and all(size is None or isinstance(size, int) for size in shape):
         fixed = tuple(-1 if size is None else size for size in shape)
         return lambda _, x: x.reshape(fixed)
-    target = _shape_reader(op)
+    target = shape_reader(op)
     return lambda sizes, x: x.reshape(target(sizes))
 
 
@@ -294,7 +124,7 @@ def _reverse(op: ReverseOp) -> Kernel:
 
 
 def _slice(op: SliceOp) -> Kernel:
-    starts, limits = _sizes_reader(op.value("starts")), _sizes_reader(op.value("limits"))
+    starts, limits = sizes_reader(op.value("starts")), sizes_reader(op.value("limits"))
     strides = op.value("strides")
 
     def kernel(sizes: Sizes, x: Array) -> Array:
@@ -317,7 +147,7 @@ def _concat(op: ConcatOp) -> Kernel:
 
 
 def _pad(op: PadOp) -> Kernel:
-    low, high = _sizes_reader(op.value("low")), _sizes_reader(op.value("high"))
+    low, high = sizes_reader(op.value("low")), sizes_reader(op.value("high"))
     interior = op.value("interior")
 
     def kernel(sizes: Sizes, x: Array, value: Array) -> Array:
@@ -341,7 +171,7 @@ def _dot(op: DotOp) -> Kernel:
     def kernel(_: Sizes, lhs: Array, rhs: Array) -> Array:
         return np.asarray(numerics.dot(lhs, rhs, lhs_batch, rhs_batch, lhs_contract, rhs_contract))
 
-    return _widened(kernel, op)
+    return widened(kernel, op)
 
 
 def _matmul(op: MatmulOp) -> Kernel:
@@ -351,7 +181,7 @@ def _matmul(op: MatmulOp) -> Kernel:
     def kernel(_: Sizes, lhs: Array, rhs: Array) -> Array:
         return numerics.dot(lhs, rhs, batch, batch, (rank - 1,), (rank - 2,))
 
-    return _widened(kernel, op)
+    return widened(kernel, op)
 
 
 def reduction_identity(kind: str, dtype: np.dtype[Any]) -> Any:
@@ -377,8 +207,8 @@ _REDUCE: dict[str, np.ufunc] = {
 def _reduce(op: ReduceOp) -> Kernel:
     kind, axes, keep = op.value("kind"), op.value("axes"), op.value("keep")
     ufunc = _REDUCE[kind]
-    dtype = _operand_dtype(op)
-    compute = np.dtype(np.float32) if _is_half(dtype) else dtype
+    dtype = operand_dtype(op)
+    compute = np.dtype(np.float32) if is_half(dtype) else dtype
     identity = reduction_identity(kind, compute)
     rank = len(shape_of(op.operands[0].type))
     trailing = tuple(sorted(axes)) == tuple(range(rank - len(axes), rank))
@@ -395,14 +225,14 @@ def _reduce(op: ReduceOp) -> Kernel:
         result = ufunc.reduce(x, axis=axes, dtype=accumulator, keepdims=keep, **start)
         return np.asarray(result, compute)
 
-    return _widened(kernel, op)
+    return widened(kernel, op)
 
 
 def _argreduce(function: Callable[..., Array]) -> Callable[[GraphOp], Kernel]:
     def make(op: GraphOp) -> Kernel:
         axis, keep = op.value("axis"), op.value("keep")
         dtype = numpy_dtype(element_type(op.result.type))
-        half = _is_half(_operand_dtype(op))
+        half = is_half(operand_dtype(op))
 
         def kernel(_: Sizes, x: Array) -> Array:
             if x.shape[axis] == 0:
@@ -438,20 +268,20 @@ def _argsort(op: ArgsortOp) -> Kernel:
 def _scatter(op: ScatterOp) -> Kernel:
     kind = op.value("kind")
     combine = None if kind == "set" else _REDUCE[kind]
-    return _widened(lambda _, x, indices, updates: scatter(x, indices, updates, combine), op)
+    return widened(lambda _, x, indices, updates: scatter(x, indices, updates, combine), op)
 
 
 def _cumulate(op: CumulateOp) -> Kernel:
     kind, axis = op.value("kind"), op.value("axis")
-    dtype = _operand_dtype(op)
-    compute = np.dtype(np.float32) if _is_half(dtype) else dtype
+    dtype = operand_dtype(op)
+    compute = np.dtype(np.float32) if is_half(dtype) else dtype
     # Sums of float32 are accumulated in float64, as those of `_reduce` are.
     wide = np.dtype(np.float64) if kind in ("add", "mul") and compute == np.float32 else compute
 
     def kernel(_: Sizes, x: Array) -> Array:
         return np.asarray(_REDUCE[kind].accumulate(x, axis=axis, dtype=wide), compute)
 
-    return _widened(kernel, op)
+    return widened(kernel, op)
 
 
 # -- windows ------------------------------------------------------------------------------------
@@ -462,7 +292,7 @@ def _moves_reader(op: GraphOp) -> Callable[[Sizes], Moves]:
     strides, x_dilation, w_dilation = (
         tuple(getattr(row, name) for row in rows) for name in ("stride", "x_dilation", "w_dilation")
     )
-    low, high = _sizes_reader(op.value("low")), _sizes_reader(op.value("high"))
+    low, high = sizes_reader(op.value("low")), sizes_reader(op.value("high"))
     return lambda sizes: Moves(strides, low(sizes), high(sizes), x_dilation, w_dilation)
 
 
@@ -476,13 +306,13 @@ def _conv(op: ConvOp) -> Kernel:
         result = conv(x.transpose(x_order), w.transpose(w_order), moves(sizes), groups)
         return np.asarray(result.transpose(out_order), order="C")
 
-    return _widened(kernel, op)
+    return widened(kernel, op)
 
 
 def _reduce_window(op: ReduceWindowOp) -> Kernel:
     kind, window, moves = op.value("kind"), op.value("window"), _moves_reader(op)
-    dtype = _operand_dtype(op)
-    compute = np.dtype(np.float32) if _is_half(dtype) else dtype
+    dtype = operand_dtype(op)
+    compute = np.dtype(np.float32) if is_half(dtype) else dtype
     # Sums of float32 are accumulated in float64, as those of `_reduce` are.
     wide = np.dtype(np.float64) if kind in ("add", "mul") and compute == np.float32 else compute
     identity = np.asarray(reduction_identity(kind, wide))
@@ -491,7 +321,7 @@ def _reduce_window(op: ReduceWindowOp) -> Kernel:
         result = reduce_window(x.astype(wide), _REDUCE[kind], identity, window, moves(sizes))
         return np.asarray(result, compute, order="C")
 
-    return _widened(kernel, op)
+    return widened(kernel, op)
 
 
 # -- composites ---------------------------------------------------------------------------------
@@ -507,7 +337,7 @@ def _softmax(op: SoftmaxOp) -> Kernel:
         e /= np.sum(e, axis=axis, keepdims=True)
         return e
 
-    return _widened(kernel, op)
+    return widened(kernel, op)
 
 
 def _layer_norm(op: LayerNormOp) -> Kernel:
@@ -522,7 +352,7 @@ def _layer_norm(op: LayerNormOp) -> Kernel:
         centred += bias
         return centred
 
-    return _widened(kernel, op)
+    return widened(kernel, op)
 
 
 def _gelu(op: GeluOp) -> Kernel:
@@ -533,26 +363,20 @@ def _gelu(op: GeluOp) -> Kernel:
             inner = real(0.7978845608028654) * (x + real(0.044715) * (x * x * x))
             return np.asarray(real(0.5) * x * (1 + np.tanh(inner)), x.dtype)
 
-        return _widened(tanh_kernel, op)
+        return widened(tanh_kernel, op)
 
     def kernel(_: Sizes, x: Array) -> Array:
         real = x.dtype.type
         scaled = numerics.erf(np.asarray(x * real(0.7071067811865476), x.dtype))
         return np.asarray(real(0.5) * x * (1 + scaled), x.dtype)
 
-    return _widened(kernel, op)
+    return widened(kernel, op)
 
 
 # -- table --------------------------------------------------------------------------------------
 
 HANDLERS: dict[type[Operation], Callable[[Any], Kernel]] = {
-    **dict.fromkeys(UNARY_OPS.values(), _unary),
-    **dict.fromkeys(PREDICATE_OPS.values(), _unary),
-    **dict.fromkeys(BINARY_OPS.values(), _binary),
-    CompareOp: _compare,
-    SelectOp: _select,
-    CastOp: _cast,
-    BitcastOp: _bitcast,
+    **ELEMENTWISE,
     ConstantOp: _constant,
     DimOp: _dim,
     SizeOp: _size,

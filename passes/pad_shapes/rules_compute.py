@@ -41,7 +41,8 @@ from ...dialects.graph import (
 from ...dialects.graph.contraction import reduced_shape
 from ...dialects.graph.elements import numpy_dtype
 from ...dialects.graph.numerics import Array, is_float
-from ...dialects.graph.reference import NO_SYMBOLS, make_kernel, reduction_identity
+from ...dialects.graph.reference import make_kernel, reduction_identity
+from ...dialects.graph.reference_kernels import NO_SYMBOLS
 from ...dialects.graph.types import is_unsigned
 from ...dialects.graph.window import WindowDim, window_dims
 from .layout import Layout, capacity_of, is_padded, size_of
