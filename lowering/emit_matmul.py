@@ -32,7 +32,7 @@ from ..dialects.graph.types import sizes_of
 from ..passes.access import Linear, is_packed, linear_access, row_major
 from ..passes.matmul_form import matmul_form
 from ..passes.scratch import a_row_stride
-from ..passes.tiles import edge_tiles
+from ..passes.tiles import UNPACKED_PANELS, edge_tiles
 from ..quick_dataclass import dataclass
 from .family_names import PACK_A, pack_name
 from .generic_body import memory_access
@@ -48,9 +48,6 @@ Bounds: TypeAlias = "tuple[SSAValue, SSAValue]"
 Turns: TypeAlias = Literal["block", "panel", "many"]
 """What is known of the loops around a micro-kernel: one turn of all of them, of those over chunks,
 panels and the depth, or nothing."""
-
-_UNPACKED_PANELS = 2
-"""Rows of A that meet no more panels of B than this are read where they lie."""
 
 _AHEAD = 1024
 """Elements of a panel between those in use and those prefetched if rows are one block only."""
@@ -277,7 +274,7 @@ class Matmul:
         source = b.gep(a_base, b.add(b.mul(chunk.top, row), b.mul(start, step)), F32)
         unit = b.value_of(step) == 1
         columns = b.value_of(self.columns)
-        limit = _UNPACKED_PANELS * self.nr
+        limit = UNPACKED_PANELS * self.nr
         if unit and self._reads_a(self.one or (columns is not None and columns <= limit)):
             return Left(source, row, self.step)
         packed = self.context.scratch_pointers["a"]

@@ -23,32 +23,11 @@ from xdsl.ir import SSAValue
 
 from ..dialects import lin
 from ..dialects.dims import ceildiv
-from ..passes.access import linear_expr
-from ..quick_dataclass import dataclass
-from .generic_body import Access, GenericBody, Lanes, identity
+from ..passes.window_loops import lane_dimension, row_block, rows_together, written_out
+from .generic_body import GenericBody, Lanes, identity
 from .kernel_context import KernelContext
 from .padded_access import Bound, PaddedBody
 from .vector_ops import lanes_type
-
-_MAX_UNROLLED = 32
-"""Steps over a window that are written out instead of looped over."""
-
-_ROWS = 3
-"""Rows that are computed together: their sums hide the latency of each other, and few rows of a
-small result are left over."""
-
-
-@dataclass(frozen=True)
-class _RowBlock:
-    """Rows that are computed together: row ``r`` reads place ``stride·r + k`` of the operand."""
-
-    rows: int
-    """The parallel dimension along which they lie."""
-    window: int
-    """The reduced dimension that moves along them too."""
-    stride: int
-    moving: Access
-    """The operand that is read there."""
 
 
 def emit_window(context: KernelContext) -> None:
@@ -68,10 +47,11 @@ class _Window:
         self.bodies = [self.first, *self.rest]
         self.parallel = [i for i, kind in enumerate(first.kinds) if kind == lin.PARALLEL]
         self.reduced = [i for i, kind in enumerate(first.kinds) if kind == lin.REDUCTION]
-        self.unrolled = self._unrolled()
+        self.unrolled = written_out(first)
         self.index: dict[int, SSAValue] = {}
         self._choose_vector()
-        self.block = self._row_block() if context.loops.unroll > 1 else None
+        self.together = rows_together(context.loops)
+        self.block = row_block(context.kernel, self.together)
         self.one_register = False
         """Whether there is no loop along the vector dimension here."""
         self.register_mask: SSAValue | None = None
@@ -90,14 +70,9 @@ class _Window:
     def _choose_vector(self) -> None:
         """The dimension along which lanes run, and the widths of its loops; none if a result is
         stored with another stride along it."""
-        stores = [a.linear for body in self.bodies for a in body.outputs if a.pointer is not None]
-        loads = [a.linear for body in self.bodies for a in body.inputs if a.pointer is not None]
-        free = [i for i in self.parallel if all(s.strides[i] == 1 for s in stores)]
         lanes, unroll = self.context.loops.vector, self.context.loops.unroll
-        self.vector: int | None = None
+        self.vector = lane_dimension(self.context.kernel)
         self.widths: list[Lanes] = [()]
-        if free and lanes > 1:
-            self.vector = max(free, key=lambda i: (sum(a.strides[i] == 1 for a in loads), i))
         for body in self.bodies:
             body.vector = self.vector
         if self.vector is None:
@@ -111,30 +86,6 @@ class _Window:
         if unroll > 1 and not small and not single:
             self.widths.insert(0, (unroll, lanes))
 
-    def _unrolled(self) -> int:
-        """From which loop over the window on the code is written out: the innermost ones, as far as
-        they have few steps together."""
-        steps, level = 1, len(self.reduced)
-        while level > 0:
-            size = self.first.op.sizes[self.reduced[level - 1]]
-            if not isinstance(size, int) or steps * size > _MAX_UNROLLED:
-                break
-            steps, level = steps * size, level - 1
-        return level
-
-    def _row_block(self) -> _RowBlock | None:
-        """Along which dimension rows are computed together, if windows overlap along one."""
-        found: list[_RowBlock] = []
-        for rows in self.parallel if self.vector is not None else ():
-            for window in self.reduced[self.unrolled :]:
-                moving = [a for a in self.first.inputs if a.linear.strides[rows] != 0]
-                stride = _rows_apart(self.first.op, rows, window)
-                size = cast("int", self.first.op.sizes[window])
-                several = self.first.op.sizes[rows] not in range(_ROWS)
-                if rows != self.vector and len(moving) == 1 and 0 < stride < size and several:
-                    found.append(_RowBlock(rows, window, stride, moving[0]))
-        return found[-1] if found else None
-
     # -- code -------------------------------------------------------------------------------
 
     def emit(self) -> None:
@@ -144,7 +95,7 @@ class _Window:
             body.prepare()
             body.index = self.index
         if self.block is not None:
-            self.context.prepare(ceildiv(sizes[self.block.rows], _ROWS))
+            self.context.prepare(ceildiv(sizes[self.block.rows], self.together))
         fits = self._fits()
         if fits is not None:
             self._emit(one_register=fits)
@@ -178,7 +129,7 @@ class _Window:
             steps[self.vector] = prod(self.widths[0])
         self.lanes_are_known = one_register and self._find_lanes_of_all_rows()
         if self.block is not None:
-            steps[self.block.rows] = _ROWS
+            steps[self.block.rows] = self.together
         shares = self.context.shares([(sizes[i], step) for i, step in steps.items()])
         bounds = dict(zip(steps, shares, strict=True))
         self._loops([i for i in self.parallel if i != self.vector], bounds)
@@ -198,10 +149,10 @@ class _Window:
         dim, *inner = dims
         lower, upper = bounds[dim]
         if self.block is not None and dim == self.block.rows:
-            blocks = b.binary("sdiv", b.max(b.sub(upper, lower), 0), b.iconst(_ROWS))
-            middle = b.add(lower, b.mul(blocks, _ROWS))
-            self.rows = _ROWS
-            with b.loop(lower, middle, _ROWS) as (iv, _):
+            blocks = b.binary("sdiv", b.max(b.sub(upper, lower), 0), b.iconst(self.together))
+            middle = b.add(lower, b.mul(blocks, self.together))
+            self.rows = self.together
+            with b.loop(lower, middle, self.together) as (iv, _):
                 self.index[dim] = iv
                 self._loops(inner, bounds)
             self.rows, lower = 1, middle
@@ -347,28 +298,14 @@ class _Window:
         results = list(carried)
         width = len(carried) // self.rows
         here = self.index[block.window]
-        body.loaded[block.moving.tensor] = body.load(block.moving, lanes, mask)
+        moving = body.inputs[block.operand]
+        body.loaded[moving.tensor] = body.load(moving, lanes, mask)
         for row in range(self.rows):
             step = self.place - block.stride * row
             if 0 <= step < cast("int", body.op.sizes[block.window]):
                 self.index[block.window] = self.b.iconst(step)
                 own = slice(row * width, (row + 1) * width)
                 results[own] = body.run(lanes, mask, results[own])
-        del body.loaded[block.moving.tensor]
+        del body.loaded[moving.tensor]
         self.index[block.window] = here
         return results
-
-
-def _rows_apart(op: lin.GenericOp, rows: int, window: int) -> int:
-    """How far the windows of neighbouring rows are apart, counted in steps of the window; 0 if the
-    two dimensions do not move along the same dimension of one operand, and there alone."""
-    found = 0
-    for map_ in op.input_maps:
-        for expr in map_.results:
-            _, coefficients = linear_expr(expr, map_.num_dims)
-            along, inside = coefficients[rows], coefficients[window]
-            if along and inside == 1 and not found:
-                found = along
-            elif along:
-                return 0
-    return found

@@ -21,6 +21,7 @@ from ..dialects import lin
 from ..dialects.dims import Dim
 from ..dialects.graph.types import sizes_of
 from ..passes.access import Linear, linear_expr, row_major
+from ..passes.window_loops import operand_access
 from ..quick_dataclass import dataclass
 from .generic_body import Access, GenericBody, Lanes, memory_access
 from .kernel_context import KernelContext
@@ -98,18 +99,13 @@ def padded_access(context: KernelContext, tensor: SSAValue, map_: AffineMap) -> 
     pad = tensor.owner
     sizes = sizes_of(pad.x.type)
     bounds: list[Bound] = []
-    start: Dim = 0
-    strides: list[Dim] = [0] * map_.num_dims
     for i, (expr, weight) in enumerate(zip(map_.results, row_major(sizes), strict=True)):
         constant, coefficients = linear_expr(expr, map_.num_dims)
         low, high, between = pad.low.sizes[i], pad.high.sizes[i], pad.between[i]
         place = Linear(constant - low, tuple(coefficients))
         if low != 0 or high != 0 or between:
             bounds.append(Bound(place, between + 1, sizes[i], weight))
-        if not between:
-            start = start + weight * place.start
-            strides = [s + weight * c for s, c in zip(strides, coefficients, strict=True)]
-    linear = Linear(start, tuple(strides))
+    linear = operand_access(tensor, map_)
     return PaddedAccess(pad.x, linear, context.pointers[pad.x], pad, bounds)
 
 

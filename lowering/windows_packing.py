@@ -58,8 +58,9 @@ class Windows:
         self.places = [i for i in form.depth if i != self.features]
         """The dimensions of the window."""
         self.weights = self._depth_weights()
-        self.across = self._across() if form.pixels_are_rows else None
-        """The dimension of the window whose elements follow each other, where pixels are rows."""
+        run = form.run if form.pixels_are_rows else ()
+        self.across = run[0] if len(run) > 1 else None
+        """The dimension of the window along which features follow features."""
 
     def _features_dim(self) -> int | None:
         """The dimension of the depth that no condition depends on, so that it can be copied along;
@@ -87,7 +88,7 @@ class Windows:
         for bound in self.bounds:
             self.context.prepare(bound.place.start, bound.size, bound.weight)
         if self.form.pixels_are_rows:
-            self.context.prepare(self._run_size())
+            self.context.prepare(self.form.run_length)
 
     # -- what both kinds share --------------------------------------------------------------
 
@@ -346,7 +347,7 @@ class Windows:
     ) -> None:  # fmt: skip
         """The windows of `height` pixels from number `top` on, as rows `stride` apart."""
         b = self.b
-        count = b.max(self.context.dim(self._run_size()), 1)
+        count = b.max(self.context.dim(self.form.run_length), 1)
         places = [i for i in self.places if i != self.across]
         end = b.add(depth.start, depth.size)
         first, last = b.binary("sdiv", depth.start, count), b.ceildiv(end, count)
@@ -362,28 +363,13 @@ class Windows:
                 to = b.gep(target, b.sub(low, depth.start), F32)
                 self._copy_run(source, to, b.sub(high, low), self._found(here, skipped))
 
-    def _across(self) -> int | None:
-        """The innermost dimension of the window, if along it features follow features in memory."""
-        if self.features is None or not self.places:
-            return None
-        dim, deciding = self.places[-1], [c for c in self.bounds if self.places[-1] in c.needs()]
-        follow = self.linear.strides[dim] == self.sizes[self.features]
-        simple = all(c.spacing == 1 and c.place.strides[dim] == 1 for c in deciding)
-        return dim if follow and simple and len(deciding) < 2 else None
-
-    def _run_size(self) -> Dim:
-        """How many elements of a window lie side by side."""
-        assert self.features is not None
-        features = self.sizes[self.features]
-        return features if self.across is None else self.sizes[self.across] * features
-
     def _found(self, index: Index, skipped: SSAValue) -> tuple[SSAValue, SSAValue] | None:
         """From which element of a run on, `skipped` of which are left out, and how many there are
         in the operand; None if all are."""
         if not self.bounds:
             return None
         b, dim = self.b, self.context.dim
-        start, end = b.iconst(0), dim(self._run_size())
+        start, end = b.iconst(0), dim(self.form.run_length)
         for bound in self.bounds:
             if self.across is not None and self.across in bound.needs():
                 assert self.features is not None

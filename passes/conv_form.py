@@ -14,6 +14,7 @@ from ..quick_dataclass import dataclass
 from .access import Linear, is_linear, linear_access, stored_accesses, used_dims
 from .matmul_form import is_product
 from .window_form import is_window, slides
+from .window_loops import operand_access
 
 MIN_FEATURES = 4
 """With fewer features to a group, packing windows takes longer than what it saves."""
@@ -42,6 +43,21 @@ class ConvForm:
     def depth_count(self) -> Dim:
         """How many products one element sums."""
         return product(tuple(self.generic.sizes[i] for i in self.depth))
+
+    @property
+    def run(self) -> tuple[int, ...]:
+        """Where pixels are rows: the innermost dimensions of the depth along which what a window
+        reads lies side by side, the features and perhaps one of the window."""
+        features = self.depth[-1]
+        window = operand_access(self.generic.operands[0], self.generic.input_maps[0])
+        along = self.depth[-2:-1]
+        follow = all(window.strides[i] == self.generic.sizes[features] for i in along)
+        return (*along, features) if follow else (features,)
+
+    @property
+    def run_length(self) -> Dim:
+        """How many elements these are."""
+        return product(tuple(self.generic.sizes[i] for i in self.run))
 
     @property
     def feature_count(self) -> Dim:

@@ -8,6 +8,7 @@ The schedule attribute of a kernel:
   ``sort``, ``scatter`` and ``cumulate`` are what routines have;
 * ``vector``: lanes of one register; ``unroll``: registers per step of the vector loop;
 * ``winograd``: a conv uses Winograd's algorithm;
+* ``rows``: of a window, how many rows of results are computed together where windows overlap;
 * ``parallel``: the outer loops are cut into shares, for threads;
 * ``ahead``: of a nest over rows, how many rows ahead operands and results are prefetched: what the
   processor itself fetches ahead ends with a page;
@@ -15,9 +16,9 @@ The schedule attribute of a kernel:
   until somebody reads it. Only of nests with little arithmetic, which wait for memory;
 * ``tile``: rows and columns of the micro-kernel, one of the target's (`tiles`): its family is
   compiled once per process, and only that of the usual one comes with the package;
-* ``edge``: of a matmul, columns of the micro-kernel for a last panel that has no more;
-* ``pack``: of a matmul, which operands are copied to be read in order, of those that could be read
-  where they lie;
+* ``edge``: of a matmul or conv, columns of the micro-kernel for a last panel that has no more;
+* ``pack``: of a matmul or conv, which operands are copied to be read in order, of those that could
+  be read where they lie;
 * ``whole``: of a matmul, all of B is packed before the rows are walked in chunks;
 * ``block``: of a matmul, how many rows of A are packed together, the depth of one call of the
   micro-kernel, and for which depth rows are packed; by default as much as the caches hold. Of a
@@ -50,6 +51,7 @@ from ..dialects.lin.schedule import BLOCKS, MOST, TILED, UNROLLS, VECTORS, is_bl
 from ..quick_dataclass import dataclass
 from .base import Machine, Pass, PassState
 from .chain_form import chain_of
+from .conv_cost import loops_win
 from .conv_form import conv_form
 from .cut import Piece, pieces_of, replace_by_pieces
 from .matmul_form import matmul_form
@@ -142,7 +144,8 @@ class SchedulePass(Pass):
         self, kernel: lin.KernelOp, machine: Machine, kind: str | None = None
     ) -> lin.Schedule:
         """The schedule that these options give a kernel, for the best kind of loops or another."""
-        kind = kind or kind_of(kernel)
+        if kind is None:
+            kind = best_kind(kernel, machine) if self.unroll > 1 else kind_of(kernel)
         loops = self._product(kind, machine) if kind in TILED else self._nest(kind, machine)
         if kind == "conv" and self.winograd and winograd_form(kernel) is not None:
             loops = replace(loops, winograd=True)
@@ -248,8 +251,13 @@ def _known(size: Dim) -> int:
     return size
 
 
+def best_kind(kernel: lin.KernelOp, machine: Machine) -> str:
+    """The kind of loops that computes a kernel best on a machine, if they are unrolled."""
+    return "window" if loops_win(kernel, machine.vector_bits) else kind_of(kernel)
+
+
 def kind_of(kernel: lin.KernelOp) -> str:
-    """The kind of loops that computes a kernel best."""
+    """The kind of loops that a kernel is made for."""
     if kernel.routine is not None:
         return kernel.routine.SCHEDULE
     if conv_form(kernel) is not None:

@@ -21,6 +21,7 @@ from .matmul_form import matmul_form
 from .routine_form import independent_rows
 from .tiles import edge_tiles, tile_shapes
 from .window_form import is_window, pads
+from .window_loops import row_block
 
 _ROUTINES = frozenset(op.SCHEDULE for op in lin.ROUTINE_OPS)
 
@@ -64,6 +65,12 @@ def check_schedule(kernel: lin.KernelOp, loops: lin.Schedule, vector_bits: int) 
         for map_ in maps:
             if not is_linear(map_):
                 raise error_at(op, "an index is not linear in the loops", found=str(map_))
+    if loops.rows is not None and loops.rows > 1 and row_block(kernel, loops.rows) is None:
+        raise error_at(
+            kernel,
+            f"kernel '@{name}' has no windows that overlap, or not so many",
+            found=f"rows = {loops.rows}",
+        )
 
 
 def _check_tiles(

@@ -36,15 +36,16 @@ from .core_speed import LEAST_PARALLEL, PS_PER_BYTE, PS_PER_FLOP
 from .extents import Extent, block_sizes, extent_of, longest
 from .matmul_form import matmul_form
 from .memory import tensor_bytes
-from .schedule import SchedulePass, cached, kind_of, may_stream
+from .schedule import SchedulePass, best_kind, cached, may_stream
 from .schedule_cuts import worth_cutting
 from .schedule_fits import walks_rows
 from .schedule_points import DEFAULTS, NAMES, ScheduleSpace, values_of
+from .schedule_windows import may_be_loops, rows_together, weight_packs
 from .space import Parameter, Value
 from .space_rules import constraint, is_one_of, word
 from .space_text import space_attribute
 from .tiles import TileShape, edge_tiles, tile_shapes
-from .window_form import is_window, pads
+from .window_form import pads
 from .work import Work, kernel_work
 
 TIER_2 = SchedulePass(unroll=4, stream=True)
@@ -53,13 +54,6 @@ TIER_2 = SchedulePass(unroll=4, stream=True)
 _FEW_COLUMNS = 4
 """Products of more columns are never best without tiles: 3 to 35 times slower at 8 and more. With
 so few, vectors along the depth may be twice as fast."""
-
-_FEW_CHANNELS = 12
-"""A convolution that reads runs of no more elements may be up to four times as fast without tiles
-(3 and 8 channels, features innermost; 1.6 times slower with 16)."""
-
-_FEW_FEATURES, _FEW_STEPS = 8, 36
-"""So may be one of few features and short sums that are outermost."""
 
 _MOST_ROWS = 64
 """Blocks of rows that are packed together at most."""
@@ -150,7 +144,8 @@ class Choice:
 def space_of(kernel: lin.KernelOp, machine: Machine) -> ScheduleSpace:
     """The schedules of a kernel for a machine."""
     subjects = [
-        Subject(kernel, machine, TIER_2.choose(kernel, machine, kind)) for kind in kinds_of(kernel)
+        Subject(kernel, machine, TIER_2.choose(kernel, machine, kind))
+        for kind in kinds_of(kernel, machine)
     ]
     parameters = [Parameter("kind", tuple(subject.kind for subject in subjects))]
     rules: list[str] = []
@@ -185,24 +180,15 @@ def reference_of(kernel: lin.KernelOp, machine: Machine) -> lin.Schedule:
     return TIER_2.choose(kernel, machine)
 
 
-def kinds_of(kernel: lin.KernelOp) -> list[str]:
+def kinds_of(kernel: lin.KernelOp, machine: Machine) -> list[str]:
     """The kinds of loops worth trying, the best guess first."""
-    best = kind_of(kernel)
-    if best not in TILED or not _may_do_without_tiles(kernel, best):
+    best, conv = best_kind(kernel, machine), conv_form(kernel)
+    if conv is not None:
+        (other,) = {"conv", "window"} - {best}
+        return [best, other] if may_be_loops(conv) else [best]
+    if best not in TILED or not _is_few(extent_of(kernel, best).columns, _FEW_COLUMNS):
         return [best]
-    if is_window(kernel):
-        return [best, "window"]
     return [best, "nest"] if _is_nest(kernel) else [best]
-
-
-def _may_do_without_tiles(kernel: lin.KernelOp, kind: str) -> bool:
-    conv = conv_form(kernel) if kind == "conv" else None
-    if conv is None:
-        return _is_few(extent_of(kernel, kind).columns, _FEW_COLUMNS)
-    if conv.pixels_are_rows:
-        return _is_few(conv.generic.sizes[conv.depth[-1]], _FEW_CHANNELS)
-    few = _is_few(conv.feature_count, _FEW_FEATURES)
-    return few and _is_few(conv.depth_count, _FEW_STEPS)
 
 
 def _is_few(size: Dim, most: int) -> bool:
@@ -291,6 +277,8 @@ def _edges(subject: Subject, tile: TileShape) -> list[int]:
 
 def _pack(subject: Subject) -> Iterable[Value]:
     """Rows of A that are read where they lie, if their depth is contiguous, and B both ways."""
+    if (conv := conv_form(subject.kernel)) is not None:
+        return weight_packs(conv, subject.machine)
     form = matmul_form(subject.kernel)
     assert form is not None
     generic = form.generic
@@ -373,11 +361,22 @@ def _winograd(subject: Subject) -> Iterable[Value]:
 
 
 def _winograd_rules(subject: Subject) -> Iterable[str]:
-    """Winograd's algorithm has no blocks: the reference's stand for all."""
+    """Winograd's algorithm has no blocks, nor what else products choose: the reference's stand for
+    all."""
     if subject.reference.winograd:
         rows, depth, group = subject.block
         own = f"block_rows == {rows} and depth == {depth} and group == {group}"
-        yield f"not winograd or {own}"
+        yield f"not winograd or {own} and {word('pack', 'auto')} and not edge >= 0"
+
+
+def _rows(subject: Subject) -> Iterable[Value]:
+    return rows_together(subject.kernel)
+
+
+def _rows_rules(subject: Subject) -> Iterable[str]:
+    """Rows that are computed together have one register each: the reference's unrolling stands for
+    all."""
+    yield f"not rows >= 0 or unroll == {subject.reference.unroll}"
 
 
 def _parallel(subject: Subject) -> Iterable[Value]:
@@ -429,11 +428,12 @@ CHOICES = (
     Choice("block_rows", TILED, _block_rows, _block_rules),
     Choice("depth", TILED, _depth),
     Choice("group", TILED, _group),
-    Choice("edge", ("matmul",), _edge, _edge_rules),
-    Choice("pack", ("matmul",), _pack),
+    Choice("edge", ("matmul", "conv"), _edge, _edge_rules),
+    Choice("pack", ("matmul", "conv"), _pack),
     Choice("whole", ("matmul",), _whole, _whole_rules),
     Choice("winograd", ("conv",), _winograd, _winograd_rules),
     Choice("parallel", (*_LOOPS, *TILED, "sort"), _parallel),
+    Choice("rows", ("window",), _rows, _rows_rules),
     Choice("ahead", ("nest",), _ahead),
     Choice("stream", ("nest",), _stream),
     Choice("fuse", ("nest", "conv", "chain"), _fuse, _fuse_rules),

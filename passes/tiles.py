@@ -32,6 +32,10 @@ class Blocking(NamedTuple):
     """Steps of the contraction for which rows of A are packed together."""
 
 
+UNPACKED_PANELS = 2
+"""Rows of A that meet no more panels of B than this are read where they lie, unless a schedule says
+otherwise."""
+
 _TILES = {
     512: (TileShape(14, 32), TileShape(28, 16), TileShape(8, 48), TileShape(6, 64)),
     256: (TileShape(6, 16), TileShape(12, 8), TileShape(4, 24)),

@@ -33,13 +33,21 @@ each thread has memory for them."""
 BLOCKS = f"ROWS,DEPTH,GROUP: 1 … {MOST}, DEPTH at most GROUP, ROWS × GROUP at most {MOST_PACKED}"
 """Which blocks products may have."""
 
+MOST_ROWS = 8
+"""Rows of windows that may be computed together."""
+
 _MOST_BYTES = (1 << 63) - 1
 
 _COMMON = {"kind", "vector", "unroll", "parallel"}
-_OF_GENERICS = {"fuse"}
-_OF_LOOPS = {"stream"}
-_OF_PRODUCTS = {"tile", "block"}
-_OF_MATMULS = {"edge", "pack", "whole"}
+_OF_LOOPS = {"stream", "fuse"}
+_OF_PRODUCTS = {"tile", "block", "fuse"}
+_OF_KINDS: dict[str, set[str]] = {
+    "nest": {*_OF_LOOPS, "ahead"},
+    "window": {*_OF_LOOPS, "rows"},
+    "matmul": {*_OF_PRODUCTS, "edge", "pack", "whole"},
+    "chain": _OF_PRODUCTS,
+    "conv": {*_OF_PRODUCTS, "edge", "pack", "winograd"},
+}
 
 PACKS = ("auto", "none", "a", "b", "both")
 
@@ -64,11 +72,11 @@ class Schedule:
     """Of products: rows of A packed together, depth of a micro-kernel call, depth packed for. Of a
     chain: rows of the first product that are worked on together, depth of a call."""
     edge: int | None = None
-    """Of matmuls: columns of the micro-kernel for a last panel that has no more; None: as for the
-    others."""
+    """Of matmuls and convs: columns of the micro-kernel for a last panel that has no more; None: as
+    for the others."""
     pack: str = "auto"
-    """Of matmuls: which operands are copied to be read in order, of those that could be read where
-    they lie: one of `PACKS`; ``auto``: those that are read often."""
+    """Of matmuls and convs: which operands are copied to be read in order, of those that could be
+    read where they lie, as windows cannot: one of `PACKS`; ``auto``: those that are read often."""
     whole: bool = False
     """Of matmuls: whether all of B is packed before the rows are walked, rather than each panel
     again for each chunk of rows."""
@@ -76,6 +84,9 @@ class Schedule:
     """Of a conv: whether windows of 3×3 are computed by Winograd's algorithm."""
     parallel: bool = False
     """Whether the outermost parallel loop is split into shares, one per part of a call."""
+    rows: int | None = None
+    """Of windows: how many rows of results are computed together where their windows overlap; None:
+    a few, or one if nothing is unrolled."""
     ahead: int | None = None
     """Of nests over rows: how many rows ahead operands and results are prefetched."""
     stream: int | None = None
@@ -95,17 +106,7 @@ class Schedule:
         parallel = _unit(attribute, "parallel")
         tiled = kind.data in TILED
         fuse = _word(attribute, "fuse", FUSED)
-        known = _COMMON | (_OF_PRODUCTS if tiled else set())
-        if tiled or kind.data in ("nest", "window"):
-            known = known | _OF_GENERICS
-        if kind.data in ("nest", "window"):
-            known = known | _OF_LOOPS
-        if kind.data == "nest":
-            known = known | {"ahead"}
-        if kind.data == "conv":
-            known = known | {"winograd"}
-        if kind.data == "matmul":
-            known = known | _OF_MATMULS
+        known = _COMMON | _OF_KINDS.get(kind.data, set())
         if unknown := sorted(attribute.data.keys() - known):
             message = (
                 f"schedule: a {kind.data} has no {unknown[0]}, expected {', '.join(sorted(known))}"
@@ -114,8 +115,16 @@ class Schedule:
         if not tiled:
             ahead = _positive_or_none(attribute, "ahead")
             stream = _positive_or_none(attribute, "stream", _MOST_BYTES)
+            rows = _positive_or_none(attribute, "rows", MOST_ROWS)
             return Schedule(
-                kind.data, vector, unroll, parallel=parallel, ahead=ahead, stream=stream, fuse=fuse
+                kind.data,
+                vector,
+                unroll,
+                parallel=parallel,
+                rows=rows,
+                ahead=ahead,
+                stream=stream,
+                fuse=fuse,
             )
         rows, columns = _sizes(attribute, "tile", 2)
         height, depth, group = _sizes(attribute, "block", 3)
@@ -157,6 +166,7 @@ class Schedule:
                 entries[key] = UnitAttr()
         for key, number in (
             ("edge", self.edge),
+            ("rows", self.rows),
             ("ahead", self.ahead),
             ("stream", self.stream),
         ):

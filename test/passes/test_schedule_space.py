@@ -118,7 +118,9 @@ def test_a_product_of_few_columns_may_be_a_nest() -> None:
     ("layout", "channels", "features", "kinds"),
     [
         ("b01f,01io->b01f", 3, 32, ("conv", "window")),
-        ("b01f,01io->b01f", 16, 16, ("conv",)),
+        ("b01f,01io->b01f", 16, 16, ("conv", "window")),
+        ("b01f,01io->b01f", 3, 16, ("window", "conv")),
+        ("b01f,01io->b01f", 32, 16, ("conv",)),
         ("bf01,oi01->bf01", 4, 8, ("conv", "window")),
         ("bf01,oi01->bf01", 3, 32, ("conv",)),
     ],
@@ -222,8 +224,8 @@ func.func @main(%x: tensor<1x8x9x9xf32>, %w: tensor<8x8x3x3xf32>, %b: tensor<{n}
         (ROWS.format(n=16), {"nest"}, {"all", "none"}),
         (ROWS.format(n=512), {"nest"}, {"all"}),
         # A bias for each column of pixels, and one for each feature.
-        (CONV.format(n=7, axis=3), {"conv"}, {"all", "none"}),
-        (CONV.format(n=8, axis=1), {"conv"}, {"all"}),
+        (CONV.format(n=7, axis=3), {"conv", "window"}, {"all", "none"}),
+        (CONV.format(n=8, axis=1), {"conv", "window"}, {"all"}),
         (PRODUCT.format(n=64, k=64), {"matmul"}, {"all"}),
     ],
 )

@@ -40,11 +40,11 @@ func.func @columns(%x: tensor<?x6x?x?xf32, #graph.dims<b, _, h, w>>, %w: tensor<
 
 // Pixels are the rows: features lie innermost, and are copied in runs.
 // CHECK: lin.kernel @k0_conv({{.*}}kind = "conv"
-// CHECK: %1 = lin.generic domain = [n0, n1, n2, 16, 3, 3, 6]
+// CHECK: %1 = lin.generic domain = [n0, n1, n2, 32, 3, 3, 6]
 // CHECK-SAME: (%0, %w)
-func.func @rows(%x: tensor<?x?x?x6xf32, #graph.dims<b, h, w, _>>, %w: tensor<3x3x6x16xf32>) -> tensor<?x?x?x16xf32, #graph.dims<b, h, w, _>> {
-  %z = graph.conv %x, %w layout = "b01f,01io->b01f" strides = [1, 1] low = [1, 1] high = [1, 1] : (tensor<?x?x?x6xf32, #graph.dims<b, h, w, _>>, tensor<3x3x6x16xf32>) -> tensor<?x?x?x16xf32, #graph.dims<b, h, w, _>>
-  func.return %z : tensor<?x?x?x16xf32, #graph.dims<b, h, w, _>>
+func.func @rows(%x: tensor<?x?x?x6xf32, #graph.dims<b, h, w, _>>, %w: tensor<3x3x6x32xf32>) -> tensor<?x?x?x32xf32, #graph.dims<b, h, w, _>> {
+  %z = graph.conv %x, %w layout = "b01f,01io->b01f" strides = [1, 1] low = [1, 1] high = [1, 1] : (tensor<?x?x?x6xf32, #graph.dims<b, h, w, _>>, tensor<3x3x6x32xf32>) -> tensor<?x?x?x32xf32, #graph.dims<b, h, w, _>>
+  func.return %z : tensor<?x?x?x32xf32, #graph.dims<b, h, w, _>>
 }
 
 // -----

@@ -195,3 +195,14 @@ lin.kernel @k(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<
   }
   lin.yield %y : tensor<?xf32, #graph.dims<n0>>
 }
+
+// -----
+
+// How many rows of windows are computed together.
+// expected-error@+1 {{'lin.pin' schedule: rows is 9 : i64, expected a positive number up to 8}}
+lin.pin "0123456789abcdef0123456789abcdef" schedule = {kind = "window", vector = 16, unroll = 4, rows = 9}
+
+// -----
+
+// expected-error@+1 {{'lin.pin' schedule: a nest has no rows, expected ahead, fuse, kind, parallel, stream, unroll, vector}}
+lin.pin "0123456789abcdef0123456789abcdef" schedule = {kind = "nest", vector = 16, unroll = 4, rows = 4}

@@ -117,3 +117,16 @@ lin.kernel @k(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<
   }
   lin.yield %z : tensor<?xf32, #graph.dims<n0>>
 }
+
+// -----
+
+// Windows that do not overlap share nothing.
+// expected-error@+1 {{kernel '@k' has no windows that overlap, or not so many}}
+lin.kernel @k(%x: tensor<8x32xf32>) -> (tensor<4x32xf32>) symbols = [] schedule = {kind = "window", vector = 16 : i64, unroll = 4 : i64, rows = 4 : i64} {
+  %y = lin.generic domain = [4, 32, 2] iterators = [parallel, parallel, reduction] maps = [affine_map<(d0, d1, d2) -> (((d0 * 2) + d2), d1)>, affine_map<(d0, d1, d2) -> (d0, d1)>] (%x) : (tensor<8x32xf32>) -> tensor<4x32xf32> {
+  ^bb0(%a: f32, %b: f32):
+    %c = arith.addf %b, %a : f32
+    lin.yield %c : f32
+  }
+  lin.yield %y : tensor<4x32xf32>
+}
