@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -20,8 +21,11 @@ def written_whole(path: Path, mode: int = 0o666, *, replace: bool = True) -> Ite
         mode: of the file; the process's mask applies.
         replace: whether a file that is there is replaced; if not, FileExistsError is raised.
 
-    Raises OSError, and ValueError for a name that no file can have; nothing is left behind then.
+    Raises OSError, also for a device or a pipe, and ValueError for a name that no file can have;
+    nothing is left behind then.
     """
+    if _is_special(path):
+        raise OSError(errno.EINVAL, "it is not a regular file", str(path))
     partial = path.parent / f".aiopt-{os.urandom(8).hex()}"
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     descriptor = os.open(partial, flags, mode)
@@ -36,6 +40,15 @@ def written_whole(path: Path, mode: int = 0o666, *, replace: bool = True) -> Ite
             _move_new(partial, path)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _is_special(path: Path) -> bool:
+    """Whether something is there that no file may take the place of."""
+    try:
+        mode = path.lstat().st_mode
+    except OSError:
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or stat.S_ISLNK(mode))
 
 
 def _move_new(partial: Path, path: Path) -> None:

@@ -242,15 +242,14 @@ def check_output(path: str) -> None:
     Raises:
         AioptError: it cannot.
     """
-    file = Path(path)
-    if path == "-" or not (file.is_file() or file.is_dir() or not file.exists()):
+    is_new = not os.path.exists(path)
+    if path == "-" or not (is_new or os.path.isfile(path) or os.path.isdir(path)):
         return  # only the write itself can tell
-    is_new = not file.exists()
     try:
-        with file.open("ab"):
+        with open(path, "ab"):
             pass
         if is_new:
-            file.unlink()
+            os.unlink(os.path.realpath(path))
     except (OSError, ValueError) as error:
         raise AioptError(f"cannot write: {reason_of(error)}", location=Location(path)) from error
 
@@ -275,13 +274,15 @@ def write_output(path: str, output: str | bytes) -> None:
 
 @contextmanager
 def output_file(path: str) -> Iterator[Path]:
-    """A file that is written as a whole, for `-` one whose bytes go to stdout at the end.
+    """A file that is written as a whole; for `-`, links, devices and pipes one whose bytes go there
+    at the end.
 
     Raises:
         AioptError: it cannot be written, which is found out first.
     """
-    if path != "-":
-        check_output(path)
+    check_output(path)
+    is_plain = os.path.isfile(path) or not os.path.exists(path)
+    if path != "-" and is_plain and not os.path.islink(path):
         yield Path(path)
         return
     with _temporary_file(path) as file:

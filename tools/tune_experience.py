@@ -84,11 +84,15 @@ def _target_option(command: Command) -> Command:
 
 
 def _experience(target: str | None) -> RecordedExperience:
-    """That of this user. Raises AioptError if nothing is kept."""
+    """That of this user. Raises AioptError if nothing is kept, or the folder cannot be used."""
     from ..backends.llvm.target import Target
-    from ..jitrt.cache.places import FOLDER
+    from ..jitrt.cache.places import FOLDER, cache_folder
     from ..jitrt.tuning.experience.recorded import process_experience
+    from .cache_folder import opened_folder
 
+    if cache_folder() is not None:
+        with opened_folder(None, make=True):
+            pass  # or it has said why that cannot be read
     found = process_experience(Target.chosen(target))
     if not found.records.kept:
         raise AioptError("nothing is kept of searches", hint=f"{FOLDER} says where caches are")
@@ -144,7 +148,8 @@ def _digests(model: str, options: ModelOptions) -> set[str]:
 def import_experience(file: str, as_json: bool) -> None:
     """Join what FILE ('-' for stdin) knows to what is known here.
 
-    Whoever measured it, it says on which machine. What was measured on another machine is a hint: searches begin with it.
+    Whoever measured it, it says on which machine. What was measured on another machine is a hint:
+    searches begin with it.
     """
     from ..jitrt.tuning.experience.bundles import import_
 

@@ -13,6 +13,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 from warnings import catch_warnings, simplefilter
 
+from ..diagnostics import AioptError
 from ..dialects import lin
 from ..jitrt.comparison import Comparison
 from ..jitrt.tiering.reports.wording import counted, duration
@@ -79,6 +80,8 @@ def tune_model(options: Options) -> int:
 def _check_outputs(options: Options) -> None:
     """Raise AioptError for what cannot be written at the end, or not be read as pins."""
     pin_files(None if options.output == "-" else options.output)
+    if options.output == options.json == "-":
+        raise AioptError("-o and --json cannot both be stdout")
     for file in (options.output, options.plot, options.json):
         if file is not None:
             check_output(file)

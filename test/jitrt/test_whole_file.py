@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -41,3 +42,11 @@ def test_a_link_is_replaced_and_not_followed(tmp_path: Path) -> None:
     with written_whole(path) as file:
         file.write(b"new")
     assert other.read_bytes() == b"old" and path.read_bytes() == b"new" and not path.is_symlink()
+
+
+def test_a_pipe_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    with pytest.raises(OSError, match="not a regular file"), written_whole(path) as file:
+        file.write(b"new")
+    assert path.is_fifo() and list(tmp_path.iterdir()) == [path]

@@ -281,6 +281,28 @@ def test_bundles_in_pipes(
     monkeypatch.setattr("sys.stdin", None)
     assert run("import", "-")[2] == "<stdin>: error: cannot read: it is closed\n"
     assert not (tmp_path / "-").exists()
+    (tmp_path / "link").symlink_to(tmp_path / "file")
+    (tmp_path / "file").touch()
+    assert run("export", "link")[1] == "exported 1 record\n"
+    assert (tmp_path / "link").is_symlink() and (tmp_path / "file").read_bytes() == bundle
+
+
+@pytest.mark.parametrize("arguments", [["ls"], ["show", "x"], ["export", "a"], ["import", "a"]])
+def test_a_cache_that_cannot_be_used(
+    arguments: list[str], run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "cache").write_text("a file")
+    code, out, err = run(*arguments)
+    assert (code, out) == (1, "") and "the cache cannot be used" in err
+    assert not (tmp_path / "a").exists()
+
+
+def test_a_device_is_written_and_not_replaced(run: Run) -> None:
+    assert run("export", "/dev/full")[2] == (
+        "/dev/full: error: cannot write: No space left on device\n"
+    )
+    assert Path("/dev/full").is_char_device()
 
 
 def test_what_is_known_of_a_kernel(run: Run, measurer: SyntheticMeasurer, tmp_path: Path) -> None:
@@ -314,6 +336,7 @@ def test_a_neighbour(run: Run, measurer: SyntheticMeasurer, tmp_path: Path) -> N
         ([SOFTMAX, "--dim", "b"], "malformed --dim"),
         ([SOFTMAX, *SIZES, "--dim", "x=1"], "no tensor has a dimension 'x'"),
         ([SOFTMAX, *SIZES, "--budget", "much"], "'much' is no budget: expected 60s, 200trials"),
+        ([SOFTMAX, *SIZES, "-o", "-", "--json", "-"], "cannot both be stdout"),
         ([SOFTMAX, *SIZES, "--budget", "5s,7s"], "a budget has its seconds twice"),
         ([SOFTMAX, *SIZES, "--search", "gided"], "did you mean 'guided'?"),
         ([SOFTMAX, *SIZES, "--model", "oracle"], "Invalid value for '--model'"),
