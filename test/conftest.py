@@ -33,29 +33,25 @@ settings.load_profile("aiopt")
 
 @pytest.fixture(autouse=True)
 def nothing_goes_on() -> Iterator[None]:
-    """A test leaves no thread behind, and no file of the cache open: others count theirs."""
+    """A test leaves no thread behind, and no file of the cache open: others count theirs.
+
+    The manager of programs and the compile workers that it has made for the process end with it.
+    """
     before = threading.enumerate()
     yield
+    if tiering := sys.modules.get("aiopt.jitrt.tiering.process"):
+        made, tiering._manager = tiering._manager, None
+        workers, tiering._pool = tiering._pool, None
+        for each in (made, workers):
+            if each is not None:
+                each.close()
     if disk := sys.modules.get("aiopt.jitrt.cache.disk.side"):
         disk._before()
         disk._after_in_parent()
-    end = time.monotonic() + 10.0
+    end = time.monotonic() + 60.0
     while left := [thread for thread in threading.enumerate() if thread not in before]:
         assert time.monotonic() < end, left
         time.sleep(0.001)
-
-
-@pytest.fixture
-def own_manager(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The process gets a manager of programs and compile workers, which end with the test."""
-    from aiopt.jitrt.tiering import process
-
-    monkeypatch.setattr(process, "_manager", None)
-    monkeypatch.setattr(process, "_pool", None)
-    yield
-    for each in (process._manager, process._pool):
-        if each is not None:
-            each.close()
 
 
 @pytest.fixture

@@ -145,7 +145,6 @@ def test_functions_run_undecorated():
 # -- options ----------------------------------------------------------------------------------
 
 
-@pytest.mark.usefixtures("own_manager")
 def test_performance_targets():
     x = normal(3)
     latency = aiopt.jit(lambda x: x + 1, performance_target="latency")

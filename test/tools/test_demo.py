@@ -13,7 +13,6 @@ from aiopt.jitrt.program import Program
 from aiopt.tools.demo import LENGTHS, find_example, main
 
 
-@pytest.mark.usefixtures("own_manager")
 def test_demo(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "120")
     assert main(["--length", "1", "--length", "19"]) == 0

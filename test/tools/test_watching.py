@@ -84,7 +84,6 @@ def test_the_log_has_every_call_and_can_be_replayed(climb: Climb):
     assert read_trace(log).trace.calls == 21
 
 
-@pytest.mark.usefixtures("own_manager")
 def test_an_interrupted_run_reports_what_there_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):

@@ -7,7 +7,6 @@ from typing import Any
 
 import aiopt
 import numpy as np
-import pytest
 from aiopt.jitrt.cache.cache import Cache
 from aiopt.jitrt.tiering.events import EventLog
 from aiopt.jitrt.tiering.reporting import BUSIEST, CallCounts, report_asleep, statistics_of
@@ -135,7 +134,6 @@ def test_a_thousand_versions_are_not_a_thousand_events():
     assert log.events()[0].data["sizes"] == (1000,)
 
 
-@pytest.mark.usefixtures("own_manager")
 def test_metrics_of_a_program_and_of_the_process():
     text = """
     func.func @measured(%x: tensor<4xf32>) -> tensor<4xf32> {
