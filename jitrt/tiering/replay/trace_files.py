@@ -312,18 +312,25 @@ def _from_log(file: str, events: Sequence[Row]) -> Recording:
             log.add(event)
         except (KeyError, TypeError, ValueError) as error:
             raise AioptError("malformed event", location=place) from error
-    if not log.calls:
+    if not log.means:
         raise AioptError("the log has no calls", location=Location(file), expected="events 'calls'")
     return log.recording(file)
 
 
 class _Log:
-    """What events say of calls and compilations."""
+    """What events say of calls and compilations.
+
+    Attributes:
+        calls: of which program, in which tier, how many, until when, and how long they took in the
+            mean; None where none of the version had been timed yet.
+        means: seconds of the calls of a version that were timed first.
+    """
 
     def __init__(self) -> None:
         self.times = _Times()
+        self.means: dict[tuple[Key, int], float] = {}
         self.compiled: dict[int, list[float]] = defaultdict(list)
-        self.calls: list[tuple[Key, int, int, float, float]] = []
+        self.calls: list[tuple[Key, int, int, float, float | None]] = []
         self.symbols: dict[str, tuple[str, ...]] = {}
         self.last = 1
 
@@ -342,9 +349,13 @@ class _Log:
         count, end = int(event["calls"]), float(event["time"])
         key = str(event["program"]), _middle(from_json(event["sizes"]))
         tier = self._tier(event)
-        if 0 < count <= 10**15 and 0 < mean < math.inf:
+        if not 0 < count <= 10**15:
+            return
+        timed = 0 < mean < math.inf
+        self.calls.append((key, tier, count, end, mean if timed else None))
+        if timed:
             self.times.add(key, tier, mean)
-            self.calls.append((key, tier, count, mean, max(0.0, end - count * mean)))
+            self.means.setdefault((key, tier), mean)
 
     def _tier(self, event: Mapping[str, Any]) -> int:
         """The event's tier. In a program with symbols, one for all sizes is not the highest."""
@@ -358,10 +369,12 @@ class _Log:
     def recording(self, file: str) -> Recording:
         """The trace and its levels; there was at least one call."""
         back = self.times.to_tier0()
-        runs = [
-            Run(*key, count, back(*key, tier, mean), begin)
-            for key, tier, count, mean, begin in self.calls
-        ]
+        runs: list[Run] = []
+        for key, tier, count, end, timed in self.calls:
+            mean = self.means.get((key, tier)) if timed is None else timed
+            if mean is not None:
+                begin = max(0.0, end - count * mean)
+                runs.append(Run(*key, count, back(*key, tier, mean), begin))
         runs.sort(key=lambda run: run.at or 0.0)
         trace = Trace(tuple(runs), file, frozenset(self.symbols), self.symbols)
         return Recording(trace, self._levels())

@@ -107,13 +107,14 @@ def test_a_log_says_which_programs_have_symbols(tmp_path: Path):
     assert optimum(recording.trace, recording.levels) == pytest.approx(0.1 + 2000 * 0.002)
 
 
-def test_calls_that_nobody_has_timed_are_no_mistake(tmp_path: Path):
+def test_calls_that_were_not_timed_yet_take_as_long_as_later_ones(tmp_path: Path):
     events = [
         event("calls", 1.0, tier=0, sizes=None, mean=None, calls=1),
         event("calls", 2.0, tier=0, sizes=None, mean=0.01, calls=10),
+        event("calls", 3.0, tier=0, sizes=[4], mean=None, calls=7),  # nobody knows
     ]
-    (run,) = read_trace(written(tmp_path, "\n".join(events))).trace.runs
-    assert (run.calls, run.time) == (10, 0.01)
+    runs = read_trace(written(tmp_path, "\n".join(events))).trace.runs
+    assert [(run.calls, run.time, run.at) for run in runs] == [(1, 0.01, 0.99), (10, 0.01, 1.9)]
 
 
 @pytest.mark.parametrize(
