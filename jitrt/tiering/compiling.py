@@ -107,7 +107,7 @@ class Compiler:
     """Submits jobs and reads outcomes; its manager's thread alone uses it.
 
     Attributes:
-        lent: programs of whose weights jobs may ask that compile nothing, by the jobs' keys.
+        answers: answer what jobs ask that compile nothing, by the jobs' keys.
     """
 
     def __init__(
@@ -118,7 +118,7 @@ class Compiler:
         self._log = log
         self._clock = clock
         self._work: dict[str, _Work] = {}
-        self.lent: dict[str, ref[TieredProgram]] = {}
+        self.answers: dict[str, Callable[[bytes], bytes]] = {}
         pool.answer = self._answer
 
     def needs_ir(self, managed: Managed) -> bool:
@@ -258,14 +258,13 @@ class Compiler:
             yield program, Failed(slot, reason, message, show, accident)
 
     def _answer(self, key: str, question: bytes) -> bytes:
-        """A worker asks for the values of a weight."""
+        """A worker asks for the values of a weight, or what somebody else has an answer to."""
+        if (other := self.answers.get(key)) is not None:
+            return other(question)
         work = self._work.get(key)
-        owners = [program for program, _ in _alive(work)] if work else []
-        if key in self.lent and (program := self.lent[key]()) is not None:
-            owners.append(program)
-        for program in owners[:1]:
+        for program, _ in _alive(work)[:1] if work else ():
             return answer_question(program.managed.weights, question)
-        raise AioptError("nobody waits for the job any more")
+        raise nobody_waits()
 
     def resize(self, programs: Sequence[TieredProgram], machine: MachineView) -> None:
         """Let there be as many workers as the most that a program's policy wants (R1)."""
@@ -306,7 +305,12 @@ class Compiler:
     def forget(self) -> None:
         """In a forked child: what was submitted is the parent's."""
         self._work.clear()
-        self.lent.clear()
+        self.answers.clear()
+
+
+def nobody_waits() -> AioptError:
+    """For a worker that asks about a job which nobody wants."""
+    return AioptError("nobody waits for the job any more")
 
 
 def _alive(work: _Work) -> list[tuple[TieredProgram, Slot]]:

@@ -147,9 +147,10 @@ KINDS: dict[str, Kind] = {
             **_VERSION,
             "reason": "gave way, crashed, timeout, memory, failed or unavailable",
             "message": "what is known about it",
+            "trials": "candidates that it had measured",
             "seconds": "what the round took",
         },
-        ("seconds",),
+        ("seconds", "trials"),
     ),
     "tune-stopped": Kind(
         "a search has come to its end, or more of it does not pay for now",

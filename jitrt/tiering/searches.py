@@ -63,7 +63,7 @@ class Search:
         best: what it has found; None: nothing.
         bad: digests of what was found and, in service, was worse than what was there before.
         over: why it goes on no more: budget, exhausted, failed; empty if it may.
-        trials: what was measured in this run, by kernel.
+        trials: what was measured in this run, by kernel, in rounds that did not end, too.
         used: what the version that serves is made with, and `coming` the one that is compiled.
         going: whether the log has said that it has begun, and not that it has stopped.
         failures: rounds in a row without an answer; none begins before `rests`.
@@ -96,15 +96,15 @@ class Search:
         whole, used = self.good.gain, 0.0 if self.used is None else self.used.gain
         return Gains(whole, 1.0 - (1.0 - whole) / (1.0 - used) if used else whole)
 
-    def answered(
-        self,
-        found: Found | None,
-        trials: Mapping[str, Sequence[Trial]],
-        gain_left: float | None,
-        exhausted: bool,
-    ) -> float:
-        """Enter what a round has brought: the best that is known now, what was measured, and what
-        another one may bring. Gives part of a call's time that was gained.
+    def learnt(self, trials: Mapping[str, Sequence[Trial]]) -> None:
+        """Enter what a round has measured."""
+        for digest, new in trials.items():
+            self.trials[digest] = (*self.trials.get(digest, ()), *new)
+            self.measured += len(new)
+
+    def answered(self, found: Found | None, gain_left: float | None, exhausted: bool) -> float:
+        """Enter what a round has brought: the best that is known now, and what another one may
+        bring. Gives part of a call's time that was gained.
 
         If nobody knows what is left, it is taken to be what the last rounds have brought, each half
         as much as the one after it.
@@ -113,9 +113,6 @@ class Search:
         gained = 0.0
         if found is not None and found.gain > before:
             gained, self.best = 1.0 - (1.0 - found.gain) / (1.0 - before), found
-        for digest, new in trials.items():
-            self.trials[digest] = (*self.trials.get(digest, ()), *new)
-            self.measured += len(new)
         left = 0.5 * (self.gain_left + gained) if gain_left is None else gain_left
         self.gain_left = 0.0 if exhausted else min(max(left, 0.0), 1.0)
         self.failures = 0

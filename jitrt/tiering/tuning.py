@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import field
 from typing import TYPE_CHECKING
 from weakref import ref
 
@@ -20,8 +21,9 @@ from ...diagnostics import AioptError
 from ...quick_dataclass import dataclass
 from ..ir_lock import ir_at_once
 from ..workers.jobs import Job
-from ..workers.tune_request import PATIENCE, TuneReply, TuneRequest
-from .compiling import LINE, UNAVAILABLE, Compiler, Failed, Result
+from ..workers.lent_weights import answer_question
+from ..workers.tune_request import PATIENCE, TuneReply, TuneRequest, is_note, noted
+from .compiling import LINE, UNAVAILABLE, Compiler, Failed, Result, nobody_waits
 from .events import EventLog
 from .searches import Found, Search, SearchStore
 from .speculation.budget import CompileBudget
@@ -53,7 +55,11 @@ WORSE = ("replace", "fallback", "retire")
 
 @dataclass(eq=False)
 class _Round:
-    """A round that is under way."""
+    """A round that is under way.
+
+    Attributes:
+        trials: how many it has told of, and `kernels` of which kernels.
+    """
 
     key: str
     program: ref[TieredProgram]
@@ -62,6 +68,21 @@ class _Round:
     seconds: float
     began: float
     budget: CompileBudget
+    trials: int = 0
+    kernels: set[str] = field(default_factory=set)
+
+    def answer(self, question: bytes) -> bytes:
+        """What it tells is entered; else it asks for a weight. Raises `AioptError`."""
+        program = self.program()
+        if program is None:
+            raise nobody_waits()
+        if not is_note(question):
+            return answer_question(program.managed.weights, question)
+        trials = noted(question)
+        self.search.learnt(trials)
+        self.trials += sum(map(len, trials.values()))
+        self.kernels |= trials.keys()
+        return b""
 
 
 class Tuning:
@@ -176,7 +197,7 @@ class Tuning:
         self._count += 1
         key, budget = f"tune {self._count} {managed.name}", self._budgets[policy]
         self._round = _Round(key, ref(program), slot, search, seconds, now, budget)
-        self._compiler.lent[key] = ref(program)
+        self._compiler.answers[key] = self._round.answer
         budget.spend(seconds)
         resource = managed.policies.resource
         limit = PATIENCE * seconds + resource.time_limit
@@ -193,7 +214,7 @@ class Tuning:
             )
 
     def give_way(self) -> None:
-        """A round makes room for what somebody wants compiled; what it has measured is lost."""
+        """A round makes room for what somebody wants compiled."""
         going = self._round
         if going is not None:
             self._pool.cancel(going.key)
@@ -242,15 +263,15 @@ class Tuning:
     ) -> None:
         search = going.search
         found = Found(reply.pipeline, reply.gain) if reply.gain > 0 else None
-        gained = search.answered(found, reply.trials, reply.gain_left, reply.exhausted)
+        gained = search.answered(found, reply.gain_left, reply.exhausted)
         self._log.emit(
             "tune-round",
             managed.name,
             **slot_fields(going.slot),
             seconds=outcome.seconds,
             cpu_seconds=reply.seconds,
-            trials=sum(map(len, reply.trials.values())),
-            kernels=len(reply.trials),
+            trials=going.trials,
+            kernels=len(going.kernels),
             gained=gained,
             gain=0.0 if search.best is None else search.best.gain,
             gain_left=search.gain_left,
@@ -261,7 +282,8 @@ class Tuning:
         self._unsaved.append((managed, going.slot, search))
 
     def _lost(self, going: _Round, reason: str, message: str, seconds: float) -> None:
-        """A round has ended without an answer. What it used is not known: its share at most."""
+        """A round has ended without an answer, and is known by what it has told of. What it used is
+        not known: its share at most."""
         self._end(going, min(seconds, going.seconds))
         program = going.program()
         if program is None:
@@ -277,6 +299,7 @@ class Tuning:
             **slot_fields(going.slot),
             reason=reason,
             message=message[-LINE:],
+            trials=going.trials,
             seconds=seconds,
         )
         self._stop_if_over(managed, going.slot, search)
@@ -284,7 +307,7 @@ class Tuning:
     def _end(self, going: _Round, seconds: float) -> None:
         """A round is over, and has used so many seconds."""
         self._round = None
-        self._compiler.lent.pop(going.key, None)
+        self._compiler.answers.pop(going.key, None)
         going.budget.spend(seconds - going.seconds)
         going.search.searched += seconds
         going.search.rounds += 1

@@ -2,8 +2,8 @@
 
 The round is a forked child's: it stands back behind all others, on the processors that it may use,
 and what it loads and leaves behind goes with it. Candidates are compiled and measured in children
-of its own, so that none of them ends it. What it measures is known to later rounds even if it does
-not come to its end, as far as the compile cache keeps it.
+of its own, so that none of them ends it. What it measures it tells at once, so that later rounds
+know it even if this one does not come to its end.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ...diagnostics import AioptError, one_line
 from .isolated import aside
 from .lent_weights import Ask, LentWeights
 from .request import full_pipeline
-from .tune_request import PATIENCE, TuneReply, TuneRequest
+from .tune_request import PATIENCE, TuneReply, TuneRequest, note
 from .usage import work_seconds
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _round(request: TuneRequest, ask: Ask) -> bytes:
     """The child's part."""
     stand_back(request.nice, request.cores)
     try:
-        return search(request, LentWeights(request.version.weights, ask)).to_bytes()
+        return search(request, LentWeights(request.version.weights, ask), ask).to_bytes()
     except Exception as error:
         message = str(error) if isinstance(error, AioptError) else repr(error)
         return TuneReply(failure=one_line(message)).to_bytes()
@@ -82,8 +82,11 @@ def round_clock() -> Callable[[], float]:
 # -- searching -----------------------------------------------------------------------------------
 
 
-def search(request: TuneRequest, weights: Mapping[str, np.ndarray]) -> TuneReply:
-    """Search the kernels of a version for the seconds of the request. Raises AioptError."""
+def search(request: TuneRequest, weights: Mapping[str, np.ndarray], ask: Ask) -> TuneReply:
+    """Search the kernels of a version for the seconds of the request; tell `ask` what is measured.
+
+    Raises AioptError.
+    """
     from ...passes.pins import with_pins
     from ...passes.pipeline_text import resolve
     from ..tuning.budget import Budget
@@ -98,7 +101,7 @@ def search(request: TuneRequest, weights: Mapping[str, np.ndarray]) -> TuneReply
     pipeline = full_pipeline(request.version)
     tasks = _tasks(request.version, pipeline, weights, target)
     compiled = partial(_compiled, from_schedule(pipeline), target)
-    measured: dict[str, list[Trial]] = {}
+    notes = _Notes(ask)
     results = tune_program(
         tasks,
         search_choice(request.search),
@@ -108,11 +111,12 @@ def search(request: TuneRequest, weights: Mapping[str, np.ndarray]) -> TuneReply
         known=request.known,
         experience=_experience(target),
         learner=_learner(request, target),
-        tell=partial(_collect, measured),
+        tell=notes.hear,
         clock=clock,
         seconds=request.seconds - clock(),
         batch=BATCH,
     )
+    notes.send()
     found = list(results.values())
     pins = pins_of({e.task.digest: e.point for e in found if e.ratio < 1.0}, tasks)
     gain, left = gains_of(found)
@@ -120,7 +124,6 @@ def search(request: TuneRequest, weights: Mapping[str, np.ndarray]) -> TuneReply
         str(with_pins(resolve(request.version.pipeline), pins)) if pins else "",
         gain,
         left,
-        {digest: tuple(trials) for digest, trials in measured.items()},
         exhausted=all(each.ending == "space" for each in found),
         seconds=work_seconds(),
     )
@@ -165,11 +168,28 @@ def _learner(request: TuneRequest, target: Target) -> Learner | None:
     return None if model is None else Learner(model, features_on(target))
 
 
-def _collect(measured: dict[str, list[Trial]], event: Event) -> None:
-    from ..tuning.events import TrialDone
+class _Notes:
+    """Tells of trials, as many at once as a round of the search has."""
 
-    if isinstance(event, TrialDone):
-        measured.setdefault(event.digest, []).append(event.trial)
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+        self._trials: dict[str, tuple[Trial, ...]] = {}
+        self._count = 0
+
+    def hear(self, event: Event) -> None:
+        from ..tuning.events import TrialDone
+
+        if isinstance(event, TrialDone):
+            self._trials[event.digest] = (*self._trials.get(event.digest, ()), event.trial)
+            self._count += 1
+        if self._count >= BATCH:
+            self.send()
+
+    def send(self) -> None:
+        """Tell of what was not told yet."""
+        if self._trials:
+            self._ask(note(self._trials))
+        self._trials, self._count = {}, 0
 
 
 def gains_of(results: Sequence[Result]) -> tuple[float, float | None]:

@@ -1,14 +1,14 @@
 """What a worker is asked in a round of tuning, and what it answers (SPEC R1, I3, A2).
 
 A request is that of the version, without calls to verify with: the program, its pipeline, sizes,
-target and weights; and what is known of its kernels. The answer is what was measured, and the
-pipeline with the best schedules as pins. No pickle: data never runs code.
+target and weights; and what is known of its kernels. What is measured is said in notes as it comes,
+so that a round which does not end is not for nothing. The answer is the pipeline with the best
+schedules as pins. No pickle: data never runs code.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 from typing import Any, TypeAlias
 
 from ...quick_dataclass import dataclass
@@ -18,7 +18,7 @@ from ..tuning.trial_json import trial_from_json, trial_to_json
 from .blobs import MALFORMED, Reader, Writer, malformed
 from .request import CompileRequest
 
-REQUEST, _REPLY = b"aioptTUN", b"aioptTUR"
+REQUEST, _NOTE, _REPLY = b"aioptTUN", b"aioptTUM", b"aioptTUR"
 
 PATIENCE = 5.0
 """Times its seconds that a round may take if it waits for processors."""
@@ -88,7 +88,6 @@ class TuneReply:
         pipeline: of the version, with the best schedules that are known as pins.
         gain: part of a call's time that they save beside tier 2's, by the times of the kernels.
         gain_left: part of a call's time that another round is expected to save; None: not known.
-        trials: what was measured in the round.
         exhausted: there is nothing left to measure.
         seconds: CPU time of the round, of all its processes.
         failure: why there is no answer, in one line; empty if there is one.
@@ -97,15 +96,13 @@ class TuneReply:
     pipeline: str = ""
     gain: float = 0.0
     gain_left: float | None = None
-    trials: Trials = field(default_factory=dict)
     exhausted: bool = False
     seconds: float = 0.0
     failure: str = ""
 
     def to_bytes(self) -> bytes:
         """The reply as bytes; `from_bytes` is its inverse."""
-        data = {**vars(self), "trials": _listed(self.trials)}
-        return Writer().finish(_REPLY, data)
+        return Writer().finish(_REPLY, vars(self))
 
     @staticmethod
     def from_bytes(data: bytes | memoryview) -> TuneReply:
@@ -119,7 +116,6 @@ class TuneReply:
                 text(found["pipeline"]),
                 gain,
                 None if left is None else number(left),
-                _read(found["trials"]),
                 exactly(bool, found["exhausted"]),
                 number(found["seconds"]),
                 text(found["failure"]),
@@ -130,7 +126,29 @@ class TuneReply:
 
 def is_tuning(request: bytes | memoryview) -> bool:
     """Whether a worker is asked for a round of tuning."""
-    return bytes(memoryview(request)[: len(REQUEST)]) == REQUEST
+    return _begins(request, REQUEST)
+
+
+def note(trials: Trials) -> bytes:
+    """What a round tells its owner of, in place of a question: trials that are new."""
+    return Writer().finish(_NOTE, _listed(trials))
+
+
+def is_note(question: bytes | memoryview) -> bool:
+    """Whether a round tells of trials, and asks for nothing."""
+    return _begins(question, _NOTE)
+
+
+def noted(data: bytes | memoryview) -> dict[str, tuple[Trial, ...]]:
+    """The trials of a note. Raises `AioptError`."""
+    try:
+        return _read(Reader(data, _NOTE).data)
+    except (*MALFORMED, *NONSENSE) as error:
+        raise malformed(_NOTE, error) from error
+
+
+def _begins(message: bytes | memoryview, magic: bytes) -> bool:
+    return bytes(memoryview(message)[: len(magic)]) == magic
 
 
 def _listed(trials: Trials) -> dict[str, list[Any]]:

@@ -108,11 +108,11 @@ class SimulatedTuning:
             return
         search = self._end(going.finish)
         gain = self._curve.found(search.searched)
-        search.answered(Found(repr(gain), gain), {}, None, exhausted=False)
+        search.answered(Found(repr(gain), gain), None, exhausted=False)
         search.going = search.gain_left > 0
 
     def give_way(self, now: float) -> None:
-        """What somebody wants compiled goes before a round, which is lost."""
+        """What somebody wants compiled goes before a round, which ends early."""
         if self._round is not None:
             self._end(now)
 

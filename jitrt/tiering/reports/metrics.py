@@ -126,7 +126,7 @@ def metrics(log: EventLog, statistics: Statistics, program: str | None = None) -
         "tuning": {
             "rounds": events["tune-round"],
             "lost": events["tune-lost"],
-            "trials": round(sums["tune-round", "trials"]),
+            "trials": round(sums["tune-round", "trials"] + sums["tune-lost", "trials"]),
             "seconds": overhead.tuning,
             "versions": events["tuned"],
             "rejected": events["tune-rejected"],

@@ -209,8 +209,8 @@ def _tune_round(program: str, data: Data) -> str:
 def _tune_lost(program: str, data: Data) -> str:
     message = f": {str(data['message']).splitlines()[-1]}" if data.get("message") else ""
     return (
-        f"a round of search for {data['version']} of {program} was for nothing: "
-        f"{_reason(data)}{message}"
+        f"a round of search for {data['version']} of {program} did not come to its end, after "
+        f"{counted(data.get('trials'), 'candidate')}: {_reason(data)}{message}"
     )
 
 

@@ -6,10 +6,11 @@ import gc
 from dataclasses import replace
 
 import pytest
+from aiopt.diagnostics import AioptError
 from aiopt.jitrt.tiering import tuned
 from aiopt.jitrt.tiering.tiered import TieredProgram
 from aiopt.jitrt.tuning.trial import Trial
-from aiopt.jitrt.workers.tune_request import TuneReply, TuneRequest
+from aiopt.jitrt.workers.tune_request import TuneReply, TuneRequest, note
 
 from ..cache.stores import DictStore
 from . import world as worlds
@@ -35,7 +36,7 @@ def better(request: TuneRequest, gain: float = 0.2, unroll: int = 2) -> TuneRepl
     """A round that finds that kernels had better be unrolled otherwise."""
     pipeline = request.version.pipeline
     assert "unroll=4" in pipeline
-    return TuneReply(pipeline.replace("unroll=4", f"unroll={unroll}"), gain, None, {"k": (TRIAL,)})
+    return TuneReply(pipeline.replace("unroll=4", f"unroll={unroll}"), gain)
 
 
 def run(world: World, program: TieredProgram, rounds: int = 16, size: int = 5) -> None:
@@ -46,6 +47,18 @@ def run(world: World, program: TieredProgram, rounds: int = 16, size: int = 5) -
         world.round(1.0)
         world.workers.work()
     world.round()
+
+
+def begun(world: World, program: TieredProgram) -> str:
+    """The key of a round that has begun and is not done."""
+    for _ in range(100):
+        for _ in range(10):
+            check(program)
+        world.round(1.0)
+        if keys := [key for key in world.workers.jobs if key.startswith("tune")]:
+            return keys[0]
+        world.workers.work()
+    raise AssertionError(world.kinds())
 
 
 def exact(program: TieredProgram, size: int = 5):
@@ -72,11 +85,13 @@ def test_what_a_round_finds_is_compiled_and_serves(world: World):
 
 
 def test_a_round_goes_on_with_what_was_measured(world: World):
-    world.workers.tune = better
+    world.workers.tune, world.workers.measured = better, {"k": (TRIAL,)}
     program = world.program(f"{POLICY}, {TUNING}")
     run(world, program)
     assert [len(each.known.get("k", ())) for each in world.workers.rounds[:3]] == [0, 1, 2]
     assert world.workers.rounds[1].known["k"] == (TRIAL,)
+    data = world.data("tune-round")
+    assert (data["trials"], data["kernels"]) == (1, 1)
 
 
 def test_a_better_one_takes_the_place_of_a_good_one(world: World, monkeypatch):
@@ -150,7 +165,7 @@ def test_the_bucket_limits_what_tuning_takes(world: World):
 
 
 def test_everything_measured_ends_a_search(world: World):
-    world.workers.tune = lambda request: TuneReply("", 0.0, None, {"k": (TRIAL,)}, exhausted=True)
+    world.workers.tune = lambda request: TuneReply(exhausted=True)
     program = world.program(f"{POLICY}, {TUNING}")
     run(world, program, 8)
     assert len(world.workers.rounds) == 1
@@ -161,9 +176,7 @@ def test_a_round_gives_way_to_what_somebody_wants(world: World):
     world.workers.tune = better
     program = world.program(f"{POLICY}, {TUNING}")
     run(world, program, 3)
-    while not any(key.startswith("tune") for key in world.workers.jobs):
-        check(program)
-        world.round(1.0)
+    begun(world, program)
     other = world.program(f"{POLICY}, tuning-policy{{beta=0}}")
     for _ in range(6):
         check(other)
@@ -175,6 +188,35 @@ def test_a_round_gives_way_to_what_somebody_wants(world: World):
     assert exact(program) is not None
 
 
+def test_what_a_round_measured_before_it_gave_way_is_known_to_the_next(world: World):
+    world.workers.tune = better
+    program = world.program(f"{POLICY}, {TUNING}")
+    world.workers.measured = {"k": (TRIAL,)}
+    key = begun(world, program)
+    world.workers.tell(key)
+    world.workers.tell(key)
+    other = world.program(f"{POLICY}, tuning-policy{{beta=0}}")
+    for _ in range(6):
+        check(other)
+    world.round()
+    lost = world.data("tune-lost")
+    assert (lost["reason"], lost["trials"]) == ("gave way", 2)
+    with pytest.raises(AioptError, match="nobody waits"):
+        world.workers.tell(key)
+    run(world, program, 8)
+    assert world.workers.rounds[0].known["k"] == (TRIAL, TRIAL)
+    assert world.data("tune-stopped")["measured"] >= 3
+
+
+def test_a_round_asks_for_weights(world: World):
+    program = world.program(f"{POLICY}, {TUNING}")
+    key = begun(world, program)
+    with pytest.raises(AioptError, match="asks for what there is not"):
+        world.workers.answer(key, b'{"weight": "none"}')
+    with pytest.raises(AioptError, match="malformed"):
+        world.workers.answer(key, note({})[:9])
+
+
 def test_a_round_does_not_give_way_to_what_the_cache_has():
     disk = DictStore("disk")
     first = World(disk=disk)
@@ -184,9 +226,7 @@ def test_a_round_does_not_give_way_to_what_the_cache_has():
     program = world.program(f"{POLICY}, {TUNING}")
     for _ in range(40):
         check(program)
-    while not any(key.startswith("tune") for key in world.workers.jobs):
-        check(program)
-        world.round(1.0)
+    begun(world, program)
     other = world.program(f"{POLICY}, tuning-policy{{beta=0}}")
     for _ in range(6):
         check(other)

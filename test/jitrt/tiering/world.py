@@ -22,9 +22,10 @@ from aiopt.jitrt.tiering.profiling.prediction import CompileTimeModel, SpeedMode
 from aiopt.jitrt.tiering.profiling.profile_store import ProfileStore
 from aiopt.jitrt.tiering.searches import SearchStore
 from aiopt.jitrt.tiering.tiered import TieredProgram
+from aiopt.jitrt.tuning.trial import Trial
 from aiopt.jitrt.workers.compile_job import compile_job
 from aiopt.jitrt.workers.jobs import Job, Outcome
-from aiopt.jitrt.workers.tune_request import TuneReply, TuneRequest, is_tuning
+from aiopt.jitrt.workers.tune_request import TuneReply, TuneRequest, is_tuning, note
 from aiopt.passes.pipeline_text import Library, builtin_library
 from aiopt.passes.policies.bundle import Policies
 
@@ -63,7 +64,7 @@ class Workers:
 
     Attributes:
         eager: do all jobs as soon as somebody waits for them.
-        tune: answers rounds of tuning, which take `round_seconds`.
+        tune: answers rounds of tuning, which take `round_seconds` and tell of `measured` first.
         starts: how often the fork server was asked to get ready.
     """
 
@@ -80,6 +81,7 @@ class Workers:
         self.eager = False
         self.tune: Callable[[TuneRequest], TuneReply] = lambda request: TuneReply(exhausted=True)
         self.round_seconds = 2.0
+        self.measured: Mapping[str, tuple[Trial, ...]] = {}
         self.rounds: list[TuneRequest] = []
 
     @property
@@ -129,9 +131,15 @@ class Workers:
 
     def _tune(self, key: str, job: Job) -> None:
         self.rounds.append(TuneRequest.from_bytes(job.request))
+        self.tell(key)
         reply = self.tune(self.rounds[-1]).to_bytes()
         del self.jobs[key]
         self.outcomes.append(Outcome(key, "done", reply, "", self.round_seconds, 0.1, 1 << 20, 7))
+
+    def tell(self, key: str) -> None:
+        """Have a round tell of what it has measured so far."""
+        if self.measured:
+            self.answer(key, note(self.measured))
 
     def fail(self, status: Any, pid: int = 7) -> None:
         for key in list(self.jobs):

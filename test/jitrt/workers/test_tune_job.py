@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
@@ -17,7 +18,7 @@ from aiopt.jitrt.workers import tune_job
 from aiopt.jitrt.workers.compile_job import compile_job, work
 from aiopt.jitrt.workers.lent_weights import answer_question
 from aiopt.jitrt.workers.request import CompileReply, make_request
-from aiopt.jitrt.workers.tune_request import TuneReply, TuneRequest
+from aiopt.jitrt.workers.tune_request import TuneReply, TuneRequest, is_note, noted
 from aiopt.passes.pipeline_text import builtin_library
 
 TEXT = """
@@ -40,55 +41,82 @@ def request(pipeline: str = "tier3") -> TuneRequest:
     return TuneRequest(version, {}, 0.5, "guided", "none", 0, 0, 1)
 
 
-def ask(question: bytes) -> bytes:
-    return answer_question(WEIGHTS, question)
+class Owner:
+    """Lends weights; notes of the round, which is another process, become files of `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __call__(self, question: bytes) -> bytes:
+        if not is_note(question):
+            return answer_question(WEIGHTS, question)
+        (self._folder / f"{len(self.notes):03}").write_bytes(question)
+        return b""
+
+    @property
+    def notes(self) -> list[dict[str, tuple[Trial, ...]]]:
+        return [noted(path.read_bytes()) for path in sorted(self._folder.iterdir())]
+
+    @property
+    def trials(self) -> dict[str, tuple[Trial, ...]]:
+        together: dict[str, tuple[Trial, ...]] = {}
+        for each in self.notes:
+            for digest, found in each.items():
+                together[digest] = (*together.get(digest, ()), *found)
+        return together
 
 
-def done(asked: TuneRequest) -> TuneReply:
-    return TuneReply.from_bytes(work(asked.to_bytes(), ask))
+@pytest.fixture
+def owner(tmp_path: Path) -> Owner:
+    return Owner(tmp_path)
 
 
-def test_a_round_measures_and_its_pipeline_compiles():
+def done(asked: TuneRequest, owner: Owner) -> TuneReply:
+    return TuneReply.from_bytes(work(asked.to_bytes(), owner))
+
+
+def test_a_round_tells_what_it_measures_and_its_pipeline_compiles(owner: Owner):
     asked = request()
-    reply = done(asked)
+    reply = done(asked, owner)
     assert not reply.failure
-    trials = [trial for found in reply.trials.values() for trial in found]
+    first = owner.trials
+    trials = [trial for found in first.values() for trial in found]
     assert trials and any(trial.timed for trial in trials)
-    again = done(replace(asked, known=reply.trials))
-    assert not again.failure
-    known = {(digest, t.point) for digest, found in reply.trials.items() for t in found}
+    assert all(sum(map(len, each.values())) <= tune_job.BATCH for each in owner.notes)
+    assert not done(replace(asked, known=first), owner).failure
+    known = {(digest, t.point) for digest, found in first.items() for t in found}
     new = {
         (digest, t.point)
-        for digest, found in again.trials.items()
-        for t in found
+        for digest, found in owner.trials.items()
+        for t in found[len(first.get(digest, ())) :]
         if t.status != "confirmed"
     }
     assert not known & new
     if reply.pipeline:
         assert "pins=" in reply.pipeline
         version = replace(asked.version, pipeline=reply.pipeline)
-        compiled = CompileReply.from_bytes(compile_job(version.to_bytes(), ask))
+        compiled = CompileReply.from_bytes(compile_job(version.to_bytes(), owner))
         assert compiled.failure is None and compiled.artifact
 
 
-def test_what_cannot_be_tuned_is_said():
-    assert "schedule" in done(request("tier0")).failure
-    assert "malformed" in TuneReply.from_bytes(work(b"aioptTUN, no more", ask)).failure
+def test_what_cannot_be_tuned_is_said(owner: Owner):
+    assert "schedule" in done(request("tier0"), owner).failure
+    assert "malformed" in TuneReply.from_bytes(work(b"aioptTUN, no more", owner)).failure
 
 
-def test_a_round_that_crashes_is_no_answer(monkeypatch: pytest.MonkeyPatch):
+def test_a_round_that_crashes_is_no_answer(owner: Owner, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(tune_job, "search", lambda *_: os._exit(7))
     with pytest.raises(EOFError):
-        work(request().to_bytes(), ask)
+        work(request().to_bytes(), owner)
 
 
-def test_a_round_stands_back(monkeypatch: pytest.MonkeyPatch):
-    def look(asked: TuneRequest, weights: object) -> TuneReply:
+def test_a_round_stands_back(owner: Owner, monkeypatch: pytest.MonkeyPatch):
+    def look(asked: TuneRequest, weights: object, ask: object) -> TuneReply:
         return TuneReply(f"{os.nice(0)} {len(os.sched_getaffinity(0))}")
 
     monkeypatch.setattr(tune_job, "search", look)
     before = os.nice(0)
-    assert done(replace(request(), nice=19, cores=1)).pipeline == "19 1"
+    assert done(replace(request(), nice=19, cores=1), owner).pipeline == "19 1"
     assert os.nice(0) == before, "the worker itself does not"
 
 

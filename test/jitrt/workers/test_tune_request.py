@@ -8,7 +8,14 @@ import pytest
 from aiopt.diagnostics import AioptError
 from aiopt.jitrt.tuning.trial import Trial
 from aiopt.jitrt.workers.request import CompileRequest
-from aiopt.jitrt.workers.tune_request import TuneReply, TuneRequest, is_tuning
+from aiopt.jitrt.workers.tune_request import (
+    TuneReply,
+    TuneRequest,
+    is_note,
+    is_tuning,
+    note,
+    noted,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -51,9 +58,15 @@ def test_a_request_comes_back(known):
     assert (read.model, read.seed, read.nice, read.cores) == ("ridge", 7, 19, 2)
 
 
-@given(trials, st.sampled_from([None, 0.0, 0.25]), st.booleans())
-def test_a_reply_comes_back(found, left, exhausted):
-    reply = TuneReply("tier3", 0.125, left, found, exhausted, 1.5, "why")
+@given(trials)
+def test_a_note_comes_back(found):
+    assert is_note(note(found)) and noted(note(found)) == found
+    assert not is_note(b'{"weight": "w"}')
+
+
+@given(st.sampled_from([None, 0.0, 0.25]), st.booleans())
+def test_a_reply_comes_back(left, exhausted):
+    reply = TuneReply("tier3", 0.125, left, exhausted, 1.5, "why")
     assert TuneReply.from_bytes(reply.to_bytes()) == reply
 
 
@@ -67,7 +80,7 @@ def test_a_gain_is_a_part(gain: float):
 
 @given(st.binary(max_size=80), st.integers(0, 200))
 def test_nonsense_is_a_diagnostic(noise: bytes, cut: int):
-    data = TuneReply("tier3", 0.1, None, {}).to_bytes()
+    data = TuneReply("tier3", 0.1).to_bytes()
     for broken in (noise, data[:cut], data[:cut] + noise):
         try:
             TuneReply.from_bytes(broken)
