@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from xdsl.dialects.builtin import ModuleOp, UnitAttr
+from xdsl.dialects.builtin import IntegerAttr, ModuleOp, UnitAttr, i64
 from xdsl.ir import Block
 
 from ..dialects import lin
-from ..dialects.dims import Dim, maximum, substitute
+from ..dialects.dims import Dim, maximum, minimum, substitute
 from ..dialects.facts import Facts
 from ..dialects.graph.types import DimsAttr
 from ..passes.core_speed import LEAST_PARALLEL, PS_PER_BYTE, PS_PER_FLOP
@@ -39,6 +39,8 @@ def write_work(module: ModuleOp, works: Mapping[str, Work]) -> None:
         call.properties["work"] = at(call.kernel, call.symbols)
         if kernel.loops.parallel:
             call.properties["parallel"] = UnitAttr()
+        if kernel.loops.threads is not None:
+            call.properties["threads"] = IntegerAttr(kernel.loops.threads, i64)
 
 
 def call_time(call: lin.CallOp) -> Dim | None:
@@ -52,10 +54,17 @@ def call_time(call: lin.CallOp) -> Dim | None:
 def split_time(call: lin.CallOp, facts: Facts) -> Dim | None:
     """Picoseconds of a call that is split if they are many; None if it cannot be done in parts, or
     what is known about sizes says that it takes less than `LEAST_PARALLEL`: then nothing need be
-    computed of it at run time."""
+    computed of it at run time. A call for few threads counts as so much work as makes as many
+    parts."""
     time = call_time(call) if call.parallel else None
-    high = None if time is None or not facts else facts.highest(time)
-    return None if high is not None and high < LEAST_PARALLEL else time
+    if time is None:
+        return None
+    high = facts.highest(time) if facts else None
+    if high is not None and high < LEAST_PARALLEL:
+        return None
+    if call.threads is None:
+        return time
+    return minimum(time, call.threads.value.data * (LEAST_PARALLEL // 2))
 
 
 def block_time(block: Block) -> Dim | None:

@@ -9,7 +9,7 @@ The schedule attribute of a kernel:
 * ``vector``: lanes of one register; ``unroll``: registers per step of the vector loop;
 * ``winograd``: a conv uses Winograd's algorithm;
 * ``rows``: of a window, how many rows of results are computed together where windows overlap;
-* ``parallel``: the outer loops are cut into shares, for threads;
+* ``parallel``: the outer loops are cut into shares, for threads; ``threads``: how many at most;
 * ``ahead``: of a nest over rows, how many rows ahead operands and results are prefetched: what the
   processor itself fetches ahead ends with a page;
 * ``stream``: a result of more bytes than these is stored past the caches, where it would not stay
@@ -166,7 +166,8 @@ class SchedulePass(Pass):
         if found and loops.kind in ("matmul", "conv", "window"):
             first = found[0][0]
             parallel = loops.parallel and can_split(first.kernel, loops)
-            found[0] = first, replace(loops, parallel=parallel, fuse="all")
+            threads = loops.threads if parallel else None
+            found[0] = first, replace(loops, parallel=parallel, threads=threads, fuse="all")
         for piece, own in found:
             check_schedule(piece.kernel, own, machine.vector_bits)
         return found
@@ -179,7 +180,8 @@ class SchedulePass(Pass):
             tile=whole.tile or self.tile,
             parallel=whole.parallel,
         )
-        return options.choose(piece, machine)
+        own = options.choose(piece, machine)
+        return replace(own, threads=whole.threads if own.parallel else None)
 
     def _nest(self, kind: str, machine: Machine) -> lin.Schedule:
         return lin.Schedule(kind, self.vector or machine.vector_bits // 32, self.unroll)

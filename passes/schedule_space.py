@@ -79,6 +79,8 @@ class Subject:
     machine: Machine
     reference: lin.Schedule
     """Tier 2's schedule, of this kind."""
+    threads: int = 1
+    """How many may share the kernel."""
 
     @property
     def kind(self) -> str:
@@ -139,12 +141,14 @@ class Choice:
     kinds: tuple[str, ...]
     values: Callable[[Subject], Iterable[Value]]
     rules: Callable[[Subject], Iterable[str]] = field(default=_nothing)
+    for_several: bool = False
+    """Whether it makes no difference to one thread."""
 
 
-def space_of(kernel: lin.KernelOp, machine: Machine) -> ScheduleSpace:
-    """The schedules of a kernel for a machine."""
+def space_of(kernel: lin.KernelOp, machine: Machine, threads: int = 1) -> ScheduleSpace:
+    """The schedules of a kernel for a machine, to be compared on so many threads."""
     subjects = [
-        Subject(kernel, machine, TIER_2.choose(kernel, machine, kind))
+        Subject(kernel, machine, TIER_2.choose(kernel, machine, kind), threads)
         for kind in kinds_of(kernel, machine)
     ]
     parameters = [Parameter("kind", tuple(subject.kind for subject in subjects))]
@@ -152,6 +156,8 @@ def space_of(kernel: lin.KernelOp, machine: Machine) -> ScheduleSpace:
     for choice in sorted(CHOICES, key=lambda choice: NAMES.index(choice.name)):
         values = {subject.kind: _values(choice, subject) for subject in subjects}
         if all(subject.kind not in choice.kinds for subject in subjects):
+            continue
+        if choice.for_several and threads == 1:
             continue
         parameter = Parameter(choice.name, _in_order(values.values()))
         parameters.append(parameter)
@@ -168,9 +174,16 @@ class ScheduleSpacePass(Pass):
 
     name = "schedule-space"
 
+    threads: int = 1
+    """That may share a kernel: with several, how many do is a choice."""
+
+    def __post_init__(self) -> None:
+        if self.threads < 1:
+            raise ValueError(f"threads: expected at least 1, found {self.threads}")
+
     def run(self, op: Operation, state: PassState) -> None:
         for kernel in [k for k in op.walk() if isinstance(k, lin.KernelOp)]:
-            space = space_of(kernel, state.machine)
+            space = space_of(kernel, state.machine, self.threads)
             kernel.properties["space"] = space_attribute(space)
             state.count("points", len(space.legal))
 
@@ -380,12 +393,26 @@ def _rows_rules(subject: Subject) -> Iterable[str]:
 
 
 def _parallel(subject: Subject) -> Iterable[Value]:
-    """Not to split the loops is no loss where no call ever would."""
+    """Not to split the loops is no loss where no call ever would; on several threads it is seen."""
+    return (False,) if subject.threads > 1 or _never_splits(subject) else ()
+
+
+def _never_splits(subject: Subject) -> bool:
     flops, size = subject.work.flops, subject.work.bytes
     if not isinstance(flops, int) or not isinstance(size, int):
+        return False
+    return flops * PS_PER_FLOP + size * PS_PER_BYTE < LEAST_PARALLEL
+
+
+def _threads(subject: Subject) -> Iterable[Value]:
+    """Powers of two, up to a part for each; of enough work tier 2 makes two for each."""
+    if not subject.reference.parallel or _never_splits(subject):
         return ()
-    small = flops * PS_PER_FLOP + size * PS_PER_BYTE < LEAST_PARALLEL
-    return (False,) if small else ()
+    return [1 << i for i in range(1, subject.threads.bit_length())]
+
+
+def _threads_rules(subject: Subject) -> Iterable[str]:
+    return ["not threads >= 0 or parallel"] if any(_threads(subject)) else []
 
 
 def _ahead(subject: Subject) -> Iterable[Value]:
@@ -434,6 +461,7 @@ CHOICES = (
     Choice("winograd", ("conv",), _winograd, _winograd_rules),
     Choice("parallel", (*_LOOPS, *TILED, "sort"), _parallel),
     Choice("rows", ("window",), _rows, _rows_rules),
+    Choice("threads", (*_LOOPS, *TILED, "sort"), _threads, _threads_rules, for_several=True),
     Choice("ahead", ("nest",), _ahead),
     Choice("stream", ("nest",), _stream),
     Choice("fuse", ("nest", "conv", "chain"), _fuse, _fuse_rules),

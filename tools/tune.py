@@ -80,6 +80,7 @@ class Options(ModelOptions):
     cost_model: str
     seed: int
     threads: int | None
+    kernel_threads: int
     experience: bool
     rtol: float
     atol: float
@@ -130,8 +131,15 @@ class Options(ModelOptions):
     "--threads",
     type=click.IntRange(min=1, max=256),
     metavar="N",
-    help="Threads of the whole program when it is timed (AIOPT_NUM_THREADS, or all processors); "
-    "kernels are searched on one.",
+    help="Threads of the whole program when it is timed (AIOPT_NUM_THREADS, or all processors).",
+)
+@click.option(
+    "--kernel-threads",
+    type=click.IntRange(min=1, max=256),
+    default=1,
+    metavar="N",
+    help="Threads of a kernel when its candidates are timed; with several, how many share it is a "
+    "choice (1).",
 )
 @click.option(
     "--experience/--no-experience",

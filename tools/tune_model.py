@@ -44,7 +44,8 @@ class Model:
     Attributes:
         pipeline: all passes, without pins.
         weights: those that are given, and random ones for what is named inside.
-        threads: that may share a kernel.
+        threads: that may share a kernel when the program is timed.
+        kernel_threads: the same of candidates.
         seed: of what is random.
     """
 
@@ -55,9 +56,16 @@ class Model:
     weights: Mapping[str, np.ndarray]
     threads: int | None
     seed: int
+    kernel_threads: int = 1
 
     @staticmethod
-    def read(path: str, options: ModelOptions, threads: int | None = None, seed: int = 0) -> Model:
+    def read(
+        path: str,
+        options: ModelOptions,
+        threads: int | None = None,
+        seed: int = 0,
+        kernel_threads: int = 1,
+    ) -> Model:
         """Raises AioptError."""
         target = Target.chosen(options.target)
         pipeline = _pipeline(options)
@@ -67,7 +75,7 @@ class Model:
         files, values = options.pipeline_files, options.input_values
         choices = Choices(options.weights, None, None, files, options.target, None, values)
         weights = source.all_weights(options.weights, seed)
-        return Model(source, choices, pipeline, target, weights, threads, seed)
+        return Model(source, choices, pipeline, target, weights, threads, seed, kernel_threads)
 
     @property
     def place(self) -> Location:
@@ -103,7 +111,8 @@ class Model:
         Raises AioptError if there is none.
         """
         chosen = {digest_of(kernel) for kernel in self.kernels(text)}
-        found = [task for task in tasks_of(self.module, self.target) if task.digest in chosen]
+        tasks = tasks_of(self.module, self.target, self.kernel_threads)
+        found = [task for task in tasks if task.digest in chosen]
         if not found:
             raise AioptError("no kernel has several schedules to choose from", location=self.place)
         return found

@@ -62,7 +62,9 @@ def tune_model(options: Options) -> int:
     search_choice(options.search)
     _check_outputs(options)
     check_remote()
-    model = Model.read(options.model, options, options.threads, options.seed)
+    model = Model.read(
+        options.model, options, options.threads, options.seed, options.kernel_threads
+    )
     tasks = model.tasks(options.kernel)
     whole = Whole(model, Comparison(options.rtol, options.atol, scaled=True))
     session = Session(options, tasks, whole.seconds)
@@ -219,12 +221,14 @@ def _label(options: Options) -> str:
 def _deciding(options: Options) -> dict[str, Any]:
     """The options that decide what is found."""
     names = "model dims kernel pipeline budget search cost_model seed target experience".split()
+    names += ["kernel_threads"] * (options.kernel_threads > 1)
     return {name: getattr(options, name) for name in names}
 
 
 def measurer_of(model: Model) -> Measurer:
-    """What measures on this machine: kernels on one thread, on a processor of their own."""
-    return KernelMeasurer(model.compiled, MeasureOptions(seed=model.seed))
+    """What measures on this machine: kernels on processors of their own."""
+    options = MeasureOptions(seed=model.seed, threads=model.kernel_threads)
+    return KernelMeasurer(model.compiled, options)
 
 
 def experience_of(options: Options, model: Model) -> Experience | None:

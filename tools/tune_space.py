@@ -29,7 +29,8 @@ def show_spaces(options: Options) -> int:
     values = None if options.point is None else _values(options.point)
     model = Model.read(options.model, options)
     for kernel in model.kernels(options.kernel):
-        space, reference = space_of(kernel, model.target), reference_of(kernel, model.target)
+        space = space_of(kernel, model.target, options.kernel_threads)
+        reference = reference_of(kernel, model.target)
         if values is None:
             write_output("-", _space_text(kernel, space, reference))
         else:

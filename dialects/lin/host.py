@@ -9,6 +9,7 @@ from xdsl.dialects.builtin import (
     DenseArrayBase,
     DenseIntOrFPElementsAttr,
     FlatSymbolRefAttrConstr,
+    IntegerAttr,
     IntegerType,
     StringAttr,
     SymbolRefAttr,
@@ -67,7 +68,7 @@ class CallOp(SignatureOp):
     `offsets` (written by `plan-arena`) has the byte offset in the arena of each result, ``_`` for
     one that lives in a result of the program. `work` (written by `lin-to-llvm`) is the number of
     its floating-point operations and of the bytes it moves; `parallel` says that it can be done in
-    parts.
+    parts, and `threads` in how many at most.
     """
 
     name = "lin.call"
@@ -78,6 +79,7 @@ class CallOp(SignatureOp):
     offsets = opt_prop_def(DimsAttr)
     work = opt_prop_def(DimsAttr)
     parallel = opt_prop_def(UnitAttr)
+    threads = opt_prop_def(IntegerAttr)
     outputs = var_result_def()
 
     @property
@@ -98,6 +100,8 @@ class CallOp(SignatureOp):
                 raise VerifyException("work: expected operations and bytes")
         elif self.parallel is not None:
             raise VerifyException("a call that is parallel says how much work it is")
+        if self.threads is not None and (self.parallel is None or self.threads.value.data < 2):
+            raise VerifyException("threads are for a call that is parallel, and more than one")
 
     def print(self, printer: Printer) -> None:
         printer.print_string(" ")
@@ -108,6 +112,8 @@ class CallOp(SignatureOp):
             printer.print_string(f" work = [{', '.join(self.work.texts)}]")
         if self.parallel is not None:
             printer.print_string(" parallel")
+        if self.threads is not None:
+            printer.print_string(f" threads = {self.threads.value.data}")
         self.print_signature(printer)
 
     @classmethod
@@ -124,6 +130,9 @@ class CallOp(SignatureOp):
                 props["work"] = DimsAttr(parse_dim_texts(parser, closing="]"))
         if parser.parse_optional_keyword("parallel"):
             props["parallel"] = UnitAttr()
+        if parser.parse_optional_keyword("threads"):
+            parser.parse_punctuation("=")
+            props["threads"] = IntegerAttr(parser.parse_integer(), i64)
         operands, results = cls.parse_signature(parser)
         return cls.create(operands=operands, result_types=results, properties=props)
 

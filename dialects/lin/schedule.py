@@ -38,7 +38,7 @@ MOST_ROWS = 8
 
 _MOST_BYTES = (1 << 63) - 1
 
-_COMMON = {"kind", "vector", "unroll", "parallel"}
+_COMMON = {"kind", "vector", "unroll", "parallel", "threads"}
 _OF_LOOPS = {"stream", "fuse"}
 _OF_PRODUCTS = {"tile", "block", "fuse"}
 _OF_KINDS: dict[str, set[str]] = {
@@ -94,6 +94,9 @@ class Schedule:
     fuse: str = "all"
     """Of kernels of generics: what stays together, one of `FUSED`. Unless that is ``all``, the pass
     `schedule` cuts the kernel (`passes/cut.py`)."""
+    threads: int | None = None
+    """Of parallel kernels: how many parts a call has at most, and so how many threads share it;
+    None: as many as the work and the program's threads make."""
 
     @staticmethod
     def read(attribute: DictionaryAttr) -> Schedule:
@@ -104,6 +107,9 @@ class Schedule:
         vector = _one_of(attribute, "vector", VECTORS)
         unroll = _one_of(attribute, "unroll", UNROLLS)
         parallel = _unit(attribute, "parallel")
+        threads = _positive_or_none(attribute, "threads")
+        if threads is not None and (threads == 1 or not parallel):
+            raise VerifyException("schedule: threads are for what is parallel, and more than one")
         tiled = kind.data in TILED
         fuse = _word(attribute, "fuse", FUSED)
         known = _COMMON | _OF_KINDS.get(kind.data, set())
@@ -125,6 +131,7 @@ class Schedule:
                 ahead=ahead,
                 stream=stream,
                 fuse=fuse,
+                threads=threads,
             )
         rows, columns = _sizes(attribute, "tile", 2)
         height, depth, group = _sizes(attribute, "block", 3)
@@ -146,6 +153,7 @@ class Schedule:
             winograd=_unit(attribute, "winograd"),
             parallel=parallel,
             fuse=fuse,
+            threads=threads,
         )
 
     def attribute(self) -> DictionaryAttr:
@@ -169,6 +177,7 @@ class Schedule:
             ("rows", self.rows),
             ("ahead", self.ahead),
             ("stream", self.stream),
+            ("threads", self.threads),
         ):
             if number is not None:
                 entries[key] = IntegerAttr(number, i64)

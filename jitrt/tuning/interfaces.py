@@ -32,6 +32,7 @@ class KernelTask:
         calls: how often a call of the program calls it.
         cold_bytes: what the program reads and writes between two calls of the kernel with the same
             weights: that much of the caches they have lost when they are read again. 0: nothing.
+        threads: that may share the kernel while it is measured.
     """
 
     digest: str
@@ -41,6 +42,7 @@ class KernelTask:
     reference: Point
     calls: int = 1
     cold_bytes: int = 0
+    threads: int = 1
 
 
 Features: TypeAlias = "Callable[[KernelTask, Sequence[Point]], np.ndarray]"

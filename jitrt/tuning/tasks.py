@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, cast
 
@@ -85,9 +86,9 @@ def program_tasks(module: ModuleOp, pipeline: Pipeline, state: PassState) -> lis
     return tasks_of(lowered, state.machine)
 
 
-def tasks_of(module: ModuleOp, machine: Machine) -> list[KernelTask]:
+def tasks_of(module: ModuleOp, machine: Machine, threads: int = 1) -> list[KernelTask]:
     """The tasks of a program at the lin level, before schedules: its kernels of known sizes that
-    have several schedules, in the program's order."""
+    have several schedules, in the program's order; to be measured on so many threads."""
     kernels = {op.sym_name.data: op for op in module.ops if isinstance(op, lin.KernelOp)}
     calls: dict[str, list[lin.CallOp]] = {}
     for op in module.walk():
@@ -97,9 +98,10 @@ def tasks_of(module: ModuleOp, machine: Machine) -> list[KernelTask]:
     for name, own in calls.items():
         kernel = kernels[name]
         if why_untunable(kernel) is None:
-            space = space_of(kernel, machine)
+            space = space_of(kernel, machine, threads)
             if len(list(islice(space.points(), 2))) == 2:
-                tasks.append(_task(kernel, own, space, machine, kernels))
+                task = _task(kernel, own, space, machine, kernels)
+                tasks.append(replace(task, threads=threads))
     return tasks
 
 

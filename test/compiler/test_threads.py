@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import aiopt
@@ -9,7 +12,11 @@ import numpy as np
 import pytest
 import strategies
 from aiopt import Program
-from aiopt.dialects.text import parse_module
+from aiopt.dialects import lin
+from aiopt.dialects.text import make_context, parse_module
+from aiopt.passes.base import PassState
+from aiopt.passes.manager import PassManager
+from aiopt.passes.pipeline_text import resolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from machine import target_or_skip
@@ -102,3 +109,45 @@ def test_a_schedule_that_is_not_parallel() -> None:
         assert program.artifact is not None
         works.append(program.artifact.table.calls[0].work >= 0)
     assert works == [True, False]
+
+
+SHARED = """
+import os, sys
+import numpy as np
+import aiopt
+
+SOURCE = '''
+func.func @main(%x: tensor<?xf32, #graph.dims<n>>) -> tensor<?xf32, #graph.dims<n>> {
+  %y = graph.exp %x : tensor<?xf32, #graph.dims<n>>
+  func.return %y : tensor<?xf32, #graph.dims<n>>
+}'''
+digest, threads = sys.argv[1:]
+pin = f'{digest}: {{kind = "nest", vector = 4, unroll = 1, parallel, threads = {threads}}}'
+quoted = pin.replace('"', chr(92) + '"')
+pins = "" if threads == "all" else f'{{pins="{quoted}"}}'
+pipeline = f"fuse, graph-to-lin, schedule{pins}, plan-arena, lin-to-llvm"
+program = aiopt.compile(SOURCE, pipeline=pipeline, threads=6)
+x = np.linspace(-1, 1, 1 << 21, dtype="f4")
+np.testing.assert_allclose(program(x), np.exp(x), rtol=1e-6)
+print(len(os.listdir("/proc/self/task")))
+"""
+
+
+@pytest.mark.parametrize(("threads", "found"), [("2", 2), ("4", 4), ("all", 6)])
+def test_a_schedule_says_how_many_threads_share_a_kernel(threads: str, found: int) -> None:
+    """As many parts as that at most, and no more threads than parts, are there after a call."""
+    source = SHARED.split("'''")[1]
+    module = parse_module(source)
+    PassManager(resolve("fuse, graph-to-lin")).run(module, PassState(make_context()))
+    (kernel,) = (op for op in module.ops if isinstance(op, lin.KernelOp))
+    assert kernel.digest is not None
+    done = subprocess.run(
+        [sys.executable, "-c", SHARED, kernel.digest.data, threads],
+        env=os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) == found

@@ -199,6 +199,16 @@ def test_points(run: Run) -> None:
         "unroll = true: expected one of" in run(SOFTMAX, *SIZES, "--point", '{"unroll": true}')[2]
     )
     assert "no parameter 'unrol'" in run(SOFTMAX, *SIZES, "--point", '{"unrol": 1}')[2]
+    assert "no parameter 'threads'" in run(SOFTMAX, *SIZES, "--point", '{"threads": 2}')[2]
+
+
+def test_how_many_threads_share_a_kernel_is_a_choice_for_several(run: Run) -> None:
+    large = ("--dim", "b=4096", "--dim", "n=100")
+    code, out, _ = run(SOFTMAX, *large, "--kernel-threads", "4", "--space")
+    assert code == 0
+    assert "threads in [none, 2, 4]" in out and '"not threads >= 0 or parallel"' in out
+    point = ("--kernel-threads", "4", "--point", '{"threads": 2}')
+    assert "parallel, threads = 2" in run(SOFTMAX, *large, *point)[1]
 
 
 # --- experience ---------------------------------------------------------------------------------

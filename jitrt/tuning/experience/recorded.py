@@ -178,11 +178,11 @@ def process_experience(machine: Machine, *, patience: float = 0.0) -> RecordedEx
 
 
 def record_name(task: KernelTask) -> str:
-    """What the record of a task is called: kernels whose weights come from another cache level are
-    measured apart."""
-    if not task.cold_bytes:
-        return task.digest
-    return f"{task.digest} cold {task.cold_bytes.bit_length()}"
+    """What the record of a task is called: kernels whose weights come from another cache level, or
+    that other numbers of threads share, are measured apart."""
+    cold = f" cold {task.cold_bytes.bit_length()}" if task.cold_bytes else ""
+    shared = f" threads {task.threads}" if task.threads > 1 else ""
+    return f"{task.digest}{cold}{shared}"
 
 
 def _versions() -> str:

@@ -63,6 +63,15 @@ func.func @f(%x: tensor<4xf32>) {
 
 // -----
 
+// Threads share what is parallel.
+func.func @f(%x: tensor<4xf32>) {
+  // expected-error@+1 {{threads are for a call that is parallel, and more than one}}
+  %y = lin.call @k symbols = [] work = [4, 4] threads = 2 (%x) : (tensor<4xf32>) -> tensor<4xf32>
+  func.return
+}
+
+// -----
+
 // An offset for each result.
 func.func @f(%x: tensor<4xf32>) {
   // expected-error@+1 {{offsets is [], expected one for each of 1 results}}

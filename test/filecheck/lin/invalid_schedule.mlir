@@ -85,7 +85,7 @@ lin.kernel @k(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<
 // -----
 
 // A misspelt entry is not ignored.
-// expected-error@+1 {{schedule: a nest has no unrol, expected ahead, fuse, kind, parallel, stream, unroll, vector}}
+// expected-error@+1 {{schedule: a nest has no unrol, expected ahead, fuse, kind, parallel, stream, threads, unroll, vector}}
 lin.kernel @k(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<n0>>) symbols = [n0] schedule = {kind = "nest", vector = 16 : i64, unroll = 4 : i64, unrol = 8 : i64} {
   %y = lin.generic domain = [n0] iterators = [parallel] maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>] (%x) : (tensor<?xf32, #graph.dims<n0>>) -> tensor<?xf32, #graph.dims<n0>> {
   ^bb0(%a: f32, %b: f32):
@@ -97,7 +97,7 @@ lin.kernel @k(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<
 // -----
 
 // Nor is one of another kind.
-// expected-error@+1 {{schedule: a nest has no tile, expected ahead, fuse, kind, parallel, stream, unroll, vector}}
+// expected-error@+1 {{schedule: a nest has no tile, expected ahead, fuse, kind, parallel, stream, threads, unroll, vector}}
 lin.kernel @k(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<n0>>) symbols = [n0] schedule = {kind = "nest", vector = 16 : i64, unroll = 4 : i64, tile = [14 : i64, 32 : i64]} {
   %y = lin.generic domain = [n0] iterators = [parallel] maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>] (%x) : (tensor<?xf32, #graph.dims<n0>>) -> tensor<?xf32, #graph.dims<n0>> {
   ^bb0(%a: f32, %b: f32):
@@ -109,7 +109,7 @@ lin.kernel @k(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<
 // -----
 
 // Winograd's algorithm is one for convolutions.
-// expected-error@+1 {{schedule: a matmul has no winograd, expected block, edge, fuse, kind, pack, parallel, tile, unroll, vector, whole}}
+// expected-error@+1 {{schedule: a matmul has no winograd, expected block, edge, fuse, kind, pack, parallel, threads, tile, unroll, vector, whole}}
 lin.kernel @k(%x: tensor<?xf32, #graph.dims<n0>>) -> (tensor<?xf32, #graph.dims<n0>>) symbols = [n0] schedule = {kind = "matmul", vector = 16 : i64, unroll = 4 : i64, tile = [14 : i64, 32 : i64], block = [224 : i64, 256 : i64, 512 : i64], winograd} {
   %y = lin.generic domain = [n0] iterators = [parallel] maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>] (%x) : (tensor<?xf32, #graph.dims<n0>>) -> tensor<?xf32, #graph.dims<n0>> {
   ^bb0(%a: f32, %b: f32):
@@ -204,5 +204,17 @@ lin.pin "0123456789abcdef0123456789abcdef" schedule = {kind = "window", vector =
 
 // -----
 
-// expected-error@+1 {{'lin.pin' schedule: a nest has no rows, expected ahead, fuse, kind, parallel, stream, unroll, vector}}
+// expected-error@+1 {{'lin.pin' schedule: a nest has no rows, expected ahead, fuse, kind, parallel, stream, threads, unroll, vector}}
 lin.pin "0123456789abcdef0123456789abcdef" schedule = {kind = "nest", vector = 16, unroll = 4, rows = 4}
+
+// -----
+
+// Threads of what one thread does.
+// expected-error@+1 {{schedule: threads are for what is parallel, and more than one}}
+lin.pin "0123456789abcdef0123456789abcdef" schedule = {kind = "nest", vector = 16, unroll = 4, threads = 2}
+
+// -----
+
+// One thread is not several.
+// expected-error@+1 {{schedule: threads are for what is parallel, and more than one}}
+lin.pin "0123456789abcdef0123456789abcdef" schedule = {kind = "nest", vector = 16, unroll = 4, parallel, threads = 1}

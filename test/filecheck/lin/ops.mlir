@@ -98,7 +98,7 @@ lin.kernel @gather(%x: tensor<?x8xf32, #graph.dims<n0, _>>) -> (tensor<4xf32>) s
 // CHECK-NEXT: %p = lin.weight "w" panel = [8, 8, 1] : tensor<1x8x32xf32>
 // CHECK-NEXT: %c = lin.constant dense<[1.000000e+00, 2.000000e+00]> : tensor<2xf32> -> tensor<2xf32>
 // CHECK-NEXT: %d = lin.constant dense<1.000000e+00> : tensor<2x2xf32> panel = [2, 2, 0] -> tensor<1x2x32xf32>
-// CHECK-NEXT: %k = lin.call @k symbols = [s] offsets = [_] work = [2*s, 8*s] parallel (%b) : (tensor<?xf32, #graph.dims<s>>) -> tensor<?xf32, #graph.dims<s>>
+// CHECK-NEXT: %k = lin.call @k symbols = [s] offsets = [_] work = [2*s, 8*s] parallel threads = 2 (%b) : (tensor<?xf32, #graph.dims<s>>) -> tensor<?xf32, #graph.dims<s>>
 // CHECK-NEXT: %z = lin.call @nothing symbols = [] () : () -> tensor<f32>
 // CHECK-NEXT: func.return %a : tensor<?xf32, #graph.dims<s>>
 // CHECK-NEXT: }
@@ -117,7 +117,7 @@ func.func @main(%x: tensor<?xf32, #graph.dims<s>>) -> tensor<?xf32, #graph.dims<
   %p = lin.weight "w" panel = [8, 8, 1] : tensor<1x8x32xf32>
   %c = lin.constant dense<[1.0, 2.0]> : tensor<2xf32> -> tensor<2xf32>
   %d = lin.constant dense<1.0> : tensor<2x2xf32> panel = [2, 2, 0] -> tensor<1x2x32xf32>
-  %k = lin.call @k symbols = [s] offsets = [_] work = [2*s, 8*s] parallel (%b) : (tensor<?xf32, #graph.dims<s>>) -> tensor<?xf32, #graph.dims<s>>
+  %k = lin.call @k symbols = [s] offsets = [_] work = [2*s, 8*s] parallel threads = 2 (%b) : (tensor<?xf32, #graph.dims<s>>) -> tensor<?xf32, #graph.dims<s>>
   %z = lin.call @nothing symbols = [] () : () -> tensor<f32>
   func.return %a : tensor<?xf32, #graph.dims<s>>
 }

@@ -96,11 +96,12 @@ def test_ratios_to_another_reference_are_no_trials():
     assert experience(disk).trials(TASK) == []
 
 
-def test_machines_vectors_and_cold_weights_are_apart():
+def test_machines_vectors_cold_weights_and_threads_are_apart():
     disk = DictStore("disk")
     experience(disk).add(TASK, [trial(POINTS[0], 0.5)])
     assert experience(disk, "other").trials(TASK) == []
     assert experience(disk).trials(replace(TASK, cold_bytes=1 << 24)) == []
+    assert experience(disk).trials(replace(TASK, threads=2)) == []
     narrow = RecordedExperience(
         Records(Cache(None, disk, threaded=False), "m"), replace(MACHINE, vector_bits=256)
     )
