@@ -189,6 +189,8 @@ def opened_folder(path: str | None, *, make: bool = False) -> Iterator[Folder]:
     With `make` it need not be there yet. Raises AioptError if there is none, or it is unusable.
     """
     place = cache_folder() if path is None else Path(path)
+    if path == "":
+        raise AioptError("--folder is empty", expected="a folder")
     if place is None:
         raise AioptError(
             "there is no cache on disk", hint=f"{FOLDER} is empty; --folder names another one"

@@ -341,6 +341,14 @@ def test_what_is_not_there(
     assert run("stat")[0] == 0
 
 
+def test_a_folder_without_a_name(folder: Path, tmp_path: Path, run: Run, monkeypatch) -> None:
+    run("export", tmp_path / "x.bundle", "--folder", folder)
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    assert "--folder is empty: expected a folder" in run("import", "../x.bundle", "--folder", "")[2]
+    assert not list(Path.cwd().iterdir())
+
+
 def test_digests_that_name_no_entry(folder: Path, run: Run) -> None:
     assert "no entry begins with" in run("show", "0" * 64, "--folder", folder)[2]
     assert "not a digest" in run("show", "main", "--folder", folder)[2]
