@@ -14,9 +14,8 @@ of all places along it: with few features, most of the time goes into beginning 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from xdsl.dialects.builtin import VectorType
 from xdsl.ir import SSAValue
 
 from ..dialects.dims import Dim, product
@@ -27,6 +26,9 @@ from .padded_access import Bound, bounds_of, offset_type, padded_access
 
 Index = Mapping[int, SSAValue]
 
+_EVERY_OTHER = 2
+"""Elements from one pixel to the next, if windows are two apart."""
+
 
 @dataclass(frozen=True)
 class Depth:
@@ -34,6 +36,22 @@ class Depth:
 
     start: SSAValue
     size: SSAValue
+
+
+@dataclass(frozen=True)
+class _Pixels:
+    """Where a register of pixels reads its elements: at `source`, as far from there as `offsets`
+    say, or side by side. Those that `mask` leaves out are zeros.
+
+    Where `in_row` holds, all pixels lie in one row and have elements, every other one from `first`
+    on: two loads are faster than a gather.
+    """
+
+    source: SSAValue
+    mask: SSAValue | None = None
+    offsets: SSAValue | None = None
+    in_row: SSAValue | None = None
+    first: SSAValue | None = None
 
 
 class Windows:
@@ -171,22 +189,38 @@ class Windows:
             return
         pixels = self._lanes(j)
         inside = b.tail_masks(columns, self.nr, self.lanes)
-        spread = any(bound.spacing > 1 for bound in self.bounds)
-        fixed = [] if spread else [self._offsets(index, lanes) for lanes in pixels]
+        firsts = [b.add(j, at) for at in range(0, self.nr, self.lanes)]
+        fixed = [] if self._is_spread() else [self._offsets(index, lanes) for lanes in pixels]
+        starts = [self._split(self.form.pixels, first) for first in firsts if self._skips()]
 
         def place(index: dict[int, SSAValue], masks: list[SSAValue]) -> None:
             if self.follows:
-                sources = [
-                    self._source({**index, self.form.pixels[-1]: b.add(j, r * self.lanes)})
-                    for r in range(len(pixels))
-                ]
-                self._copy_place(index, depth, out, sources, masks, None)
+                sources = [self._source({**index, self.form.pixels[-1]: at}) for at in firsts]
+                registers = list(map(_Pixels, sources, masks))
             else:
                 offsets = fixed or [self._offsets(index, lanes) for lanes in pixels]
                 sources = [self._source(index)] * len(pixels)
-                self._copy_place(index, depth, out, sources, masks, offsets)
+                registers = list(map(_Pixels, sources, masks, offsets))
+            for r, start in enumerate(starts):
+                registers[r] = self._in_row(registers[r], index, start)
+            self._copy_place(index, depth, out, registers)
 
         self.each_place(index, place, inside, pixels)
+
+    def _is_spread(self) -> bool:
+        return any(bound.spacing > 1 for bound in self.bounds)
+
+    def _skips(self) -> bool:
+        """Whether pixels that follow each other in a row read every other element."""
+        return not self._is_spread() and self.linear.strides[self.form.pixels[-1]] == _EVERY_OTHER
+
+    def _in_row(self, pixels: _Pixels, index: Index, start: Index) -> _Pixels:
+        """A register of pixels, and when they are one row's, `start` being the first one."""
+        assert pixels.mask is not None
+        b, last = self.b, self.form.pixels[-1]
+        fits = b.icmp("sle", b.add(start[last], self.lanes), self.context.dim(self.sizes[last]))
+        in_row = b.and_(fits, b.reduce("and", pixels.mask))
+        return replace(pixels, in_row=in_row, first=self._source({**index, **start}))
 
     def _decides(self, dims: Sequence[int]) -> bool:
         return any(bound.needs() & {*dims} for bound in self.bounds) or any(
@@ -283,9 +317,8 @@ class Windows:
                 weight = b.splat(self.context.dim(bound.weight), type_)
                 total = b.add(total, b.mul(number, weight))
         strides = [self.linear.strides[i] for i in self.form.pixels]
-        spread = any(bound.spacing > 1 for bound in self.bounds)
         near = offset_type(self.context, strides, [self.sizes[i] for i in self.form.pixels])
-        return b.cast("trunc", total, I32) if near == I32 and not spread else total
+        return b.cast("trunc", total, I32) if near == I32 and not self._is_spread() else total
 
     def _source(self, index: Index) -> SSAValue:
         """Where elements are read at the given indices, along spread out dimensions at 0."""
@@ -299,45 +332,48 @@ class Windows:
         def place(index: dict[int, SSAValue], _: list[SSAValue]) -> None:
             first = self._source(index)
             sources = [self.b.gep(first, at, F32) for at in range(0, self.nr, self.lanes)]
-            self._copy_place(index, depth, out, sources, masks, None)
+            each = masks or [None] * len(sources)
+            registers = [_Pixels(*both) for both in zip(sources, each, strict=True)]
+            self._copy_place(index, depth, out, registers)
 
         self.each_place(base, place)
 
     def _copy_place(
-        self,
-        index: Index,
-        depth: Depth,
-        out: SSAValue,
-        sources: Sequence[SSAValue],
-        masks: Sequence[SSAValue] | None,
-        offsets: Sequence[SSAValue] | None,
+        self, index: Index, depth: Depth, out: SSAValue, registers: Sequence[_Pixels]
     ) -> None:
         """One place in the window of a panel's pixels, for all features of this part."""
-        b, type_ = self.b, vec(F32, self.lanes)
+        b = self.b
         first, end, before = self.steps(index, depth)
         stride, weight = self._feature(self.linear.strides), self._feature(self.weights)
         with b.loop(first, end) as (feature, _):
             step = b.add(b.mul(feature, weight), before)
             target = b.gep(out, b.mul(step, self.nr), F32)
             shift = b.mul(feature, stride)
-            for r, source in enumerate(sources):
-                address = b.gep(source, shift, F32)
-                value = self._column(type_, address, r, masks, offsets)
-                b.store(value, b.gep(target, r * self.lanes, F32))
+            for r, pixels in enumerate(registers):
+                b.store(self._column(pixels, shift), b.gep(target, r * self.lanes, F32))
 
-    def _column(
-        self,
-        type_: VectorType,
-        address: SSAValue,
-        register: int,
-        masks: Sequence[SSAValue] | None,
-        offsets: Sequence[SSAValue] | None,
-    ) -> SSAValue:
-        if masks is None:
-            return self.b.load(type_, address)
-        if offsets is None:
-            return self.b.masked_load(type_, address, masks[register], 0.0)
-        return self.b.gather(type_, address, offsets[register], masks[register], 0.0)
+    def _column(self, pixels: _Pixels, shift: SSAValue) -> SSAValue:
+        """A register of elements, `shift` behind where the feature 0 lies."""
+        b, type_ = self.b, vec(F32, self.lanes)
+        address = b.gep(pixels.source, shift, F32)
+        if pixels.mask is None:
+            return b.load(type_, address)
+        if pixels.offsets is None:
+            return b.masked_load(type_, address, pixels.mask, 0.0)
+        if pixels.in_row is None or pixels.first is None:
+            return b.gather(type_, address, pixels.offsets, pixels.mask, 0.0)
+        branch = b.if_(pixels.in_row, type_)
+        with branch.then:
+            b.yield_([self._every_other(b.gep(pixels.first, shift, F32))])
+        with branch.otherwise:
+            b.yield_([b.gather(type_, address, pixels.offsets, pixels.mask, 0.0)])
+        return branch.results[0]
+
+    def _every_other(self, address: SSAValue) -> SSAValue:
+        """Every other element from an address on, and nothing behind the last one."""
+        b, type_, lanes = self.b, vec(F32, self.lanes), self.lanes
+        low, high = b.load(type_, address), b.load(type_, b.gep(address, lanes - 1, F32))
+        return b.shuffle(low, high, [2 * i + (2 * i >= lanes) for i in range(lanes)])
 
     # -- rows -------------------------------------------------------------------------------
 
