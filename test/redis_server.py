@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -23,12 +24,13 @@ class RedisServer:
     """A server that listens on a Unix socket.
 
     Args:
-        folder: where the socket is and what the server says.
+        folder: where is what the server says. The socket is not, whose path must be short.
         options: of its configuration, without the dashes.
     """
 
     def __init__(self, folder: Path, **options: str) -> None:
-        self.socket = folder / "redis.sock"
+        self._short = tempfile.TemporaryDirectory(prefix="redis-", dir="/tmp")
+        self.socket = Path(self._short.name, "socket")
         self.log = folder / "redis.log"
         self._folder = folder
         self._options = options

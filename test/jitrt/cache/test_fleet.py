@@ -44,7 +44,7 @@ def member(server: RedisServer, folder: Path) -> dict[str, Any]:
         **os.environ,
         "AIOPT_CACHE_REMOTE": server.url,
         "AIOPT_CACHE_DIR": str(folder),
-        "AIOPT_CACHE_KEY_FILE": str(server.socket.with_name("fleet.key")),
+        "AIOPT_CACHE_KEY_FILE": str(server.log.with_name("fleet.key")),
     }
     done = subprocess.run(
         [sys.executable, str(TEST / "fleet_member.py"), str(SOFTMAX), "aot"],
