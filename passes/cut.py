@@ -19,7 +19,7 @@ from typing import cast
 
 from xdsl.dialects.builtin import ModuleOp, StringAttr, SymbolRefAttr
 from xdsl.dialects.func import FuncOp
-from xdsl.ir import Operation, SSAValue
+from xdsl.ir import Block, Operation, SSAValue, Use
 
 from ..dialects import lin
 from ..dialects.facts import Facts
@@ -88,36 +88,33 @@ def _begins(
 
 
 def _piece(kernel: lin.KernelOp, part: Sequence[lin.GenericOp]) -> Piece:
-    pads = [op for op in kernel.block.ops if isinstance(op, lin.PadOp)]
-    inside: dict[Operation, None] = dict.fromkeys(part)
     read = dict.fromkeys(value for op in part for value in _values_read(op))
-    own_pads = [pad for pad in pads if pad.res in read]
-    read = dict.fromkeys((*(pad.x for pad in own_pads), *read))
-    reads = tuple(
-        value for value in read if not any(value.owner is op for op in (*inside, *own_pads))
-    )
-    yielded = set(kernel.yielded)
+    pads = [op for op in kernel.block.ops if isinstance(op, lin.PadOp) and op.res in read]
+    inside: set[Operation | Block] = {*pads, *part}
+    sources = dict.fromkeys((*(pad.x for pad in pads), *read))
+    reads = tuple(value for value in sources if value.owner not in inside)
     gives = tuple(
         result
         for op in part
         for result in op.results
-        if result in yielded or any(_generic_of(use.operation) not in inside for use in result.uses)
+        if result in kernel.yielded or any(_reader(use) not in inside for use in result.uses)
     )
-    piece = lin.make_kernel(
-        kernel.sym_name.data,
-        kernel.symbol_names,
-        Facts.of(kernel),
-        [value.type for value in reads],
-        "",
-    )
+    piece = _kernel_like(kernel, reads)
     known: dict[SSAValue, SSAValue] = dict(zip(reads, piece.block.args, strict=True))
-    for old, new in known.items():
-        new.name_hint = old.name_hint
-    piece.block.add_ops([op.clone(known) for op in (*own_pads, *part)])
+    piece.block.add_ops([op.clone(known) for op in (*pads, *part)])
     lin.finish_kernel(piece, [known[value] for value in gives])
     piece.properties["digest"] = StringAttr(digest(piece, without=("sym_name", "digest")))
     piece.location = part[0].location
     return Piece(piece, reads, gives)
+
+
+def _kernel_like(kernel: lin.KernelOp, reads: Sequence[SSAValue]) -> lin.KernelOp:
+    """A kernel of the same sizes that reads these values, with an empty body."""
+    name, types = kernel.sym_name.data, [value.type for value in reads]
+    own = lin.make_kernel(name, kernel.symbol_names, Facts.of(kernel), types, "")
+    for arg, value in zip(own.block.args, reads, strict=True):
+        arg.name_hint = value.name_hint
+    return own
 
 
 def _values_read(op: lin.GenericOp) -> Iterable[SSAValue]:
@@ -128,8 +125,9 @@ def _values_read(op: lin.GenericOp) -> Iterable[SSAValue]:
             yield inner.source
 
 
-def _generic_of(op: Operation) -> Operation:
-    """The operation of a kernel's body that an operation is or is in."""
+def _reader(use: Use) -> Operation:
+    """The operation of the kernel's body that uses a value, perhaps in its own body."""
+    op = use.operation
     parent = op.parent_op()
     return op if parent is None or isinstance(parent, lin.KernelOp) else parent
 

@@ -202,6 +202,15 @@ def test_points(run: Run) -> None:
     assert "no parameter 'threads'" in run(SOFTMAX, *SIZES, "--point", '{"threads": 2}')[2]
 
 
+def test_what_stays_together_is_a_choice_for_short_rows(run: Run) -> None:
+    short = ("--dim", "b=4", "--dim", "n=16")
+    code, out, _ = run(SOFTMAX, *short, "--point", '{"fuse": "none"}')
+    assert code == 0 and 'fuse = "none"' in out
+    assert 'fuse in ["none", "all"]' in run(SOFTMAX, *short, "--space")[1]
+    error = run(SOFTMAX, *SIZES, "--point", '{"fuse": "none"}')[2]
+    assert "fuse = none: expected one of all" in error
+
+
 def test_how_many_threads_share_a_kernel_is_a_choice_for_several(run: Run) -> None:
     large = ("--dim", "b=4096", "--dim", "n=100")
     code, out, _ = run(SOFTMAX, *large, "--kernel-threads", "4", "--space")
