@@ -15,7 +15,7 @@ from .cache.trust.typed_json import NONSENSE, exactly, factor, integer, number, 
 if TYPE_CHECKING:
     from ..dialects.extents import Extents
 
-FORMAT = 2
+FORMAT = 3
 """Of manifests; those of another are misses."""
 
 
@@ -44,6 +44,7 @@ class Manifest:
         last: the highest tier that its policy compiles for all shapes.
         verify: rtol and atol that its policy verifies versions with; None if it does not.
         weights: the names of those that it uses.
+        generic: whether one of its versions is for all shapes.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Manifest:
     last: int = 0
     verify: tuple[float, float] | None = None
     weights: tuple[str, ...] = ()
+    generic: bool = True
 
     def to_bytes(self) -> bytes:
         """As JSON."""
@@ -84,6 +86,7 @@ def _manifest(found: Mapping[str, Any]) -> Manifest:
         last=integer(found["last"]),
         verify=None if found["verify"] is None else _tolerances(found["verify"]),
         weights=several(found["weights"], text),
+        generic=exactly(bool, found["generic"]),
     )
     versions = (member.extents for member in manifest.members if member.extents is not None)
     if not manifest.members or any(len(each) != len(manifest.symbols) for each in versions):

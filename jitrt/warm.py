@@ -29,7 +29,7 @@ from ..backends.llvm.target import Target
 from ..diagnostics import AioptError
 from ..passes.timing import Timing
 from ..quick_dataclass import dataclass
-from .arguments import NativeFallback
+from .arguments import NativeFallback, infos
 from .cache.entry import Entry
 from .cache.keys import Key
 from .cache.places import remote_address
@@ -265,7 +265,7 @@ def _forced(asked: Asked, manifest: Manifest, threads: int) -> Program | None:
 
 def _asleep(asked: Asked, manifest: Manifest, threads: int, began: float) -> Program | None:
     """A program under a policy, served by what there is of it. Raises AioptError."""
-    from .tiering.asleep import WATCH, Asleep, LateTierZero
+    from .tiering.asleep import WATCH, Asleep, LateFallback, LateTierZero
     from .tiering.events import LOG
     from .tiering.tiered import TieredProgram
     from .tiering.version import Shared
@@ -274,34 +274,40 @@ def _asleep(asked: Asked, manifest: Manifest, threads: int, began: float) -> Pro
     versions = _versions(asked, manifest, shared)
     if not versions:
         return None
-    generic = versions[0]
-    table, counts = generic.artifact.table, Counter[str]()
+    generic = versions[0] if versions[0].extents is None else None
+    table, counts = versions[0].artifact.table, Counter[str]()
     name, recipe = LOG.unique(asked.name or manifest.name), Recipe(asked, manifest)
     late = LateTierZero(name, shared, recipe)
-    fallback = NativeFallback(table, counts)
-    arrays = (*fallback.inputs, *fallback.results)
-    if len(arrays) != len(manifest.shapes):
+    inputs, results = infos(table)
+    if len(inputs) + len(results) != len(manifest.shapes):
         return None
-    arrays = [replace(info, shape=s) for info, s in zip(arrays, manifest.shapes, strict=True)]
+    arrays = zip((*inputs, *results), manifest.shapes, strict=True)
+    arrays = [replace(info, shape=shape) for info, shape in arrays]
+    inputs, results = arrays[: len(inputs)], arrays[len(inputs) :]
+    fallback = (
+        LateFallback(late, inputs, results, counts)
+        if generic is None
+        else NativeFallback(table, counts)
+    )
     program = TieredProgram(
         name=name,
         log=LOG,
         fallback=fallback,
         otherwise=late,
         half=Asleep(versions, shared, recipe, _wake_after(manifest, versions)),
-        inputs=arrays[: len(table.inputs)],
-        results=arrays[len(table.inputs) :],
+        inputs=inputs,
+        results=results,
         counts=counts,
         timing=Timing(),
     )
     late.program = ref(program)
     members = [(version.native, version.extents) for version in versions]
-    program.enter_natively(generic.artifact.runtime).install(members)
+    program.enter_natively(versions[0].artifact.runtime).install(members)
     program.show(generic)
     LOG.emit(
         "load",
         name,
-        tier=generic.tier,
+        tier=program.tier,
         seconds=time.perf_counter() - began,
         policy=manifest.policy,
         symbols=manifest.symbols,
@@ -312,13 +318,14 @@ def _asleep(asked: Asked, manifest: Manifest, threads: int, began: float) -> Pro
 
 
 def _versions(asked: Asked, manifest: Manifest, shared: Shared) -> list[Version]:
-    """The best version for all shapes and those for some, linked; nothing without the first.
+    """The best version for all shapes and those for some, linked; nothing without the first, if the
+    program has one.
 
     Raises AioptError.
     """
     found: list[Version] = []
     for member in manifest.members:
-        if bool(found) == (member.extents is None):
+        if bool(found) if member.extents is None else manifest.generic and not found:
             continue  # a lower tier is not needed, or there is none
         if (artifact := _load(asked, manifest, member, shared.threads)) is not None:
             slot, now = (member.tier or 0, member.extents), time.monotonic()
@@ -331,7 +338,8 @@ def _versions(asked: Asked, manifest: Manifest, shared: Shared) -> list[Version]
 def _wake_after(manifest: Manifest, versions: Sequence[Version]) -> float:
     """Seconds of calls after which somebody looks after the program: soon, if versions lack."""
     special = sum(member.extents is not None for member in manifest.members)
-    complete = versions[0].tier >= manifest.last and len(versions) > special
+    last = versions[0].tier >= manifest.last or not manifest.generic
+    complete = last and len(versions) == special + manifest.generic
     return manifest.wake * (1 if complete else EARLY)
 
 
@@ -399,7 +407,7 @@ class Keeper:
         self._gone -= slots
         others = [m for m in self._kept() if (m.tier, m.extents) not in slots | self._gone]
         members = sorted(own + others, key=lambda m: (m.extents is not None, -(m.tier or 0)))
-        if any(member.extents is None for member in members):
+        if any(member.extents is None or not self._manifest.generic for member in members):
             self._manifest = manifest = replace(
                 self._manifest, members=tuple(members[:MOST_MEMBERS]), values=self._values(managed)
             )
@@ -438,6 +446,7 @@ def keeper_of(
         last=last - 1 if managed.symbols else last,
         verify=(policies.latency.rtol, policies.latency.atol) if policies.latency.verify else None,
         weights=tuple(managed.weights),
+        generic=policies.buckets.generic or not managed.symbols,
     )
     return Keeper(asked, manifest, managed.lowered.read)
 

@@ -12,7 +12,7 @@ import math
 import os
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol
@@ -22,7 +22,8 @@ from ...backends.llvm.threads import thread_count
 from ..ir_lock import IR_LOCK, ir_at_once
 
 if TYPE_CHECKING:
-    from ...backends.llvm.runtime import Sample
+    from ...backends.llvm.runtime import Entry, Sample
+    from ..arguments import ArrayInfo
     from .calls import TierZero
     from .tiered import Half, TieredProgram
     from .version import Shared, Version
@@ -121,9 +122,12 @@ class LateTierZero:
         self._tier_zero: TierZero | None = None
 
     def __call__(self, *arrays: Any) -> Any:
-        return (self._tier_zero or self._made())(*arrays)
+        return self.made()(*arrays)
 
-    def _made(self) -> TierZero:
+    def made(self) -> TierZero:
+        """Tier 0. Raises AioptError."""
+        if self._tier_zero is not None:
+            return self._tier_zero
         with IR_LOCK:
             program, make = self.program(), self._make
             if self._tier_zero is None:
@@ -131,6 +135,35 @@ class LateTierZero:
                 managed = make()[0] if program is None else program.managed
                 self._tier_zero, self._make = managed.tier_zero, None
             return self._tier_zero
+
+
+class LateFallback:
+    """What the native entry of a program calls when a call is unusual and no version is for all
+    sizes: then only the graph says what sizes may be, and so the program wakes.
+
+    Attributes:
+        core: takes arrays, positionally; whoever makes the entry sets it.
+    """
+
+    core: Entry
+
+    def __init__(
+        self,
+        tier_zero: LateTierZero,
+        inputs: Sequence[ArrayInfo],
+        results: Sequence[ArrayInfo],
+        counts: Counter[str],
+    ) -> None:
+        self._tier_zero = tier_zero
+        self._arrays = inputs, results
+        self._counts = counts
+
+    def __call__(self, *args: Any, out: Any = None, **kwargs: Any) -> Any:
+        from .calls import Fallback
+
+        interpreter = self._tier_zero.made().interpreter
+        prepared = Fallback(interpreter, *self._arrays, self.core, self._counts)
+        return prepared(*args, out=out, **kwargs)
 
 
 def _nobody() -> None:

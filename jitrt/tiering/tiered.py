@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ...backends.llvm.runtime import Entry, NativeProgram
     from ...passes.timing import Timing
     from ..arguments import ArrayInfo, NativeFallback
-    from .asleep import Asleep
+    from .asleep import Asleep, LateFallback
     from .calls import Fallback
     from .events import Event, EventLog
     from .managed import Managed
@@ -52,7 +52,7 @@ class TieredProgram(Program):
         *,
         name: str,
         log: EventLog,
-        fallback: Fallback | NativeFallback,
+        fallback: Fallback | NativeFallback | LateFallback,
         otherwise: Entry,
         half: Half | Asleep,
         inputs: Sequence[ArrayInfo],

@@ -19,7 +19,7 @@ def test_a_manifest_comes_back() -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"[]", b"{}", b'{"format": 99}', b'{"format": 1}', b"[" * 100_000, b"\xff",
+    [b"", b"[]", b"{}", b'{"format": 99}', b'{"format": 2}', b"[" * 100_000, b"\xff",
      MANIFEST.to_bytes()[:-9]],
     ids=range(8),
 )  # fmt: skip
@@ -44,6 +44,7 @@ def _changed(place: tuple[str | int, ...], value: object) -> bytes:
         (("values",), []), (("values", "w"), 0), (("symbols",), "nm"), (("symbols",), ["n"]),
         (("shapes",), [8]), (("shapes", 0, 0), None), (("wake",), "1"), (("wake",), 10**400),
         (("wake",), float("nan")), (("last",), 2.0), (("policy",), 1), (("verify",), [0.1]), (("verify", 0), True),
+        (("generic",), 1),
     ],
 )  # fmt: skip
 def test_what_is_of_another_type(place: tuple[str | int, ...], value: object) -> None:

@@ -235,6 +235,34 @@ def test_versions_for_single_sizes_are_there_from_the_beginning(folder: Folder) 
     assert warm["y"] == cold["y"]
 
 
+def test_a_program_may_have_no_version_for_all_sizes(folder: Folder) -> None:
+    code = (
+        "p = load(policy=POLICY + ', bucket-shapes{generic=false}')\n"
+        "for _ in range(9): out['y'] = run(p)\n"
+    )
+    cold = folder.run(
+        code + "while not p.managed.special: run(p); p.settle()\n"
+        "out['y'] = run(p); out['slots'] = [v.slot for v in p.versions]\n"
+    )
+    assert cold["slots"] == [[3, [5]]]
+    warm = folder.run(
+        code + "out['slots'] = [v.slot for v in p.versions]; out['tier'] = p.tier\n"
+        "out['calls'] = [v.native.calls for v in p.versions]\n"
+        "out['asleep'] = p.asleep is not None, 'xdsl' in sys.modules\n"
+        "x = np.random.default_rng(5).standard_normal((5, 8), np.float32)\n"
+        "out['named'] = p(x=np.asfortranarray(x)).tobytes().hex()\n"
+        "out['other'] = run(p, 4)\n"
+        "out['woken'] = [v.slot for v in p.managed.versions()], p.asleep is None\n"
+        "try: p(x[:, 1:])\n"
+        "except aiopt.AioptError as error: out['wrong'] = str(error)\n"
+    )
+    assert warm["slots"] == cold["slots"] and (warm["tier"], warm["calls"]) == (0, [9])
+    assert warm["asleep"] == [True, False] and warm["woken"] == [[[3, [5]]], True]
+    assert warm["named"] == warm["y"] == cold["y"] and len(warm["other"]) == 2 * 4 * 8 * 4
+    assert "input 'x' dimension 1 has the wrong size: expected 8, found 7" in warm["wrong"]
+    assert "compiled" not in warm["kinds"]
+
+
 def test_tier_0_is_made_when_a_call_needs_it(filled: Folder) -> None:
     code = UNDER + (
         "p.versioned.install([])\n"
