@@ -1,4 +1,4 @@
-# made by LLVM 22.1.0 of sources with the digest 05d4d3eeda5f52562384ace6891eafde0d07aee503a75d5562cc17b2116ab4c6
+# made by LLVM 22.1.0 of sources with the digest c0efe566212da9ed655055feaf417b1610885cc638991cf04607a6d62947e53d
 	.file	"<string>"
 	.section	.ltext,"axl",@progbits
 	.globl	aiopt_ukr_1x16
