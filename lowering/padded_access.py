@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 from itertools import product
-from typing import cast
+from typing import TypeAlias, cast
 
 from xdsl.dialects import arith
 from xdsl.dialects.builtin import FloatAttr, IntegerAttr, i1
@@ -27,7 +27,7 @@ from .generic_body import Access, GenericBody, Lanes, memory_access
 from .kernel_context import KernelContext
 from .llvm_ir.ir import I32, I64, vec
 from .vector_math import fma
-from .vector_ops import memory_type, to_register
+from .vector_ops import every_other, memory_type, to_register
 
 _FAR = 1 << 24
 """Lanes that are further apart in memory need offsets of 64 bits."""
@@ -74,6 +74,10 @@ class Bound:
         return b.and_(whole, b.icmp("ult", number, size))
 
 
+_Masks: TypeAlias = "tuple[SSAValue] | tuple[SSAValue, SSAValue]"
+"""Lanes that hold elements; of two loads those of each."""
+
+
 @dataclass
 class _Start:
     """Where lanes are before a window moves, shared by its steps."""
@@ -81,7 +85,8 @@ class _Start:
     steps: dict[int, int]
     """How far the loops over the window are."""
     places: dict[Bound, tuple[SSAValue, SSAValue]] = field(default_factory=dict)
-    """For each condition the place of each lane, and the size of the dimension."""
+    """For each condition the place of the first lane, and the size of the dimension, in all
+    lanes."""
 
 
 @dataclass
@@ -121,7 +126,7 @@ class PaddedBody(GenericBody):
         self, context: KernelContext, op: lin.GenericOp, row_values: dict[SSAValue, SSAValue]
     ) -> None:
         super().__init__(context, op, row_values, padded_access)
-        self.masks: dict[tuple[SSAValue | int, ...], SSAValue] = {}
+        self.masks: dict[tuple[SSAValue | int, ...], _Masks] = {}
         """Lanes that hold elements, by access and indices, where that is known beforehand."""
         self.loaded: dict[SSAValue, SSAValue] = {}
         """Tensors whose element (in each lane) is in a register already."""
@@ -169,12 +174,14 @@ class PaddedBody(GenericBody):
         if stride:
             inside = self.masks.get(self._place(access))
             if inside is None:
-                inside = self._run_of_lanes(along, count, mask, None)
+                inside = self._run_of_lanes(access, along, count, mask, _Start({}))
             if stride == 1:
-                value = self.b.masked_load(type_, address, inside, fill)
+                value = self.b.masked_load(type_, address, inside[0], fill)
+            elif len(inside) == 2:
+                value = every_other(self.b, type_, address, inside, fill)
             else:
                 offsets = self.b.dense([stride * lane for lane in range(count)], vec(I32, count))
-                value = self.b.gather(type_, address, offsets, inside, fill)
+                value = self.b.gather(type_, address, offsets, inside[0], fill)
         else:
             inside, offsets = self._lanes_one_by_one(access, along, count, mask)
             value = self.b.gather(type_, address, offsets, inside, fill)
@@ -215,7 +222,7 @@ class PaddedBody(GenericBody):
                 if isinstance(access, PaddedAccess) and along and self._in_a_row(access, along):
                     start = starts.setdefault(access.tensor, _Start(steps))
                     start.steps = steps
-                    inside = self._run_of_lanes(along, lanes[0], mask, start)
+                    inside = self._run_of_lanes(access, along, lanes[0], mask, start)
                     self.masks[self._place(access)] = inside
         for i in decisive:
             del self.index[i]
@@ -233,41 +240,54 @@ class PaddedBody(GenericBody):
         return super()._scalar_op(op, env, lanes, mask)
 
     def _run_of_lanes(
-        self, bounds: Sequence[Bound], lanes: int, mask: SSAValue | None, start: _Start | None
-    ) -> SSAValue:
-        """The lanes that hold elements, which are neighbours."""
-        start = start or _Start({})
-        type_ = vec(I32, lanes)
+        self,
+        access: PaddedAccess,
+        bounds: Sequence[Bound],
+        lanes: int,
+        mask: SSAValue | None,
+        start: _Start,
+    ) -> _Masks:
+        """The lanes that hold elements, which are neighbours. Where lanes read every other element,
+        the elements that there are: those from the first on, and those up to the last."""
+        assert self.vector is not None
+        bound, *others = bounds
+        step = cast("int", bound.place.strides[self.vector])
+        if not others and step == access.linear.strides[self.vector] == 2:
+            low, high = (range(first, first + lanes) for first in (0, lanes - 1))
+            return self._inside(bound, low, start), self._inside(bound, high, start)
         for bound in bounds:
-            moved = sum(
-                cast("int", bound.place.strides[i]) * number for i, number in start.steps.items()
-            )
-            if bound not in start.places:
-                start.places[bound] = self._near(bound, lanes, start.steps)
-            place, size = start.places[bound]
-            place = self.b.add(place, self.b.const(moved, type_)) if moved else place
-            inside = self.b.icmp("ult", place, size)
+            step = cast("int", bound.place.strides[self.vector])
+            inside = self._inside(bound, range(0, step * lanes, step), start)
             mask = inside if mask is None else self.b.and_(mask, inside)
         assert mask is not None
-        return mask
+        return (mask,)
+
+    def _inside(self, bound: Bound, numbers: range, start: _Start) -> SSAValue:
+        """Which places along a dimension, so many from the first lane's on, hold elements."""
+        b, type_ = self.b, vec(I32, len(numbers))
+        moved = sum(
+            cast("int", bound.place.strides[i]) * number for i, number in start.steps.items()
+        )
+        if bound not in start.places:
+            start.places[bound] = self._near(bound, len(numbers), start.steps)
+        place, size = start.places[bound]
+        place = b.add(place, b.dense([moved + number for number in numbers], type_))
+        return b.icmp("ult", place, size)
 
     def _near(
         self, bound: Bound, lanes: int, steps: Mapping[int, int]
     ) -> tuple[SSAValue, SSAValue]:
-        """The place of each lane along a dimension, where the loops of `steps` are at 0, and the
-        dimension's size. Both are counted from further on if they do not fit in 32 bits.
+        """The place of the first lane along a dimension, where the loops of `steps` are at 0, and
+        the dimension's size. Both are counted from further on if they do not fit in 32 bits.
         """
         b, type_ = self.b, vec(I32, lanes)
-        assert self.vector is not None
         index = {i: iv for i, iv in self.index.items() if i not in steps}
         first = self.context.offset(bound.place, index)
         ahead = b.max(b.sub(first, _NEAR), 0)
         place = b.max(b.sub(first, ahead), -_NEAR)
         left = b.min(b.max(b.sub(self.context.dim(bound.size), ahead), 0), 4 * _NEAR)
-        step = cast("int", bound.place.strides[self.vector])
-        lane = b.dense([step * lane for lane in range(lanes)], type_)
         return (
-            b.add(b.splat(b.cast("trunc", place, I32), type_), lane),
+            b.splat(b.cast("trunc", place, I32), type_),
             b.splat(b.cast("trunc", left, I32), type_),
         )
 

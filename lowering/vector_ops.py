@@ -14,7 +14,7 @@ import struct
 from collections.abc import Callable, Sequence
 
 from xdsl.dialects import arith, math
-from xdsl.dialects.builtin import BFloat16Type, Float16Type, FloatAttr, IntegerAttr
+from xdsl.dialects.builtin import BFloat16Type, Float16Type, FloatAttr, IntegerAttr, VectorType
 from xdsl.ir import Attribute, Operation, SSAValue
 
 from ..diagnostics import error_at
@@ -52,6 +52,26 @@ def memory_type(register: Attribute) -> Attribute:
 def to_register(b: FuncBuilder, value: SSAValue, scalar: Attribute) -> SSAValue:
     """A loaded value as the body computes with it: bytes become i1 if `scalar` is i1."""
     return b.icmp("ne", value, 0) if scalar == I1 and element_type(value.type) == I8 else value
+
+
+def every_other(
+    b: FuncBuilder,
+    type_: VectorType,
+    address: SSAValue,
+    masks: tuple[SSAValue, SSAValue] | None = None,
+    fill: float = 0,
+) -> SSAValue:
+    """Every other element from an address on, and nothing behind the last one: two loads, the
+    second one of the elements up to the last, are faster than a gather. Where `masks` of both are
+    given, the rest is `fill`."""
+    (lanes,) = type_.get_shape()
+    sources = address, b.gep(address, lanes - 1, type_.element_type)
+    if masks is None:
+        low, high = (b.load(type_, source) for source in sources)
+    else:
+        both = zip(sources, masks, strict=True)
+        low, high = (b.masked_load(type_, source, mask, fill) for source, mask in both)
+    return b.shuffle(low, high, [2 * i + (2 * i >= lanes) for i in range(lanes)])
 
 
 def to_memory(b: FuncBuilder, value: SSAValue) -> SSAValue:

@@ -23,6 +23,7 @@ from ..passes.conv_form import ConvForm
 from .kernel_context import KernelContext
 from .llvm_ir.ir import F32, I32, I64, vec
 from .padded_access import Bound, bounds_of, offset_type, padded_access
+from .vector_ops import every_other
 
 Index = Mapping[int, SSAValue]
 
@@ -364,16 +365,10 @@ class Windows:
             return b.gather(type_, address, pixels.offsets, pixels.mask, 0.0)
         branch = b.if_(pixels.in_row, type_)
         with branch.then:
-            b.yield_([self._every_other(b.gep(pixels.first, shift, F32))])
+            b.yield_([every_other(b, type_, b.gep(pixels.first, shift, F32))])
         with branch.otherwise:
             b.yield_([b.gather(type_, address, pixels.offsets, pixels.mask, 0.0)])
         return branch.results[0]
-
-    def _every_other(self, address: SSAValue) -> SSAValue:
-        """Every other element from an address on, and nothing behind the last one."""
-        b, type_, lanes = self.b, vec(F32, self.lanes), self.lanes
-        low, high = b.load(type_, address), b.load(type_, b.gep(address, lanes - 1, F32))
-        return b.shuffle(low, high, [2 * i + (2 * i >= lanes) for i in range(lanes)])
 
     # -- rows -------------------------------------------------------------------------------
 
