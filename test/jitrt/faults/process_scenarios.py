@@ -166,34 +166,42 @@ def _in_pool(calls: int) -> dict[str, int]:
 
 
 def interrupts(session: Session) -> None:
-    """SIGINT comes again and again, in the middle of anything, and is caught by who calls."""
+    """SIGINT comes again and again, in the middle of anything that a call does, and is caught by who
+    calls."""
     called = session.load(policy("tier1", "tier2", exact="tier3"))
-    done = threading.Event()
+    done, calling = threading.Event(), False
 
     def interrupt() -> None:
         draw = random.Random(3)
         while not done.wait(draw.uniform(0.001, 0.03)):
             os.kill(os.getpid(), signal.SIGINT)
 
-    def go_on(**options) -> None:
+    def interrupted(*_: object) -> None:
+        nonlocal calling
+        if calling:
+            calling = False
+            raise KeyboardInterrupt
+
+    def go_on() -> None:
+        nonlocal calling
         try:
-            session.go_on(called, **options)
+            calling = True
+            session.go_on(called, calls=20)
+            calling = False
         except KeyboardInterrupt:
             session.counts["interrupted"] += 1
 
+    signal.signal(signal.SIGINT, interrupted)
     thread = threading.Thread(target=interrupt)
     thread.start()
     end = time.monotonic() + LONG
     while session.counts["calls"] < session.wanted or not session.of("install", tier=3):
-        go_on(calls=20)
+        go_on()
         if time.monotonic() > end:
             break
-    while not done.is_set():
-        try:
-            done.set()
-            thread.join()
-        except KeyboardInterrupt:
-            continue
+    done.set()
+    thread.join()
+    session.expect(session.counts["interrupted"], "nothing was interrupted")
     session.expect(session.of("install", tier=3), "it has not climbed")
     session.expect(not session.of("compile-failed"), "a compilation failed")
     session.check(submits=1 + 1 + 4)
