@@ -91,6 +91,7 @@ def _experience(target: str | None) -> RecordedExperience:
     from .cache_folder import opened_folder
 
     if cache_folder() is not None:
+        _ring()
         with opened_folder(None, make=True):
             pass  # or it has said why that cannot be read
     found = process_experience(Target.chosen(target))
@@ -100,9 +101,13 @@ def _experience(target: str | None) -> RecordedExperience:
 
 
 def _ring() -> Ring:
+    """The keys of this user. Raises AioptError if there are none that last."""
     from ..jitrt.cache.trust.secret import process_ring
 
-    return process_ring()
+    ring = process_ring()
+    if ring.first is None or not ring.lasting:
+        raise AioptError("there is no key for what is kept", hint=ring.problem or None)
+    return ring
 
 
 def _report(verb: str, count: int, as_json: bool, output: str = "") -> None:
@@ -167,9 +172,10 @@ def merge_experience(files: tuple[str, ...], output: str, as_json: bool) -> None
     from ..jitrt.cache.records import process_records
     from ..jitrt.tuning.experience.bundles import merge
 
+    ring = _ring()
     with output_file(output) as bundle, ExitStack() as stack:
         found = [stack.enter_context(input_file(file)) for file in files]
-        count = merge(found, bundle, _ring(), process_records())
+        count = merge(found, bundle, ring, process_records())
     _report("merged", count, as_json, output)
 
 

@@ -13,6 +13,7 @@ import pytest
 from aiopt.backends.llvm import profile
 from aiopt.jitrt.cache import process
 from aiopt.jitrt.cache.trust import secret
+from aiopt.jitrt.cache.trust.secret import Ring
 from aiopt.jitrt.tuning.measuring.measurer import KernelMeasurer, MeasureOptions
 from aiopt.jitrt.tuning.measuring.race import Rules
 from aiopt.jitrt.tuning.measuring.sequential import Estimate
@@ -315,6 +316,17 @@ def test_a_cache_that_cannot_be_used(
     code, out, err = run(*arguments)
     assert (code, out) == (1, "") and "the cache cannot be used" in err
     assert not (tmp_path / "a").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["ls"], ["show", "x"], ["export", "a"], ["import", "a"], ["merge", "a", "-o", "b"]],
+)
+def test_without_a_key(arguments: list[str], run: Run, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(secret, "_ring", Ring(problem="key: it is missing"))
+    message = "error: there is no key for what is kept (key: it is missing)\n"
+    assert run(*arguments) == (1, "", message)
 
 
 def test_a_device_is_written_and_not_replaced(run: Run) -> None:
