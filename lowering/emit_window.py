@@ -50,7 +50,7 @@ class _Window:
         self.unrolled = written_out(first)
         self.index: dict[int, SSAValue] = {}
         self._choose_vector()
-        self.together = rows_together(context.loops)
+        self.together = rows_together(context.kernel, context.loops)
         self.block = row_block(context.kernel, self.together)
         self.one_register = False
         """Whether there is no loop along the vector dimension here."""

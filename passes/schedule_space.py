@@ -40,7 +40,7 @@ from .schedule import SchedulePass, best_kind, cached, may_stream
 from .schedule_cuts import worth_cutting
 from .schedule_fits import walks_rows
 from .schedule_points import DEFAULTS, NAMES, ScheduleSpace, values_of
-from .schedule_windows import may_be_loops, rows_together, weight_packs
+from .schedule_windows import may_be_loops, numbers_of_rows, weight_packs
 from .space import Parameter, Value
 from .space_rules import constraint, is_one_of, word
 from .space_text import space_attribute
@@ -383,7 +383,7 @@ def _winograd_rules(subject: Subject) -> Iterable[str]:
 
 
 def _rows(subject: Subject) -> Iterable[Value]:
-    return rows_together(subject.kernel)
+    return numbers_of_rows(subject.kernel, subject.reference)
 
 
 def _rows_rules(subject: Subject) -> Iterable[str]:

@@ -13,7 +13,7 @@ from .access import is_linear, linear_access
 from .base import Machine
 from .conv_form import ConvForm
 from .tiles import UNPACKED_PANELS, tile_shapes
-from .window_loops import row_block
+from .window_loops import row_block, rows_together
 
 _FEW_CHANNELS = 16
 """A convolution that reads so many features, features innermost, may be faster as loops (2 times
@@ -22,9 +22,9 @@ with 3, 1.1 with 16; 2 times slower with 32)."""
 _FEW_FEATURES = 8
 """So may be one of no more features that are outermost (1.4 times with 4; 2 slower with 16)."""
 
-_ROWS = (4, 6, 8)
-"""How many rows may be computed together, beside the usual number: 1.1 to 1.4 times as fast, with
-windows of 5×5 or where these divide a result's rows."""
+_ROWS = (3, 4, 6, 8)
+"""How many rows may be computed together: up to 1.4 times as fast as with the usual number, where
+these divide a result's rows."""
 
 
 def may_be_loops(conv: ConvForm) -> bool:
@@ -36,9 +36,10 @@ def may_be_loops(conv: ConvForm) -> bool:
     return isinstance(few, int) and few <= most
 
 
-def rows_together(kernel: lin.KernelOp) -> Iterable[int]:
-    """How many rows of a window's result may be computed together."""
-    return [count for count in _ROWS if row_block(kernel, count) is not None]
+def numbers_of_rows(kernel: lin.KernelOp, reference: lin.Schedule) -> list[int]:
+    """How many rows of a window's result may be computed together; the reference's are left out."""
+    usual = rows_together(kernel, reference)
+    return [n for n in _ROWS if n != usual and row_block(kernel, n) is not None]
 
 
 def weight_packs(conv: ConvForm, machine: Machine) -> Iterable[str]:

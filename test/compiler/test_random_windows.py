@@ -18,7 +18,7 @@ from aiopt.passes.manager import PassManager
 from aiopt.passes.pins import with_pins
 from aiopt.passes.pipeline_text import resolve
 from aiopt.passes.schedule_space import TIER_2, space_of
-from aiopt.passes.schedule_windows import rows_together
+from aiopt.passes.schedule_windows import numbers_of_rows
 from aiopt.passes.window_form import is_window
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -109,7 +109,7 @@ def test_schedules(case: Case, rng: Random) -> None:
         pins[kernel.digest.data] = space.schedule(point)
         if is_window(kernel) and rng.random() < 0.4:
             loops = TIER_2.choose(kernel, TARGET, "window")
-            rows = rng.choice([None, 1, *rows_together(kernel)])
+            rows = rng.choice([None, 1, *numbers_of_rows(kernel, loops)])
             pins[kernel.digest.data] = replace(loops, rows=rows)
     check(module, arrays, str(with_pins(resolve("tier2"), pins)))
 
