@@ -1,9 +1,10 @@
 """How well cost models rank schedules of kernels that they have not seen (SPEC I2; deterministic).
 
-python benchmarks/tuning_model.py [TABLE…]
+python benchmarks/tuning_model.py [--known FOLDER] [TABLE…]
 
 A table (`tuning_tables.py`; all in `tables/` by default) has the trials of a kernel's schedules.
-For each kernel the models learn from all other tables, and rank this one's points: Spearman's rank
+For each kernel the models learn from all other tables, and from those of FOLDER (`tables/fitted`
+has more kernels), and rank this one's points: Spearman's rank
 correlation, beside that of the analytical estimate alone. What noise leaves is the correlation that
 the true order would have, if errors are as large as the trials say. The bar: 0.8 for each kernel.
 How many measurements that saves a search is what `tuning_search.py` counts.
@@ -103,13 +104,15 @@ def ceiling(kernel: Measured, seed: int = 0) -> float:
     return math.sqrt(max(fmean(again), 0.0))
 
 
-def ranking(tables: Sequence[Measured]) -> dict[str, dict[str, float]]:
+def ranking(
+    tables: Sequence[Measured], known: Sequence[Measured] = ()
+) -> dict[str, dict[str, float]]:
     """For each kernel the rank correlation of each model, and what noise leaves; prints them."""
     columns = (*MODELS, "estimate")
     print(f"{'kernel':28}{'points':>7}{'best':>7}", *(f"{c:>9}" for c in columns), "    noise")
     found: dict[str, dict[str, float]] = {}
     for kernel in tables:
-        others = [each for each in tables if each is not kernel]
+        others = [*(each for each in tables if each is not kernel), *known]
         mine = {name: correlation(model_of(name), kernel, others) for name in columns}
         found[kernel.name] = mine | {"noise": ceiling(kernel)}
         cells = "".join(f"{rho:>10.3f}" for rho in found[kernel.name].values())
@@ -120,10 +123,14 @@ def ranking(tables: Sequence[Measured]) -> dict[str, dict[str, float]]:
     return found
 
 
+def tables_in(folder: Path) -> list[Path]:
+    """The tables of a folder."""
+    return sorted(folder.glob("*.jsonl*"))
+
+
 def read_all(paths: Sequence[Path], machine: Machine) -> list[Measured]:
     """Tables with points to rank."""
-    files = paths or sorted(TABLES.glob("*.jsonl*"))
-    found = [Measured.of(read_table(path), machine) for path in files]
+    found = [Measured.of(read_table(path), machine) for path in paths]
     return [each for each in found if len(each.ratios) > 2]
 
 
@@ -131,11 +138,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Print the correlations; 1 if a kernel misses the bar."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("tables", nargs="*", type=Path, metavar="TABLE")
+    parser.add_argument("--known", type=Path, metavar="FOLDER", help="what models know besides")
     arguments = parser.parse_args(argv)
-    tables = read_all(arguments.tables, Target.host())
+    tables = read_all(arguments.tables or tables_in(TABLES), Target.host())
     if len(tables) < 2:
         raise SystemExit(f"models need two tables or more, found {len(tables)}")
-    found = ranking(tables)
+    known = read_all(tables_in(arguments.known), Target.host()) if arguments.known else ()
+    found = ranking(tables, known)
     return 0 if all(each[MODELS[0]] >= LEAST for each in found.values()) else 1
 
 

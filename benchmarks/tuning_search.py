@@ -20,6 +20,8 @@ of random search, as the median of kernels.
 `after` is the ratio that random search has then. `--neighbour` searches one kernel with 64
 measurements, and then another one that knows what was recorded of the first: seeds, and examples
 for the model. The bar: `near` is 8 at most.
+
+Ten tables and 20 seeds take about five minutes of processor time.
 """
 
 from __future__ import annotations

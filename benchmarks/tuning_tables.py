@@ -1,14 +1,16 @@
 """Tables of all schedules of some kernels, which searches are compared on (SPEC I2, I3).
 
 python benchmarks/tuning_tables.py [--folder benchmarks/tables] [--most 2000] [--again] [KERNEL…]
+python benchmarks/tuning_tables.py --fitted
 
 A kernel is called by its family and sizes, ten of them by default; `product-90x300x150` is another
 one. Every point of its space is measured beside tier 2's schedule, in a random order (seeded), and
 the best ones once more with more pairs. Where a space has more than `--most` points, parameters
 lose values until it is small enough: every other one of the parameter that has most, tier 2's
 excepted. A kernel's file is written when it is done; those that have one are left alone, unless
-`--again` says so. Takes two minutes for a thousand points, one core, on a machine that should be
-quiet.
+`--again` says so. `--fitted` are other kernels, parts of whose spaces are in `tables/fitted`: of
+them the cost model has its constants and its number of trees, so that the ten can judge it. Takes
+two minutes for a thousand points, one core, on a machine that should be quiet.
 """
 
 from __future__ import annotations
@@ -36,6 +38,9 @@ from aiopt.passes.schedule_points import ScheduleSpace
 from aiopt.passes.space import Parameter, Point, Space
 
 TABLES = Path(__file__).resolve().parent / "tables"
+
+MOST = 2000
+"""Points of a table at most."""
 
 BEST = 24
 """Points that are measured again."""
@@ -124,6 +129,30 @@ KERNELS = (
 )
 """Programs of one kernel each, a family with its sizes."""
 
+FITTED = (
+    "layer-1x3072x768",
+    "layer-2x1024x1536",
+    "layer-16x512x2048",
+    "layer-32x1024x256",
+    "layer-48x512x512",
+    "product-1x512x2048",
+    "product-2x768x3072",
+    "product-3x1000x1000",
+    "product-5x1536x400",
+    "product-8x1200x500",
+    "product-24x700x350",
+    "product-33x500x250",
+    "product-50x200x90",
+    "product-128x96x512",
+    "product-160x192x224",
+    "product-600x80x200",
+)
+"""Programs that constants of the cost model were fitted to: most of few rows, none of the others'
+sizes."""
+
+FITTED_MOST = 400
+"""Points of their tables at most; some were made with 250."""
+
 FAMILIES: dict[str, Callable[..., str]] = {
     "product": product, "layer": layer, "rows": rows, "conv": conv, "attention": attention,
 }  # fmt: skip
@@ -205,23 +234,29 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Measure what is asked for and write the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("kernels", nargs="*", metavar="KERNEL", help="ten by default")
-    parser.add_argument("--folder", type=Path, default=TABLES)
-    parser.add_argument("--most", type=int, default=2000, help="points of a table")
+    parser.add_argument("--fitted", action="store_true", help="what the model is fitted to")
+    parser.add_argument("--folder", type=Path, default=None)
+    parser.add_argument("--most", type=int, default=None, help="points of a table")
     parser.add_argument("--core", type=int, default=None)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--again", action="store_true", help="also those that there are")
     arguments = parser.parse_args(argv)
-    names: Sequence[str] = arguments.kernels or KERNELS
+    names: Sequence[str] = KERNELS
+    folder, most = TABLES, MOST
+    if arguments.fitted:
+        names, folder, most = FITTED, TABLES / "fitted", FITTED_MOST
+    names = arguments.kernels or names
+    folder = arguments.folder or folder
     try:
-        tasks = [task_of(name, arguments.most) for name in names]
+        tasks = [task_of(name, arguments.most or most) for name in names]
     except ValueError as error:
         raise SystemExit(str(error)) from None
-    arguments.folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     cores = None if arguments.core is None else (arguments.core,)
     compile_ = partial(compile_task, pipeline=from_schedule(PIPELINE), target=Target.host())
     measurer = KernelMeasurer(compile_, MeasureOptions(cores=cores, seed=arguments.seed))
     for name, task in zip(names, tasks, strict=True):
-        path = arguments.folder / f"{name}.jsonl.gz"
+        path = folder / f"{name}.jsonl.gz"
         if path.exists() and not arguments.again:
             print(f"{name}: {path} is there")
             continue

@@ -47,6 +47,14 @@ def test_kernels_left_out_are_ranked(
     assert float(medians[1]) > 0.8  # boosted
 
 
+def test_what_else_is_known_is_learned_from(tables: list[Path]) -> None:
+    known = tuning_model.read_all(tables[2:], Target.host())
+    judged = tuning_model.read_all(tables[:2], Target.host())
+    found = tuning_model.ranking(judged, known)
+    assert list(found) == list(NAMES[:2])
+    assert found != tuning_model.ranking(judged)
+
+
 def test_one_table_teaches_nothing(tables: list[Path]) -> None:
     with pytest.raises(SystemExit, match="two tables or more, found 1"):
         tuning_model.main([str(tables[0])])

@@ -33,6 +33,8 @@ def test_programs_are_one_kernel_with_a_space(name: str) -> None:
 
 
 def test_the_tables_that_are_brought_are_of_all_kernels() -> None:
-    tables = [read_table(path) for path in sorted(tuning_tables.TABLES.glob("*.jsonl.gz"))]
-    assert {table.task.name for table in tables} == set(tuning_tables.KERNELS)
-    assert all(table.by_point()[table.task.reference].timed for table in tables)
+    for folder, names in (".", tuning_tables.KERNELS), ("fitted", tuning_tables.FITTED):
+        paths = sorted((tuning_tables.TABLES / folder).glob("*.jsonl.gz"))
+        tables = [read_table(path) for path in paths]
+        assert {table.task.name for table in tables} == set(names)
+        assert all(table.by_point()[table.task.reference].timed for table in tables)

@@ -4,13 +4,14 @@ As analytical models of blocked products have them: Goto and van de Geijn, "Anat
 High-Performance Matrix Multiplication", 2008; Low et al., "Analytical Modeling Is Enough for
 High-Performance BLIS", 2016. Estimates are in processor cycles, and only their ratios between
 schedules of a kernel mean something: their constants were fitted to the ranks of measured
-candidates of 28 kernels on a core with AVX-512.
+candidates of 28 kernels on a core with AVX-512; those of traffic and of packing B to the tables of
+`benchmarks/tables/fitted`, which are of none of the kernels that models are judged on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import ceil, log2
+from math import ceil, gcd, log2
 from typing import TypeAlias
 
 from ....passes.base import Machine
@@ -55,7 +56,7 @@ def ideal_cycles(d: Description, machine: Machine) -> float:
     return max(d.get("flops") / 4, d.get("points")) / (machine.vector_bits / 32) + 1.0
 
 
-_NEAR_RATES, _FAR_RATE = (64.0, 36.0, 8.5), 1.3
+_NEAR_RATES, _FAR_RATE = (64.0, 36.0, 8.5), 4.0
 """Bytes per cycle from the caches and from memory."""
 _STREAM_RATE = 8.0
 """Bytes per cycle that are stored past the caches."""
@@ -83,10 +84,23 @@ def _against_caches(sets: Mapping[str, float], machine: Machine) -> dict[str, fl
 
 _ENTRY, _ENTRY_EACH = 8.0, 0.1
 """Cycles of calling a micro-kernel beside its products, and of each of its accumulators."""
-_PACK_A, _PACK_B = 3.6, 2.2
+_PACK_A, _PACK_B = 3.6, 3.0
 """Cycles of packing a register of elements."""
-_HIDDEN = 0.05
-"""What is left of traffic that multiplications hide."""
+_LOAD = 1.05
+"""Cycles of a pair of loads, on average: two ports load, but not always both."""
+_HIDDEN = 0.2
+"""What is left of the lesser of traffic and multiplications."""
+_PAIR, _PAGE = 128, 4096
+"""Bytes of two lines that are fetched together, and of a page (Intel, "64 and IA-32 Architectures
+Optimization Reference Manual": spatial prefetcher)."""
+_TRANSLATIONS = 96
+"""Pages whose translations the first-level buffer of a core has (Golden Cove, ibid.)."""
+_TRANSLATED = 2.0
+"""Cycles until the translation of a row of a panel is there, if the buffer does not have it."""
+_RUN = 0.06
+"""By which part bytes take longer for each time that their runs are cut in half."""
+_AHEAD = 1024
+"""Elements that are prefetched ahead (`lowering/emit_matmul.py`): shorter runs are foreseen."""
 _FEW_PANELS = 2
 """With so many panels A is read where it lies (`lowering/emit_matmul.py`)."""
 
@@ -96,7 +110,7 @@ class Tiling:
     """The loops around a micro-kernel: rows, group and depth are cut into equal parts, none larger
     than what the schedule says. Numbers of parts are those of one product of the batch; `width` are
     the columns that are computed, with those of the last panel that nobody needs; `packings_b`
-    says how often an element of B is packed."""
+    says how often an element of B is packed, `whole` whether all of it is at once."""
 
     m: float
     n: float
@@ -108,6 +122,7 @@ class Tiling:
     width: float
     packs_a: bool
     packings_b: int
+    whole: bool
     chunks: int
     blocks: int
     panels: int
@@ -133,7 +148,7 @@ class Tiling:
         packs_a, packs_b = _packs(d, values, few_panels=n <= _FEW_PANELS * nr, once=blocks == 1)
         packings_b = packs_b * (1 if values.get("whole") else chunks)
         return Tiling(
-            m, n, k, batch, lanes, mr, nr, width, packs_a, packings_b,
+            m, n, k, batch, lanes, mr, nr, width, packs_a, packings_b, bool(values.get("whole")),
             chunks, blocks, panels, groups, group, steps, depth,
         )  # fmt: skip
 
@@ -195,29 +210,52 @@ def tiled(d: Description, values: Values, machine: Machine) -> tuple[dict[str, f
         "partial sums": ratio(t.batch * t.m * t.n * t.groups * t.steps, t.products),
         **{name: ratio(cycles + 1, least) for name, cycles in costs.items()},
     }
-    busy, right = costs["products"], costs["right side"]
-    hidden = _HIDDEN * (min(busy, right) + costs["left side"])
-    cycles = max(busy, right) + hidden + costs["entries"] + costs["packing"]
+    busy, traffic = costs["products"], costs["right side"] + costs["left side"]
+    hidden = _HIDDEN * min(busy, traffic)
+    cycles = max(busy, traffic) + hidden + costs["entries"] + costs["packing"]
     return parts | _against_caches(_tiled_sets(t, d), machine), cycles
 
 
 def _tiled_cycles(t: Tiling, d: Description, machine: Machine) -> dict[str, float]:
     """Cycles of each part of the work: a processor multiplies two registers and loads two in each,
     and waits for a sum before it adds to it again."""
-    work = max(t.height * t.vectors, t.vectors + t.height, 8.0) / 2
+    work = max(t.height * t.vectors, _LOAD * (t.vectors + t.height), 8.0) / 2
     packed_a = t.batch * t.m * t.k * t.packs_a
     packed_b = t.batch * t.k * t.n * t.packings_b
     a, b = 4 * t.m * t.k, 4 * t.k * t.n
+    panel = b if t.whole else 4 * t.group * t.nr
+    spilt = 4 * packed_b / _rate(panel, machine) if panel > machine.l1d else 0.0
     second = t.batch * t.blocks * ceil(d.get("l") / t.nr) * t.n * work  # of a chain
     rows_of_a = 4 * t.m / t.chunks * t.group
-    cold, warm = b / _rate(b + d.get("cold"), machine), b / _rate(b, machine)
+    cold, warm = _right_cycles(t, d, b + d.get("cold"), machine), _right_cycles(t, d, b, machine)
     return {
         "products": t.calls * t.depth * work * t.width / (t.panels * t.nr) + second,
         "entries": t.calls * (_ENTRY + _ENTRY_EACH * t.height * t.vectors),
-        "packing": (_PACK_A * packed_a + _PACK_B * packed_b) / t.lanes,
+        "packing": (_PACK_A * packed_a + _PACK_B * packed_b) / t.lanes + spilt,
         "right side": t.batch * (cold + (t.chunks - 1) * warm),
         "left side": t.batch * t.panels * a / _rate(rows_of_a, machine),
     }
+
+
+def _right_cycles(t: Tiling, d: Description, size: float, machine: Machine) -> float:
+    """Cycles in which B comes once, of a set of so many bytes.
+
+    Where it lies in rows, a panel is read down the rows of a group. If their pages are more than
+    translations are at hand, rows wait for these; and if rows end with lines, of pairs of lines
+    that a panel shares with the next one a part is fetched for each of them. Stored panels are one
+    run as long as groups do not cut them.
+    """
+    cycles, far = 4 * t.k * t.n / _rate(size, machine), size > machine.l2
+    if d.get("packed"):
+        cuts = log2(max(t.k / max(t.group, _AHEAD / t.nr), 1.0)) if far else 0.0
+        return cycles * (1.0 + _RUN * cuts / t.vectors)
+    if t.panels == 1:
+        return cycles
+    row, width = int(4 * t.n), int(4 * t.nr)
+    unknown = min(t.group * min(row / _PAGE, 1.0) / _TRANSLATIONS, 1.0)
+    shared = far and row % (_PAIR // 2) == 0
+    vain = unknown**2 * (_PAIR - gcd(width, row, _PAIR)) / width if shared else 0.0
+    return cycles * (1.0 + vain) + _TRANSLATED * unknown * t.panels * t.k
 
 
 def _tiled_sets(t: Tiling, d: Description) -> dict[str, float]:

@@ -7,6 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from aiopt.diagnostics import AioptError
+from aiopt.jitrt.tuning.interfaces import KernelTask
+from aiopt.jitrt.tuning.model.derived import Values
 from aiopt.jitrt.tuning.model.description import describe, description_of
 from aiopt.jitrt.tuning.model.features import (
     EMBEDDING,
@@ -162,3 +164,36 @@ def test_what_is_packed_and_computed_in_vain_is_estimated():
     assert estimate(pack="both") >= estimate()
     assert estimate(depth=16, group=16) > estimate()  # more calls
     assert features.row(SPACE.named(REFERENCE))[ESTIMATE] == 0
+
+
+def estimates(task: KernelTask, *points: Values) -> list[float]:
+    """Of points, as ratios to tier 2's."""
+    of = features_of(task, MACHINE)
+    return [float(2 ** of.row(values)[ESTIMATE]) for values in points]
+
+
+def test_few_rows_wait_for_what_comes_from_far_away():
+    """A panel should have whole pairs of lines, unless its rows lie on few pages."""
+    base: Values = {"kind": "matmul", "vector": 16, "depth": 256, "group": 1024}
+    row = product(1, 1024, 4096)
+    pair, one, three = estimates(
+        row, *({**base, "tile": tile} for tile in ("14x32", "28x16", "8x48"))
+    )
+    assert pair < three < one
+    shallow = {**base, "depth": 32, "group": 32}
+    pair, one = estimates(row, *({**shallow, "tile": tile} for tile in ("14x32", "28x16")))
+    assert one < 1.3 * pair
+
+
+def test_runs_of_panels_should_be_long():
+    packed = description_of(product(8, 3072, 768))
+    packed = replace(packed, numbers={**packed.numbers, "packed": 1.0, "cold": float(24 << 20)})
+    base: Values = {"kind": "matmul", "vector": 16, "depth": 16}
+    of = Features(packed, {**base, "tile": "14x32", "group": 1024}, MACHINE)
+
+    def cost(tile: str, group: int) -> float:
+        return float(of.row({**base, "tile": tile, "group": group})[ESTIMATE])
+
+    assert cost("14x32", 1024) < cost("14x32", 256) < cost("14x32", 16)
+    narrow, wide = (cost(tile, 16) - cost(tile, 1024) for tile in ("28x16", "8x48"))
+    assert wide < narrow

@@ -153,3 +153,17 @@ def test_an_estimate_that_is_wrong_is_trusted_less(known):
     assert right.trust == pytest.approx(1.0, abs=0.05)
     assert Samples.of(rows, np.exp(-prior(rows, 1.0)), kernels).trust == 0
     assert Samples.of(rows[:1], costs[:1], kernels[:1]).trust == pytest.approx(TRUST)
+
+
+def test_a_kernel_that_is_unlike_all_others_has_trees_of_its_own(known):
+    rows, costs, kernels = known
+    mine = np.array([kernel == kernels[-1] for kernel in kernels])
+    strange = np.where(mine, 1 / costs, costs)
+    model = Boosted()
+    model.fit(rows[~mine], strange[~mine], [k for k in kernels if k != kernels[-1]])
+    assert (spearman(model.predict(rows[mine])[0], strange[mine]) or 0.0) < 0
+    model.fit(rows, strange, kernels)
+    assert (spearman(model.predict(rows[mine])[0], strange[mine]) or 0.0) > 0.8
+    two = mine | np.array([kernel == kernels[0] for kernel in kernels])
+    together = model.predict(rows[two])[0][mine[two]]
+    np.testing.assert_allclose(together, model.predict(rows[mine])[0])
