@@ -37,7 +37,8 @@ _CLIMBERS = 8
 
 
 class Guided(Search):
-    """Asks for the proposer's seeds, then for what a model prefers of its proposals.
+    """Asks for the proposer's seeds and what a model prefers of its proposals: what was good for
+    another kernel need not be for this one, so seeds are half of a round at most.
 
     As long as the model knows too little, the proposer's own choice is asked for.
     """
@@ -53,9 +54,7 @@ class Guided(Search):
 
     def propose(self, count: int) -> list[Point]:
         """Seeds, then the best proposals."""
-        seeds = self.proposer.new_seeds()[:count]
-        if len(seeds) == count:
-            return seeds
+        seeds = self.proposer.new_seeds()[: (count + 1) // 2]
         pool = self._pool(seeds)
         prediction = self.predict(pool) if pool else None
         if prediction is None:
