@@ -36,7 +36,7 @@ from .call_work import write_work
 from .kernel_context import KernelContext
 from .llvm_ir.builder import ModuleBuilder
 
-_KINDS = ("chain", "matmul", "nest", "window", "conv", "sort", "scatter", "cumulate")
+_KINDS = ("chain", "matmul", "nest", "window", "conv", "sort", "scatter", "cumulate", "dot")
 """The kinds of schedules; each has an emitter, `emit_KIND` in the module of that name."""
 
 

@@ -1,7 +1,7 @@
 """What happens to a tile of a product once it is complete: elementwise generics and stores (K3).
 
 The tile lies in scratch memory, `nr` elements to a row; the epilogue picks it up while it is in the
-first-level cache. Whole panels are handled without masks.
+first-level cache. Whole panels of whole registers are handled without masks.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ class TileEpilogue:
                 with b.loop(0, count) as (r, _):
                     self._row(tile, place, r, c, (lanes,), mask)
 
-        if any(body.uses_lanes(place.n) for body in self.bodies):
+        if self.nr % lanes or any(body.uses_lanes(place.n) for body in self.bodies):
             by_register()
             return
         if b.value_of(columns) == self.nr:

@@ -33,6 +33,7 @@ from xdsl.ir.affine import (
 from ..dialects import lin
 from ..dialects.dims import Dim
 from ..dialects.graph.types import DimsAttr, element_type, shape_of, tensor_type
+from ..dialects.lin.schedule import TILED
 from ..quick_dataclass import dataclass
 from .base import Pass, PassState
 from .conv_form import conv_form
@@ -95,7 +96,7 @@ def _matrix(kernel: lin.KernelOp) -> BlockArgument:
 def _matrix_order(kernel: lin.KernelOp) -> _Order | None:
     """The order of a matmul kernel's B if it is a plain static matrix (with leading batches)."""
     loops = kernel.loops
-    if loops is None or loops.tile is None:
+    if loops is None or loops.kind not in TILED or loops.tile is None:
         return None
     if loops.kind == "conv":
         return _conv_order(kernel, loops.tile[1])

@@ -2,8 +2,9 @@
 
 The schedule attribute of a kernel:
 
-* ``kind``: ``matmul`` (packed panels and a register-tile micro-kernel), ``chain`` (two of them with
-  work on the rows between) or ``nest`` (loops, vectorised along the innermost dimension);
+* ``kind``: ``matmul`` (packed panels and a register-tile micro-kernel), ``dot`` (a product of few
+  rows or columns, vectorised along the depth), ``chain`` (two products with work on the rows
+  between) or ``nest`` (loops, vectorised along the innermost dimension);
   ``window`` is the nest of convolutions and poolings, ``conv`` the product of convolutions;
   ``sort``, ``scatter`` and ``cumulate`` are what routines have;
 * ``vector``: lanes of one register; ``unroll``: registers per step of the vector loop;
@@ -54,6 +55,7 @@ from .chain_form import chain_of
 from .conv_cost import loops_win
 from .conv_form import conv_form
 from .cut import Piece, pieces_of, replace_by_pieces
+from .dot_form import dot_form, dots_win
 from .matmul_form import matmul_form
 from .memory import tensor_bytes
 from .pin_text import Pins, parse_pins
@@ -147,6 +149,9 @@ class SchedulePass(Pass):
         if kind is None:
             kind = best_kind(kernel, machine) if self.unroll > 1 else kind_of(kernel)
         loops = self._product(kind, machine) if kind in TILED else self._nest(kind, machine)
+        if kind == "dot" and (form := dot_form(kernel)) is not None:
+            loops = replace(loops, vector=machine.vector_bits // 32)
+            loops = replace(loops, tile=tuple(form.tiles(machine.vector_bits)[0]))
         if kind == "conv" and self.winograd and winograd_form(kernel) is not None:
             loops = replace(loops, winograd=True)
         loops = replace(loops, parallel=self.parallel and can_split(kernel, loops))
@@ -255,7 +260,9 @@ def _known(size: Dim) -> int:
 
 def best_kind(kernel: lin.KernelOp, machine: Machine) -> str:
     """The kind of loops that computes a kernel best on a machine, if they are unrolled."""
-    return "window" if loops_win(kernel, machine.vector_bits) else kind_of(kernel)
+    if loops_win(kernel, machine.vector_bits):
+        return "window"
+    return "dot" if dots_win(kernel, machine.vector_bits) else kind_of(kernel)
 
 
 def kind_of(kernel: lin.KernelOp) -> str:

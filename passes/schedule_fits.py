@@ -17,6 +17,7 @@ from .access import is_linear, is_packed, row_rank
 from .chain_form import chain_of
 from .conv_form import conv_form
 from .cut import pieces_of
+from .dot_form import dot_form
 from .matmul_form import matmul_form
 from .routine_form import independent_rows
 from .tiles import edge_tiles, tile_shapes
@@ -53,7 +54,9 @@ def check_schedule(kernel: lin.KernelOp, loops: lin.Schedule, vector_bits: int) 
         raise error_at(kernel, f"kernel '@{name}' has no parallel loops outside")
     if loops.fuse != "all" and not pieces_of(kernel, loops.fuse):
         raise error_at(kernel, f"kernel '@{name}' has nothing to cut", found=f"fuse = {loops.fuse}")
-    if loops.tile is not None:
+    if loops.kind == "dot":
+        _check_dot(kernel, loops, vector_bits)
+    elif loops.tile is not None:
         _check_tiles(kernel, loops, loops.tile, vector_bits)
         if not _FITS[loops.kind](kernel):
             raise error_at(kernel, f"kernel '@{name}' is no {loops.kind} of micro-kernels")
@@ -93,6 +96,22 @@ def _check_tiles(
             f"no micro-kernels for a last panel of kernel '@{name}'",
             expected=f"an edge of {' or '.join(map(str, edges)) or 'no columns'}",
             found=str(loops.edge),
+        )
+
+
+def _check_dot(kernel: lin.KernelOp, loops: lin.Schedule, vector_bits: int) -> None:
+    """Raise AioptError unless a kernel is a product of few rows or columns, and the target has
+    registers for a tile's sums."""
+    name, form = kernel.sym_name.data, dot_form(kernel)
+    if form is None:
+        raise error_at(kernel, f"kernel '@{name}' is no product of few rows or columns")
+    tiles = form.tiles(vector_bits)
+    if loops.tile not in tiles or loops.vector != vector_bits // 32:
+        raise error_at(
+            kernel,
+            f"kernel '@{name}' has no such dot products on this target",
+            expected=f"a tile of {' or '.join(map(str, tiles))} in registers of {vector_bits} bits",
+            found=f"{'x'.join(map(str, loops.tile or ()))}, {32 * loops.vector} bits",
         )
 
 

@@ -33,6 +33,7 @@ from .access import is_linear, linear_access, row_rank
 from .base import Machine, Pass, PassState
 from .conv_form import conv_form
 from .core_speed import LEAST_PARALLEL, PS_PER_BYTE, PS_PER_FLOP
+from .dot_form import dot_form
 from .extents import Extent, block_sizes, extent_of, longest
 from .matmul_form import matmul_form
 from .memory import tensor_bytes
@@ -113,7 +114,7 @@ class Subject:
     def length(self) -> Dim:
         """No vector loop of unrolled steps is longer; 0 if there are none."""
         kernel = self.kernel
-        if self.kind in ("matmul", "conv", "sort"):
+        if self.kind in ("matmul", "conv", "dot", "sort"):
             return 0
         if self.kind == "chain":
             return self.extent.columns
@@ -199,9 +200,12 @@ def kinds_of(kernel: lin.KernelOp, machine: Machine) -> list[str]:
     if conv is not None:
         (other,) = {"conv", "window"} - {best}
         return [best, other] if may_be_loops(conv) else [best]
-    if best not in TILED or not _is_few(extent_of(kernel, best).columns, _FEW_COLUMNS):
+    if best not in ("matmul", "dot"):
         return [best]
-    return [best, "nest"] if _is_nest(kernel) else [best]
+    kinds = [best, "matmul"] + ["dot"] * (dot_form(kernel) is not None)
+    if _is_few(extent_of(kernel, "matmul").columns, _FEW_COLUMNS) and _is_nest(kernel):
+        kinds.append("nest")
+    return list(dict.fromkeys(kinds))
 
 
 def _is_few(size: Dim, most: int) -> bool:
@@ -244,7 +248,7 @@ def _in_order(values: Iterable[Iterable[Value]]) -> tuple[Value, ...]:
 
 
 def _vector(subject: Subject) -> Iterable[Value]:
-    if subject.kind in TILED:
+    if subject.kind in (*TILED, "dot"):
         return ()
     return [lanes for lanes in VECTORS if lanes <= subject.lanes]
 
@@ -263,7 +267,9 @@ def _unroll_rules(subject: Subject) -> Iterable[str]:
 
 
 def _tile(subject: Subject) -> Iterable[Value]:
-    return map(str, tile_shapes(subject.machine.vector_bits))
+    bits = subject.machine.vector_bits
+    form = dot_form(subject.kernel) if subject.kind == "dot" else None
+    return map(str, tile_shapes(bits) if form is None else form.tiles(bits))
 
 
 def _edge(subject: Subject) -> Iterable[Value]:
@@ -449,9 +455,9 @@ def _fuse_rules(subject: Subject) -> Iterable[str]:
 _LOOPS = ("nest", "window", "cumulate", "scatter")
 
 CHOICES = (
-    Choice("vector", (*_LOOPS, *TILED, "sort"), _vector),
-    Choice("unroll", (*_LOOPS, *TILED, "sort"), _unroll, _unroll_rules),
-    Choice("tile", TILED, _tile),
+    Choice("vector", (*_LOOPS, *TILED, "dot", "sort"), _vector),
+    Choice("unroll", (*_LOOPS, *TILED, "dot", "sort"), _unroll, _unroll_rules),
+    Choice("tile", (*TILED, "dot"), _tile),
     Choice("block_rows", TILED, _block_rows, _block_rules),
     Choice("depth", TILED, _depth),
     Choice("group", TILED, _group),
@@ -459,9 +465,9 @@ CHOICES = (
     Choice("pack", ("matmul", "conv"), _pack),
     Choice("whole", ("matmul",), _whole, _whole_rules),
     Choice("winograd", ("conv",), _winograd, _winograd_rules),
-    Choice("parallel", (*_LOOPS, *TILED, "sort"), _parallel),
+    Choice("parallel", (*_LOOPS, *TILED, "dot", "sort"), _parallel),
     Choice("rows", ("window",), _rows, _rows_rules),
-    Choice("threads", (*_LOOPS, *TILED, "sort"), _threads, _threads_rules, for_several=True),
+    Choice("threads", (*_LOOPS, *TILED, "dot", "sort"), _threads, _threads_rules, for_several=True),
     Choice("ahead", ("nest",), _ahead),
     Choice("stream", ("nest",), _stream),
     Choice("fuse", ("nest", "conv", "chain"), _fuse, _fuse_rules),

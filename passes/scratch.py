@@ -15,6 +15,7 @@ from ..dialects.dims import Dim, ceildiv, product
 from .access import is_packed, row_rank, used_dims
 from .chain_form import Chain, chain_of
 from .conv_form import ConvForm, conv_form
+from .dot_form import dot_form
 from .matmul_form import MatmulForm, matmul_form
 from .memory import ALIGNMENT, element_bytes
 from .routine_form import around_axis, short_row
@@ -39,6 +40,8 @@ def scratch_of(kernel: lin.KernelOp) -> Scratch:
     loops = kernel.loops
     if loops is not None and kernel.routine is not None:
         sizes = _routine_scratch(kernel.routine, loops.vector)
+    elif loops is not None and loops.kind == "dot":
+        sizes = _dot_scratch(kernel, loops)
     elif loops is not None and loops.tile is not None:
         assert loops.block is not None
         sizes = _tiled_scratch(kernel, loops, loops.tile, loops.block)
@@ -134,6 +137,24 @@ def _matmul_scratch(
     sizes = _product_scratch(k, columns, tile, block, packed=is_packed(generic))
     if whole and "panel" in sizes:
         sizes["panel"] = ceildiv(columns, tile[1]) * k * (4 * tile[1])
+    return sizes
+
+
+def dot_row_stride(depth: Dim) -> Dim:
+    """Elements between copied columns of a product of few: other cache sets."""
+    return depth + A_PADDING
+
+
+def _dot_scratch(kernel: lin.KernelOp, loops: lin.Schedule) -> dict[SSAValue | str, Dim]:
+    """Bytes of copied columns, and of a tile, which is read a register at a time."""
+    form = dot_form(kernel)
+    if form is None or loops.tile is None:
+        return {}
+    rows, columns = loops.tile
+    sizes: dict[SSAValue | str, Dim] = {"tile": 4 * (rows * columns + loops.vector)}
+    if form.copied:
+        depth = form.matmul.generic.sizes[form.matmul.depth]
+        sizes["few"] = dot_row_stride(depth) * (4 * form.few)
     return sizes
 
 

@@ -16,7 +16,7 @@ from xdsl.utils.exceptions import VerifyException
 TILED = ("matmul", "chain", "conv")
 """Kinds whose loops run around a micro-kernel."""
 
-KINDS = ("nest", "window", "matmul", "chain", "conv", "sort", "scatter", "cumulate")
+KINDS = ("nest", "window", "matmul", "chain", "conv", "sort", "scatter", "cumulate", "dot")
 
 VECTORS = (4, 8, 16)
 """Lanes of 32 bits that emitters know."""
@@ -45,6 +45,7 @@ _OF_KINDS: dict[str, set[str]] = {
     "nest": {*_OF_LOOPS, "ahead"},
     "window": {*_OF_LOOPS, "rows"},
     "matmul": {*_OF_PRODUCTS, "edge", "pack", "whole"},
+    "dot": {"tile"},
     "chain": _OF_PRODUCTS,
     "conv": {*_OF_PRODUCTS, "edge", "pack", "winograd"},
 }
@@ -57,7 +58,8 @@ FUSED = ("all", "epilogue", "none")
 @dataclass(frozen=True)
 class Schedule:
     """``nest`` is loops around a vector loop, ``matmul`` packed panels and a micro-kernel,
-    ``chain`` two products with work on the rows of the first between them; for kernels that slide
+    ``dot`` is a product whose vectors run along the depth, ``chain`` two products with work on the
+    rows of the first between them; for kernels that slide
     windows ``window`` is the nest and ``conv`` the product. ``sort``, ``scatter`` and ``cumulate``
     are those of routines."""
 
@@ -67,7 +69,7 @@ class Schedule:
     unroll: int
     """Registers per step of the vector loop."""
     tile: tuple[int, int] | None = None
-    """Rows and columns of the micro-kernel; None for loops."""
+    """Rows and columns of the micro-kernel, or of a dot's sums in registers; None for loops."""
     block: tuple[int, int, int] | None = None
     """Of products: rows of A packed together, depth of a micro-kernel call, depth packed for. Of a
     chain: rows of the first product that are worked on together, depth of a call."""
@@ -110,7 +112,6 @@ class Schedule:
         threads = _positive_or_none(attribute, "threads")
         if threads is not None and (threads == 1 or not parallel):
             raise VerifyException("schedule: threads are for what is parallel, and more than one")
-        tiled = kind.data in TILED
         fuse = _word(attribute, "fuse", FUSED)
         known = _COMMON | _OF_KINDS.get(kind.data, set())
         if unknown := sorted(attribute.data.keys() - known):
@@ -118,7 +119,7 @@ class Schedule:
                 f"schedule: a {kind.data} has no {unknown[0]}, expected {', '.join(sorted(known))}"
             )
             raise VerifyException(message)
-        if not tiled:
+        if kind.data not in (*TILED, "dot"):
             ahead = _positive_or_none(attribute, "ahead")
             stream = _positive_or_none(attribute, "stream", _MOST_BYTES)
             rows = _positive_or_none(attribute, "rows", MOST_ROWS)
@@ -134,6 +135,10 @@ class Schedule:
                 threads=threads,
             )
         rows, columns = _sizes(attribute, "tile", 2)
+        if kind.data == "dot":
+            return Schedule(
+                kind.data, vector, unroll, (rows, columns), parallel=parallel, threads=threads
+            )
         height, depth, group = _sizes(attribute, "block", 3)
         tile, block = (rows, columns), (height, depth, group)
         if not is_block(block):

@@ -80,6 +80,9 @@ def from_text(kernel: lin.KernelOp, rng: Random) -> lin.Schedule:
         options["vector"] = TARGET.vector_bits // 32
         options["tile"] = rng.choice(tile_shapes(TARGET.vector_bits))
         options["block"] = rng.choice((1, 13, 100)), depth, group
+    if kind == "dot":
+        options["vector"] = TARGET.vector_bits // 32
+        options["tile"] = rng.choice(((1, 8), (4, 5), (6, 4), (8, 2), (9, 9)))
     if kind in (*TILED, "nest", "window"):
         options["fuse"] = rng.choice(("all", *FUSED))
     return lin.Schedule(kind, unroll=rng.choice(UNROLLS), **options)

@@ -107,10 +107,11 @@ def test_each_choice_of_a_schedule_stands_once_in_the_table() -> None:
 
 def test_a_product_of_few_columns_may_be_a_nest() -> None:
     narrow, wide = (space_of(product(16, n, 64), TARGET) for n in (4, 64))
-    assert narrow.parameters[0].values == ("matmul", "nest")
+    assert narrow.parameters[0].values == ("dot", "matmul", "nest")
     assert wide.parameters[0].values == ("matmul",)
     kinds = {narrow.schedule(point).kind: narrow.schedule(point) for point in narrow.points()}
     assert kinds["matmul"].vector == 16 and kinds["matmul"].tile is not None
+    assert kinds["dot"].vector == 16 and kinds["dot"].tile is not None
     assert kinds["nest"].tile is None and kinds["nest"].block is None
 
 
