@@ -14,7 +14,7 @@ Cuts follow from domains alone, so sizes need not be known.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import cast
 
 from xdsl.dialects.builtin import ModuleOp, StringAttr, SymbolRefAttr
@@ -59,6 +59,13 @@ def replace_by_pieces(kernel: lin.KernelOp, pieces: Sequence[Piece]) -> None:
             _replace_call(op, kernel, pieces)
     kernel.detach()
     kernel.erase()
+
+
+def whole_of(name: str, kernels: Container[str]) -> str:
+    """Which of some kernels is called so, or was cut into a piece that is, or into its piece."""
+    while name and name not in kernels:
+        name = name.rpartition("_")[0]
+    return name
 
 
 def _parts(kernel: lin.KernelOp, fuse: str) -> list[list[lin.GenericOp]]:

@@ -20,6 +20,7 @@ from ..dialects import lin
 from ..dialects.dim_text import parse_dim
 from ..dialects.dims import symbols_of
 from ..jitrt.tuning.tasks import before_schedule, compile_task, for_sizes, from_schedule, tasks_of
+from ..passes.cut import whole_of
 from ..passes.pins import with_pins
 from ..passes.pipeline_text import Pipeline, library_with
 from ..passes.schedule import memory_of
@@ -143,15 +144,25 @@ class Model:
         drawn = random_inputs(program.inputs, {}, {}, generator)
         return [drawn[info.name] for info in program.inputs]
 
-    def kernel_seconds(self, program: Program, arrays: Sequence[np.ndarray]) -> dict[str, float]:
-        """Seconds of a call of the program, on one thread, by the digests of its kernels."""
+    def kernel_seconds(
+        self, program: Program, pins: Pins, arrays: Sequence[np.ndarray]
+    ) -> dict[str, float]:
+        """Seconds of a call of the program with these pins, on one thread, by the digests of the
+        kernels; those of a kernel that a pin cuts are what its pieces take."""
         assert program.native is not None
-        calls = [op.kernel for op in self.module.walk() if isinstance(op, lin.CallOp)]
         digests = {kernel.sym_name.data: digest_of(kernel) for kernel in self.kernels()}
         found = dict.fromkeys(digests.values(), 0.0)
-        for name, seconds in zip(calls, call_seconds(program.native, arrays), strict=True):
-            found[digests[name]] += seconds
+        seconds = call_seconds(program.native, arrays)
+        for name, each in zip(self._calls(pins), seconds, strict=True):
+            found[digests[whole_of(name, digests)]] += each
         return found
+
+    def _calls(self, pins: Pins) -> list[str]:
+        """The kernels or pieces of kernels that the program with these pins calls, in order."""
+        made, rest = before_schedule(self.pipeline), from_schedule(self.pipeline)
+        pipeline = with_pins(Pipeline((*made.items, rest.items[0])), pins)
+        module = self.source.lower(replace(self.choices, pipeline=str(pipeline)), self.weights)
+        return [op.kernel for op in module.module.walk() if isinstance(op, lin.CallOp)]
 
 
 def digest_of(kernel: lin.KernelOp) -> str:

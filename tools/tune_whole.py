@@ -69,7 +69,7 @@ class Whole:
     @cached_property
     def seconds(self) -> dict[str, float]:
         """What each kernel takes of a call without pins, by its digest."""
-        return self.model.kernel_seconds(self.base, self.arrays)
+        return self.model.kernel_seconds(self.base, {}, self.arrays)
 
     @cached_property
     def _expected(self) -> list[np.ndarray]:
@@ -122,5 +122,5 @@ class Whole:
 
     def _loser(self, program: Program, pins: Pins) -> str:
         """The kernel that loses most, or gains least, with its pin."""
-        seconds = self.model.kernel_seconds(program, self.arrays)
+        seconds = self.model.kernel_seconds(program, pins, self.arrays)
         return max(pins, key=lambda digest: seconds[digest] - self.seconds[digest])
