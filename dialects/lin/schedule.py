@@ -121,6 +121,8 @@ class Schedule:
             raise VerifyException(message)
         if kind.data not in (*TILED, "dot"):
             ahead = _positive_or_none(attribute, "ahead")
+            if ahead is not None and fuse != FUSED[0]:
+                raise VerifyException(f"schedule: ahead is for what is whole, found fuse = {fuse}")
             stream = _positive_or_none(attribute, "stream", _MOST_BYTES)
             rows = _positive_or_none(attribute, "rows", MOST_ROWS)
             return Schedule(

@@ -209,6 +209,12 @@ lin.pin "0123456789abcdef0123456789abcdef" schedule = {kind = "nest", vector = 1
 
 // -----
 
+// The pieces of what is cut would not have it.
+// expected-error@+1 {{schedule: ahead is for what is whole, found fuse = none}}
+lin.pin "0123456789abcdef0123456789abcdef" schedule = {kind = "nest", vector = 16, unroll = 4, fuse = "none", ahead = 2}
+
+// -----
+
 // Threads of what one thread does.
 // expected-error@+1 {{schedule: threads are for what is parallel, and more than one}}
 lin.pin "0123456789abcdef0123456789abcdef" schedule = {kind = "nest", vector = 16, unroll = 4, threads = 2}
