@@ -15,6 +15,7 @@ from warnings import catch_warnings, simplefilter
 
 from ..diagnostics import AioptError
 from ..dialects import lin
+from ..jitrt.cache.places import FOLDER
 from ..jitrt.comparison import Comparison
 from ..jitrt.tiering.reports.wording import counted, duration
 from ..jitrt.tuning.budget import Budget
@@ -148,6 +149,14 @@ class Session:
             for digest, result in found.items():
                 self._searches[digest].conclude(result.task, result.point, result.trials)
         self.results.seconds = self._clock() - self._begin
+        if experience is not None and self._is_lost(experience):
+            self.progress.say(
+                f"nothing can be kept of this search ({FOLDER} says where caches are)"
+            )
+
+    def _is_lost(self, experience: Experience) -> bool:
+        """Whether a kernel was measured of which nothing is known now."""
+        return any(self._trials[t.digest] and not experience.trials(t) for t in self._tasks)
 
     def _conclude(self, task: KernelTask, experience: Experience | None) -> None:
         """Take the best that is known of a kernel whose search has not ended: what was confirmed,
@@ -232,8 +241,9 @@ def measurer_of(model: Model) -> Measurer:
 
 
 def experience_of(options: Options, model: Model) -> Experience | None:
-    """What this user knows, if it is wanted."""
-    return process_experience(model.target) if options.experience else None
+    """What this user knows, if it is wanted and anything is kept."""
+    found = process_experience(model.target) if options.experience else None
+    return found if found is not None and found.records.kept else None
 
 
 def learner_of(options: Options, model: Model) -> Learner | None:

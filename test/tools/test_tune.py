@@ -14,6 +14,7 @@ from aiopt.backends.llvm import profile
 from aiopt.jitrt.cache import process
 from aiopt.jitrt.cache.trust import secret
 from aiopt.jitrt.cache.trust.secret import Ring
+from aiopt.jitrt.comparison import Comparison
 from aiopt.jitrt.tuning.measuring.measurer import KernelMeasurer, MeasureOptions
 from aiopt.jitrt.tuning.measuring.race import Rules
 from aiopt.jitrt.tuning.measuring.sequential import Estimate
@@ -22,6 +23,8 @@ from aiopt.tools import tune_program, tune_whole
 from aiopt.tools.cache import main as cache_main
 from aiopt.tools.run import main as run_main
 from aiopt.tools.tune import main
+from aiopt.tools.tune_experience import ModelOptions
+from aiopt.tools.tune_model import Model
 from cache_entries import RING
 from synthetic_measurer import SyntheticMeasurer
 
@@ -157,6 +160,29 @@ def test_pins_that_make_the_program_slower_are_not_kept(
     assert found["ratio"] is None and not found["kernels"][0]["pinned"]
     assert "(not kept)" in out and "nothing makes the program faster" in out
     assert read_pins(pins) == {}
+
+
+def test_pins_that_cut_kernels(run: Run, measurer: SyntheticMeasurer, tmp_path: Path) -> None:
+    """The time of a kernel in the program is that of its pieces, without and with more pins."""
+    digest = searched(run, tmp_path, "--budget", "1trials")[0]["kernels"][0]["digest"]
+    pins = tmp_path / "cut.mlir"
+    cut = '{kind = "nest", vector = 16, unroll = 4, fuse = "none"}'
+    pins.write_text(f'lin.pin "{digest}" schedule = {cut}')
+    options = ModelOptions(("b=4", "n=100"), "tier3", (), None, None, ())
+    whole = tune_whole.Whole(Model.read(SOFTMAX, options), Comparison(1e-4, 1e-5))
+    assert list(whole.seconds) == [digest]
+    assert whole._loser(whole.model.program(read_pins(pins)), read_pins(pins)) == digest
+    assert searched(run, tmp_path, "--budget", "12trials", "--pins", pins)[0]["kernels"]
+
+
+@pytest.mark.parametrize("folder", ["", "file"])
+def test_that_nothing_can_be_kept_is_told(
+    folder: str, run: Run, monkeypatch: pytest.MonkeyPatch, measurer: object, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("AIOPT_CACHE_DIR", str(tmp_path / folder) if folder else "")
+    code, _, err = run(SOFTMAX, *SIZES, "--budget", "2trials")
+    assert code == 0 and err.count("nothing can be kept of this search") == bool(folder)
 
 
 def test_a_real_search(
