@@ -150,8 +150,8 @@ class SchedulePass(Pass):
             kind = best_kind(kernel, machine) if self.unroll > 1 else kind_of(kernel)
         loops = self._product(kind, machine) if kind in TILED else self._nest(kind, machine)
         if kind == "dot" and (form := dot_form(kernel)) is not None:
-            loops = replace(loops, vector=machine.vector_bits // 32)
-            loops = replace(loops, tile=tuple(form.tiles(machine.vector_bits)[0]))
+            tile, *_ = form.tiles(machine.vector_bits)
+            loops = replace(loops, vector=machine.vector_bits // 32, tile=tuple(tile))
         if kind == "conv" and self.winograd and winograd_form(kernel) is not None:
             loops = replace(loops, winograd=True)
         loops = replace(loops, parallel=self.parallel and can_split(kernel, loops))

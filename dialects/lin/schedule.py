@@ -59,9 +59,8 @@ FUSED = ("all", "epilogue", "none")
 class Schedule:
     """``nest`` is loops around a vector loop, ``matmul`` packed panels and a micro-kernel,
     ``dot`` is a product whose vectors run along the depth, ``chain`` two products with work on the
-    rows of the first between them; for kernels that slide
-    windows ``window`` is the nest and ``conv`` the product. ``sort``, ``scatter`` and ``cumulate``
-    are those of routines."""
+    rows of the first between them; for kernels that slide windows ``window`` is the nest and
+    ``conv`` the product. ``sort``, ``scatter`` and ``cumulate`` are those of routines."""
 
     kind: str
     vector: int

@@ -173,23 +173,24 @@ class _Notes:
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
-        self._trials: dict[str, tuple[Trial, ...]] = {}
-        self._count = 0
+        self._heard: list[tuple[str, Trial]] = []
 
     def hear(self, event: Event) -> None:
         from ..tuning.events import TrialDone
 
         if isinstance(event, TrialDone):
-            self._trials[event.digest] = (*self._trials.get(event.digest, ()), event.trial)
-            self._count += 1
-        if self._count >= BATCH:
+            self._heard.append((event.digest, event.trial))
+        if len(self._heard) >= BATCH:
             self.send()
 
     def send(self) -> None:
         """Tell of what was not told yet."""
-        if self._trials:
-            self._ask(note(self._trials))
-        self._trials, self._count = {}, 0
+        heard, self._heard = self._heard, []
+        trials: dict[str, tuple[Trial, ...]] = {}
+        for digest, trial in heard:
+            trials[digest] = (*trials.get(digest, ()), trial)
+        if trials:
+            self._ask(note(trials))
 
 
 def gains_of(results: Sequence[Result]) -> tuple[float, float | None]:
